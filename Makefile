@@ -1,0 +1,49 @@
+# `make` lists the commands; CI runs the same ones.
+.DEFAULT_GOAL := help
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.built-$(shell cat requirements.lock pyproject.toml | sha256sum | cut -c1-16)
+
+help: ## list the commands
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
+
+$(STAMP): requirements.lock pyproject.toml
+	$(PYTHON) -m venv --clear $(VENV)
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r requirements.lock
+	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+setup: $(STAMP) ## build the environment in .venv
+
+demo: $(STAMP) ## run the main job: emulator, demo firm, sync, digest, API
+	$(BIN)/cashrail demo
+
+lint: $(STAMP) ## style
+	$(BIN)/ruff check . && $(BIN)/ruff format --check .
+
+types: $(STAMP) ## strict types over src, tests and benchmarks
+	$(BIN)/mypy
+
+contracts: $(STAMP) ## the architecture's import rules
+	$(BIN)/lint-imports
+
+tests: $(STAMP) ## the test suite, on SQLite and a real PostgreSQL
+	$(BIN)/pytest -n 2
+
+test: lint types contracts tests ## everything CI checks
+
+test-long: $(STAMP) ## the tests that take minutes
+	$(BIN)/pytest -m long
+
+bench: $(STAMP) ## the figures of docs/benchmarks.md
+	$(BIN)/python -m benchmarks
+
+format: $(STAMP) ## rewrite the sources in the house style
+	$(BIN)/ruff check --fix . && $(BIN)/ruff format .
+
+lock: ## resolve the dependencies again (needs uv)
+	uv pip compile pyproject.toml --extra dev --universal --generate-hashes --no-emit-index-url \
+		--no-emit-find-links --no-header --no-annotate --python-version 3.11 -o requirements.lock
+
+.PHONY: help setup demo lint types contracts tests test test-long bench format lock

@@ -1,0 +1,1 @@
+"""Cashrail, the cash-runway control plane for accounting firms; strangers import `cashrail.kit` only."""
