@@ -7,7 +7,7 @@ from typing import Protocol, TypeVar
 import msgspec
 
 from domain.models.change import ChangePage, RecordChange
-from domain.models.connection import TokenSet
+from domain.models.connection import ConnectionGrant, ConnectionStart, TokenSet
 
 T = TypeVar("T")
 
@@ -45,20 +45,6 @@ class RailApp(msgspec.Struct, frozen=True, kw_only=True):
 
     def __repr__(self) -> str:
         return f"RailApp(settings={sorted(self.settings)})"
-
-
-class ConnectionStart(msgspec.Struct, frozen=True, kw_only=True):
-    """Where to send a person's browser so that they grant access."""
-
-    authorize_url: str
-
-
-class ConnectionGrant(msgspec.Struct, frozen=True, kw_only=True):
-    """What a grant gave: the company at the rail, its tokens, and its name when the rail told it."""
-
-    tenant: str
-    tokens: TokenSet
-    company_name: str = ""
 
 
 class RailSession(Protocol):

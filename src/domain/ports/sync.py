@@ -4,11 +4,10 @@ from collections.abc import Callable, Mapping
 from enum import StrEnum
 from typing import Protocol
 
-from domain.models.connection import Connection, TokenSet
+from domain.models.connection import Connection, ConnectionStart, TokenSet
 from domain.models.firm import Business, Scope
 from domain.models.freshness import Freshness
 from domain.models.sync import SyncHealth, SyncReport
-from domain.ports.rail import ConnectionStart
 
 
 class Strategy(StrEnum):
