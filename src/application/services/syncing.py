@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from domain.models.change import LoggedChange
 from domain.models.connection import ConnectionStart, TokenSet
 from domain.models.firm import Act, Business
+from domain.models.rail import RailDeclaration
 from domain.models.sync import KindTotals, SyncHealth, SyncReport
 from domain.ports.clock import Clock
 from domain.ports.firms import Firms
@@ -20,6 +21,10 @@ class SyncingService:
         self._mirror = mirror
         self._sync = sync
         self._clock = clock
+
+    def rails(self) -> tuple[RailDeclaration, ...]:
+        """The installed rails, by name."""
+        return self._sync.rails()
 
     def begin_connection(self, rail: str, redirect_uri: str, state: str) -> ConnectionStart:
         """Where a person grants access; raises `NotFound` for a rail that is not installed."""

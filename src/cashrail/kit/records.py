@@ -10,16 +10,10 @@ from domain.models.invoice import CreditMemo, Invoice, Payment
 from domain.models.kinds import KINDS
 from domain.models.lines import AppliedLine, DepositLine, ExpenseLine, JournalLine, SalesLine
 from domain.models.party import Customer, Vendor
+from domain.models.rail import RailApp, RailDeclaration, RailLimits, WebhookNotice, WriteIntent
 from domain.models.record import Document, Link, OpenDocument, Record
 from domain.money import Money, minor_digits, round_minor, to_minor
-from domain.ports.rail import (
-    RailApp,
-    RailDeclaration,
-    RailLimits,
-    RailSession,
-    WebhookNotice,
-    WriteIntent,
-)
+from domain.ports.rail import RailSession
 
 __all__ = [
     "KINDS",

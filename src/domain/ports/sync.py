@@ -7,6 +7,7 @@ from typing import Protocol
 from domain.models.connection import Connection, ConnectionStart, TokenSet
 from domain.models.firm import Business, Scope
 from domain.models.freshness import Freshness
+from domain.models.rail import RailDeclaration
 from domain.models.sync import SyncHealth, SyncReport
 
 
@@ -42,6 +43,10 @@ class Sync(Protocol):
 
     def health(self, scope: Scope) -> SyncHealth:
         """Sync health of one business."""
+        ...
+
+    def rails(self) -> tuple[RailDeclaration, ...]:
+        """The installed rails, by name."""
         ...
 
     def begin_connection(self, rail: str, redirect_uri: str, state: str) -> ConnectionStart:
