@@ -1,0 +1,80 @@
+"""Connecting a company through a rail's consent page, with the callback on loopback."""
+
+import hmac
+import secrets
+import webbrowser
+from collections.abc import Callable, Mapping
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from urllib.parse import parse_qsl, urlsplit
+
+from application.services.syncing import SyncingService
+from domain.errors import Invalid, Misconfigured
+from domain.models.firm import Business
+
+_WAIT_S = 300
+_PAGE = b"<!doctype html><title>Cashrail</title><p>Thank you. You may close this window.</p>"
+
+
+class _Callback(BaseHTTPRequestHandler):
+    received: Mapping[str, str] | None = None
+
+    def do_GET(self) -> None:
+        query = dict(parse_qsl(urlsplit(self.path).query))
+        if "state" in query:
+            type(self).received = query
+        self.send_response(200)
+        self.send_header("Content-Type", "text/html; charset=utf-8")
+        self.end_headers()
+        self.wfile.write(_PAGE)
+
+    def log_message(self, format: str, *args: object) -> None:
+        """Say nothing: the request line holds the authorisation code."""
+
+
+def finish(
+    syncing: SyncingService,
+    firm_id: str,
+    rail: str,
+    redirect_uri: str,
+    callback: Mapping[str, str],
+    state: str,
+    *,
+    actor: str,
+    name: str | None = None,
+) -> Business:
+    """Store a grant after checking that the callback answers our own request."""
+    if not hmac.compare_digest(callback.get("state", ""), state):
+        raise Invalid("The consent page answered a request that was not ours; start again.")
+    if "error" in callback:
+        raise Invalid(f"Access was not granted: {callback['error']}.")
+    return syncing.finish_connection(firm_id, rail, redirect_uri, callback, actor=actor, name=name)
+
+
+def connect_by_browser(
+    syncing: SyncingService,
+    firm_id: str,
+    rail: str,
+    *,
+    actor: str,
+    name: str | None,
+    port: int,
+    show: Callable[[str], None],
+    open_browser: bool,
+) -> Business:
+    """Show the consent page, wait for its callback on loopback, store the grant."""
+    redirect_uri, state = f"http://127.0.0.1:{port}/callback", secrets.token_urlsafe(24)
+    start = syncing.begin_connection(rail, redirect_uri, state)
+    handler = type("Callback", (_Callback,), {"received": None})
+    try:
+        server = HTTPServer(("127.0.0.1", port), handler)
+    except OSError as error:
+        raise Misconfigured(f"Port {port} is taken; name another with --redirect-port.") from error
+    with server:
+        show(start.authorize_url)
+        if open_browser:
+            webbrowser.open(start.authorize_url)
+        server.timeout = _WAIT_S
+        server.handle_request()
+    if handler.received is None:
+        raise Invalid("No answer came from the consent page; start again.")
+    return finish(syncing, firm_id, rail, redirect_uri, handler.received, state, actor=actor, name=name)
