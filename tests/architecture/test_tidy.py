@@ -126,3 +126,10 @@ def test_no_dead_files() -> None:
         alive |= imported_modules(path)
     modules = {module_name(path) for path in SOURCES if path.stem != "__init__" and "migrations" not in path.parts}
     assert modules - alive == set()
+
+
+def test_the_core_is_synchronous() -> None:
+    inner = [path for path in SOURCES if module_name(path).split(".")[0] in ("domain", "application", "plugins")]
+    inner += [path for path in SOURCES if module_name(path).startswith(("adapters.persistence", "adapters.cli"))]
+    found = {relative(path) for path in inner for node in functions(path) if isinstance(node, ast.AsyncFunctionDef)}
+    assert found == set()
