@@ -63,7 +63,7 @@ def run_demo(
         container = Container(settings=_settings(Path(folder), running.url))
         container.clock.override(providers.Object(clock))
         program = assemble(container)
-        _connect_all(program, sandbox)
+        connect_all(program, sandbox)
         sync_clients(program, program.bookshelf.businesses(program.firm_id), full=False, shown=not as_json)
         with served(container, port) as url:
             _print_digest(program, day, as_json=as_json)
@@ -87,7 +87,8 @@ def _settings(folder: Path, sandbox_url: str) -> Settings:
     )
 
 
-def _connect_all(program: Program, sandbox: Sandbox) -> None:
+def connect_all(program: Program, sandbox: Sandbox) -> None:
+    """Connect every company of the emulator through the rail's consent page."""
     with httpx.Client(timeout=30) as browser:
         for company in sandbox.companies:
             state = secrets.token_urlsafe(24)

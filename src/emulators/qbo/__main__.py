@@ -65,21 +65,15 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m emulators.qbo", description=NOTICE)
     parser.add_argument("--host", default=LOOPBACK, help="address to listen on")
     parser.add_argument("--port", type=int, default=8700, help="port to listen on; 0 takes a free one")
-    parser.add_argument(
-        "--load", type=Path, required=True, help="serve one company from a dump: {Entity: [objects]}"
-    )
+    parser.add_argument("--load", type=Path, required=True, help="serve one company from a dump: {Entity: [objects]}")
     parser.add_argument("--realm", help="realm id of the company from --load")
     parser.add_argument("--rotation", choices=("lenient", "24h", "strict"), default="24h")
     parser.add_argument("--admin", action="store_true", help="open the admin routes")
     parser.add_argument("--client-id", default="sandbox")
     parser.add_argument("--client-secret", default="sandbox")
     parser.add_argument("--access-token", default="", help="mint this access token for the first company")
-    parser.add_argument(
-        "--refresh-token", default="sandbox-refresh", help="the refresh token that goes with it"
-    )
-    parser.add_argument(
-        "--list-defects", action="store_true", help="print the planted defects as JSON and end"
-    )
+    parser.add_argument("--refresh-token", default="sandbox-refresh", help="the refresh token that goes with it")
+    parser.add_argument("--list-defects", action="store_true", help="print the planted defects as JSON and end")
     return parser
 
 
