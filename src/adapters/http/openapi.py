@@ -1,0 +1,103 @@
+"""The OpenAPI document, served as JSON and YAML to members only."""
+
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Any
+
+from litestar import Response, Router
+from litestar.exceptions import NotFoundException
+from litestar.openapi import OpenAPIConfig, ResponseSpec
+from litestar.openapi.plugins import JsonRenderPlugin, YamlRenderPlugin
+from litestar.openapi.spec import Components, OpenAPIType, Schema, SecurityScheme
+from litestar.plugins import OpenAPISchemaPlugin
+from litestar.typing import FieldDefinition
+
+from adapters.http.problems import PROBLEM_MEDIA_TYPE, Problem
+from domain.money import Money
+
+if TYPE_CHECKING:
+    from litestar._openapi.schema_generation import SchemaCreator
+
+_PROBLEM_DESCRIPTIONS = {
+    HTTPStatus.BAD_REQUEST: "The request must be changed.",
+    HTTPStatus.UNAUTHORIZED: "No key, or a wrong one.",
+    HTTPStatus.FORBIDDEN: "The member's role does not allow this.",
+    HTTPStatus.NOT_FOUND: "There is no such thing in the member's firm.",
+    HTTPStatus.CONFLICT: "The state has moved on.",
+    HTTPStatus.UNSUPPORTED_MEDIA_TYPE: "The body is not JSON.",
+    HTTPStatus.INTERNAL_SERVER_ERROR: "Something went wrong here.",
+    HTTPStatus.BAD_GATEWAY: "The connected service failed.",
+    HTTPStatus.SERVICE_UNAVAILABLE: "The installation needs its operator.",
+}
+_PROBLEMS_EVERYWHERE = (
+    HTTPStatus.BAD_REQUEST,
+    HTTPStatus.UNAUTHORIZED,
+    HTTPStatus.NOT_FOUND,
+    HTTPStatus.INTERNAL_SERVER_ERROR,
+    HTTPStatus.BAD_GATEWAY,
+    HTTPStatus.SERVICE_UNAVAILABLE,
+)
+
+
+def problem_responses(*further: HTTPStatus) -> dict[int, ResponseSpec]:
+    """A route's error answers for the document: those any route may give, and the route's own."""
+    return {
+        int(status): ResponseSpec(
+            Problem,
+            generate_examples=False,
+            description=_PROBLEM_DESCRIPTIONS[status],
+            media_type=PROBLEM_MEDIA_TYPE,
+        )
+        for status in sorted({*_PROBLEMS_EVERYWHERE, *further})
+    }
+
+
+class MoneySchema(OpenAPISchemaPlugin):
+    """Describes `Money` by its outside form."""
+
+    def is_plugin_supported_field(self, field_definition: FieldDefinition) -> bool:
+        return not field_definition.is_union and field_definition.is_subclass_of(Money)
+
+    def to_openapi_schema(self, field_definition: FieldDefinition, schema_creator: "SchemaCreator") -> Schema:
+        schema = schema_creator.create_component_schema(
+            field_definition, required=["amount", "currency"], property_fields={}, title="Money"
+        )
+        schema.description = "An exact amount of one currency."
+        schema.properties = {
+            "amount": Schema(
+                type=OpenAPIType.STRING,
+                pattern=r"^-?[0-9]+(\.[0-9]+)?$",
+                description="Major units as a decimal string, with the currency's digits.",
+            ),
+            "currency": Schema(type=OpenAPIType.STRING, description="ISO 4217 code."),
+        }
+        return schema
+
+
+def refuse_unknown_page(response: Response[Any]) -> Response[Any]:
+    """Litestar after-request hook: an unknown page under `/schema` is a problem like any other."""
+    if response.status_code == HTTPStatus.NOT_FOUND:
+        raise NotFoundException
+    return response
+
+
+def openapi_config(version: str) -> OpenAPIConfig:
+    """The document's frame; its address without a file name answers the JSON form, so that no page needs a CDN."""
+    return OpenAPIConfig(
+        title="Cashrail",
+        version=version,
+        description="Cash runway, hygiene and decisions for the clients of an accounting firm. Amounts are decimal "
+        "strings with a currency; every answer says how old the books behind it are.",
+        use_handler_docstrings=True,
+        components=Components(
+            security_schemes={
+                "bearer": SecurityScheme(type="http", scheme="bearer", description="An API key."),
+                "basic": SecurityScheme(type="http", scheme="basic", description="An API key as the password."),
+            }
+        ),
+        security=[{"bearer": []}, {"basic": []}],
+        openapi_router=Router("/schema", route_handlers=[], include_in_schema=False, after_request=refuse_unknown_page),
+        render_plugins=[
+            JsonRenderPlugin(path=["/", "/openapi.json"]),
+            YamlRenderPlugin(path=["/openapi.yaml", "/openapi.yml"]),
+        ],
+    )

@@ -1,0 +1,30 @@
+"""A server over an office of fakes."""
+
+from collections.abc import Iterator
+
+import pytest
+from litestar import Litestar
+from litestar.testing import TestClient
+from tests.adapters.http.fakes import Office, key_of
+
+from adapters.http.app import create_app
+from domain.models.firm import Role
+
+
+@pytest.fixture
+def office() -> Office:
+    return Office()
+
+
+@pytest.fixture
+def anonymous(office: Office) -> Iterator[TestClient[Litestar]]:
+    """A client without a key."""
+    with TestClient(create_app(office.edge), raise_server_exceptions=False) as client:
+        yield client
+
+
+@pytest.fixture
+def client(anonymous: TestClient[Litestar]) -> TestClient[Litestar]:
+    """A client with the key of an advisor."""
+    anonymous.headers["Authorization"] = f"Bearer {key_of(Role.ADVISOR)}"
+    return anonymous
