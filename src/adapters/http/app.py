@@ -4,16 +4,18 @@ from importlib.metadata import version
 
 import msgspec
 from litestar import Litestar, Router, get
-from litestar.di import Provide
+from litestar.di import NamedDependency, Provide
 from litestar.middleware import DefineMiddleware
+from litestar.params import SkipValidation
 
-from adapters.http.authentication import OPEN_TO_ALL, KeyAuthentication
+from adapters.http.authentication import OPEN_TO_ALL, KeyAuthentication, same_origin_acts
 from adapters.http.clients import READING_ROUTES
 from adapters.http.edge import Edge
-from adapters.http.openapi import MoneySchema, openapi_config
+from adapters.http.openapi import MoneySchema, openapi_config, problem_responses
 from adapters.http.problems import answer_problem
 from adapters.http.question import provide_question
 from adapters.http.request_log import RequestLog
+from adapters.http.request_totals import METRICS_MEDIA_TYPE, RequestTotals
 from adapters.http.syncing import SYNCING_ROUTES
 from adapters.http.workers import Workers
 from domain.money import Money, to_wire
@@ -34,9 +36,20 @@ async def health() -> Health:
     return Health(status="ok", version=version("cashrail"))
 
 
+@get(
+    "/metrics",
+    summary="Requests and durations, for Prometheus",
+    media_type=METRICS_MEDIA_TYPE,
+    responses=problem_responses(),
+)
+async def metrics(totals: NamedDependency[SkipValidation[RequestTotals]]) -> str:
+    return totals.exposition()
+
+
 def create_app(edge: Edge) -> Litestar:
     """The ASGI application over what `edge` offers. Every route but `/health` needs an API key."""
     workers = Workers(inline=edge.inline)
+    totals = RequestTotals()
 
     def provide_edge() -> Edge:
         return edge
@@ -44,14 +57,19 @@ def create_app(edge: Edge) -> Litestar:
     def provide_workers() -> Workers:
         return workers
 
+    def provide_totals() -> RequestTotals:
+        return totals
+
     app = Litestar(
-        route_handlers=[health, Router(API_PATH, route_handlers=[*READING_ROUTES, *SYNCING_ROUTES])],
+        route_handlers=[health, metrics, Router(API_PATH, route_handlers=[*READING_ROUTES, *SYNCING_ROUTES])],
         dependencies={
             "edge": Provide(provide_edge, sync_to_thread=False),
             "workers": Provide(provide_workers, sync_to_thread=False),
             "question": Provide(provide_question, sync_to_thread=False),
+            "totals": Provide(provide_totals, sync_to_thread=False),
         },
         middleware=[DefineMiddleware(KeyAuthentication, members=edge.members, workers=workers)],
+        guards=[same_origin_acts],
         exception_handlers={Exception: answer_problem},
         type_encoders={Money: to_wire},
         openapi_config=openapi_config(version("cashrail")),
@@ -62,5 +80,5 @@ def create_app(edge: Edge) -> Litestar:
         logging_config=None,
         debug=False,
     )
-    app.asgi_handler = RequestLog(app.asgi_handler)
+    app.asgi_handler = RequestLog(app.asgi_handler, totals)
     return app

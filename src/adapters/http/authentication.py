@@ -4,7 +4,7 @@ import base64
 import binascii
 from typing import Any
 
-from litestar.connection import ASGIConnection
+from litestar.connection import ASGIConnection, Request
 from litestar.handlers import BaseRouteHandler
 from litestar.middleware.authentication import AbstractAuthenticationMiddleware, AuthenticationResult
 from litestar.types import ASGIApp
@@ -40,28 +40,34 @@ class KeyAuthentication(AbstractAuthenticationMiddleware):
 def presented_key(authorization: str) -> str:
     """The key in an `Authorization` header: a bearer token, or the password of Basic with any user name."""
     scheme, _, credentials = authorization.partition(" ")
-    credentials = credentials.strip()
-    if scheme.lower() == "bearer" and credentials:
-        return credentials
-    if scheme.lower() == "basic" and credentials:
-        return _basic_password(credentials)
-    raise Unauthenticated("Present an API key as a bearer token, or as the password of Basic authentication.")
+    key = credentials.strip()
+    if scheme.lower() == "basic":
+        key = _basic_password(key)
+    if scheme.lower() not in ("bearer", "basic") or not key:
+        raise Unauthenticated("Present an API key as a bearer token, or as the password of Basic authentication.")
+    if not (key.isascii() and key.isprintable()):
+        raise Unauthenticated("The API key is not valid.")
+    return key
 
 
 def _basic_password(credentials: str) -> str:
     try:
-        _, separator, password = base64.b64decode(credentials, validate=True).decode().partition(":")
+        return base64.b64decode(credentials, validate=True).decode().partition(":")[2]
     except (binascii.Error, UnicodeDecodeError):
-        separator = password = ""
-    if not separator or not password:
-        raise Unauthenticated("The Basic credentials cannot be read.")
-    return password
+        raise Unauthenticated("The Basic credentials cannot be read.") from None
 
 
 def require_syncing_role(member: Member) -> None:
     """Raise `Forbidden` for a member who may read but not make the installation ask a rail."""
     if member.role not in _SYNCING_ROLES:
         raise Forbidden(f"A {member.role} may read, but not sync; ask an owner, advisor or staff member.")
+
+
+def same_origin_acts(connection: ASGIConnection[Any, Any, Any, Any], _: BaseRouteHandler) -> None:
+    """Litestar guard: browsers send a remembered key along whoever made them ask, so pages elsewhere may not act."""
+    acts = isinstance(connection, Request) and connection.method not in ("GET", "HEAD", "OPTIONS")
+    if acts and connection.headers.get("sec-fetch-site") in ("cross-site", "same-site"):
+        raise Forbidden("A page of another site may not act here.")
 
 
 def may_sync(connection: ASGIConnection[Any, Member, Any, Any], _: BaseRouteHandler) -> None:

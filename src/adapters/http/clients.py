@@ -4,11 +4,20 @@ from http import HTTPStatus
 
 from litestar import get
 from litestar.di import NamedDependency
-from litestar.params import FromPath, SkipValidation
+from litestar.params import SkipValidation
 
 from adapters.http.openapi import problem_responses
 from adapters.http.paging import BusinessCursorParameter, BusinessList, LimitParameter, page_of_businesses
-from adapters.http.question import AsOfParameter, MemberRequest, Question, TheEdge, TheWorkers, parse_day, today
+from adapters.http.question import (
+    AsOfParameter,
+    BusinessId,
+    MemberRequest,
+    Question,
+    TheEdge,
+    TheWorkers,
+    parse_day,
+    today,
+)
 from domain.models.console import ConsoleAnswer
 from domain.models.digest import DigestAnswer
 from domain.models.firm import AsOf, Business
@@ -45,7 +54,7 @@ async def businesses(
 
 
 @get("/businesses/{business_id:str}", summary="One client", responses=problem_responses())
-async def business(request: MemberRequest, edge: TheEdge, workers: TheWorkers, business_id: FromPath[str]) -> Business:
+async def business(request: MemberRequest, edge: TheEdge, workers: TheWorkers, business_id: BusinessId) -> Business:
     return await workers.read(lambda: edge.clients.business(request.user.firm_id, business_id))
 
 

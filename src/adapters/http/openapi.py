@@ -1,13 +1,15 @@
-"""The OpenAPI document, served as JSON and YAML to members only."""
+"""The OpenAPI document, served as JSON to members only."""
 
+from dataclasses import dataclass
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
 from litestar import Response, Router
+from litestar.enums import MediaType
 from litestar.exceptions import NotFoundException
 from litestar.openapi import OpenAPIConfig, ResponseSpec
-from litestar.openapi.plugins import JsonRenderPlugin, YamlRenderPlugin
-from litestar.openapi.spec import Components, OpenAPIType, Schema, SecurityScheme
+from litestar.openapi.plugins import JsonRenderPlugin
+from litestar.openapi.spec import Components, OpenAPIType, Operation, RequestBody, Schema, SecurityScheme
 from litestar.plugins import OpenAPISchemaPlugin
 from litestar.typing import FieldDefinition
 
@@ -51,6 +53,15 @@ def problem_responses(*further: HTTPStatus) -> dict[int, ResponseSpec]:
     }
 
 
+@dataclass
+class OptionalBody(Operation):
+    """An operation whose body may be left out."""
+
+    def __post_init__(self) -> None:
+        if isinstance(self.request_body, RequestBody):
+            self.request_body.required = False
+
+
 class MoneySchema(OpenAPISchemaPlugin):
     """Describes `Money` by its outside form."""
 
@@ -81,7 +92,7 @@ def refuse_unknown_page(response: Response[Any]) -> Response[Any]:
 
 
 def openapi_config(version: str) -> OpenAPIConfig:
-    """The document's frame; its address without a file name answers the JSON form, so that no page needs a CDN."""
+    """The document's frame; its address without a file name answers the same JSON, as pages that draw it need a CDN."""
     return OpenAPIConfig(
         title="Cashrail",
         version=version,
@@ -96,8 +107,5 @@ def openapi_config(version: str) -> OpenAPIConfig:
         ),
         security=[{"bearer": []}, {"basic": []}],
         openapi_router=Router("/schema", route_handlers=[], include_in_schema=False, after_request=refuse_unknown_page),
-        render_plugins=[
-            JsonRenderPlugin(path=["/", "/openapi.json"]),
-            YamlRenderPlugin(path=["/openapi.yaml", "/openapi.yml"]),
-        ],
+        render_plugins=[JsonRenderPlugin(path=["/", "/openapi.json"], media_type=MediaType.JSON)],
     )

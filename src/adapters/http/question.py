@@ -1,5 +1,6 @@
 """What every read has in common: whose business, as of which day, how fresh."""
 
+import re
 from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -10,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from litestar import Request
 from litestar.di import NamedDependency
-from litestar.params import FromPath, QueryParameter, SkipValidation
+from litestar.params import PathParameter, QueryParameter, SkipValidation
 
 from adapters.http.authentication import require_syncing_role
 from adapters.http.edge import Edge
@@ -25,10 +26,16 @@ MemberRequest = Request[Member, Any, Any]
 TheEdge = NamedDependency[SkipValidation[Edge]]
 TheWorkers = NamedDependency[SkipValidation[Workers]]
 
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _DAY_EARLIEST = date(1970, 1, 1)
 _DAY_LATEST = date(2999, 12, 31)
 _MAX_AGE_S_DIGITS = 9
 
+BusinessId = Annotated[
+    str,
+    # Databases refuse control characters in text, so they are refused here.
+    PathParameter(pattern=r"^[^\x00-\x1f]+$", max_length=100, description="The id of one of the firm's clients."),
+]
 AsOfParameter = Annotated[
     str | None,
     QueryParameter(
@@ -74,7 +81,7 @@ def provide_question(
     request: MemberRequest,
     edge: TheEdge,
     workers: TheWorkers,
-    business_id: FromPath[str],
+    business_id: BusinessId,
     as_of: AsOfParameter = None,
     freshness: FreshnessParameter = "cached",
 ) -> Question:
@@ -97,9 +104,11 @@ def parse_day(text: str | None) -> date | None:
     if text is None:
         return None
     try:
-        day = datetime.strptime(text, "%Y-%m-%d").date()  # noqa: DTZ007 - a day has no time zone
+        day = date.fromisoformat(text) if _DAY.fullmatch(text) else None
     except ValueError:
-        raise Invalid(f"as_of is a day that exists, written YYYY-MM-DD, not {text!r}.") from None
+        day = None
+    if day is None:
+        raise Invalid(f"as_of is a day that exists, written YYYY-MM-DD, not {text!r}.")
     if not _DAY_EARLIEST <= day <= _DAY_LATEST:
         raise Invalid(f"as_of lies between {_DAY_EARLIEST} and {_DAY_LATEST}, unlike {day}.")
     return day

@@ -12,6 +12,7 @@ import structlog
 from litestar.types import ASGIApp, Message, Receive, Scope, Send
 
 from adapters.http.authentication import CHALLENGES
+from adapters.http.request_totals import RequestTotals
 from domain.models.firm import Member
 
 _log = structlog.get_logger("cashrail.http")
@@ -22,8 +23,9 @@ _REQUEST_ID = re.compile(rb"[A-Za-z0-9._-]{1,64}")
 class RequestLog:
     """Outermost ASGI layer: it sees also what no route answers. Headers and bodies are never logged."""
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, totals: RequestTotals) -> None:
         self._app = app
+        self._totals = totals
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         request_id = _request_id(scope)
@@ -32,7 +34,7 @@ class RequestLog:
         async def send_with_headers(message: Message) -> None:
             nonlocal status
             if message["type"] == "http.response.start":
-                status = message["status"]
+                status = int(message["status"])
                 message["headers"] = [*message["headers"], *_headers(status, request_id)]
             await send(message)
 
@@ -41,20 +43,26 @@ class RequestLog:
             try:
                 await self._app(scope, receive, send_with_headers)
             finally:
-                _log_request(scope, request_id, status, round((time.perf_counter() - started) * 1000, 1))
+                duration_s = time.perf_counter() - started
+                self._totals.observe(_method(scope), str(scope.get("path_template", "")), status, duration_s)
+                _log_request(scope, request_id, status, duration_s)
 
 
-def _log_request(scope: Mapping[str, Any], request_id: str, status: int, duration_ms: float) -> None:
+def _log_request(scope: Mapping[str, Any], request_id: str, status: int, duration_s: float) -> None:
     member = scope.get("user")
     _log.info(
         "request",
-        method=scope.get("method", scope["type"]),
+        method=_method(scope),
         path=quote(scope["path"]),
         status=status,
-        ms=duration_ms,
+        ms=round(duration_s * 1000, 1),
         member=member.name if isinstance(member, Member) else None,
         request_id=request_id,
     )
+
+
+def _method(scope: Mapping[str, Any]) -> str:
+    return str(scope.get("method", scope["type"]))
 
 
 def _request_id(scope: Scope) -> str:

@@ -7,7 +7,6 @@ from litestar import Litestar
 from litestar.testing import TestClient
 from tests.adapters.http.fakes import Office, key_of
 
-from adapters.http.app import create_app
 from domain.models.firm import Role
 
 
@@ -19,7 +18,7 @@ def office() -> Office:
 @pytest.fixture
 def anonymous(office: Office) -> Iterator[TestClient[Litestar]]:
     """A client without a key."""
-    with TestClient(create_app(office.edge), raise_server_exceptions=False) as client:
+    with office.client() as client:
         yield client
 
 

@@ -6,8 +6,11 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from typing import Generic, TypeVar
 
+from litestar import Litestar
+from litestar.testing import TestClient
 from tests.adapters.http import answers
 
+from adapters.http.app import create_app
 from adapters.http.edge import Edge
 from domain.errors import NotFound, Unauthenticated
 from domain.models.change import LoggedChange
@@ -120,8 +123,8 @@ class FakeSyncing:
 class Office:
     """All fakes of one test, and the edge made of them."""
 
-    def __init__(self, *, inline: bool = True) -> None:
-        self.members = FakeMembers()
+    def __init__(self, *, inline: bool = True, members: FakeMembers | None = None) -> None:
+        self.members = members or FakeMembers()
         self.clients = FakeClients([BAKERY, CLINIC, AGENCY, STRANGER])
         self.tray = FakeExperience(self.clients, answers.tray_answer)
         self.console = FakeExperience(self.clients, answers.console_answer)
@@ -140,3 +143,7 @@ class Office:
             clock=FixedClock(),
             inline=inline,
         )
+
+    def client(self) -> TestClient[Litestar]:
+        """A client of the application over this office, without a key."""
+        return TestClient(create_app(self.edge), raise_server_exceptions=False)
