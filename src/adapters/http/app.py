@@ -11,11 +11,12 @@ from litestar.params import SkipValidation
 from adapters.http.authentication import OPEN_TO_ALL, KeyAuthentication, same_origin_acts
 from adapters.http.clients import READING_ROUTES
 from adapters.http.edge import Edge
-from adapters.http.openapi import MoneySchema, openapi_config, problem_responses
+from adapters.http.openapi import openapi_config, problem_responses
 from adapters.http.problems import answer_problem
 from adapters.http.question import provide_question
 from adapters.http.request_log import RequestLog
 from adapters.http.request_totals import METRICS_MEDIA_TYPE, RequestTotals
+from adapters.http.schemas import MoneySchema, StructSchema
 from adapters.http.syncing import SYNCING_ROUTES
 from adapters.http.workers import Workers
 from domain.money import Money, to_wire
@@ -73,7 +74,7 @@ def create_app(edge: Edge) -> Litestar:
         exception_handlers={Exception: answer_problem},
         type_encoders={Money: to_wire},
         openapi_config=openapi_config(version("cashrail")),
-        plugins=[MoneySchema()],
+        plugins=[MoneySchema(), StructSchema()],
         on_shutdown=[workers.close],
         request_max_body_size=_BODY_BYTES_MAX,
         # Litestar would log errors and show their insides by an environment variable of its own.

@@ -2,22 +2,16 @@
 
 from dataclasses import dataclass
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from litestar import Response, Router
 from litestar.enums import MediaType
 from litestar.exceptions import NotFoundException
 from litestar.openapi import OpenAPIConfig, ResponseSpec
 from litestar.openapi.plugins import JsonRenderPlugin
-from litestar.openapi.spec import Components, OpenAPIType, Operation, RequestBody, Schema, SecurityScheme
-from litestar.plugins import OpenAPISchemaPlugin
-from litestar.typing import FieldDefinition
+from litestar.openapi.spec import Components, Operation, RequestBody, SecurityScheme
 
 from adapters.http.problems import PROBLEM_MEDIA_TYPE, Problem
-from domain.money import Money
-
-if TYPE_CHECKING:
-    from litestar._openapi.schema_generation import SchemaCreator
 
 _PROBLEM_DESCRIPTIONS = {
     HTTPStatus.BAD_REQUEST: "The request must be changed.",
@@ -60,28 +54,6 @@ class OptionalBody(Operation):
     def __post_init__(self) -> None:
         if isinstance(self.request_body, RequestBody):
             self.request_body.required = False
-
-
-class MoneySchema(OpenAPISchemaPlugin):
-    """Describes `Money` by its outside form."""
-
-    def is_plugin_supported_field(self, field_definition: FieldDefinition) -> bool:
-        return not field_definition.is_union and field_definition.is_subclass_of(Money)
-
-    def to_openapi_schema(self, field_definition: FieldDefinition, schema_creator: "SchemaCreator") -> Schema:
-        schema = schema_creator.create_component_schema(
-            field_definition, required=["amount", "currency"], property_fields={}, title="Money"
-        )
-        schema.description = "An exact amount of one currency."
-        schema.properties = {
-            "amount": Schema(
-                type=OpenAPIType.STRING,
-                pattern=r"^-?[0-9]+(\.[0-9]+)?$",
-                description="Major units as a decimal string, with the currency's digits.",
-            ),
-            "currency": Schema(type=OpenAPIType.STRING, description="ISO 4217 code."),
-        }
-        return schema
 
 
 def refuse_unknown_page(response: Response[Any]) -> Response[Any]:

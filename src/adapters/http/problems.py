@@ -80,5 +80,7 @@ def answer_problem(request: Request[Any, Any, Any], error: Exception) -> Respons
     if problem.status == HTTPStatus.INTERNAL_SERVER_ERROR:
         # Formatted here, because renderers that format tracebacks themselves may print local variables with them.
         _log.error("unexpected", exception="".join(traceback.format_exception(error)))
+    elif problem.status > HTTPStatus.INTERNAL_SERVER_ERROR:
+        _log.warning("failed", error=type(error).__name__, detail=problem.detail)
     headers = (error.headers if isinstance(error, HTTPException) else None) or {}
     return Response(problem, status_code=problem.status, media_type=PROBLEM_MEDIA_TYPE, headers=headers)

@@ -1,5 +1,6 @@
 """The generated document names every route, every answer and Money, as they are on the wire."""
 
+import inspect
 from typing import Any
 
 import msgspec
@@ -61,8 +62,13 @@ def test_no_route_is_left_out(document: dict[str, Any]) -> None:
     [Business, ConsoleAnswer, DigestAnswer, ForecastAnswer, RunwayAnswer, SyncHealth, SyncReport, TrayAnswer],
 )
 def test_every_field_of_every_answer(document: dict[str, Any], struct: type[msgspec.Struct]) -> None:
-    properties = document["components"]["schemas"][struct.__name__]["properties"]
-    assert list(properties) == list(struct.__struct_fields__)
+    schema = document["components"]["schemas"][struct.__name__]
+    assert list(schema["properties"]) == schema["required"] == list(struct.__struct_fields__)
+    assert schema["description"] == inspect.getdoc(struct)
+
+
+def test_a_request_may_leave_out_what_has_a_default(document: dict[str, Any]) -> None:
+    assert document["components"]["schemas"]["SyncRequest"]["required"] == []
 
 
 def test_money_is_a_decimal_string_with_a_currency(document: dict[str, Any]) -> None:

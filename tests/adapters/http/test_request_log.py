@@ -8,6 +8,7 @@ from litestar.testing import TestClient
 from structlog.testing import capture_logs
 from tests.adapters.http.fakes import FakeMembers, Office, key_of
 
+from domain.errors import CashrailError, Misconfigured, RailError
 from domain.models.firm import Member, Role
 
 Client = TestClient[Litestar]
@@ -42,6 +43,21 @@ def test_requests_without_a_member_are_logged_too(anonymous: Client, path: str, 
     with capture_logs() as lines:
         anonymous.get(path)
     assert [(line["path"], line["status"], line["member"]) for line in lines] == [(path, status, None)]
+
+
+@pytest.mark.parametrize("error", [Misconfigured("The database is read-only."), RailError("It failed.")])
+def test_what_the_operator_should_know_is_logged_in_a_sentence(
+    client: Client, office: Office, error: CashrailError
+) -> None:
+    office.tray.failure = error
+    with capture_logs() as lines:
+        client.get("/api/v1/businesses/b1/tray")
+    assert lines[0] == {
+        "event": "failed",
+        "log_level": "warning",
+        "error": type(error).__name__,
+        "detail": str(error),
+    }
 
 
 def test_a_path_cannot_forge_a_line(client: Client) -> None:
