@@ -87,14 +87,15 @@ def deal_defects(seed: int, count: int) -> list[list[str]]:
 
 
 def large_company(records: int = 34_000, seed: int = 1, as_of: date | None = None) -> Company:
-    """A builder's books of exactly `records` objects (at least 3,000), without planted defects."""
+    """A builder's books of exactly `records` objects (2,000 or more), without planted defects."""
     until = as_of or date(2026, 6, 30)
     kind = TRADES["builder"]
     made = Company(str(FIRST_REALM), "Great Basin Construction")
     pen = Pen(made, until, random.Random(f"{seed}/{until.isoformat()}/large"))
     add_standing_objects(made, datetime.combine(pen.opening_day, time(9), PACIFIC), industry=kind.industry)
-    history = History(pen, kind, COMFORTABLE, volume=max(1, (records - 1200) // 700))
+    history = History(pen, kind, COMFORTABLE, volume=max(1, (records - 1500) // 570))
     history.write()
+    history.shop_by_card(records - record_count(made))
     history.set_cash()
     return made
 

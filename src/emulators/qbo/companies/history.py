@@ -74,6 +74,11 @@ class History:
             opening += drawn
         self._reopen(opening)
 
+    def shop_by_card(self, count: int) -> None:
+        """That many card purchases more, spread over the year."""
+        for number in range(count):
+            self._use_card(self.pen.opening_day + timedelta(days=1 + number % 398))
+
     def _open_books(self) -> None:
         pen = self.pen
         income = pen.account(self.trade.income, "Income", "ServiceFeeIncome")
