@@ -95,8 +95,8 @@ def large_company(records: int = 34_000, seed: int = 1, as_of: date | None = Non
     add_standing_objects(made, datetime.combine(pen.opening_day, time(9), PACIFIC), industry=kind.industry)
     history = History(pen, kind, COMFORTABLE, volume=max(1, (records - 1500) // 570))
     history.write()
-    history.shop_by_card(records - record_count(made))
     history.set_cash()
+    history.shop_by_card(records - record_count(made))
     return made
 
 
