@@ -9,10 +9,8 @@ from plugins.qbo.client import lists_of, section_of
 from plugins.qbo.reading import Reader
 from plugins.qbo.statements import ROWS_MAX
 
-# Servers cut pages at round numbers; another length below the one asked for is the end of the list.
+# A page of a round length below the one asked for may have been cut by the server.
 _ROUND_ROWS = 100
-# Less than a cut page holds, so that a page that steps back still reaches rows not read yet.
-_BACK_ROWS = 50
 _BACK_STEPS_MAX = 20
 
 
@@ -22,6 +20,9 @@ class Walk:
     Each page begins with the last row of the one before. When that page begins with a row not read yet, a row
     before it has gone away meanwhile and another would be skipped: the walk then steps back. `steady` turns False
     when the list keeps moving, so that records may have been missed.
+
+    The list ends with a page that cannot have been cut: of no round length, and shorter than another page of the
+    same pull. A stated total may prolong the walk but never ends it.
     """
 
     def __init__(self, reader: Reader, kind: str, statement: str) -> None:
@@ -30,6 +31,7 @@ class Walk:
         self._statement = statement
         self._seen: set[str] = set()
         self._back_steps = 0
+        self._rows_before = 0
 
     @property
     def steady(self) -> bool:
@@ -42,16 +44,24 @@ class Walk:
             page = self._read(start)
             if page.rows == 0:
                 return
-            if start > 1 and self.steady and page.first_key not in self._seen:
+            if self._rows_before > 1 and self.steady and page.first_key not in self._seen:
                 self._back_steps += 1
-                start = max(1, start - _BACK_ROWS)
+                # Half a page, so that the page which then comes still reaches the rows not read yet.
+                start = max(1, start - max(1, self._rows_before // 2))
                 continue
             unseen = self._unseen(page.changes)
             if unseen:
                 yield unseen
-            if not unseen or page.is_last(len(self._seen)):
+            if not unseen or self._is_last(page):
                 return
+            self._rows_before = page.rows
             start += max(1, page.rows - 1)
+
+    def _is_last(self, page: "_Page") -> bool:
+        longest = self._reader.rows_longest
+        self._reader.rows_longest = max(longest, page.rows)
+        perhaps_cut = page.rows >= longest or page.rows % _ROUND_ROWS == 0
+        return not perhaps_cut and page.total <= len(self._seen)
 
     def _unseen(self, changes: tuple[RecordChange, ...]) -> tuple[RecordChange, ...]:
         unseen = {_key(change): change for change in changes if _key(change) not in self._seen}
@@ -79,10 +89,6 @@ class _Page(msgspec.Struct, frozen=True, kw_only=True):
     first_key: str
     changes: tuple[RecordChange, ...]
     total: int
-
-    def is_last(self, seen: int) -> bool:
-        """Whether its length says that the list ends here; a stated total may only say that it does not."""
-        return self.rows < ROWS_MAX and self.rows % _ROUND_ROWS != 0 and self.total <= seen
 
 
 def _key(change: RecordChange) -> str:

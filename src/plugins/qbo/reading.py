@@ -18,11 +18,15 @@ _CURRENCY_KEY = b'"CurrencyRef"'
 
 
 class Reader:
-    """Reads one company's objects; `home_currency` is None until the service has told it."""
+    """Reads one company's objects.
+
+    `home_currency` is None until the service has told it; `rows_longest` is the length of the longest page so far.
+    """
 
     def __init__(self, client: Client, home_currency: str | None = None) -> None:
         self.client = client
         self.home_currency = home_currency
+        self.rows_longest = 0
         self._asked = False
         self._unknown_kinds: set[str] = set()
 
