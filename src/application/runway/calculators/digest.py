@@ -4,9 +4,8 @@ from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
 from application.runway.calculators import figures
-from application.runway.calculators.insight import due_by
 from application.runway.calculators.open_items import unknown_items
-from domain.models.console import ConsoleAnswer
+from domain.models.console import BillDecision, ConsoleAnswer
 from domain.models.digest import DigestClient, TopItem
 from domain.models.finding import Severity
 from domain.models.firm import Business
@@ -41,13 +40,13 @@ def client_row(tray: TrayAnswer, console: ConsoleAnswer) -> DigestClient:
     runway = tray.runway
     critical = sum(total.count for total in tray.totals if total.severity == Severity.CRITICAL)
     uncertain = tray.quality.uncertain_days.value
-    due, amounts = due_by(console.bills, console.next_pay_day) if console.next_pay_day else (0, ())
+    due = _due_bills(console)
     return DigestClient(
         business_id=tray.business.id,
         business=tray.business.name,
         light=runway.light,
         attention=attention(runway.light, critical, uncertain, runway.buffer_days),
-        attention_reasons=_reasons(runway.light_reasons, critical, uncertain, due),
+        attention_reasons=_reasons(runway.light_reasons, critical, uncertain, len(due)),
         cash=runway.cash.available,
         buffer_days=runway.buffer_days,
         runway_days=runway.runway_days,
@@ -56,8 +55,8 @@ def client_row(tray: TrayAnswer, console: ConsoleAnswer) -> DigestClient:
         quality=tray.quality.score,
         coverage=tray.quality.coverage,
         findings=tray.totals,
-        decisions_due=due,
-        decisions_due_amount=_sum(amounts, console),
+        decisions_due=len(due),
+        decisions_due_amount=_sum(due, console),
         overdue_invoices=sum(invoice.days_overdue > 0 for invoice in console.invoices),
         receivables=tray.receivables,
         payables=tray.payables,
@@ -66,9 +65,17 @@ def client_row(tray: TrayAnswer, console: ConsoleAnswer) -> DigestClient:
     )
 
 
-def _sum(amounts: Sequence[Money], console: ConsoleAnswer) -> Money | None:
+def _due_bills(console: ConsoleAnswer) -> list[BillDecision]:
+    """Bills that fall due, or are advised to be paid, by the next pay-day."""
+    last = console.next_pay_day or console.as_of
+    return [bill for bill in console.bills if min(bill.due_date, bill.recommended_date or bill.due_date) <= last]
+
+
+def _sum(bills: Sequence[BillDecision], console: ConsoleAnswer) -> Money | None:
     """None only where the home currency is unknown."""
-    return sum_money(amounts, console.bills_total.currency) if console.bills_total else None
+    if console.bills_total is None:
+        return None
+    return sum_money((bill.home_amount for bill in bills if bill.home_amount), console.bills_total.currency)
 
 
 def _reasons(light: Sequence[str], critical: int, uncertain: Decimal | None, due: int) -> tuple[str, ...]:

@@ -18,7 +18,7 @@ _TENTH = Decimal("0.1")
 
 def tenths(value: Decimal) -> Decimal:
     """A number of days or points to one decimal, halves to even."""
-    return value.quantize(_TENTH, rounding=ROUND_HALF_EVEN)
+    return value.quantize(_TENTH, rounding=ROUND_HALF_EVEN) + 0  # adding turns -0.0 into 0.0
 
 
 def _status(warnings: tuple[str, ...]) -> Status:

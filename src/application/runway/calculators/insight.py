@@ -77,9 +77,3 @@ def console_insights(
 
 def _count(number: int, noun: str) -> str:
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
-
-
-def due_by(bills: Sequence[BillDecision], day: date) -> tuple[int, tuple[Money, ...]]:
-    """How many bills are recommended to be paid by a day, and their home amounts as far as known."""
-    due = [bill for bill in bills if bill.recommended_date is not None and bill.recommended_date <= day]
-    return len(due), tuple(bill.home_amount for bill in due if bill.home_amount is not None)

@@ -44,7 +44,7 @@ def receivables(snapshot: Snapshot, home: str) -> OpenItems:
 
 
 def payables(snapshot: Snapshot, home: str) -> OpenItems:
-    """Open bills less unapplied bill payments less open vendor credits, beside Accounts Payable with its sign turned."""
+    """Open bills less unapplied bill payments less open vendor credits, beside Accounts Payable, sign turned."""
     unapplied = [
         (f"BillPayment:{p.id}", p.unapplied_minor, p.currency, p.exchange_rate)
         for p in snapshot.bill_payments
