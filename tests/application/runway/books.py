@@ -22,7 +22,7 @@ AS_OF = AsOf(MONDAY, NOW)
 FRESH = DataAge(mirror_version=7, last_success_at=NOW, age_s=60)
 STALE = DataAge(mirror_version=7, last_success_at=NOW, age_s=90_000, stale=True, reason="The last sync is 25 h old.")
 BUSINESS = Business(id="b1", firm_id="f1", name="Alder & Co")
-_STAMP = {"version": 0, "updated_at": NOW}
+_STAMP: dict[str, Any] = {"version": 0, "updated_at": NOW}
 
 
 def cents(amount: int | str | Decimal) -> int:
@@ -35,8 +35,8 @@ def day(offset: int) -> date:
 
 
 def account(id: str, type: str, amount: int | str | Decimal = 0, **fields: Any) -> Account:
-    fields = {"name": f"{type} {id}", "full_name": f"{type} {id}", "currency": "USD"} | fields
-    return Account(id=id, type=type, balance_minor=cents(amount), **_STAMP, **fields)
+    given: dict[str, Any] = {"name": f"{type} {id}", "full_name": f"{type} {id}", "currency": "USD"} | fields
+    return Account(id=id, type=type, balance_minor=cents(amount), **_STAMP, **given)
 
 
 def bank(amount: int | str | Decimal, id: str = "bank", **fields: Any) -> Account:
@@ -44,42 +44,61 @@ def bank(amount: int | str | Decimal, id: str = "bank", **fields: Any) -> Accoun
 
 
 def bill(id: str, amount: int | str | Decimal, due: date | None, **fields: Any) -> Bill:
-    fields = {"txn_date": day(-10), "currency": "USD", "vendor_id": "v1", "balance_minor": cents(amount)} | fields
-    return Bill(id=id, total_minor=cents(amount), due_date=due, **_STAMP, **fields)
+    given: dict[str, Any] = {
+        "txn_date": day(-10),
+        "currency": "USD",
+        "vendor_id": "v1",
+        "balance_minor": cents(amount),
+    } | fields
+    return Bill(id=id, total_minor=cents(amount), due_date=due, **_STAMP, **given)
 
 
 def invoice(id: str, amount: int | str | Decimal, due: date | None, **fields: Any) -> Invoice:
-    fields = {"txn_date": day(-10), "currency": "USD", "customer_id": "c1", "balance_minor": cents(amount)} | fields
-    return Invoice(id=id, total_minor=cents(amount), due_date=due, **_STAMP, **fields)
+    given: dict[str, Any] = {
+        "txn_date": day(-10),
+        "currency": "USD",
+        "customer_id": "c1",
+        "balance_minor": cents(amount),
+    } | fields
+    return Invoice(id=id, total_minor=cents(amount), due_date=due, **_STAMP, **given)
 
 
 def purchase(id: str, on: date, amount: int | str | Decimal, counter: str | None = None, **fields: Any) -> Purchase:
-    fields = {"account_id": "bank", "currency": "USD"} | fields
+    given: dict[str, Any] = {"account_id": "bank", "currency": "USD"} | fields
     lines = (ExpenseLine(amount_minor=cents(amount), account_id=counter),)
-    return Purchase(id=id, txn_date=on, total_minor=cents(amount), lines=lines, **_STAMP, **fields)
+    return Purchase(id=id, txn_date=on, total_minor=cents(amount), lines=lines, **_STAMP, **given)
 
 
 def deposit(id: str, on: date, amount: int | str | Decimal, counter: str | None = None, **fields: Any) -> Deposit:
     """A deposit booked straight to an account; give `lines` for anything else."""
-    fields = {
+    given: dict[str, Any] = {
         "account_id": "bank",
         "currency": "USD",
         "lines": (DepositLine(amount_minor=cents(amount), account_id=counter),),
     } | fields
-    return Deposit(id=id, txn_date=on, total_minor=cents(amount), **_STAMP, **fields)
+    return Deposit(id=id, txn_date=on, total_minor=cents(amount), **_STAMP, **given)
 
 
 def payment(id: str, on: date, applied: Sequence[tuple[str, int | str | Decimal]], **fields: Any) -> Payment:
     """A customer's payment of so much on each invoice."""
     lines = tuple(AppliedLine(amount_minor=cents(a), links=(Link("Invoice", i),)) for i, a in applied)
-    fields = {"customer_id": "c1", "currency": "USD", "total_minor": sum(x.amount_minor for x in lines)} | fields
-    return Payment(id=id, txn_date=on, lines=lines, **_STAMP, **fields)
+    given: dict[str, Any] = {
+        "customer_id": "c1",
+        "currency": "USD",
+        "total_minor": sum(x.amount_minor for x in lines),
+    } | fields
+    return Payment(id=id, txn_date=on, lines=lines, **_STAMP, **given)
 
 
 def bill_payment(id: str, on: date, applied: Sequence[tuple[str, int | str | Decimal]], **fields: Any) -> BillPayment:
     lines = tuple(AppliedLine(amount_minor=cents(a), links=(Link("Bill", i),)) for i, a in applied)
-    fields = {"vendor_id": "v1", "currency": "USD", "total_minor": sum(x.amount_minor for x in lines)} | fields
-    return BillPayment(id=id, txn_date=on, lines=lines, **_STAMP, **({"account_id": "bank"} | fields))
+    given: dict[str, Any] = {
+        "vendor_id": "v1",
+        "account_id": "bank",
+        "currency": "USD",
+        "total_minor": sum(x.amount_minor for x in lines),
+    } | fields
+    return BillPayment(id=id, txn_date=on, lines=lines, **_STAMP, **given)
 
 
 def transfer(id: str, on: date, amount: int | str | Decimal, source: str, target: str) -> Transfer:
@@ -110,7 +129,7 @@ def customer(id: str, name: str, **fields: Any) -> Customer:
 
 def books(**fields: Any) -> Snapshot:
     """A snapshot with one vendor and one customer and nothing else, unless told."""
-    plain = {
+    plain: dict[str, Any] = {
         "business": BUSINESS,
         "history_from": day(-400),
         "data_age": FRESH,

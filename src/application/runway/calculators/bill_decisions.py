@@ -7,7 +7,7 @@ from application.runway.calculators.assessment import Assessment
 from application.runway.calculators.early_payment import DiscountOffer, discount_offer
 from application.runway.calculators.guardrail import verdict_on
 from application.runway.calculators.impact import impact_today
-from application.runway.calculators.priority import Tier, advise, order_key, pay_day_for, tier_of
+from application.runway.calculators.priority import Tier, account_tiers, advise, order_key, pay_day_for, tier_of
 from application.runway.calculators.schedule import PlannedBill, terms_by_id
 from domain.models.bill import Bill
 from domain.models.console import BillDecision
@@ -21,7 +21,7 @@ def bill_decisions(
 ) -> tuple[BillDecision, ...]:
     """One decision for each ready bill that is in the plan; the cost grows linearly with their number."""
     wanted = {bill.id for bill in ready}
-    accounts = {account.id: account for account in snapshot.accounts}
+    tiers = account_tiers(snapshot.accounts)
     item_accounts = {item.id: item.expense_account_id for item in snapshot.items if item.expense_account_id}
     terms = terms_by_id(snapshot)
     vendor_terms = {vendor.id: vendor.term_id for vendor in snapshot.vendors}
@@ -31,7 +31,7 @@ def bill_decisions(
             bill = planned.bill
             term_id = bill.term_id or vendor_terms.get(bill.vendor_id or "")
             offer = discount_offer(bill.txn_date, terms.get(term_id or ""))
-            weighed.append((planned, tier_of(planned, accounts, item_accounts), offer))
+            weighed.append((planned, tier_of(planned, tiers, item_accounts), offer))
     weighed.sort(key=lambda entry: order_key(entry[0], entry[1], entry[2], as_of))
     return tuple(
         _decision(rank, planned, tier, offer, assessed, as_of, policy)
@@ -49,9 +49,9 @@ def _decision(
     policy: Policy,
 ) -> BillDecision:
     bill, floor, projection = planned.bill, assessed.figures.floor, assessed.projection
-    verdict, verdict_reason = verdict_on(as_of, planned, projection.cautious_curve, floor, policy)
+    verdict, verdict_reason = verdict_on(as_of, planned, projection.control_curve, floor, policy)
     day = pay_day_for(planned, offer, as_of, policy)
-    on_its_day, _ = verdict_on(day, planned, projection.cautious_curve, floor, policy)
+    on_its_day, _ = verdict_on(day, planned, projection.control_curve, floor, policy)
     advice = advise(planned, tier, offer, on_its_day, as_of, policy)
     return BillDecision(
         rank=rank,

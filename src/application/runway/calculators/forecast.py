@@ -20,14 +20,14 @@ NOT_ENTERED = "Bills and invoices that are not in the books yet are not in the p
 
 
 class Projection(msgspec.Struct, frozen=True, kw_only=True):
-    """The forecast, its daily curve, and the curve without receipts that are past their usual day.
+    """The forecast, its daily curve, and over the control horizon the curve without receipts past their usual day.
 
     Both curves are None without opening cash.
     """
 
     forecast: Forecast
     curve: Curve | None = None
-    cautious_curve: Curve | None = None
+    control_curve: Curve | None = None
 
 
 def horizon_end(as_of: date, policy: Policy) -> date:
@@ -76,7 +76,7 @@ def project(
         forecast_zero_date=figures.day(curve.first_below(0), warnings=warnings),
         breach_date=figures.no_day("No floor was given."),
     )
-    return Projection(forecast=forecast, curve=curve, cautious_curve=cautious)
+    return Projection(forecast=forecast, curve=curve, control_curve=cautious.first(policy.control_days))
 
 
 def with_floor(projection: Projection, floor: MoneyMetric) -> Projection:

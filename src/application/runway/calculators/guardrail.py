@@ -29,20 +29,19 @@ def judge(low_minor: int, floor_minor: int, warn_factor: Decimal) -> Verdict:
 
 
 def verdict_on(
-    day: date, planned: PlannedBill, cautious: Curve | None, floor_metric: MoneyMetric, policy: Policy
+    day: date, planned: PlannedBill, control: Curve | None, floor_metric: MoneyMetric, policy: Policy
 ) -> tuple[Verdict, str]:
     """What the guardrail says of paying a bill on a day, over the control horizon, without uncertain receipts."""
-    if cautious is None or floor_metric.value is None:
+    if control is None or floor_metric.value is None:
         return Verdict.UNKNOWN, "Cash on the business date is not known."
     if planned.home_minor is None:
         return Verdict.UNKNOWN, "The bill has no exchange rate."
-    near = cautious.first(policy.control_days)
     limit = floor_metric.value
-    low = near.low_if_moved(-planned.home_minor, planned.pay_on, day)
+    low = control.low_if_moved(-planned.home_minor, planned.pay_on, day)
     verdict = judge(low, limit.amount_minor, policy.warn_factor)
-    when = "today" if day == near.start else f"on {day.isoformat()}"
+    when = "today" if day == control.start else f"on {day.isoformat()}"
     lowest = Money(low, limit.currency)
     sentence = f"Paid {when}, cash is at least {lowest} for {policy.control_days} days; the floor is {limit}."
-    if verdict is Verdict.BLOCK and near.low_without(-planned.home_minor, planned.pay_on) < limit.amount_minor:
+    if verdict is Verdict.BLOCK and control.low_without(-planned.home_minor, planned.pay_on) < limit.amount_minor:
         sentence += " Cash falls below the floor without this bill too."
     return verdict, sentence

@@ -1,14 +1,13 @@
 """Short sentences made of computed facts and nothing else."""
 
 from collections.abc import Sequence
-from datetime import date
 from decimal import Decimal
 
 from domain.models.console import BillDecision, InvoiceDecision, Verdict
 from domain.models.metric import Status
 from domain.models.runway import OpenItems, RunwayFigures
 from domain.models.tray import Quality, TrayItem
-from domain.money import Money, sum_money
+from domain.money import sum_money
 
 
 def runway_insights(figures: RunwayFigures) -> tuple[str, ...]:

@@ -44,19 +44,23 @@ class Advice(msgspec.Struct, frozen=True, kw_only=True):
     reasons: tuple[str, ...]
 
 
-def tier_of(planned: PlannedBill, accounts: Mapping[str, Account], item_accounts: Mapping[str, str]) -> Tier:
-    """By the account that carries most of the bill, else by the vendor's name; unknown is tier 2 and says so."""
+def account_tiers(accounts: Iterable[Account]) -> dict[str, Tier | None]:
+    """The tier each account of the chart tells, None where it tells none."""
+    return {a.id: _by_words(_account_words(a), f"account {a.name}") for a in accounts}
+
+
+def tier_of(planned: PlannedBill, tiers: Mapping[str, Tier | None], item_accounts: Mapping[str, str]) -> Tier:
+    """By the telling account that carries most of the bill, else by the vendor's name, else tier 2, saying so."""
     sums: dict[str, int] = {}
     for line in planned.bill.lines:
         account_id = line.account_id or item_accounts.get(line.item_id or "", "")
-        if account_id in accounts:
+        if tiers.get(account_id):
             sums[account_id] = sums.get(account_id, 0) + line.amount_minor
-    for account_id in sorted(sums, key=lambda key: (-sums[key], key)):
-        tier = _by_words(_account_words(accounts[account_id]), f"account {accounts[account_id].name}")
-        if tier:
-            return tier
-    return _by_words(_words(planned.vendor), f"vendor name {planned.vendor}") or Tier(
-        KEY_SUPPLIER, "untagged: neither account nor vendor tells its tier"
+    largest = min(sums, key=lambda key: (-sums[key], key), default="")
+    return (
+        tiers.get(largest)
+        or _by_words(_words(planned.vendor), f"vendor name {planned.vendor}")
+        or Tier(KEY_SUPPLIER, "untagged: neither account nor vendor tells its tier")
     )
 
 
