@@ -15,7 +15,7 @@ from cashrail.kit.records import RailSession
 from plugins.qbo.faults import error_of, http_date, read_refusal, refusal_of
 from plugins.qbo.settings import api_url
 from plugins.qbo.translate_fields import instant_of
-from plugins.qbo.wire import Fault, Objects
+from plugins.qbo.wire import UNDECODABLE, Fault, Objects
 
 MINOR_VERSION = "75"
 # Intuit itself gives up after 120 s; a page of 1,000 rows takes a few seconds.
@@ -100,7 +100,7 @@ def read_answer(response: httpx.Response, token: str) -> Answer:
         raise error_of(read_refusal(response.status_code, response.content), response.headers, token)
     try:
         objects = _OBJECT.decode(response.content)
-    except msgspec.DecodeError as error:
+    except UNDECODABLE as error:
         raise RailRetriable("QuickBooks Online answered with a body that is no JSON object.") from error
     refuse_fault(objects, response.headers, token)
     stated = objects.get("time")
@@ -148,7 +148,7 @@ def _with(needed: str, answer: Answer) -> Answer:
 def _fault_of(raw: msgspec.Raw) -> Fault:
     try:
         return msgspec.json.decode(raw, type=Fault)
-    except msgspec.DecodeError:
+    except UNDECODABLE:
         return Fault()
 
 
@@ -157,5 +157,5 @@ def _time_of(raw: msgspec.Raw | None) -> datetime | None:
         return None
     try:
         return instant_of(msgspec.json.decode(raw, type=str))
-    except msgspec.DecodeError:
+    except UNDECODABLE:
         return None

@@ -16,6 +16,7 @@ from plugins.qbo.client import TIMEOUT, Client
 from plugins.qbo.faults import retry_after_s
 from plugins.qbo.reading import Reader
 from plugins.qbo.settings import client_credentials, oauth_endpoints
+from plugins.qbo.wire import UNDECODABLE
 
 SCOPE = "com.intuit.quickbooks.accounting"
 
@@ -122,7 +123,7 @@ def _answer_of(response: httpx.Response) -> _TokenAnswer:
         )
     try:
         return msgspec.json.decode(response.content, type=_TokenAnswer)
-    except msgspec.DecodeError as error:
+    except UNDECODABLE as error:
         if response.is_success:
             raise RailRetriable("Intuit's authorisation server answered with a body that is no JSON.") from error
         return _TokenAnswer()
