@@ -1,7 +1,6 @@
 """What of a typed record stands in columns of its own, for queries to filter by."""
 
 from collections.abc import Callable
-from datetime import date
 from typing import Any
 
 import msgspec
@@ -11,7 +10,7 @@ from domain.models.cash_document import Purchase
 from domain.models.invoice import Payment
 from domain.models.record import Document, OpenDocument, Record
 
-Columns = tuple[str | None, date | None, date | None, str | None, int | None, bool | None]
+Columns = tuple[str | None, str | None, str | None, str | None, int | None, bool | None]
 
 _NONE: Columns = (None, None, None, None, None, None)
 _encode = msgspec.json.Encoder().encode
@@ -23,14 +22,16 @@ def encoded(record: Record) -> bytes:
 
 
 def columns_of(record: Record | None) -> Columns:
-    """Party, transaction date, due date, currency, open or unapplied part, and whether it is active."""
+    """Party, transaction date and due date in ISO form, currency, open or unapplied part, and whether it is active."""
     if record is None:
         return _NONE
     if isinstance(record, Document):
         party = getattr(record, "vendor_id", None) or getattr(record, "customer_id", None)
         if isinstance(record, Purchase):
             party = record.entity_id
-        return party, record.txn_date, getattr(record, "due_date", None), record.currency, _open_minor(record), None
+        due = getattr(record, "due_date", None)
+        dates = record.txn_date.isoformat(), None if due is None else due.isoformat()
+        return party, *dates, record.currency, _open_minor(record), None
     return None, None, None, getattr(record, "currency", None), None, getattr(record, "active", None)
 
 

@@ -31,7 +31,7 @@ def prepare(engine: Engine) -> None:
         current = _revision(connection)
         if current is not None and current not in {script.revision for script in scripts.walk_revisions()}:
             raise Misconfigured(
-                f"The database is of a newer version of Cashrail (schema {current}); install that version or a later one."
+                f"The database is of a newer version of Cashrail (schema {current}); install that or a later one."
             )
         config.attributes["connection"] = connection
         command.upgrade(config, "head")

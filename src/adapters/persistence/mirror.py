@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
 from functools import cache
+from operator import eq, ge, le, lt
 from typing import Any, TypeVar
 
 import msgspec
@@ -152,16 +153,16 @@ def _conditions(selection: Selection) -> Iterator[ColumnElement[bool]]:
         yield is_open
     if selection.unapplied_or_since is not None:
         yield or_(is_open, records.c.txn_date >= selection.unapplied_or_since)
-    for value, condition in (
-        (selection.since, records.c.txn_date >= selection.since),
-        (selection.due_before, records.c.due_date < selection.due_before),
-        (selection.due_from, records.c.due_date >= selection.due_from),
-        (selection.due_to, records.c.due_date <= selection.due_to),
-        (selection.party_id, records.c.party_id == selection.party_id),
-        (selection.active, records.c.active.is_(selection.active)),
+    for column, compare, value in (
+        (records.c.txn_date, ge, selection.since),
+        (records.c.due_date, lt, selection.due_before),
+        (records.c.due_date, ge, selection.due_from),
+        (records.c.due_date, le, selection.due_to),
+        (records.c.party_id, eq, selection.party_id),
+        (records.c.active, eq, selection.active),
     ):
         if value is not None:
-            yield condition
+            yield compare(column, value)
     if selection.record_ids is not None:
         yield records.c.record_id.in_(selection.record_ids)
 

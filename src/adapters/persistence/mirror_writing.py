@@ -140,7 +140,9 @@ def _stored(scoped: Scoped, batch: Iterable[RecordChange]) -> dict[tuple[str, st
     for kind, ids in by_kind.items():
         for start in range(0, len(ids), _IDS_PER_QUERY):
             chunk = ids[start : start + _IDS_PER_QUERY]
-            wanted = scoped.select(records, *columns).where(records.c.kind == kind, records.c.record_id.in_(chunk))
+            wanted = scoped.select(records, *columns).where(
+                records.c.kind == kind, scoped.one_of(records.c.record_id, chunk)
+            )
             for record_id, *rest in scoped.connection.execute(wanted):
                 found[kind, record_id] = _Stored(*rest)
     return found

@@ -5,7 +5,25 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, Delete, Dialect, Insert, Select, Table, Update, delete, insert, select, update
+from sqlalchemy import (
+    ARRAY,
+    Column,
+    ColumnElement,
+    Connection,
+    Delete,
+    Dialect,
+    Insert,
+    Select,
+    String,
+    Table,
+    Update,
+    any_,
+    bindparam,
+    delete,
+    insert,
+    select,
+    update,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 
 from adapters.persistence.tables import businesses
@@ -23,6 +41,12 @@ class Scoped:
     def select(self, table: Table, *columns: Any) -> Select[Any]:
         """Of this business's rows."""
         return select(*(columns or (table,))).select_from(table).where(table.c.business_id == self.business.id)
+
+    def one_of(self, column: Column[str], values: Sequence[str]) -> ColumnElement[bool]:
+        """The column is one of the values; PostgreSQL plans one array far faster than hundreds of parameters."""
+        if self.connection.dialect.name == "postgresql":
+            return column == any_(bindparam(None, list(values), ARRAY(String)))
+        return column.in_(values)
 
     def insert(self, table: Table, **values: Any) -> Insert:
         """One row of this business."""

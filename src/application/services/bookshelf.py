@@ -56,6 +56,10 @@ class BookshelfService:
     def businesses(self, firm_id: str) -> tuple[Business, ...]:
         return self._firms.businesses(firm_id)
 
+    def business(self, firm_id: str, business_id: str) -> Business:
+        """One client; raises `NotFound` also when another firm has it."""
+        return self._firms.business(firm_id, business_id)
+
     @contextmanager
     def open(self, firm_id: str, business_id: str, as_of: AsOf, freshness: Freshness) -> Iterator[Books]:
         scope = self._firms.scope(firm_id, business_id)

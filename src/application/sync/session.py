@@ -7,7 +7,7 @@ from typing import TypeVar
 from application.sync.limits import Limits
 from application.sync.strategies import Patience, repeating
 from application.sync.tokens import ConnectionTokens
-from domain.errors import RailTokenExpired
+from domain.errors import RailReconnect, RailTokenExpired
 from domain.models.connection import Connection
 from domain.models.rail import RailApp, RailLimits
 
@@ -48,8 +48,11 @@ class ConnectionSession:
         try:
             return self._sent(request, token)
         except RailTokenExpired:
-            renewed = self._tokens.instead_of(token)
-        return self._sent(request, renewed)
+            token = self._tokens.instead_of(token)
+        try:
+            return self._sent(request, token)
+        except RailTokenExpired as error:
+            raise RailReconnect("The rail refuses the access token that it has just given.") from error
 
     def _sent(self, request: Callable[[str], T], token: str) -> T:
         def attempt() -> T:

@@ -2,7 +2,7 @@
 
 import itertools
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from application.sync.intake import UnknownKinds
 from application.sync.leases import RunLease
@@ -86,7 +86,6 @@ class SmartSync:
         progress: Progress | None = None,
     ) -> SyncReport:
         business = self._firms.business(scope.firm_id, scope.business_id)
-        # Read again under the lease would change nothing: only a person's act makes another connection.
         connection = self._connections.get(scope)
         owner = f"{self._owner}/{next(self._run_numbers)}"
         with RunLease(self._writing, self._clock, scope, owner) as lease:
@@ -99,7 +98,8 @@ class SmartSync:
             totals = mirror.totals()
         if connection is None:
             raise NotFound(f"{business.name} is not connected to a rail.")
-        age = None if state.last_success_at is None else self._clock.now() - state.last_success_at
+        now = self._clock.now()
+        age = None if state.last_success_at is None else now - state.last_success_at
         return SyncHealth(
             business_id=business.id,
             business=business.name,
@@ -108,10 +108,10 @@ class SmartSync:
             state=connection.state,
             mirror_version=state.version,
             last_success_at=state.last_success_at,
-            age_s=None if age is None else int(age.total_seconds()),
+            age_s=None if age is None else max(0, int(age.total_seconds())),
             last_error=state.last_error,
             records={total.kind: total.records for total in totals},
-            requests_today=state.requests_today,
+            requests_today=state.requests if state.requests_day == now.astimezone(UTC).date() else 0,
         )
 
     def rails(self) -> tuple[RailDeclaration, ...]:

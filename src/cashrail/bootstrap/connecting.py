@@ -16,12 +16,10 @@ _PAGE = b"<!doctype html><title>Cashrail</title><p>Thank you. You may close this
 
 
 class _Callback(BaseHTTPRequestHandler):
-    received: Mapping[str, str] | None = None
-
     def do_GET(self) -> None:
         query = dict(parse_qsl(urlsplit(self.path).query))
-        if "state" in query:
-            type(self).received = query
+        if "state" in query and isinstance(self.server, _CallbackServer):
+            self.server.received = query
         self.send_response(200)
         self.send_header("Content-Type", "text/html; charset=utf-8")
         self.end_headers()
@@ -29,6 +27,25 @@ class _Callback(BaseHTTPRequestHandler):
 
     def log_message(self, format: str, *args: object) -> None:
         """Say nothing: the request line holds the authorisation code."""
+
+
+class _CallbackServer(HTTPServer):
+    """Waits on loopback for the browser to come back; `received` is the query it came with."""
+
+    timeout = _WAIT_S
+
+    def __init__(self, port: int) -> None:
+        self.received: Mapping[str, str] = {}
+        super().__init__(("127.0.0.1", port), _Callback)
+
+    def handle_timeout(self) -> None:
+        raise Invalid("No answer came from the consent page; start again.")
+
+    def wait(self) -> Mapping[str, str]:
+        """The callback's query; browsers may ask for other things before."""
+        while not self.received:
+            self.handle_request()
+        return self.received
 
 
 def finish(
@@ -64,17 +81,13 @@ def connect_by_browser(
     """Show the consent page, wait for its callback on loopback, store the grant."""
     redirect_uri, state = f"http://127.0.0.1:{port}/callback", secrets.token_urlsafe(24)
     start = syncing.begin_connection(rail, redirect_uri, state)
-    handler = type("Callback", (_Callback,), {"received": None})
     try:
-        server = HTTPServer(("127.0.0.1", port), handler)
+        server = _CallbackServer(port)
     except OSError as error:
         raise Misconfigured(f"Port {port} is taken; name another with --redirect-port.") from error
     with server:
         show(start.authorize_url)
         if open_browser:
             webbrowser.open(start.authorize_url)
-        server.timeout = _WAIT_S
-        server.handle_request()
-    if handler.received is None:
-        raise Invalid("No answer came from the consent page; start again.")
-    return finish(syncing, firm_id, rail, redirect_uri, handler.received, state, actor=actor, name=name)
+        callback = server.wait()
+    return finish(syncing, firm_id, rail, redirect_uri, callback, state, actor=actor, name=name)

@@ -4,14 +4,6 @@ import os
 import socket
 import uuid
 
-from adapters.cipher import AesCipher, key_from_text
-from adapters.clock import SystemClock
-from adapters.persistence.connections import SqlConnections
-from adapters.persistence.engine import open_engine
-from adapters.persistence.firms import SqlFirms
-from adapters.persistence.migrate import prepare
-from adapters.persistence.mirror import SqlMirror
-from adapters.persistence.mirror_writing import SqlMirrorWriting
 from application.runway.experiences.console import ConsoleExperience
 from application.runway.experiences.digest import DigestExperience
 from application.runway.experiences.forecast import ForecastExperience
@@ -21,13 +13,21 @@ from application.runway.orchestrators.decision_console import DecisionConsoleOrc
 from application.runway.orchestrators.digest import DigestOrchestrator
 from application.runway.orchestrators.hygiene_tray import HygieneTrayOrchestrator
 from application.runway.orchestrators.runway import RunwayOrchestrator
-from application.sync.smart_sync import SmartSync
 from dependency_injector import containers, providers
 from sqlalchemy import Engine
 
+from adapters.cipher import AesCipher, key_from_text
+from adapters.clock import SystemClock
+from adapters.persistence.connections import SqlConnections
+from adapters.persistence.engine import open_engine
+from adapters.persistence.firms import SqlFirms
+from adapters.persistence.migrate import prepare
+from adapters.persistence.mirror import SqlMirror
+from adapters.persistence.mirror_writing import SqlMirrorWriting
 from application.services.bookshelf import BookshelfService
 from application.services.members import MemberService
 from application.services.syncing import SyncingService
+from application.sync.smart_sync import SmartSync
 from cashrail.bootstrap.rails import PluginRails
 from cashrail.bootstrap.settings import Settings
 from domain.policy import DEFAULT_POLICY

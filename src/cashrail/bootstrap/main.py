@@ -8,7 +8,6 @@ from application.runway.experiences.digest import DigestExperience
 from application.runway.experiences.forecast import ForecastExperience
 from application.runway.experiences.runway import RunwayExperience
 from application.runway.experiences.tray import TrayExperience
-from emulators.qbo.__main__ import main as run_sandbox
 
 from adapters.cli.app import run_cli
 from application.services.bookshelf import BookshelfService
@@ -22,6 +21,7 @@ from cashrail.bootstrap.serving import serve
 from cashrail.bootstrap.settings import read_settings
 from domain.models.firm import Business
 from domain.ports.clock import Clock
+from emulators.qbo.__main__ import main as run_sandbox
 
 
 class CashrailProgram:
@@ -95,9 +95,13 @@ class CashrailProgram:
             actor=self.member,
             name=name,
             port=port,
-            show=lambda url: sys.stderr.write(f"Grant access at:\n{url}\n"),
+            show=_show_page,
             open_browser=open_browser,
         )
+
+
+def _show_page(url: str) -> None:
+    sys.stderr.write(f"Grant access at:\n{url}\n")
 
 
 def main() -> None:

@@ -42,30 +42,29 @@ class PluginRails:
         self._app_settings = app_settings
         self._plugins = pluggy.PluginManager(hookspecs.PROJECT)
         self._plugins.add_hookspecs(hookspecs)
-        for entry_point in entry_points(group=group):
-            self._register(_loaded(entry_point), entry_point.name)
-        for plugin in extra_plugins:
-            self._register(plugin, str(getattr(plugin, "__name__", type(plugin).__name__)))
-        self._installed = self._each_apart()
+        found = [(entry_point.name, _loaded(entry_point)) for entry_point in entry_points(group=group)]
+        found += [(str(getattr(plugin, "__name__", type(plugin).__name__)), plugin) for plugin in extra_plugins]
+        for known_as, plugin in found:
+            self._register(plugin, known_as)
+        # Each rail is set apart from all others, so all must be there before the first is asked anything.
+        self._installed: dict[str, _Installed] = {}
+        for known_as, plugin in found:
+            self._install(_Installed(self._plugins, plugin, known_as))
 
     def _register(self, plugin: object, known_as: str) -> None:
-        if self._plugins.is_registered(plugin) or self._plugins.has_plugin(known_as):
-            raise Misconfigured(f"The rail {known_as} is installed twice; remove one of them.")
         try:
-            self._plugins.register(plugin, known_as)
+            self._plugins.register(plugin, f"{known_as} {id(plugin)}")
             self._plugins.check_pending()
         except pluggy.PluginValidationError as error:
             raise Misconfigured(f"The rail {known_as} does not fit the kit: {_last_line(error)}") from error
+        except ValueError as error:
+            raise Misconfigured(f"The rail {known_as} is installed twice; remove one of them.") from error
 
-    def _each_apart(self) -> dict[str, "_Installed"]:
-        apart: dict[str, _Installed] = {}
-        for known_as, plugin in self._plugins.list_name_plugin():
-            installed = _Installed(self._plugins, plugin, known_as)
-            name = installed.declaration.name
-            if name in apart:
-                raise Misconfigured(f"Two installed rails are called {name}; remove one of them.")
-            apart[name] = installed
-        return apart
+    def _install(self, installed: "_Installed") -> None:
+        name = installed.declaration.name
+        if name in self._installed:
+            raise Misconfigured(f"Two installed rails are called {name}; remove one of them.")
+        self._installed[name] = installed
 
     def _of(self, rail: str) -> "_Installed":
         if rail not in self._installed:

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import uvicorn
+
 from adapters.http.app import create_app
 from adapters.http.edge import Edge
-
 from cashrail.bootstrap.container import Container
 from cashrail.bootstrap.ports import bound_socket
 

@@ -2,13 +2,15 @@
 
 import argparse
 import sys
+from datetime import date
 from pathlib import Path
 
+from emulators.qbo.companies.firm import demo_firm
 from emulators.qbo.dump import DEFAULT_REALM, DumpError, load_dump
 from emulators.qbo.sandbox import Sandbox
 from emulators.qbo.serving import LOOPBACK, PortTakenError, address_of, listen, serve_forever
 from emulators.qbo.store import Company
-from emulators.qbo.wire import encode, wall_clock
+from emulators.qbo.wire import encode, local_date, wall_clock
 
 NOTICE = "QuickBooks Online emulator. This is not Intuit's service; nothing here leaves this machine."
 
@@ -58,22 +60,32 @@ def _refuse(sentence: str) -> int:
 
 def _companies(options: argparse.Namespace) -> list[Company]:
     now = wall_clock()
-    return [load_dump(options.load, now, realm_id=options.realm or DEFAULT_REALM)]
+    if options.load:
+        return [load_dump(options.load, now, realm_id=options.realm or DEFAULT_REALM)]
+    as_of = options.as_of or local_date(now)
+    return demo_firm(options.seed, as_of, count=options.companies)
 
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m emulators.qbo", description=NOTICE)
     parser.add_argument("--host", default=LOOPBACK, help="address to listen on")
     parser.add_argument("--port", type=int, default=8700, help="port to listen on; 0 takes a free one")
-    parser.add_argument("--load", type=Path, required=True, help="serve one company from a dump: {Entity: [objects]}")
+    parser.add_argument("--load", type=Path, help="serve one company from a dump: {Entity: [objects]}")
     parser.add_argument("--realm", help="realm id of the company from --load")
+    parser.add_argument("--companies", type=int, default=12, help="number of generated companies")
+    parser.add_argument("--seed", type=int, default=1, help="seed of the generated companies")
+    parser.add_argument("--as-of", type=date.fromisoformat, help="last day of generated history")
     parser.add_argument("--rotation", choices=("lenient", "24h", "strict"), default="24h")
     parser.add_argument("--admin", action="store_true", help="open the admin routes")
     parser.add_argument("--client-id", default="sandbox")
     parser.add_argument("--client-secret", default="sandbox")
     parser.add_argument("--access-token", default="", help="mint this access token for the first company")
-    parser.add_argument("--refresh-token", default="sandbox-refresh", help="the refresh token that goes with it")
-    parser.add_argument("--list-defects", action="store_true", help="print the planted defects as JSON and end")
+    parser.add_argument(
+        "--refresh-token", default="sandbox-refresh", help="the refresh token that goes with it"
+    )
+    parser.add_argument(
+        "--list-defects", action="store_true", help="print the planted defects as JSON and end"
+    )
     return parser
 
 

@@ -190,7 +190,7 @@ def _check_journal_line(line: Json) -> None:
 def _total(kind: str, draft: Json) -> None:
     lines: list[Json] = draft["Line"]
     if kind in ("Bill", "VendorCredit", "Purchase"):
-        draft["TotalAmt"] = sum((line["Amount"] for line in lines), ZERO)
+        draft["TotalAmt"] = sum((line["Amount"] for line in lines), ZERO) or ZERO
     elif kind in ("Invoice", "CreditMemo"):
         signs = {"SalesItemLineDetail": 1, "DiscountLineDetail": -1}
         total = sum((signs.get(line["DetailType"], 0) * line["Amount"] for line in lines), ZERO)

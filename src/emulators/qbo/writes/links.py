@@ -41,7 +41,7 @@ def unapplied(document: Json) -> Decimal:
             rest += line["Amount"]
         elif types:
             rest -= line["Amount"]
-    return rest
+    return rest or ZERO
 
 
 def check_links(company: Company, kind: str, document: Json, before: Links) -> None:
@@ -94,7 +94,7 @@ def move_links(company: Company, kind: str, id: str, before: Links, after: Links
 
 
 def _settle(target_kind: str, target: Json, amount: Decimal) -> None:
-    target["Balance"] = target.get("Balance", ZERO) - amount
+    target["Balance"] = (target.get("Balance", ZERO) - amount) or ZERO
     if target_kind == "CreditMemo":
         target["RemainingCredit"] = target["Balance"]
 

@@ -54,7 +54,7 @@ class Bookkeeper:
         if account is None:
             return
         if is_posted_balance(account):
-            account["CurrentBalance"] += amount
+            account["CurrentBalance"] = (account["CurrentBalance"] + amount) or ZERO
             self._company.touch(account, now, bump=False)
             self._add_up("Account", account, "CurrentBalanceWithSubAccounts", amount)
         if party is not None and account["AccountType"] in _CONTROL:
@@ -67,9 +67,9 @@ class Bookkeeper:
         if record is None:
             return
         if party[0] == "Vendor":
-            record["Balance"] = record.get("Balance", ZERO) - amount
+            record["Balance"] = (record.get("Balance", ZERO) - amount) or ZERO
         else:
-            record["Balance"] = record.get("Balance", ZERO) + amount
+            record["Balance"] = (record.get("Balance", ZERO) + amount) or ZERO
             self._add_up("Customer", record, "BalanceWithJobs", amount)
         self._company.touch(record, now, bump=False)
 
@@ -79,7 +79,7 @@ class Bookkeeper:
         seen: set[str] = set()
         while above is not None and above["Id"] not in seen:
             seen.add(above["Id"])
-            above[field] = above.get(field, ZERO) + amount
+            above[field] = (above.get(field, ZERO) + amount) or ZERO
             parent = above.get("ParentRef")
             above = self._company.get(kind, parent["value"]) if parent else None
 
