@@ -1,1 +1,1 @@
-"""SmartSync (ADR-005): the only code that talks to rails."""
+"""SmartSync: the only code that talks to rails (ADR-005)."""

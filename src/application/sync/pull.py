@@ -1,140 +1,102 @@
-"""One pull of one business: pages into the mirror, deletions found, cursor last."""
+"""The way of a rail's pages into the mirror."""
 
-from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Generator, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
+from typing import TypeVar
 
-import structlog
-
-from application.sync.prefetch import prefetched
-from application.sync.session import SyncSession
-from domain.errors import RailCursorExpired, RailRefused
-from domain.models.change import ChangePage, RecordChange
+from application.sync.intake import Intake
+from domain.errors import RailCursorExpired
+from domain.models.change import ChangePage
 from domain.models.firm import Scope
-from domain.models.kinds import KINDS
-from domain.ports.clock import Clock
-from domain.ports.mirror_writing import Applied, MirrorWriting
-from domain.ports.rail import Rails
-from domain.ports.sync import Progress
+from domain.ports.mirror_writing import MirrorWriting
+from domain.ports.rail import Rails, RailSession
 
-_IDS_PER_READ = 100
-_ACTOR = "sync"
+IDS_PER_READ = 100
 
-log = structlog.get_logger()
+T = TypeVar("T")
 
 
 class Pull:
-    """What one pull stores and counts; `mode` is "full" or "incremental"."""
+    """One pull over one session. Killed at any point it has lost nothing: the cursor it returns is saved afterwards."""
 
     def __init__(
-        self,
-        rails: Rails,
-        rail: str,
-        session: SyncSession,
-        writing: MirrorWriting,
-        clock: Clock,
-        scope: Scope,
-        progress: Progress | None,
+        self, rails: Rails, rail: str, session: RailSession, writing: MirrorWriting, scope: Scope, intake: Intake
     ) -> None:
         self._rails = rails
         self._rail = rail
         self._session = session
         self._writing = writing
-        self._clock = clock
         self._scope = scope
-        self._progress = progress
-        self._raw_kinds: set[str] = set()
-        self.mode = "full"
-        self.received: Counter[str] = Counter()
-        self.unreadable = 0
-        self.applied = Applied()
+        self._intake = intake
+        self.full = False
 
-    def run(self, cursor: str | None) -> None:
-        """Pull since the cursor, or everything when it is None or no longer reaches back."""
-        if cursor is not None:
-            self.mode = "incremental"
+    def run(self, cursor: str | None) -> str | None:
+        """Store what changed since the cursor, or everything without one; the next cursor, if the rail gave one.
+
+        `full` tells afterwards which of the two it was: a cursor that has expired makes the pull a full one.
+        """
+        if cursor:
             try:
-                self._finish(self._store(self._rails.pull_changes(self._rail, self._session, cursor)).cursor)
+                return self._since(cursor)
             except RailCursorExpired:
-                log.info("cursor expired, pulling everything", rail=self._rail, business=self._scope.business_id)
-            else:
-                return
-        self.mode = "full"
-        self._full()
+                pass
+        return self._everything()
 
-    def _full(self) -> None:
-        before = {kind: self._writing.record_ids(self._scope, kind) for kind in self._writing.kinds(self._scope)}
-        end = self._store(self._rails.pull_changes(self._rail, self._session, None))
-        for kind in end.complete_kinds:
-            self._settle_missing(kind, sorted(before.get(kind, frozenset()) - end.seen.get(kind, set())))
-        self._finish(end.cursor)
+    def _since(self, cursor: str) -> str:
+        newest = cursor
+        with closing(self._pages(cursor)) as pages:
+            for page in pages:
+                self._intake.store(page.changes)
+                newest = page.cursor or newest
+        return newest
 
-    def _finish(self, cursor: str | None) -> None:
-        if cursor is None:
-            raise RailRefused(f"The rail {self._rail} ended a pull without saying where the next one starts.")
-        self._writing.save_cursor(
-            self._scope, cursor, self._clock.now(), full=self.mode == "full", requests=self._session.requests
-        )
+    def _everything(self) -> str | None:
+        self.full = True
+        cursor: str | None = None
+        delivered: dict[str, set[str]] = {}
+        complete: set[str] = set()
+        with closing(self._pages(None)) as pages:
+            for page in pages:
+                self._intake.store(page.changes)
+                for change in page.changes:
+                    delivered.setdefault(change.kind, set()).add(change.id)
+                complete.update(page.complete_kinds)
+                cursor = page.cursor or cursor
+        for kind in sorted(complete):
+            self._settle_absent(kind, delivered.get(kind, set()))
+        return cursor
 
-    def _store(self, pages: Iterator[ChangePage]) -> "_End":
-        end = _End()
-        for page in prefetched(pages):
-            end.note(page)
-            self._apply(page.changes)
-        return end
+    def _settle_absent(self, kind: str, delivered: set[str]) -> None:
+        """Ask for each record that was not delivered: lists move while they are read, so absence proves nothing."""
+        absent = sorted(self._writing.record_ids(self._scope, kind) - delivered)
+        for start in range(0, len(absent), IDS_PER_READ):
+            asked = absent[start : start + IDS_PER_READ]
+            found = self._rails.read_records(self._rail, self._session, kind, asked)
+            self._intake.store(found)
+            there = {change.id for change in found}
+            self._intake.bury(kind, [each for each in asked if each not in there])
 
-    def _settle_missing(self, kind: str, missing: Sequence[str]) -> None:
-        """Records that a full pull did not deliver are deleted only when the rail does not know them either."""
-        for start in range(0, len(missing), _IDS_PER_READ):
-            ids = missing[start : start + _IDS_PER_READ]
-            there = self._rails.read_records(self._rail, self._session, kind, ids)
-            known = {change.id for change in there}
-            gone = (
-                RecordChange(kind=kind, id=id_, version=0, updated_at=None, deleted=True)
-                for id_ in ids
-                if id_ not in known
-            )
-            self._apply((*there, *gone))
-
-    def _apply(self, changes: Sequence[RecordChange]) -> None:
-        if not changes:
-            return
-        counts = Counter(change.kind for change in changes)
-        self.received.update(counts)
-        self.unreadable += sum(bool(change.problem) for change in changes)
-        self._tell_raw(changes)
-        done = self._writing.apply(self._scope, changes, self._rail, _ACTOR, self._clock.now())
-        self.applied = Applied(
-            created=self.applied.created + done.created,
-            updated=self.applied.updated + done.updated,
-            deleted=self.applied.deleted + done.deleted,
-            unchanged=self.applied.unchanged + done.unchanged,
-        )
-        if self._progress is not None:
-            for kind, count in counts.items():
-                self._progress(kind, count)
-
-    def _tell_raw(self, changes: Iterable[RecordChange]) -> None:
-        for change in changes:
-            if change.problem:
-                where = {"rail": self._rail, "business": self._scope.business_id, "kind": change.kind, "id": change.id}
-                log.warning("record kept raw", problem=change.problem, **where)
-            elif change.kind not in KINDS and change.kind not in self._raw_kinds:
-                self._raw_kinds.add(change.kind)
-                log.warning("kind kept raw", rail=self._rail, business=self._scope.business_id, kind=change.kind)
+    def _pages(self, cursor: str | None) -> Generator[ChangePage, None, None]:
+        return one_ahead(self._rails.pull_changes(self._rail, self._session, cursor))
 
 
-class _End:
-    """What a pull's pages said by their end."""
+def one_ahead(items: Iterator[T]) -> Generator[T, None, None]:
+    """The same items, each fetched in a thread while the one before it is being used."""
+    with ThreadPoolExecutor(max_workers=1, thread_name_prefix="rail") as thread:
+        try:
+            coming = thread.submit(_next_of, items)
+            while got := coming.result():
+                coming = thread.submit(_next_of, items)
+                yield got[0]
+        finally:
+            close = getattr(items, "close", None)
+            if close is not None:
+                thread.submit(close).result()
 
-    def __init__(self) -> None:
-        self.cursor: str | None = None
-        self.complete_kinds: set[str] = set()
-        self.seen: dict[str, set[str]] = {}
 
-    def note(self, page: ChangePage) -> None:
-        """Take in one page."""
-        if page.cursor is not None:
-            self.cursor = page.cursor
-        self.complete_kinds.update(page.complete_kinds)
-        for change in page.changes:
-            self.seen.setdefault(change.kind, set()).add(change.id)
+def _next_of(items: Iterator[T]) -> tuple[T] | None:
+    """The next item in a tuple, or None at the end: a future cannot carry StopIteration."""
+    for item in items:
+        return (item,)
+    return None

@@ -1,77 +1,67 @@
-"""One connected company at a rail during one sync: every request passes here."""
+"""One connected company at a rail during one sync."""
 
 from collections.abc import Callable
+from threading import Lock
 from typing import TypeVar
 
-import stamina
-
-from application.sync.limits import RequestLimits
-from application.sync.strategies import Patience
-from application.sync.tokens import TokenKeeper
-from domain.errors import RailReconnect, RailRetriable, RailTokenExpired
-from domain.models.firm import Scope
-from domain.models.rail import RailApp, RailDeclaration
+from application.sync.limits import Limits
+from application.sync.strategies import Patience, repeating
+from application.sync.tokens import ConnectionTokens
+from domain.errors import RailReconnect, RailTokenExpired
+from domain.models.connection import Connection
+from domain.models.rail import RailApp, RailLimits
 
 T = TypeVar("T")
 
 
-class SyncSession:
-    """Implements the port `RailSession`; `requests` counts what was sent."""
+class ConnectionSession:
+    """Implements the port `RailSession`; `requests` counts what was sent, repetitions too."""
 
     def __init__(
         self,
-        declaration: RailDeclaration,
+        connection: Connection,
         app: RailApp,
-        scope: Scope,
-        tenant: str,
-        tokens: TokenKeeper,
-        limits: RequestLimits,
+        tokens: ConnectionTokens,
+        limits: Limits,
+        rail_limits: RailLimits,
         patience: Patience,
     ) -> None:
-        self.app = app
-        self.tenant = tenant
-        self.requests = 0
-        self._declaration = declaration
-        self._scope = scope
+        self._connection = connection
+        self._app = app
         self._tokens = tokens
         self._limits = limits
+        self._rail_limits = rail_limits
         self._patience = patience
+        self._counting = Lock()
+        self.requests = 0
+
+    @property
+    def tenant(self) -> str:
+        return self._connection.tenant
+
+    @property
+    def app(self) -> RailApp:
+        return self._app
 
     def call(self, request: Callable[[str], T]) -> T:
-        """Run one request with a valid token, within limits, with retries by error family."""
-        patience = self._patience
-        for attempt in stamina.retry_context(
-            on=self._wait_before_retry,
-            attempts=patience.attempts,
-            timeout=patience.total_s_max,
-            wait_initial=patience.wait_s_first,
-            wait_max=patience.wait_s_max,
-            wait_jitter=patience.wait_s_first,
-        ):
-            with attempt:
-                return self._with_valid_token(request)
-        raise RailRetriable(f"The rail {self._declaration.name} was not tried at all.")
-
-    def _wait_before_retry(self, error: Exception) -> bool | float:
-        if not isinstance(error, RailRetriable):
-            return False
-        if error.retry_after_s is None:
-            return True
-        return error.retry_after_s if error.retry_after_s <= self._patience.wait_s_max else False
-
-    def _with_valid_token(self, request: Callable[[str], T]) -> T:
-        name = self._declaration.name
-        token = self._tokens.access_token(name, self._scope)
+        token = self._tokens.valid()
         try:
-            return self._send(request, token)
+            return self._sent(request, token)
         except RailTokenExpired:
-            token = self._tokens.refreshed(name, self._scope, token)
+            token = self._tokens.instead_of(token)
         try:
-            return self._send(request, token)
+            return self._sent(request, token)
         except RailTokenExpired as error:
-            raise RailReconnect(f"{self._declaration.title} refuses a token it has just given.") from error
+            raise RailReconnect("The rail refuses the access token that it has just given.") from error
 
-    def _send(self, request: Callable[[str], T], token: str) -> T:
-        self._limits.wait(self._declaration.name, self.tenant, self._declaration.limits)
-        self.requests += 1
-        return request(token)
+    def _sent(self, request: Callable[[str], T], token: str) -> T:
+        def attempt() -> T:
+            connection = self._connection
+            self._limits.wait_for_turn(
+                connection.rail, connection.tenant, self._rail_limits, self._patience.total_max_s
+            )
+            with self._counting:
+                self.requests += 1
+            return request(token)
+
+        return repeating(self._patience, attempt)

@@ -1,53 +1,72 @@
-"""Valid access tokens: refreshed by one thread at a time, the rotated token stored before it is used."""
+"""Tokens of connections: refreshed by one thread at a time, stored before they are used."""
 
-import threading
 from datetime import timedelta
+from threading import Lock
 
+import msgspec
+
+from application.sync.strategies import Patience, repeating
 from domain.errors import RailReconnect
-from domain.models.connection import ConnectionState, TokenSet
+from domain.models.connection import TokenSet
 from domain.models.firm import Scope
 from domain.ports.clock import Clock
 from domain.ports.connections import Connections
 from domain.ports.rail import Rails
 
-_AHEAD = timedelta(seconds=60)
+REFRESH_AHEAD = timedelta(seconds=60)
 
 
-class TokenKeeper:
-    """Hands out access tokens of connections and refreshes them."""
+class TokenRefresh:
+    """Refreshes tokens for all connections; callers that find a refresh under way take its result."""
 
-    def __init__(self, rails: Rails, connections: Connections, clock: Clock) -> None:
+    def __init__(self, rails: Rails, connections: Connections) -> None:
         self._rails = rails
         self._connections = connections
+        self._locks: dict[Scope, Lock] = {}
+
+    def stored(self, scope: Scope) -> TokenSet:
+        """The tokens as they are stored."""
+        return self._connections.tokens(scope)
+
+    def renewed(self, scope: Scope, rail: str, held: TokenSet, patience: Patience) -> TokenSet:
+        """Tokens newer than those held; raises `RailReconnect` when the grant is gone."""
+        with self._locks.setdefault(scope, Lock()):
+            stored = self._connections.tokens(scope)
+            if stored.access_token != held.access_token:
+                return stored
+            if not stored.refresh_token:
+                raise RailReconnect("The access token has expired and no refresh token is stored.")
+            fresh = repeating(patience, lambda: self._rails.refresh_tokens(rail, stored))
+            if not fresh.refresh_token:
+                fresh = msgspec.structs.replace(fresh, refresh_token=stored.refresh_token)
+            # Stored before use: the old refresh token may be void from here on, whatever happens to this process.
+            self._connections.save_tokens(scope, fresh)
+            return fresh
+
+
+class ConnectionTokens:
+    """The tokens of one connection during one sync."""
+
+    def __init__(self, refresh: TokenRefresh, clock: Clock, scope: Scope, rail: str, patience: Patience) -> None:
+        self._refresh = refresh
         self._clock = clock
-        self._locks: dict[Scope, threading.Lock] = {}
-        self._guard = threading.Lock()
+        self._scope = scope
+        self._rail = rail
+        self._patience = patience
+        self._held = refresh.stored(scope)
 
-    def access_token(self, rail: str, scope: Scope) -> str:
-        """A token that has not expired as far as is known; raises `RailReconnect`."""
-        tokens = self._connections.tokens(scope)
-        expires_at = tokens.access_expires_at
-        if expires_at is not None and expires_at - _AHEAD <= self._clock.now():
-            return self.refreshed(rail, scope, tokens.access_token)
-        return tokens.access_token
+    def valid(self) -> str:
+        """An access token that is good for a minute or more, as far as its expiry is known."""
+        expires_at = self._held.access_expires_at
+        if expires_at is not None and self._clock.now() + REFRESH_AHEAD >= expires_at:
+            self._renew()
+        return self._held.access_token
 
-    def refreshed(self, rail: str, scope: Scope, refused: str) -> str:
-        """A token other than the refused one; whoever comes second takes what the first one got."""
-        with self._lock(scope):
-            tokens = self._connections.tokens(scope)
-            if tokens.access_token != refused:
-                return tokens.access_token
-            return self._refresh(rail, scope, tokens).access_token
+    def instead_of(self, refused: str) -> str:
+        """Another access token than the one the rail has refused."""
+        if self._held.access_token == refused:
+            self._renew()
+        return self._held.access_token
 
-    def _refresh(self, rail: str, scope: Scope, tokens: TokenSet) -> TokenSet:
-        try:
-            fresh = self._rails.refresh_tokens(rail, tokens)
-        except RailReconnect:
-            self._connections.set_state(scope, ConnectionState.RECONNECT)
-            raise
-        self._connections.save_tokens(scope, fresh)
-        return fresh
-
-    def _lock(self, scope: Scope) -> threading.Lock:
-        with self._guard:
-            return self._locks.setdefault(scope, threading.Lock())
+    def _renew(self) -> None:
+        self._held = self._refresh.renewed(self._scope, self._rail, self._held, self._patience)

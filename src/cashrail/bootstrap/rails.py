@@ -1,13 +1,16 @@
-"""The plugin host: installed rails behind the rail port."""
+"""The plugin host: every installed rail, as the sync layer's port shows it."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from importlib.metadata import EntryPoint, entry_points
-from types import MappingProxyType
+from traceback import extract_tb
 from typing import Any, TypeVar
 
 import pluggy
 import structlog
 
+from cashrail.bootstrap.kit_range import includes
 from cashrail.kit import KIT_VERSION, hookspecs
 from domain.errors import Misconfigured, NotFound, RailError, RailRefused
 from domain.models.change import ChangePage, RecordChange
@@ -15,156 +18,179 @@ from domain.models.connection import ConnectionGrant, ConnectionStart, TokenSet
 from domain.models.rail import RailApp, RailDeclaration, WebhookNotice, WriteIntent
 from domain.ports.rail import RailSession
 
-T = TypeVar("T")
-_GROUP = "cashrail.rails"
+GROUP = "cashrail.rails"
+_NAME = re.compile(r"[a-z][a-z0-9_]*")
 
-log = structlog.get_logger()
+T = TypeVar("T")
+_log = structlog.get_logger("cashrail.rails")
 
 
 class PluginRails:
-    """Implements the port `Rails` over pluggy; each plugin is one rail."""
+    """Implements the port `Rails`: one plugin is one rail, and a call reaches that plugin's hooks only.
+
+    `app_settings` gives a rail's settings by the rail's name; only those that the rail declares are passed on.
+    Raises `Misconfigured`, naming the rail, for a plugin that cannot be loaded or does not fit the kit.
+    """
 
     def __init__(
-        self, settings_of: Callable[[str], Mapping[str, str]], plugins: Mapping[str, object] = MappingProxyType({})
+        self,
+        app_settings: Callable[[str], Mapping[str, str]],
+        extra_plugins: Iterable[object] = (),
+        *,
+        group: str = GROUP,
     ) -> None:
-        """`settings_of` gives a rail's settings by name; `plugins` are rails beside those of the entry points."""
-        self._settings_of = settings_of
-        self._manager = pluggy.PluginManager(hookspecs.PROJECT)
-        self._manager.add_hookspecs(hookspecs)
-        for entry_point in entry_points(group=_GROUP):
-            self._manager.register(_loaded(entry_point), name=entry_point.name)
-        for name, plugin in plugins.items():
-            self._manager.register(plugin, name=name)
-        self._check_hooks()
-        self._declarations = dict(self._declared())
+        self._app_settings = app_settings
+        self._plugins = pluggy.PluginManager(hookspecs.PROJECT)
+        self._plugins.add_hookspecs(hookspecs)
+        found = [(entry_point.name, _loaded(entry_point)) for entry_point in entry_points(group=group)]
+        found += [(str(getattr(plugin, "__name__", type(plugin).__name__)), plugin) for plugin in extra_plugins]
+        for known_as, plugin in found:
+            self._register(plugin, known_as)
+        # Each rail is set apart from all others, so all must be there before the first is asked anything.
+        self._installed: dict[str, _Installed] = {}
+        for known_as, plugin in found:
+            self._install(_Installed(self._plugins, plugin, known_as))
 
-    def _check_hooks(self) -> None:
+    def _register(self, plugin: object, known_as: str) -> None:
         try:
-            self._manager.check_pending()
+            self._plugins.register(plugin, f"{known_as} {id(plugin)}")
+            self._plugins.check_pending()
         except pluggy.PluginValidationError as error:
-            raise Misconfigured(f"A rail implements a hook the kit does not have: {error}") from error
+            raise Misconfigured(f"The rail {known_as} does not fit the kit: {_last_line(error)}") from error
+        except ValueError as error:
+            raise Misconfigured(f"The rail {known_as} is installed twice; remove one of them.") from error
 
-    def _declared(self) -> Iterator[tuple[str, RailDeclaration]]:
-        for name, _ in self._manager.list_name_plugin():
-            declaration = self._ask(name, "declare_rail")
-            if not isinstance(declaration, RailDeclaration) or declaration.name != name:
-                raise Misconfigured(f"The rail {name} does not declare itself under that name.")
-            if not _fits(KIT_VERSION, declaration.kit_versions):
-                raise Misconfigured(
-                    f"The rail {name} was built for kit {declaration.kit_versions}; this is kit {KIT_VERSION}."
-                )
-            yield name, declaration
+    def _install(self, installed: "_Installed") -> None:
+        name = installed.declaration.name
+        if name in self._installed:
+            raise Misconfigured(f"Two installed rails are called {name}; remove one of them.")
+        self._installed[name] = installed
+
+    def _of(self, rail: str) -> "_Installed":
+        if rail not in self._installed:
+            raise NotFound(f"There is no rail {rail!r}; installed are: {', '.join(self.names()) or 'none'}.")
+        return self._installed[rail]
 
     def names(self) -> tuple[str, ...]:
-        """The installed rails, sorted."""
-        return tuple(sorted(self._declarations))
+        return tuple(sorted(self._installed))
 
     def declaration(self, rail: str) -> RailDeclaration:
-        """What the rail declares of itself."""
-        if rail not in self._declarations:
-            installed = ", ".join(self.names()) or "none"
-            raise NotFound(f"There is no rail {rail!r}; installed: {installed}.")
-        return self._declarations[rail]
+        return self._of(rail).declaration
 
     def app(self, rail: str) -> RailApp:
-        """The settings the rail declared that it reads."""
-        known = self.declaration(rail).settings
-        given = self._settings_of(rail)
-        return RailApp(settings={name: given[name] for name in known if name in given})
+        declaration = self._of(rail).declaration
+        given = self._app_settings(rail)
+        declared = dict.fromkeys((*declaration.settings, *declaration.secret_settings))
+        return RailApp(settings={name: given[name] for name in declared if given.get(name)})
 
     def begin_connection(self, rail: str, redirect_uri: str, state: str) -> ConnectionStart:
-        """Where a person grants access."""
-        answer = self._ask(rail, "begin_connection", app=self.app(rail), redirect_uri=redirect_uri, state=state)
-        return _expected(rail, answer, ConnectionStart)
+        call = self._of(rail).call
+        return call("begin_connection", ConnectionStart, app=self.app(rail), redirect_uri=redirect_uri, state=state)
 
     def finish_connection(self, rail: str, redirect_uri: str, callback: Mapping[str, str]) -> ConnectionGrant:
-        """Turn the callback into a grant."""
-        answer = self._ask(rail, "finish_connection", app=self.app(rail), redirect_uri=redirect_uri, callback=callback)
-        return _expected(rail, answer, ConnectionGrant)
+        call, app = self._of(rail).call, self.app(rail)
+        return call("finish_connection", ConnectionGrant, app=app, redirect_uri=redirect_uri, callback=callback)
 
     def refresh_tokens(self, rail: str, tokens: TokenSet) -> TokenSet:
-        """New tokens for old ones."""
-        return _expected(rail, self._ask(rail, "refresh_tokens", app=self.app(rail), tokens=tokens), TokenSet)
+        return self._of(rail).call("refresh_tokens", TokenSet, app=self.app(rail), tokens=tokens)
 
     def pull_changes(self, rail: str, session: RailSession, cursor: str | None) -> Iterator[ChangePage]:
-        """Changes since the cursor, page by page."""
-        pages = iter(self._ask(rail, "pull_changes", session=session, cursor=cursor))
-        while True:
-            page = _guarded(rail, next, pages, None)
-            if page is None:
-                return
-            yield _expected(rail, page, ChangePage)
+        return self._of(rail).each("pull_changes", ChangePage, session=session, cursor=cursor)
 
     def read_records(
         self, rail: str, session: RailSession, kind: str, record_ids: Sequence[str]
     ) -> tuple[RecordChange, ...]:
-        """Those of the named records that exist."""
-        return tuple(self._ask(rail, "read_records", session=session, kind=kind, record_ids=record_ids))
+        each = self._of(rail).each
+        return tuple(each("read_records", RecordChange, session=session, kind=kind, record_ids=record_ids))
 
     def apply_write(self, rail: str, session: RailSession, intent: WriteIntent) -> RecordChange:
-        """Make one write."""
-        return _expected(rail, self._ask(rail, "apply_write", session=session, intent=intent), RecordChange)
+        return self._of(rail).call("apply_write", RecordChange, session=session, intent=intent)
 
     def verify_webhook(self, rail: str, headers: Mapping[str, str], body: bytes) -> bool:
-        """Whether the body was signed by the rail."""
-        return self._ask(rail, "verify_webhook", app=self.app(rail), headers=headers, body=body) is True
+        return self._of(rail).call("verify_webhook", bool, app=self.app(rail), headers=headers, body=body)
 
     def parse_webhook(self, rail: str, body: bytes) -> tuple[WebhookNotice, ...]:
-        """What a verified body announces."""
-        return tuple(self._ask(rail, "parse_webhook", body=body))
+        return tuple(self._of(rail).each("parse_webhook", WebhookNotice, body=body))
 
-    def _ask(self, rail: str, hook: str, **arguments: Any) -> Any:
-        plugin = self._manager.get_plugin(rail)
-        if plugin is None:
-            raise NotFound(f"There is no rail {rail!r}.")
-        others = [other for name, other in self._manager.list_name_plugin() if name != rail]
-        caller = self._manager.subset_hook_caller(hook, others)
-        if not caller.get_hookimpls():
-            raise RailRefused(f"The rail {rail} does not offer {hook}.")
-        return _guarded(rail, caller, **arguments)
+
+class _Installed:
+    """One rail's own hooks, behind an edge that lets rail errors through and nothing else."""
+
+    def __init__(self, plugins: pluggy.PluginManager, plugin: object, known_as: str) -> None:
+        self._known_as = known_as
+        others = [each for each in plugins.get_plugins() if each is not plugin]
+        self._callers = {
+            caller.name: plugins.subset_hook_caller(caller.name, others)
+            for caller in plugins.get_hookcallers(plugin) or ()
+        }
+        self.declaration = self._declared()
+
+    def _declared(self) -> RailDeclaration:
+        try:
+            declaration = self.call("declare_rail", RailDeclaration)
+        except RailError as error:
+            raise Misconfigured(str(error)) from error
+        if not _NAME.fullmatch(declaration.name):
+            raise Misconfigured(
+                f"The rail {self._known_as} calls itself {declaration.name!r}, which is no rail's name."
+            )
+        self._known_as = declaration.name
+        if not includes(declaration.kit_versions, KIT_VERSION):
+            raise Misconfigured(
+                f"The rail {declaration.name} is made for kit {declaration.kit_versions}; this is kit {KIT_VERSION}."
+            )
+        return declaration
+
+    def call(self, hook: str, result: type[T], **arguments: Any) -> T:
+        """What the rail's hook answers; raises `RailRefused` naming the rail for whatever is not a rail's answer."""
+        caller = self._callers.get(hook)
+        if caller is None:
+            raise RailRefused(f"The rail {self._known_as} does not offer {hook}.")
+        with self._edge(hook):
+            answer = caller(**arguments)
+        return self._checked(hook, answer, result)
+
+    def each(self, hook: str, result: type[T], **arguments: Any) -> Iterator[T]:
+        """What the hook answers one by one; an error between two answers is treated like one at once."""
+        answer: Any = self.call(hook, object, **arguments)
+        with self._edge(hook):
+            answers = iter(answer)
+            try:
+                for one in answers:
+                    yield self._checked(hook, one, result)
+            finally:
+                close = getattr(answers, "close", None)
+                if close is not None:
+                    close()
+
+    def _checked(self, hook: str, answer: object, result: type[T]) -> T:
+        if isinstance(answer, result):
+            return answer
+        expected = result.__name__
+        raise RailRefused(f"The rail {self._known_as} answered {hook} with no {expected}: {type(answer).__name__}.")
+
+    @contextmanager
+    def _edge(self, hook: str) -> Iterator[None]:
+        try:
+            yield
+        except RailError:
+            raise
+        except Exception as error:
+            # Only the kind of error is told: its text may hold addresses, tokens or what a client's books say.
+            failure = type(error).__name__
+            frame = extract_tb(error.__traceback__)[-1]
+            _log.error("rail failed", rail=self._known_as, hook=hook, error=failure, at=f"{frame.name}:{frame.lineno}")
+            raise RailRefused(f"The rail {self._known_as} failed in {hook} ({failure}).") from error
 
 
 def _loaded(entry_point: EntryPoint) -> object:
     try:
         return entry_point.load()
-    except ImportError as error:
-        raise Misconfigured(f"The rail {entry_point.name} cannot be loaded: {error}.") from error
-
-
-def _guarded(rail: str, call: Callable[..., Any], *arguments: Any, **named: Any) -> Any:
-    """What a rail answers; whatever it raises that is not a rail error is reported as its refusal."""
-    try:
-        return call(*arguments, **named)
-    except RailError:
-        raise
     except Exception as error:
-        log.exception("rail failed", rail=rail)
-        raise RailRefused(f"The rail {rail} failed: {type(error).__name__}.") from error
+        raise Misconfigured(
+            f"The rail {entry_point.name} cannot be loaded from {entry_point.value} ({type(error).__name__})."
+        ) from error
 
 
-def _expected(rail: str, answer: Any, kind: type[T]) -> T:
-    if not isinstance(answer, kind):
-        raise RailRefused(f"The rail {rail} answered {type(answer).__name__} where {kind.__name__} was due.")
-    return answer
-
-
-def _fits(version: str, wanted: str) -> bool:
-    """Whether a version is in a range such as ">=1.0,<2"."""
-    number = _numbers(version)
-    compare: dict[str, Callable[[tuple[int, ...]], bool]] = {
-        ">=": lambda bound: number >= bound,
-        "<=": lambda bound: number <= bound,
-        "==": lambda bound: number == bound,
-        ">": lambda bound: number > bound,
-        "<": lambda bound: number < bound,
-    }
-    for clause in wanted.split(","):
-        operator = next((sign for sign in compare if clause.strip().startswith(sign)), None)
-        if operator is None or not compare[operator](_numbers(clause.strip().removeprefix(operator))):
-            return False
-    return True
-
-
-def _numbers(version: str) -> tuple[int, ...]:
-    parts = version.strip().split(".")
-    return tuple(int(part) for part in parts) if all(part.isdigit() for part in parts) else ()
+def _last_line(error: Exception) -> str:
+    return next((line.strip() for line in reversed(str(error).splitlines()) if line.strip()), type(error).__name__)
