@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
-from emulators.qbo.companies import demo_firm
+from emulators.qbo.companies.firm import demo_firm
 from tests.fixtures.program import AS_OF, Job, connected
 
 from domain.models.freshness import CACHED
