@@ -1,0 +1,304 @@
+"""Writes documents into books as a bookkeeper would, dated and stamped in the past."""
+
+import random
+from collections.abc import Sequence
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+
+from emulators.qbo.companies.naming import Registrar, edit_distance, email_for
+from emulators.qbo.store import Company
+from emulators.qbo.wire import CENT, PACIFIC, ZERO, Json
+from emulators.qbo.writes.chart import RECEIVABLE, UNDEPOSITED, Role
+from emulators.qbo.writes.operations import Books
+
+
+class Pen:
+    """One company's bookkeeper. Days are local dates; no stamp is later than the morning of `as_of`."""
+
+    def __init__(self, company: Company, as_of: date, rng: random.Random) -> None:
+        self.books = Books(company)
+        self.company = company
+        self.as_of = as_of
+        self.rng = rng
+        self.registrar = Registrar(rng)
+        self._day = date.min
+        self._moment = datetime.min.replace(tzinfo=PACIFIC)
+        self._accounts: dict[str, str] = {}
+        self._amounts: set[Decimal] = set()
+        self._numbers: set[str] = set()
+        self._recent: dict[str, list[tuple[date, Decimal, str]]] = {}
+        self._check = 1000
+
+    def moment(self, day: date) -> datetime:
+        """A stamp on that day, each a few seconds after the one before it."""
+        if day != self._day:
+            start = time(0, 0, 1) if day >= self.as_of else time(9, 0)
+            self._day = day
+            self._moment = datetime.combine(min(day, self.as_of), start, PACIFIC)
+        self._moment += timedelta(seconds=1)
+        return self._moment
+
+    def cents(self, middle: float, spread: float = 0.0) -> Decimal:
+        """An amount about the middle, never a whole number of dollars and never given out before."""
+        while True:
+            dollars = middle * (1 + self.rng.uniform(-spread, spread))
+            amount = Decimal(int(dollars)) + Decimal(self.rng.randint(1, 99)) * CENT
+            if amount not in self._amounts:
+                self._amounts.add(amount)
+                return amount
+
+    def account(self, name: str, account_type: str = "Expense", sub_type: str = "") -> Json:
+        """A reference to the account of that name, opened where absent."""
+        if name not in self._accounts:
+            draft: Json = {"Name": name, "AccountType": account_type}
+            if sub_type:
+                draft["AccountSubType"] = sub_type
+            opened = self.books.create("Account", draft, self.moment(self.opening_day))
+            self._accounts[name] = opened["Id"]
+        return {"value": self._accounts[name]}
+
+    def role(self, role: Role) -> Json:
+        return {"value": self.books.keeper.chart.account_of(role, self.moment(self.opening_day))}
+
+    @property
+    def opening_day(self) -> date:
+        return self.as_of - timedelta(days=400)
+
+    @property
+    def checking(self) -> Json:
+        return self.account("Checking", "Bank", "Checking")
+
+    def vendor(
+        self,
+        name: str,
+        *,
+        term: str = "3",
+        contractor: bool = False,
+        tax_id: bool = True,
+        created: date | None = None,
+    ) -> Json:
+        draft: Json = {
+            "DisplayName": name,
+            "CompanyName": name,
+            "Vendor1099": contractor,
+            "PrimaryEmailAddr": {"Address": email_for(name)},
+            "BillAddr": self._address(),
+        }
+        if term:
+            draft["TermRef"] = {"value": term}
+        if contractor and tax_id:
+            draft["TaxIdentifier"] = self.registrar.tax_id()
+        return self.books.create("Vendor", draft, self.moment(created or self.opening_day))
+
+    def customer(self, name: str, *, email: bool = True) -> Json:
+        draft: Json = {"DisplayName": name, "CompanyName": name, "BillAddr": self._address()}
+        draft["SalesTermRef"] = {"value": "3"}
+        if email:
+            draft["PrimaryEmailAddr"] = {"Address": email_for(name)}
+        return self.books.create("Customer", draft, self.moment(self.opening_day))
+
+    def _address(self) -> Json:
+        street = f"{self.rng.randint(10, 9800)} {self.rng.choice(('Main', 'Oak', 'Mill', 'Bay'))} St."
+        return {"Line1": street, "City": "Middlefield", "CountrySubDivisionCode": "CA", "PostalCode": "94482"}
+
+    def bill_number(self, vendor_id: str, day: date, amount: Decimal) -> str:
+        """A number unlike those of the vendor's recent bills of about this amount."""
+        recent = [entry for entry in self._recent.get(vendor_id, []) if (day - entry[0]).days <= 100]
+        near = [number for _, other, number in recent if abs(other - amount) <= amount * Decimal("0.03")]
+        while True:
+            number = f"{self.rng.randint(200000, 9999999)}"
+            if number not in self._numbers and all(edit_distance(number, other) > 3 for other in near):
+                self._numbers.add(number)
+                self._recent[vendor_id] = [*recent, (day, amount, number)]
+                return number
+
+    def bill(
+        self,
+        vendor: Json,
+        day: date,
+        amount: Decimal,
+        account: str = "Office Supplies",
+        *,
+        number: str | None = None,
+        due: date | None = None,
+    ) -> Json:
+        """A bill on the vendor's terms; an empty `number` leaves it without one."""
+        draft: Json = {
+            "VendorRef": {"value": vendor["Id"]},
+            "TxnDate": day.isoformat(),
+            "Line": [_expense_line(amount, self.account(account))],
+        }
+        if "TermRef" in vendor:
+            draft["SalesTermRef"] = {"value": vendor["TermRef"]["value"]}
+        if due is not None:
+            draft["DueDate"] = due.isoformat()
+        kept = self.bill_number(vendor["Id"], day, amount) if number is None else number
+        if kept:
+            draft["DocNumber"] = kept
+        return self.books.create("Bill", draft, self.moment(day))
+
+    def vendor_credit(self, vendor: Json, day: date, amount: Decimal, account: str) -> Json:
+        draft: Json = {
+            "VendorRef": {"value": vendor["Id"]},
+            "TxnDate": day.isoformat(),
+            "Line": [_expense_line(amount, self.account(account))],
+        }
+        return self.books.create("VendorCredit", draft, self.moment(day))
+
+    def pay(
+        self,
+        bills: Sequence[Json],
+        day: date,
+        *,
+        credits_used: Sequence[Json] = (),
+        over: Decimal = ZERO,
+        vendor: Json | None = None,
+    ) -> Json:
+        """One check for bills of one vendor, less credits; `over` is paid on top and stays unapplied.
+
+        `vendor` is wanted only where there are no bills.
+        """
+        lines = [_link_line(bill["Balance"], "Bill", bill["Id"]) for bill in bills]
+        lines += [_link_line(credit["Balance"], "VendorCredit", credit["Id"]) for credit in credits_used]
+        owed = sum((bill["Balance"] for bill in bills), ZERO)
+        used = sum((credit["Balance"] for credit in credits_used), ZERO)
+        draft: Json = {
+            "VendorRef": {"value": vendor["Id"] if vendor else bills[0]["VendorRef"]["value"]},
+            "PayType": "Check",
+            "CheckPayment": {"BankAccountRef": self.checking, "PrintStatus": "NotSet"},
+            "TotalAmt": owed - used + over,
+            "TxnDate": day.isoformat(),
+            "DocNumber": self._next_check(),
+            "Line": lines,
+        }
+        return self.books.create("BillPayment", draft, self.moment(day))
+
+    def _next_check(self) -> str:
+        self._check += 1
+        return str(self._check)
+
+    def invoice(
+        self, customer: Json, day: date, amount: Decimal, item: Json, *, number: str = "", term: str = "3"
+    ) -> Json:
+        draft = self._sale(customer, day, amount, item)
+        draft["SalesTermRef"] = {"value": term}
+        draft["EmailStatus"] = "EmailSent" if "BillEmail" in draft else "NotSet"
+        if number:
+            draft["DocNumber"] = number
+        return self.books.create("Invoice", draft, self.moment(day), allow_duplicate_number=bool(number))
+
+    def credit_memo(self, customer: Json, day: date, amount: Decimal, item: Json) -> Json:
+        return self.books.create("CreditMemo", self._sale(customer, day, amount, item), self.moment(day))
+
+    def _sale(self, customer: Json, day: date, amount: Decimal, item: Json) -> Json:
+        detail = {
+            "ItemRef": {"value": item["Id"]},
+            "Qty": 1,
+            "UnitPrice": amount,
+            "TaxCodeRef": {"value": "NON"},
+        }
+        line = {
+            "Amount": amount,
+            "LineNum": 1,
+            "DetailType": "SalesItemLineDetail",
+            "SalesItemLineDetail": detail,
+        }
+        sale: Json = {"CustomerRef": {"value": customer["Id"]}, "TxnDate": day.isoformat(), "Line": [line]}
+        if "PrimaryEmailAddr" in customer:
+            sale["BillEmail"] = dict(customer["PrimaryEmailAddr"])
+        return sale
+
+    def receive(
+        self,
+        customer_id: str,
+        day: date,
+        amount: Decimal,
+        settled: Sequence[tuple[str, Json]] = (),
+        *,
+        undeposited: bool = False,
+    ) -> Json:
+        """A payment of `amount` that settles invoices up to it, and uses up the credit memos given."""
+        left, lines = amount, []
+        for kind, document in settled:
+            part = document["Balance"] if kind == "CreditMemo" else min(left, document["Balance"])
+            left += part if kind == "CreditMemo" else -part
+            lines.append(_link_line(part, kind, document["Id"]))
+        into = self.role(UNDEPOSITED) if undeposited else self.checking
+        draft: Json = {
+            "CustomerRef": {"value": customer_id},
+            "TotalAmt": amount,
+            "TxnDate": day.isoformat(),
+            "DepositToAccountRef": into,
+            "ProcessPayment": False,
+            "Line": lines,
+        }
+        return self.books.create("Payment", draft, self.moment(day))
+
+    def deposit(self, day: date, lines: list[Json], *, into: Json | None = None) -> Json:
+        draft: Json = {
+            "DepositToAccountRef": into or self.checking,
+            "TxnDate": day.isoformat(),
+            "Line": lines,
+        }
+        return self.books.create("Deposit", draft, self.moment(day))
+
+    def purchase(
+        self, vendor: Json, day: date, amount: Decimal, account: Json, paid_from: Json, *, kind: str = "Check"
+    ) -> Json:
+        draft: Json = {
+            "AccountRef": paid_from,
+            "PaymentType": kind,
+            "EntityRef": {"value": vendor["Id"], "name": vendor["DisplayName"], "type": "Vendor"},
+            "TxnDate": day.isoformat(),
+            "Line": [_expense_line(amount, account)],
+        }
+        return self.books.create("Purchase", draft, self.moment(day))
+
+    def transfer(self, day: date, amount: Decimal, source: Json, target: Json) -> Json:
+        draft: Json = {"FromAccountRef": source, "ToAccountRef": target, "Amount": amount}
+        return self.books.create("Transfer", {**draft, "TxnDate": day.isoformat()}, self.moment(day))
+
+    def journal(self, day: date, note: str, lines: Sequence[Json]) -> Json:
+        draft: Json = {
+            "TxnDate": day.isoformat(),
+            "PrivateNote": note,
+            "Adjustment": False,
+            "Line": list(lines),
+        }
+        return self.books.create("JournalEntry", draft, self.moment(day))
+
+    def receivable(self) -> Json:
+        return self.role(RECEIVABLE)
+
+
+def _expense_line(amount: Decimal, account: Json) -> Json:
+    detail = {"AccountRef": account, "BillableStatus": "NotBillable", "TaxCodeRef": {"value": "NON"}}
+    kind = "AccountBasedExpenseLineDetail"
+    return {"Amount": amount, "DetailType": kind, kind: detail}
+
+
+def _link_line(amount: Decimal, kind: str, target_id: str) -> Json:
+    return {"Amount": amount, "LinkedTxn": [{"TxnId": target_id, "TxnType": kind}]}
+
+
+def takings_line(amount: Decimal, account: Json, customer: Json | None = None) -> Json:
+    """A deposit line booked straight to an account."""
+    detail: Json = {"AccountRef": account}
+    if customer is not None:
+        detail["Entity"] = {"value": customer["Id"], "name": customer["DisplayName"], "type": "CUSTOMER"}
+    return {"Amount": amount, "DetailType": "DepositLineDetail", "DepositLineDetail": detail}
+
+
+def payment_line(payment: Json) -> Json:
+    """A deposit line that takes a payment out of undeposited funds."""
+    link = {"TxnId": payment["Id"], "TxnType": "Payment", "TxnLineId": "0"}
+    return {"Amount": payment["TotalAmt"], "LinkedTxn": [link]}
+
+
+def journal_line(posting: str, amount: Decimal, account: Json, party: tuple[str, Json] | None = None) -> Json:
+    """`party` is ("Vendor" or "Customer", the record), wanted on receivables and payables."""
+    detail: Json = {"PostingType": posting, "AccountRef": account}
+    if party is not None:
+        kind, record = party
+        detail["Entity"] = {"Type": kind, "EntityRef": {"value": record["Id"], "name": record["DisplayName"]}}
+    return {"Amount": amount, "DetailType": "JournalEntryLineDetail", "JournalEntryLineDetail": detail}

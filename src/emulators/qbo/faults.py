@@ -1,0 +1,180 @@
+"""Intuit's faults: what goes wrong, and the two JSON shapes (service and gateway) that say so."""
+
+from datetime import datetime
+from typing import Final
+from xml.sax.saxutils import escape
+
+from emulators.qbo.wire import Json, envelope_time
+
+OBJECT_NOT_FOUND: Final = (
+    "Object Not Found : Something you're trying to use has been made inactive. "
+    "Check the fields with accounts, customers, items, vendors or employees."
+)
+
+
+class ServiceError(Exception):
+    """A refusal in the service layer: HTTP 400 unless told otherwise."""
+
+    def __init__(
+        self,
+        code: str,
+        message: str,
+        detail: str,
+        *,
+        element: str = "",
+        status: int = 400,
+        kind: str = "ValidationFault",
+    ) -> None:
+        super().__init__(detail)
+        self.code = code
+        self.message = message
+        self.detail = detail
+        self.element = element
+        self.status = status
+        self.kind = kind
+
+    def body(self, now: datetime) -> Json:
+        error = {"Message": self.message, "Detail": self.detail, "code": self.code, "element": self.element}
+        return {"Fault": {"Error": [error], "type": self.kind}, "time": envelope_time(now)}
+
+
+class GatewayError(Exception):
+    """A refusal before the service layer (401, 403, 429, 5xx), in the gateway's own shape."""
+
+    def __init__(self, status: int, code: str, name: str, detail: str, *, kind: str = "SERVICE") -> None:
+        super().__init__(detail)
+        self.status = status
+        self.code = code
+        self.message = f"message={name}; errorCode={code.zfill(6)}; statusCode={status}"
+        self.detail = detail
+        self.kind = kind
+
+    def body(self, now: datetime) -> Json:
+        error = {"message": self.message, "detail": self.detail, "code": self.code, "element": None}
+        return {
+            "warnings": None,
+            "intuitObject": None,
+            "fault": {"error": [error], "type": self.kind},
+            "report": None,
+            "queryResponse": None,
+            "batchItemResponse": [],
+            "attachableResponse": [],
+            "syncErrorResponse": None,
+            "requestId": None,
+            "time": int(now.timestamp() * 1000),
+            "status": None,
+            "cdcresponse": [],
+        }
+
+    def xml(self, now: datetime) -> bytes:
+        return (
+            '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>'
+            f'<IntuitResponse xmlns="http://schema.intuit.com/finance/v3" time="{envelope_time(now)}">'
+            f'<Fault type="{self.kind}"><Error code="{self.code}"><Message>{escape(self.message)}</Message>'
+            f"<Detail>{escape(self.detail)}</Detail></Error></Fault></IntuitResponse>"
+        ).encode()
+
+
+def token_refused(detail: str) -> GatewayError:
+    return GatewayError(401, "3200", "AuthenticationFailed", detail, kind="AUTHENTICATION")
+
+
+def realm_refused() -> GatewayError:
+    return GatewayError(403, "3100", "ApplicationAuthorizationFailed", "The token is not for this company.")
+
+
+def throttled() -> GatewayError:
+    return GatewayError(429, "3001", "ThrottleExceeded", "The request limit was reached.  Try again later")
+
+
+def outage(status: int) -> GatewayError:
+    return GatewayError(status, "3100", "InternalServerError", "The service is not available.")
+
+
+def unsupported_operation(what: str) -> ServiceError:
+    return ServiceError("500", "Unsupported Operation", f"Operation {what} is not supported.")
+
+
+def not_found() -> ServiceError:
+    return ServiceError("610", "Object Not Found", OBJECT_NOT_FOUND)
+
+
+def deleted_already() -> ServiceError:
+    return ServiceError("610", "Object Not Found", "Another user has deleted this transaction.")
+
+
+def missing(parameter: str) -> ServiceError:
+    return ServiceError(
+        "2020",
+        "Required param missing, need to supply the required value for the API",
+        f"Required parameter {parameter} is missing in the request",
+        element=parameter,
+    )
+
+
+def unreadable(detail: str) -> ServiceError:
+    message = "Request has invalid or unsupported property"
+    return ServiceError("2010", message, f"Property Name:{detail} is unsupported or invalid")
+
+
+def bad_reference(name: str) -> ServiceError:
+    detail = f"Invalid Reference Id : {name} element id is invalid or has been made inactive."
+    return ServiceError("2500", "Invalid Reference Id", detail, element=name)
+
+
+def stale() -> ServiceError:
+    return ServiceError(
+        "5010",
+        "Stale Object Error",
+        "Stale Object Error : You and another user were working on this at the same time. "
+        "The other user finished before you did, so your work was not saved.",
+    )
+
+
+def duplicate_name() -> ServiceError:
+    return ServiceError(
+        "6240",
+        "Duplicate Name Exists Error",
+        "The name supplied already exists. : Another customer, vendor or employee is already using this \n"
+        "name. Please use a different name.",
+    )
+
+
+def duplicate_number(number: str, kind: str, id: str) -> ServiceError:
+    return ServiceError(
+        "6140",
+        "Duplicate Document Number Error",
+        "Duplicate Document Number Error : You must specify a different number. This number has already been "
+        f"used. DocNumber={number} is assigned to TxnType={kind} with TxnId={id}",
+    )
+
+
+def business_rule(detail: str) -> ServiceError:
+    return ServiceError(
+        "6000",
+        "A business validation error has occurred while processing your request",
+        f"Business Validation Error: {detail}",
+    )
+
+
+def deposited() -> ServiceError:
+    return ServiceError("6540", "Deposited transaction cannot be changed", "This transaction has been deposited.")
+
+
+def query_syntax(detail: str) -> ServiceError:
+    return ServiceError("4000", "Error parsing query", f"QueryParserError: {detail}")
+
+
+def query_invalid(detail: str) -> ServiceError:
+    return ServiceError("4001", "Invalid query", f"QueryValidationError: {detail}")
+
+
+def system_failure() -> ServiceError:
+    detail = "System Failure Error: java.lang.NullPointerException"
+    return ServiceError(
+        "10000",
+        "An application error has occurred while processing your request",
+        detail,
+        status=500,
+        kind="SystemFault",
+    )

@@ -1,0 +1,1 @@
+"""The HTTP side: one application, the routes of authorisation, company API and admin."""

@@ -1,0 +1,52 @@
+"""The Litestar application over one sandbox."""
+
+import logging
+
+from litestar import Litestar, Request, Response
+from litestar.datastructures import State
+from litestar.exceptions import HTTPException
+from litestar.types import ControllerRouterHandler
+
+from emulators.qbo.faults import ServiceError, system_failure, unsupported_operation
+from emulators.qbo.sandbox import Sandbox
+from emulators.qbo.web import admin, authorise, company_api
+from emulators.qbo.web.authorise import AnyRequest
+from emulators.qbo.wire import encode
+
+_LOG = logging.getLogger(__name__)
+
+
+def build_app(sandbox: Sandbox) -> Litestar:
+    handlers: list[ControllerRouterHandler] = [
+        authorise.discovery,
+        authorise.authorise,
+        authorise.tokens,
+        authorise.revoke,
+        company_api.read,
+        company_api.write,
+    ]
+    if sandbox.admin:
+        handlers += [admin.planted_defects, admin.switch_state, admin.set_switches]
+    return Litestar(
+        handlers,
+        state=State({"sandbox": sandbox}),
+        openapi_config=None,
+        logging_config=None,
+        debug=False,
+        exception_handlers={HTTPException: _unserved, Exception: _failed},
+    )
+
+
+def _unserved(request: AnyRequest, error: HTTPException) -> Response[bytes]:
+    status = 400 if error.status_code in (404, 405) else error.status_code
+    return _fault(request, unsupported_operation(request.url.path), status)
+
+
+def _failed(request: AnyRequest, error: Exception) -> Response[bytes]:
+    _LOG.error("the emulator failed on %s", request.url.path, exc_info=error)
+    return _fault(request, system_failure(), 500)
+
+
+def _fault(request: Request[object, object, State], fault: ServiceError, status: int) -> Response[bytes]:
+    sandbox: Sandbox = request.app.state.sandbox
+    return Response(encode(fault.body(sandbox.clock())), status_code=status, media_type="application/json")

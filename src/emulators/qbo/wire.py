@@ -1,0 +1,99 @@
+"""JSON as Intuit's API writes it: amounts with exactly two decimals, times with a Pacific offset."""
+
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+from decimal import Decimal, InvalidOperation
+from typing import Any, Final
+from zoneinfo import ZoneInfo
+
+import msgspec
+
+Json = dict[str, Any]
+Clock = Callable[[], datetime]
+
+PACIFIC: Final = ZoneInfo("America/Los_Angeles")
+CENT: Final = Decimal("0.01")
+ZERO: Final = Decimal(0)
+MONEY_FIELDS: Final = frozenset(
+    {
+        "Amount",
+        "Balance",
+        "BalanceWithJobs",
+        "CurrentBalance",
+        "CurrentBalanceWithSubAccounts",
+        "HomeBalance",
+        "HomeTotalAmt",
+        "NetAmountTaxable",
+        "RemainingCredit",
+        "TotalAmt",
+        "TotalTax",
+        "UnappliedAmt",
+    }
+)
+
+_ENCODER: Final = msgspec.json.Encoder(decimal_format="number")
+_DECODER: Final = msgspec.json.Decoder(float_hook=Decimal)
+
+
+class WireError(ValueError):
+    """The bytes or the amount cannot be read; the sender must change them."""
+
+
+def encode(value: object) -> bytes:
+    return _ENCODER.encode(value)
+
+
+def decode(body: bytes) -> Any:
+    """Numbers with a decimal point become Decimal, never float. Raises WireError."""
+    try:
+        return _DECODER.decode(body)
+    except (msgspec.DecodeError, RecursionError, UnicodeDecodeError) as error:
+        raise WireError(str(error)) from error
+
+
+def amount(value: object) -> Decimal:
+    """An amount of money in whole cents from a JSON number or a numeric string. Raises WireError."""
+    if isinstance(value, bool) or not isinstance(value, int | str | Decimal):
+        raise WireError(f"{value!r} is not an amount")
+    try:
+        cents = Decimal(value).quantize(CENT)
+    except InvalidOperation as error:
+        raise WireError(f"{value!r} is not an amount") from error
+    return cents if cents else ZERO
+
+
+def with_amounts(value: Any) -> Any:
+    """A deep copy in which every money field is a Decimal in whole cents. Raises WireError."""
+    if isinstance(value, dict):
+        return {
+            key: amount(item) if key in MONEY_FIELDS and not isinstance(item, dict | list) else with_amounts(item)
+            for key, item in value.items()
+            if item is not None
+        }
+    if isinstance(value, list):
+        return [with_amounts(item) for item in value]
+    return value
+
+
+def stamp(moment: datetime) -> str:
+    """Second precision with the Pacific offset, as in MetaData."""
+    return moment.astimezone(PACIFIC).isoformat(timespec="seconds")
+
+
+def envelope_time(moment: datetime) -> str:
+    """Millisecond precision with the Pacific offset, as in `time`."""
+    return moment.astimezone(PACIFIC).isoformat(timespec="milliseconds")
+
+
+def instant(text: str) -> datetime:
+    """An aware moment from a date or date-time; Pacific where no offset is given. Raises ValueError."""
+    moment = datetime.fromisoformat(text)
+    return moment if moment.tzinfo else moment.replace(tzinfo=PACIFIC)
+
+
+def local_date(moment: datetime) -> date:
+    return moment.astimezone(PACIFIC).date()
+
+
+def wall_clock() -> datetime:
+    return datetime.now(UTC)

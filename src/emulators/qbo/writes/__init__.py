@@ -1,0 +1,1 @@
+"""Changing the books: drafts, postings, links between documents, and the operations that clients ask for."""
