@@ -1,11 +1,12 @@
 """In which order bills are paid and when (docs/formulas/priority.md)."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 
 import msgspec
 
+from application.runway.calculators.due_dates import shifted
 from application.runway.calculators.early_payment import DiscountOffer, worth_taking
 from application.runway.calculators.schedule import PlannedBill
 from domain.dates import last_pay_day, next_business_day, next_pay_day
@@ -144,7 +145,7 @@ def pay_day_for(planned: PlannedBill, offer: DiscountOffer | None, as_of: date, 
 
     Without a pay-day left before it, the next business day when that is in time; overdue, the next pay-day.
     """
-    latest = planned.due + timedelta(days=policy.grace_days)
+    latest = shifted(planned.due, policy.grace_days)
     if offer and worth_taking(offer, as_of, policy.discount_hurdle):
         latest = min(latest, offer.last_day) if latest >= as_of else offer.last_day
     if latest < as_of:

@@ -6,7 +6,7 @@ from decimal import ROUND_CEILING, ROUND_HALF_EVEN, Decimal
 
 import msgspec
 
-from application.runway.calculators.due_dates import bill_due_date, invoice_due_date
+from application.runway.calculators.due_dates import bill_due_date, invoice_due_date, shifted
 from application.runway.calculators.exchange import open_home_minor
 from application.runway.calculators.lateness import Lateness, LatenessBook
 from domain.dates import next_business_day, next_pay_day
@@ -93,7 +93,7 @@ def plan_invoices(
             continue
         due, _ = invoice_due_date(invoice, terms, policy)
         lateness = habits.of(invoice.customer_id)
-        usual = next_business_day(due + timedelta(days=_whole(lateness.days)), policy.holidays)
+        usual = next_business_day(shifted(due, _whole(lateness.days)), policy.holidays)
         late = usual < as_of
         planned.append(
             PlannedInvoice(
