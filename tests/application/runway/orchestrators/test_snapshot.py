@@ -16,7 +16,7 @@ from tests.application.runway.books import (
 )
 from tests.fakes.books import FakeBookshelf
 
-from application.runway.orchestrators.snapshot import gather_snapshot
+from domain.gather import gather_snapshot
 from domain.models.freshness import CACHED
 
 
