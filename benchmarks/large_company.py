@@ -12,7 +12,7 @@ REALM_TOKEN = "benchmark-access-token"
 
 
 def _serve(pipe: multiprocessing.connection.Connection, records: int) -> None:
-    from emulators.qbo.companies import large_company
+    from emulators.qbo.companies.firm import large_company
     from emulators.qbo.sandbox import Sandbox
     from emulators.qbo.serving import start
 

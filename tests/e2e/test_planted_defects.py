@@ -3,11 +3,11 @@
 from collections.abc import Iterator
 
 import pytest
-from emulators.qbo.companies import demo_firm
 from tests.fixtures.program import AS_OF, Job, connected
 
 from domain.models.freshness import CACHED
 from domain.models.tray import TrayAnswer
+from emulators.qbo.companies.firm import demo_firm
 from emulators.qbo.store import Company
 
 SEED = 1

@@ -4,15 +4,6 @@ import os
 import socket
 import uuid
 
-from application.runway.experiences.console import ConsoleExperience
-from application.runway.experiences.digest import DigestExperience
-from application.runway.experiences.forecast import ForecastExperience
-from application.runway.experiences.runway import RunwayExperience
-from application.runway.experiences.tray import TrayExperience
-from application.runway.orchestrators.decision_console import DecisionConsoleOrchestrator
-from application.runway.orchestrators.digest import DigestOrchestrator
-from application.runway.orchestrators.hygiene_tray import HygieneTrayOrchestrator
-from application.runway.orchestrators.runway import RunwayOrchestrator
 from dependency_injector import containers, providers
 from sqlalchemy import Engine
 
@@ -24,6 +15,15 @@ from adapters.persistence.firms import SqlFirms
 from adapters.persistence.migrate import prepare
 from adapters.persistence.mirror import SqlMirror
 from adapters.persistence.mirror_writing import SqlMirrorWriting
+from application.runway.experiences.console import ConsoleExperience
+from application.runway.experiences.digest import DigestExperience
+from application.runway.experiences.forecast import ForecastExperience
+from application.runway.experiences.runway import RunwayExperience
+from application.runway.experiences.tray import TrayExperience
+from application.runway.orchestrators.decision_console import ConsoleOrchestrator
+from application.runway.orchestrators.digest import DigestOrchestrator
+from application.runway.orchestrators.hygiene_tray import TrayOrchestrator
+from application.runway.orchestrators.runway import RunwayOrchestrator
 from application.services.bookshelf import BookshelfService
 from application.services.members import MemberService
 from application.services.syncing import SyncingService
@@ -82,8 +82,8 @@ class Container(containers.DeclarativeContainer):
     syncing = providers.Singleton(SyncingService, firms, mirror, sync, clock)
     members = providers.Singleton(MemberService, firms, clock)
 
-    tray_orchestrator = providers.Singleton(HygieneTrayOrchestrator, bookshelf)
-    console_orchestrator = providers.Singleton(DecisionConsoleOrchestrator, bookshelf)
+    tray_orchestrator = providers.Singleton(TrayOrchestrator, bookshelf)
+    console_orchestrator = providers.Singleton(ConsoleOrchestrator, bookshelf)
     runway_orchestrator = providers.Singleton(RunwayOrchestrator, bookshelf)
     tray = providers.Singleton(TrayExperience, tray_orchestrator)
     console = providers.Singleton(ConsoleExperience, console_orchestrator)

@@ -11,7 +11,6 @@ from zoneinfo import ZoneInfo
 
 import httpx
 from dependency_injector import providers
-from emulators.qbo.companies import demo_firm
 
 from adapters.cli.output import console, print_json
 from adapters.cli.program import Program
@@ -24,6 +23,7 @@ from cashrail.bootstrap.settings import Settings
 from domain.dates import business_date
 from domain.errors import Misconfigured
 from domain.models.firm import DEFAULT_TIME_ZONE, AsOf, Role
+from emulators.qbo.companies.firm import demo_firm
 from emulators.qbo.sandbox import DEFAULT_CLIENTS, Sandbox
 from emulators.qbo.serving import start
 

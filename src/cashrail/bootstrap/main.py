@@ -3,13 +3,12 @@
 import sys
 from datetime import date
 
+from adapters.cli.app import run_cli
 from application.runway.experiences.console import ConsoleExperience
 from application.runway.experiences.digest import DigestExperience
 from application.runway.experiences.forecast import ForecastExperience
 from application.runway.experiences.runway import RunwayExperience
 from application.runway.experiences.tray import TrayExperience
-
-from adapters.cli.app import run_cli
 from application.services.bookshelf import BookshelfService
 from application.services.members import MemberService
 from application.services.syncing import SyncingService

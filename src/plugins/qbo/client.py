@@ -1,7 +1,9 @@
 """Intuit's company API over HTTP: one function sends a request, and every failure leaves it as a kit error."""
 
+import ssl
 from collections.abc import Mapping
 from datetime import datetime
+from functools import cache
 from types import TracebackType
 from typing import Self
 from urllib.parse import quote
@@ -15,7 +17,7 @@ from cashrail.kit.records import RailSession
 from plugins.qbo.faults import error_of, http_date, read_refusal, refusal_of
 from plugins.qbo.settings import api_url
 from plugins.qbo.translate_fields import instant_of
-from plugins.qbo.wire import Fault, Objects
+from plugins.qbo.wire import UNDECODABLE, Fault, Objects
 
 MINOR_VERSION = "75"
 # Intuit itself gives up after 120 s; a page of 1,000 rows takes a few seconds.
@@ -26,6 +28,12 @@ _OBJECT = msgspec.json.Decoder(dict[str, msgspec.Raw])
 _LIST = msgspec.json.Decoder(list[msgspec.Raw])
 _FAULT_KEYS = ("Fault", "fault")
 _NULL = b"null"
+
+
+@cache
+def trusted_roots() -> ssl.SSLContext:
+    """The certificates trusted for HTTPS, read once: that takes longer than most requests."""
+    return httpx.create_ssl_context()
 
 
 class Answer(msgspec.Struct, frozen=True, kw_only=True):
@@ -41,7 +49,7 @@ class Client:
     def __init__(self, session: RailSession) -> None:
         self._session = session
         self._root = f"{api_url(session.app)}/v3/company/{quote(session.tenant, safe='')}"
-        self._http = httpx.Client(timeout=TIMEOUT, headers={"Accept": "application/json"})
+        self._http = httpx.Client(timeout=TIMEOUT, headers={"Accept": "application/json"}, verify=trusted_roots())
         self._first: Answer | None = None
 
     def __enter__(self) -> Self:
@@ -100,7 +108,7 @@ def read_answer(response: httpx.Response, token: str) -> Answer:
         raise error_of(read_refusal(response.status_code, response.content), response.headers, token)
     try:
         objects = _OBJECT.decode(response.content)
-    except msgspec.DecodeError as error:
+    except UNDECODABLE as error:
         raise RailRetriable("QuickBooks Online answered with a body that is no JSON object.") from error
     refuse_fault(objects, response.headers, token)
     stated = objects.get("time")
@@ -148,7 +156,7 @@ def _with(needed: str, answer: Answer) -> Answer:
 def _fault_of(raw: msgspec.Raw) -> Fault:
     try:
         return msgspec.json.decode(raw, type=Fault)
-    except msgspec.DecodeError:
+    except UNDECODABLE:
         return Fault()
 
 
@@ -157,5 +165,5 @@ def _time_of(raw: msgspec.Raw | None) -> datetime | None:
         return None
     try:
         return instant_of(msgspec.json.decode(raw, type=str))
-    except msgspec.DecodeError:
+    except UNDECODABLE:
         return None

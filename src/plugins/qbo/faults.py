@@ -8,7 +8,7 @@ from email.utils import parsedate_to_datetime
 import msgspec
 
 from cashrail.kit.errors import RailError, RailReconnect, RailRefused, RailRetriable, RailStale, RailTokenExpired
-from plugins.qbo.wire import Fault, FaultError
+from plugins.qbo.wire import UNDECODABLE, Fault, FaultError
 
 THROTTLE_WAIT_S = 60.0
 _DETAIL_CHARS_MAX = 300
@@ -109,7 +109,7 @@ def _books_closed(text: str) -> bool:
 def _json_fault(body: bytes) -> Fault | None:
     try:
         envelope = msgspec.json.decode(body, type=_FaultEnvelope)
-    except msgspec.DecodeError:
+    except UNDECODABLE:
         return None
     return envelope.service_fault or envelope.fault
 

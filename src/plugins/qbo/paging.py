@@ -8,6 +8,7 @@ from cashrail.kit.records import RecordChange
 from plugins.qbo.client import lists_of, section_of
 from plugins.qbo.reading import Reader
 from plugins.qbo.statements import ROWS_MAX
+from plugins.qbo.wire import UNDECODABLE
 
 # A page of a round length below the one asked for may have been cut by the server.
 _ROUND_ROWS = 100
@@ -100,5 +101,5 @@ def _total_of(raw: msgspec.Raw | None) -> int:
         return 0
     try:
         return msgspec.json.decode(raw, type=int)
-    except msgspec.DecodeError:
+    except UNDECODABLE:
         return 0

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 import structlog
 
 from cashrail.kit.errors import RailRefused
-from cashrail.kit.records import KINDS, Account, Preferences, RecordChange
+from cashrail.kit.records import Account, Preferences, RecordChange
 from plugins.qbo.client import Answer, Client
 from plugins.qbo.translate import SINGLES, change_of
 from plugins.qbo.translate_fields import DEFAULT_CURRENCY, BooksContext
@@ -28,11 +28,9 @@ class Reader:
         self.home_currency = home_currency
         self.rows_longest = 0
         self._asked = False
-        self._unknown_kinds: set[str] = set()
 
     def changes(self, kind: str, objects: Sequence[bytes], answer: Answer) -> tuple[RecordChange, ...]:
         """The changes the objects of one kind stand for, in their order; those without id are left out and counted."""
-        self._note_kind(kind)
         home_currency = self._home_currency_for(kind, objects)
         context = BooksContext(home_currency=home_currency, answered_at=answer.answered_at)
         read = [change_of(kind, raw, context) for raw in objects]
@@ -47,13 +45,13 @@ class Reader:
     def single(self, kind: str) -> tuple[RecordChange, ...]:
         """The company's own record or its preferences."""
         path = f"companyinfo/{self.client.tenant}" if kind == "CompanyInfo" else kind.lower()
+        self._asked = self._asked or kind == "Preferences"
         answer = self.client.get(path, needed=kind)
         return self.changes(kind, [bytes(answer.objects[kind])], answer)
 
     def _home_currency_for(self, kind: str, objects: Iterable[bytes]) -> str:
         needed = kind not in _WITHOUT_CURRENCY and any(_CURRENCY_KEY not in raw for raw in objects)
         if needed and self.home_currency is None and not self._asked:
-            self._asked = True
             try:
                 self.single("Preferences")
             except RailRefused as error:
@@ -67,11 +65,6 @@ class Reader:
                 self.home_currency = record.home_currency
             elif self.home_currency is None and isinstance(record, Account) and _tells_home(record, change.raw):
                 self.home_currency = record.currency
-
-    def _note_kind(self, kind: str) -> None:
-        if kind not in KINDS and kind not in self._unknown_kinds:
-            self._unknown_kinds.add(kind)
-            _log.warning("unknown kind kept raw", tenant=self.client.tenant, kind=kind)
 
 
 def _tells_home(account: Account, raw: bytes) -> bool:

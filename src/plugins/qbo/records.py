@@ -10,6 +10,7 @@ from plugins.qbo.client import Client, lists_of, section_of
 from plugins.qbo.reading import Reader
 from plugins.qbo.statements import with_ids
 from plugins.qbo.translate import SINGLES
+from plugins.qbo.wire import UNDECODABLE
 
 # Keeps the statement, which travels in the address, well below the 8 KB that servers take.
 _IDS_MAX = 100
@@ -74,6 +75,6 @@ def _request_of(intent: WriteIntent) -> tuple[dict[str, str], bytes]:
 def _sparse(payload: bytes) -> bytes:
     try:
         fields = msgspec.json.decode(payload, type=dict[str, msgspec.Raw])
-    except msgspec.DecodeError as error:
+    except UNDECODABLE as error:
         raise RailRefused("The payload of the write is no JSON object.") from error
     return msgspec.json.encode({**fields, "sparse": True})

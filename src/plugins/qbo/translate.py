@@ -10,7 +10,7 @@ from plugins.qbo import translate_documents as documents
 from plugins.qbo import translate_lists as lists
 from plugins.qbo import wire_documents, wire_lists
 from plugins.qbo.translate_fields import BooksContext, UnreadableError, text_of, updated_at_of, version_of
-from plugins.qbo.wire import DELETED, Head, Identity
+from plugins.qbo.wire import DELETED, UNDECODABLE, Head, Identity
 
 W = TypeVar("W", bound=Head)
 
@@ -66,8 +66,10 @@ def change_of(kind: str, raw: bytes, context: BooksContext) -> RecordChange | No
         return _untyped(kind, raw, context, "")
     try:
         wire = form.decode(raw)
-    except msgspec.ValidationError as error:
+    except msgspec.DecodeError as error:
         return _untyped(kind, raw, context, f"The {kind} cannot be read: {error}.")
+    except UNDECODABLE:
+        return _untyped(kind, raw, context, f"The {kind} cannot be read: it holds text that is no UTF-8.")
     if wire.status == DELETED or not _id_of(kind, wire):
         return _of_head(kind, wire, raw, context, "")
     try:
@@ -82,7 +84,7 @@ def change_of(kind: str, raw: bytes, context: BooksContext) -> RecordChange | No
 def _untyped(kind: str, raw: bytes, context: BooksContext, problem: str) -> RecordChange | None:
     try:
         head = _HEAD.decode(raw)
-    except msgspec.ValidationError:
+    except UNDECODABLE:
         head = _bare_head(raw)
     return _of_head(kind, head, raw, context, problem)
 
@@ -90,7 +92,7 @@ def _untyped(kind: str, raw: bytes, context: BooksContext, problem: str) -> Reco
 def _bare_head(raw: bytes) -> Head:
     try:
         return Head(id=_IDENTITY.decode(raw).id)
-    except msgspec.ValidationError:
+    except UNDECODABLE:
         return Head()
 
 

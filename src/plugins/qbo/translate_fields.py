@@ -12,6 +12,7 @@ DEFAULT_CURRENCY = "USD"
 _NEVER = datetime.fromtimestamp(0, UTC)
 # Beyond this the minor units leave a 64-bit integer; Intuit's own limit is 15 digits.
 _MAJOR_DIGITS_MAX = 14
+_VERSION_DIGITS_MAX = 18
 
 
 class UnreadableError(Exception):
@@ -111,7 +112,7 @@ def created_at_of(head: Head) -> datetime | None:
 def version_of(head: Head) -> int:
     """The SyncToken as a number; 0 when there is none."""
     token = text_of(head.sync_token)
-    return int(token) if token.isascii() and token.isdigit() else 0
+    return int(token) if token.isascii() and token.isdigit() and len(token) <= _VERSION_DIGITS_MAX else 0
 
 
 def links_of(linked: tuple[LinkedTxn, ...] | None) -> tuple[Link, ...]:

@@ -10,7 +10,7 @@ import msgspec
 from cashrail.kit.errors import RailRefused
 from cashrail.kit.records import KINDS, RailApp, WebhookNotice
 from plugins.qbo.translate_fields import instant_of, text_of
-from plugins.qbo.wire import Text
+from plugins.qbo.wire import UNDECODABLE, Text
 
 _SIGNATURE = "intuit-signature"
 _KINDS = {kind.lower(): kind for kind in KINDS}
@@ -71,7 +71,7 @@ def parse(body: bytes) -> tuple[WebhookNotice, ...]:
     """
     try:
         events = msgspec.json.decode(body, type=_Notifications | tuple[_CloudEvent, ...])
-    except msgspec.DecodeError as error:
+    except UNDECODABLE as error:
         raise RailRefused("The webhook's body is not one that QuickBooks Online sends.") from error
     if isinstance(events, _Notifications):
         notices = [notice for event in events.event_notifications for notice in _from_notification(event)]

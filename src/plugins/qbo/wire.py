@@ -7,6 +7,9 @@ import msgspec
 
 DELETED = "Deleted"
 
+UNDECODABLE = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
+"""What msgspec raises for bytes that are not the JSON expected; text that is no UTF-8 shows only where it is read."""
+
 Text = str | int
 """Ids and counters are strings by contract; some servers write them as numbers."""
 

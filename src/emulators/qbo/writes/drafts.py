@@ -8,7 +8,7 @@ from emulators.qbo.catalog import EntityKind
 from emulators.qbo.faults import ServiceError, bad_reference, business_rule, missing, not_found, unreadable
 from emulators.qbo.standing import USD
 from emulators.qbo.store import Company
-from emulators.qbo.wire import ZERO, Json, WireError, amount, local_date, with_amounts
+from emulators.qbo.wire import ZERO, Json, WireError, amount, local_date
 from emulators.qbo.writes.postings import detail_of, ref_id
 
 _REFERENCES: Final = {
@@ -40,23 +40,6 @@ _LINE_DETAILS: Final = {
     "CreditMemo": ("SalesItemLineDetail", "DiscountLineDetail", "SubTotalLineDetail", "DescriptionOnly"),
     "JournalEntry": ("JournalEntryLineDetail", "DescriptionOnly"),
 }
-
-
-def readable(body: Json) -> Json:
-    """A copy with amounts in cents and empty values dropped to None-free form. Raises ServiceError."""
-    try:
-        copy: Json = with_amounts(body)
-    except WireError as error:
-        raise ServiceError("2080", "Invalid Number", f"Invalid Number : {error}") from error
-    for field in ("Line", "LinkedTxn"):
-        rows = copy.get(field, [])
-        if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
-            raise unreadable(field)
-    for line in copy.get("Line", []):
-        links = line.get("LinkedTxn", [])
-        if not isinstance(links, list) or not all(isinstance(link, dict) for link in links):
-            raise unreadable("Line.LinkedTxn")
-    return copy
 
 
 def require(draft: Json, fields: tuple[str, ...]) -> None:
