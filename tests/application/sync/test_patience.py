@@ -66,7 +66,7 @@ def test_a_wait_beyond_all_patience_is_not_begun(books: Bench) -> None:
 
 
 def test_a_dead_rail_fails_in_bounded_time() -> None:
-    patience = msgspec.structs.replace(QUICK[Strategy.BULK], attempts=1000, total_max_s=0.3, wait_max_s=0.05)
+    patience = msgspec.structs.replace(QUICK[Strategy.BULK], attempts=1000, give_up_after_s=0.3, wait_max_s=0.05)
     sent: list[float] = []
 
     def request() -> None:
