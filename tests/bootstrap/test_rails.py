@@ -6,8 +6,8 @@ from typing import TypeVar
 
 import msgspec
 import pytest
-from structlog.testing import capture_logs
 from tests.fakes.rail import FakeRail, vendor
+from tests.fixtures.logs import captured_logs
 
 from cashrail.bootstrap.rails import PluginRails
 from cashrail.kit import hookimpl
@@ -169,7 +169,7 @@ class Failing(Bare):
 def test_whatever_a_rail_raises_between_pages_is_a_refusal_naming_it(*, at_once: bool) -> None:
     rails = host(Failing(KeyError("token=hush"), at_once=at_once))
 
-    with capture_logs() as logs, pytest.raises(RailRefused) as raised:
+    with captured_logs() as logs, pytest.raises(RailRefused) as raised:
         list(rails.pull_changes("fake", DirectSession(), None))
 
     assert str(raised.value) == "The rail fake failed in pull_changes (KeyError)."

@@ -4,8 +4,8 @@ import time
 from collections.abc import Iterator
 from itertools import pairwise
 
-from structlog.testing import capture_logs
 from tests.fakes.rail import strange, tombstone, vendor
+from tests.fixtures.logs import captured_logs
 from tests.fixtures.syncing import Bench
 
 from application.sync.pull import one_ahead
@@ -128,7 +128,7 @@ def test_an_expired_cursor_makes_the_sync_a_full_one(books: Bench) -> None:
 def test_an_unknown_kind_is_kept_raw_and_logged_once(books: Bench) -> None:
     books.rail.put(strange("1"), strange("2"), strange("3"), vendor("4"))
 
-    with capture_logs() as logs:
+    with captured_logs() as logs:
         books.sync.run(books.scope)
         books.sync.run(books.scope, full=True)
 

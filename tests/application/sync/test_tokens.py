@@ -4,8 +4,8 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from threading import Barrier
 
-from structlog.testing import capture_logs
 from tests.fakes.rail import vendor
+from tests.fixtures.logs import captured_logs
 from tests.fixtures.syncing import QUICK, Bench
 
 from application.sync.tokens import TokenRefresh
@@ -125,7 +125,7 @@ def test_secrets_reach_neither_logs_nor_reports_nor_reprs(books: Bench) -> None:
     books.rail.put(vendor("1"))
     books.rail.failures = [RailRetriable("busy"), RailTokenExpired("expired"), ValueError("Bearer access-1")]
 
-    with capture_logs() as logs:
+    with captured_logs() as logs:
         report = books.sync.run(books.scope)
 
     tokens = books.connections.tokens(books.scope)
