@@ -18,8 +18,8 @@ _BACK_STEPS_MAX = 20
 class Walk:
     """Reads every record a statement selects.
 
-    Each page begins with the last row of the one before. When that page begins with a row not read yet, a row
-    before it has gone away meanwhile and another would be skipped: the walk then steps back. `steady` turns False
+    Each page begins with the last row of the one before. When that page is empty or begins with a row not read
+    yet, a row before it has gone away meanwhile and another would be skipped: the walk then steps back. `steady` turns False
     when the list keeps moving, so that records may have been missed.
 
     The list ends with a page that cannot have been cut: of no round length, and shorter than another page of the
@@ -43,13 +43,13 @@ class Walk:
         start = 1
         while True:
             page = self._read(start)
-            if page.rows == 0:
-                return
-            if self._rows_before > 1 and self.steady and page.first_key not in self._seen:
+            if start > 1 and self._may_have_skipped(page):
                 self._back_steps += 1
                 # Half a page, so that the page which then comes still reaches the rows not read yet.
                 start = max(1, start - max(1, self._rows_before // 2))
                 continue
+            if page.rows == 0:
+                return
             unseen = self._unseen(page.changes)
             if unseen:
                 yield unseen
@@ -57,6 +57,10 @@ class Walk:
                 return
             self._rows_before = page.rows
             start += max(1, page.rows - 1)
+
+    def _may_have_skipped(self, page: "_Page") -> bool:
+        """Whether a page that should begin with a row read before does not; pages of one row cannot overlap."""
+        return self._rows_before > 1 and self.steady and page.first_key not in self._seen
 
     def _is_last(self, page: "_Page") -> bool:
         longest = self._reader.rows_longest
