@@ -93,6 +93,7 @@ def complete(company: Company, kind: EntityKind, draft: Json, now: datetime) -> 
             "2050", "String length is either shorter or longer than supported", "DocNumber: 21"
         )
     draft["Line"] = _lines(kind.name, draft.get("Line", []))
+    _fix_item_accounts(company, draft["Line"])
     _total(kind.name, draft)
     if kind.name in ("Bill", "Invoice"):
         draft["DueDate"] = _date(draft, "DueDate", _default_due(company, kind.name, draft)).isoformat()
@@ -128,6 +129,15 @@ def _lines(kind: str, lines: list[Json]) -> list[Json]:
         subtotal = sum((line["Amount"] for line in kept if line["DetailType"] == "SalesItemLineDetail"), ZERO)
         kept.append({"Amount": subtotal, "DetailType": "SubTotalLineDetail", "SubTotalLineDetail": {}})
     return kept
+
+
+def _fix_item_accounts(company: Company, lines: list[Json]) -> None:
+    """A sale keeps the income account its item had, whatever the item is changed to later."""
+    for line in lines:
+        detail = line.get("SalesItemLineDetail", {})
+        item = company.get("Item", ref_id(detail, "ItemRef"))
+        if item is not None and "IncomeAccountRef" in item:
+            detail.setdefault("ItemAccountRef", dict(item["IncomeAccountRef"]))
 
 
 def _free_id(taken: set[str], number: int) -> str:
@@ -187,8 +197,8 @@ def _total(kind: str, draft: Json) -> None:
     elif kind == "JournalEntry":
         _check_balance(lines)
         draft["TotalAmt"] = ZERO
-    if kind in ("Payment", "BillPayment") and draft["TotalAmt"] < 0:
-        raise business_rule("The amount of a payment cannot be negative.")
+    if draft.get("TotalAmt", ZERO) < 0 or draft.get("Amount", ZERO) < 0:
+        raise business_rule("The amount of a transaction cannot be negative.")
 
 
 def _check_balance(lines: list[Json]) -> None:
