@@ -32,6 +32,10 @@ class Account(Record, frozen=True, kw_only=True, omit_defaults=True):
         return self.type == "Bank"
 
     @property
+    def is_control(self) -> bool:
+        return self.type in ("Accounts Receivable", "Accounts Payable")
+
+    @property
     def is_undeposited_funds(self) -> bool:
         return self.subtype == "UndepositedFunds"
 

@@ -33,3 +33,17 @@ class TokenSet(msgspec.Struct, frozen=True, kw_only=True):
 
     def __repr__(self) -> str:
         return f"TokenSet(access_expires_at={self.access_expires_at}, refresh_expires_at={self.refresh_expires_at})"
+
+
+class ConnectionStart(msgspec.Struct, frozen=True, kw_only=True):
+    """Where to send a person's browser so that they grant access."""
+
+    authorize_url: str
+
+
+class ConnectionGrant(msgspec.Struct, frozen=True, kw_only=True):
+    """What a grant gave: the company at the rail, its tokens, and its name when the rail told it."""
+
+    tenant: str
+    tokens: TokenSet
+    company_name: str = ""

@@ -43,7 +43,10 @@ class Impact(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class BillDecision(msgspec.Struct, frozen=True, kw_only=True):
-    """One bill that may be decided on; `rank` 1 goes first. `amount` is the open part in the bill's currency."""
+    """One bill that may be decided on; `rank` 1 goes first. `amount` is the open part in the bill's currency.
+
+    `home_amount` is None for want of an exchange rate. `verdict` and `impact` are of paying it today.
+    """
 
     rank: int
     bill_id: str
@@ -55,7 +58,7 @@ class BillDecision(msgspec.Struct, frozen=True, kw_only=True):
     due_date_derived: bool
     days_to_due: int
     amount: Money
-    home_amount: Money
+    home_amount: Money | None
     tier: int
     tier_reason: str
     recommendation: Recommendation
@@ -69,7 +72,10 @@ class BillDecision(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class InvoiceDecision(msgspec.Struct, frozen=True, kw_only=True):
-    """One invoice that may be chased; `expected_date` follows from the customer's own habit."""
+    """One invoice that may be chased; `expected_date` follows from the customer's own habit.
+
+    `home_amount` is None for want of an exchange rate. `impact` is of being paid today.
+    """
 
     rank: int
     invoice_id: str
@@ -82,7 +88,7 @@ class InvoiceDecision(msgspec.Struct, frozen=True, kw_only=True):
     days_beyond_usual: int
     expected_date: date
     amount: Money
-    home_amount: Money
+    home_amount: Money | None
     lateness_days: Decimal | None
     lateness_payments: int
     priority: Decimal | None
@@ -93,7 +99,10 @@ class InvoiceDecision(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ConsoleAnswer(msgspec.Struct, frozen=True, kw_only=True):
-    """What may be decided for one client, and the cash it is decided against."""
+    """What may be decided for one client, and the cash it is decided against.
+
+    Totals are in home currency. `decisions_blocked` holds all decisions back, for the reason given.
+    """
 
     business: Business
     as_of: date
@@ -106,6 +115,7 @@ class ConsoleAnswer(msgspec.Struct, frozen=True, kw_only=True):
     invoices_in_tray: int
     bills_total: Money | None
     invoices_total: Money | None
+    next_pay_day: date | None = None
     decisions_blocked: bool = False
     blocked_reason: str = ""
     insights: tuple[str, ...] = ()

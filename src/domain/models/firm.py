@@ -5,6 +5,9 @@ from enum import StrEnum
 
 import msgspec
 
+DEFAULT_TIME_ZONE = "America/Los_Angeles"
+"""Where a business is taken to be until it says otherwise: QuickBooks Online stamps its own times there."""
+
 
 class Role(StrEnum):
     """What a member may do: viewers and reviewers read; staff and advisors also sync; owners do everything."""
@@ -38,7 +41,7 @@ class Business(msgspec.Struct, frozen=True, kw_only=True):
     id: str
     firm_id: str
     name: str
-    time_zone: str = "America/Los_Angeles"
+    time_zone: str = DEFAULT_TIME_ZONE
 
 
 class Scope(msgspec.Struct, frozen=True):

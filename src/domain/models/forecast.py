@@ -25,7 +25,11 @@ class ForecastLine(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ForecastWeek(msgspec.Struct, frozen=True, kw_only=True):
-    """One week: `closing` of a week is `opening` of the next, to the cent; `low` is the lowest end of day in it."""
+    """One week: `closing` of a week is `opening` of the next, to the cent; `low` is the lowest end of day in it.
+
+    `closing` is the sum of `opening` and the four flows: what goes out is negative. The first week begins on the
+    business date, so it may be shorter than seven days.
+    """
 
     start: date
     end: date

@@ -60,6 +60,6 @@ class RatioMetric(Metric, frozen=True, kw_only=True):
 
 
 class DateMetric(Metric, frozen=True, kw_only=True):
-    """A day; status `ok` with no value means it does not come within the horizon."""
+    """A day; status `ok`, `partial` or `stale` with no value means it does not come within the horizon."""
 
     value: date | None = None

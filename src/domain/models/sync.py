@@ -1,6 +1,6 @@
 """What syncs did and how healthy they are."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 import msgspec
 
@@ -28,7 +28,10 @@ class SyncReport(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class MirrorState(msgspec.Struct, frozen=True, kw_only=True):
-    """Where a business's mirror stands. `version` grows with every stored change; 0 is an empty mirror."""
+    """Where a business's mirror stands. `version` grows with every stored change; 0 is an empty mirror.
+
+    `requests` counts the rail's requests on `requests_day`, a day in UTC.
+    """
 
     version: int = 0
     cursor: str | None = None
@@ -36,7 +39,8 @@ class MirrorState(msgspec.Struct, frozen=True, kw_only=True):
     last_full_at: datetime | None = None
     last_error: str = ""
     last_error_at: datetime | None = None
-    requests_today: int = 0
+    requests_day: date | None = None
+    requests: int = 0
 
 
 class SyncHealth(msgspec.Struct, frozen=True, kw_only=True):

@@ -1,6 +1,7 @@
 """Port: one client's books opened for one answer; what orchestrators gather from (ADR-006)."""
 
 from contextlib import AbstractContextManager
+from datetime import date
 from typing import Protocol
 
 from domain.models.firm import AsOf, Business, Firm
@@ -23,6 +24,11 @@ class Books(Protocol):
 
     @property
     def policy(self) -> Policy: ...
+
+    @property
+    def history_from(self) -> date:
+        """The first day of the history that the services read back to."""
+        ...
 
     @property
     def bills(self) -> Bills: ...

@@ -4,11 +4,11 @@ from collections.abc import Callable, Mapping
 from enum import StrEnum
 from typing import Protocol
 
-from domain.models.connection import Connection, TokenSet
+from domain.models.connection import Connection, ConnectionStart, TokenSet
 from domain.models.firm import Business, Scope
 from domain.models.freshness import Freshness
+from domain.models.rail import RailDeclaration
 from domain.models.sync import SyncHealth, SyncReport
-from domain.ports.rail import ConnectionStart
 
 
 class Strategy(StrEnum):
@@ -43,6 +43,10 @@ class Sync(Protocol):
 
     def health(self, scope: Scope) -> SyncHealth:
         """Sync health of one business."""
+        ...
+
+    def rails(self) -> tuple[RailDeclaration, ...]:
+        """The installed rails, by name."""
         ...
 
     def begin_connection(self, rail: str, redirect_uri: str, state: str) -> ConnectionStart:
