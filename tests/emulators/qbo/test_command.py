@@ -90,3 +90,10 @@ def test_it_listens_on_loopback_only_and_frees_its_port() -> None:
             pass
     with socket.create_server(("127.0.0.1", port), reuse_port=False):
         pass
+
+
+@pytest.mark.parametrize("options", [["--port", "99999"], ["--companies", "0"], ["--as-of", "2026-02-30"]])
+def test_options_out_of_range_end_with_usage(options: list[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main(options)
+    assert ended.value.code == 2
