@@ -1,0 +1,1 @@
+"""The `cashrail` command."""

@@ -1,0 +1,1 @@
+"""Mirrors, firms and tokens in SQLite or PostgreSQL."""

@@ -1,0 +1,1 @@
+"""SmartSync: the only code that talks to rails (ADR-005)."""

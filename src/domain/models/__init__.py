@@ -1,0 +1,1 @@
+"""Frozen structs: mirrored records, and the answers computed from them."""

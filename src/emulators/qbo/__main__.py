@@ -92,12 +92,8 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--client-id", default="sandbox")
     parser.add_argument("--client-secret", default="sandbox")
     parser.add_argument("--access-token", default="", help="mint this access token for the first company")
-    parser.add_argument(
-        "--refresh-token", default="sandbox-refresh", help="the refresh token that goes with it"
-    )
-    parser.add_argument(
-        "--list-defects", action="store_true", help="print the planted defects as JSON and end"
-    )
+    parser.add_argument("--refresh-token", default="sandbox-refresh", help="the refresh token that goes with it")
+    parser.add_argument("--list-defects", action="store_true", help="print the planted defects as JSON and end")
     return parser
 
 

@@ -134,9 +134,7 @@ _ALL: Final = (
         tells_total=True,
         properties=SHARED_PROPERTIES | {"TxnDate", "DepositToAccountRef", "PrivateNote"},
     ),
-    _document(
-        "Transfer", ("FromAccountRef", "ToAccountRef", "Amount"), {"Amount", "FromAccountRef", "ToAccountRef"}
-    ),
+    _document("Transfer", ("FromAccountRef", "ToAccountRef", "Amount"), {"Amount", "FromAccountRef", "ToAccountRef"}),
     _document("JournalEntry", ("Line",), {"Adjustment"}, tells_total=True),
     EntityKind("Estimate", properties=None),
     EntityKind("PurchaseOrder", tells_total=True, properties=None),

@@ -158,9 +158,7 @@ def business_rule(detail: str) -> ServiceError:
 
 
 def deposited() -> ServiceError:
-    return ServiceError(
-        "6540", "Deposited transaction cannot be changed", "This transaction has been deposited."
-    )
+    return ServiceError("6540", "Deposited transaction cannot be changed", "This transaction has been deposited.")
 
 
 def query_syntax(detail: str) -> ServiceError:

@@ -43,18 +43,12 @@ def _since(text: str, now: datetime) -> datetime:
 def _part(company: Company, name: str, since: datetime, room: int) -> Json:
     kind = company.kind(name)
     if kind is None or kind.name in WITHOUT_CDC:
-        raise ServiceError(
-            "2170", "Invalid Enumeration", f"Invalid Enumeration : {name} is not supported by CDC"
-        )
-    live = [
-        (moment, row) for row in company.of_kind(kind.name).values() if (moment := _updated(row)) >= since
-    ]
+        raise ServiceError("2170", "Invalid Enumeration", f"Invalid Enumeration : {name} is not supported by CDC")
+    live = [(moment, row) for row in company.of_kind(kind.name).values() if (moment := _updated(row)) >= since]
     live.sort(key=lambda pair: (pair[0], int(pair[1]["Id"]) if pair[1]["Id"].isdigit() else 0))
     rows = [row for _, row in live]
     for grave in company.tombstones:
-        if grave.kind == kind.name and grave.deleted_at.replace(microsecond=0) >= since.replace(
-            microsecond=0
-        ):
+        if grave.kind == kind.name and grave.deleted_at.replace(microsecond=0) >= since.replace(microsecond=0):
             metadata = {"LastUpdatedTime": stamp(grave.deleted_at)}
             rows.append({"domain": "QBO", "status": "Deleted", "Id": grave.id, "MetaData": metadata})
     rows = rows[:room]

@@ -127,9 +127,7 @@ class Authority:
 
     def expire_access(self, realm_id: str) -> None:
         """Access tokens of the realm die; refresh tokens live."""
-        self._access = {
-            token: held for token, held in self._access.items() if held.grant.realm_id != realm_id
-        }
+        self._access = {token: held for token, held in self._access.items() if held.grant.realm_id != realm_id}
 
     def realm_of(self, access_token: str) -> str:
         """Raises GatewayError 3200."""

@@ -69,9 +69,7 @@ def with_amounts(value: Any) -> Any:
     """A deep copy in which every money field is a Decimal in whole cents. Raises WireError."""
     if isinstance(value, dict):
         return {
-            key: amount(item)
-            if key in MONEY_FIELDS and not isinstance(item, dict | list)
-            else with_amounts(item)
+            key: amount(item) if key in MONEY_FIELDS and not isinstance(item, dict | list) else with_amounts(item)
             for key, item in value.items()
             if item is not None
         }

@@ -67,9 +67,7 @@ TRADES: Final = {
             payroll=11800,
             rent=3900,
             supplies=(
-                Supply(
-                    "Subcontractors", ("Illustration", "Film Works"), 21, 1850, 0.35, NET_15, contractor=True
-                ),
+                Supply("Subcontractors", ("Illustration", "Film Works"), 21, 1850, 0.35, NET_15, contractor=True),
                 Supply("Media Purchases", ("Outdoor Media", "Radio"), 14, 1450, 0.3),
                 Supply("Printing", ("Printers", "Press"), 30, 690, 0.3),
             ),
@@ -91,9 +89,7 @@ TRADES: Final = {
                 Supply("Food Purchases", _FOOD, 4, 420, 0.3, NET_15),
                 Supply("Beverage Purchases", ("Beverages", "Wine Importers"), 14, 910, 0.3),
                 Supply("Laundry", ("Linen Service", "Uniforms"), 14, 165, 0.1, NET_15),
-                Supply(
-                    "Repairs", ("Refrigeration", "Kitchen Repair"), 45, 380, 0.35, NET_15, contractor=True
-                ),
+                Supply("Repairs", ("Refrigeration", "Kitchen Repair"), 45, 380, 0.35, NET_15, contractor=True),
             ),
             retail=4100,
             card_accounts=("Kitchen Supplies", "Advertising", "Office Supplies"),

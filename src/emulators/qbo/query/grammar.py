@@ -175,9 +175,7 @@ def _encountered(error: UnexpectedInput) -> str:
     if isinstance(error, UnexpectedEOF):
         return 'Encountered "<EOF>". The statement ends too early.'
     if isinstance(error, UnexpectedToken):
-        found = (
-            "<EOF>" if error.token.type == "$END" else f" <{_shown(error.token.type)}> {error.token.value!s}"
-        )
+        found = "<EOF>" if error.token.type == "$END" else f" <{_shown(error.token.type)}> {error.token.value!s}"
         wanted = "\n    ".join(f"<{_shown(name)}> ..." for name in sorted(error.expected))
         place = f"line {max(error.line, 1)}, column {max(error.column, 1)}"
         return f'Encountered "{found} "" at {place}.\nWas expecting one of:\n    {wanted}'

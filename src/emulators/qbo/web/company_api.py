@@ -62,9 +62,7 @@ async def _serve(request: AnyRequest, sandbox: Sandbox) -> Response[bytes]:
 class _Call:
     """One admitted request: what it asks of which company."""
 
-    def __init__(
-        self, sandbox: Sandbox, desk: Desk, request: AnyRequest, parts: list[str], body: bytes
-    ) -> None:
+    def __init__(self, sandbox: Sandbox, desk: Desk, request: AnyRequest, parts: list[str], body: bytes) -> None:
         self.sandbox = sandbox
         self.desk = desk
         self.posts = request.method == "POST"

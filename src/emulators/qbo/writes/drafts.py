@@ -90,9 +90,7 @@ def complete(company: Company, kind: EntityKind, draft: Json, now: datetime) -> 
     draft["TxnDate"] = _date(draft, "TxnDate", local_date(now)).isoformat()
     draft.setdefault("CurrencyRef", dict(USD))
     if len(str(draft.get("DocNumber", ""))) > 21:
-        raise ServiceError(
-            "2050", "String length is either shorter or longer than supported", "DocNumber: 21"
-        )
+        raise ServiceError("2050", "String length is either shorter or longer than supported", "DocNumber: 21")
     draft["Line"] = _lines(kind.name, draft.get("Line", []))
     _fix_item_accounts(company, draft["Line"])
     _check_control_lines(company, draft["Line"])
@@ -217,8 +215,6 @@ def _total(kind: str, draft: Json) -> None:
 
 def _check_balance(lines: list[Json]) -> None:
     signs = {"Debit": 1, "Credit": -1}
-    balance = sum(
-        (signs.get(detail_of(line).get("PostingType", ""), 0) * line["Amount"] for line in lines), ZERO
-    )
+    balance = sum((signs.get(detail_of(line).get("PostingType", ""), 0) * line["Amount"] for line in lines), ZERO)
     if len(lines) < 2 or balance:
         raise business_rule("You must have at least two lines, and debits must equal credits.")

@@ -140,9 +140,7 @@ def release(company: Company, target_kind: str, id: str, now: datetime) -> None:
 
 
 def _points_to(line: Json, kind: str, id: str) -> bool:
-    return any(
-        link.get("TxnType") == kind and str(link.get("TxnId")) == id for link in line.get("LinkedTxn", [])
-    )
+    return any(link.get("TxnType") == kind and str(link.get("TxnId")) == id for link in line.get("LinkedTxn", []))
 
 
 def refuse_used_credit(kind: str, document: Json) -> None:

@@ -57,9 +57,7 @@ def _complete_account(draft: Json) -> None:
     if account_type not in CLASSIFICATIONS:
         raise ServiceError("2170", "Invalid Enumeration", f"Invalid Enumeration : {account_type}")
     if len(str(draft["Name"])) > 100 or any(mark in str(draft["Name"]) for mark in '":'):
-        raise ServiceError(
-            "2090", "Invalid String", "Name is too long or holds a character that is not allowed"
-        )
+        raise ServiceError("2090", "Invalid String", "Name is too long or holds a character that is not allowed")
     draft.setdefault("AccountSubType", _PLAIN_SUB_TYPES.get(account_type, account_type.replace(" ", "")))
     draft.setdefault("CurrentBalance", ZERO)
     draft.setdefault("CurrentBalanceWithSubAccounts", ZERO)

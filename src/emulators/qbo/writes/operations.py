@@ -83,9 +83,7 @@ class Books:
         }
         return {kind.name: acts[action]()}
 
-    def create(
-        self, kind_name: str, draft: Json, now: datetime, *, allow_duplicate_number: bool = False
-    ) -> Json:
+    def create(self, kind_name: str, draft: Json, now: datetime, *, allow_duplicate_number: bool = False) -> Json:
         """Add an object from a readable draft, which this keeps and completes. Raises ServiceError."""
         kind = self.company.kind(kind_name)
         if kind is None:
@@ -236,9 +234,7 @@ class Books:
     def _known_numbers(self, kind: str) -> dict[str, str]:
         if kind not in self._numbers:
             documents = self.company.of_kind(kind).values()
-            self._numbers[kind] = {
-                str(document.get("DocNumber", "")): document["Id"] for document in documents
-            }
+            self._numbers[kind] = {str(document.get("DocNumber", "")): document["Id"] for document in documents}
         return self._numbers[kind]
 
     def _next_number(self) -> str:

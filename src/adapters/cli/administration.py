@@ -1,0 +1,64 @@
+"""The commands for keys, clients and rails."""
+
+from typing import Annotated
+
+import typer
+
+from adapters.cli.choices import AsJson
+from adapters.cli.output import console, print_json, table
+from adapters.cli.program import Program
+from domain.models.firm import Role
+
+
+def add_key_commands(app: typer.Typer, program: Program) -> None:
+    """Add keys new."""
+    keys = typer.Typer(help="API keys of the firm's members.", no_args_is_help=True)
+    app.add_typer(keys, name="keys")
+
+    @keys.callback()
+    def about() -> None:
+        """API keys of the firm's members."""
+
+    @keys.command(name="new")
+    def new(
+        member: Annotated[str, typer.Option(help="The member's name.")],
+        role: Annotated[Role, typer.Option(help="What the member may do.")],
+        as_json: AsJson = False,
+    ) -> None:
+        """Make an API key for a member; it is shown this once."""
+        owner, key = program.members.new_key(program.firm_id, member, role, actor=program.member)
+        if as_json:
+            print_json({"member": owner.name, "role": owner.role, "key": key})
+        else:
+            console().print(
+                f"Key of {owner.name} ({owner.role}), shown this once:\n{key}", markup=False, soft_wrap=True
+            )
+
+
+def add_listing_commands(app: typer.Typer, program: Program) -> None:
+    """Add clients and rails."""
+
+    @app.command()
+    def clients(as_json: AsJson = False) -> None:
+        """The firm's clients."""
+        listed = program.bookshelf.businesses(program.firm_id)
+        if as_json:
+            print_json(listed)
+            return
+        shown = table("", "Id", "Name", "Time zone")
+        for client in listed:
+            shown.add_row(client.id, client.name, client.time_zone)
+        console().print(shown)
+
+    @app.command()
+    def rails(as_json: AsJson = False) -> None:
+        """The installed rails and what they can do."""
+        listed = program.syncing.rails()
+        if as_json:
+            print_json(listed)
+            return
+        shown = table("", "Rail", "Title", "Kit", "Feeds", "Settings")
+        for rail in listed:
+            settings = ", ".join(f"CASHRAIL_{rail.name.upper()}_{name}" for name in rail.settings)
+            shown.add_row(rail.name, rail.title, rail.kit_versions, ", ".join(rail.feeds), settings)
+        console().print(shown)

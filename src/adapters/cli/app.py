@@ -1,0 +1,46 @@
+"""The command line as a whole, and what each kind of error means for the exit status."""
+
+import sys
+
+import typer
+
+from adapters.cli.administration import add_key_commands, add_listing_commands
+from adapters.cli.program import Program
+from adapters.cli.reading import add_reading_commands
+from adapters.cli.running import add_running_commands
+from adapters.cli.syncing import add_connect_command, add_doctor_command, add_sync_command
+from domain.errors import CashrailError, Invalid
+
+_USAGE = 2
+_FAILURE = 1
+
+
+def build_cli(program: Program) -> typer.Typer:
+    """All commands over one assembled program."""
+    app = typer.Typer(
+        name="cashrail",
+        help="Cash-runway control plane for accounting firms.",
+        no_args_is_help=True,
+        pretty_exceptions_enable=False,
+        add_completion=False,
+    )
+    add_running_commands(app, program)
+    add_connect_command(app, program)
+    add_sync_command(app, program)
+    add_reading_commands(app, program)
+    add_doctor_command(app, program)
+    add_listing_commands(app, program)
+    add_key_commands(app, program)
+    return app
+
+
+def run_cli(program: Program, arguments: list[str]) -> int:
+    """Run one command; returns the exit status: 0 done, 1 could not, 2 asked wrongly."""
+    try:
+        build_cli(program)(arguments, standalone_mode=True)
+    except CashrailError as error:
+        sys.stderr.write(f"cashrail: {error}\n")
+        return _USAGE if isinstance(error, Invalid) else _FAILURE
+    except SystemExit as stop:
+        return stop.code if isinstance(stop.code, int) else _FAILURE
+    return 0

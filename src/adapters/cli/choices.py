@@ -1,0 +1,59 @@
+"""Options that several commands share, and how their words are read."""
+
+from datetime import date, datetime
+from typing import Annotated
+
+import typer
+
+from adapters.cli.program import Program
+from domain.dates import business_date
+from domain.errors import Invalid, NotFound
+from domain.models.firm import DEFAULT_TIME_ZONE, AsOf, Business
+from domain.models.freshness import CACHED, STRICT, Freshness
+
+
+def read_day(text: str) -> date:
+    """A day written YYYY-MM-DD."""
+    try:
+        return datetime.strptime(text, "%Y-%m-%d").date()  # noqa: DTZ007 - a date has no zone
+    except ValueError as error:
+        raise typer.BadParameter(f"{text!r} is not a date; write it as YYYY-MM-DD.") from error
+
+
+AsJson = Annotated[bool, typer.Option("--json", help="Print the whole answer as JSON.")]
+Day = Annotated[
+    date | None,
+    typer.Option("--as-of", parser=read_day, metavar="YYYY-MM-DD", help="The business date; default today."),
+]
+Client = Annotated[str | None, typer.Argument(help="A client's id or name; may be left out when there is only one.")]
+Fresh = Annotated[bool, typer.Option("--fresh", help="Ask the rail first.")]
+
+
+def as_of(program: Program, day: date | None, time_zone: str = DEFAULT_TIME_ZONE) -> AsOf:
+    """The business date asked for, or today where the business is, with the present instant."""
+    now = program.clock.now()
+    return AsOf(day or business_date(now, time_zone), now)
+
+
+def freshness(*, fresh: bool) -> Freshness:
+    """What `--fresh` asks of the mirror."""
+    return STRICT if fresh else CACHED
+
+
+def find_client(program: Program, words: str | None) -> Business:
+    """The client with that id or name, or with the only name beginning so; the only client for no words."""
+    clients = program.bookshelf.businesses(program.firm_id)
+    if not clients:
+        raise NotFound("No client is connected yet; see `cashrail connect --help`, or try `cashrail demo`.")
+    if words is None:
+        if len(clients) > 1:
+            raise Invalid("Name a client: " + ", ".join(client.name for client in clients) + ".")
+        return clients[0]
+    wanted = words.casefold()
+    exact = [client for client in clients if wanted in (client.id, client.name.casefold())]
+    matches = exact or [client for client in clients if client.name.casefold().startswith(wanted)]
+    if not matches:
+        raise NotFound(f"There is no client {words!r}.")
+    if len(matches) > 1:
+        raise Invalid(f"{words!r} could be " + " or ".join(f"{c.name} ({c.id})" for c in matches) + ".")
+    return matches[0]

@@ -1,0 +1,71 @@
+"""What the commands need of the rest of the program; the composition root provides it."""
+
+from datetime import date
+from typing import Protocol
+
+from application.runway.experiences.console import ConsoleExperience
+from application.runway.experiences.digest import DigestExperience
+from application.runway.experiences.forecast import ForecastExperience
+from application.runway.experiences.runway import RunwayExperience
+from application.runway.experiences.tray import TrayExperience
+
+from application.services.bookshelf import BookshelfService
+from application.services.members import MemberService
+from application.services.syncing import SyncingService
+from domain.models.firm import Business
+from domain.ports.clock import Clock
+
+
+class Program(Protocol):
+    """The assembled product. The database is opened on first use, so that `--help` needs none."""
+
+    @property
+    def firm_id(self) -> str: ...
+
+    @property
+    def member(self) -> str:
+        """The name under which the command line's acts are recorded."""
+        ...
+
+    @property
+    def clock(self) -> Clock: ...
+
+    @property
+    def members(self) -> MemberService: ...
+
+    @property
+    def bookshelf(self) -> BookshelfService: ...
+
+    @property
+    def syncing(self) -> SyncingService: ...
+
+    @property
+    def tray(self) -> TrayExperience: ...
+
+    @property
+    def console(self) -> ConsoleExperience: ...
+
+    @property
+    def runway(self) -> RunwayExperience: ...
+
+    @property
+    def forecast(self) -> ForecastExperience: ...
+
+    @property
+    def digest(self) -> DigestExperience: ...
+
+    def serve(self, host: str, port: int | None) -> None:
+        """Serve the API until stopped; `port` None takes the next free one from 8000 on."""
+        ...
+
+    def sandbox(self, arguments: list[str]) -> int:
+        """Run the QuickBooks Online emulator with its own options; returns its exit status."""
+        ...
+
+    def demo(self, *, once: bool, as_json: bool, seed: int, day: date | None, port: int | None) -> None:
+        """Run the main job on the emulator's demo firm."""
+        ...
+
+    def connect(self, rail: str, *, name: str | None, port: int, open_browser: bool) -> Business:
+        """Connect a company through the rail's own consent page, with a callback on loopback."""
+        ...

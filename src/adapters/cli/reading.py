@@ -1,0 +1,72 @@
+"""The commands that answer from the mirror."""
+
+from collections.abc import Callable
+from typing import Any, Protocol, TypeVar
+
+import typer
+from rich.console import RenderableType
+
+from adapters.cli.choices import AsJson, Client, Day, Fresh, as_of, find_client, freshness
+from adapters.cli.output import console, print_json
+from adapters.cli.program import Program
+from adapters.cli.tables import console_table, digest_table, forecast_table, runway_table, tray_table
+from domain.models.firm import AsOf
+from domain.models.freshness import Freshness
+
+A_co = TypeVar("A_co", covariant=True)
+
+
+class _Experience(Protocol[A_co]):
+    def answer(self, firm_id: str, business_id: str, as_of: AsOf, freshness: Freshness = ...) -> A_co: ...
+
+
+def _show(answer: Any, draw: Callable[[Any], RenderableType], *, as_json: bool) -> None:
+    if as_json:
+        print_json(answer)
+    else:
+        console().print(draw(answer))
+
+
+def _add(
+    app: typer.Typer,
+    program: Program,
+    name: str,
+    about: str,
+    experience: Callable[[Program], _Experience[Any]],
+    draw: Callable[[Any], RenderableType],
+) -> None:
+    @app.command(name=name, help=about)
+    def command(client: Client = None, day: Day = None, as_json: AsJson = False, fresh: Fresh = False) -> None:
+        found = find_client(program, client)
+        moment = as_of(program, day, found.time_zone)
+        answer = experience(program).answer(program.firm_id, found.id, moment, freshness(fresh=fresh))
+        _show(answer, draw, as_json=as_json)
+
+
+def add_reading_commands(app: typer.Typer, program: Program) -> None:
+    """Add tray, console, runway, forecast and digest."""
+    _add(app, program, "tray", "What is wrong or missing in a client's books, worst first.", _tray, tray_table)
+    _add(app, program, "console", "What may be decided for a client, and against what cash.", _console, console_table)
+    _add(app, program, "runway", "A client's cash, flows and three runways.", _runway, runway_table)
+    _add(app, program, "forecast", "A client's cash week by week over the next quarter.", _forecast, forecast_table)
+
+    @app.command()
+    def digest(day: Day = None, as_json: AsJson = False) -> None:
+        """Every client of the firm, the one that needs attention most first."""
+        _show(program.digest.answer(program.firm_id, as_of(program, day)), digest_table, as_json=as_json)
+
+
+def _tray(program: Program) -> _Experience[Any]:
+    return program.tray
+
+
+def _console(program: Program) -> _Experience[Any]:
+    return program.console
+
+
+def _runway(program: Program) -> _Experience[Any]:
+    return program.runway
+
+
+def _forecast(program: Program) -> _Experience[Any]:
+    return program.forecast

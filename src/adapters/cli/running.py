@@ -1,0 +1,44 @@
+"""The commands that start servers."""
+
+from typing import Annotated
+
+import typer
+
+from adapters.cli.choices import AsJson, Day
+from adapters.cli.program import Program
+
+Port = Annotated[
+    int | None, typer.Option(help="Port; the next free one from 8000 on when not given.", min=1, max=65_535)
+]
+
+
+def add_running_commands(app: typer.Typer, program: Program) -> None:
+    """Add serve, sandbox and demo."""
+
+    @app.command()
+    def serve(
+        host: Annotated[
+            str, typer.Option(help="Address to listen on; loopback unless you say otherwise.")
+        ] = "127.0.0.1",
+        port: Port = None,
+    ) -> None:
+        """Serve the HTTP API until stopped."""
+        program.serve(host, port)
+
+    @app.command(
+        context_settings={"ignore_unknown_options": True, "allow_extra_args": True, "help_option_names": []},
+    )
+    def sandbox(context: typer.Context) -> None:
+        """Run the QuickBooks Online emulator; `cashrail sandbox --help` lists its options."""
+        raise typer.Exit(program.sandbox(context.args))
+
+    @app.command()
+    def demo(
+        once: Annotated[bool, typer.Option("--once", help="Print the Digest and stop.")] = False,
+        as_json: AsJson = False,
+        seed: Annotated[int, typer.Option(help="Which demo firm to make.")] = 1,
+        day: Day = None,
+        port: Port = None,
+    ) -> None:
+        """Try it all: an emulated QuickBooks Online, twelve client companies, sync, Digest and API."""
+        program.demo(once=once, as_json=as_json, seed=seed, day=day, port=port)

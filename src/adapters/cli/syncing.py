@@ -1,0 +1,182 @@
+"""The commands that connect, sync and inspect mirrors."""
+
+from collections import Counter
+from collections.abc import Iterable
+from typing import Annotated, Any
+
+import typer
+
+from adapters.cli.choices import AsJson, find_client
+from adapters.cli.output import age, console, print_json, table
+from adapters.cli.program import Program
+from adapters.cli.progress import SyncProgress
+from domain.errors import Conflict, Invalid
+from domain.models.connection import TokenSet
+from domain.models.firm import Business
+from domain.models.sync import KindTotals, SyncReport
+from domain.money import Money
+
+_REDIRECT_PORT = 8765
+
+
+def sync_clients(program: Program, clients: Iterable[Business], *, full: bool, shown: bool) -> tuple[SyncReport, ...]:
+    """Sync clients one after another with a progress display; one that is being synced already is told as such."""
+    clients = tuple(clients)
+    progress = SyncProgress(len(clients), shown=shown)
+    reports = []
+    with progress.drawn():
+        for client in clients:
+            try:
+                report = program.syncing.sync(
+                    program.firm_id, client.id, actor=program.member, full=full, progress=progress.stored
+                )
+            except Conflict as conflict:
+                report = SyncReport(
+                    business_id=client.id, business=client.name, mode="none", received={}, error=str(conflict)
+                )
+            reports.append(report)
+            progress.done(client.name)
+    return tuple(reports)
+
+
+def _summary(reports: tuple[SyncReport, ...]) -> dict[str, Any]:
+    received: Counter[str] = Counter()
+    for report in reports:
+        received.update(report.received)
+    return {
+        "records": dict(sorted(received.items())),
+        "requests": sum(report.requests for report in reports),
+        "seconds": round(sum(report.seconds for report in reports), 3),
+        "syncs": reports,
+    }
+
+
+def _totals_row(totals: KindTotals) -> dict[str, Any]:
+    row: dict[str, Any] = {
+        "records": totals.records,
+        "deleted": totals.deleted,
+        "sync_tokens": totals.sync_tokens,
+        "newest_update": totals.newest_update,
+    }
+    if totals.open_minor is not None:
+        row["open_balance"] = [Money(minor, currency) for currency, minor in sorted(totals.open_minor.items())]
+    return row
+
+
+def _doctor_rows(program: Program) -> list[dict[str, Any]]:
+    rows = []
+    for client in program.bookshelf.businesses(program.firm_id):
+        health = program.syncing.health(program.firm_id, client.id)
+        totals = program.syncing.totals(program.firm_id, client.id)
+        rows.append(
+            {
+                "id": client.id,
+                "name": client.name,
+                "rail": health.rail,
+                "realm": health.tenant,
+                "state": health.state,
+                "last_success_at": health.last_success_at,
+                "age_s": health.age_s,
+                "last_error": health.last_error,
+                "requests_today": health.requests_today,
+                "mirror_version": health.mirror_version,
+                "kinds": {total.kind: _totals_row(total) for total in totals},
+            }
+        )
+    return rows
+
+
+def _print_doctor(rows: list[dict[str, Any]]) -> None:
+    columns = ("Kind", "Records", "Deleted", "Sync tokens", "Newest update", "Open balance")
+    for row in rows:
+        title = (
+            f"{row['name']} ({row['id']}), {row['rail']} {row['realm']}: {row['state']}, synced {age(row['age_s'])} ago"
+        )
+        shown = table(title, *columns, right=("Records", "Deleted", "Sync tokens", "Open balance"))
+        for kind, total in row["kinds"].items():
+            balance = ", ".join(str(amount) for amount in total.get("open_balance", ()))
+            counts = (str(total["records"]), str(total["deleted"]), str(total["sync_tokens"]))
+            shown.add_row(kind, *counts, str(total["newest_update"] or ""), balance)
+        console().print(shown)
+        if row["last_error"]:
+            console().print(f"Last error: {row['last_error']}", style="yellow", markup=False)
+
+
+def add_sync_command(app: typer.Typer, program: Program) -> None:
+    """Add sync."""
+
+    @app.command()
+    def sync(
+        client: Annotated[str | None, typer.Argument(help="A client's id or name.")] = None,
+        every: Annotated[bool, typer.Option("--all", help="Sync every client.")] = False,
+        full: Annotated[bool, typer.Option("--full", help="Read everything again and find deletions.")] = False,
+        as_json: AsJson = False,
+    ) -> None:
+        """Bring mirrors up to date with their rails."""
+        if every and client:
+            raise Invalid("Name a client or say --all, not both.")
+        clients = program.bookshelf.businesses(program.firm_id) if every else (find_client(program, client),)
+        reports = sync_clients(program, clients, full=full, shown=not as_json)
+        summary = _summary(reports)
+        if as_json:
+            print_json(summary)
+        else:
+            _print_reports(reports)
+        if any(report.error for report in reports):
+            raise typer.Exit(1)
+
+
+def _print_reports(reports: tuple[SyncReport, ...]) -> None:
+    columns = ("Client", "Mode", "Received", "New", "Changed", "Deleted", "Requests", "Seconds")
+    shown = table("", *columns, "Trouble", right=columns[2:])
+    for report in reports:
+        counts = (sum(report.received.values()), report.created, report.updated, report.deleted, report.requests)
+        shown.add_row(
+            report.business, report.mode, *(f"{count:,}" for count in counts), f"{report.seconds:.2f}", report.error
+        )
+    console().print(shown)
+
+
+def add_doctor_command(app: typer.Typer, program: Program) -> None:
+    """Add doctor."""
+
+    @app.command()
+    def doctor(as_json: AsJson = False) -> None:
+        """What each mirror holds, by kind, and how its syncs fare."""
+        rows = _doctor_rows(program)
+        if as_json:
+            print_json({"businesses": rows})
+        else:
+            _print_doctor(rows)
+
+
+def add_connect_command(app: typer.Typer, program: Program) -> None:
+    """Add connect."""
+
+    @app.command()
+    def connect(
+        rail: Annotated[str, typer.Argument(help="A rail of `cashrail rails`.")],
+        realm: Annotated[str | None, typer.Option(help="The company's id at the rail, with --access-token.")] = None,
+        name: Annotated[str | None, typer.Option(help="What to call the client; default its name at the rail.")] = None,
+        access_token: Annotated[str | None, typer.Option(help="A token got elsewhere.")] = None,
+        refresh_token: Annotated[str | None, typer.Option(help="The refresh token that came with it.")] = None,
+        redirect_port: Annotated[int, typer.Option(help="Loopback port of the callback.")] = _REDIRECT_PORT,
+        browser: Annotated[bool, typer.Option(help="Open the consent page in a browser.")] = True,
+        as_json: AsJson = False,
+    ) -> None:
+        """Connect a company: through its rail's consent page, or with tokens got elsewhere."""
+        if access_token is None and refresh_token is None:
+            if realm is not None:
+                raise Invalid("--realm goes with --access-token and --refresh-token.")
+            business = program.connect(rail, name=name, port=redirect_port, open_browser=browser)
+        elif access_token is None or realm is None:
+            raise Invalid("Tokens got elsewhere need --realm and --access-token.")
+        else:
+            tokens = TokenSet(access_token=access_token, refresh_token=refresh_token or "")
+            business = program.syncing.import_tokens(
+                program.firm_id, rail, realm, name or realm, tokens, actor=program.member
+            )
+        if as_json:
+            print_json(business)
+        else:
+            console().print(f"Connected {business.name} ({business.id}).", markup=False)

@@ -1,0 +1,191 @@
+"""How each answer looks in a terminal."""
+
+from rich.console import Group
+from rich.markup import escape
+from rich.table import Table
+from rich.text import Text
+
+from adapters.cli.output import age, days, figure, light, money, table
+from domain.models.console import ConsoleAnswer
+from domain.models.digest import DigestAnswer, DigestClient
+from domain.models.forecast import ForecastAnswer
+from domain.models.metric import Status
+from domain.models.runway import RunwayAnswer, RunwayFigures
+from domain.models.snapshot import DataAge
+from domain.models.tray import TrayAnswer
+
+
+def _stale(data_age: DataAge) -> str:
+    return f"  [yellow]stale: {escape(data_age.reason)}[/]" if data_age.stale else ""
+
+
+def _heading(name: str, day: object, data_age: DataAge) -> Text:
+    return Text.from_markup(f"[bold]{escape(name)}[/] as of {day}, books {age(data_age.age_s)} old{_stale(data_age)}")
+
+
+def _findings(client: DigestClient) -> str:
+    counts = {total.severity: total.count for total in client.findings}
+    return " ".join(f"{counts[s]}{s[0].upper()}" for s in ("critical", "high", "medium", "low") if counts.get(s))
+
+
+def digest_table(answer: DigestAnswer) -> Group:
+    """The portfolio, the neediest client first, and the findings that matter most over all clients."""
+    columns = ("Client", "", "Cash", "Buffer d", "Runway d", "Zero date", "Below floor", "Quality", "Findings", "Due")
+    right = ("Cash", "Buffer d", "Runway d", "Quality", "Due")
+    clients = table(f"Digest of {answer.firm.name}, {answer.as_of}", *columns, "Books", "Why", right=right)
+    for client in answer.clients:
+        clients.add_row(
+            escape(client.business),
+            light(client.light),
+            figure(client.cash),
+            figure(client.buffer_days),
+            figure(client.runway_days),
+            figure(client.forecast_zero_date),
+            figure(client.breach_date),
+            figure(client.quality),
+            _findings(client),
+            str(client.decisions_due),
+            age(client.data_age.age_s) + (" (stale)" if client.data_age.stale else ""),
+            escape(client.error or "; ".join(client.attention_reasons[:2])),
+        )
+    lights = ", ".join(f"{count} {name}" for name, count in answer.lights.items() if count)
+    return Group(clients, Text(lights), Text(""), _top_items(answer))
+
+
+def _top_items(answer: DigestAnswer) -> Table:
+    items = table("What matters most over all clients", "Client", "Rule", "Severity", "Days", "What", right=("Days",))
+    for item in answer.top_items:
+        items.add_row(escape(item.business), item.code, item.severity, days(item.uncertain_days), escape(item.title))
+    return items
+
+
+def tray_table(answer: TrayAnswer) -> Group:
+    """What is wrong in one client's books, worst first."""
+    items = table("", "Severity", "Rule", "Days", "In doubt", "What", "Fix", right=("Days", "In doubt"))
+    for item in answer.items:
+        finding = item.finding
+        items.add_row(
+            finding.severity,
+            finding.code,
+            days(item.uncertain_days),
+            money(finding.exposure),
+            escape(finding.explanation),
+            escape(finding.fix.sentence if finding.fix else ""),
+        )
+    quality = answer.quality
+    summary = (
+        f"Quality {figure(quality.score)} of 100, {figure(quality.coverage)} % of the rules ran, "
+        f"{figure(quality.uncertain_days)} days in doubt; "
+        f"{answer.bills_with_issues} bills and {answer.invoices_with_issues} invoices wait here."
+    )
+    return Group(_heading(answer.business.name, answer.as_of, answer.data_age), Text(summary), items)
+
+
+def console_table(answer: ConsoleAnswer) -> Group:
+    """What may be decided for one client."""
+    bills = table(
+        "Bills",
+        "#",
+        "Vendor",
+        "No.",
+        "Due",
+        "Open",
+        "Tier",
+        "Do",
+        "On",
+        "Guardrail",
+        "Days",
+        "Why",
+        right=("Open", "Days"),
+    )
+    for bill in answer.bills:
+        bills.add_row(
+            str(bill.rank),
+            escape(bill.vendor),
+            escape(bill.doc_number),
+            f"{bill.due_date}{'*' if bill.due_date_derived else ''}",
+            str(bill.amount),
+            str(bill.tier),
+            bill.recommendation,
+            str(bill.recommended_date or ""),
+            bill.verdict,
+            days(bill.impact.cost_days),
+            escape("; ".join(bill.reasons)),
+        )
+    invoices = table(
+        "Invoices",
+        "#",
+        "Customer",
+        "No.",
+        "Due",
+        "Late d",
+        "Expected",
+        "Open",
+        "Stage",
+        "Why",
+        right=("Late d", "Open"),
+    )
+    for invoice in answer.invoices:
+        invoices.add_row(
+            str(invoice.rank),
+            escape(invoice.customer),
+            escape(invoice.doc_number),
+            str(invoice.due_date),
+            str(invoice.days_overdue),
+            str(invoice.expected_date),
+            str(invoice.amount),
+            invoice.stage,
+            escape("; ".join(invoice.reasons)),
+        )
+    blocked = (
+        [Text(f"Decisions are blocked: {answer.blocked_reason}", style="yellow")] if answer.decisions_blocked else []
+    )
+    waiting = f"{answer.bills_in_tray} bills and {answer.invoices_in_tray} invoices wait in the Tray."
+    heading = _heading(answer.business.name, answer.as_of, answer.data_age)
+    return Group(heading, runway_figures(answer.runway), *blocked, bills, Text(""), invoices, Text(waiting))
+
+
+def runway_figures(figures: RunwayFigures) -> Table:
+    """Cash, flows and the three runways in two columns."""
+    rows = table("", "Figure", "Value", "Note", right=("Value",))
+    for label, metric in (
+        ("Book cash", figures.cash.book_cash),
+        ("Available", figures.cash.available),
+        ("In hand, not banked", figures.cash.in_hand),
+        ("Out per day", figures.flows.gross_day),
+        ("Net burn per day", figures.flows.net_day),
+        ("Guardrail floor", figures.floor),
+        ("Buffer days", figures.buffer_days),
+        ("Runway days", figures.runway_days),
+        ("Cash reaches zero", figures.forecast_zero_date),
+        ("Cash below floor", figures.breach_date),
+    ):
+        note = metric.reason if metric.status not in (Status.OK, Status.PARTIAL) else "; ".join(metric.warnings)
+        rows.add_row(label, figure(metric), escape(note))
+    rows.add_row("Light", light(figures.light), escape("; ".join(figures.light_reasons)))
+    return rows
+
+
+def runway_table(answer: RunwayAnswer) -> Group:
+    """One client's runways, receivables and payables."""
+    items = table("", "", "Documents", "Control account", "Names' balances", "Gap", right=("Documents", "Gap"))
+    for label, part in (("Receivables", answer.receivables), ("Payables", answer.payables)):
+        items.add_row(
+            label, figure(part.documents), figure(part.control_account), figure(part.party_balances), money(part.gap)
+        )
+    heading = _heading(answer.business.name, answer.as_of, answer.data_age)
+    return Group(heading, runway_figures(answer.figures), items)
+
+
+def forecast_table(answer: ForecastAnswer) -> Group:
+    """The projection week by week."""
+    columns = ("Opening", "Receivables", "Other in", "Payables", "Other out", "Closing", "Low", "Low on")
+    weeks = table("", "Week", *columns, right=columns)
+    forecast = answer.forecast
+    for week in forecast.weeks:
+        amounts = (week.opening, week.receivables, week.other_inflows, week.payables, week.other_outflows)
+        weeks.add_row(
+            str(week.start), *(money(a) for a in amounts), money(week.closing), money(week.low), str(week.low_day)
+        )
+    notes = [Text(text, style="yellow") for text in ((forecast.reason,) if forecast.reason else ()) + forecast.warnings]
+    return Group(_heading(answer.business.name, forecast.as_of, answer.data_age), weeks, *notes)

@@ -1,0 +1,85 @@
+"""The HTTP application."""
+
+from importlib.metadata import version
+
+import msgspec
+from litestar import Litestar, Router, get
+from litestar.di import NamedDependency, Provide
+from litestar.middleware import DefineMiddleware
+from litestar.params import SkipValidation
+
+from adapters.http.authentication import OPEN_TO_ALL, KeyAuthentication, same_origin_acts
+from adapters.http.clients import READING_ROUTES
+from adapters.http.edge import Edge
+from adapters.http.openapi import openapi_config, problem_responses
+from adapters.http.problems import answer_problem
+from adapters.http.question import provide_question
+from adapters.http.request_log import RequestLog
+from adapters.http.request_totals import METRICS_MEDIA_TYPE, RequestTotals
+from adapters.http.schemas import MoneySchema, StructSchema
+from adapters.http.syncing import SYNCING_ROUTES
+from adapters.http.workers import Workers
+from domain.money import Money, to_wire
+
+API_PATH = "/api/v1"
+_BODY_BYTES_MAX = 64 * 1024
+
+
+class Health(msgspec.Struct, frozen=True, kw_only=True):
+    """That the server answers, and its version."""
+
+    status: str
+    version: str
+
+
+@get("/health", summary="Whether the server answers", opt={OPEN_TO_ALL: True}, security=[{}])
+async def health() -> Health:
+    return Health(status="ok", version=version("cashrail"))
+
+
+@get(
+    "/metrics",
+    summary="Requests and durations, for Prometheus",
+    media_type=METRICS_MEDIA_TYPE,
+    responses=problem_responses(),
+)
+async def metrics(totals: NamedDependency[SkipValidation[RequestTotals]]) -> str:
+    return totals.exposition()
+
+
+def create_app(edge: Edge) -> Litestar:
+    """The ASGI application over what `edge` offers. Every route but `/health` needs an API key."""
+    workers = Workers(inline=edge.inline)
+    totals = RequestTotals()
+
+    def provide_edge() -> Edge:
+        return edge
+
+    def provide_workers() -> Workers:
+        return workers
+
+    def provide_totals() -> RequestTotals:
+        return totals
+
+    app = Litestar(
+        route_handlers=[health, metrics, Router(API_PATH, route_handlers=[*READING_ROUTES, *SYNCING_ROUTES])],
+        dependencies={
+            "edge": Provide(provide_edge, sync_to_thread=False),
+            "workers": Provide(provide_workers, sync_to_thread=False),
+            "question": Provide(provide_question, sync_to_thread=False),
+            "totals": Provide(provide_totals, sync_to_thread=False),
+        },
+        middleware=[DefineMiddleware(KeyAuthentication, members=edge.members, workers=workers)],
+        guards=[same_origin_acts],
+        exception_handlers={Exception: answer_problem},
+        type_encoders={Money: to_wire},
+        openapi_config=openapi_config(version("cashrail")),
+        plugins=[MoneySchema(), StructSchema()],
+        on_shutdown=[workers.close],
+        request_max_body_size=_BODY_BYTES_MAX,
+        # Litestar would log errors and show their insides by an environment variable of its own.
+        logging_config=None,
+        debug=False,
+    )
+    app.asgi_handler = RequestLog(app.asgi_handler, totals)
+    return app

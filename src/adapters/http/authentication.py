@@ -1,0 +1,75 @@
+"""Who is asking: an API key in the `Authorization` header, and what the member's role allows."""
+
+import base64
+import binascii
+from typing import Any
+
+from litestar.connection import ASGIConnection, Request
+from litestar.handlers import BaseRouteHandler
+from litestar.middleware.authentication import AbstractAuthenticationMiddleware, AuthenticationResult
+from litestar.types import ASGIApp
+
+from adapters.http.edge import Members
+from adapters.http.workers import Workers
+from domain.errors import Forbidden, Unauthenticated
+from domain.models.firm import Member, Role
+
+OPEN_TO_ALL = "open_to_all"
+"""The route option that lets a route be asked without a key."""
+
+CHALLENGES = ('Basic realm="cashrail", charset="UTF-8"', 'Bearer realm="cashrail"')
+"""What a 401 asks for, one `WWW-Authenticate` header each."""
+
+_SYNCING_ROLES = frozenset({Role.OWNER, Role.ADVISOR, Role.STAFF})
+
+
+class KeyAuthentication(AbstractAuthenticationMiddleware):
+    """Puts the member whose key was presented into the request, or raises `Unauthenticated`."""
+
+    def __init__(self, app: ASGIApp, members: Members, workers: Workers) -> None:
+        super().__init__(app, exclude_from_auth_key=OPEN_TO_ALL, exclude_http_methods=())
+        self._members = members
+        self._workers = workers
+
+    async def authenticate_request(self, connection: ASGIConnection[Any, Any, Any, Any]) -> AuthenticationResult:
+        key = presented_key(connection.headers.get("authorization", ""))
+        member = await self._workers.read(lambda: self._members.authenticate(key))
+        return AuthenticationResult(user=member, auth=None)
+
+
+def presented_key(authorization: str) -> str:
+    """The key in an `Authorization` header: a bearer token, or the password of Basic with any user name."""
+    scheme, _, credentials = authorization.partition(" ")
+    key = credentials.strip()
+    if scheme.lower() == "basic":
+        key = _basic_password(key)
+    if scheme.lower() not in ("bearer", "basic") or not key:
+        raise Unauthenticated("Present an API key as a bearer token, or as the password of Basic authentication.")
+    if not (key.isascii() and key.isprintable()):
+        raise Unauthenticated("The API key is not valid.")
+    return key
+
+
+def _basic_password(credentials: str) -> str:
+    try:
+        return base64.b64decode(credentials, validate=True).decode().partition(":")[2]
+    except (binascii.Error, UnicodeDecodeError):
+        raise Unauthenticated("The Basic credentials cannot be read.") from None
+
+
+def require_syncing_role(member: Member) -> None:
+    """Raise `Forbidden` for a member who may read but not make the installation ask a rail."""
+    if member.role not in _SYNCING_ROLES:
+        raise Forbidden(f"A {member.role} may read, but not sync; ask an owner, advisor or staff member.")
+
+
+def same_origin_acts(connection: ASGIConnection[Any, Any, Any, Any], _: BaseRouteHandler) -> None:
+    """Litestar guard: browsers send a remembered key along whoever made them ask, so pages elsewhere may not act."""
+    acts = isinstance(connection, Request) and connection.method not in ("GET", "HEAD", "OPTIONS")
+    if acts and connection.headers.get("sec-fetch-site") in ("cross-site", "same-site"):
+        raise Forbidden("A page of another site may not act here.")
+
+
+def may_sync(connection: ASGIConnection[Any, Member, Any, Any], _: BaseRouteHandler) -> None:
+    """Litestar guard for routes that make a rail work."""
+    require_syncing_role(connection.user)

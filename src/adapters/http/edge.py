@@ -1,0 +1,99 @@
+"""What the routes need from the rest of the product; the composition root fills it."""
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from domain.models.change import LoggedChange
+from domain.models.digest import DigestAnswer
+from domain.models.firm import AsOf, Business, Member
+from domain.models.forecast import ForecastAnswer
+from domain.models.freshness import CACHED, Freshness
+from domain.models.runway import RunwayAnswer
+from domain.models.sync import SyncHealth, SyncReport
+from domain.ports.clock import Clock
+from domain.ports.console import Console
+from domain.ports.tray import Tray
+
+
+class Members(Protocol):
+    """Who is asking, and the record of what they did."""
+
+    def authenticate(self, key: str) -> Member:
+        """The member an API key belongs to; raises `Unauthenticated` for a wrong or revoked one."""
+        ...
+
+    def record(self, member: Member, action: str, business_id: str | None, detail: str = "") -> None:
+        """Append to the firm's record of acts."""
+        ...
+
+
+class Clients(Protocol):
+    """A firm's client companies."""
+
+    def businesses(self, firm_id: str) -> tuple[Business, ...]:
+        """All of them."""
+        ...
+
+    def business(self, firm_id: str, business_id: str) -> Business:
+        """One of them; raises `NotFound` also when another firm has it."""
+        ...
+
+
+class Runway(Protocol):
+    """Cash, flows and runways of one client."""
+
+    def answer(self, firm_id: str, business_id: str, as_of: AsOf, freshness: Freshness = CACHED) -> RunwayAnswer:
+        """Raises `NotFound` for a business that is not the firm's."""
+        ...
+
+
+class CashForecast(Protocol):
+    """The cash projection of one client."""
+
+    def answer(self, firm_id: str, business_id: str, as_of: AsOf, freshness: Freshness = CACHED) -> ForecastAnswer:
+        """Raises `NotFound` for a business that is not the firm's."""
+        ...
+
+
+class Digest(Protocol):
+    """All clients of a firm, the neediest first."""
+
+    def answer(self, firm_id: str, as_of: AsOf) -> DigestAnswer:
+        """Never reaches a rail."""
+        ...
+
+
+class Syncing(Protocol):
+    """Syncs of the firm's clients and what they changed; each raises `NotFound` for another firm's business."""
+
+    def health(self, firm_id: str, business_id: str) -> SyncHealth:
+        """How the business's syncs are doing."""
+        ...
+
+    def sync(self, firm_id: str, business_id: str, *, full: bool, actor: str) -> SyncReport:
+        """Run one sync now. Raises `Conflict` while another one runs; a failing rail is told in the report."""
+        ...
+
+    def changes(self, firm_id: str, business_id: str, after: int, limit: int) -> tuple[LoggedChange, ...]:
+        """The change log after a sequence number, oldest first."""
+        ...
+
+
+@dataclass(frozen=True, kw_only=True)
+class Edge:
+    """Everything behind the routes.
+
+    `inline` says that reads of the mirror are answered on the event loop itself, which is faster on SQLite; False
+    sends them to threads. Whatever can reach a rail goes to a thread in either case.
+    """
+
+    members: Members
+    clients: Clients
+    tray: Tray
+    console: Console
+    runway: Runway
+    forecast: CashForecast
+    digest: Digest
+    syncing: Syncing
+    clock: Clock
+    inline: bool

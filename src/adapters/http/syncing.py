@@ -1,0 +1,94 @@
+"""Routes about syncs: their health, running one, and the change log they write."""
+
+from http import HTTPStatus
+from typing import Any
+
+import msgspec
+from litestar import get, post
+from litestar.connection import ASGIConnection, Request
+from litestar.exceptions import HTTPException
+from litestar.handlers import BaseRouteHandler
+from litestar.params import JSONBody
+
+from adapters.http.authentication import may_sync
+from adapters.http.openapi import OptionalBody, problem_responses
+from adapters.http.paging import ChangeCursorParameter, ChangeList, LimitParameter, page_of_changes, parse_sequence
+from adapters.http.question import BusinessId, MemberRequest, TheEdge, TheWorkers
+from domain.errors import Invalid
+from domain.models.firm import Member
+from domain.models.sync import SyncHealth, SyncReport
+
+
+class SyncRequest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Which sync to run: a full one reads everything again, otherwise only what changed."""
+
+    full: bool = False
+
+
+async def json_only(connection: ASGIConnection[Any, Member, Any, Any], _: BaseRouteHandler) -> None:
+    """Litestar guard: refuse a body that declares itself to be something other than JSON, or is not UTF-8."""
+    media_type = connection.headers.get("content-type", "application/json").partition(";")[0].strip().lower()
+    if media_type != "application/json":
+        raise HTTPException(
+            status_code=HTTPStatus.UNSUPPORTED_MEDIA_TYPE, detail=f"The body is JSON, not {media_type}."
+        )
+    body = await connection.body() if isinstance(connection, Request) else b""
+    try:
+        body.decode()
+    except UnicodeDecodeError:
+        raise Invalid("The body is JSON in UTF-8; this one is not.") from None
+
+
+@get("/businesses/{business_id:str}/sync", summary="How a client's syncs are doing", responses=problem_responses())
+async def sync_health(
+    request: MemberRequest, edge: TheEdge, workers: TheWorkers, business_id: BusinessId
+) -> SyncHealth:
+    return await workers.read(lambda: edge.syncing.health(request.user.firm_id, business_id))
+
+
+@post(
+    "/businesses/{business_id:str}/sync",
+    summary="Sync a client with its connected service",
+    status_code=HTTPStatus.OK,
+    responses=problem_responses(HTTPStatus.FORBIDDEN, HTTPStatus.CONFLICT, HTTPStatus.UNSUPPORTED_MEDIA_TYPE),
+    guards=[may_sync, json_only],
+    operation_class=OptionalBody,
+)
+async def run_sync(
+    request: MemberRequest,
+    edge: TheEdge,
+    workers: TheWorkers,
+    business_id: BusinessId,
+    data: JSONBody[SyncRequest | None] = None,
+) -> SyncReport:
+    """Answers 200 also when the connected service failed midway: the report says how far it came."""
+    member, full = request.user, data is not None and data.full
+
+    def run() -> SyncReport:
+        # Looked up first, so that the record of acts never names another firm's business.
+        edge.clients.business(member.firm_id, business_id)
+        edge.members.record(member, "sync", business_id, "full" if full else "incremental")
+        return edge.syncing.sync(member.firm_id, business_id, full=full, actor=member.name)
+
+    return await workers.reach_rail(run)
+
+
+@get(
+    "/businesses/{business_id:str}/changes",
+    summary="A client's change log, oldest first",
+    responses=problem_responses(),
+)
+async def changes(
+    request: MemberRequest,
+    edge: TheEdge,
+    workers: TheWorkers,
+    business_id: BusinessId,
+    limit: LimitParameter = 100,
+    cursor: ChangeCursorParameter = "0",
+) -> ChangeList:
+    after = parse_sequence(cursor)
+    entries = await workers.read(lambda: edge.syncing.changes(request.user.firm_id, business_id, after, limit + 1))
+    return page_of_changes(entries, limit)
+
+
+SYNCING_ROUTES = [sync_health, run_sync, changes]

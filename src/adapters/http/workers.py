@@ -1,0 +1,40 @@
+"""Where the work behind a request runs: on the event loop, or in one of two pools of threads."""
+
+import asyncio
+import contextvars
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import TypeVar
+
+T = TypeVar("T")
+
+_READING_THREADS = 8
+_RAIL_THREADS = 16
+
+
+class Workers:
+    """Runs blocking calls. A slow rail has its own threads, so that it can hold up no one who only reads."""
+
+    def __init__(self, *, inline: bool) -> None:
+        self._reading = None if inline else ThreadPoolExecutor(_READING_THREADS, thread_name_prefix="http-read")
+        self._rails = ThreadPoolExecutor(_RAIL_THREADS, thread_name_prefix="http-rail")
+
+    async def read(self, work: Callable[[], T]) -> T:
+        """Run work that touches nothing but our own database."""
+        return work() if self._reading is None else await _in_thread(self._reading, work)
+
+    async def reach_rail(self, work: Callable[[], T]) -> T:
+        """Run work that may wait for a rail."""
+        return await _in_thread(self._rails, work)
+
+    def close(self) -> None:
+        """Take no more work; what runs is left to finish."""
+        for pool in (self._reading, self._rails):
+            if pool is not None:
+                pool.shutdown(wait=False, cancel_futures=True)
+
+
+async def _in_thread(pool: ThreadPoolExecutor, work: Callable[[], T]) -> T:
+    # The context carries the request id into the log lines that the work writes.
+    context = contextvars.copy_context()
+    return await asyncio.get_running_loop().run_in_executor(pool, lambda: context.run(work))

@@ -1,0 +1,48 @@
+"""What of a typed record stands in columns of its own, for queries to filter by."""
+
+from collections.abc import Callable
+from typing import Any
+
+import msgspec
+
+from domain.models.bill import BillPayment
+from domain.models.cash_document import Purchase
+from domain.models.invoice import Payment
+from domain.models.record import Document, OpenDocument, Record
+
+Columns = tuple[str | None, str | None, str | None, str | None, int | None, bool | None]
+
+_NONE: Columns = (None, None, None, None, None, None)
+_encode = msgspec.json.Encoder().encode
+
+
+def encoded(record: Record) -> bytes:
+    """The stored form of a typed record."""
+    return _encode(record)
+
+
+def columns_of(record: Record | None) -> Columns:
+    """Party, transaction date and due date in ISO form, currency, open or unapplied part, and whether it is active."""
+    if record is None:
+        return _NONE
+    if isinstance(record, Document):
+        party = getattr(record, "vendor_id", None) or getattr(record, "customer_id", None)
+        if isinstance(record, Purchase):
+            party = record.entity_id
+        due = getattr(record, "due_date", None)
+        dates = record.txn_date.isoformat(), None if due is None else due.isoformat()
+        return party, *dates, record.currency, _open_minor(record), None
+    return None, None, None, getattr(record, "currency", None), None, getattr(record, "active", None)
+
+
+def _open_minor(record: Document) -> int | None:
+    if record.voided:
+        return 0
+    if isinstance(record, OpenDocument):
+        return record.balance_minor
+    return record.unapplied_minor if isinstance(record, Payment | BillPayment) else None
+
+
+def decoder_for(kind: type[Record]) -> Callable[[bytes], Any]:
+    """Reads the stored form back into its type."""
+    return msgspec.json.Decoder(kind).decode

@@ -1,0 +1,83 @@
+"""Connections and their tokens in SQL; tokens are sealed."""
+
+import hashlib
+from datetime import datetime
+
+import msgspec
+from sqlalchemy import Engine, select
+
+from adapters.persistence.engine import reading, writing
+from adapters.persistence.mirror import SqlMirrorReading
+from adapters.persistence.scope import Scoped
+from adapters.persistence.tables import businesses, connections, mirrors
+from domain.errors import NotFound
+from domain.models.connection import Connection, ConnectionState, TokenSet
+from domain.models.firm import DEFAULT_TIME_ZONE, Business, Scope
+from domain.ports.cipher import Cipher
+
+_ID_DIGITS = 12
+
+
+def business_id_for(firm_id: str, rail: str, tenant: str) -> str:
+    """The same company connected by the same firm always gets the same id."""
+    return "b_" + hashlib.sha256(f"{firm_id}\n{rail}\n{tenant}".encode()).hexdigest()[:_ID_DIGITS]
+
+
+class SqlConnections:
+    """Implements the port `Connections`."""
+
+    def __init__(self, engine: Engine, cipher: Cipher) -> None:
+        self._engine = engine
+        self._cipher = cipher
+
+    def connect(
+        self, firm_id: str, rail: str, tenant: str, name: str, tokens: TokenSet, now: datetime
+    ) -> tuple[Business, bool]:
+        business_id = business_id_for(firm_id, rail, tenant)
+        scope = Scope(firm_id, business_id)
+        sealed = self._sealed(business_id, tokens)
+        with writing(self._engine) as connection:
+            known = connection.execute(select(businesses.c.id).where(businesses.c.id == business_id)).first()
+            if known is None:
+                row = {"id": business_id, "firm_id": firm_id, "name": name, "time_zone": DEFAULT_TIME_ZONE}
+                connection.execute(businesses.insert().values(**row))
+            scoped = Scoped(connection, scope)
+            state = {"state": ConnectionState.CONNECTED, "connected_at": now, "tokens_sealed": sealed}
+            if known is None:
+                link = {"firm_id": firm_id, "rail": rail, "tenant": tenant}
+                connection.execute(scoped.insert(connections, **link, **state))
+                connection.execute(scoped.insert(mirrors))
+            else:
+                connection.execute(scoped.update(connections).values(**state))
+            return scoped.business, known is None
+
+    def get(self, scope: Scope) -> Connection:
+        with reading(self._engine) as connection:
+            found = SqlMirrorReading(Scoped(connection, scope)).connection()
+        if found is None:
+            raise NotFound("This client is not connected to a rail.")
+        return found
+
+    def tokens(self, scope: Scope) -> TokenSet:
+        with reading(self._engine) as connection:
+            wanted = Scoped(connection, scope).select(connections, connections.c.tokens_sealed)
+            sealed = connection.execute(wanted).scalar()
+        if sealed is None:
+            raise NotFound("This client is not connected to a rail.")
+        return msgspec.json.decode(self._cipher.open(sealed, _context(scope.business_id)), type=TokenSet)
+
+    def save_tokens(self, scope: Scope, tokens: TokenSet) -> None:
+        sealed = self._sealed(scope.business_id, tokens)
+        with writing(self._engine) as connection:
+            connection.execute(Scoped(connection, scope).update(connections).values(tokens_sealed=sealed))
+
+    def set_state(self, scope: Scope, state: ConnectionState) -> None:
+        with writing(self._engine) as connection:
+            connection.execute(Scoped(connection, scope).update(connections).values(state=state))
+
+    def _sealed(self, business_id: str, tokens: TokenSet) -> bytes:
+        return self._cipher.seal(msgspec.json.encode(tokens), _context(business_id))
+
+
+def _context(business_id: str) -> str:
+    return f"tokens of {business_id}"

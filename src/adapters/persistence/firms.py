@@ -1,0 +1,90 @@
+"""Firms, members, keys and acts in SQL."""
+
+import hashlib
+from datetime import datetime
+
+from sqlalchemy import Engine, select, update
+from sqlalchemy.exc import IntegrityError
+
+from adapters.persistence.engine import reading, writing
+from adapters.persistence.scope import business_of_firm
+from adapters.persistence.tables import acts, api_keys, businesses, firms, members
+from domain.errors import NotFound
+from domain.models.firm import Act, Business, Firm, Member, Role, Scope
+
+DEFAULT_FIRM = Firm(id="f_default", name="My firm")
+_ID_DIGITS = 12
+
+
+class SqlFirms:
+    """Implements the port `Firms`."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    def default_firm(self) -> Firm:
+        with reading(self._engine) as connection:
+            row = connection.execute(select(firms).order_by(firms.c.id)).first()
+        if row is not None:
+            return Firm(id=row.id, name=row.name)
+        try:
+            with writing(self._engine) as connection:
+                connection.execute(firms.insert().values(id=DEFAULT_FIRM.id, name=DEFAULT_FIRM.name))
+        except IntegrityError:
+            # Another process made it between the look and the insert.
+            return self.default_firm()
+        return DEFAULT_FIRM
+
+    def firm(self, firm_id: str) -> Firm:
+        with reading(self._engine) as connection:
+            row = connection.execute(select(firms).where(firms.c.id == firm_id)).first()
+        if row is None:
+            raise NotFound("There is no such firm.")
+        return Firm(id=row.id, name=row.name)
+
+    def businesses(self, firm_id: str) -> tuple[Business, ...]:
+        wanted = select(businesses).where(businesses.c.firm_id == firm_id)
+        with reading(self._engine) as connection:
+            rows = connection.execute(wanted.order_by(businesses.c.name, businesses.c.id))
+            return tuple(Business(id=r.id, firm_id=r.firm_id, name=r.name, time_zone=r.time_zone) for r in rows)
+
+    def business(self, firm_id: str, business_id: str) -> Business:
+        with reading(self._engine) as connection:
+            return business_of_firm(connection, firm_id, business_id)
+
+    def scope(self, firm_id: str, business_id: str) -> Scope:
+        return Scope(firm_id, self.business(firm_id, business_id).id)
+
+    def add_key(self, firm_id: str, member: str, role: Role, key_id: str, key_hash: bytes, now: datetime) -> Member:
+        member_id = "m_" + hashlib.sha256(f"{firm_id}\n{member}".encode()).hexdigest()[:_ID_DIGITS]
+        with writing(self._engine) as connection:
+            changed = connection.execute(update(members).where(members.c.id == member_id).values(role=role))
+            if changed.rowcount == 0:
+                row = {"id": member_id, "firm_id": firm_id, "name": member, "role": role}
+                connection.execute(members.insert().values(**row))
+            key = {"id": key_id, "member_id": member_id, "key_hash": key_hash, "created_at": now}
+            connection.execute(api_keys.insert().values(**key))
+        return Member(id=member_id, firm_id=firm_id, name=member, role=role)
+
+    def key_owner(self, key_id: str) -> tuple[Member, bytes] | None:
+        wanted = select(members, api_keys.c.key_hash).join(api_keys, api_keys.c.member_id == members.c.id)
+        with reading(self._engine) as connection:
+            row = connection.execute(wanted.where(api_keys.c.id == key_id)).first()
+        if row is None:
+            return None
+        return Member(id=row.id, firm_id=row.firm_id, name=row.name, role=Role(row.role)), row.key_hash
+
+    def record_act(self, firm_id: str, act: Act) -> None:
+        with writing(self._engine) as connection:
+            if act.business_id is not None:
+                business_of_firm(connection, firm_id, act.business_id)
+            row = {"at": act.at, "member": act.member, "action": act.action, "detail": act.detail}
+            connection.execute(acts.insert().values(firm_id=firm_id, business_id=act.business_id, **row))
+
+    def acts(self, firm_id: str, limit: int) -> tuple[Act, ...]:
+        wanted = select(acts).where(acts.c.firm_id == firm_id).order_by(acts.c.id.desc()).limit(limit)
+        with reading(self._engine) as connection:
+            rows = connection.execute(wanted).all()
+        return tuple(
+            Act(at=r.at, member=r.member, action=r.action, business_id=r.business_id, detail=r.detail) for r in rows
+        )

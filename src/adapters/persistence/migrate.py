@@ -1,0 +1,41 @@
+"""Bringing the database's schema up to this program's."""
+
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, Engine
+
+from adapters.persistence.engine import reading, writing
+from domain.errors import Misconfigured
+
+_MIGRATIONS = Path(__file__).parent / "migrations"
+# Any fixed number; processes that start together wait on it for each other.
+_ADVISORY_LOCK = 7_216_351
+
+
+def prepare(engine: Engine) -> None:
+    """Create or upgrade the schema; raises `Misconfigured` for a database that is newer or read-only."""
+    config = Config()
+    config.set_main_option("script_location", str(_MIGRATIONS))
+    scripts = ScriptDirectory.from_config(config)
+    head = scripts.get_current_head()
+    with reading(engine) as connection:
+        if _revision(connection) == head:
+            return
+    with writing(engine) as connection:
+        if engine.dialect.name == "postgresql":
+            connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_ADVISORY_LOCK})")
+        current = _revision(connection)
+        if current is not None and current not in {script.revision for script in scripts.walk_revisions()}:
+            raise Misconfigured(
+                f"The database is of a newer version of Cashrail (schema {current}); install that or a later one."
+            )
+        config.attributes["connection"] = connection
+        command.upgrade(config, "head")
+
+
+def _revision(connection: Connection) -> str | None:
+    return MigrationContext.configure(connection).get_current_revision()

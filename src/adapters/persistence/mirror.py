@@ -1,0 +1,210 @@
+"""Reading the mirror of one business from SQL."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import date
+from functools import cache
+from operator import eq, ge, le, lt
+from typing import Any, TypeVar
+
+import msgspec
+from sqlalchemy import ColumnElement, Engine, Select, and_, case, exists, func, or_
+
+from adapters.persistence.columns import decoder_for
+from adapters.persistence.engine import reading, writing
+from adapters.persistence.scope import Scoped
+from adapters.persistence.tables import blocked_records, changes, connections, evaluations, mirrors, records
+from domain.models.change import LoggedChange
+from domain.models.connection import Connection, ConnectionState
+from domain.models.finding import Evaluation
+from domain.models.firm import AsOf, Business, Scope
+from domain.models.kinds import KINDS
+from domain.models.record import OpenDocument, Record
+from domain.models.sync import KindTotals, MirrorState
+from domain.money import from_wire, to_wire
+from domain.ports.mirror import MirrorReading, Selection
+
+R = TypeVar("R", bound=Record)
+
+_ALL = Selection()
+_decoder = cache(decoder_for)
+
+
+class SqlMirrorReading:
+    """One consistent read; implements the port `MirrorReading`."""
+
+    def __init__(self, scoped: Scoped) -> None:
+        self._scoped = scoped
+        self._connection = scoped.connection
+
+    @property
+    def business(self) -> Business:
+        return self._scoped.business
+
+    def state(self) -> MirrorState:
+        row = self._connection.execute(self._scoped.select(mirrors)).first()
+        if row is None:
+            return MirrorState()
+        return MirrorState(
+            version=row.version,
+            cursor=row.cursor,
+            last_success_at=row.last_success_at,
+            last_full_at=row.last_full_at,
+            last_error=row.last_error,
+            last_error_at=row.last_error_at,
+            requests_day=row.requests_day,
+            requests=row.requests,
+        )
+
+    def connection(self) -> Connection | None:
+        row = self._connection.execute(self._scoped.select(connections)).first()
+        if row is None:
+            return None
+        return Connection(
+            business_id=row.business_id,
+            rail=row.rail,
+            tenant=row.tenant,
+            state=ConnectionState(row.state),
+            connected_at=row.connected_at,
+        )
+
+    def records(self, kind: type[R], selection: Selection | None = None) -> tuple[R, ...]:
+        wanted = self._selected(kind, selection or _ALL, records.c.data).where(records.c.data.is_not(None))
+        decode = _decoder(kind)
+        rows = self._connection.execute(wanted.order_by(records.c.record_id))
+        return tuple(decode(data) for (data,) in rows)
+
+    def count(self, kind: type[R], selection: Selection | None = None) -> int:
+        wanted = self._selected(kind, selection or _ALL, func.count()).where(records.c.data.is_not(None))
+        return int(self._connection.execute(wanted).scalar_one())
+
+    def evaluation(self, as_of: date, policy_version: int) -> Evaluation | None:
+        wanted = self._scoped.select(evaluations, evaluations.c.data).where(
+            evaluations.c.as_of == as_of,
+            evaluations.c.policy_version == policy_version,
+            evaluations.c.mirror_version == self.state().version,
+        )
+        data = self._connection.execute(wanted).scalar()
+        return None if data is None else msgspec.json.decode(data, type=Evaluation, dec_hook=from_wire)
+
+    def totals(self) -> tuple[KindTotals, ...]:
+        live = case((records.c.deleted, 0), else_=1)
+        wanted = self._scoped.select(
+            records,
+            records.c.kind,
+            func.sum(live),
+            func.sum(1 - live),
+            func.sum(records.c.version * live),
+            func.max(records.c.updated_at),
+        ).group_by(records.c.kind)
+        balances = self._open_balances()
+        return tuple(
+            KindTotals(
+                kind=kind,
+                records=int(count),
+                deleted=int(deleted),
+                sync_tokens=int(tokens),
+                newest_update=newest,
+                open_minor=balances.get(kind, {}) if issubclass(KINDS.get(kind, Record), OpenDocument) else None,
+            )
+            for kind, count, deleted, tokens, newest in self._connection.execute(wanted.order_by(records.c.kind))
+        )
+
+    def _open_balances(self) -> dict[str, dict[str, int]]:
+        wanted = (
+            self._scoped.select(records, records.c.kind, records.c.currency, func.sum(records.c.open_minor))
+            .where(records.c.open_minor.is_not(None), records.c.currency.is_not(None), records.c.deleted.is_(False))
+            .group_by(records.c.kind, records.c.currency)
+        )
+        balances: dict[str, dict[str, int]] = {}
+        for kind, currency, minor in self._connection.execute(wanted):
+            balances.setdefault(kind, {})[currency] = int(minor)
+        return balances
+
+    def changes(self, after: int, limit: int) -> tuple[LoggedChange, ...]:
+        wanted = self._scoped.select(changes, *(c for c in changes.c if c.name not in ("business_id", "raw")))
+        rows = self._connection.execute(
+            wanted.where(changes.c.sequence > after).order_by(changes.c.sequence).limit(limit)
+        )
+        return tuple(LoggedChange(**row._asdict()) for row in rows)
+
+    def _selected(self, kind: type[Record], selection: Selection, column: Any) -> Select[Any]:
+        wanted = self._scoped.select(records, column).where(
+            records.c.kind == kind.__name__, records.c.deleted.is_(False), *_conditions(selection)
+        )
+        if selection.blocked is None:
+            return wanted
+        blocked = exists(
+            self._scoped.select(blocked_records, blocked_records.c.record_id).where(
+                blocked_records.c.as_of == selection.as_of,
+                blocked_records.c.policy_version == selection.policy_version,
+                blocked_records.c.kind == records.c.kind,
+                blocked_records.c.record_id == records.c.record_id,
+            )
+        )
+        return wanted.where(blocked if selection.blocked else ~blocked)
+
+
+def _conditions(selection: Selection) -> Iterator[ColumnElement[bool]]:
+    is_open = records.c.open_minor > 0
+    if selection.open_only and selection.or_since is not None:
+        yield or_(is_open, records.c.txn_date >= selection.or_since)
+    elif selection.open_only:
+        yield is_open
+    if selection.unapplied_or_since is not None:
+        yield or_(is_open, records.c.txn_date >= selection.unapplied_or_since)
+    for column, compare, value in (
+        (records.c.txn_date, ge, selection.since),
+        (records.c.due_date, lt, selection.due_before),
+        (records.c.due_date, ge, selection.due_from),
+        (records.c.due_date, le, selection.due_to),
+        (records.c.party_id, eq, selection.party_id),
+        (records.c.active, eq, selection.active),
+    ):
+        if value is not None:
+            yield compare(column, value)
+    if selection.record_ids is not None:
+        yield records.c.record_id.in_(selection.record_ids)
+
+
+class SqlMirror:
+    """Opens consistent reads, and keeps the rules' outcomes; implements the port `Mirror`."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    @contextmanager
+    def read(self, scope: Scope) -> Iterator[MirrorReading]:
+        with reading(self._engine) as connection:
+            yield SqlMirrorReading(Scoped(connection, scope))
+
+    def save_evaluation(
+        self, scope: Scope, mirror_version: int, as_of: AsOf, policy_version: int, evaluation: Evaluation
+    ) -> None:
+        key = {"as_of": as_of.day, "policy_version": policy_version}
+        data = msgspec.json.encode(evaluation, enc_hook=to_wire)
+        with writing(self._engine) as connection:
+            scoped = Scoped(connection, scope)
+            _drop_outdated(scoped, mirror_version, as_of.day, policy_version)
+            connection.execute(scoped.insert(evaluations, **key, mirror_version=mirror_version, data=data))
+            blocked = _blocked(evaluation)
+            if blocked:
+                rows = [{**key, "kind": kind, "record_id": record_id} for kind, record_id in blocked]
+                scoped.insert_many(blocked_records, rows)
+
+
+def _drop_outdated(scoped: Scoped, mirror_version: int, as_of: date, policy_version: int) -> None:
+    outdated = or_(
+        evaluations.c.mirror_version != mirror_version,
+        and_(evaluations.c.as_of == as_of, evaluations.c.policy_version == policy_version),
+    )
+    keys = scoped.select(evaluations, evaluations.c.as_of, evaluations.c.policy_version).where(outdated)
+    for day, policy in scoped.connection.execute(keys).all():
+        for table in (blocked_records, evaluations):
+            same = and_(table.c.as_of == day, table.c.policy_version == policy)
+            scoped.connection.execute(scoped.delete(table).where(same))
+
+
+def _blocked(evaluation: Evaluation) -> Sequence[tuple[str, str]]:
+    subjects = (subject for finding in evaluation.findings if finding.blocks for subject in finding.subjects)
+    return sorted({(subject.kind, subject.id) for subject in subjects})

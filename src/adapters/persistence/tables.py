@@ -1,0 +1,161 @@
+"""The schema as SQLAlchemy Core tables; migrations make it, statements use it."""
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Date,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+    text,
+)
+
+from adapters.persistence.instant import Instant
+
+metadata = MetaData()
+
+firms = Table("firms", metadata, Column("id", String, primary_key=True), Column("name", String, nullable=False))
+
+members = Table(
+    "members",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("firm_id", ForeignKey("firms.id"), nullable=False),
+    Column("name", String, nullable=False),
+    Column("role", String, nullable=False),
+    UniqueConstraint("firm_id", "name"),
+)
+
+api_keys = Table(
+    "api_keys",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("member_id", ForeignKey("members.id"), nullable=False),
+    Column("key_hash", LargeBinary, nullable=False),
+    Column("created_at", Instant, nullable=False),
+)
+
+acts = Table(
+    "acts",
+    metadata,
+    Column("id", BigInteger().with_variant(Integer, "sqlite"), primary_key=True, autoincrement=True),
+    Column("firm_id", ForeignKey("firms.id"), nullable=False),
+    Column("business_id", String),
+    Column("at", Instant, nullable=False),
+    Column("member", String, nullable=False),
+    Column("action", String, nullable=False),
+    Column("detail", Text, nullable=False),
+    Index("acts_of_firm", "firm_id", "id"),
+)
+
+businesses = Table(
+    "businesses",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("firm_id", ForeignKey("firms.id"), nullable=False),
+    Column("name", String, nullable=False),
+    Column("time_zone", String, nullable=False),
+    Index("businesses_of_firm", "firm_id", "name"),
+)
+
+connections = Table(
+    "connections",
+    metadata,
+    Column("business_id", ForeignKey("businesses.id"), primary_key=True),
+    Column("firm_id", String, nullable=False),
+    Column("rail", String, nullable=False),
+    Column("tenant", String, nullable=False),
+    Column("state", String, nullable=False),
+    Column("connected_at", Instant, nullable=False),
+    Column("tokens_sealed", LargeBinary, nullable=False),
+    UniqueConstraint("firm_id", "rail", "tenant"),
+)
+
+mirrors = Table(
+    "mirrors",
+    metadata,
+    Column("business_id", ForeignKey("businesses.id"), primary_key=True),
+    Column("version", BigInteger, nullable=False, server_default="0"),
+    Column("cursor", Text),
+    Column("last_success_at", Instant),
+    Column("last_full_at", Instant),
+    Column("last_error", Text, nullable=False, server_default=""),
+    Column("last_error_at", Instant),
+    Column("requests_day", Date),
+    Column("requests", Integer, nullable=False, server_default="0"),
+    Column("lease_owner", String),
+    Column("lease_until", Instant),
+)
+
+records = Table(
+    "records",
+    metadata,
+    Column("business_id", String, primary_key=True),
+    Column("kind", String, primary_key=True),
+    Column("record_id", String, primary_key=True),
+    Column("version", BigInteger, nullable=False),
+    Column("updated_at", Instant),
+    Column("deleted", Boolean, nullable=False),
+    Column("change_sequence", BigInteger, nullable=False),
+    Column("raw_hash", LargeBinary, nullable=False),
+    Column("party_id", String),
+    Column("txn_date", Date),
+    Column("due_date", Date),
+    Column("currency", String),
+    Column("open_minor", BigInteger),
+    Column("active", Boolean),
+    Column("data", LargeBinary),
+    Index(
+        "records_open",
+        "business_id",
+        "kind",
+        "due_date",
+        sqlite_where=text("open_minor > 0 AND deleted = 0"),
+        postgresql_where=text("open_minor > 0 AND NOT deleted"),
+    ),
+    Index("records_dated", "business_id", "kind", "txn_date"),
+    Index("records_of_party", "business_id", "kind", "party_id"),
+)
+
+changes = Table(
+    "changes",
+    metadata,
+    Column("business_id", String, primary_key=True),
+    Column("sequence", BigInteger, primary_key=True),
+    Column("kind", String, nullable=False),
+    Column("record_id", String, nullable=False),
+    Column("operation", String, nullable=False),
+    Column("version", BigInteger, nullable=False),
+    Column("updated_at", Instant),
+    Column("recorded_at", Instant, nullable=False),
+    Column("source", String, nullable=False),
+    Column("actor", String, nullable=False),
+    Column("raw", LargeBinary, nullable=False),
+)
+
+evaluations = Table(
+    "evaluations",
+    metadata,
+    Column("business_id", String, primary_key=True),
+    Column("as_of", Date, primary_key=True),
+    Column("policy_version", Integer, primary_key=True),
+    Column("mirror_version", BigInteger, nullable=False),
+    Column("data", LargeBinary, nullable=False),
+)
+
+blocked_records = Table(
+    "blocked_records",
+    metadata,
+    Column("business_id", String, primary_key=True),
+    Column("as_of", Date, primary_key=True),
+    Column("policy_version", Integer, primary_key=True),
+    Column("kind", String, primary_key=True),
+    Column("record_id", String, primary_key=True),
+)

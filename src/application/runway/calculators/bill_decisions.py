@@ -1,0 +1,88 @@
+"""Ready bills in the order of payment, each with its advice, verdict and effect (docs/formulas/priority.md)."""
+
+from collections.abc import Iterable
+from datetime import date
+
+from application.runway.calculators.assessment import Assessment
+from application.runway.calculators.early_payment import DiscountOffer, discount_offer
+from application.runway.calculators.guardrail import verdict_on
+from application.runway.calculators.impact import impact_today
+from application.runway.calculators.priority import Tier, account_tiers, advise, order_key, pay_day_for, tier_of
+from application.runway.calculators.schedule import PlannedBill, terms_by_id
+from domain.models.bill import Bill
+from domain.models.console import BillDecision
+from domain.models.snapshot import Snapshot
+from domain.money import Money
+from domain.policy import Policy
+
+
+def bill_decisions(
+    ready: Iterable[Bill], assessed: Assessment, snapshot: Snapshot, as_of: date, policy: Policy
+) -> tuple[BillDecision, ...]:
+    """One decision for each ready bill that is in the plan; the cost grows linearly with their number."""
+    wanted = {bill.id for bill in ready}
+    tiers = account_tiers(snapshot.accounts)
+    item_accounts = {item.id: item.expense_account_id for item in snapshot.items if item.expense_account_id}
+    terms = terms_by_id(snapshot)
+    vendor_terms = {vendor.id: vendor.term_id for vendor in snapshot.vendors}
+    weighed = []
+    for planned in assessed.bills:
+        if planned.bill.id in wanted:
+            bill = planned.bill
+            term_id = bill.term_id or vendor_terms.get(bill.vendor_id or "")
+            offer = discount_offer(bill.txn_date, terms.get(term_id or ""))
+            weighed.append((planned, tier_of(planned, tiers, item_accounts), offer))
+    weighed.sort(key=lambda entry: order_key(entry[0], entry[1], entry[2], as_of))
+    return tuple(
+        _decision(rank, planned, tier, offer, assessed, as_of, policy)
+        for rank, (planned, tier, offer) in enumerate(weighed, start=1)
+    )
+
+
+def _decision(
+    rank: int,
+    planned: PlannedBill,
+    tier: Tier,
+    offer: DiscountOffer | None,
+    assessed: Assessment,
+    as_of: date,
+    policy: Policy,
+) -> BillDecision:
+    bill, floor, projection = planned.bill, assessed.figures.floor, assessed.projection
+    verdict, verdict_reason = verdict_on(as_of, planned, projection.control_curve, floor, policy)
+    day = pay_day_for(planned, offer, as_of, policy)
+    on_its_day, _ = verdict_on(day, planned, projection.control_curve, floor, policy)
+    advice = advise(planned, tier, offer, on_its_day, as_of, policy)
+    return BillDecision(
+        rank=rank,
+        bill_id=bill.id,
+        vendor_id=bill.vendor_id or "",
+        vendor=planned.vendor,
+        doc_number=bill.doc_number,
+        txn_date=bill.txn_date,
+        due_date=planned.due,
+        due_date_derived=planned.due_derived,
+        days_to_due=(planned.due - as_of).days,
+        amount=bill.balance,
+        home_amount=_home(planned.home_minor, assessed.home),
+        tier=tier.number,
+        tier_reason=tier.reason,
+        recommendation=advice.recommendation,
+        recommended_date=advice.day,
+        reasons=advice.reasons,
+        verdict=verdict,
+        verdict_reason=verdict_reason,
+        impact=impact_today(
+            None if planned.home_minor is None else -planned.home_minor,
+            planned.pay_on,
+            projection.curve,
+            floor.value,
+            projection.forecast.breach_date,
+            assessed.figures.flows,
+        ),
+        discount_apr=offer.apr if offer else None,
+    )
+
+
+def _home(minor: int | None, home: str | None) -> Money | None:
+    return None if minor is None or home is None else Money(minor, home)

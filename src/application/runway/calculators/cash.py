@@ -1,0 +1,120 @@
+"""Cash on the business date (docs/formulas/book-cash.md, available-cash.md, cash-in-hand.md)."""
+
+from collections.abc import Mapping
+from datetime import date
+
+import msgspec
+
+from application.runway.calculators import figures
+from application.runway.calculators.cash_movements import CashMovements, undeposited_after
+from application.runway.calculators.chart import Chart
+from application.runway.calculators.exchange import left_out
+from domain.models.account import Account
+from domain.models.metric import Component, MoneyMetric
+from domain.models.runway import CashPosition
+from domain.models.snapshot import Snapshot
+from domain.money import Money, sum_money
+
+NO_HOME_CURRENCY = "The ledger has not told its home currency."
+NO_BANK_ACCOUNT = "The books have no active bank account in the home currency."
+
+
+class Earmarks(msgspec.Struct, frozen=True, kw_only=True):
+    """Cash already promised, by bill id: approved but not yet paid, and reserved must-pays."""
+
+    approved: Mapping[str, Money] = msgspec.field(default_factory=dict)
+    reserved: Mapping[str, Money] = msgspec.field(default_factory=dict)
+
+    def total(self, home: str) -> Money:
+        """One bill counts once: what is approved overrides what was reserved."""
+        return sum_money({**self.reserved, **self.approved}.values(), home)
+
+    def __contains__(self, bill_id: str) -> bool:
+        return bill_id in self.approved or bill_id in self.reserved
+
+
+NO_EARMARKS = Earmarks()
+
+
+def unknown_cash(reason: str) -> CashPosition:
+    unknown = figures.no_money(reason)
+    return CashPosition(book_cash=unknown, available=unknown, in_hand=unknown)
+
+
+def cash_position(
+    snapshot: Snapshot, chart: Chart, moved: CashMovements, as_of: date, home: str, earmarks: Earmarks = NO_EARMARKS
+) -> CashPosition:
+    """Book balances of the cash set rolled back to `as_of`; available is book cash less earmarks."""
+    later = _moved_after(moved, as_of)
+    counted, foreign, excluded = _sorted_banks(snapshot, chart, home)
+    accounts = tuple(_component(account, later.get(account.id, 0)) for account in counted)
+    excluded_components = tuple(_component(account, 0) for account in (*foreign, *excluded))
+    if not counted:
+        return msgspec.structs.replace(unknown_cash(NO_BANK_ACCOUNT), excluded=excluded_components)
+    unrolled = [m for m in moved.unconverted if _dated_after(snapshot, m, as_of)]
+    warnings = (*left_out([f"bank account {account.name}" for account in foreign]), *left_out(unrolled))
+    book = figures.money(sum_money((part.amount for part in accounts), home), warnings=warnings, components=accounts)
+    return CashPosition(
+        book_cash=book,
+        available=_less(book, earmarks.total(home)),
+        in_hand=_in_hand(snapshot, chart, as_of, home),
+        accounts=accounts,
+        excluded=excluded_components,
+    )
+
+
+def _moved_after(moved: CashMovements, as_of: date) -> dict[str, int]:
+    later: dict[str, int] = {}
+    for movement in moved.movements:
+        if movement.day > as_of:
+            later[movement.account_id] = later.get(movement.account_id, 0) + movement.amount_minor
+    return later
+
+
+def _sorted_banks(snapshot: Snapshot, chart: Chart, home: str) -> tuple[list[Account], list[Account], list[Account]]:
+    """Bank accounts by id: counted, foreign without a rate, and left out on purpose or inactive with a rest."""
+    counted, foreign, excluded = [], [], []
+    for account in sorted((a for a in snapshot.accounts if a.is_bank), key=lambda a: a.id):
+        if account.id not in chart.cash_set:
+            excluded.append(account)
+        elif not account.active:
+            if account.balance_minor:
+                excluded.append(account)
+        elif account.currency != home:
+            foreign.append(account)
+        else:
+            counted.append(account)
+    return counted, foreign, excluded
+
+
+def _component(account: Account, later_minor: int) -> Component:
+    amount = Money(account.balance_minor - later_minor, account.currency)
+    return Component(label=account.name, amount=amount, records=(f"Account:{account.id}",))
+
+
+def _dated_after(snapshot: Snapshot, record: str, as_of: date) -> bool:
+    kind, _, record_id = record.partition(":")
+    documents = {
+        "BillPayment": snapshot.bill_payments,
+        "Purchase": snapshot.purchases,
+        "Payment": snapshot.payments,
+        "Deposit": snapshot.deposits,
+        "Transfer": snapshot.transfers,
+        "JournalEntry": snapshot.journal_entries,
+    }
+    return any(document.id == record_id and document.txn_date > as_of for document in documents.get(kind, ()))
+
+
+def _less(book: MoneyMetric, earmarked: Money) -> MoneyMetric:
+    if book.value is None or not earmarked:
+        return msgspec.structs.replace(book, components=())
+    return msgspec.structs.replace(
+        book, value=book.value - earmarked, components=(Component(label="Earmarked", amount=-earmarked),)
+    )
+
+
+def _in_hand(snapshot: Snapshot, chart: Chart, as_of: date, home: str) -> MoneyMetric:
+    accounts = [a for a in snapshot.accounts if a.is_undeposited_funds]
+    warnings = left_out([f"account {a.name}" for a in accounts if a.currency != home])
+    held = sum(a.balance_minor for a in accounts if a.currency == home)
+    return figures.money(Money(held - undeposited_after(snapshot, chart, as_of, home), home), warnings=warnings)

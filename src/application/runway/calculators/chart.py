@@ -1,0 +1,46 @@
+"""What an account of the chart is to the cash figures."""
+
+from collections.abc import Iterable
+
+from domain.models.account import Account
+from domain.models.snapshot import Snapshot
+from domain.policy import Policy
+
+_LOAN_SUBTYPES = frozenset({"LoanPayable", "LineOfCredit", "NotesPayable", "ShareholderNotesPayable"})
+_DEBT_TYPES = frozenset({"Long Term Liability", "Credit Card"})
+
+
+class Chart:
+    """Accounts by what they are; unknown ids are nothing in particular."""
+
+    def __init__(self, accounts: Iterable[Account], excluded: frozenset[str]) -> None:
+        self._accounts = {account.id: account for account in accounts}
+        self.banks = frozenset(account.id for account in self._accounts.values() if account.is_bank)
+        self.cash_set = self.banks - excluded
+        self.undeposited = frozenset(a.id for a in self._accounts.values() if a.is_undeposited_funds)
+        self._opening = frozenset(a.id for a in self._accounts.values() if _is_opening_equity(a))
+        self._funding = frozenset(a.id for a in self._accounts.values() if _is_funding(a))
+
+    def name(self, account_id: str) -> str:
+        account = self._accounts.get(account_id)
+        return account.name if account else account_id
+
+    def is_opening(self, account_id: str | None) -> bool:
+        """Opening Balance Equity: entries against it set the books up and are no flow."""
+        return account_id in self._opening
+
+    def is_funding(self, account_id: str | None) -> bool:
+        """Equity or debt: money that comes in from it is financing and not earned."""
+        return account_id in self._funding
+
+
+def chart_of(snapshot: Snapshot, policy: Policy) -> Chart:
+    return Chart(snapshot.accounts, policy.excluded_cash_accounts)
+
+
+def _is_opening_equity(account: Account) -> bool:
+    return account.subtype == "OpeningBalanceEquity" or account.name.casefold() == "opening balance equity"
+
+
+def _is_funding(account: Account) -> bool:
+    return account.type == "Equity" or account.type in _DEBT_TYPES or account.subtype in _LOAN_SUBTYPES

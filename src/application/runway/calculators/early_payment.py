@@ -1,0 +1,53 @@
+"""What an early-payment discount is worth a year (docs/formulas/discount-apr.md)."""
+
+from datetime import date
+from decimal import ROUND_HALF_EVEN, Decimal
+
+import msgspec
+
+from application.runway.calculators import figures
+from application.runway.calculators.due_dates import shifted
+from domain.models.account import Term
+from domain.models.metric import RatioMetric
+
+_YEAR = 365
+_CENT = Decimal("0.01")
+_PERCENT = 100
+
+
+class DiscountOffer(msgspec.Struct, frozen=True, kw_only=True):
+    """A discount that terms grant: its yearly worth in percent, and the last day it can be taken."""
+
+    apr: RatioMetric
+    percent: Decimal
+    last_day: date
+
+
+def discount_apr(percent: Decimal, discount_days: int, due_days: int) -> RatioMetric:
+    """`d/(1-d) * 365/(N-D)` in percent a year, for terms such as 2/10 n/30."""
+    if due_days <= discount_days or not 0 < percent < _PERCENT:
+        return figures.no_ratio("The terms grant no discount that can be valued.")
+    share = percent / _PERCENT
+    yearly = share / (1 - share) * _YEAR / (due_days - discount_days) * _PERCENT
+    return figures.ratio(yearly.quantize(_CENT, rounding=ROUND_HALF_EVEN))
+
+
+def discount_offer(txn_date: date, term: Term | None) -> DiscountOffer | None:
+    """The offer of a document's terms, None where they grant none."""
+    if term is None or not term.discount_percent or term.discount_days is None or term.due_days is None:
+        return None
+    return DiscountOffer(
+        apr=discount_apr(term.discount_percent, term.discount_days, term.due_days),
+        percent=term.discount_percent,
+        last_day=shifted(txn_date, term.discount_days),
+    )
+
+
+def worth_taking(offer: DiscountOffer | None, as_of: date, hurdle: Decimal) -> bool:
+    """Open still, and worth at least the hurdle (a share, such as 0.12); the guardrail is asked separately."""
+    return (
+        offer is not None
+        and offer.apr.value is not None
+        and as_of <= offer.last_day
+        and offer.apr.value >= hurdle * _PERCENT
+    )

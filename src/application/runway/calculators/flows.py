@@ -1,0 +1,148 @@
+"""Cash flows over the window and what they are a day (docs/formulas/gross-day.md, net-day.md, robust-month.md)."""
+
+from collections.abc import Callable, Iterable, Sequence
+from datetime import date, timedelta
+from decimal import Decimal
+from itertools import pairwise
+from statistics import median
+
+from application.runway.calculators import figures
+from application.runway.calculators.cash_movements import CashMovement, CashMovements, Tag
+from application.runway.calculators.exchange import left_out
+from domain.models.metric import Component, MoneyMetric
+from domain.models.runway import Flows
+from domain.money import Money, round_minor
+from domain.policy import Policy
+
+_MONTHS = 3
+
+
+class Window:
+    """The full days that flows are averaged over, ending the day before the business date.
+
+    Books younger than the window shorten it to their own days, so that no day before them counts as a day of rest.
+    """
+
+    def __init__(self, moved: Iterable[CashMovement], as_of: date, policy: Policy) -> None:
+        self.end = as_of - timedelta(days=1)
+        self.first_posting = min((m.day for m in moved if m.tag is not Tag.OPENING), default=None)
+        earliest = as_of - timedelta(weeks=policy.window_weeks)
+        self.start = max(earliest, self.first_posting) if self.first_posting else earliest
+        self.days = max((self.end - self.start).days + 1, 0)
+        self.lacking = self._lacking(policy)
+
+    def _lacking(self, policy: Policy) -> str:
+        if self.first_posting is None:
+            return "The books show no cash movement to measure flows by."
+        if self.days < policy.history_days_min:
+            return f"The cash history spans {self.days} full days; {policy.history_days_min} are needed."
+        return ""
+
+    def within(self, moved: Iterable[CashMovement]) -> list[CashMovement]:
+        return [m for m in moved if self.start <= m.day <= self.end]
+
+
+def is_outflow(movement: CashMovement) -> bool:
+    """Cash that left: everything but transfers among bank accounts and opening entries."""
+    return movement.amount_minor < 0 and movement.tag not in (Tag.TRANSFER, Tag.OPENING)
+
+
+def is_operating_inflow(movement: CashMovement) -> bool:
+    return movement.amount_minor > 0 and movement.tag is Tag.OPERATING
+
+
+def unknown_flows(as_of: date, policy: Policy, reason: str) -> Flows:
+    """Flows that cannot be told, over the window that was asked for."""
+    window = Window((), as_of, policy)
+    return _no_flows(window, reason)
+
+
+def cash_flows(moved: CashMovements, as_of: date, policy: Policy, home: str, name: Callable[[str], str] = str) -> Flows:
+    """Flows of the window in home currency; `name` turns a party such as "Vendor:7" into a label."""
+    window = Window(moved.movements, as_of, policy)
+    if window.lacking:
+        return _no_flows(window, window.lacking)
+    inside = window.within(moved.movements)
+    warnings = left_out(moved.unconverted)
+    outflow = -sum(m.amount_minor for m in inside if is_outflow(m))
+    inflow = sum(m.amount_minor for m in inside if is_operating_inflow(m))
+
+    def amount(minor: Decimal | int) -> MoneyMetric:
+        return figures.money(Money(round_minor(Decimal(minor)), home), warnings=warnings)
+
+    return Flows(
+        window_start=window.start,
+        window_end=window.end,
+        days=window.days,
+        operating_inflow=amount(inflow),
+        outflow=amount(outflow),
+        gross_day=amount(Decimal(outflow) / window.days),
+        net_day=amount(Decimal(outflow - inflow) / window.days),
+        robust_month=_robust_month(moved, as_of, window, home),
+        one_offs=_one_offs(moved.movements, inside, outflow, policy, home, name),
+    )
+
+
+def _no_flows(window: Window, reason: str) -> Flows:
+    unknown = figures.no_money(reason)
+    return Flows(
+        window_start=window.start,
+        window_end=window.end,
+        days=window.days,
+        operating_inflow=unknown,
+        outflow=unknown,
+        gross_day=unknown,
+        net_day=unknown,
+        robust_month=unknown,
+    )
+
+
+def median_minor(amounts: Sequence[int]) -> int:
+    """The median of amounts in minor units; between two middle ones, their mean, halves to even."""
+    return round_minor(median([Decimal(amount) for amount in amounts]))
+
+
+def _robust_month(moved: CashMovements, as_of: date, window: Window, home: str) -> MoneyMetric:
+    months = _full_months(as_of)
+    if window.first_posting is None or window.first_posting > months[0][0]:
+        return figures.no_money(f"Fewer than {_MONTHS} full months of cash history.")
+    outflows = [m for m in moved.movements if is_outflow(m)]
+    sums = [-sum(m.amount_minor for m in outflows if start <= m.day < end) for start, end in months]
+    return figures.money(Money(median_minor(sums), home), warnings=left_out(moved.unconverted))
+
+
+def _full_months(as_of: date) -> list[tuple[date, date]]:
+    """The last three calendar months that ended before `as_of`, oldest first, each with the day after it."""
+    bounds = [as_of.replace(day=1)]
+    for _ in range(_MONTHS):
+        bounds.append((bounds[-1] - timedelta(days=1)).replace(day=1))
+    bounds.reverse()
+    return list(pairwise(bounds))
+
+
+def _one_offs(
+    moved: Iterable[CashMovement],
+    inside: Iterable[CashMovement],
+    outflow: int,
+    policy: Policy,
+    home: str,
+    name: Callable[[str], str],
+) -> tuple[Component, ...]:
+    """Outflows far above the party's median and large in the window: shown, never removed."""
+    by_party: dict[str, list[int]] = {}
+    for movement in moved:
+        if movement.party and is_outflow(movement):
+            by_party.setdefault(movement.party, []).append(-movement.amount_minor)
+    usual = {party: median_minor(amounts) for party, amounts in by_party.items()}
+    share = policy.one_off_window_share * outflow
+    flagged = [
+        m
+        for m in inside
+        if m.party
+        and is_outflow(m)
+        and -m.amount_minor > policy.one_off_median_factor * usual[m.party]
+        and -m.amount_minor > share
+    ]
+    return tuple(
+        Component(label=name(m.party), amount=Money(m.amount_minor, home), records=(m.record,)) for m in flagged
+    )

@@ -1,0 +1,47 @@
+"""The floor cash may not fall below, and what it says of a payment (docs/formulas/floor.md, verdict.md)."""
+
+from datetime import date
+from decimal import Decimal
+
+from application.runway.calculators import figures
+from application.runway.calculators.curve import Curve
+from application.runway.calculators.schedule import PlannedBill
+from domain.models.console import Verdict
+from domain.models.metric import MoneyMetric
+from domain.money import Money
+from domain.policy import Policy
+
+
+def floor(gross_day: MoneyMetric, policy: Policy, home: str) -> MoneyMetric:
+    """The greater of the least cash of the policy and its number of days of outflow."""
+    least = Money(policy.cash_minimum_minor, home)
+    if gross_day.value is None:
+        warning = f"Only the fixed minimum: {gross_day.reason}"
+        return figures.money(least, warnings=(warning,))
+    return figures.money(max(least, gross_day.value.times(policy.buffer_days)), warnings=gross_day.warnings)
+
+
+def judge(low_minor: int, floor_minor: int, warn_factor: Decimal) -> Verdict:
+    """Pass from the warning factor times the floor upwards, warn from the floor, block below it."""
+    if low_minor < floor_minor:
+        return Verdict.BLOCK
+    return Verdict.PASS if low_minor >= warn_factor * floor_minor else Verdict.WARN
+
+
+def verdict_on(
+    day: date, planned: PlannedBill, control: Curve | None, floor_metric: MoneyMetric, policy: Policy
+) -> tuple[Verdict, str]:
+    """What the guardrail says of paying a bill on a day, over the control horizon, without uncertain receipts."""
+    if control is None or floor_metric.value is None:
+        return Verdict.UNKNOWN, "Cash on the business date is not known."
+    if planned.home_minor is None:
+        return Verdict.UNKNOWN, "The bill has no exchange rate."
+    limit = floor_metric.value
+    low = control.low_if_moved(-planned.home_minor, planned.pay_on, day)
+    verdict = judge(low, limit.amount_minor, policy.warn_factor)
+    when = "today" if day == control.start else f"on {day.isoformat()}"
+    lowest = Money(low, limit.currency)
+    sentence = f"Paid {when}, cash is at least {lowest} for {policy.control_days} days; the floor is {limit}."
+    if verdict is Verdict.BLOCK and control.low_without(-planned.home_minor, planned.pay_on) < limit.amount_minor:
+        sentence += " Cash falls below the floor without this bill too."
+    return verdict, sentence

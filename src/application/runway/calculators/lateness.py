@@ -1,0 +1,125 @@
+"""How late each customer pays (docs/formulas/customer-lateness.md)."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date, timedelta
+from decimal import Decimal
+
+import msgspec
+
+from application.runway.calculators.due_dates import invoice_due_date
+from application.runway.calculators.figures import tenths
+from domain.models.account import Term
+from domain.models.invoice import Invoice, Payment
+from domain.policy import Policy
+
+
+class Application(msgspec.Struct, frozen=True, order=True):
+    """A part of a payment applied to an invoice: when, and how many days after the due date."""
+
+    paid_on: date
+    record: str
+    amount_minor: int
+    days_late: int
+
+
+class Lateness(msgspec.Struct, frozen=True, kw_only=True):
+    """Days a customer pays after the due date, weighted by amount; negative is early.
+
+    `days` is shrunk towards the company's own figure; `raw_days`, `sigma` and `residual_days` (the mean distance of a
+    payment from `days`) are the customer's, None without payments. `warning` says when there is nothing to go by.
+    """
+
+    days: Decimal
+    payments: int = 0
+    raw_days: Decimal | None = None
+    sigma: Decimal | None = None
+    residual_days: Decimal | None = None
+    warning: str = ""
+
+
+class LatenessBook(msgspec.Struct, frozen=True, kw_only=True):
+    """Lateness by customer id, and of the company for customers without a history."""
+
+    company: Lateness
+    customers: Mapping[str, Lateness]
+
+    def of(self, customer_id: str | None) -> Lateness:
+        return self.customers.get(customer_id or "", self.company)
+
+
+def lateness_book(
+    invoices: Iterable[Invoice],
+    payments: Iterable[Payment],
+    terms: Mapping[str, Term],
+    as_of: date,
+    policy: Policy,
+) -> LatenessBook:
+    """Payment lines applied to invoices in the policy's look-back; credits applied without money are left out."""
+    by_customer = _applications(invoices, payments, terms, as_of, policy)
+    everything = [application for found in by_customer.values() for application in found]
+    company_days = weighted_days(everything)
+    if company_days is None:
+        return LatenessBook(
+            company=Lateness(days=Decimal(0), warning="No payment history: taken as on time."), customers={}
+        )
+    return LatenessBook(
+        company=Lateness(
+            days=tenths(company_days), warning="No payments by this customer: the company's habit is used."
+        ),
+        customers={
+            customer_id: customer_lateness(found, company_days, policy) for customer_id, found in by_customer.items()
+        },
+    )
+
+
+def customer_lateness(applications: Iterable[Application], company_days: Decimal, policy: Policy) -> Lateness:
+    """`(n·μ + k·μ_company) / (n + k)` over the customer's newest applications."""
+    newest = sorted(applications)[-policy.lateness_applications :]
+    raw = weighted_days(newest)
+    if raw is None:
+        return Lateness(days=tenths(company_days))
+    n, k = len(newest), policy.lateness_shrink
+    shrunk = (n * raw + k * company_days) / (n + k)
+    total = Decimal(sum(a.amount_minor for a in newest))
+    variance = sum(a.amount_minor * (a.days_late - raw) ** 2 for a in newest) / total
+    residual = sum(a.amount_minor * abs(a.days_late - shrunk) for a in newest) / total
+    return Lateness(
+        days=tenths(shrunk),
+        payments=n,
+        raw_days=tenths(raw),
+        sigma=tenths(variance.sqrt()),
+        residual_days=tenths(residual),
+    )
+
+
+def weighted_days(applications: Iterable[Application]) -> Decimal | None:
+    """Mean days late, weighted by amount; None for nothing."""
+    weight = late = 0
+    for application in applications:
+        weight += application.amount_minor
+        late += application.amount_minor * application.days_late
+    return Decimal(late) / weight if weight else None
+
+
+def _applications(
+    invoices: Iterable[Invoice],
+    payments: Iterable[Payment],
+    terms: Mapping[str, Term],
+    as_of: date,
+    policy: Policy,
+) -> dict[str, list[Application]]:
+    known = {invoice.id: invoice for invoice in invoices}
+    since = as_of - timedelta(days=policy.lateness_days_back)
+    found: dict[str, list[Application]] = {}
+    for payment in payments:
+        if payment.total_minor <= 0 or not since <= payment.txn_date <= as_of:
+            continue
+        for line in payment.lines:
+            paid = next((known[link.id] for link in line.links if link.kind == "Invoice" and link.id in known), None)
+            if paid is None or not paid.customer_id or line.amount_minor <= 0:
+                continue
+            days_late = (payment.txn_date - invoice_due_date(paid, terms, policy)[0]).days
+            capped = min(max(days_late, policy.lateness_floor_days), policy.lateness_cap_days)
+            applied = Application(payment.txn_date, f"{payment.id}/{paid.id}", line.amount_minor, capped)
+            found.setdefault(paid.customer_id, []).append(applied)
+    return found

@@ -1,0 +1,132 @@
+"""Receivables and payables by document, by control account and by party (docs/formulas/receivables.md, payables.md)."""
+
+from collections.abc import Iterable, Sequence
+from decimal import Decimal
+
+from application.runway.calculators import figures
+from application.runway.calculators.exchange import home_minor, left_out, open_home_minor
+from domain.models.account import Account
+from domain.models.metric import MoneyMetric, Status
+from domain.models.party import Party
+from domain.models.record import OpenDocument
+from domain.models.runway import OpenItems
+from domain.models.snapshot import Snapshot
+from domain.money import Money
+
+_Amount = tuple[str, int, str, Decimal | None]
+
+
+def unknown_items(reason: str) -> OpenItems:
+    unknown = figures.no_money(reason)
+    return OpenItems(
+        open_documents=unknown,
+        unapplied_payments=unknown,
+        open_credits=unknown,
+        documents=unknown,
+        control_account=unknown,
+        party_balances=unknown,
+    )
+
+
+def receivables(snapshot: Snapshot, home: str) -> OpenItems:
+    """Open invoices less unapplied payments less open credit memos, beside the Accounts Receivable account."""
+    unapplied = [
+        (f"Payment:{p.id}", p.unapplied_minor, p.currency, p.exchange_rate) for p in snapshot.payments if not p.voided
+    ]
+    return _tied(
+        _sum_open(snapshot.invoices, home),
+        _sum(unapplied, home),
+        _sum_open(snapshot.credit_memos, home),
+        _control(snapshot.accounts, "Accounts Receivable", 1, home),
+        _parties(snapshot.customers, home),
+        home,
+    )
+
+
+def payables(snapshot: Snapshot, home: str) -> OpenItems:
+    """Open bills less unapplied bill payments less open vendor credits, beside Accounts Payable, sign turned."""
+    unapplied = [
+        (f"BillPayment:{p.id}", p.unapplied_minor, p.currency, p.exchange_rate)
+        for p in snapshot.bill_payments
+        if not p.voided
+    ]
+    return _tied(
+        _sum_open(snapshot.bills, home),
+        _sum(unapplied, home),
+        _sum_open(snapshot.vendor_credits, home),
+        _control(snapshot.accounts, "Accounts Payable", -1, home),
+        _parties(snapshot.vendors, home),
+        home,
+    )
+
+
+def _tied(
+    opened: MoneyMetric,
+    unapplied: MoneyMetric,
+    credits: MoneyMetric,
+    control: MoneyMetric,
+    parties: MoneyMetric,
+    home: str,
+) -> OpenItems:
+    warnings = (*opened.warnings, *unapplied.warnings, *credits.warnings)
+    net = _value(opened, home) - _value(unapplied, home) - _value(credits, home)
+    documents = figures.money(net, warnings=warnings)
+    return OpenItems(
+        open_documents=opened,
+        unapplied_payments=unapplied,
+        open_credits=credits,
+        documents=documents,
+        control_account=control,
+        party_balances=parties,
+        gap=_gap(documents, control),
+    )
+
+
+def _gap(documents: MoneyMetric, control: MoneyMetric) -> Money | None:
+    """Told only where nothing is left out on either side."""
+    if documents.status is not Status.OK or control.status is not Status.OK:
+        return None
+    if documents.value is None or control.value is None:
+        return None
+    return documents.value - control.value
+
+
+def _value(metric: MoneyMetric, home: str) -> Money:
+    return metric.value or Money.zero(home)
+
+
+def _sum_open(documents: Sequence[OpenDocument], home: str) -> MoneyMetric:
+    total, missing = 0, []
+    for document in documents:
+        if not document.is_open:
+            continue
+        minor = open_home_minor(document, home)
+        if minor is None:
+            missing.append(f"{type(document).__name__}:{document.id}")
+        else:
+            total += minor
+    return figures.money(Money(total, home), warnings=left_out(sorted(missing)))
+
+
+def _sum(amounts: Iterable[_Amount], home: str) -> MoneyMetric:
+    total, missing = 0, []
+    for label, amount_minor, currency, rate in amounts:
+        if not amount_minor:
+            continue
+        minor = home_minor(amount_minor, currency, rate, home)
+        if minor is None:
+            missing.append(label)
+        else:
+            total += minor
+    return figures.money(Money(total, home), warnings=left_out(sorted(missing)))
+
+
+def _control(accounts: Iterable[Account], type: str, sign: int, home: str) -> MoneyMetric:
+    found = [a for a in accounts if a.type == type]
+    if not found:
+        return figures.no_money(f"The chart has no account of type {type}.")
+    return _sum(((f"account {a.name}", sign * a.balance_minor, a.currency, None) for a in found), home)
+
+
+def _parties(parties: Iterable[Party], home: str) -> MoneyMetric:
+    return _sum(((f"{type(p).__name__}:{p.id}", p.balance_minor, p.currency, None) for p in parties), home)

@@ -1,0 +1,162 @@
+"""In which order bills are paid and when (docs/formulas/priority.md)."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from decimal import Decimal
+
+import msgspec
+
+from application.runway.calculators.due_dates import shifted
+from application.runway.calculators.early_payment import DiscountOffer, worth_taking
+from application.runway.calculators.schedule import PlannedBill
+from domain.dates import last_pay_day, next_business_day, next_pay_day
+from domain.models.account import Account
+from domain.models.console import Recommendation, Verdict
+from domain.policy import Policy
+
+MUST_PAY, KEY_SUPPLIER, CAN_WAIT = 1, 2, 3
+
+_LEGAL = ("payroll", "wages", "salaries", "tax")
+_MUST = {
+    "payroll": ("payroll", "wages", "salaries"),
+    "taxes": ("tax", "department of revenue", "irs"),
+    "rent": ("rent", "lease", "landlord"),
+    "insurance": ("insurance",),
+    "utilities": ("utilities", "utility", "electric", "electricity", "water", "heating"),
+    "secured debt": ("loan", "mortgage"),
+}
+_SUPPLY = ("cost of goods", "contractors", "subcontractors", "materials", "supplies")
+_DISCRETIONARY = ("entertainment", "charity", "charitable", "donations", "gifts")
+
+
+class Tier(msgspec.Struct, frozen=True):
+    """1 must be paid, 2 keeps the work going, 3 can wait; `legal` marks payroll and taxes."""
+
+    number: int
+    reason: str
+    legal: bool = False
+
+
+class Advice(msgspec.Struct, frozen=True, kw_only=True):
+    """What to do with a bill, on which day, and why."""
+
+    recommendation: Recommendation
+    day: date | None
+    reasons: tuple[str, ...]
+
+
+def account_tiers(accounts: Iterable[Account]) -> dict[str, Tier | None]:
+    """The tier each account of the chart tells, None where it tells none."""
+    return {a.id: _by_words(_account_words(a), f"account {a.name}") for a in accounts}
+
+
+def tier_of(planned: PlannedBill, tiers: Mapping[str, Tier | None], item_accounts: Mapping[str, str]) -> Tier:
+    """By the telling account that carries most of the bill, else by the vendor's name, else tier 2, saying so."""
+    sums: dict[str, int] = {}
+    for line in planned.bill.lines:
+        account_id = line.account_id or item_accounts.get(line.item_id or "", "")
+        if tiers.get(account_id):
+            sums[account_id] = sums.get(account_id, 0) + line.amount_minor
+    largest = min(sums, key=lambda key: (-sums[key], key), default="")
+    return (
+        tiers.get(largest)
+        or _by_words(_words(planned.vendor), f"vendor name {planned.vendor}")
+        or Tier(KEY_SUPPLIER, "untagged: neither account nor vendor tells its tier")
+    )
+
+
+def _account_words(account: Account) -> str:
+    spaced = "".join(f" {letter}" if letter.isupper() else letter for letter in account.subtype)
+    return _words(f"{account.full_name} {spaced} {account.type}")
+
+
+def _words(text: str) -> str:
+    kept = "".join(letter if letter.isalnum() else " " for letter in text.casefold())
+    return f" {' '.join(kept.split())} "
+
+
+def _by_words(text: str, source: str) -> Tier | None:
+    for subject, words in _MUST.items():
+        if _any(words, text):
+            return Tier(MUST_PAY, f"{subject}, by {source}", legal=_any(_LEGAL, text))
+    if _any(_DISCRETIONARY, text):
+        return Tier(CAN_WAIT, f"can wait, by {source}")
+    if _any(_SUPPLY, text):
+        return Tier(KEY_SUPPLIER, f"supplier, by {source}")
+    return None
+
+
+def _any(words: Iterable[str], text: str) -> bool:
+    return any(f" {word} " in text or f" {word}s " in text or f" {word}es " in text for word in words)
+
+
+def order_key(
+    planned: PlannedBill, tier: Tier, offer: DiscountOffer | None, as_of: date
+) -> tuple[int, bool, int, Decimal, int, str]:
+    """`(tier, legal first, days to due, discount first, amount, id)`; days to due below zero are days overdue."""
+    worth = offer.apr.value if offer and offer.apr.value and as_of <= offer.last_day else Decimal(0)
+    return (
+        tier.number,
+        not tier.legal,
+        (planned.due - as_of).days,
+        -worth,
+        planned.home_minor or 0,
+        planned.bill.id,
+    )
+
+
+def advise(
+    planned: PlannedBill, tier: Tier, offer: DiscountOffer | None, verdict: Verdict, as_of: date, policy: Policy
+) -> Advice:
+    """`verdict` is the guardrail's on the day the bill would be paid by `pay_day_for`."""
+    reasons = [tier.reason, _due_reason(planned, as_of)]
+    day = pay_day_for(planned, offer, as_of, policy)
+    if verdict is Verdict.BLOCK:
+        return _advise_blocked(planned, tier, day, reasons, as_of)
+    overdue = planned.due < as_of
+    if offer and worth_taking(offer, as_of, policy.discount_hurdle):
+        reasons.append(f"the discount of {offer.percent} % until {offer.last_day} is worth {offer.apr.value} % a year")
+    elif tier.number == CAN_WAIT and not overdue:
+        return Advice(recommendation=Recommendation.HOLD, day=day, reasons=(*reasons, "hold until its last pay-day"))
+    if tier.number == MUST_PAY and overdue:
+        day = as_of
+    now = day <= as_of
+    return Advice(
+        recommendation=Recommendation.PAY_NOW if now else Recommendation.SCHEDULE, day=day, reasons=tuple(reasons)
+    )
+
+
+def _advise_blocked(planned: PlannedBill, tier: Tier, day: date, reasons: Sequence[str], as_of: date) -> Advice:
+    if tier.number == MUST_PAY:
+        overdue = planned.due < as_of
+        return Advice(
+            recommendation=Recommendation.PAY_NOW if overdue else Recommendation.SCHEDULE,
+            day=as_of if overdue else day,
+            reasons=(*reasons, "it breaks the floor and must be paid: a second approver decides"),
+        )
+    if tier.number == KEY_SUPPLIER:
+        why = "it breaks the floor: agree on a later date or on parts"
+        return Advice(recommendation=Recommendation.NEGOTIATE, day=None, reasons=(*reasons, why))
+    return Advice(recommendation=Recommendation.HOLD, day=None, reasons=(*reasons, "it breaks the floor and can wait"))
+
+
+def pay_day_for(planned: PlannedBill, offer: DiscountOffer | None, as_of: date, policy: Policy) -> date:
+    """The last pay-day not after the latest safe day (for a discount worth taking, its last day), never in the past.
+
+    Without a pay-day left before it, the next business day when that is in time; overdue, the next pay-day.
+    """
+    latest = shifted(planned.due, policy.grace_days)
+    if offer and worth_taking(offer, as_of, policy.discount_hurdle):
+        latest = min(latest, offer.last_day) if latest >= as_of else offer.last_day
+    if latest < as_of:
+        return next_pay_day(as_of, policy.pay_weekdays, policy.holidays)
+    day = last_pay_day(latest, policy.pay_weekdays, policy.holidays)
+    return day if day >= as_of else next_business_day(as_of, policy.holidays)
+
+
+def _due_reason(planned: PlannedBill, as_of: date) -> str:
+    days = (planned.due - as_of).days
+    if days < 0:
+        return f"overdue by {-days} days"
+    derived = " (derived)" if planned.due_derived else ""
+    return f"due today{derived}" if days == 0 else f"due in {days} days{derived}"

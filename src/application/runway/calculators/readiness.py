@@ -1,0 +1,20 @@
+"""Whether decisions may be taken on these books at all (docs/formulas/decisions-blocked.md)."""
+
+from application.runway.calculators.cash import NO_HOME_CURRENCY
+from domain.models.connection import ConnectionState
+from domain.models.snapshot import Snapshot
+from domain.policy import Policy
+
+
+def blocked_reason(snapshot: Snapshot, policy: Policy) -> str:
+    """A sentence when no decision may be taken, "" when decisions may."""
+    age_s = snapshot.data_age.age_s
+    if snapshot.connection_state is ConnectionState.RECONNECT:
+        return "The connection to the ledger must be made again before decisions are taken."
+    if age_s is None:
+        return "The books have never been synced."
+    if age_s > policy.decision_age_s:
+        return f"The books are {age_s // 60} minutes old; decisions need them within {policy.decision_age_s // 60}."
+    if snapshot.data_age.stale:
+        return snapshot.data_age.reason
+    return NO_HOME_CURRENCY if snapshot.home_currency is None else ""

@@ -1,0 +1,130 @@
+"""The three runways side by side and the light (docs/formulas/buffer-days.md, runway-days.md, light.md)."""
+
+from datetime import date, timedelta
+from decimal import Decimal
+
+import msgspec
+
+from application.runway.calculators import figures
+from application.runway.calculators.figures import aged
+from domain.models.connection import ConnectionState
+from domain.models.forecast import Forecast
+from domain.models.metric import DaysMetric, MoneyMetric, Status
+from domain.models.runway import CashPosition, Flows, Light, RunwayFigures
+from domain.models.snapshot import DataAge
+from domain.policy import Policy
+
+
+def buffer_days(available: MoneyMetric, flows: Flows) -> DaysMetric:
+    """Available cash ÷ gross outflow a day; endless when nothing went out."""
+    return _days_left(available, flows.outflow, None, flows.days, "No cash went out in the window.")
+
+
+def runway_days(available: MoneyMetric, flows: Flows) -> DaysMetric:
+    """Available cash ÷ net outflow a day; endless when as much came in as went out."""
+    reason = "Cash-positive: as much came in as went out."
+    return _days_left(available, flows.outflow, flows.operating_inflow, flows.days, reason)
+
+
+def _days_left(
+    available: MoneyMetric, outflow: MoneyMetric, inflow: MoneyMetric | None, days: int, endless: str
+) -> DaysMetric:
+    if available.value is None:
+        return figures.no_days(available.reason)
+    cash_minor = available.value.amount_minor
+    if cash_minor < 0:
+        return figures.days(Decimal(0), warnings=available.warnings)
+    if outflow.value is None:
+        return figures.no_days(outflow.reason)
+    warnings = tuple(dict.fromkeys((*available.warnings, *outflow.warnings)))
+    if cash_minor == 0:
+        return figures.days(Decimal(0), warnings=warnings)
+    used_minor = outflow.value.amount_minor - (inflow.value.amount_minor if inflow and inflow.value else 0)
+    if used_minor <= 0:
+        return figures.endless(endless, warnings=warnings)
+    return figures.days(Decimal(cash_minor) * days / used_minor, warnings=warnings)
+
+
+def runway_figures(
+    cash: CashPosition,
+    flows: Flows,
+    floor: MoneyMetric,
+    forecast: Forecast,
+    data_age: DataAge,
+    connection: ConnectionState,
+    as_of: date,
+    policy: Policy,
+) -> RunwayFigures:
+    """All figures, marked stale where the books are (the forecast is already), and the light they give."""
+    buffer = buffer_days(cash.available, flows)
+    light, reasons = traffic_light(buffer, forecast, data_age, connection, as_of, policy)
+    return RunwayFigures(
+        cash=CashPosition(
+            book_cash=aged(cash.book_cash, data_age),
+            available=aged(cash.available, data_age),
+            in_hand=aged(cash.in_hand, data_age),
+            accounts=cash.accounts,
+            excluded=cash.excluded,
+        ),
+        flows=_aged_flows(flows, data_age),
+        floor=aged(floor, data_age),
+        buffer_days=aged(buffer, data_age),
+        runway_days=aged(runway_days(cash.available, flows), data_age),
+        forecast_zero_date=forecast.forecast_zero_date,
+        breach_date=forecast.breach_date,
+        light=light,
+        light_reasons=reasons,
+    )
+
+
+def _aged_flows(flows: Flows, data_age: DataAge) -> Flows:
+    return msgspec.structs.replace(
+        flows,
+        operating_inflow=aged(flows.operating_inflow, data_age),
+        outflow=aged(flows.outflow, data_age),
+        gross_day=aged(flows.gross_day, data_age),
+        net_day=aged(flows.net_day, data_age),
+        robust_month=aged(flows.robust_month, data_age),
+    )
+
+
+def traffic_light(
+    buffer: DaysMetric,
+    forecast: Forecast,
+    data_age: DataAge,
+    connection: ConnectionState,
+    as_of: date,
+    policy: Policy,
+) -> tuple[Light, tuple[str, ...]]:
+    """Grey comes first: books that are old or too thin are never green, and never red by accident either."""
+    unsure = _unsure(buffer, data_age, connection)
+    if unsure:
+        return Light.GREY, unsure
+    for light, days in ((Light.RED, policy.red_days), (Light.AMBER, policy.amber_days)):
+        reasons = _alarms(buffer, forecast, as_of, days)
+        if reasons:
+            return light, reasons
+    if buffer.status is Status.INFINITE:
+        return Light.GREEN, (buffer.reason,)
+    return Light.GREEN, (f"The buffer is {buffer.value} days and the floor holds for {policy.amber_days} days.",)
+
+
+def _unsure(buffer: DaysMetric, data_age: DataAge, connection: ConnectionState) -> tuple[str, ...]:
+    reasons = []
+    if connection is ConnectionState.RECONNECT:
+        reasons.append("The connection to the ledger must be made again.")
+    if data_age.stale:
+        reasons.append(data_age.reason or "The books are older than the policy allows.")
+    if buffer.status is Status.INSUFFICIENT:
+        reasons.append(buffer.reason)
+    return tuple(reasons)
+
+
+def _alarms(buffer: DaysMetric, forecast: Forecast, as_of: date, days: int) -> tuple[str, ...]:
+    reasons = []
+    if buffer.value is not None and buffer.value < days:
+        reasons.append(f"The buffer is {buffer.value} days, under {days}.")
+    breach = forecast.breach_date.value
+    if breach is not None and breach <= as_of + timedelta(days=days):
+        reasons.append(f"Projected cash falls below the floor on {breach.isoformat()}, within {days} days.")
+    return tuple(reasons)

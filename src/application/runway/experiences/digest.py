@@ -1,0 +1,32 @@
+"""The Digest: every client of a firm, the neediest first."""
+
+from application.runway.calculators.digest import by_attention, client_row, count_lights, failed_row, top_items
+from application.runway.orchestrators.digest import DigestOrchestrator
+from domain.models.digest import DigestAnswer
+from domain.models.firm import AsOf
+from domain.policy import DEFAULT_POLICY, Policy
+
+
+class DigestExperience:
+    """`policy` is the firm's: it says how many top items there are; each client's figures follow its own policy."""
+
+    def __init__(self, orchestrator: DigestOrchestrator, policy: Policy = DEFAULT_POLICY) -> None:
+        self._orchestrator = orchestrator
+        self._policy = policy
+
+    def answer(self, firm_id: str, as_of: AsOf) -> DigestAnswer:
+        """Raises `NotFound` for an unknown firm; a client that fails is a grey row with its error."""
+        data = self._orchestrator.gather(firm_id, as_of)
+        answered = [client.answers for client in data.clients if client.answers]
+        clients = by_attention(
+            client_row(*client.answers) if client.answers else failed_row(client.business, client.error)
+            for client in data.clients
+        )
+        return DigestAnswer(
+            firm=data.firm,
+            as_of=as_of.day,
+            policy_version=self._policy.version,
+            clients=clients,
+            top_items=top_items((tray for tray, _ in answered), self._policy.attention_top_items),
+            lights=count_lights(clients),
+        )

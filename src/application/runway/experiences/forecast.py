@@ -1,0 +1,24 @@
+"""One client's projected cash, day by day and week by week."""
+
+from application.runway.calculators.assessment import assess
+from application.runway.orchestrators.runway import RunwayOrchestrator
+from domain.models.firm import AsOf
+from domain.models.forecast import ForecastAnswer
+from domain.models.freshness import CACHED, Freshness
+
+
+class ForecastExperience:
+    """The projection over the policy's horizon."""
+
+    def __init__(self, orchestrator: RunwayOrchestrator) -> None:
+        self._orchestrator = orchestrator
+
+    def answer(self, firm_id: str, business_id: str, as_of: AsOf, freshness: Freshness = CACHED) -> ForecastAnswer:
+        """Raises `NotFound` for a business that is not the firm's."""
+        data = self._orchestrator.gather(firm_id, business_id, as_of, freshness)
+        return ForecastAnswer(
+            business=data.snapshot.business,
+            policy_version=data.policy.version,
+            data_age=data.snapshot.data_age,
+            forecast=assess(data.snapshot, data.policy, as_of.day).projection.forecast,
+        )

@@ -1,0 +1,28 @@
+"""One client's cash, flows and runways."""
+
+from application.runway.calculators.assessment import assess
+from application.runway.orchestrators.runway import RunwayOrchestrator
+from domain.models.firm import AsOf
+from domain.models.freshness import CACHED, Freshness
+from domain.models.runway import RunwayAnswer
+
+
+class RunwayExperience:
+    """Cash position, flows, the three runways and open items on a business date."""
+
+    def __init__(self, orchestrator: RunwayOrchestrator) -> None:
+        self._orchestrator = orchestrator
+
+    def answer(self, firm_id: str, business_id: str, as_of: AsOf, freshness: Freshness = CACHED) -> RunwayAnswer:
+        """Raises `NotFound` for a business that is not the firm's."""
+        data = self._orchestrator.gather(firm_id, business_id, as_of, freshness)
+        assessed = assess(data.snapshot, data.policy, as_of.day)
+        return RunwayAnswer(
+            business=data.snapshot.business,
+            as_of=as_of.day,
+            policy_version=data.policy.version,
+            data_age=data.snapshot.data_age,
+            figures=assessed.figures,
+            receivables=assessed.receivables,
+            payables=assessed.payables,
+        )

@@ -1,0 +1,45 @@
+"""What the Decision Console needs of one client's books."""
+
+import msgspec
+
+from application.runway.orchestrators.snapshot import gather_snapshot
+from domain.models.bill import Bill
+from domain.models.finding import Evaluation
+from domain.models.firm import AsOf
+from domain.models.freshness import Freshness
+from domain.models.invoice import Invoice
+from domain.models.snapshot import Snapshot
+from domain.policy import Policy
+from domain.ports.books import Bookshelf
+
+
+class ConsoleData(msgspec.Struct, frozen=True, kw_only=True):
+    """One consistent read: the whole snapshot, the rules' outcome, and the documents ready for a decision."""
+
+    snapshot: Snapshot
+    policy: Policy
+    evaluation: Evaluation
+    bills_ready: tuple[Bill, ...]
+    invoices_ready: tuple[Invoice, ...]
+    bills_with_issues: tuple[Bill, ...]
+    invoices_with_issues: tuple[Invoice, ...]
+
+
+class ConsoleOrchestrator:
+    """Gathers for the Console."""
+
+    def __init__(self, bookshelf: Bookshelf) -> None:
+        self._bookshelf = bookshelf
+
+    def gather(self, firm_id: str, business_id: str, as_of: AsOf, freshness: Freshness) -> ConsoleData:
+        """Raises `NotFound` for a business that is not the firm's."""
+        with self._bookshelf.open(firm_id, business_id, as_of, freshness) as books:
+            return ConsoleData(
+                snapshot=gather_snapshot(books),
+                policy=books.policy,
+                evaluation=books.findings.evaluation(),
+                bills_ready=books.bills.ready_for_decision(),
+                invoices_ready=books.invoices.ready_for_decision(),
+                bills_with_issues=books.bills.with_issues(),
+                invoices_with_issues=books.invoices.with_issues(),
+            )

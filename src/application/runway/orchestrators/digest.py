@@ -1,0 +1,51 @@
+"""What the Digest needs: each client's Tray and Console, as they stand."""
+
+import msgspec
+
+from domain.errors import CashrailError
+from domain.models.console import ConsoleAnswer
+from domain.models.firm import AsOf, Business, Firm
+from domain.models.freshness import CACHED
+from domain.models.tray import TrayAnswer
+from domain.ports.books import Bookshelf
+from domain.ports.console import Console
+from domain.ports.tray import Tray
+
+
+class ClientAnswers(msgspec.Struct, frozen=True, kw_only=True):
+    """One client's Tray and Console, or the sentence that says why there are none."""
+
+    business: Business
+    answers: tuple[TrayAnswer, ConsoleAnswer] | None = None
+    error: str = ""
+
+
+class DigestData(msgspec.Struct, frozen=True, kw_only=True):
+    """A firm and the answers for all its clients."""
+
+    firm: Firm
+    clients: tuple[ClientAnswers, ...]
+
+
+class DigestOrchestrator:
+    """Gathers for the Digest from the Tray and the Console; it never makes a rail be asked."""
+
+    def __init__(self, tray: Tray, console: Console, bookshelf: Bookshelf) -> None:
+        self._tray = tray
+        self._console = console
+        self._bookshelf = bookshelf
+
+    def gather(self, firm_id: str, as_of: AsOf) -> DigestData:
+        """Raises `NotFound` for an unknown firm; one client's failure stays with that client."""
+        return DigestData(
+            firm=self._bookshelf.firm(firm_id),
+            clients=tuple(self._client(business, as_of) for business in self._bookshelf.businesses(firm_id)),
+        )
+
+    def _client(self, business: Business, as_of: AsOf) -> ClientAnswers:
+        try:
+            tray = self._tray.answer(business.firm_id, business.id, as_of, CACHED)
+            console = self._console.answer(business.firm_id, business.id, as_of, CACHED)
+        except CashrailError as error:
+            return ClientAnswers(business=business, error=str(error) or "The client could not be answered for.")
+        return ClientAnswers(business=business, answers=(tray, console))

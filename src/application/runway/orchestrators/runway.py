@@ -1,0 +1,29 @@
+"""What the runway and the forecast need of one client's books."""
+
+import msgspec
+
+from application.runway.orchestrators.snapshot import gather_snapshot
+from domain.models.firm import AsOf
+from domain.models.freshness import Freshness
+from domain.models.snapshot import Snapshot
+from domain.policy import Policy
+from domain.ports.books import Bookshelf
+
+
+class RunwayData(msgspec.Struct, frozen=True, kw_only=True):
+    """One consistent read: the whole snapshot."""
+
+    snapshot: Snapshot
+    policy: Policy
+
+
+class RunwayOrchestrator:
+    """Gathers for the runway and the forecast."""
+
+    def __init__(self, bookshelf: Bookshelf) -> None:
+        self._bookshelf = bookshelf
+
+    def gather(self, firm_id: str, business_id: str, as_of: AsOf, freshness: Freshness) -> RunwayData:
+        """Raises `NotFound` for a business that is not the firm's."""
+        with self._bookshelf.open(firm_id, business_id, as_of, freshness) as books:
+            return RunwayData(snapshot=gather_snapshot(books), policy=books.policy)

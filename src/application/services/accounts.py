@@ -1,0 +1,24 @@
+"""The chart of accounts and the items that post to it."""
+
+from application.services.reading import Reading
+from domain.errors import NotFound
+from domain.models.account import Account, Item
+from domain.ports.mirror import Selection
+
+
+class AccountService:
+    """Implements the port `accounts`."""
+
+    def __init__(self, reading: Reading) -> None:
+        self._mirror = reading.mirror
+
+    def all(self) -> tuple[Account, ...]:
+        return self._mirror.records(Account)
+
+    def get(self, account_id: str) -> Account:
+        for account in self._mirror.records(Account, Selection(record_ids=(account_id,))):
+            return account
+        raise NotFound(f"There is no account {account_id}.")
+
+    def items(self) -> tuple[Item, ...]:
+        return self._mirror.records(Item)

@@ -1,0 +1,24 @@
+"""Bills and what settles them."""
+
+from application.services.documents import OpenDocuments
+from application.services.reading import Reading
+from domain.models.bill import Bill, BillPayment, VendorCredit
+from domain.ports.mirror import Selection
+
+
+class BillService(OpenDocuments[Bill]):
+    """Implements the port `bills`."""
+
+    def __init__(self, reading: Reading) -> None:
+        super().__init__(reading, Bill)
+
+    def payment_history(self, vendor_id: str) -> tuple[BillPayment, ...]:
+        selection = Selection(party_id=vendor_id, since=self._reading.history_from)
+        return self._reading.mirror.records(BillPayment, selection)
+
+    def payments(self) -> tuple[BillPayment, ...]:
+        return self._reading.mirror.records(BillPayment, Selection(unapplied_or_since=self._reading.history_from))
+
+    def credits(self) -> tuple[VendorCredit, ...]:
+        selection = Selection(open_only=True, or_since=self._reading.history_from)
+        return self._reading.mirror.records(VendorCredit, selection)

@@ -1,0 +1,81 @@
+"""A firm's clients and their books, opened for one answer."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from application.services.accounts import AccountService
+from application.services.balances import BalanceService
+from application.services.bills import BillService
+from application.services.company import CompanyService
+from application.services.findings import FindingService
+from application.services.invoices import InvoiceService
+from application.services.parties import PartyService
+from application.services.reading import Reading
+from domain.errors import Conflict
+from domain.gather import gather_snapshot
+from domain.models.firm import AsOf, Business, Firm, Scope
+from domain.models.freshness import Freshness
+from domain.policy import Policy
+from domain.ports.books import Books
+from domain.ports.firms import Firms
+from domain.ports.mirror import Mirror
+from domain.ports.sync import Sync
+from domain.rules.registry import evaluate
+
+_ATTEMPTS = 5
+
+
+class OpenBooks:
+    """The domain services over one consistent read; implements the port `Books`."""
+
+    def __init__(self, reading: Reading) -> None:
+        self.as_of = reading.as_of
+        self.policy = reading.policy
+        self.history_from = reading.history_from
+        self.bills = BillService(reading)
+        self.invoices = InvoiceService(reading)
+        self.parties = PartyService(reading)
+        self.accounts = AccountService(reading)
+        self.balances = BalanceService(reading)
+        self.company = CompanyService(reading)
+        self.findings = FindingService(reading)
+
+
+class BookshelfService:
+    """Implements the port `Bookshelf`."""
+
+    def __init__(self, firms: Firms, mirror: Mirror, sync: Sync, policy: Policy) -> None:
+        self._firms = firms
+        self._mirror = mirror
+        self._sync = sync
+        self._policy = policy
+
+    def firm(self, firm_id: str) -> Firm:
+        return self._firms.firm(firm_id)
+
+    def businesses(self, firm_id: str) -> tuple[Business, ...]:
+        return self._firms.businesses(firm_id)
+
+    def business(self, firm_id: str, business_id: str) -> Business:
+        """One client; raises `NotFound` also when another firm has it."""
+        return self._firms.business(firm_id, business_id)
+
+    @contextmanager
+    def open(self, firm_id: str, business_id: str, as_of: AsOf, freshness: Freshness) -> Iterator[Books]:
+        scope = self._firms.scope(firm_id, business_id)
+        problem = self._sync.ensure(scope, freshness)
+        # A sync may store a page between running the rules and reading their outcome; then they run again.
+        for _ in range(_ATTEMPTS):
+            with self._mirror.read(scope) as mirror:
+                if mirror.evaluation(as_of.day, self._policy.version) is not None:
+                    yield OpenBooks(Reading(mirror=mirror, as_of=as_of, policy=self._policy, sync_problem=problem))
+                    return
+            self._run_rules(scope, as_of)
+        raise Conflict("The books are changing faster than they can be read; ask again when the sync is done.")
+
+    def _run_rules(self, scope: Scope, as_of: AsOf) -> None:
+        with self._mirror.read(scope) as mirror:
+            books = OpenBooks(Reading(mirror=mirror, as_of=as_of, policy=self._policy))
+            version = mirror.state().version
+            evaluation = evaluate(gather_snapshot(books), self._policy, as_of.day)
+        self._mirror.save_evaluation(scope, version, as_of, self._policy.version, evaluation)

@@ -1,0 +1,53 @@
+"""The company itself, and how current its books are."""
+
+from application.services.reading import Reading
+from domain.models.account import Account
+from domain.models.company import CompanyInfo, Preferences
+from domain.models.connection import ConnectionState
+from domain.models.firm import Business
+from domain.models.snapshot import DataAge
+
+
+class CompanyService:
+    """Implements the port `company`."""
+
+    def __init__(self, reading: Reading) -> None:
+        self._reading = reading
+
+    def business(self) -> Business:
+        return self._reading.mirror.business
+
+    def info(self) -> CompanyInfo | None:
+        return next(iter(self._reading.mirror.records(CompanyInfo)), None)
+
+    def preferences(self) -> Preferences | None:
+        return next(iter(self._reading.mirror.records(Preferences)), None)
+
+    def home_currency(self) -> str | None:
+        preferences = self.preferences()
+        if preferences is not None:
+            return preferences.home_currency
+        currencies = {account.currency for account in self._reading.mirror.records(Account)}
+        return currencies.pop() if len(currencies) == 1 else None
+
+    def data_age(self) -> DataAge:
+        state = self._reading.mirror.state()
+        problem = self._reading.sync_problem
+        if state.last_success_at is None:
+            reason = problem or "The books have never been synced in full."
+            return DataAge(mirror_version=state.version, stale=True, reason=reason)
+        age_s = max(0, int((self._reading.as_of.now - state.last_success_at).total_seconds()))
+        limit_s = self._reading.policy.mirror_age_s
+        too_old = f"The last sync is {age_s // 3600} hours old; {limit_s // 3600} are allowed."
+        reason = problem or (too_old if age_s > limit_s else "")
+        return DataAge(
+            mirror_version=state.version,
+            last_success_at=state.last_success_at,
+            age_s=age_s,
+            stale=bool(reason),
+            reason=reason,
+        )
+
+    def connection_state(self) -> ConnectionState:
+        connection = self._reading.mirror.connection()
+        return connection.state if connection else ConnectionState.RECONNECT

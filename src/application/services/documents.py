@@ -1,0 +1,50 @@
+"""The purposes that bills and invoices have in common."""
+
+from datetime import timedelta
+from typing import Generic, TypeVar
+
+from application.services.reading import Reading
+from domain.errors import NotFound
+from domain.models.record import OpenDocument
+from domain.ports.mirror import Selection
+
+D = TypeVar("D", bound=OpenDocument)
+
+
+class OpenDocuments(Generic[D]):
+    """Open documents of one kind, selected in the query for what they are needed for."""
+
+    def __init__(self, reading: Reading, kind: type[D]) -> None:
+        self._reading = reading
+        self._kind = kind
+
+    def _records(self, selection: Selection) -> tuple[D, ...]:
+        return self._reading.mirror.records(self._kind, selection)
+
+    def with_issues(self) -> tuple[D, ...]:
+        return self._records(self._reading.selection_by_blocked(blocked=True))
+
+    def ready_for_decision(self) -> tuple[D, ...]:
+        return self._records(self._reading.selection_by_blocked(blocked=False))
+
+    def for_digest(self) -> tuple[D, ...]:
+        horizon = self._reading.as_of.day + timedelta(days=self._reading.policy.horizon_days)
+        return self._records(Selection(open_only=True, due_to=horizon))
+
+    def open(self) -> tuple[D, ...]:
+        return self._records(Selection(open_only=True))
+
+    def overdue(self) -> tuple[D, ...]:
+        return self._records(Selection(open_only=True, due_before=self._reading.as_of.day))
+
+    def due_within(self, days: int) -> tuple[D, ...]:
+        today = self._reading.as_of.day
+        return self._records(Selection(open_only=True, due_from=today, due_to=today + timedelta(days=days)))
+
+    def get(self, record_id: str) -> D:
+        for record in self._records(Selection(record_ids=(record_id,))):
+            return record
+        raise NotFound(f"There is no {self._kind.__name__.lower()} {record_id}.")
+
+    def history(self) -> tuple[D, ...]:
+        return self._records(Selection(open_only=True, or_since=self._reading.history_from))

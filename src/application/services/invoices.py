@@ -1,0 +1,24 @@
+"""Invoices and what settles them."""
+
+from application.services.documents import OpenDocuments
+from application.services.reading import Reading
+from domain.models.invoice import CreditMemo, Invoice, Payment
+from domain.ports.mirror import Selection
+
+
+class InvoiceService(OpenDocuments[Invoice]):
+    """Implements the port `invoices`."""
+
+    def __init__(self, reading: Reading) -> None:
+        super().__init__(reading, Invoice)
+
+    def payment_history(self, customer_id: str) -> tuple[Payment, ...]:
+        selection = Selection(party_id=customer_id, since=self._reading.history_from)
+        return self._reading.mirror.records(Payment, selection)
+
+    def payments(self) -> tuple[Payment, ...]:
+        return self._reading.mirror.records(Payment, Selection(unapplied_or_since=self._reading.history_from))
+
+    def credits(self) -> tuple[CreditMemo, ...]:
+        selection = Selection(open_only=True, or_since=self._reading.history_from)
+        return self._reading.mirror.records(CreditMemo, selection)

@@ -1,0 +1,64 @@
+"""The firm's members and their API keys."""
+
+import hashlib
+import hmac
+import secrets
+
+from domain.errors import Forbidden, Invalid, Unauthenticated
+from domain.models.firm import Act, Firm, Member, Role
+from domain.ports.clock import Clock
+from domain.ports.firms import Firms
+
+_PREFIX = "crk"
+_PARTS = 3
+_SYNC_ROLES = frozenset({Role.OWNER, Role.ADVISOR, Role.STAFF})
+_NAME_CHARACTERS_MAX = 200
+
+
+def _hash(secret: str) -> bytes:
+    # The secret has 256 random bits, so a slow password hash would protect nothing more.
+    return hashlib.sha256(secret.encode()).digest()
+
+
+class MemberService:
+    """Who a key belongs to, what they may do, and the record of what they did."""
+
+    def __init__(self, firms: Firms, clock: Clock) -> None:
+        self._firms = firms
+        self._clock = clock
+
+    def firm(self) -> Firm:
+        """The installation's own firm, made on first use."""
+        return self._firms.default_firm()
+
+    def new_key(self, firm_id: str, name: str, role: Role, *, actor: str) -> tuple[Member, str]:
+        """Give a member (made when new) a key; the key itself is returned this once and kept as a hash only."""
+        name = name.strip()
+        if not name or len(name) > _NAME_CHARACTERS_MAX:
+            raise Invalid(f"A member's name has 1 to {_NAME_CHARACTERS_MAX} characters.")
+        key_id, secret = secrets.token_hex(6), secrets.token_urlsafe(32)
+        member = self._firms.add_key(firm_id, name, role, key_id, _hash(secret), self._clock.now())
+        self._record(firm_id, actor, "new key", None, f"{name} ({role}), key {key_id}")
+        return member, f"{_PREFIX}_{key_id}_{secret}"
+
+    def authenticate(self, key: str) -> Member:
+        """The member a key belongs to; raises `Unauthenticated`."""
+        parts = key.split("_", _PARTS - 1)
+        owner = self._firms.key_owner(parts[1]) if len(parts) == _PARTS and parts[0] == _PREFIX else None
+        member, expected = owner or (None, bytes(hashlib.sha256().digest_size))
+        if not hmac.compare_digest(_hash(parts[-1]), expected) or member is None:
+            raise Unauthenticated("A valid API key is needed; make one with `cashrail keys new`.")
+        return member
+
+    def require_sync(self, member: Member) -> None:
+        """Raises `Forbidden` for roles that only read."""
+        if member.role not in _SYNC_ROLES:
+            raise Forbidden(f"A {member.role} may read but not start a sync.")
+
+    def record(self, member: Member, action: str, business_id: str | None, detail: str = "") -> None:
+        """Note what a member did."""
+        self._record(member.firm_id, member.name, action, business_id, detail)
+
+    def _record(self, firm_id: str, actor: str, action: str, business_id: str | None, detail: str) -> None:
+        act = Act(at=self._clock.now(), member=actor, action=action, business_id=business_id, detail=detail)
+        self._firms.record_act(firm_id, act)

@@ -1,0 +1,38 @@
+"""Vendors, customers and their terms."""
+
+from typing import TypeVar
+
+from application.services.reading import Reading
+from domain.errors import NotFound
+from domain.models.account import Term
+from domain.models.party import Customer, Party, Vendor
+from domain.ports.mirror import Selection
+
+P = TypeVar("P", bound=Party)
+
+
+class PartyService:
+    """Implements the port `parties`."""
+
+    def __init__(self, reading: Reading) -> None:
+        self._mirror = reading.mirror
+
+    def vendors(self) -> tuple[Vendor, ...]:
+        return self._mirror.records(Vendor)
+
+    def customers(self) -> tuple[Customer, ...]:
+        return self._mirror.records(Customer)
+
+    def vendor(self, vendor_id: str) -> Vendor:
+        return self._one(Vendor, vendor_id)
+
+    def customer(self, customer_id: str) -> Customer:
+        return self._one(Customer, customer_id)
+
+    def terms(self) -> tuple[Term, ...]:
+        return self._mirror.records(Term)
+
+    def _one(self, kind: type[P], party_id: str) -> P:
+        for party in self._mirror.records(kind, Selection(record_ids=(party_id,))):
+            return party
+        raise NotFound(f"There is no {kind.__name__.lower()} {party_id}.")

@@ -1,0 +1,87 @@
+"""Connecting, syncing and inspecting a client's mirror on behalf of a member."""
+
+from collections.abc import Mapping
+
+from domain.models.change import LoggedChange
+from domain.models.connection import ConnectionStart, TokenSet
+from domain.models.firm import Act, Business
+from domain.models.rail import RailDeclaration
+from domain.models.sync import KindTotals, SyncHealth, SyncReport
+from domain.ports.clock import Clock
+from domain.ports.firms import Firms
+from domain.ports.mirror import Mirror
+from domain.ports.sync import Progress, Strategy, Sync
+
+
+class SyncingService:
+    """What members do with the sync layer; each act is recorded under the member's name."""
+
+    def __init__(self, firms: Firms, mirror: Mirror, sync: Sync, clock: Clock) -> None:
+        self._firms = firms
+        self._mirror = mirror
+        self._sync = sync
+        self._clock = clock
+
+    def rails(self) -> tuple[RailDeclaration, ...]:
+        """The installed rails, by name."""
+        return self._sync.rails()
+
+    def begin_connection(self, rail: str, redirect_uri: str, state: str) -> ConnectionStart:
+        """Where a person grants access; raises `NotFound` for a rail that is not installed."""
+        return self._sync.begin_connection(rail, redirect_uri, state)
+
+    def finish_connection(
+        self,
+        firm_id: str,
+        rail: str,
+        redirect_uri: str,
+        callback: Mapping[str, str],
+        *,
+        actor: str,
+        name: str | None = None,
+    ) -> Business:
+        """Store what the callback grants; the business is made when the firm does not have it yet."""
+        business = self._sync.finish_connection(firm_id, rail, redirect_uri, callback, name)
+        self._record(firm_id, actor, "connect", business.id, rail)
+        return business
+
+    def import_tokens(
+        self, firm_id: str, rail: str, tenant: str, name: str, tokens: TokenSet, *, actor: str
+    ) -> Business:
+        """Store tokens got elsewhere for a company at a rail."""
+        business = self._sync.import_tokens(firm_id, rail, tenant, name, tokens)
+        self._record(firm_id, actor, "connect", business.id, f"{rail}, tokens imported")
+        return business
+
+    def sync(
+        self,
+        firm_id: str,
+        business_id: str,
+        *,
+        actor: str,
+        full: bool = False,
+        strategy: Strategy = Strategy.USER_ACTION,
+        progress: Progress | None = None,
+    ) -> SyncReport:
+        """Sync one client; a failing rail is told in the report. Raises `NotFound`, and `Conflict` while one runs."""
+        scope = self._firms.scope(firm_id, business_id)
+        self._record(firm_id, actor, "sync", business_id, "full" if full else "")
+        return self._sync.run(scope, full=full, strategy=strategy, progress=progress)
+
+    def health(self, firm_id: str, business_id: str) -> SyncHealth:
+        """Sync health of one client; raises `NotFound`."""
+        return self._sync.health(self._firms.scope(firm_id, business_id))
+
+    def totals(self, firm_id: str, business_id: str) -> tuple[KindTotals, ...]:
+        """What a client's mirror holds, by kind; raises `NotFound`."""
+        with self._mirror.read(self._firms.scope(firm_id, business_id)) as mirror:
+            return mirror.totals()
+
+    def changes(self, firm_id: str, business_id: str, after: int, limit: int) -> tuple[LoggedChange, ...]:
+        """A client's change log after a sequence number, oldest first; raises `NotFound`."""
+        with self._mirror.read(self._firms.scope(firm_id, business_id)) as mirror:
+            return mirror.changes(after, limit)
+
+    def _record(self, firm_id: str, actor: str, action: str, business_id: str, detail: str) -> None:
+        act = Act(at=self._clock.now(), member=actor, action=action, business_id=business_id, detail=detail)
+        self._firms.record_act(firm_id, act)

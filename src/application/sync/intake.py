@@ -1,0 +1,99 @@
+"""Storing what a rail delivers, and counting it."""
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+
+import structlog
+
+from domain.models.change import RecordChange
+from domain.models.firm import Scope
+from domain.models.kinds import KINDS
+from domain.ports.clock import Clock
+from domain.ports.mirror_writing import MirrorWriting
+from domain.ports.sync import Progress
+
+BATCH_RECORDS = 1_000
+ACTOR = "sync"
+
+_log = structlog.get_logger("application.sync")
+
+
+class UnknownKinds:
+    """Which unknown kinds were told of already, so that each is logged once a business and process."""
+
+    def __init__(self) -> None:
+        self._told: set[tuple[Scope, str]] = set()
+
+    def notice(self, scope: Scope, rail: str, kind: str) -> None:
+        """Log the kind when it has not been logged before."""
+        if (scope, kind) not in self._told:
+            self._told.add((scope, kind))
+            _log.warning("unknown kind kept raw", business_id=scope.business_id, rail=rail, kind=kind)
+
+
+class Intake:
+    """Stores the changes of one sync in batches; each batch is one transaction."""
+
+    def __init__(
+        self,
+        writing: MirrorWriting,
+        clock: Clock,
+        scope: Scope,
+        rail: str,
+        unknown: UnknownKinds,
+        before_each: Callable[[], None],
+        progress: Progress | None = None,
+    ) -> None:
+        self._writing = writing
+        self._clock = clock
+        self._scope = scope
+        self._rail = rail
+        self._unknown = unknown
+        self._before_each = before_each
+        self._progress = progress
+        self.received: Counter[str] = Counter()
+        self.stored: Counter[str] = Counter()
+        self.unreadable = 0
+
+    def store(self, changes: Sequence[RecordChange]) -> None:
+        """Store what the rail delivered."""
+        for start in range(0, len(changes), BATCH_RECORDS):
+            batch = changes[start : start + BATCH_RECORDS]
+            self._apply(batch)
+            self._count(batch)
+
+    def bury(self, kind: str, record_ids: Sequence[str]) -> None:
+        """Leave tombstones for records that are gone at the rail, nobody knows since when."""
+        self._apply([RecordChange(kind=kind, id=each, version=0, updated_at=None, deleted=True) for each in record_ids])
+
+    def _apply(self, batch: Sequence[RecordChange]) -> None:
+        if not batch:
+            return
+        self._before_each()
+        applied = self._writing.apply(self._scope, batch, self._rail, ACTOR, self._clock.now())
+        self.stored.update(
+            created=applied.created, updated=applied.updated, deleted=applied.deleted, unchanged=applied.unchanged
+        )
+
+    def _count(self, batch: Sequence[RecordChange]) -> None:
+        counts = Counter(change.kind for change in batch)
+        self.received.update(counts)
+        for change in batch:
+            if change.problem:
+                self._note_unreadable(change)
+        for kind, count in counts.items():
+            if kind not in KINDS:
+                self._unknown.notice(self._scope, self._rail, kind)
+            if self._progress is not None:
+                self._progress(kind, count)
+
+    def _note_unreadable(self, change: RecordChange) -> None:
+        self.unreadable += 1
+        _log.info(
+            "unreadable record kept raw",
+            business_id=self._scope.business_id,
+            rail=self._rail,
+            kind=change.kind,
+            record_id=change.id,
+            problem=change.problem,
+        )

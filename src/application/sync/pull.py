@@ -1,0 +1,102 @@
+"""The way of a rail's pages into the mirror."""
+
+from collections.abc import Generator, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
+from typing import TypeVar
+
+from application.sync.intake import Intake
+from domain.errors import RailCursorExpired
+from domain.models.change import ChangePage
+from domain.models.firm import Scope
+from domain.ports.mirror_writing import MirrorWriting
+from domain.ports.rail import Rails, RailSession
+
+IDS_PER_READ = 100
+
+T = TypeVar("T")
+
+
+class Pull:
+    """One pull over one session. Killed at any point it has lost nothing: the cursor it returns is saved afterwards."""
+
+    def __init__(
+        self, rails: Rails, rail: str, session: RailSession, writing: MirrorWriting, scope: Scope, intake: Intake
+    ) -> None:
+        self._rails = rails
+        self._rail = rail
+        self._session = session
+        self._writing = writing
+        self._scope = scope
+        self._intake = intake
+        self.full = False
+
+    def run(self, cursor: str | None) -> str | None:
+        """Store what changed since the cursor, or everything without one; the next cursor, if the rail gave one.
+
+        `full` tells afterwards which of the two it was: a cursor that has expired makes the pull a full one.
+        """
+        if cursor:
+            try:
+                return self._since(cursor)
+            except RailCursorExpired:
+                pass
+        return self._everything()
+
+    def _since(self, cursor: str) -> str:
+        newest = cursor
+        with closing(self._pages(cursor)) as pages:
+            for page in pages:
+                self._intake.store(page.changes)
+                newest = page.cursor or newest
+        return newest
+
+    def _everything(self) -> str | None:
+        self.full = True
+        cursor: str | None = None
+        delivered: dict[str, set[str]] = {}
+        complete: set[str] = set()
+        with closing(self._pages(None)) as pages:
+            for page in pages:
+                self._intake.store(page.changes)
+                for change in page.changes:
+                    delivered.setdefault(change.kind, set()).add(change.id)
+                complete.update(page.complete_kinds)
+                cursor = page.cursor or cursor
+        for kind in sorted(complete):
+            self._settle_absent(kind, delivered.get(kind, set()))
+        return cursor
+
+    def _settle_absent(self, kind: str, delivered: set[str]) -> None:
+        """Ask for each record that was not delivered: lists move while they are read, so absence proves nothing."""
+        absent = sorted(self._writing.record_ids(self._scope, kind) - delivered)
+        for start in range(0, len(absent), IDS_PER_READ):
+            asked = absent[start : start + IDS_PER_READ]
+            found = self._rails.read_records(self._rail, self._session, kind, asked)
+            self._intake.store(found)
+            there = {change.id for change in found}
+            self._intake.bury(kind, [each for each in asked if each not in there])
+
+    def _pages(self, cursor: str | None) -> Generator[ChangePage, None, None]:
+        return one_ahead(self._rails.pull_changes(self._rail, self._session, cursor))
+
+
+def one_ahead(items: Iterator[T]) -> Generator[T, None, None]:
+    """The same items, each fetched in a thread while the one before it is being used."""
+    with ThreadPoolExecutor(max_workers=1, thread_name_prefix="rail") as thread:
+        try:
+            coming = thread.submit(_next_of, items)
+            while got := coming.result():
+                coming = thread.submit(_next_of, items)
+                yield got[0]
+        finally:
+            close = getattr(items, "close", None)
+            if close is not None:
+                thread.submit(close).result()
+
+
+def _next_of(items: Iterator[T]) -> tuple[T] | None:
+    """The next item in a tuple, or None at the end: a future cannot carry StopIteration."""
+    for item in items:
+        return (item,)
+    return None

@@ -1,0 +1,124 @@
+"""One sync of one business, from its grant to its report."""
+
+from time import perf_counter
+
+import msgspec
+
+from application.sync.intake import Intake, UnknownKinds
+from application.sync.leases import RunLease
+from application.sync.limits import Limits
+from application.sync.pull import Pull
+from application.sync.session import ConnectionSession
+from application.sync.strategies import Patience
+from application.sync.tokens import ConnectionTokens, TokenRefresh
+from domain.errors import NotFound, RailError, RailReconnect
+from domain.models.connection import Connection, ConnectionState
+from domain.models.firm import Business, Scope
+from domain.models.sync import SyncReport
+from domain.ports.clock import Clock
+from domain.ports.connections import Connections
+from domain.ports.mirror_writing import MirrorWriting
+from domain.ports.rail import Rails
+from domain.ports.sync import Progress
+
+RECONNECT_SENTENCE = "The connection has ended at the rail; connect the client again."
+
+
+class Surroundings(msgspec.Struct, frozen=True, kw_only=True):
+    """What all runs of a process share."""
+
+    rails: Rails
+    writing: MirrorWriting
+    connections: Connections
+    clock: Clock
+    refresh: TokenRefresh
+    limits: Limits
+    unknown: UnknownKinds
+
+
+class SyncRun:
+    """One sync; it ends in a report whatever the rail does."""
+
+    def __init__(
+        self,
+        around: Surroundings,
+        business: Business,
+        connection: Connection,
+        patience: Patience,
+        lease: RunLease,
+        progress: Progress | None,
+    ) -> None:
+        self._around = around
+        self._business = business
+        self._connection = connection
+        self._patience = patience
+        self._scope = Scope(business.firm_id, business.id)
+        self._intake = Intake(
+            around.writing, around.clock, self._scope, connection.rail, around.unknown, lease.check, progress
+        )
+        self._session: ConnectionSession | None = None
+        self._started = perf_counter()
+
+    def execute(self, *, full: bool) -> SyncReport:
+        """Pull and store; a failure of the rail is noted, and what was stored until then stays."""
+        cursor = None if full else self._around.writing.state(self._scope).cursor
+        mode = "incremental" if cursor else "full"
+        try:
+            mode = self._pull(cursor)
+        except RailReconnect as error:
+            self._around.connections.set_state(self._scope, ConnectionState.RECONNECT)
+            return self._failed(mode, error)
+        except (RailError, NotFound) as error:
+            return self._failed(mode, error)
+        return self._report(mode)
+
+    def _pull(self, cursor: str | None) -> str:
+        if self._connection.state is ConnectionState.RECONNECT:
+            raise RailReconnect(RECONNECT_SENTENCE)
+        session = self._session = self._new_session()
+        around, rail = self._around, self._connection.rail
+        pull = Pull(around.rails, rail, session, around.writing, self._scope, self._intake)
+        newest = pull.run(cursor)
+        # A rail without a change feed gives no cursor: the empty one makes every sync of it a full one.
+        around.writing.save_cursor(
+            self._scope, newest or "", around.clock.now(), full=pull.full, requests=session.requests
+        )
+        return "full" if pull.full else "incremental"
+
+    def _new_session(self) -> ConnectionSession:
+        around, connection = self._around, self._connection
+        declaration = around.rails.declaration(connection.rail)
+        return ConnectionSession(
+            connection,
+            around.rails.app(connection.rail),
+            ConnectionTokens(around.refresh, around.clock, self._scope, connection.rail, self._patience),
+            around.limits,
+            declaration.limits,
+            self._patience,
+        )
+
+    @property
+    def _requests(self) -> int:
+        return self._session.requests if self._session else 0
+
+    def _failed(self, mode: str, error: Exception) -> SyncReport:
+        sentence = str(error) or f"{self._connection.rail} failed without saying why."
+        self._around.writing.save_failure(self._scope, sentence, self._around.clock.now(), requests=self._requests)
+        return self._report(mode, sentence)
+
+    def _report(self, mode: str, error: str = "") -> SyncReport:
+        stored = self._intake.stored
+        return SyncReport(
+            business_id=self._business.id,
+            business=self._business.name,
+            mode=mode,
+            received=dict(sorted(self._intake.received.items())),
+            created=stored["created"],
+            updated=stored["updated"],
+            deleted=stored["deleted"],
+            unchanged=stored["unchanged"],
+            unreadable=self._intake.unreadable,
+            requests=self._requests,
+            seconds=round(perf_counter() - self._started, 3),
+            error=error,
+        )

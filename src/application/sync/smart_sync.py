@@ -1,0 +1,143 @@
+"""SmartSync: how fresh a mirror is, syncs, and connections (ADR-005)."""
+
+import itertools
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+
+from application.sync.intake import UnknownKinds
+from application.sync.leases import RunLease
+from application.sync.limits import Limits
+from application.sync.run import Surroundings, SyncRun
+from application.sync.strategies import PATIENCE, Patience
+from application.sync.tokens import TokenRefresh
+from domain.errors import Conflict, Invalid, NotFound
+from domain.models.connection import Connection, ConnectionStart, TokenSet
+from domain.models.firm import Business, Scope
+from domain.models.freshness import Freshness
+from domain.models.rail import RailDeclaration
+from domain.models.sync import SyncHealth, SyncReport
+from domain.ports.clock import Clock
+from domain.ports.connections import Connections
+from domain.ports.firms import Firms
+from domain.ports.mirror import Mirror
+from domain.ports.mirror_writing import MirrorWriting
+from domain.ports.rail import Rails
+from domain.ports.sync import Progress, Strategy
+
+
+class SmartSync:
+    """Implements the port `Sync`. `owner` names this process; every run holds its business under a name of its own."""
+
+    def __init__(
+        self,
+        *,
+        rails: Rails,
+        mirror: Mirror,
+        writing: MirrorWriting,
+        connections: Connections,
+        firms: Firms,
+        clock: Clock,
+        owner: str,
+        patience: Mapping[Strategy, Patience] = PATIENCE,
+    ) -> None:
+        self._rails = rails
+        self._mirror = mirror
+        self._writing = writing
+        self._connections = connections
+        self._firms = firms
+        self._clock = clock
+        self._owner = owner
+        self._patience = patience
+        self._run_numbers = itertools.count(1)
+        self._around = Surroundings(
+            rails=rails,
+            writing=writing,
+            connections=connections,
+            clock=clock,
+            refresh=TokenRefresh(rails, connections),
+            limits=Limits(),
+            unknown=UnknownKinds(),
+        )
+
+    def ensure(self, scope: Scope, freshness: Freshness) -> str:
+        if freshness.max_age is None:
+            return ""
+        last_success_at = self._writing.state(scope).last_success_at
+        if self._is_fresh(last_success_at, freshness.max_age):
+            return ""
+        try:
+            return self.run(scope, strategy=Strategy.DATA_FETCH).error
+        except Conflict as conflict:
+            return str(conflict)
+        except NotFound as missing:
+            return str(missing)
+
+    def _is_fresh(self, last_success_at: datetime | None, max_age: timedelta) -> bool:
+        if last_success_at is None or not max_age:
+            return False
+        return self._clock.now() - last_success_at <= max_age
+
+    def run(
+        self,
+        scope: Scope,
+        *,
+        full: bool = False,
+        strategy: Strategy = Strategy.BULK,
+        progress: Progress | None = None,
+    ) -> SyncReport:
+        business = self._firms.business(scope.firm_id, scope.business_id)
+        connection = self._connections.get(scope)
+        owner = f"{self._owner}/{next(self._run_numbers)}"
+        with RunLease(self._writing, self._clock, scope, owner) as lease:
+            run = SyncRun(self._around, business, connection, self._patience[strategy], lease, progress)
+            return run.execute(full=full)
+
+    def health(self, scope: Scope) -> SyncHealth:
+        with self._mirror.read(scope) as mirror:
+            business, connection, state = mirror.business, mirror.connection(), mirror.state()
+            totals = mirror.totals()
+        if connection is None:
+            raise NotFound(f"{business.name} is not connected to a rail.")
+        now = self._clock.now()
+        age = None if state.last_success_at is None else now - state.last_success_at
+        return SyncHealth(
+            business_id=business.id,
+            business=business.name,
+            rail=connection.rail,
+            tenant=connection.tenant,
+            state=connection.state,
+            mirror_version=state.version,
+            last_success_at=state.last_success_at,
+            age_s=None if age is None else max(0, int(age.total_seconds())),
+            last_error=state.last_error,
+            records={total.kind: total.records for total in totals},
+            requests_today=state.requests if state.requests_day == now.astimezone(UTC).date() else 0,
+        )
+
+    def rails(self) -> tuple[RailDeclaration, ...]:
+        return tuple(self._rails.declaration(name) for name in self._rails.names())
+
+    def begin_connection(self, rail: str, redirect_uri: str, state: str) -> ConnectionStart:
+        return self._rails.begin_connection(rail, redirect_uri, state)
+
+    def finish_connection(
+        self, firm_id: str, rail: str, redirect_uri: str, callback: Mapping[str, str], name: str | None = None
+    ) -> Business:
+        grant = self._rails.finish_connection(rail, redirect_uri, callback)
+        return self._connect(firm_id, rail, grant.tenant, name or grant.company_name, grant.tokens)
+
+    def import_tokens(self, firm_id: str, rail: str, tenant: str, name: str, tokens: TokenSet) -> Business:
+        self._rails.declaration(rail)
+        if not tokens.access_token.strip():
+            raise Invalid("An access token is needed to connect a company.")
+        return self._connect(firm_id, rail, tenant, name, tokens)
+
+    def _connect(self, firm_id: str, rail: str, tenant: str, name: str, tokens: TokenSet) -> Business:
+        if not tenant.strip():
+            raise Invalid("The rail's id of the company is needed to connect it.")
+        known_as = name.strip() or tenant
+        business, _ = self._connections.connect(firm_id, rail, tenant, known_as, tokens, self._clock.now())
+        return business
+
+    def connection(self, scope: Scope) -> Connection:
+        return self._connections.get(scope)

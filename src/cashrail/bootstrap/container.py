@@ -1,0 +1,93 @@
+"""The one place that knows every class."""
+
+import os
+import socket
+import uuid
+
+from dependency_injector import containers, providers
+from sqlalchemy import Engine
+
+from adapters.cipher import AesCipher, key_from_text
+from adapters.clock import SystemClock
+from adapters.persistence.connections import SqlConnections
+from adapters.persistence.engine import open_engine
+from adapters.persistence.firms import SqlFirms
+from adapters.persistence.migrate import prepare
+from adapters.persistence.mirror import SqlMirror
+from adapters.persistence.mirror_writing import SqlMirrorWriting
+from application.runway.experiences.console import ConsoleExperience
+from application.runway.experiences.digest import DigestExperience
+from application.runway.experiences.forecast import ForecastExperience
+from application.runway.experiences.runway import RunwayExperience
+from application.runway.experiences.tray import TrayExperience
+from application.runway.orchestrators.decision_console import ConsoleOrchestrator
+from application.runway.orchestrators.digest import DigestOrchestrator
+from application.runway.orchestrators.hygiene_tray import TrayOrchestrator
+from application.runway.orchestrators.runway import RunwayOrchestrator
+from application.services.bookshelf import BookshelfService
+from application.services.members import MemberService
+from application.services.syncing import SyncingService
+from application.sync.smart_sync import SmartSync
+from cashrail.bootstrap.rails import PluginRails
+from cashrail.bootstrap.settings import Settings
+from domain.policy import DEFAULT_POLICY
+
+
+def _engine(settings: Settings) -> Engine:
+    engine = open_engine(settings.database_url)
+    prepare(engine)
+    return engine
+
+
+def _cipher(settings: Settings) -> AesCipher:
+    key_id, key = key_from_text(settings.secret_key())
+    return AesCipher({key_id: key}, key_id)
+
+
+def _rails(settings: Settings) -> PluginRails:
+    return PluginRails(settings.of_rail)
+
+
+def _owner() -> str:
+    return f"{socket.gethostname()}:{os.getpid()}:{uuid.uuid4().hex[:8]}"
+
+
+class Container(containers.DeclarativeContainer):
+    """Every part of the product, made on first use; `settings` must be given."""
+
+    settings = providers.Dependency(instance_of=Settings)
+    policy = providers.Object(DEFAULT_POLICY)
+    clock = providers.Singleton(SystemClock)
+
+    engine = providers.Singleton(_engine, settings)
+    cipher = providers.Singleton(_cipher, settings)
+    mirror = providers.Singleton(SqlMirror, engine)
+    mirror_writing = providers.Singleton(SqlMirrorWriting, engine)
+    firms = providers.Singleton(SqlFirms, engine)
+    connections = providers.Singleton(SqlConnections, engine, cipher)
+
+    rails = providers.Singleton(_rails, settings)
+    sync = providers.Singleton(
+        SmartSync,
+        rails=rails,
+        mirror=mirror,
+        writing=mirror_writing,
+        connections=connections,
+        firms=firms,
+        clock=clock,
+        owner=providers.Callable(_owner),
+    )
+
+    bookshelf = providers.Singleton(BookshelfService, firms, mirror, sync, policy)
+    syncing = providers.Singleton(SyncingService, firms, mirror, sync, clock)
+    members = providers.Singleton(MemberService, firms, clock)
+
+    tray_orchestrator = providers.Singleton(TrayOrchestrator, bookshelf)
+    console_orchestrator = providers.Singleton(ConsoleOrchestrator, bookshelf)
+    runway_orchestrator = providers.Singleton(RunwayOrchestrator, bookshelf)
+    tray = providers.Singleton(TrayExperience, tray_orchestrator)
+    console = providers.Singleton(ConsoleExperience, console_orchestrator)
+    runway = providers.Singleton(RunwayExperience, runway_orchestrator)
+    forecast = providers.Singleton(ForecastExperience, runway_orchestrator)
+    digest_orchestrator = providers.Singleton(DigestOrchestrator, tray, console, bookshelf)
+    digest = providers.Singleton(DigestExperience, digest_orchestrator)

@@ -1,0 +1,138 @@
+"""The main job on an emulated QuickBooks Online: connect, sync, serve, digest."""
+
+import secrets
+import tempfile
+import threading
+from collections.abc import Callable
+from datetime import UTC, date, datetime, time, timedelta
+from pathlib import Path
+from urllib.parse import parse_qsl, urlencode, urlsplit
+from zoneinfo import ZoneInfo
+
+import httpx
+from dependency_injector import providers
+
+from adapters.cli.output import console, print_json
+from adapters.cli.program import Program
+from adapters.cli.syncing import sync_clients
+from adapters.cli.tables import digest_table
+from cashrail.bootstrap.connecting import finish
+from cashrail.bootstrap.container import Container
+from cashrail.bootstrap.serving import served
+from cashrail.bootstrap.settings import Settings
+from domain.dates import business_date
+from domain.errors import Misconfigured
+from domain.models.firm import DEFAULT_TIME_ZONE, AsOf, Role
+from emulators.qbo.companies.firm import demo_firm
+from emulators.qbo.sandbox import DEFAULT_CLIENTS, Sandbox
+from emulators.qbo.serving import start
+
+_RAIL = "qbo"
+_REDIRECT_URI = "http://127.0.0.1/callback"
+_NOON = time(12)
+
+
+class DemoClock:
+    """Noon of the demo's business date; it stands still for `--once`, so that a run can be compared with another."""
+
+    def __init__(self, day: date, *, still: bool) -> None:
+        self._start = datetime.combine(day, _NOON, ZoneInfo(DEFAULT_TIME_ZONE)).astimezone(UTC)
+        self._began = datetime.now(UTC)
+        self._still = still
+
+    def now(self) -> datetime:
+        """The demo's present instant."""
+        elapsed = timedelta(0) if self._still else datetime.now(UTC) - self._began
+        return self._start + elapsed
+
+
+def run_demo(
+    assemble: Callable[[Container], Program],
+    *,
+    once: bool,
+    as_json: bool,
+    seed: int,
+    day: date | None,
+    port: int | None,
+) -> None:
+    """Emulate a firm's ledgers, connect and sync its clients, serve the API, print the Digest; stay unless `once`."""
+    day = day or business_date(datetime.now(UTC), DEFAULT_TIME_ZONE)
+    clock = DemoClock(day, still=once)
+    sandbox = Sandbox(demo_firm(seed, day), clock=clock.now)
+    with tempfile.TemporaryDirectory(prefix="cashrail-demo-") as folder, start(sandbox) as running:
+        container = Container(settings=_settings(Path(folder), running.url))
+        container.clock.override(providers.Object(clock))
+        program = assemble(container)
+        connect_all(program, sandbox)
+        sync_clients(program, program.bookshelf.businesses(program.firm_id), full=False, shown=not as_json)
+        with served(container, port) as url:
+            _print_digest(program, day, as_json=as_json)
+            if not once:
+                _stay(program, url, running.url, day)
+        container.engine().dispose()
+
+
+def _settings(folder: Path, sandbox_url: str) -> Settings:
+    client_id, client_secret = next(iter(DEFAULT_CLIENTS.items()))
+    return Settings(
+        variables={
+            "CASHRAIL_DATABASE_URL": f"sqlite:///{folder / 'demo.db'}",
+            "CASHRAIL_SECRET_KEY": secrets.token_urlsafe(32),
+            "CASHRAIL_QBO_API_URL": sandbox_url,
+            "CASHRAIL_QBO_AUTH_URL": sandbox_url,
+            "CASHRAIL_QBO_CLIENT_ID": client_id,
+            "CASHRAIL_QBO_CLIENT_SECRET": client_secret,
+            "CASHRAIL_MEMBER": "Demo",
+        }
+    )
+
+
+def connect_all(program: Program, sandbox: Sandbox) -> None:
+    """Connect every company of the emulator through the rail's consent page."""
+    with httpx.Client(timeout=30) as browser:
+        for company in sandbox.companies:
+            state = secrets.token_urlsafe(24)
+            page = program.syncing.begin_connection(_RAIL, _REDIRECT_URI, state).authorize_url
+            callback = _consent(browser, page, company.realm_id)
+            finish(program.syncing, program.firm_id, _RAIL, _REDIRECT_URI, callback, state, actor=program.member)
+
+
+def _consent(browser: httpx.Client, page: str, realm_id: str) -> dict[str, str]:
+    """What a person does at the consent page: pick the company, and be sent back with a code."""
+    answer = browser.get(f"{page}&{urlencode({'company': realm_id})}")
+    if not answer.is_redirect:
+        raise Misconfigured(f"The emulator's consent page answered {answer.status_code}.")
+    return dict(parse_qsl(urlsplit(answer.headers["location"]).query))
+
+
+def _print_digest(program: Program, day: date, *, as_json: bool) -> None:
+    answer = program.digest.answer(program.firm_id, AsOf(day, program.clock.now()))
+    if as_json:
+        print_json(answer)
+    else:
+        console().print(digest_table(answer))
+
+
+def _stay(program: Program, url: str, sandbox_url: str, day: date) -> None:
+    _, key = program.members.new_key(program.firm_id, "Demo Advisor", Role.ADVISOR, actor=program.member)
+    first = program.bookshelf.businesses(program.firm_id)[0]
+    lines = (
+        "",
+        "Open in a browser (any user name, the key as password), or with `Authorization: Bearer KEY`:",
+        f"  {url}/api/v1/digest?as_of={day}",
+        f"  {url}/api/v1/businesses/{first.id}/tray?as_of={day}",
+        f"  {url}/api/v1/businesses/{first.id}/console?as_of={day}",
+        f"  {url}/schema",
+        f"Key: {key}",
+        f"The emulated QuickBooks Online is at {sandbox_url}; Ctrl-C stops both, and nothing is kept.",
+    )
+    for line in lines:
+        console(error=True).print(line, markup=False, soft_wrap=True)
+    _until_interrupted()
+
+
+def _until_interrupted() -> None:
+    try:
+        threading.Event().wait()
+    except KeyboardInterrupt:
+        return

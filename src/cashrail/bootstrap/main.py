@@ -1,0 +1,110 @@
+"""The `cashrail` command's entry point."""
+
+import sys
+from datetime import date
+
+from adapters.cli.app import run_cli
+from application.runway.experiences.console import ConsoleExperience
+from application.runway.experiences.digest import DigestExperience
+from application.runway.experiences.forecast import ForecastExperience
+from application.runway.experiences.runway import RunwayExperience
+from application.runway.experiences.tray import TrayExperience
+from application.services.bookshelf import BookshelfService
+from application.services.members import MemberService
+from application.services.syncing import SyncingService
+from cashrail.bootstrap.connecting import connect_by_browser
+from cashrail.bootstrap.container import Container
+from cashrail.bootstrap.demo import run_demo
+from cashrail.bootstrap.logs import configure_logging
+from cashrail.bootstrap.serving import serve
+from cashrail.bootstrap.settings import read_settings
+from domain.models.firm import Business
+from domain.ports.clock import Clock
+from emulators.qbo.__main__ import main as run_sandbox
+
+
+class CashrailProgram:
+    """The assembled product behind the commands; implements `adapters.cli.program.Program`."""
+
+    def __init__(self, container: Container) -> None:
+        self._container = container
+
+    @property
+    def firm_id(self) -> str:
+        return self.members.firm().id
+
+    @property
+    def member(self) -> str:
+        return self._container.settings().member
+
+    @property
+    def clock(self) -> Clock:
+        return self._container.clock()
+
+    @property
+    def members(self) -> MemberService:
+        return self._container.members()
+
+    @property
+    def bookshelf(self) -> BookshelfService:
+        return self._container.bookshelf()
+
+    @property
+    def syncing(self) -> SyncingService:
+        return self._container.syncing()
+
+    @property
+    def tray(self) -> TrayExperience:
+        return self._container.tray()
+
+    @property
+    def console(self) -> ConsoleExperience:
+        return self._container.console()
+
+    @property
+    def runway(self) -> RunwayExperience:
+        return self._container.runway()
+
+    @property
+    def forecast(self) -> ForecastExperience:
+        return self._container.forecast()
+
+    @property
+    def digest(self) -> DigestExperience:
+        return self._container.digest()
+
+    def serve(self, host: str, port: int | None) -> None:
+        """Serve the API until stopped."""
+        serve(self._container, host, port)
+
+    def sandbox(self, arguments: list[str]) -> int:
+        """Run the emulator with its own options."""
+        return run_sandbox(arguments)
+
+    def demo(self, *, once: bool, as_json: bool, seed: int, day: date | None, port: int | None) -> None:
+        """Run the main job on the emulator's demo firm, in a database of its own."""
+        run_demo(CashrailProgram, once=once, as_json=as_json, seed=seed, day=day, port=port)
+
+    def connect(self, rail: str, *, name: str | None, port: int, open_browser: bool) -> Business:
+        """Connect a company through the rail's consent page."""
+        return connect_by_browser(
+            self.syncing,
+            self.firm_id,
+            rail,
+            actor=self.member,
+            name=name,
+            port=port,
+            show=_show_page,
+            open_browser=open_browser,
+        )
+
+
+def _show_page(url: str) -> None:
+    sys.stderr.write(f"Grant access at:\n{url}\n")
+
+
+def main() -> None:
+    """Read the settings, run one command, exit with its status."""
+    settings = read_settings()
+    configure_logging(settings.log_level)
+    raise SystemExit(run_cli(CashrailProgram(Container(settings=settings)), sys.argv[1:]))

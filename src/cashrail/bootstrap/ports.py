@@ -1,0 +1,32 @@
+"""Finding a port to listen on."""
+
+import errno
+import socket
+
+from domain.errors import Misconfigured
+
+_FIRST = 8000
+_LAST = 8099
+
+
+def bound_socket(host: str, port: int | None) -> socket.socket:
+    """A socket bound to the port asked for, or to the next free one from 8000 on when none was.
+
+    Raises `Misconfigured` with a sentence when the port is taken or the address is not this machine's.
+    """
+    candidates = (port,) if port is not None else tuple(range(_FIRST, _LAST + 1))
+    for candidate in candidates:
+        listener = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET)
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            listener.bind((host, candidate))
+            listener.listen()
+        except OSError as error:
+            listener.close()
+            if error.errno != errno.EADDRINUSE:
+                raise Misconfigured(f"Cannot listen on {host}:{candidate}: {error.strerror}.") from error
+        else:
+            return listener
+    if port is not None:
+        raise Misconfigured(f"Port {port} is taken; name another with --port, or none to have a free one found.")
+    raise Misconfigured(f"No port from {_FIRST} to {_LAST} is free; name one with --port.")

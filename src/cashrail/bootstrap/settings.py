@@ -1,0 +1,85 @@
+"""Settings from `CASHRAIL_*` variables or a `.env` file; variables win."""
+
+import os
+import secrets
+from collections.abc import Mapping
+from pathlib import Path
+
+import msgspec
+from dotenv import dotenv_values
+
+from domain.errors import Misconfigured
+
+PREFIX = "CASHRAIL_"
+DATABASE_URL_DEFAULT = "sqlite:///cashrail.db"
+_SQLITE = "sqlite:///"
+
+
+class Settings(msgspec.Struct, frozen=True, kw_only=True):
+    """How this installation is set up; the repr shows no value, so none can reach a log."""
+
+    variables: Mapping[str, str]
+
+    def __repr__(self) -> str:
+        return f"Settings({sorted(self.variables)})"
+
+    @property
+    def database_url(self) -> str:
+        """`CASHRAIL_DATABASE_URL`: where mirrors and findings are kept."""
+        return self.variables.get(f"{PREFIX}DATABASE_URL") or DATABASE_URL_DEFAULT
+
+    @property
+    def log_level(self) -> str:
+        """`CASHRAIL_LOG_LEVEL`: debug, info, warning or error."""
+        return (self.variables.get(f"{PREFIX}LOG_LEVEL") or "warning").lower()
+
+    @property
+    def member(self) -> str:
+        """`CASHRAIL_MEMBER`: the name under which the command line's acts are recorded."""
+        return self.variables.get(f"{PREFIX}MEMBER") or self.variables.get("USER") or "command line"
+
+    @property
+    def uses_sqlite(self) -> bool:
+        return self.database_url.startswith("sqlite")
+
+    def secret_key(self) -> str:
+        """`CASHRAIL_SECRET_KEY`, which encrypts tokens; beside an SQLite file one is made on first use."""
+        given = self.variables.get(f"{PREFIX}SECRET_KEY")
+        if given:
+            return given
+        if not self.database_url.startswith(_SQLITE):
+            raise Misconfigured("Set CASHRAIL_SECRET_KEY: tokens in a shared database are encrypted with it.")
+        path = Path(self.database_url.removeprefix(_SQLITE).split("?")[0]).with_suffix(".key")
+        return _key_file(path)
+
+    def of_rail(self, rail: str) -> Mapping[str, str]:
+        """A rail's settings: `CASHRAIL_<RAIL>_<NAME>` as `NAME`; empty ones are absent."""
+        prefix = f"{PREFIX}{rail.upper()}_"
+        return {
+            name.removeprefix(prefix): value
+            for name, value in self.variables.items()
+            if name.startswith(prefix) and value
+        }
+
+
+def read_settings(environment: Mapping[str, str] | None = None, env_file: Path | None = None) -> Settings:
+    """The settings in force: the process's variables over those of `.env` in the working directory."""
+    environment = os.environ if environment is None else environment
+    stored = dotenv_values(env_file or Path(".env"))
+    merged = {name: value for name, value in stored.items() if value is not None} | dict(environment)
+    return Settings(variables={n: v for n, v in merged.items() if n.startswith(PREFIX) or n == "USER"})
+
+
+def _key_file(path: Path) -> str:
+    try:
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return path.read_text().strip()
+    except OSError as error:
+        raise Misconfigured(
+            f"No secret key is set and {path} cannot be written ({error.strerror}); set CASHRAIL_SECRET_KEY."
+        ) from error
+    with os.fdopen(descriptor, "w") as file:
+        key = secrets.token_urlsafe(32)
+        file.write(key)
+    return key

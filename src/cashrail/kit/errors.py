@@ -1,0 +1,21 @@
+"""The errors a rail may raise, by what the sync layer must do about them."""
+
+from domain.errors import (
+    RailCursorExpired,
+    RailError,
+    RailReconnect,
+    RailRefused,
+    RailRetriable,
+    RailStale,
+    RailTokenExpired,
+)
+
+__all__ = [
+    "RailCursorExpired",
+    "RailError",
+    "RailReconnect",
+    "RailRefused",
+    "RailRetriable",
+    "RailStale",
+    "RailTokenExpired",
+]

@@ -1,0 +1,61 @@
+"""The typed records a rail delivers, and the page and change that carry them."""
+
+from domain.models.account import Account, Item, Term
+from domain.models.bill import Bill, BillPayment, VendorCredit
+from domain.models.cash_document import Deposit, JournalEntry, Purchase, Transfer
+from domain.models.change import ChangePage, RecordChange
+from domain.models.company import CompanyInfo, Preferences
+from domain.models.connection import ConnectionGrant, ConnectionStart, TokenSet
+from domain.models.invoice import CreditMemo, Invoice, Payment
+from domain.models.kinds import KINDS
+from domain.models.lines import AppliedLine, DepositLine, ExpenseLine, JournalLine, SalesLine
+from domain.models.party import Customer, Vendor
+from domain.models.rail import RailApp, RailDeclaration, RailLimits, WebhookNotice, WriteIntent
+from domain.models.record import Document, Link, OpenDocument, Record
+from domain.money import Money, minor_digits, round_minor, to_minor
+from domain.ports.rail import RailSession
+
+__all__ = [
+    "KINDS",
+    "Account",
+    "AppliedLine",
+    "Bill",
+    "BillPayment",
+    "ChangePage",
+    "CompanyInfo",
+    "ConnectionGrant",
+    "ConnectionStart",
+    "CreditMemo",
+    "Customer",
+    "Deposit",
+    "DepositLine",
+    "Document",
+    "ExpenseLine",
+    "Invoice",
+    "Item",
+    "JournalEntry",
+    "JournalLine",
+    "Link",
+    "Money",
+    "OpenDocument",
+    "Payment",
+    "Preferences",
+    "Purchase",
+    "RailApp",
+    "RailDeclaration",
+    "RailLimits",
+    "RailSession",
+    "Record",
+    "RecordChange",
+    "SalesLine",
+    "Term",
+    "TokenSet",
+    "Transfer",
+    "Vendor",
+    "VendorCredit",
+    "WebhookNotice",
+    "WriteIntent",
+    "minor_digits",
+    "round_minor",
+    "to_minor",
+]

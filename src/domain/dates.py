@@ -1,0 +1,43 @@
+"""Calendar arithmetic on business dates."""
+
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+_SATURDAY = 5
+
+
+def is_business_day(day: date, holidays: frozenset[date] = frozenset()) -> bool:
+    """Whether banks work on that day: Monday to Friday and not in `holidays`."""
+    return day.weekday() < _SATURDAY and day not in holidays
+
+
+def next_business_day(day: date, holidays: frozenset[date] = frozenset()) -> date:
+    """The day itself when it is a business day, else the first one after it."""
+    while not is_business_day(day, holidays):
+        day += timedelta(days=1)
+    return day
+
+
+def business_days_between(start: date, end: date, holidays: frozenset[date] = frozenset()) -> int:
+    """Business days after `start` up to and including `end`; 0 when `end` is not after `start`."""
+    span = (end - start).days
+    return sum(is_business_day(start + timedelta(days=n), holidays) for n in range(1, span + 1))
+
+
+def next_pay_day(day: date, pay_weekdays: tuple[int, ...], holidays: frozenset[date] = frozenset()) -> date:
+    """The first pay-day on or after `day`; weekdays are 0 for Monday; a holiday passes to the next pay-day."""
+    while day.weekday() not in pay_weekdays or day in holidays:
+        day += timedelta(days=1)
+    return day
+
+
+def last_pay_day(day: date, pay_weekdays: tuple[int, ...], holidays: frozenset[date] = frozenset()) -> date:
+    """The last pay-day on or before `day`."""
+    while day.weekday() not in pay_weekdays or day in holidays:
+        day -= timedelta(days=1)
+    return day
+
+
+def business_date(now: datetime, time_zone: str) -> date:
+    """What "today" is in a business's time zone (an IANA name) at an instant."""
+    return now.astimezone(ZoneInfo(time_zone)).date()

@@ -1,0 +1,65 @@
+"""Error families, one per thing the caller must do; HTTP statuses and exit codes are chosen at the edges."""
+
+
+class CashrailError(Exception):
+    """Root of every error raised on purpose; its text is a sentence for people and holds no secret."""
+
+
+class NotFound(CashrailError):
+    """What was asked for does not exist, or belongs to another firm: the two are not told apart."""
+
+
+class Invalid(CashrailError):
+    """The caller must change the request."""
+
+
+class Unauthenticated(CashrailError):
+    """The caller must present a valid API key."""
+
+
+class Forbidden(CashrailError):
+    """The member's role does not allow the act; another member must do it."""
+
+
+class Conflict(CashrailError):
+    """The state has moved on; the caller must look again before trying again."""
+
+
+class Misconfigured(CashrailError):
+    """The operator must change a setting, a file or the database before the program can go on."""
+
+
+class RailError(CashrailError):
+    """Root of what a rail may raise; `code` is the service's own code, empty when it gave none."""
+
+    def __init__(self, message: str, *, code: str = "") -> None:
+        super().__init__(message)
+        self.code = code
+
+
+class RailRetriable(RailError):
+    """The same request may succeed later; `retry_after_s` is the service's own wish when it stated one."""
+
+    def __init__(self, message: str, *, code: str = "", retry_after_s: float | None = None) -> None:
+        super().__init__(message, code=code)
+        self.retry_after_s = retry_after_s
+
+
+class RailTokenExpired(RailError):
+    """The access token is refused; refreshing it and sending the request again may help."""
+
+
+class RailReconnect(RailError):
+    """The grant is gone; a person must connect the business again."""
+
+
+class RailRefused(RailError):
+    """The service understood the request and will not do it; sending it again changes nothing."""
+
+
+class RailStale(RailRefused):
+    """The record has changed at the rail since it was read; read again, compare, ask again."""
+
+
+class RailCursorExpired(RailError):
+    """The change feed no longer reaches back to the cursor; a full pull is needed."""

@@ -1,0 +1,51 @@
+"""A change to one record as a rail reports it, and what the mirror made of a batch of them."""
+
+from datetime import datetime
+
+import msgspec
+
+from domain.models.record import Record
+
+
+class RecordChange(msgspec.Struct, frozen=True, kw_only=True):
+    """The newest known state of one record at the rail.
+
+    `record` is None for a deletion, for a kind the mirror does not understand, and where `problem` says why the
+    payload could not be read; `raw` is the rail's own bytes (empty for a deletion). `deleted` with `updated_at`
+    None means "not there any more, time unknown".
+    """
+
+    kind: str
+    id: str
+    version: int
+    updated_at: datetime | None
+    deleted: bool = False
+    record: Record | None = None
+    raw: bytes = b""
+    problem: str = ""
+
+
+class ChangePage(msgspec.Struct, frozen=True, kw_only=True):
+    """Some changes, and the cursor that is true once this page and all before it are stored.
+
+    `cursor` is the rail's own opaque text, None on all pages but those after which a pull may be resumed.
+    `complete_kinds` names the kinds of which a full pull has by now delivered every record.
+    """
+
+    changes: tuple[RecordChange, ...]
+    cursor: str | None = None
+    complete_kinds: tuple[str, ...] = ()
+
+
+class LoggedChange(msgspec.Struct, frozen=True, kw_only=True):
+    """One entry of a business's append-only change log; `operation` is created, updated or deleted."""
+
+    sequence: int
+    kind: str
+    record_id: str
+    operation: str
+    version: int
+    updated_at: datetime | None
+    recorded_at: datetime
+    source: str
+    actor: str

@@ -1,0 +1,25 @@
+"""The client company's own record and preferences."""
+
+from datetime import date
+
+from domain.models.record import Record
+
+
+class CompanyInfo(Record, frozen=True, kw_only=True, omit_defaults=True):
+    """The company as the ledger names it."""
+
+    name: str
+    legal_name: str = ""
+    country: str = ""
+    fiscal_year_start_month: int | None = None
+    email: str = ""
+
+
+class Preferences(Record, frozen=True, kw_only=True, omit_defaults=True):
+    """The ledger's settings that change what figures mean."""
+
+    home_currency: str
+    multi_currency: bool = False
+    book_close_date: date | None = None
+    tracks_departments: bool = False
+    tracks_classes: bool = False

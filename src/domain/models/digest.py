@@ -1,0 +1,64 @@
+"""The Digest's answer: every client of a firm, the neediest first."""
+
+from datetime import date
+from decimal import Decimal
+
+import msgspec
+
+from domain.models.firm import Firm
+from domain.models.metric import DateMetric, DaysMetric, MoneyMetric, RatioMetric
+from domain.models.runway import Light, OpenItems
+from domain.models.snapshot import DataAge
+from domain.models.tray import SeverityTotal
+from domain.money import Money
+
+
+class DigestClient(msgspec.Struct, frozen=True, kw_only=True):
+    """One client in the portfolio. `decisions_due` counts bills to be paid by the next pay-day.
+
+    `attention` orders the portfolio, larger first; `attention_reasons` says why in words.
+    """
+
+    business_id: str
+    business: str
+    light: Light
+    attention: Decimal
+    attention_reasons: tuple[str, ...]
+    cash: MoneyMetric
+    buffer_days: DaysMetric
+    runway_days: DaysMetric
+    forecast_zero_date: DateMetric
+    breach_date: DateMetric
+    quality: RatioMetric
+    coverage: RatioMetric
+    findings: tuple[SeverityTotal, ...]
+    decisions_due: int
+    decisions_due_amount: Money | None
+    overdue_invoices: int
+    receivables: OpenItems
+    payables: OpenItems
+    data_age: DataAge
+    insights: tuple[str, ...] = ()
+    error: str = ""
+
+
+class TopItem(msgspec.Struct, frozen=True, kw_only=True):
+    """One of the findings that matter most over all clients."""
+
+    business_id: str
+    business: str
+    code: str
+    title: str
+    severity: str
+    uncertain_days: Decimal | None
+
+
+class DigestAnswer(msgspec.Struct, frozen=True, kw_only=True):
+    """The firm's clients on one business date."""
+
+    firm: Firm
+    as_of: date
+    policy_version: int
+    clients: tuple[DigestClient, ...]
+    top_items: tuple[TopItem, ...]
+    lights: dict[str, int]

@@ -1,0 +1,68 @@
+"""The accounting firm, its members and its clients."""
+
+from datetime import date, datetime
+from enum import StrEnum
+
+import msgspec
+
+DEFAULT_TIME_ZONE = "America/Los_Angeles"
+"""Where a business is taken to be until it says otherwise: QuickBooks Online stamps its own times there."""
+
+
+class Role(StrEnum):
+    """What a member may do: viewers and reviewers read; staff and advisors also sync; owners do everything."""
+
+    OWNER = "owner"
+    ADVISOR = "advisor"
+    STAFF = "staff"
+    REVIEWER = "reviewer"
+    VIEWER = "viewer"
+
+
+class Firm(msgspec.Struct, frozen=True, kw_only=True):
+    """An accounting firm."""
+
+    id: str
+    name: str
+
+
+class Member(msgspec.Struct, frozen=True, kw_only=True):
+    """A named person of a firm."""
+
+    id: str
+    firm_id: str
+    name: str
+    role: Role
+
+
+class Business(msgspec.Struct, frozen=True, kw_only=True):
+    """A client company of a firm: the tenant. `time_zone` is an IANA name; it decides what "today" is."""
+
+    id: str
+    firm_id: str
+    name: str
+    time_zone: str = DEFAULT_TIME_ZONE
+
+
+class Scope(msgspec.Struct, frozen=True):
+    """One business of one firm, checked to belong together; every repository query is bound to one."""
+
+    firm_id: str
+    business_id: str
+
+
+class Act(msgspec.Struct, frozen=True, kw_only=True):
+    """Something a member did, for the record."""
+
+    at: datetime
+    member: str
+    action: str
+    business_id: str | None = None
+    detail: str = ""
+
+
+class AsOf(msgspec.Struct, frozen=True):
+    """The business date an answer is for, and the instant it is asked."""
+
+    day: date
+    now: datetime

@@ -1,0 +1,34 @@
+"""Invoices, what settles them, and credits to customers."""
+
+from datetime import date
+
+from domain.models.lines import AppliedLine, SalesLine
+from domain.models.record import Document, OpenDocument
+
+
+class Invoice(OpenDocument, frozen=True, kw_only=True, omit_defaults=True):
+    """A customer's invoice; `balance_minor` is its unpaid part. `email_status` is QBO's own word."""
+
+    customer_id: str | None = None
+    due_date: date | None = None
+    term_id: str | None = None
+    email: str = ""
+    email_status: str = ""
+    lines: tuple[SalesLine, ...] = ()
+
+
+class Payment(Document, frozen=True, kw_only=True, omit_defaults=True):
+    """A customer's payment; `account_id` None means the rail's default, Undeposited Funds."""
+
+    customer_id: str | None = None
+    account_id: str | None = None
+    unapplied_minor: int = 0
+    reference: str = ""
+    lines: tuple[AppliedLine, ...] = ()
+
+
+class CreditMemo(OpenDocument, frozen=True, kw_only=True, omit_defaults=True):
+    """A credit to a customer; `balance_minor` is what remains of it."""
+
+    customer_id: str | None = None
+    lines: tuple[SalesLine, ...] = ()

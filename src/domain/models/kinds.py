@@ -1,0 +1,32 @@
+"""Which kinds of record the mirror understands, under QBO's names; other kinds are kept raw."""
+
+from domain.models.account import Account, Item, Term
+from domain.models.bill import Bill, BillPayment, VendorCredit
+from domain.models.cash_document import Deposit, JournalEntry, Purchase, Transfer
+from domain.models.company import CompanyInfo, Preferences
+from domain.models.invoice import CreditMemo, Invoice, Payment
+from domain.models.party import Customer, Vendor
+from domain.models.record import Record
+
+KINDS: dict[str, type[Record]] = {
+    kind.__name__: kind
+    for kind in (
+        CompanyInfo,
+        Preferences,
+        Account,
+        Term,
+        Item,
+        Vendor,
+        Customer,
+        Bill,
+        BillPayment,
+        VendorCredit,
+        Invoice,
+        Payment,
+        CreditMemo,
+        Purchase,
+        Deposit,
+        Transfer,
+        JournalEntry,
+    )
+}

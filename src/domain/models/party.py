@@ -1,0 +1,35 @@
+"""Vendors and customers."""
+
+from domain.models.record import Record
+
+
+class Party(Record, frozen=True, kw_only=True, omit_defaults=True):
+    """A name in the books; `balance_minor` is what the ledger says is open with it, in `currency`."""
+
+    name: str
+    currency: str
+    balance_minor: int = 0
+    active: bool = True
+    company_name: str = ""
+    email: str = ""
+    phone: str = ""
+    term_id: str | None = None
+
+
+class Vendor(Party, frozen=True, kw_only=True, omit_defaults=True):
+    """Somebody the company buys from; `tax_id` is masked by the rail and only tells blank from given."""
+
+    is_1099: bool = False
+    tax_id: str = ""
+    account_number: str = ""
+
+
+class Customer(Party, frozen=True, kw_only=True, omit_defaults=True):
+    """Somebody the company sells to; a job or project is a customer with a parent.
+
+    `balance_with_jobs_minor` counts its jobs too.
+    """
+
+    parent_id: str | None = None
+    is_job: bool = False
+    balance_with_jobs_minor: int = 0

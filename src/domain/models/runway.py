@@ -1,0 +1,85 @@
+"""Cash, flows and the three runways (docs/formulas has a page for each figure)."""
+
+from datetime import date
+from enum import StrEnum
+
+import msgspec
+
+from domain.models.firm import Business
+from domain.models.metric import Component, DateMetric, DaysMetric, MoneyMetric
+from domain.models.snapshot import DataAge
+from domain.money import Money
+
+
+class Light(StrEnum):
+    """Traffic light of a client; grey when the books are too old or too thin to say, never green by absence."""
+
+    RED = "red"
+    AMBER = "amber"
+    GREEN = "green"
+    GREY = "grey"
+
+
+class CashPosition(msgspec.Struct, frozen=True, kw_only=True):
+    """Cash on the business date. `available` is book cash less earmarks. `in_hand` sits in Undeposited Funds."""
+
+    book_cash: MoneyMetric
+    available: MoneyMetric
+    in_hand: MoneyMetric
+    accounts: tuple[Component, ...] = ()
+    excluded: tuple[Component, ...] = ()
+
+
+class Flows(msgspec.Struct, frozen=True, kw_only=True):
+    """Cash flows over the window, per day; `net_day` is positive when more goes out than comes in."""
+
+    window_start: date
+    window_end: date
+    days: int
+    operating_inflow: MoneyMetric
+    outflow: MoneyMetric
+    gross_day: MoneyMetric
+    net_day: MoneyMetric
+    robust_month: MoneyMetric
+    one_offs: tuple[Component, ...] = ()
+
+
+class RunwayFigures(msgspec.Struct, frozen=True, kw_only=True):
+    """The three runways side by side, the guardrail floor, and the light with its reasons."""
+
+    cash: CashPosition
+    flows: Flows
+    floor: MoneyMetric
+    buffer_days: DaysMetric
+    runway_days: DaysMetric
+    forecast_zero_date: DateMetric
+    breach_date: DateMetric
+    light: Light
+    light_reasons: tuple[str, ...] = ()
+
+
+class OpenItems(msgspec.Struct, frozen=True, kw_only=True):
+    """Receivables or payables: what the documents say, what the control account says, and the gap between them.
+
+    `documents` = open documents less unapplied payments less open credits, all in home currency.
+    """
+
+    open_documents: MoneyMetric
+    unapplied_payments: MoneyMetric
+    open_credits: MoneyMetric
+    documents: MoneyMetric
+    control_account: MoneyMetric
+    party_balances: MoneyMetric
+    gap: Money | None = None
+
+
+class RunwayAnswer(msgspec.Struct, frozen=True, kw_only=True):
+    """One client's cash, flows and runways on a business date."""
+
+    business: Business
+    as_of: date
+    policy_version: int
+    data_age: DataAge
+    figures: RunwayFigures
+    receivables: OpenItems
+    payables: OpenItems

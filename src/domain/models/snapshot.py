@@ -1,0 +1,59 @@
+"""One consistent read of a business's books, complete enough for every calculator and rule."""
+
+from datetime import date, datetime
+
+import msgspec
+
+from domain.models.account import Account, Item, Term
+from domain.models.bill import Bill, BillPayment, VendorCredit
+from domain.models.cash_document import Deposit, JournalEntry, Purchase, Transfer
+from domain.models.company import CompanyInfo, Preferences
+from domain.models.connection import ConnectionState
+from domain.models.firm import Business
+from domain.models.invoice import CreditMemo, Invoice, Payment
+from domain.models.party import Customer, Vendor
+
+
+class DataAge(msgspec.Struct, frozen=True, kw_only=True):
+    """How old the books behind an answer are; `stale` says they are older than the policy allows, or the rail failed.
+
+    `reason` is a sentence when stale. `age_s` is None when no sync has ever succeeded.
+    """
+
+    mirror_version: int
+    last_success_at: datetime | None = None
+    age_s: int | None = None
+    stale: bool = False
+    reason: str = ""
+
+
+class Snapshot(msgspec.Struct, frozen=True, kw_only=True):
+    """Everything a calculator may need, read at one mirror version.
+
+    Bills and invoices: all open ones, and all dated on or after `history_from`. Payments, credits and cash
+    documents: all dated on or after `history_from`, and all with an unapplied rest whatever their date.
+    Parties and accounts: all, inactive ones too. `home_currency` is None when the ledger has not told it.
+    """
+
+    business: Business
+    history_from: date
+    data_age: DataAge
+    connection_state: ConnectionState
+    home_currency: str | None
+    company: CompanyInfo | None
+    preferences: Preferences | None
+    accounts: tuple[Account, ...] = ()
+    items: tuple[Item, ...] = ()
+    terms: tuple[Term, ...] = ()
+    vendors: tuple[Vendor, ...] = ()
+    customers: tuple[Customer, ...] = ()
+    bills: tuple[Bill, ...] = ()
+    bill_payments: tuple[BillPayment, ...] = ()
+    vendor_credits: tuple[VendorCredit, ...] = ()
+    invoices: tuple[Invoice, ...] = ()
+    payments: tuple[Payment, ...] = ()
+    credit_memos: tuple[CreditMemo, ...] = ()
+    purchases: tuple[Purchase, ...] = ()
+    deposits: tuple[Deposit, ...] = ()
+    transfers: tuple[Transfer, ...] = ()
+    journal_entries: tuple[JournalEntry, ...] = ()

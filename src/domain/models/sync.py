@@ -1,0 +1,73 @@
+"""What syncs did and how healthy they are."""
+
+from datetime import date, datetime
+
+import msgspec
+
+from domain.models.connection import ConnectionState
+
+
+class SyncReport(msgspec.Struct, frozen=True, kw_only=True):
+    """What one sync of one business did; `received` counts by kind, the others what the mirror made of it.
+
+    `error` is a sentence when the sync stopped early; what was stored until then stays.
+    """
+
+    business_id: str
+    business: str
+    mode: str
+    received: dict[str, int]
+    created: int = 0
+    updated: int = 0
+    deleted: int = 0
+    unchanged: int = 0
+    unreadable: int = 0
+    requests: int = 0
+    seconds: float = 0.0
+    error: str = ""
+
+
+class MirrorState(msgspec.Struct, frozen=True, kw_only=True):
+    """Where a business's mirror stands. `version` grows with every stored change; 0 is an empty mirror.
+
+    `requests` counts the rail's requests on `requests_day`, a day in UTC.
+    """
+
+    version: int = 0
+    cursor: str | None = None
+    last_success_at: datetime | None = None
+    last_full_at: datetime | None = None
+    last_error: str = ""
+    last_error_at: datetime | None = None
+    requests_day: date | None = None
+    requests: int = 0
+
+
+class SyncHealth(msgspec.Struct, frozen=True, kw_only=True):
+    """Sync health of one business as a screen shows it; `age_s` is None when it never succeeded."""
+
+    business_id: str
+    business: str
+    rail: str
+    tenant: str
+    state: ConnectionState
+    mirror_version: int
+    last_success_at: datetime | None
+    age_s: int | None
+    last_error: str
+    records: dict[str, int]
+    requests_today: int
+
+
+class KindTotals(msgspec.Struct, frozen=True, kw_only=True):
+    """One kind of record in a mirror: live and deleted records, sum of versions (QBO's sync tokens), newest update.
+
+    `open_minor` sums the open balances of live documents by currency, None for kinds that have none.
+    """
+
+    kind: str
+    records: int
+    deleted: int
+    sync_tokens: int
+    newest_update: datetime | None
+    open_minor: dict[str, int] | None = None

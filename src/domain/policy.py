@@ -1,0 +1,89 @@
+"""Every threshold in one versioned place; an answer names the version it used (source: docs/formulas)."""
+
+from datetime import date
+from decimal import Decimal
+
+import msgspec
+
+from domain.models.finding import Severity
+
+
+class Policy(msgspec.Struct, frozen=True, kw_only=True):
+    """Thresholds of a firm or, overridden, of one business. `…_minor` are minor units of the home currency."""
+
+    version: int = 1
+
+    window_weeks: int = 13
+    history_days: int = 400
+    history_days_min: int = 28
+    horizon_days: int = 91
+    control_days: int = 14
+    advisory_days: int = 60
+    buffer_days: int = 14
+    cash_minimum_minor: int = 1_000_000
+    warn_factor: Decimal = Decimal("1.10")
+    red_days: int = 14
+    amber_days: int = 30
+    one_off_median_factor: int = 4
+    one_off_window_share: Decimal = Decimal("0.05")
+    pay_weekdays: tuple[int, ...] = (1, 3)
+    week_start: int = 0
+    holidays: frozenset[date] = frozenset()
+
+    lateness_days_back: int = 365
+    lateness_applications: int = 20
+    lateness_floor_days: int = -30
+    lateness_cap_days: int = 180
+    lateness_shrink: int = 3
+    invoice_terms_default_days: int = 30
+    discount_hurdle: Decimal = Decimal("0.12")
+    grace_days: int = 0
+
+    mirror_age_s: int = 24 * 3600
+    decision_age_s: int = 3600
+
+    excluded_cash_accounts: frozenset[str] = frozenset()
+
+    quality_weights: dict[str, int] = msgspec.field(
+        default_factory=lambda: {
+            Severity.CRITICAL: 8,
+            Severity.HIGH: 4,
+            Severity.MEDIUM: 2,
+            Severity.LOW: 1,
+        }
+    )
+    materiality_minor: int = 50_000
+    materiality_share: Decimal = Decimal("0.01")
+
+    duplicate_score: Decimal = Decimal("0.70")
+    duplicate_window_days: int = 90
+    name_similarity: Decimal = Decimal("0.92")
+    amount_outlier_factor: int = 4
+    amount_outlier_history: int = 4
+    vendor_bills_for_terms: int = 3
+    lookback_days: int = 365
+    future_days: int = 60
+    stale_days: int = 90
+    stale_critical_days: int = 365
+    paid_outside_days: int = 10
+    vendor_new_days: int = 30
+    vendor_new_minor: int = 100_000
+    undeposited_days: int = 7
+    undeposited_days_high: int = 30
+    undeposited_sum_minor: int = 500_000
+    deposit_match_days: int = 5
+    bank_quiet_business_days: int = 7
+    bank_postings_per_week: int = 3
+    journal_round_minor: int = 500_000
+    journal_round_step_minor: int = 100_000
+    tie_tolerance_minor: int = 1
+    vendor_1099_thresholds: dict[int, int] = msgspec.field(default_factory=lambda: {0: 60_000, 2026: 200_000})
+
+    attention_top_items: int = 10
+
+    def vendor_1099_threshold_minor(self, year: int) -> int:
+        """The reporting threshold in force in a calendar year."""
+        return self.vendor_1099_thresholds[max(first for first in self.vendor_1099_thresholds if first <= year)]
+
+
+DEFAULT_POLICY = Policy()

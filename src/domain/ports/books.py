@@ -1,0 +1,71 @@
+"""Port: one client's books opened for one answer; what orchestrators gather from (ADR-006)."""
+
+from contextlib import AbstractContextManager
+from datetime import date
+from typing import Protocol
+
+from domain.models.firm import AsOf, Business, Firm
+from domain.models.freshness import Freshness
+from domain.policy import Policy
+from domain.ports.accounts import Accounts
+from domain.ports.balances import Balances
+from domain.ports.bills import Bills
+from domain.ports.company import Company
+from domain.ports.findings import Findings
+from domain.ports.invoices import Invoices
+from domain.ports.parties import Parties
+
+
+class Books(Protocol):
+    """The domain services over one consistent read of one business."""
+
+    @property
+    def as_of(self) -> AsOf: ...
+
+    @property
+    def policy(self) -> Policy: ...
+
+    @property
+    def history_from(self) -> date:
+        """The first day of the history that the services read back to."""
+        ...
+
+    @property
+    def bills(self) -> Bills: ...
+
+    @property
+    def invoices(self) -> Invoices: ...
+
+    @property
+    def parties(self) -> Parties: ...
+
+    @property
+    def accounts(self) -> Accounts: ...
+
+    @property
+    def balances(self) -> Balances: ...
+
+    @property
+    def company(self) -> Company: ...
+
+    @property
+    def findings(self) -> Findings: ...
+
+
+class Bookshelf(Protocol):
+    """A firm's clients and their books."""
+
+    def firm(self, firm_id: str) -> Firm:
+        """The firm; raises `NotFound`."""
+        ...
+
+    def businesses(self, firm_id: str) -> tuple[Business, ...]:
+        """The firm's clients, by name."""
+        ...
+
+    def open(self, firm_id: str, business_id: str, as_of: AsOf, freshness: Freshness) -> AbstractContextManager[Books]:
+        """Open a client's books, made as fresh as asked when the rail allows; raises `NotFound`.
+
+        The hygiene rules have run on exactly what is read.
+        """
+        ...

@@ -1,0 +1,30 @@
+"""Port: the client company itself and how current its books are (ADR-006)."""
+
+from typing import Protocol
+
+from domain.models.company import CompanyInfo, Preferences
+from domain.models.connection import ConnectionState
+from domain.models.firm import Business
+from domain.models.snapshot import DataAge
+
+
+class Company(Protocol):
+    """The company of one consistent read."""
+
+    def business(self) -> Business: ...
+
+    def info(self) -> CompanyInfo | None:
+        """The ledger's own record of the company; None before the first sync."""
+        ...
+
+    def preferences(self) -> Preferences | None: ...
+
+    def home_currency(self) -> str | None:
+        """From the preferences, else from the accounts when they all agree, else None."""
+        ...
+
+    def data_age(self) -> DataAge:
+        """How old the mirror is, measured against the policy."""
+        ...
+
+    def connection_state(self) -> ConnectionState: ...

@@ -1,0 +1,33 @@
+"""Port: connections and their tokens."""
+
+from datetime import datetime
+from typing import Protocol
+
+from domain.models.connection import Connection, ConnectionState, TokenSet
+from domain.models.firm import Business, Scope
+
+
+class Connections(Protocol):
+    """Links of businesses to rails; tokens are encrypted at rest."""
+
+    def connect(
+        self, firm_id: str, rail: str, tenant: str, name: str, tokens: TokenSet, now: datetime
+    ) -> tuple[Business, bool]:
+        """Store a grant. Finds the firm's business with that company at the rail, or makes one (True)."""
+        ...
+
+    def get(self, scope: Scope) -> Connection:
+        """The business's connection; raises `NotFound`."""
+        ...
+
+    def tokens(self, scope: Scope) -> TokenSet:
+        """The stored tokens, decrypted; raises `NotFound`."""
+        ...
+
+    def save_tokens(self, scope: Scope, tokens: TokenSet) -> None:
+        """Replace the tokens."""
+        ...
+
+    def set_state(self, scope: Scope, state: ConnectionState) -> None:
+        """Note whether the grant still stands."""
+        ...

@@ -1,0 +1,88 @@
+"""Port: reading the mirror of one business."""
+
+from contextlib import AbstractContextManager
+from datetime import date
+from typing import Protocol, TypeVar
+
+import msgspec
+
+from domain.models.change import LoggedChange
+from domain.models.connection import Connection
+from domain.models.finding import Evaluation
+from domain.models.firm import AsOf, Business, Scope
+from domain.models.record import Record
+from domain.models.sync import KindTotals, MirrorState
+
+R = TypeVar("R", bound=Record)
+
+
+class Selection(msgspec.Struct, frozen=True, kw_only=True):
+    """Which records of a kind: all conditions hold at once; None asks nothing. Deleted records never match.
+
+    `open_only`: balance above zero and not voided. `or_since`: takes also those dated on or after it. `since`:
+    dated on or after it. `unapplied_or_since`: with an unapplied rest, or dated on or after it. `blocked`: with
+    (True) or without (False) a blocking finding in the evaluation named by `as_of` and `policy_version`.
+    """
+
+    open_only: bool = False
+    or_since: date | None = None
+    since: date | None = None
+    unapplied_or_since: date | None = None
+    due_before: date | None = None
+    due_from: date | None = None
+    due_to: date | None = None
+    party_id: str | None = None
+    record_ids: tuple[str, ...] | None = None
+    active: bool | None = None
+    blocked: bool | None = None
+    as_of: date | None = None
+    policy_version: int | None = None
+
+
+class MirrorReading(Protocol):
+    """One consistent read of one business's mirror."""
+
+    @property
+    def business(self) -> Business: ...
+
+    def state(self) -> MirrorState:
+        """Where the mirror stands."""
+        ...
+
+    def connection(self) -> Connection | None:
+        """The business's link to its ledger rail."""
+        ...
+
+    def records(self, kind: type[R], selection: Selection | None = None) -> tuple[R, ...]:
+        """Records of a kind, ordered by id as text."""
+        ...
+
+    def count(self, kind: type[R], selection: Selection | None = None) -> int:
+        """How many records the selection has, without reading them."""
+        ...
+
+    def evaluation(self, as_of: date, policy_version: int) -> Evaluation | None:
+        """The rules' outcome for this very mirror version, or None when they have not run on it."""
+        ...
+
+    def totals(self) -> tuple[KindTotals, ...]:
+        """Per kind, raw kinds too: counts, sum of versions, newest update, open balances; sorted by kind."""
+        ...
+
+    def changes(self, after: int, limit: int) -> tuple[LoggedChange, ...]:
+        """The change log after a sequence number, oldest first."""
+        ...
+
+
+class Mirror(Protocol):
+    """Opens consistent reads, and keeps what the rules concluded."""
+
+    def read(self, scope: Scope) -> AbstractContextManager[MirrorReading]:
+        """One read transaction: everything read in it is of the same instant."""
+        ...
+
+    def save_evaluation(
+        self, scope: Scope, mirror_version: int, as_of: AsOf, policy_version: int, evaluation: Evaluation
+    ) -> None:
+        """Keep the rules' outcome for a mirror version; outcomes of older versions are dropped."""
+        ...

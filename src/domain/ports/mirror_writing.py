@@ -1,0 +1,61 @@
+"""Port: writing the mirror; only the sync layer holds it."""
+
+from collections.abc import Sequence
+from contextlib import AbstractContextManager
+from datetime import datetime
+from typing import Protocol
+
+import msgspec
+
+from domain.models.change import RecordChange
+from domain.models.firm import Scope
+from domain.models.sync import MirrorState
+
+
+class Applied(msgspec.Struct, frozen=True, kw_only=True):
+    """What storing a batch did."""
+
+    created: int = 0
+    updated: int = 0
+    deleted: int = 0
+    unchanged: int = 0
+
+
+class MirrorWriting(Protocol):
+    """Stores what a rail delivered. Each call is one transaction."""
+
+    def lease(self, scope: Scope, owner: str, now: datetime, seconds: int) -> AbstractContextManager[None]:
+        """Hold the business for one sync, over all processes; raises `Conflict` while another holds it.
+
+        A lease not released is void after `seconds`; applying pages renews it.
+        """
+        ...
+
+    def state(self, scope: Scope) -> MirrorState:
+        """Where the mirror stands."""
+        ...
+
+    def apply(self, scope: Scope, changes: Sequence[RecordChange], source: str, actor: str, now: datetime) -> Applied:
+        """Store the changes and log them, in one transaction; order of calls does not matter.
+
+        A change with an older version (or the same version and older update time) than the stored one is left out;
+        one equal to it counts as unchanged and is not logged. A deletion leaves a tombstone; a newer live version
+        brings the record back.
+        """
+        ...
+
+    def record_ids(self, scope: Scope, kind: str) -> frozenset[str]:
+        """Ids of the live records of a kind."""
+        ...
+
+    def kinds(self, scope: Scope) -> frozenset[str]:
+        """The kinds that have live records."""
+        ...
+
+    def save_cursor(self, scope: Scope, cursor: str, now: datetime, *, full: bool, requests: int) -> None:
+        """Note success: the cursor, the time, and the requests it took."""
+        ...
+
+    def save_failure(self, scope: Scope, error: str, now: datetime, *, requests: int) -> None:
+        """Note a failed sync; cursor and records stay as they are."""
+        ...

@@ -1,0 +1,88 @@
+"""Port: the outside systems, as the sync layer sees them. Rails implement the kit's hooks, which mirror these calls."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Protocol, TypeVar
+
+from domain.models.change import ChangePage, RecordChange
+from domain.models.connection import ConnectionGrant, ConnectionStart, TokenSet
+from domain.models.rail import RailApp, RailDeclaration, WebhookNotice, WriteIntent
+
+T = TypeVar("T")
+
+
+class RailSession(Protocol):
+    """One connected company at a rail during one sync; every request goes through `call`."""
+
+    @property
+    def tenant(self) -> str:
+        """The rail's own id of the company."""
+        ...
+
+    @property
+    def app(self) -> RailApp:
+        """The installation's settings for this rail."""
+        ...
+
+    def call(self, request: Callable[[str], T]) -> T:
+        """Run one request with a valid access token and return what it returns.
+
+        Waits for the rail's limits, counts the request, repeats it when it raises `RailRetriable`, refreshes the
+        token once and repeats it when it raises `RailTokenExpired`. Other errors pass through.
+        """
+        ...
+
+
+class Rails(Protocol):
+    """All installed rails; every call names one. Raises `NotFound` for a rail that is not installed.
+
+    A rail that raises anything but the rail errors is reported as `RailRefused` naming it.
+    """
+
+    def names(self) -> tuple[str, ...]:
+        """The installed rails, sorted."""
+        ...
+
+    def declaration(self, rail: str) -> RailDeclaration:
+        """What the rail declares of itself."""
+        ...
+
+    def app(self, rail: str) -> RailApp:
+        """This installation's settings for the rail."""
+        ...
+
+    def begin_connection(self, rail: str, redirect_uri: str, state: str) -> ConnectionStart:
+        """Where a person grants access; `state` comes back unchanged with the callback."""
+        ...
+
+    def finish_connection(self, rail: str, redirect_uri: str, callback: Mapping[str, str]) -> ConnectionGrant:
+        """Turn the callback's query parameters into a grant."""
+        ...
+
+    def refresh_tokens(self, rail: str, tokens: TokenSet) -> TokenSet:
+        """New tokens for old ones; raises `RailReconnect` when the grant is gone."""
+        ...
+
+    def pull_changes(self, rail: str, session: RailSession, cursor: str | None) -> Iterator[ChangePage]:
+        """Changes since the cursor, or everything when it is None; the last page carries the next cursor.
+
+        Raises `RailCursorExpired` when the feed no longer reaches back.
+        """
+        ...
+
+    def read_records(
+        self, rail: str, session: RailSession, kind: str, record_ids: Sequence[str]
+    ) -> tuple[RecordChange, ...]:
+        """Those of the named records that exist at the rail; records that are gone are absent."""
+        ...
+
+    def apply_write(self, rail: str, session: RailSession, intent: WriteIntent) -> RecordChange:
+        """Make one write and return the record's state after it."""
+        ...
+
+    def verify_webhook(self, rail: str, headers: Mapping[str, str], body: bytes) -> bool:
+        """Whether the raw body was signed by the rail; header names are lower case."""
+        ...
+
+    def parse_webhook(self, rail: str, body: bytes) -> tuple[WebhookNotice, ...]:
+        """What a verified body announces."""
+        ...

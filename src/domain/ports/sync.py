@@ -1,0 +1,68 @@
+"""Port: the sync layer, as the domain services see it (ADR-005)."""
+
+from collections.abc import Callable, Mapping
+from enum import StrEnum
+from typing import Protocol
+
+from domain.models.connection import Connection, ConnectionStart, TokenSet
+from domain.models.firm import Business, Scope
+from domain.models.freshness import Freshness
+from domain.models.rail import RailDeclaration
+from domain.models.sync import SyncHealth, SyncReport
+
+
+class Strategy(StrEnum):
+    """Why a sync runs; it decides attempts, back-off and priority. Users go first."""
+
+    USER_ACTION = "user-action"
+    DATA_FETCH = "data-fetch"
+    BULK = "bulk"
+
+
+Progress = Callable[[str, int], None]
+"""Called with a kind and the number of records just stored."""
+
+
+class Sync(Protocol):
+    """The only way to a rail."""
+
+    def ensure(self, scope: Scope, freshness: Freshness) -> str:
+        """Make the mirror fresh enough, or say in a sentence why it is not; "" when it is. Never raises for a rail."""
+        ...
+
+    def run(
+        self,
+        scope: Scope,
+        *,
+        full: bool = False,
+        strategy: Strategy = Strategy.BULK,
+        progress: Progress | None = None,
+    ) -> SyncReport:
+        """Sync one business; a failing rail is told in the report. Raises `Conflict` while another sync runs."""
+        ...
+
+    def health(self, scope: Scope) -> SyncHealth:
+        """Sync health of one business."""
+        ...
+
+    def rails(self) -> tuple[RailDeclaration, ...]:
+        """The installed rails, by name."""
+        ...
+
+    def begin_connection(self, rail: str, redirect_uri: str, state: str) -> ConnectionStart:
+        """Where a person grants access."""
+        ...
+
+    def finish_connection(
+        self, firm_id: str, rail: str, redirect_uri: str, callback: Mapping[str, str], name: str | None = None
+    ) -> Business:
+        """Store the grant; makes the business when the firm has none for that company at the rail."""
+        ...
+
+    def import_tokens(self, firm_id: str, rail: str, tenant: str, name: str, tokens: TokenSet) -> Business:
+        """Store tokens got elsewhere, as `finish_connection` does."""
+        ...
+
+    def connection(self, scope: Scope) -> Connection:
+        """The business's connection; raises `NotFound` when it has none."""
+        ...

@@ -1,0 +1,203 @@
+"""Rules about pairs: duplicate bills, bills paid outside, payments made twice (B14)."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from datetime import timedelta
+from decimal import Decimal
+from itertools import combinations
+
+from domain.models.bill import Bill, BillPayment
+from domain.models.cash_document import Purchase
+from domain.models.finding import Finding, Severity, Subject
+from domain.money import Money
+from domain.rules.doc_numbers import edit_distance, normalised
+from domain.rules.rule import Rule, finding, numbered
+from domain.rules.series import is_recurring
+from domain.rules.view import RuleView
+
+_SAME_NUMBER = Decimal("0.98")
+_REVISED = Decimal("0.85")
+_SAME_AMOUNT = Decimal("0.90")
+_LIKE_AMOUNT = Decimal("0.70")
+_OTHER_VENDOR = Decimal("0.80")
+_PAID_OUTSIDE = Decimal("0.85")
+_CLOSE_DAYS = 3
+_LIKE_DAYS = 30
+_LIKE_SHARE = Decimal("0.01")
+_CLOSE_EDITS = 1
+_LIKE_EDITS = 2
+
+Pair = tuple[Bill, Bill, Decimal, str]
+
+
+def duplicate_score(earlier: Bill, later: Bill) -> tuple[Decimal, str]:
+    """Score and signal of two bills of one vendor within the window; zero for no likeness."""
+    left, right = normalised(earlier.doc_number), normalised(later.doc_number)
+    days = abs((later.txn_date - earlier.txn_date).days)
+    same_amount = earlier.total_minor == later.total_minor and earlier.currency == later.currency
+    if left and left == right:
+        return (_SAME_NUMBER, "same number and amount") if same_amount else (_REVISED, "same number, other amount")
+    both_numbered = bool(left and right)
+    if same_amount and days <= _CLOSE_DAYS and (not both_numbered or edit_distance(left, right) <= _CLOSE_EDITS):
+        return _SAME_AMOUNT, "same amount within three days"
+    like = abs(earlier.total_minor - later.total_minor) <= _LIKE_SHARE * max(earlier.total_minor, later.total_minor)
+    if like and days <= _LIKE_DAYS and both_numbered and edit_distance(left, right) <= _LIKE_EDITS:
+        return _LIKE_AMOUNT, "like amount and number within thirty days"
+    return Decimal(0), ""
+
+
+def _candidates(view: RuleView, bills: list[Bill]) -> Iterator[tuple[Bill, Bill]]:
+    """Pairs of one vendor worth scoring: like amounts within thirty days, or the same number within the window."""
+    for position, earlier in enumerate(bills):
+        for later in bills[position + 1 :]:
+            if (later.txn_date - earlier.txn_date).days > _LIKE_DAYS:
+                break
+            if abs(later.total_minor - earlier.total_minor) * 100 <= max(later.total_minor, earlier.total_minor):
+                yield earlier, later
+    numbers: dict[str, list[Bill]] = defaultdict(list)
+    for bill in bills:
+        if number := normalised(bill.doc_number):
+            numbers[number].append(bill)
+    for same in numbers.values():
+        for earlier, later in combinations(same, 2):
+            if (later.txn_date - earlier.txn_date).days <= view.policy.duplicate_window_days:
+                yield earlier, later
+
+
+def _pairs_of_one_vendor(view: RuleView) -> Iterator[Pair]:
+    for bills in view.bills_by_vendor.values():
+        seen: set[tuple[str, str]] = set()
+        for earlier, later in _candidates(view, bills):
+            if (earlier.id, later.id) in seen or not (earlier.is_open or later.is_open):
+                continue
+            seen.add((earlier.id, later.id))
+            score, signal = duplicate_score(earlier, later)
+            if score >= view.policy.duplicate_score and not _is_series(bills, earlier, later):
+                yield earlier, later, score, signal
+
+
+def _is_series(bills: list[Bill], earlier: Bill, later: Bill) -> bool:
+    left, right = normalised(earlier.doc_number), normalised(later.doc_number)
+    return bool(left and right and left != right) and is_recurring(bills, later)
+
+
+def _pairs_of_two_vendors(view: RuleView) -> Iterator[Pair]:
+    alike: dict[tuple[str, int, str], list[Bill]] = defaultdict(list)
+    for bills in view.bills_by_vendor.values():
+        for bill in bills:
+            if number := normalised(bill.doc_number):
+                alike[number, bill.total_minor, bill.currency].append(bill)
+    for same in alike.values():
+        ordered = sorted(same, key=lambda bill: (bill.txn_date, bill.id))
+        for earlier, later in combinations(ordered, 2):
+            days = (later.txn_date - earlier.txn_date).days
+            far = days > view.policy.duplicate_window_days or earlier.vendor_id == later.vendor_id
+            if not far and (earlier.is_open or later.is_open):
+                yield earlier, later, _OTHER_VENDOR, "same number and amount at another vendor"
+
+
+def _duplicates(view: RuleView) -> Iterator[Finding]:
+    for pairs in (_pairs_of_one_vendor(view), _pairs_of_two_vendors(view)):
+        for earlier, later, score, signal in pairs:
+            extra = later if later.is_open else earlier
+            exposure = view.home(extra.balance, extra)
+            names = " and ".join(f"{numbered('Bill', b.doc_number, b.id)} of {b.txn_date}" for b in (earlier, later))
+            yield finding(
+                "BILL-DUP",
+                Severity.CRITICAL,
+                (Subject("Bill", earlier.id), Subject("Bill", later.id)),
+                f"{view.vendor_name(later.vendor_id)}: bill entered twice?",
+                f"{names} from {view.vendor_name(later.vendor_id)} look like one: {signal}.",
+                evidence={"score": score, "signal": signal, "totals": f"{earlier.total} and {later.total}"},
+                exposure=exposure,
+                cash_effect=exposure,
+                fix=("keep-or-delete", "Compare the vendor's documents; keep the paid or older one, delete the other."),
+            )
+
+
+def _paid_outside(view: RuleView) -> Iterator[Finding]:
+    purchases: dict[tuple[str, int, str], list[Purchase]] = defaultdict(list)
+    for purchase in view.books.purchases:
+        if purchase.entity_kind == "Vendor" and purchase.entity_id and not purchase.voided and not purchase.refund:
+            purchases[purchase.entity_id, purchase.total_minor, purchase.currency].append(purchase)
+    reach = timedelta(days=view.policy.paid_outside_days)
+    for bill in view.open_bills:
+        for purchase in purchases.get((bill.vendor_id or "", bill.total_minor, bill.currency), ()):
+            days = [day for day in (bill.txn_date, bill.due_date) if day and abs(purchase.txn_date - day) <= reach]
+            if days:
+                yield _paid_outside_finding(view, bill, purchase)
+
+
+def _paid_outside_finding(view: RuleView, bill: Bill, purchase: Purchase) -> Finding:
+    exposure = view.home(bill.balance, bill)
+    vendor = view.vendor_name(bill.vendor_id)
+    return finding(
+        "BILL-PAIDOUT",
+        Severity.CRITICAL,
+        (Subject("Bill", bill.id), Subject("Purchase", purchase.id)),
+        f"{vendor}: open bill already paid?",
+        f"{numbered('Bill', bill.doc_number, bill.id)} from {vendor} is open, and the same amount ({purchase.total}) "
+        f"was paid directly on {purchase.txn_date}.",
+        evidence={"score": _PAID_OUTSIDE, "paid on": purchase.txn_date, "total": purchase.total},
+        exposure=exposure,
+        cash_effect=exposure,
+        fix=("convert-to-payment", "Record the direct payment as a payment of the bill."),
+    )
+
+
+def _paid_twice(view: RuleView) -> Iterator[Finding]:
+    bills = {bill.id: bill for bill in view.books.bills}
+    parts: dict[tuple[str, int], list[BillPayment]] = defaultdict(list)
+    for payment in view.books.bill_payments:
+        for bill_id, minor in () if payment.voided else _paid_parts(payment):
+            parts[bill_id, minor].append(payment)
+    for (bill_id, minor), payments in parts.items():
+        bill = bills.get(bill_id)
+        for first, second in combinations(payments, 2):
+            if bill is not None and 2 * minor > bill.total_minor:
+                yield _paid_twice_finding(view, bill, Money(minor, bill.currency), first, second)
+
+
+def _paid_parts(payment: BillPayment) -> Iterable[tuple[str, int]]:
+    return [(link.id, line.amount_minor) for line in payment.lines for link in line.links if link.kind == "Bill"]
+
+
+def _paid_twice_finding(view: RuleView, bill: Bill, amount: Money, first: BillPayment, second: BillPayment) -> Finding:
+    vendor = view.vendor_name(bill.vendor_id)
+    return finding(
+        "BPMT-DUP",
+        Severity.CRITICAL,
+        (Subject("BillPayment", first.id), Subject("BillPayment", second.id)),
+        f"{vendor}: bill paid twice?",
+        f"{numbered('Bill', bill.doc_number, bill.id)} from {vendor} was paid {amount} on {first.txn_date} "
+        f"and again on {second.txn_date}.",
+        evidence={"bill total": bill.total, "payments": f"{first.txn_date} and {second.txn_date}"},
+        exposure=view.home(amount, bill),
+        cash_effect=view.home(amount, bill),
+        fix=("reclaim", "Ask the vendor for the second payment back, or void it."),
+    )
+
+
+RULES = (
+    Rule(
+        code="BILL-DUP",
+        severity=Severity.CRITICAL,
+        title="Bill entered twice",
+        population=lambda view: len(view.books.bills),
+        check=_duplicates,
+    ),
+    Rule(
+        code="BILL-PAIDOUT",
+        severity=Severity.CRITICAL,
+        title="Open bill already paid",
+        population=lambda view: len(view.open_bills),
+        check=_paid_outside,
+    ),
+    Rule(
+        code="BPMT-DUP",
+        severity=Severity.CRITICAL,
+        title="Bill paid twice",
+        population=lambda view: len(view.books.bill_payments),
+        check=_paid_twice,
+    ),
+)

@@ -1,0 +1,194 @@
+"""Rules about single bills and their terms."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from statistics import median
+
+from domain.models.bill import Bill
+from domain.models.finding import Finding, Severity, Subject
+from domain.rules.rule import Rule, finding, numbered
+from domain.rules.view import RuleView
+
+_PLAUSIBLE_YEAR_MIN = 2000
+_ZERO_DAYS = 90
+
+
+def _subject(bill: Bill) -> tuple[Subject, ...]:
+    return (Subject("Bill", bill.id),)
+
+
+def _name(view: RuleView, bill: Bill) -> str:
+    return f"{numbered('Bill', bill.doc_number, bill.id)} from {view.vendor_name(bill.vendor_id)} over {bill.total}"
+
+
+def _no_due_date(view: RuleView) -> Iterator[Finding]:
+    for bill in view.open_bills:
+        days = view.term_days(bill.term_id, view.vendors.get(bill.vendor_id or ""))
+        if bill.due_date is None:
+            reason = "has no due date"
+        elif bill.due_date == bill.txn_date and days:
+            reason = f"is due on its own date although terms of {days} days are agreed"
+        else:
+            continue
+        suggested = None if days is None else bill.txn_date + timedelta(days=days)
+        yield finding(
+            "BILL-NODUE",
+            Severity.HIGH,
+            _subject(bill),
+            f"{view.vendor_name(bill.vendor_id)}: bill without a usable due date",
+            f"{_name(view, bill)} {reason}.",
+            evidence={"dated": bill.txn_date, "due": bill.due_date or "none", "terms in days": days or "none"},
+            exposure=view.home(bill.balance, bill),
+            fix=("set-due-date", f"Set the due date to {suggested}." if suggested else "Ask for the terms and set it."),
+        )
+
+
+def _no_terms(view: RuleView) -> Iterator[Finding]:
+    for vendor_id, bills in view.bills_by_vendor.items():
+        vendor = view.vendors.get(vendor_id)
+        recent = [bill for bill in bills if view.is_recent(bill)]
+        if vendor is None or not vendor.active or vendor.term_id or len(recent) < view.policy.vendor_bills_for_terms:
+            continue
+        yield finding(
+            "BILL-NOTERM",
+            Severity.LOW,
+            (Subject("Vendor", vendor_id),),
+            f"{vendor.name}: no payment terms",
+            f"{vendor.name} sent {len(recent)} bills within a year and has no payment terms.",
+            evidence={"bills within a year": len(recent)},
+            fix=("set-terms", f"Set the terms of {vendor.name}."),
+        )
+
+
+def _odd_amount(view: RuleView) -> Iterator[Finding]:
+    since = view.as_of - timedelta(days=_ZERO_DAYS)
+    for bill in view.books.bills:
+        if bill.voided or not (bill.is_open or bill.txn_date >= since):
+            continue
+        usual = _usual_total(view, bill) if bill.is_open else None
+        if bill.total_minor <= 0:
+            reason = "is not above zero"
+        elif usual is not None and bill.total_minor > view.policy.amount_outlier_factor * usual:
+            reason = f"is more than {view.policy.amount_outlier_factor} times this vendor's usual bill"
+        else:
+            continue
+        yield finding(
+            "BILL-ZERO",
+            Severity.MEDIUM,
+            _subject(bill),
+            f"{view.vendor_name(bill.vendor_id)}: unusual amount",
+            f"{_name(view, bill)} {reason}.",
+            evidence={"total": bill.total},
+            exposure=view.home(bill.balance, bill) if bill.is_open else None,
+            fix=("confirm-amount", "Compare with the vendor's document and confirm or correct the amount."),
+            blocks=True,
+        )
+
+
+def _usual_total(view: RuleView, bill: Bill) -> float | None:
+    others = [
+        other.total_minor
+        for other in view.bills_by_vendor.get(bill.vendor_id or "", ())
+        if other.id != bill.id and view.is_recent(other) and other.currency == bill.currency
+    ]
+    return median(others) if len(others) >= view.policy.amount_outlier_history else None
+
+
+def _odd_date(view: RuleView) -> Iterator[Finding]:
+    latest = view.as_of + timedelta(days=view.policy.future_days)
+    for bill in view.open_bills:
+        if bill.txn_date > latest:
+            reason = f"is dated more than {view.policy.future_days} days ahead"
+        elif bill.due_date is not None and bill.due_date < bill.txn_date:
+            reason = "is due before its own date"
+        elif bill.txn_date.year < _PLAUSIBLE_YEAR_MIN:
+            reason = "is dated in an implausible year"
+        else:
+            continue
+        yield finding(
+            "BILL-DATE",
+            Severity.MEDIUM,
+            _subject(bill),
+            f"{view.vendor_name(bill.vendor_id)}: implausible date",
+            f"{_name(view, bill)} {reason}.",
+            evidence={"dated": bill.txn_date, "due": bill.due_date or "none"},
+            exposure=view.home(bill.balance, bill),
+            fix=("set-date", "Correct the date from the vendor's document."),
+        )
+
+
+def _stale(view: RuleView) -> Iterator[Finding]:
+    for bill in view.open_bills:
+        due = view.bill_due_date(bill)
+        overdue = (view.as_of - due).days if due else 0
+        if overdue <= view.policy.stale_days:
+            continue
+        critical = overdue > view.policy.stale_critical_days
+        guess = "was probably paid outside or is void" if critical else "may have been paid outside the books"
+        yield finding(
+            "BILL-STALE",
+            Severity.CRITICAL if critical else Severity.HIGH,
+            _subject(bill),
+            f"{view.vendor_name(bill.vendor_id)}: open for long",
+            f"{_name(view, bill)} is {overdue} days overdue and {guess}.",
+            evidence={"due": due, "days overdue": overdue, "open": bill.balance},
+            exposure=view.home(bill.balance, bill),
+            cash_effect=view.home(bill.balance, bill),
+            fix=("apply-payment", "Find the payment or credit and apply it, or ask the vendor."),
+        )
+
+
+def _new_vendor(view: RuleView) -> Iterator[Finding]:
+    since = view.as_of - timedelta(days=view.policy.vendor_new_days)
+    for bill in view.open_bills:
+        vendor = view.vendors.get(bill.vendor_id or "")
+        if vendor is None or vendor.created_at is None or vendor.created_at.date() < since:
+            continue
+        first = view.bills_by_vendor[vendor.id][0]
+        if first.id != bill.id or bill.total_minor < view.policy.vendor_new_minor or bill.txn_date < since:
+            continue
+        yield finding(
+            "VEN-NEW",
+            Severity.HIGH,
+            _subject(bill),
+            f"{vendor.name}: first bill of a new vendor",
+            f"{_name(view, bill)} is the first of a vendor added on {vendor.created_at.date()}.",
+            evidence={"vendor since": vendor.created_at.date(), "total": bill.total},
+            exposure=view.home(bill.balance, bill),
+            cash_effect=view.home(bill.balance, bill),
+            fix=("call-back", "Call the vendor on a known number before approving."),
+        )
+
+
+def _open_bills(view: RuleView) -> int:
+    return len(view.open_bills)
+
+
+RULES = (
+    Rule(
+        code="BILL-NODUE", severity=Severity.HIGH, title="Due date missing", population=_open_bills, check=_no_due_date
+    ),
+    Rule(
+        code="BILL-NOTERM",
+        severity=Severity.LOW,
+        title="Vendor without terms",
+        population=lambda view: len(view.bills_by_vendor),
+        check=_no_terms,
+    ),
+    Rule(
+        code="BILL-ZERO",
+        severity=Severity.MEDIUM,
+        title="Unusual amount",
+        population=lambda view: len(view.books.bills),
+        check=_odd_amount,
+    ),
+    Rule(code="BILL-DATE", severity=Severity.MEDIUM, title="Implausible date", population=_open_bills, check=_odd_date),
+    Rule(code="BILL-STALE", severity=Severity.HIGH, title="Open for long", population=_open_bills, check=_stale),
+    Rule(
+        code="VEN-NEW",
+        severity=Severity.HIGH,
+        title="First bill of a new vendor",
+        population=_open_bills,
+        check=_new_vendor,
+    ),
+)

@@ -1,0 +1,209 @@
+"""Rules about bank accounts and Undeposited Funds."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from datetime import date, timedelta
+from statistics import median
+
+from domain.dates import business_days_between
+from domain.models.account import Account
+from domain.models.bill import BillPayment
+from domain.models.cash_document import Deposit, Purchase
+from domain.models.finding import Finding, Severity, Subject
+from domain.models.invoice import Invoice, Payment
+from domain.models.lines import DepositLine
+from domain.money import Money
+from domain.rules.rule import Rule, finding, numbered
+from domain.rules.view import RuleView
+
+_WEEK_DAYS = 7
+_MATCH_AFTER_DUE_DAYS = 30
+
+
+def _banks(view: RuleView) -> list[Account]:
+    return [account for account in view.books.accounts if account.is_bank and account.active]
+
+
+def _overdrawn(view: RuleView) -> Iterator[Finding]:
+    for account in _banks(view):
+        if account.balance_minor < 0:
+            yield finding(
+                "BNK-NEG",
+                Severity.HIGH,
+                (Subject("Account", account.id),),
+                f"{account.name}: negative balance",
+                f"The books show {account.balance} in {account.name}.",
+                evidence={"balance": account.balance},
+                exposure=view.home(-account.balance),
+                fix=("investigate", "Find the missing deposit or the payment entered twice."),
+            )
+
+
+def _posting_days(view: RuleView) -> dict[str, list[date]]:
+    books, days = view.books, defaultdict[str, list[date]](list)
+    documents: list[BillPayment | Purchase | Payment | Deposit] = [
+        *books.bill_payments,
+        *books.purchases,
+        *books.payments,
+        *books.deposits,
+    ]
+    for document in documents:
+        if document.account_id and not document.voided:
+            days[document.account_id].append(document.txn_date)
+    for transfer in books.transfers:
+        for account_id in (transfer.from_account_id, transfer.to_account_id):
+            if account_id:
+                days[account_id].append(transfer.txn_date)
+    for entry in books.journal_entries:
+        for account_id in {line.account_id for line in entry.lines if line.account_id}:
+            days[account_id].append(entry.txn_date)
+    return days
+
+
+def _quiet(view: RuleView) -> Iterator[Finding]:
+    postings = _posting_days(view)
+    for account in _banks(view):
+        past = [day for day in postings.get(account.id, ()) if day <= view.as_of]
+        if not past:
+            continue
+        quiet = business_days_between(max(past), view.as_of)
+        weekly = [0] * view.policy.window_weeks
+        for day in past:
+            week = (view.as_of - day).days // _WEEK_DAYS
+            if week < len(weekly):
+                weekly[week] += 1
+        usual = median(weekly)
+        if quiet > view.policy.bank_quiet_business_days and usual >= view.policy.bank_postings_per_week:
+            yield finding(
+                "BNK-STALE",
+                Severity.HIGH,
+                (Subject("Account", account.id),),
+                f"{account.name}: nothing posted lately",
+                f"Nothing was posted to {account.name} for {quiet} business days; {usual:g} postings a week are usual.",
+                evidence={"last posting": max(past), "usual postings a week": usual},
+                fix=("clear-for-review", "Clear the bank feed's For Review list in the ledger."),
+            )
+
+
+def undeposited(view: RuleView) -> list[Payment]:
+    """Payments that still lie in Undeposited Funds."""
+    funds = {account.id for account in view.books.accounts if account.is_undeposited_funds}
+    return [
+        payment
+        for payment in view.books.payments
+        if (payment.account_id is None or payment.account_id in funds)
+        and payment.total_minor > 0
+        and not payment.voided
+        and all(link.kind != "Deposit" for link in payment.links)
+    ]
+
+
+def _aged_undeposited(view: RuleView) -> Iterator[Finding]:
+    policy = view.policy
+    aged = [p for p in undeposited(view) if (view.as_of - p.txn_date).days > policy.undeposited_days]
+    much = sum(payment.total_minor for payment in undeposited(view)) > policy.undeposited_sum_minor
+    for payment in aged:
+        age = (view.as_of - payment.txn_date).days
+        effect = view.home(payment.total, payment)
+        customer = view.customer_name(payment.customer_id)
+        yield finding(
+            "UF-AGED",
+            Severity.HIGH if much or age > policy.undeposited_days_high else Severity.MEDIUM,
+            (Subject("Payment", payment.id),),
+            f"{customer}: payment not banked",
+            f"{payment.total} from {customer} has been in Undeposited Funds for {age} days.",
+            evidence={"received": payment.txn_date, "age in days": age},
+            exposure=effect,
+            cash_effect=effect,
+            fix=("deposit", "Record the deposit it went into, or find where it is."),
+        )
+
+
+def _income_deposits(view: RuleView) -> Iterator[Finding]:
+    income = {a.id for a in view.books.accounts if a.classification == "Revenue"}
+    waiting = undeposited(view)
+    for deposit in view.books.deposits:
+        if not view.is_recent(deposit) or deposit.txn_date > view.as_of:
+            continue
+        for line in deposit.lines:
+            if line.account_id in income and not line.links and line.amount_minor > 0:
+                match = _match(view, deposit, line, waiting)
+                if match is not None:
+                    yield _income_deposit_finding(view, deposit, line, match)
+
+
+def _match(view: RuleView, deposit: Deposit, line: DepositLine, waiting: list[Payment]) -> Invoice | Payment | None:
+    near = timedelta(days=view.policy.deposit_match_days)
+    after = timedelta(days=_MATCH_AFTER_DUE_DAYS)
+    candidates: list[Invoice | Payment] = [
+        payment
+        for payment in waiting
+        if payment.total_minor == line.amount_minor and abs(deposit.txn_date - payment.txn_date) <= near
+    ]
+    candidates += [
+        invoice
+        for invoice in view.open_invoices
+        if invoice.balance_minor == line.amount_minor
+        and invoice.txn_date <= deposit.txn_date <= view.invoice_due_date(invoice) + after
+    ]
+    if line.entity_kind == "Customer" and line.entity_id:
+        candidates = [candidate for candidate in candidates if candidate.customer_id == line.entity_id]
+        return candidates[0] if candidates else None
+    return candidates[0] if len(candidates) == 1 else None
+
+
+def _income_deposit_finding(view: RuleView, deposit: Deposit, line: DepositLine, match: Invoice | Payment) -> Finding:
+    kind = type(match).__name__
+    amount = Money(line.amount_minor, deposit.currency)
+    exposure = view.home(amount, deposit)
+    called = numbered(kind, match.doc_number, match.id)
+    return finding(
+        "UF-DUPINC",
+        Severity.HIGH,
+        (Subject("Deposit", deposit.id), Subject(kind, match.id)),
+        f"{view.customer_name(match.customer_id)}: income counted twice?",
+        f"A deposit of {amount} on {deposit.txn_date} was booked to income, while {called} of "
+        f"{view.customer_name(match.customer_id)} over the same amount is open.",
+        evidence={"deposited": deposit.txn_date, "amount": amount},
+        exposure=exposure,
+        cash_effect=None if exposure is None else -exposure,
+        fix=("relink", "Link the deposit to the customer's payment instead of income."),
+    )
+
+
+def _no_banks(view: RuleView) -> str:
+    return "" if _banks(view) else "No active bank account is mirrored."
+
+
+RULES = (
+    Rule(
+        code="BNK-NEG",
+        severity=Severity.HIGH,
+        title="Negative bank balance",
+        population=lambda view: len(_banks(view)),
+        check=_overdrawn,
+        missing=_no_banks,
+    ),
+    Rule(
+        code="BNK-STALE",
+        severity=Severity.HIGH,
+        title="Bank account gone quiet",
+        population=lambda view: len(_banks(view)),
+        check=_quiet,
+        missing=_no_banks,
+    ),
+    Rule(
+        code="UF-AGED",
+        severity=Severity.HIGH,
+        title="Payment not banked",
+        population=lambda view: len(view.books.payments),
+        check=_aged_undeposited,
+    ),
+    Rule(
+        code="UF-DUPINC",
+        severity=Severity.HIGH,
+        title="Income counted twice",
+        population=lambda view: len(view.books.deposits),
+        check=_income_deposits,
+    ),
+)

@@ -1,0 +1,23 @@
+"""Comparing document numbers as people mistype them (B14)."""
+
+import re
+
+_NOT_ALNUM = re.compile(r"[^0-9A-Z]")
+_PREFIX = re.compile(r"^(INVOICE|INV|BILL)")
+_LOOKALIKES = str.maketrans({"O": "0", "I": "1", "L": "1"})
+
+
+def normalised(doc_number: str) -> str:
+    """Upper case, no punctuation, no INV/INVOICE/BILL prefix, O as 0 and I or L as 1, no leading zeros."""
+    text = _PREFIX.sub("", _NOT_ALNUM.sub("", doc_number.upper()))
+    return text.translate(_LOOKALIKES).lstrip("0")
+
+
+def edit_distance(left: str, right: str) -> int:
+    """How many single characters have to be inserted, removed or replaced (Levenshtein)."""
+    row = list(range(len(right) + 1))
+    for i, a in enumerate(left, 1):
+        before, row[0] = row[0], i
+        for j, b in enumerate(right, 1):
+            before, row[j] = row[j], min(row[j] + 1, row[j - 1] + 1, before + (a != b))
+    return row[-1]

@@ -1,0 +1,133 @@
+"""Rules about invoices."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from datetime import timedelta
+from itertools import combinations
+
+from domain.models.finding import Finding, Severity, Subject
+from domain.models.invoice import Invoice
+from domain.rules.rule import Rule, finding, numbered
+from domain.rules.view import RuleView
+
+
+def _subject(invoice: Invoice) -> tuple[Subject, ...]:
+    return (Subject("Invoice", invoice.id),)
+
+
+def _name(view: RuleView, invoice: Invoice) -> str:
+    number = numbered("Invoice", invoice.doc_number, invoice.id)
+    return f"{number} to {view.customer_name(invoice.customer_id)} over {invoice.total}"
+
+
+def _no_due_date(view: RuleView) -> Iterator[Finding]:
+    for invoice in view.open_invoices:
+        if invoice.due_date is None:
+            yield finding(
+                "INV-NODUE",
+                Severity.MEDIUM,
+                _subject(invoice),
+                f"{view.customer_name(invoice.customer_id)}: invoice without due date",
+                f"{_name(view, invoice)} has no due date.",
+                evidence={"dated": invoice.txn_date, "open": invoice.balance},
+                exposure=view.home(invoice.balance, invoice),
+                fix=("set-due-date", f"Set the due date, by terms {view.invoice_due_date(invoice)}."),
+                blocks=True,
+            )
+
+
+def _no_email(view: RuleView) -> Iterator[Finding]:
+    for invoice in view.open_invoices:
+        customer = view.customers.get(invoice.customer_id or "")
+        if invoice.email or (customer is not None and customer.email):
+            continue
+        yield finding(
+            "INV-NOEMAIL",
+            Severity.MEDIUM,
+            _subject(invoice),
+            f"{view.customer_name(invoice.customer_id)}: invoice cannot be sent",
+            f"{_name(view, invoice)} has no e-mail address, and neither has the customer.",
+            evidence={"open": invoice.balance},
+            exposure=view.home(invoice.balance, invoice),
+            fix=("set-email", "Ask for the e-mail address and set it."),
+        )
+
+
+def _stale(view: RuleView) -> Iterator[Finding]:
+    for invoice in view.open_invoices:
+        overdue = (view.as_of - view.invoice_due_date(invoice)).days
+        if overdue <= view.policy.stale_days:
+            continue
+        review = overdue > view.policy.stale_critical_days
+        exposure = view.home(invoice.balance, invoice)
+        yield finding(
+            "INV-STALE",
+            Severity.HIGH,
+            _subject(invoice),
+            f"{view.customer_name(invoice.customer_id)}: invoice long overdue",
+            f"{_name(view, invoice)} is {overdue} days overdue"
+            + (" and is due for a write-off review." if review else "."),
+            evidence={"due": view.invoice_due_date(invoice), "days overdue": overdue, "open": invoice.balance},
+            exposure=exposure,
+            cash_effect=None if exposure is None else -exposure,
+            fix=("review-write-off", "Decide on a write-off.") if review else ("chase", "Call the customer."),
+        )
+
+
+def _same_number(view: RuleView) -> Iterator[Finding]:
+    numbers: dict[str, list[Invoice]] = defaultdict(list)
+    for invoice in sorted(view.books.invoices, key=lambda invoice: (invoice.txn_date, invoice.id)):
+        if invoice.doc_number and not invoice.voided:
+            numbers[invoice.doc_number].append(invoice)
+    reach = timedelta(days=view.policy.lookback_days)
+    for same in numbers.values():
+        for earlier, later in combinations(same, 2):
+            if later.txn_date - earlier.txn_date <= reach and view.is_recent(later):
+                yield _same_number_finding(view, earlier, later)
+
+
+def _same_number_finding(view: RuleView, earlier: Invoice, later: Invoice) -> Finding:
+    extra = min((i for i in (earlier, later) if i.is_open), key=lambda i: i.balance_minor, default=None)
+    exposure = None if extra is None else view.home(extra.balance, extra)
+    return finding(
+        "INV-DUPNO",
+        Severity.HIGH,
+        (Subject("Invoice", earlier.id), Subject("Invoice", later.id)),
+        f"Invoice number {later.doc_number} used twice",
+        f"Number {later.doc_number} stands on invoices to {view.customer_name(earlier.customer_id)} of "
+        f"{earlier.txn_date} and to {view.customer_name(later.customer_id)} of {later.txn_date}.",
+        evidence={"totals": f"{earlier.total} and {later.total}"},
+        exposure=exposure,
+        cash_effect=None if exposure is None else -exposure,
+        fix=("set-number", "Give one of them another number, or void it when it is the same sale."),
+    )
+
+
+def _open_invoices(view: RuleView) -> int:
+    return len(view.open_invoices)
+
+
+RULES = (
+    Rule(
+        code="INV-NODUE",
+        severity=Severity.MEDIUM,
+        title="Due date missing",
+        population=_open_invoices,
+        check=_no_due_date,
+    ),
+    Rule(
+        code="INV-NOEMAIL",
+        severity=Severity.MEDIUM,
+        title="No address to send to",
+        population=_open_invoices,
+        check=_no_email,
+    ),
+    Rule(code="INV-STALE", severity=Severity.HIGH, title="Long overdue", population=_open_invoices, check=_stale),
+    Rule(
+        code="INV-DUPNO",
+        severity=Severity.HIGH,
+        title="Number used twice",
+        population=lambda view: len(view.books.invoices),
+        check=_same_number,
+    ),
+)

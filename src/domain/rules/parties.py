@@ -1,0 +1,143 @@
+"""Rules about vendors and customers."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
+
+from domain.models.finding import Finding, Severity, Subject
+from domain.models.party import Party
+from domain.money import Money
+from domain.rules.names import like_pairs
+from domain.rules.rule import Rule, finding
+from domain.rules.view import RuleView
+
+
+def _twins(view: RuleView, code: str, kind: str, parties: Sequence[Party]) -> Iterator[Finding]:
+    for first, second, signal in like_pairs(parties, float(view.policy.name_similarity)):
+        yield finding(
+            code,
+            Severity.MEDIUM,
+            (Subject(kind, first.id), Subject(kind, second.id)),
+            f"{first.name} and {second.name} look like one {kind.lower()}",
+            f"{first.name} and {second.name} have like names."
+            if signal == "name"
+            else f"{first.name} and {second.name} have the same e-mail address.",
+            evidence={"signal": signal},
+            fix=("merge", "Merge them in the ledger, or make one inactive after moving its documents."),
+        )
+
+
+def _vendor_twins(view: RuleView) -> Iterator[Finding]:
+    return _twins(view, "VEN-DUP", "Vendor", [vendor for vendor in view.books.vendors if vendor.active])
+
+
+def _customer_twins(view: RuleView) -> Iterator[Finding]:
+    parties = [c for c in view.books.customers if c.active and not c.is_job and c.parent_id is None]
+    return _twins(view, "CUS-DUP", "Customer", parties)
+
+
+def _sums(amounts: Iterable[tuple[str | None, int]]) -> dict[str, int]:
+    totals: dict[str, int] = defaultdict(int)
+    for party_id, minor in amounts:
+        if party_id:
+            totals[party_id] += minor
+    return totals
+
+
+def _vendor_negative(view: RuleView) -> Iterator[Finding]:
+    books = view.books
+    open_credits = [(credit.vendor_id, credit.balance_minor) for credit in books.vendor_credits if credit.is_open]
+    rests = [(p.vendor_id, p.unapplied_minor) for p in books.bill_payments if not p.voided and p.unapplied_minor > 0]
+    explained = _sums([*open_credits, *rests])
+    for vendor in books.vendors:
+        if vendor.balance_minor < 0 and explained.get(vendor.id, 0) < -vendor.balance_minor:
+            yield _negative(view, "AP-NEG", Severity.HIGH, "Vendor", vendor)
+
+
+def _customer_negative(view: RuleView) -> Iterator[Finding]:
+    books = view.books
+    open_credits = [(memo.customer_id, memo.balance_minor) for memo in books.credit_memos if memo.is_open]
+    rests = [(p.customer_id, p.unapplied_minor) for p in books.payments if not p.voided and p.unapplied_minor > 0]
+    explained = _sums([*open_credits, *rests])
+    for customer in books.customers:
+        if customer.balance_minor < 0 and explained.get(customer.id, 0) < -customer.balance_minor:
+            yield _negative(view, "AR-NEG", Severity.MEDIUM, "Customer", customer)
+
+
+def _negative(view: RuleView, code: str, severity: Severity, kind: str, party: Party) -> Finding:
+    balance = Money(party.balance_minor, party.currency)
+    return finding(
+        code,
+        severity,
+        (Subject(kind, party.id),),
+        f"{party.name}: negative balance",
+        f"The balance with {party.name} is {balance}, and no open credit or payment explains it.",
+        evidence={"balance": balance},
+        exposure=view.home(-balance),
+        fix=("investigate", "Find the missing document or wrong posting behind the balance."),
+    )
+
+
+def _no_tax_id(view: RuleView) -> Iterator[Finding]:
+    threshold = view.policy.vendor_1099_threshold_minor(view.as_of.year)
+    paid = _sums(_paid_in_year(view))
+    for vendor in view.books.vendors:
+        if vendor.is_1099 and not vendor.tax_id and paid.get(vendor.id, 0) >= threshold:
+            total = Money(paid[vendor.id], vendor.currency)
+            yield finding(
+                "VEN-1099",
+                Severity.MEDIUM,
+                (Subject("Vendor", vendor.id),),
+                f"{vendor.name}: tax id missing",
+                f"{vendor.name} was paid {total} in {view.as_of.year} and must be reported, but has no tax id.",
+                evidence={"paid this year": total, "threshold": Money(threshold, vendor.currency)},
+                fix=("request-w9", "Ask for a W-9 and enter the tax id."),
+            )
+
+
+def _paid_in_year(view: RuleView) -> Iterator[tuple[str | None, int]]:
+    begin = date(view.as_of.year, 1, 1)
+    for payment in view.books.bill_payments:
+        if not payment.by_card and begin <= payment.txn_date <= view.as_of:
+            yield payment.vendor_id, payment.total_minor
+    for purchase in view.books.purchases:
+        direct = purchase.method != "CreditCard" and purchase.entity_kind == "Vendor"
+        if direct and begin <= purchase.txn_date <= view.as_of:
+            yield purchase.entity_id, purchase.total_minor
+
+
+def _vendors(view: RuleView) -> int:
+    return len(view.books.vendors)
+
+
+def _customers(view: RuleView) -> int:
+    return len(view.books.customers)
+
+
+RULES = (
+    Rule(
+        code="VEN-DUP", severity=Severity.MEDIUM, title="Vendor entered twice", population=_vendors, check=_vendor_twins
+    ),
+    Rule(
+        code="CUS-DUP",
+        severity=Severity.MEDIUM,
+        title="Customer entered twice",
+        population=_customers,
+        check=_customer_twins,
+    ),
+    Rule(
+        code="AP-NEG",
+        severity=Severity.HIGH,
+        title="Negative vendor balance",
+        population=_vendors,
+        check=_vendor_negative,
+    ),
+    Rule(
+        code="AR-NEG",
+        severity=Severity.MEDIUM,
+        title="Negative customer balance",
+        population=_customers,
+        check=_customer_negative,
+    ),
+    Rule(code="VEN-1099", severity=Severity.MEDIUM, title="Tax id missing", population=_vendors, check=_no_tax_id),
+)

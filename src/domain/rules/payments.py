@@ -1,0 +1,120 @@
+"""Rules about payments and credits that settle less than they could."""
+
+from collections.abc import Iterator
+
+from domain.models.finding import Finding, Severity, Subject
+from domain.money import Money
+from domain.rules.rule import Rule, finding, numbered
+from domain.rules.view import RuleView
+
+
+def _bill_payment_rest(view: RuleView) -> Iterator[Finding]:
+    for payment in view.books.bill_payments:
+        if payment.voided or payment.unapplied_minor <= 0:
+            continue
+        rest = Money(payment.unapplied_minor, payment.currency)
+        vendor = view.vendor_name(payment.vendor_id)
+        yield finding(
+            "BPMT-UNAPP",
+            Severity.HIGH,
+            (Subject("BillPayment", payment.id),),
+            f"{vendor}: payment not applied in full",
+            f"{rest} of the payment of {payment.total} to {vendor} on {payment.txn_date} settles no bill.",
+            evidence={"total": payment.total, "not applied": rest},
+            exposure=view.home(rest, payment),
+            fix=("apply-payment", "Link the rest to the vendor's open bills."),
+        )
+
+
+def _vendor_credit_open(view: RuleView) -> Iterator[Finding]:
+    for credit in view.books.vendor_credits:
+        if not credit.is_open or credit.vendor_id not in view.vendors_with_open_bills:
+            continue
+        vendor = view.vendor_name(credit.vendor_id)
+        effect = view.home(credit.balance, credit)
+        yield finding(
+            "VC-OPEN",
+            Severity.MEDIUM,
+            (Subject("VendorCredit", credit.id),),
+            f"{vendor}: credit not used",
+            f"{credit.balance} of {numbered('Vendor credit', credit.doc_number, credit.id)} from {vendor} is open "
+            "beside open bills of theirs.",
+            evidence={"credit": credit.balance, "dated": credit.txn_date},
+            exposure=effect,
+            cash_effect=effect,
+            fix=("apply-credit", "Apply the credit to the vendor's open bills."),
+        )
+
+
+def _payment_unapplied(view: RuleView) -> Iterator[Finding]:
+    for payment in view.books.payments:
+        if payment.voided or payment.unapplied_minor <= 0:
+            continue
+        if payment.customer_id not in view.customers_with_open_invoices:
+            continue
+        rest = Money(payment.unapplied_minor, payment.currency)
+        customer = view.customer_name(payment.customer_id)
+        effect = view.home(rest, payment)
+        yield finding(
+            "PMT-UNAPP",
+            Severity.HIGH,
+            (Subject("Payment", payment.id),),
+            f"{customer}: payment not applied",
+            f"{rest} paid by {customer} on {payment.txn_date} is not applied although invoices of theirs are open.",
+            evidence={"total": payment.total, "not applied": rest},
+            exposure=effect,
+            cash_effect=None if effect is None else -effect,
+            fix=("apply-payment", "Apply the payment to the customer's oldest open invoice."),
+        )
+
+
+def _credit_memo_open(view: RuleView) -> Iterator[Finding]:
+    for memo in view.books.credit_memos:
+        if not memo.is_open or memo.customer_id not in view.customers_with_open_invoices:
+            continue
+        customer = view.customer_name(memo.customer_id)
+        effect = view.home(memo.balance, memo)
+        yield finding(
+            "CM-OPEN",
+            Severity.MEDIUM,
+            (Subject("CreditMemo", memo.id),),
+            f"{customer}: credit memo not used",
+            f"{memo.balance} of {numbered('Credit memo', memo.doc_number, memo.id)} to {customer} is open beside "
+            "open invoices of theirs.",
+            evidence={"credit": memo.balance, "dated": memo.txn_date},
+            exposure=effect,
+            cash_effect=None if effect is None else -effect,
+            fix=("apply-credit", "Apply the credit memo to the customer's open invoices."),
+        )
+
+
+RULES = (
+    Rule(
+        code="BPMT-UNAPP",
+        severity=Severity.HIGH,
+        title="Bill payment not applied",
+        population=lambda view: len(view.books.bill_payments),
+        check=_bill_payment_rest,
+    ),
+    Rule(
+        code="VC-OPEN",
+        severity=Severity.MEDIUM,
+        title="Vendor credit not used",
+        population=lambda view: len(view.books.vendor_credits),
+        check=_vendor_credit_open,
+    ),
+    Rule(
+        code="PMT-UNAPP",
+        severity=Severity.HIGH,
+        title="Payment not applied",
+        population=lambda view: len(view.books.payments),
+        check=_payment_unapplied,
+    ),
+    Rule(
+        code="CM-OPEN",
+        severity=Severity.MEDIUM,
+        title="Credit memo not used",
+        population=lambda view: len(view.books.credit_memos),
+        check=_credit_memo_open,
+    ),
+)

@@ -1,0 +1,169 @@
+"""Rules about where lines are posted: uncategorised, inactive, without a rate, odd journal entries."""
+
+from collections.abc import Iterator
+
+from domain.models.bill import Bill
+from domain.models.cash_document import Deposit, JournalEntry, Purchase
+from domain.models.finding import Finding, Severity, Subject
+from domain.models.invoice import Invoice
+from domain.money import Money
+from domain.rules.rule import Rule, finding, numbered
+from domain.rules.view import RuleView
+
+_UNCATEGORISED = frozenset({"Uncategorized Income", "Uncategorized Expense", "Uncategorized Asset"})
+
+Posting = Bill | Purchase | Invoice | Deposit
+
+
+def _documents(view: RuleView) -> Iterator[Posting]:
+    books = view.books
+    documents: list[Posting] = [*books.bills, *books.purchases, *books.invoices, *books.deposits]
+    for document in documents:
+        if not document.voided and view.is_recent(document):
+            yield document
+
+
+def _uncategorised(view: RuleView) -> Iterator[Finding]:
+    wrong = {account.id: account.name for account in view.books.accounts if account.name in _UNCATEGORISED}
+    for document in _documents(view):
+        lines = [line for line in document.lines if line.account_id in wrong]
+        if not lines:
+            continue
+        kind = type(document).__name__
+        amount = Money(sum(line.amount_minor for line in lines), document.currency)
+        yield finding(
+            "CAT-UNCAT",
+            Severity.HIGH,
+            (Subject(kind, document.id),),
+            f"{kind} on {wrong[lines[0].account_id or '']}",
+            f"{numbered(kind, document.doc_number, document.id)} of {document.txn_date} posts {amount} to "
+            f"{wrong[lines[0].account_id or '']}.",
+            evidence={"lines": len(lines), "amount": amount},
+            exposure=view.home(amount, document),
+            fix=("set-account", "Choose the account it belongs to."),
+        )
+
+
+def _inactive(view: RuleView) -> Iterator[Finding]:
+    documents: list[Bill | Invoice] = [*view.open_bills, *view.open_invoices]
+    for document in documents:
+        what = _inactive_part(view, document)
+        if not what:
+            continue
+        kind = type(document).__name__
+        yield finding(
+            "CAT-INACT",
+            Severity.MEDIUM,
+            (Subject(kind, document.id),),
+            f"{kind} refers to something inactive",
+            f"{numbered(kind, document.doc_number, document.id)} of {document.txn_date} refers to {what}.",
+            evidence={"open": document.balance},
+            exposure=view.home(document.balance, document),
+            fix=("reactivate", "Make it active again or choose another."),
+            blocks=True,
+        )
+
+
+def _inactive_part(view: RuleView, document: Bill | Invoice) -> str:
+    if isinstance(document, Bill):
+        vendor = view.vendors.get(document.vendor_id or "")
+        if vendor is not None and not vendor.active:
+            return f"the inactive vendor {vendor.name}"
+    else:
+        customer = view.customers.get(document.customer_id or "")
+        if customer is not None and not customer.active:
+            return f"the inactive customer {customer.name}"
+    for line in document.lines:
+        account = view.accounts.get(line.account_id or "")
+        if account is not None and not account.active:
+            return f"the inactive account {account.name}"
+    return ""
+
+
+def _no_rate(view: RuleView) -> Iterator[Finding]:
+    for document in (*view.open_bills, *view.open_invoices):
+        if document.currency == view.books.home_currency or document.exchange_rate is not None:
+            continue
+        kind = type(document).__name__
+        yield finding(
+            "FX-RATE",
+            Severity.HIGH,
+            (Subject(kind, document.id),),
+            f"{kind} in {document.currency} without a rate",
+            f"{numbered(kind, document.doc_number, document.id)} is in {document.currency} and has no exchange rate, "
+            "so it is left out of every sum.",
+            evidence={"open": document.balance},
+            fix=("set-rate", "Enter the exchange rate."),
+        )
+
+
+def _odd_journal(view: RuleView) -> Iterator[Finding]:
+    policy = view.policy
+    control = {account.id for account in view.books.accounts if account.is_control}
+    banks = {account.id for account in view.books.accounts if account.is_bank}
+    for entry in view.books.journal_entries:
+        if not view.is_recent(entry):
+            continue
+        if any(line.account_id in control and not line.entity_id for line in entry.lines):
+            reason = "posts to receivables or payables without a name"
+        elif any(
+            line.account_id in banks
+            and abs(line.amount_minor) >= policy.journal_round_minor
+            and line.amount_minor % policy.journal_round_step_minor == 0
+            for line in entry.lines
+        ):
+            reason = "moves a round sum of cash"
+        else:
+            continue
+        yield _odd_journal_finding(view, entry, reason)
+
+
+def _odd_journal_finding(view: RuleView, entry: JournalEntry, reason: str) -> Finding:
+    called = numbered("Journal entry", entry.doc_number, entry.id)
+    return finding(
+        "JE-ODD",
+        Severity.MEDIUM,
+        (Subject("JournalEntry", entry.id),),
+        "Unusual journal entry",
+        f"{called} of {entry.txn_date} {reason}.",
+        evidence={"total": entry.total, "note": entry.private_note},
+        exposure=view.home(entry.total, entry),
+        fix=("review", "Check the entry with whoever made it."),
+    )
+
+
+def _home_unknown(view: RuleView) -> str:
+    return "" if view.books.home_currency else "The home currency is not known."
+
+
+RULES = (
+    Rule(
+        code="CAT-UNCAT",
+        severity=Severity.HIGH,
+        title="Not categorised",
+        population=lambda view: sum(1 for _ in _documents(view)),
+        check=_uncategorised,
+    ),
+    Rule(
+        code="CAT-INACT",
+        severity=Severity.MEDIUM,
+        title="Refers to something inactive",
+        population=lambda view: len(view.open_bills) + len(view.open_invoices),
+        check=_inactive,
+    ),
+    Rule(
+        code="FX-RATE",
+        severity=Severity.HIGH,
+        title="Exchange rate missing",
+        population=lambda view: len(view.open_bills) + len(view.open_invoices),
+        check=_no_rate,
+        missing=_home_unknown,
+    ),
+    Rule(
+        code="JE-ODD",
+        severity=Severity.MEDIUM,
+        title="Unusual journal entry",
+        population=lambda view: len(view.books.journal_entries),
+        check=_odd_journal,
+    ),
+)

@@ -1,0 +1,71 @@
+"""What a rule is, and how findings are written."""
+
+from collections.abc import Callable, Iterable, Iterator
+
+import msgspec
+
+from domain.models.finding import Evidence, Finding, Fix, Severity, Subject
+from domain.money import Money
+from domain.rules.view import RuleView
+
+
+class Rule(msgspec.Struct, frozen=True, kw_only=True):
+    """One hygiene rule.
+
+    `population` counts the records it looks at; `check` yields findings; `missing` says why it cannot run, "" when
+    it can. `version` grows when the meaning changes.
+    """
+
+    code: str
+    severity: Severity
+    title: str
+    population: Callable[[RuleView], int]
+    check: Callable[[RuleView], Iterable[Finding]]
+    missing: Callable[[RuleView], str] = lambda _: ""
+    version: int = 1
+
+
+def always(reason: str) -> Callable[[RuleView], str]:
+    """A rule whose data no rail feeds yet."""
+    return lambda _: reason
+
+
+def nothing(_: RuleView) -> Iterator[Finding]:
+    """The check of a rule that cannot run."""
+    return iter(())
+
+
+def finding(
+    code: str,
+    severity: Severity,
+    subjects: tuple[Subject, ...],
+    title: str,
+    explanation: str,
+    *,
+    evidence: dict[str, object] | None = None,
+    exposure: Money | None = None,
+    cash_effect: Money | None = None,
+    fix: tuple[str, str] | None = None,
+    blocks: bool = False,
+) -> Finding:
+    """A finding with its stable key; critical and high ones always block their subjects."""
+    ordered = tuple(sorted(subjects))
+    return Finding(
+        key=":".join((code, *(f"{subject.kind}-{subject.id}" for subject in ordered))),
+        code=code,
+        rule_version=1,
+        severity=severity,
+        subjects=ordered,
+        title=title,
+        explanation=explanation,
+        evidence=tuple(Evidence(label=label, value=str(value)) for label, value in (evidence or {}).items()),
+        exposure=exposure,
+        cash_effect=cash_effect,
+        fix=Fix(action=fix[0], sentence=fix[1]) if fix else None,
+        blocks=blocks or severity in (Severity.CRITICAL, Severity.HIGH),
+    )
+
+
+def numbered(kind: str, doc_number: str, record_id: str) -> str:
+    """How a document is called in a sentence."""
+    return f"{kind} {doc_number}" if doc_number else f"{kind} (id {record_id})"

@@ -1,0 +1,58 @@
+"""Rules about the mirror itself, judged at the instant of reading, and rules whose data no rail feeds yet."""
+
+from collections.abc import Iterator
+
+from domain.models.connection import ConnectionState
+from domain.models.finding import Finding, Severity, Subject
+from domain.rules.rule import Rule, always, finding, nothing
+from domain.rules.view import RuleView
+
+
+def _stale(view: RuleView) -> Iterator[Finding]:
+    age = view.books.data_age
+    if age.age_s is not None and age.age_s <= view.policy.mirror_age_s:
+        return
+    yield finding(
+        "SYN-STALE",
+        Severity.CRITICAL,
+        (Subject("company", view.books.business.id),),
+        "The mirror is old",
+        age.reason or "The last successful sync is too old to decide on.",
+        evidence={"last success": age.last_success_at or "never"},
+        fix=("sync", "Sync the client, and look at its sync health when that fails."),
+    )
+
+
+def _disconnected(view: RuleView) -> Iterator[Finding]:
+    if view.books.connection_state is ConnectionState.RECONNECT:
+        yield finding(
+            "CON-TOKEN",
+            Severity.CRITICAL,
+            (Subject("company", view.books.business.id),),
+            "The connection is gone",
+            "The ledger no longer accepts our access; somebody has to connect the client again.",
+            fix=("reconnect", "Connect the client again."),
+        )
+
+
+def _one(_: RuleView) -> int:
+    return 1
+
+
+STANDING_RULES = (
+    Rule(code="SYN-STALE", severity=Severity.CRITICAL, title="Mirror age", population=_one, check=_stale),
+    Rule(code="CON-TOKEN", severity=Severity.CRITICAL, title="Connection", population=_one, check=_disconnected),
+)
+
+_UNFED = (
+    ("BILL-NODOC", Severity.LOW, "Bill without document", "Attachments are not mirrored."),
+    ("BNK-UNREC", Severity.HIGH, "Bank lines not reconciled", "The ledger's API does not tell what is cleared."),
+    ("BNK-GAP", Severity.CRITICAL, "Bank and books apart", "No bank feed is connected."),
+    ("VEN-BANK", Severity.HIGH, "Payout details changed", "Payout details are not mirrored."),
+    ("XSYS-DRIFT", Severity.CRITICAL, "Systems disagree", "No second rail is connected."),
+)
+
+RULES = tuple(
+    Rule(code=code, severity=severity, title=title, population=_one, check=nothing, missing=always(reason))
+    for code, severity, title, reason in _UNFED
+)

@@ -1,0 +1,117 @@
+"""A snapshot with the indexes that rules share, each made once."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import date, timedelta
+from functools import cached_property
+from typing import TypeVar
+
+from domain.models.account import Account, Term
+from domain.models.bill import Bill
+from domain.models.invoice import Invoice
+from domain.models.party import Customer, Party, Vendor
+from domain.models.record import Document, Record
+from domain.models.snapshot import Snapshot
+from domain.money import Money
+from domain.policy import Policy
+
+R = TypeVar("R", bound=Record)
+
+
+def by_id(records: Iterable[R]) -> dict[str, R]:
+    """Records by their id."""
+    return {record.id: record for record in records}
+
+
+class RuleView:
+    """The books of one business on one business date, under one policy."""
+
+    def __init__(self, snapshot: Snapshot, policy: Policy, as_of: date) -> None:
+        self.books = snapshot
+        self.policy = policy
+        self.as_of = as_of
+
+    @cached_property
+    def vendors(self) -> dict[str, Vendor]:
+        return by_id(self.books.vendors)
+
+    @cached_property
+    def customers(self) -> dict[str, Customer]:
+        return by_id(self.books.customers)
+
+    @cached_property
+    def accounts(self) -> dict[str, Account]:
+        return by_id(self.books.accounts)
+
+    @cached_property
+    def terms(self) -> dict[str, Term]:
+        return by_id(self.books.terms)
+
+    @cached_property
+    def open_bills(self) -> tuple[Bill, ...]:
+        return tuple(bill for bill in self.books.bills if bill.is_open)
+
+    @cached_property
+    def open_invoices(self) -> tuple[Invoice, ...]:
+        return tuple(invoice for invoice in self.books.invoices if invoice.is_open)
+
+    @cached_property
+    def bills_by_vendor(self) -> dict[str, list[Bill]]:
+        """Bills that are not voided, oldest first; bills without a vendor are left out."""
+        grouped: dict[str, list[Bill]] = defaultdict(list)
+        for bill in sorted(self.books.bills, key=lambda bill: (bill.txn_date, bill.id)):
+            if bill.vendor_id and not bill.voided:
+                grouped[bill.vendor_id].append(bill)
+        return grouped
+
+    @cached_property
+    def customers_with_open_invoices(self) -> frozenset[str]:
+        return frozenset(invoice.customer_id for invoice in self.open_invoices if invoice.customer_id)
+
+    @cached_property
+    def vendors_with_open_bills(self) -> frozenset[str]:
+        return frozenset(bill.vendor_id for bill in self.open_bills if bill.vendor_id)
+
+    def is_recent(self, document: Document) -> bool:
+        """Dated within the policy's look-back before the business date."""
+        return document.txn_date >= self.as_of - timedelta(days=self.policy.lookback_days)
+
+    def party_name(self, party: Party | None) -> str:
+        """What to call a party that may be missing."""
+        return party.name if party else "nobody named"
+
+    def vendor_name(self, vendor_id: str | None) -> str:
+        return self.party_name(self.vendors.get(vendor_id or ""))
+
+    def customer_name(self, customer_id: str | None) -> str:
+        return self.party_name(self.customers.get(customer_id or ""))
+
+    def term_days(self, term_id: str | None, party: Party | None) -> int | None:
+        """Due days of the document's own terms, else of the party's; None where neither says."""
+        for candidate in (term_id, party.term_id if party else None):
+            term = self.terms.get(candidate or "")
+            if term is not None and term.due_days is not None:
+                return term.due_days
+        return None
+
+    def bill_due_date(self, bill: Bill) -> date | None:
+        """Stated, else derived from terms, else unknown."""
+        if bill.due_date is not None:
+            return bill.due_date
+        days = self.term_days(bill.term_id, self.vendors.get(bill.vendor_id or ""))
+        return None if days is None else bill.txn_date + timedelta(days=days)
+
+    def invoice_due_date(self, invoice: Invoice) -> date:
+        """Stated, else derived from terms, else the policy's default terms after its date."""
+        if invoice.due_date is not None:
+            return invoice.due_date
+        days = self.term_days(invoice.term_id, self.customers.get(invoice.customer_id or ""))
+        return invoice.txn_date + timedelta(days=self.policy.invoice_terms_default_days if days is None else days)
+
+    def home(self, amount: Money, rate_of: Document | None = None) -> Money | None:
+        """The amount in home currency; None where the home currency or the document's rate is not known."""
+        home = self.books.home_currency
+        if home is None or amount.currency == home:
+            return amount if home is not None else None
+        rate = rate_of.exchange_rate if rate_of is not None else None
+        return None if rate is None else amount.converted(rate, home)

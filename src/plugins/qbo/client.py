@@ -1,0 +1,169 @@
+"""Intuit's company API over HTTP: one function sends a request, and every failure leaves it as a kit error."""
+
+import ssl
+from collections.abc import Mapping
+from datetime import datetime
+from functools import cache
+from types import TracebackType
+from typing import Self
+from urllib.parse import quote
+
+import httpx
+import msgspec
+import structlog
+
+from cashrail.kit.errors import RailRetriable
+from cashrail.kit.records import RailSession
+from plugins.qbo.faults import error_of, http_date, read_refusal, refusal_of
+from plugins.qbo.settings import api_url
+from plugins.qbo.translate_fields import instant_of
+from plugins.qbo.wire import UNDECODABLE, Fault, Objects
+
+MINOR_VERSION = "75"
+# Intuit itself gives up after 120 s; a page of 1,000 rows takes a few seconds.
+TIMEOUT = httpx.Timeout(60.0, connect=10.0)
+
+_log = structlog.get_logger("plugins.qbo")
+_OBJECT = msgspec.json.Decoder(dict[str, msgspec.Raw])
+_LIST = msgspec.json.Decoder(list[msgspec.Raw])
+_FAULT_KEYS = ("Fault", "fault")
+_NULL = b"null"
+
+
+@cache
+def trusted_roots() -> ssl.SSLContext:
+    """The certificates trusted for HTTPS, read once: that takes longer than most requests."""
+    return httpx.create_ssl_context()
+
+
+class Answer(msgspec.Struct, frozen=True, kw_only=True):
+    """A good answer: its top-level keys with their bytes, and the server's own time when it told it."""
+
+    objects: Objects
+    answered_at: datetime | None
+
+
+class Client:
+    """One company's API during one pull, read or write; keeps its connection until closed."""
+
+    def __init__(self, session: RailSession) -> None:
+        self._session = session
+        self._root = f"{api_url(session.app)}/v3/company/{quote(session.tenant, safe='')}"
+        self._http = httpx.Client(timeout=TIMEOUT, headers={"Accept": "application/json"}, verify=trusted_roots())
+        self._first: Answer | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._http.close()
+
+    @property
+    def tenant(self) -> str:
+        """The realm id."""
+        return self._session.tenant
+
+    @property
+    def first_answered_at(self) -> datetime | None:
+        """The server's time at the first good answer; None before it, and where it told none."""
+        return self._first.answered_at if self._first else None
+
+    def get(self, path: str, params: Mapping[str, str] | None = None, *, needed: str) -> Answer:
+        """One read; an answer without the key `needed` counts as cut short, and is asked for again."""
+        answer = self._session.call(lambda token: _with(needed, self._send(token, "GET", path, params or {}, None)))
+        self._first = self._first or answer
+        return answer
+
+    def post(self, path: str, params: Mapping[str, str], payload: bytes, *, needed: str) -> Answer:
+        """One write; the parameter `requestid` makes its repetition harmless."""
+        return self._session.call(lambda token: _with(needed, self._send(token, "POST", path, params, payload)))
+
+    def query(self, statement: str) -> Answer:
+        """One statement of Intuit's query language."""
+        return self.get("query", {"query": statement}, needed="QueryResponse")
+
+    def _send(self, token: str, method: str, path: str, params: Mapping[str, str], payload: bytes | None) -> Answer:
+        headers = {"Authorization": f"Bearer {token}"}
+        if payload is not None:
+            headers["Content-Type"] = "application/json"
+        try:
+            response = self._http.request(
+                method,
+                f"{self._root}/{path}",
+                params={**params, "minorversion": MINOR_VERSION},
+                headers=headers,
+                content=payload,
+            )
+        except (httpx.TransportError, httpx.DecodingError) as error:
+            raise RailRetriable(f"QuickBooks Online cannot be reached ({type(error).__name__}).") from error
+        _log.debug("qbo answered", path=path, status=response.status_code, tid=response.headers.get("intuit_tid", ""))
+        return read_answer(response, token)
+
+
+def read_answer(response: httpx.Response, token: str) -> Answer:
+    """The answer of a good response; raises the kit error of a refusal, also of one inside an HTTP 200."""
+    if not response.is_success:
+        raise error_of(read_refusal(response.status_code, response.content), response.headers, token)
+    try:
+        objects = _OBJECT.decode(response.content)
+    except UNDECODABLE as error:
+        raise RailRetriable("QuickBooks Online answered with a body that is no JSON object.") from error
+    refuse_fault(objects, response.headers, token)
+    stated = objects.get("time")
+    return Answer(objects=objects, answered_at=_time_of(stated) or http_date(response.headers.get("date", "")))
+
+
+def refuse_fault(objects: Objects, headers: Mapping[str, str] | None = None, token: str = "") -> None:
+    """Raises the kit error of a fault that stands among the keys of a good answer."""
+    for key in _FAULT_KEYS:
+        raw = objects.get(key)
+        if raw is not None and bytes(raw) != _NULL:
+            raise error_of(refusal_of(httpx.codes.OK, _fault_of(raw)), headers or {}, token)
+
+
+def section_of(objects: Objects, name: str) -> Objects:
+    """The JSON object under a key; an empty one when there is none."""
+    raw = objects.get(name)
+    return _OBJECT.decode(raw) if raw is not None and _opens_with(raw, b"{") else {}
+
+
+def sections_of(objects: Objects, name: str) -> list[Objects]:
+    """The JSON objects in the list under a key."""
+    raw = objects.get(name)
+    found = _LIST.decode(raw) if raw is not None and _opens_with(raw, b"[") else []
+    return [_OBJECT.decode(each) for each in found if _opens_with(each, b"{")]
+
+
+def lists_of(objects: Objects) -> dict[str, list[bytes]]:
+    """The values that are lists, as the bytes of each of their objects: the kinds of a query's or feed's answer."""
+    return {
+        name: [bytes(each) for each in _LIST.decode(raw)] for name, raw in objects.items() if _opens_with(raw, b"[")
+    }
+
+
+def _opens_with(raw: msgspec.Raw, mark: bytes) -> bool:
+    return bytes(memoryview(raw)[:1]) == mark
+
+
+def _with(needed: str, answer: Answer) -> Answer:
+    if bytes(answer.objects.get(needed) or _NULL) == _NULL:
+        raise RailRetriable(f"QuickBooks Online answered without {needed}.")
+    return answer
+
+
+def _fault_of(raw: msgspec.Raw) -> Fault:
+    try:
+        return msgspec.json.decode(raw, type=Fault)
+    except UNDECODABLE:
+        return Fault()
+
+
+def _time_of(raw: msgspec.Raw | None) -> datetime | None:
+    if raw is None:
+        return None
+    try:
+        return instant_of(msgspec.json.decode(raw, type=str))
+    except UNDECODABLE:
+        return None

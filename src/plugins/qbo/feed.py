@@ -1,0 +1,16 @@
+"""What changed in a company's books: everything, or what the change feed tells since a cursor."""
+
+from collections.abc import Iterator
+
+from cashrail.kit.records import ChangePage, RailSession
+from plugins.qbo.client import Client
+from plugins.qbo.cursor import Cursor
+from plugins.qbo.feed_full import FullPull
+from plugins.qbo.feed_since import PullSince
+
+
+def pull(session: RailSession, cursor: str | None) -> Iterator[ChangePage]:
+    """Pages of changes since the cursor, or of everything when it is None; the last page carries the next cursor."""
+    since = None if cursor is None else Cursor.parse(cursor)
+    with Client(session) as client:
+        yield from FullPull(client).pages() if since is None else PullSince(client, since).pages()

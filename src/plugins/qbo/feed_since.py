@@ -1,0 +1,119 @@
+"""What the change feed tells since a cursor: one call for all kinds, more only where it cannot tell everything."""
+
+from collections.abc import Iterator, Sequence
+
+import msgspec
+import structlog
+
+from cashrail.kit.errors import RailCursorExpired, RailRefused
+from cashrail.kit.records import ChangePage, RecordChange
+from plugins.qbo.client import Answer, Client, lists_of, refuse_fault, sections_of
+from plugins.qbo.cursor import Cursor, mark_of
+from plugins.qbo.paging import Walk
+from plugins.qbo.reading import Reader
+from plugins.qbo.statements import ROWS_MAX, changed_since, instant_text
+from plugins.qbo.translate import FEEDS, SINGLES
+
+_log = structlog.get_logger("plugins.qbo")
+_LISTED = tuple(kind for kind in FEEDS if kind not in SINGLES)
+
+
+class PullSince:
+    """One incremental pull."""
+
+    def __init__(self, client: Client, cursor: Cursor) -> None:
+        self._client = client
+        self._cursor = cursor
+        self._reader = Reader(client, cursor.home_currency)
+        self._singles_apart = cursor.singles_apart
+
+    def pages(self) -> Iterator[ChangePage]:
+        """Changes with deletions; raises `RailCursorExpired` when the feed does not reach back to the cursor."""
+        pending: tuple[RecordChange, ...] = ()
+        for changes in self._batches():
+            if pending:
+                yield ChangePage(changes=pending)
+            pending = changes
+        yield ChangePage(changes=pending, cursor=self._next_cursor())
+
+    def _batches(self) -> Iterator[tuple[RecordChange, ...]]:
+        groups: list[Sequence[str]] = [_LISTED if self._singles_apart else FEEDS]
+        while groups:
+            kinds = groups.pop()
+            feed = self._ask(kinds)
+            yield feed.changes
+            if feed.objects < ROWS_MAX:
+                continue
+            # The feed answers no more than 1,000 objects and does not page: what it left out is asked for by kind.
+            for kind in feed.cut_kinds:
+                yield from Walk(self._reader, kind, changed_since(kind, self._cursor.mark)).pages()
+            groups += _groups_left(kinds, feed.cut_kinds)
+        if self._singles_apart:
+            for kind in SINGLES:
+                yield self._reader.single(kind)
+
+    def _ask(self, kinds: Sequence[str]) -> "_Feed":
+        try:
+            answer = self._client.get(
+                "cdc",
+                {"entities": ",".join(kinds), "changedSince": instant_text(self._cursor.mark)},
+                needed="CDCResponse",
+            )
+            found = _objects_by_kind(answer)
+        except RailRefused as error:
+            return self._ask_again(kinds, error)
+        if self._cursor.out_of_reach(answer.answered_at):
+            raise RailCursorExpired("The change feed of QuickBooks Online no longer reaches back to the last sync.")
+        changes = {kind: self._reader.changes(kind, found[kind], answer) for kind in sorted(found, key=_singles_first)}
+        return _Feed(
+            changes=tuple(change for group in changes.values() for change in group),
+            objects=sum(len(objects) for objects in found.values()),
+            cut_kinds=tuple(kind for kind in kinds if len(found.get(kind, ())) >= ROWS_MAX),
+        )
+
+    def _ask_again(self, kinds: Sequence[str], refusal: RailRefused) -> "_Feed":
+        """Some servers feed no CompanyInfo and Preferences; one that refuses the rest too refuses the mark."""
+        if not set(SINGLES) & set(kinds):
+            raise RailCursorExpired(f"The change feed cannot be read from the last sync on. {refusal}") from refusal
+        _log.info("change feed asked without the company's own objects", tenant=self._client.tenant, code=refusal.code)
+        self._singles_apart = True
+        return self._ask([kind for kind in kinds if kind not in SINGLES])
+
+    def _next_cursor(self) -> str:
+        first = self._client.first_answered_at
+        return Cursor(
+            # Without a time from the server the old mark stays: asking for the same changes again loses nothing.
+            mark=mark_of(first) if first else self._cursor.mark,
+            home_currency=self._reader.home_currency,
+            singles_apart=self._singles_apart,
+        ).text()
+
+
+class _Feed(msgspec.Struct, frozen=True, kw_only=True):
+    """One answer of the feed; `cut_kinds` are those with so many objects that more may have been left out."""
+
+    changes: tuple[RecordChange, ...]
+    objects: int
+    cut_kinds: tuple[str, ...]
+
+
+def _objects_by_kind(answer: Answer) -> dict[str, list[bytes]]:
+    found: dict[str, list[bytes]] = {}
+    for response in sections_of(answer.objects, "CDCResponse"):
+        refuse_fault(response)
+        for group in sections_of(response, "QueryResponse"):
+            refuse_fault(group)
+            for kind, objects in lists_of(group).items():
+                found.setdefault(kind, []).extend(objects)
+    return found
+
+
+def _groups_left(kinds: Sequence[str], cut_kinds: Sequence[str]) -> list[Sequence[str]]:
+    """The groups to ask for again; halves when no single kind filled the answer."""
+    rest = [kind for kind in kinds if kind not in cut_kinds]
+    middle = 0 if cut_kinds else (len(rest) + 1) // 2
+    return [group for group in (rest[:middle], rest[middle:]) if group]
+
+
+def _singles_first(kind: str) -> bool:
+    return kind not in SINGLES

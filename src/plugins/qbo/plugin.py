@@ -1,0 +1,78 @@
+"""The hooks of the QuickBooks Online rail."""
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from cashrail.kit import hookimpl
+from cashrail.kit.records import (
+    ChangePage,
+    ConnectionGrant,
+    ConnectionStart,
+    RailApp,
+    RailDeclaration,
+    RailLimits,
+    RailSession,
+    RecordChange,
+    TokenSet,
+    WebhookNotice,
+    WriteIntent,
+)
+from plugins.qbo import connection, feed, records, webhook
+from plugins.qbo.settings import SECRET_SETTINGS, SETTINGS
+from plugins.qbo.translate import FEEDS, SINGLES
+
+DECLARATION = RailDeclaration(
+    name="qbo",
+    title="QuickBooks Online",
+    kit_versions=">=1.0,<2",
+    feeds=FEEDS,
+    writes=tuple(kind for kind in FEEDS if kind not in SINGLES),
+    limits=RailLimits(requests_per_minute=500, requests_per_second=10),
+    settings=SETTINGS,
+    secret_settings=SECRET_SETTINGS,
+    webhooks=True,
+)
+
+
+@hookimpl
+def declare_rail() -> RailDeclaration:
+    return DECLARATION
+
+
+@hookimpl
+def begin_connection(app: RailApp, redirect_uri: str, state: str) -> ConnectionStart:
+    return connection.begin(app, redirect_uri, state)
+
+
+@hookimpl
+def finish_connection(app: RailApp, redirect_uri: str, callback: Mapping[str, str]) -> ConnectionGrant:
+    return connection.finish(app, redirect_uri, callback)
+
+
+@hookimpl
+def refresh_tokens(app: RailApp, tokens: TokenSet) -> TokenSet:
+    return connection.refresh(app, tokens)
+
+
+@hookimpl
+def pull_changes(session: RailSession, cursor: str | None) -> Iterator[ChangePage]:
+    return feed.pull(session, cursor)
+
+
+@hookimpl
+def read_records(session: RailSession, kind: str, record_ids: Sequence[str]) -> Sequence[RecordChange]:
+    return records.read_records(session, kind, record_ids)
+
+
+@hookimpl
+def apply_write(session: RailSession, intent: WriteIntent) -> RecordChange:
+    return records.apply_write(session, intent)
+
+
+@hookimpl
+def verify_webhook(app: RailApp, headers: Mapping[str, str], body: bytes) -> bool:
+    return webhook.verify(app, headers, body)
+
+
+@hookimpl
+def parse_webhook(body: bytes) -> Sequence[WebhookNotice]:
+    return webhook.parse(body)

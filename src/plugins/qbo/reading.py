@@ -1,0 +1,71 @@
+"""Objects of one company into record changes, with what must be remembered from one answer to the next."""
+
+from collections.abc import Iterable, Sequence
+
+import structlog
+
+from cashrail.kit.errors import RailRefused
+from cashrail.kit.records import Account, Preferences, RecordChange
+from plugins.qbo.client import Answer, Client
+from plugins.qbo.translate import SINGLES, change_of
+from plugins.qbo.translate_fields import DEFAULT_CURRENCY, BooksContext
+
+_log = structlog.get_logger("plugins.qbo")
+_WITHOUT_CURRENCY = frozenset({*SINGLES, "Item", "Term"})
+# Accounts of these classifications are always kept in the home currency.
+_IN_HOME_CURRENCY = frozenset({"Revenue", "Expense"})
+_CURRENCY_KEY = b'"CurrencyRef"'
+
+
+class Reader:
+    """Reads one company's objects.
+
+    `home_currency` is None until the service has told it; `rows_longest` is the length of the longest page so far.
+    """
+
+    def __init__(self, client: Client, home_currency: str | None = None) -> None:
+        self.client = client
+        self.home_currency = home_currency
+        self.rows_longest = 0
+        self._asked = False
+
+    def changes(self, kind: str, objects: Sequence[bytes], answer: Answer) -> tuple[RecordChange, ...]:
+        """The changes the objects of one kind stand for, in their order; those without id are left out and counted."""
+        home_currency = self._home_currency_for(kind, objects)
+        context = BooksContext(home_currency=home_currency, answered_at=answer.answered_at)
+        read = [change_of(kind, raw, context) for raw in objects]
+        kept = tuple(change for change in read if change is not None)
+        if len(kept) < len(read):
+            _log.warning(
+                "objects without id left out", tenant=self.client.tenant, kind=kind, objects=len(read) - len(kept)
+            )
+        self._learn(kept)
+        return kept
+
+    def single(self, kind: str) -> tuple[RecordChange, ...]:
+        """The company's own record or its preferences."""
+        path = f"companyinfo/{self.client.tenant}" if kind == "CompanyInfo" else kind.lower()
+        self._asked = self._asked or kind == "Preferences"
+        answer = self.client.get(path, needed=kind)
+        return self.changes(kind, [bytes(answer.objects[kind])], answer)
+
+    def _home_currency_for(self, kind: str, objects: Iterable[bytes]) -> str:
+        needed = kind not in _WITHOUT_CURRENCY and any(_CURRENCY_KEY not in raw for raw in objects)
+        if needed and self.home_currency is None and not self._asked:
+            try:
+                self.single("Preferences")
+            except RailRefused as error:
+                _log.warning("home currency unknown", tenant=self.client.tenant, code=error.code)
+        return self.home_currency or DEFAULT_CURRENCY
+
+    def _learn(self, changes: Iterable[RecordChange]) -> None:
+        for change in changes:
+            record = change.record
+            if isinstance(record, Preferences) and b'"HomeCurrency"' in change.raw:
+                self.home_currency = record.home_currency
+            elif self.home_currency is None and isinstance(record, Account) and _tells_home(record, change.raw):
+                self.home_currency = record.currency
+
+
+def _tells_home(account: Account, raw: bytes) -> bool:
+    return account.classification in _IN_HOME_CURRENCY and _CURRENCY_KEY in raw

@@ -1,0 +1,44 @@
+"""Statements of Intuit's query language."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+ROWS_MAX = 1000
+# Without a condition on Active these kinds come without their inactive objects.
+_WITH_ACTIVE = frozenset({"Account", "Customer", "Item", "Term", "Vendor"})
+
+
+def every(kind: str) -> str:
+    """All objects of a kind in an order that edits do not disturb."""
+    return _select(kind, _active(kind), "ORDERBY Id")
+
+
+def changed_since(kind: str, mark: datetime) -> str:
+    """The objects of a kind changed at or after a mark, oldest change first."""
+    changed = f"MetaData.LastUpdatedTime >= '{instant_text(mark)}'"
+    return _select(kind, [changed, *_active(kind)], "ORDERBY MetaData.LastUpdatedTime")
+
+
+def with_ids(kind: str, ids: Iterable[str]) -> str:
+    """The objects of a kind with these ids."""
+    listed = ", ".join(_literal(each) for each in ids)
+    return _select(kind, [f"Id IN ({listed})", *_active(kind)], f"MAXRESULTS {ROWS_MAX}")
+
+
+def instant_text(moment: datetime) -> str:
+    """A UTC instant to the second, rounded down: Intuit's times have no finer grain."""
+    return moment.strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def _active(kind: str) -> list[str]:
+    return ["Active IN (true, false)"] if kind in _WITH_ACTIVE else []
+
+
+def _select(kind: str, conditions: list[str], ending: str) -> str:
+    where = ["WHERE", " AND ".join(conditions)] if conditions else []
+    return " ".join(["SELECT * FROM", kind, *where, ending])
+
+
+def _literal(text: str) -> str:
+    escaped = text.replace("\\", "\\\\").replace("'", "\\'")
+    return f"'{escaped}'"

@@ -1,0 +1,199 @@
+"""Intuit's transactions into domain documents."""
+
+from datetime import date, datetime
+from decimal import Decimal
+from typing import TypedDict
+
+from cashrail.kit import records
+from plugins.qbo import wire_documents as wire
+from plugins.qbo.translate_fields import (
+    BooksContext,
+    UnreadableError,
+    created_at_of,
+    currency_of,
+    day_of,
+    exact_minor,
+    finite,
+    id_of,
+    links_of,
+    text_of,
+    updated_at_of,
+    version_of,
+)
+from plugins.qbo.translate_lines import (
+    applied_lines,
+    deposit_lines,
+    entity_kind_of,
+    expense_lines,
+    journal_lines,
+    sales_lines,
+)
+from plugins.qbo.wire import Ref
+
+_CARD = "creditcard"
+
+
+class _Shared(TypedDict):
+    """The fields every document has, by the domain's names."""
+
+    id: str
+    version: int
+    created_at: datetime | None
+    updated_at: datetime
+    txn_date: date
+    currency: str
+    exchange_rate: Decimal | None
+    doc_number: str
+    total_minor: int
+    voided: bool
+    private_note: str
+    links: tuple[records.Link, ...]
+
+
+def bill(source: wire.Bill, context: BooksContext) -> records.Bill:
+    shared = _shared(source, context, _total_of(source, context))
+    return records.Bill(
+        **shared,
+        balance_minor=exact_minor(source.balance, shared["currency"], "Balance"),
+        vendor_id=id_of(source.vendor_ref),
+        due_date=day_of(source.due_date, "DueDate"),
+        term_id=id_of(source.sales_term_ref),
+        ap_account_id=id_of(source.ap_account_ref),
+        lines=expense_lines(source.line, shared["currency"]),
+    )
+
+
+def vendor_credit(source: wire.VendorCredit, context: BooksContext) -> records.VendorCredit:
+    shared = _shared(source, context, _total_of(source, context))
+    return records.VendorCredit(
+        **shared,
+        balance_minor=exact_minor(source.balance, shared["currency"], "Balance"),
+        vendor_id=id_of(source.vendor_ref),
+        ap_account_id=id_of(source.ap_account_ref),
+        lines=expense_lines(source.line, shared["currency"]),
+    )
+
+
+def bill_payment(source: wire.BillPayment, context: BooksContext) -> records.BillPayment:
+    shared = _shared(source, context, _total_of(source, context))
+    return records.BillPayment(
+        **shared,
+        vendor_id=id_of(source.vendor_ref),
+        account_id=_paid_from(source),
+        by_card=_by_card(source),
+        lines=applied_lines(source.line, shared["currency"]),
+    )
+
+
+def invoice(source: wire.Invoice, context: BooksContext) -> records.Invoice:
+    shared = _shared(source, context, _total_of(source, context))
+    return records.Invoice(
+        **shared,
+        balance_minor=exact_minor(source.balance, shared["currency"], "Balance"),
+        customer_id=id_of(source.customer_ref),
+        due_date=day_of(source.due_date, "DueDate"),
+        term_id=id_of(source.sales_term_ref),
+        email=text_of(source.bill_email.address) if source.bill_email else "",
+        email_status=text_of(source.email_status),
+        lines=sales_lines(source.line, shared["currency"]),
+    )
+
+
+def payment(source: wire.Payment, context: BooksContext) -> records.Payment:
+    shared = _shared(source, context, _total_of(source, context))
+    return records.Payment(
+        **shared,
+        customer_id=id_of(source.customer_ref),
+        account_id=id_of(source.deposit_to_account_ref),
+        unapplied_minor=exact_minor(source.unapplied_amt, shared["currency"], "UnappliedAmt"),
+        reference=text_of(source.payment_ref_num),
+        lines=applied_lines(source.line, shared["currency"]),
+    )
+
+
+def credit_memo(source: wire.CreditMemo, context: BooksContext) -> records.CreditMemo:
+    shared = _shared(source, context, _total_of(source, context))
+    remaining = source.balance if source.remaining_credit is None else source.remaining_credit
+    return records.CreditMemo(
+        **shared,
+        balance_minor=exact_minor(remaining, shared["currency"], "RemainingCredit"),
+        customer_id=id_of(source.customer_ref),
+        lines=sales_lines(source.line, shared["currency"]),
+    )
+
+
+def purchase(source: wire.Purchase, context: BooksContext) -> records.Purchase:
+    shared = _shared(source, context, _total_of(source, context))
+    entity = source.entity_ref or Ref()
+    return records.Purchase(
+        **shared,
+        account_id=id_of(source.account_ref),
+        method=text_of(source.payment_type),
+        refund=source.credit is True,
+        entity_kind=entity_kind_of(entity.type),
+        entity_id=id_of(entity),
+        lines=expense_lines(source.line, shared["currency"]),
+    )
+
+
+def deposit(source: wire.Deposit, context: BooksContext) -> records.Deposit:
+    shared = _shared(source, context, _total_of(source, context))
+    return records.Deposit(
+        **shared,
+        account_id=id_of(source.deposit_to_account_ref),
+        lines=deposit_lines(source.line, shared["currency"]),
+    )
+
+
+def transfer(source: wire.Transfer, context: BooksContext) -> records.Transfer:
+    amount = source.total_amt if source.amount is None else source.amount
+    return records.Transfer(
+        **_shared(source, context, exact_minor(amount, currency_of(source.currency_ref, context), "Amount")),
+        from_account_id=id_of(source.from_account_ref),
+        to_account_id=id_of(source.to_account_ref),
+    )
+
+
+def journal_entry(source: wire.JournalEntry, context: BooksContext) -> records.JournalEntry:
+    lines = journal_lines(source.line, currency_of(source.currency_ref, context))
+    # Intuit answers TotalAmt 0 for journal entries; their size is what they debit.
+    debits_minor = sum(line.amount_minor for line in lines if line.amount_minor > 0)
+    return records.JournalEntry(
+        **_shared(source, context, debits_minor), adjustment=source.adjustment is True, lines=lines
+    )
+
+
+def _shared(source: wire.Document, context: BooksContext, total_minor: int) -> _Shared:
+    txn_date = day_of(source.txn_date, "TxnDate")
+    if txn_date is None:
+        raise UnreadableError("TxnDate is missing.")
+    note = text_of(source.private_note)
+    return _Shared(
+        id=text_of(source.id),
+        version=version_of(source),
+        created_at=created_at_of(source),
+        updated_at=updated_at_of(source, context),
+        txn_date=txn_date,
+        currency=currency_of(source.currency_ref, context),
+        exchange_rate=finite(source.exchange_rate),
+        doc_number=text_of(source.doc_number),
+        total_minor=total_minor,
+        voided=total_minor == 0 and note.lower().startswith("voided"),
+        private_note=note,
+        links=links_of(source.linked_txn),
+    )
+
+
+def _total_of(source: wire.Document, context: BooksContext) -> int:
+    return exact_minor(source.total_amt, currency_of(source.currency_ref, context), "TotalAmt")
+
+
+def _by_card(source: wire.BillPayment) -> bool:
+    stated = text_of(source.pay_type).lower()
+    return stated == _CARD or (not stated and source.credit_card_payment is not None)
+
+
+def _paid_from(source: wire.BillPayment) -> str | None:
+    if _by_card(source):
+        return id_of(source.credit_card_payment.account_ref) if source.credit_card_payment else None
+    return id_of(source.check_payment.bank_account_ref) if source.check_payment else None

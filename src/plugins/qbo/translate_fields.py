@@ -1,0 +1,127 @@
+"""Single fields of Intuit's JSON into the domain's: amounts, days, instants and references."""
+
+from datetime import UTC, date, datetime
+from decimal import ROUND_HALF_EVEN, Decimal
+
+import msgspec
+
+from cashrail.kit.records import Link, minor_digits
+from plugins.qbo.wire import Amount, Head, LinkedTxn, Ref, Text
+
+DEFAULT_CURRENCY = "USD"
+_NEVER = datetime.fromtimestamp(0, UTC)
+# Beyond this the minor units leave a 64-bit integer; Intuit's own limit is 15 digits.
+_MAJOR_DIGITS_MAX = 14
+_VERSION_DIGITS_MAX = 18
+
+
+class UnreadableError(Exception):
+    """The payload lacks or garbles something the record cannot be without; the text names the field only."""
+
+
+class BooksContext(msgspec.Struct, frozen=True, kw_only=True):
+    """What a payload leaves unsaid: the company's home currency, and when the service answered."""
+
+    home_currency: str = DEFAULT_CURRENCY
+    answered_at: datetime | None = None
+
+
+def text_of(value: Text | None) -> str:
+    """Trimmed text; empty when there is none."""
+    return "" if value is None else str(value).strip()
+
+
+def id_of(ref: Ref | None) -> str | None:
+    """The id a reference points to; None for no reference and for an empty one."""
+    return (text_of(ref.value) or None) if ref else None
+
+
+def currency_of(ref: Ref | None, context: BooksContext) -> str:
+    """ISO 4217 code of the reference, else of the books."""
+    return (id_of(ref) or context.home_currency).upper()
+
+
+def exact_minor(amount: Amount, currency: str, field: str) -> int:
+    """Minor units of an amount that must be there and exact; raises `UnreadableError`."""
+    if amount is None:
+        raise UnreadableError(f"{field} is missing.")
+    minor = _whole_minor(amount, currency, field)
+    if Decimal(minor).scaleb(-minor_digits(currency)) != amount:
+        raise UnreadableError(f"{field} has more digits than the currency's minor unit.")
+    return minor
+
+
+def exact_minor_or_zero(amount: Amount, currency: str, field: str) -> int:
+    """As `exact_minor`, with zero for an amount that is not there."""
+    return 0 if amount is None else exact_minor(amount, currency, field)
+
+
+def rounded_minor(amount: Amount, currency: str, field: str) -> int:
+    """Minor units of a line's amount, rounded half-even; zero when there is none."""
+    return 0 if amount is None else _whole_minor(amount, currency, field)
+
+
+def whole_number(value: Amount, field: str) -> int | None:
+    """A count of days or a day of the month; raises `UnreadableError` for a fraction."""
+    if value is None:
+        return None
+    if not value.is_finite() or value.adjusted() > _MAJOR_DIGITS_MAX or value != value.to_integral_value():
+        raise UnreadableError(f"{field} is not a whole number.")
+    return int(value)
+
+
+def finite(value: Decimal | None) -> Decimal | None:
+    """A rate or percentage; None for what is no number."""
+    return value if value is not None and value.is_finite() else None
+
+
+def day_of(value: str | None, field: str) -> date | None:
+    """A local calendar day; an offset or a time behind it is left. None when there is none."""
+    if not value or not value.strip():
+        return None
+    try:
+        return date.fromisoformat(value.strip()[:10])
+    except ValueError:
+        raise UnreadableError(f"{field} is not a date.") from None
+
+
+def instant_of(value: str | None) -> datetime | None:
+    """An aware UTC instant, to the microsecond; None for anything that is not one.
+
+    A time without offset is taken as UTC: at worst that is some hours before what Intuit meant, and a mark
+    that is too early asks for records twice, where one too late would lose them.
+    """
+    try:
+        moment = datetime.fromisoformat((value or "").strip())
+        return moment.replace(tzinfo=moment.tzinfo or UTC).astimezone(UTC)
+    except (ValueError, OverflowError):
+        return None
+
+
+def updated_at_of(head: Head, context: BooksContext) -> datetime:
+    """When the object last changed; where it does not say, when the service answered."""
+    stated = instant_of(head.meta_data.last_updated_time) if head.meta_data else None
+    return stated or context.answered_at or _NEVER
+
+
+def created_at_of(head: Head) -> datetime | None:
+    """When the object was made; None where it does not say."""
+    return instant_of(head.meta_data.create_time) if head.meta_data else None
+
+
+def version_of(head: Head) -> int:
+    """The SyncToken as a number; 0 when there is none."""
+    token = text_of(head.sync_token)
+    return int(token) if token.isascii() and token.isdigit() and len(token) <= _VERSION_DIGITS_MAX else 0
+
+
+def links_of(linked: tuple[LinkedTxn, ...] | None) -> tuple[Link, ...]:
+    """Links to other documents, under the type names Intuit gives them."""
+    return tuple(Link(link.txn_type or "", text_of(link.txn_id)) for link in linked or () if link.txn_id is not None)
+
+
+def _whole_minor(amount: Decimal, currency: str, field: str) -> int:
+    if not amount.is_finite() or (amount and amount.adjusted() > _MAJOR_DIGITS_MAX):
+        raise UnreadableError(f"{field} is not an amount.")
+    digits = minor_digits(currency)
+    return int(amount.quantize(Decimal(1).scaleb(-digits), rounding=ROUND_HALF_EVEN).scaleb(digits))

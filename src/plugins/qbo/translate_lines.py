@@ -1,0 +1,112 @@
+"""Lines of Intuit's transactions into the domain's lines."""
+
+from cashrail.kit.records import AppliedLine, DepositLine, ExpenseLine, JournalLine, SalesLine
+from plugins.qbo.translate_fields import UnreadableError, id_of, links_of, rounded_minor, text_of
+from plugins.qbo.wire import Ref
+from plugins.qbo.wire_documents import DepositDetail, DiscountDetail, ExpenseDetail, JournalDetail, Line, SalesDetail
+
+_FIELD = "Line.Amount"
+_SUBTOTAL = "SubTotalLineDetail"
+_SIGNS = {"debit": 1, "credit": -1}
+
+Lines = tuple[Line, ...] | None
+
+
+def expense_lines(lines: Lines, currency: str) -> tuple[ExpenseLine, ...]:
+    """Lines of bills, vendor credits and purchases; of a detail type we do not know, amount and text only."""
+    return tuple(_expense_line(line, currency) for line in lines or ())
+
+
+def sales_lines(lines: Lines, currency: str) -> tuple[SalesLine, ...]:
+    """Lines of invoices and credit memos, without subtotals; a discount is negative, so the lines add up."""
+    return tuple(_sales_line(line, currency) for line in lines or () if line.detail_type != _SUBTOTAL)
+
+
+def applied_lines(lines: Lines, currency: str) -> tuple[AppliedLine, ...]:
+    """Lines of payments and bill payments."""
+    return tuple(
+        AppliedLine(amount_minor=rounded_minor(line.amount, currency, _FIELD), links=links_of(line.linked_txn))
+        for line in lines or ()
+    )
+
+
+def deposit_lines(lines: Lines, currency: str) -> tuple[DepositLine, ...]:
+    """Lines of deposits: a linked payment without detail, or an amount booked to an account."""
+    return tuple(_deposit_line(line, currency) for line in lines or ())
+
+
+def journal_lines(lines: Lines, currency: str) -> tuple[JournalLine, ...]:
+    """Lines of a journal entry, debits positive and credits negative; lines that only describe are left."""
+    return tuple(_journal_line(line, line.journal, currency) for line in lines or () if line.journal)
+
+
+def entity_kind_of(value: str | None) -> str:
+    """Vendor, Customer or Employee, however the service spells it."""
+    return text_of(value).capitalize()
+
+
+def _expense_line(line: Line, currency: str) -> ExpenseLine:
+    detail = line.account_expense or line.item_expense or ExpenseDetail()
+    return ExpenseLine(
+        id=text_of(line.id),
+        amount_minor=rounded_minor(line.amount, currency, _FIELD),
+        account_id=id_of(detail.account_ref),
+        item_id=id_of(detail.item_ref),
+        customer_id=id_of(detail.customer_ref),
+        class_id=id_of(detail.class_ref),
+        description=text_of(line.description),
+    )
+
+
+def _sales_line(line: Line, currency: str) -> SalesLine:
+    amount_minor = rounded_minor(line.amount, currency, _FIELD)
+    if line.discount or line.detail_type == "DiscountLineDetail":
+        return _discount_line(line, line.discount or DiscountDetail(), amount_minor)
+    detail = line.sale or SalesDetail()
+    return SalesLine(
+        id=text_of(line.id),
+        amount_minor=amount_minor,
+        item_id=id_of(detail.item_ref),
+        account_id=id_of(detail.item_account_ref),
+        class_id=id_of(detail.class_ref),
+        description=text_of(line.description),
+    )
+
+
+def _discount_line(line: Line, detail: DiscountDetail, amount_minor: int) -> SalesLine:
+    return SalesLine(
+        id=text_of(line.id),
+        amount_minor=-amount_minor,
+        account_id=id_of(detail.discount_account_ref),
+        class_id=id_of(detail.class_ref),
+        description=text_of(line.description),
+    )
+
+
+def _deposit_line(line: Line, currency: str) -> DepositLine:
+    detail = line.deposit or DepositDetail()
+    entity = detail.entity or Ref()
+    return DepositLine(
+        id=text_of(line.id),
+        amount_minor=rounded_minor(line.amount, currency, _FIELD),
+        account_id=id_of(detail.account_ref),
+        entity_kind=entity_kind_of(entity.type),
+        entity_id=id_of(entity),
+        links=links_of(line.linked_txn),
+        description=text_of(line.description),
+    )
+
+
+def _journal_line(line: Line, detail: JournalDetail, currency: str) -> JournalLine:
+    sign = _SIGNS.get(text_of(detail.posting_type).lower())
+    if sign is None:
+        raise UnreadableError("JournalEntryLineDetail.PostingType is neither Debit nor Credit.")
+    entity = detail.entity
+    return JournalLine(
+        id=text_of(line.id),
+        amount_minor=sign * rounded_minor(line.amount, currency, _FIELD),
+        account_id=id_of(detail.account_ref),
+        entity_kind=entity_kind_of(entity.type if entity else None),
+        entity_id=id_of(entity.entity_ref if entity else None),
+        description=text_of(line.description),
+    )

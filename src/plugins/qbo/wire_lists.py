@@ -1,0 +1,91 @@
+"""Intuit's list objects and the company's own two."""
+
+from decimal import Decimal
+
+import msgspec
+
+from plugins.qbo.wire import Amount, EmailAddress, Head, Ref, Telephone, Text, Wire
+
+
+class Account(Head, frozen=True, kw_only=True):
+    name: str | None = None
+    fully_qualified_name: str | None = None
+    account_type: str | None = None
+    account_sub_type: str | None = None
+    classification: str | None = None
+    acct_num: Text | None = None
+    active: bool | None = None
+    current_balance: Amount = None
+    currency_ref: Ref | None = None
+    parent_ref: Ref | None = None
+
+
+class Item(Head, frozen=True, kw_only=True):
+    name: str | None = None
+    type: str | None = None
+    active: bool | None = None
+    income_account_ref: Ref | None = None
+    expense_account_ref: Ref | None = None
+
+
+class Term(Head, frozen=True, kw_only=True):
+    name: str | None = None
+    active: bool | None = None
+    due_days: Amount = None
+    discount_days: Amount = None
+    discount_percent: Decimal | None = None
+    day_of_month_due: Amount = None
+    due_next_month_days: Amount = None
+
+
+class Party(Head, frozen=True, kw_only=True):
+    """What vendors and customers share."""
+
+    display_name: str | None = None
+    fully_qualified_name: str | None = None
+    company_name: str | None = None
+    active: bool | None = None
+    balance: Amount = None
+    currency_ref: Ref | None = None
+    primary_email_addr: EmailAddress | None = None
+    primary_phone: Telephone | None = None
+
+
+class Vendor(Party, frozen=True, kw_only=True):
+    acct_num: Text | None = None
+    vendor1099: bool | None = None
+    tax_identifier: str | None = None
+    term_ref: Ref | None = None
+
+
+class Customer(Party, frozen=True, kw_only=True):
+    balance_with_jobs: Amount = None
+    job: bool | None = None
+    is_project: bool | None = None
+    parent_ref: Ref | None = None
+    sales_term_ref: Ref | None = None
+
+
+class CompanyInfo(Head, frozen=True, kw_only=True):
+    company_name: str | None = None
+    legal_name: str | None = None
+    country: str | None = None
+    fiscal_year_start_month: Text | None = None
+    email: EmailAddress | None = None
+
+
+class AccountingPreferences(Wire, frozen=True, kw_only=True):
+    track_departments: bool | None = None
+    class_tracking_per_txn: bool | None = None
+    class_tracking_per_txn_line: bool | None = None
+    book_close_date: str | None = None
+
+
+class CurrencyPreferences(Wire, frozen=True, kw_only=True):
+    multi_currency_enabled: bool | None = None
+    home_currency: Ref | None = None
+
+
+class Preferences(Head, frozen=True, kw_only=True):
+    accounting: AccountingPreferences | None = msgspec.field(default=None, name="AccountingInfoPrefs")
+    currency: CurrencyPreferences | None = msgspec.field(default=None, name="CurrencyPrefs")

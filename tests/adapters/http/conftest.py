@@ -1,0 +1,29 @@
+"""A server over an office of fakes."""
+
+from collections.abc import Iterator
+
+import pytest
+from litestar import Litestar
+from litestar.testing import TestClient
+from tests.adapters.http.fakes import Office, key_of
+
+from domain.models.firm import Role
+
+
+@pytest.fixture
+def office() -> Office:
+    return Office()
+
+
+@pytest.fixture
+def anonymous(office: Office) -> Iterator[TestClient[Litestar]]:
+    """A client without a key."""
+    with office.client() as client:
+        yield client
+
+
+@pytest.fixture
+def client(anonymous: TestClient[Litestar]) -> TestClient[Litestar]:
+    """A client with the key of an advisor."""
+    anonymous.headers["Authorization"] = f"Bearer {key_of(Role.ADVISOR)}"
+    return anonymous

@@ -1,0 +1,149 @@
+"""An office of two firms behind the routes: fakes of the ports, answering from memory."""
+
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from typing import Generic, TypeVar
+
+from litestar import Litestar
+from litestar.testing import TestClient
+from tests.adapters.http import answers
+
+from adapters.http.app import create_app
+from adapters.http.edge import Edge
+from domain.errors import NotFound, Unauthenticated
+from domain.models.change import LoggedChange
+from domain.models.digest import DigestAnswer
+from domain.models.firm import AsOf, Business, Firm, Member, Role
+from domain.models.freshness import CACHED, Freshness
+from domain.models.sync import SyncHealth, SyncReport
+
+T = TypeVar("T")
+
+FIRM = Firm(id="f1", name="Ledger & Partners")
+OTHER_FIRM = Firm(id="f2", name="Tallies LLP")
+BAKERY = Business(id="b1", firm_id="f1", name="Bakery", time_zone="America/Los_Angeles")
+CLINIC = Business(id="b2", firm_id="f1", name="clinic", time_zone="Asia/Tokyo")
+AGENCY = Business(id="b3", firm_id="f1", name="Agency", time_zone="America/Los_Angeles")
+STRANGER = Business(id="b9", firm_id="f2", name="Stranger")
+
+# 02:00 UTC on 2 March: still 1 March in Los Angeles, already 2 March in Tokyo.
+NOW = datetime(2026, 3, 2, 2, 0, tzinfo=UTC)
+
+
+def key_of(role: Role) -> str:
+    """The API key that the member of that role holds; the member is called after the role."""
+    return f"crk_{role}_5ecret"
+
+
+class FixedClock:
+    def now(self) -> datetime:
+        return NOW
+
+
+@dataclass
+class FakeMembers:
+    revoked: set[str] = field(default_factory=set)
+    acts: list[tuple[str, str, str | None, str]] = field(default_factory=list)
+
+    def authenticate(self, key: str) -> Member:
+        for role in Role:
+            if key == key_of(role) and key not in self.revoked:
+                return Member(id=f"m-{role}", firm_id=FIRM.id, name=f"Ms {role.title()}", role=role)
+        raise Unauthenticated("The API key is not valid.")
+
+    def record(self, member: Member, action: str, business_id: str | None, detail: str = "") -> None:
+        self.acts.append((member.name, action, business_id, detail))
+
+
+@dataclass
+class FakeClients:
+    held: list[Business]
+
+    def businesses(self, firm_id: str) -> tuple[Business, ...]:
+        return tuple(business for business in self.held if business.firm_id == firm_id)
+
+    def business(self, firm_id: str, business_id: str) -> Business:
+        for business in self.businesses(firm_id):
+            if business.id == business_id:
+                return business
+        raise NotFound(f"There is no business {business_id}.")
+
+
+@dataclass
+class FakeExperience(Generic[T]):
+    """Answers with `build`, or raises `failure`; remembers what it was asked and in which thread."""
+
+    clients: FakeClients
+    build: Callable[[Business, date], T]
+    failure: Exception | None = None
+    asked: list[tuple[AsOf, Freshness]] = field(default_factory=list)
+    threads: list[str] = field(default_factory=list)
+
+    def answer(self, firm_id: str, business_id: str, as_of: AsOf, freshness: Freshness = CACHED) -> T:
+        self.asked.append((as_of, freshness))
+        self.threads.append(threading.current_thread().name)
+        if self.failure is not None:
+            raise self.failure
+        return self.build(self.clients.business(firm_id, business_id), as_of.day)
+
+
+@dataclass
+class FakeDigest:
+    clients: FakeClients
+
+    def answer(self, firm_id: str, as_of: AsOf) -> DigestAnswer:
+        return answers.digest_answer(FIRM, self.clients.businesses(firm_id), as_of.day)
+
+
+@dataclass
+class FakeSyncing:
+    clients: FakeClients
+    log: list[LoggedChange]
+    runs: list[tuple[str, bool, str]] = field(default_factory=list)
+    threads: list[str] = field(default_factory=list)
+    failure: Exception | None = None
+
+    def health(self, firm_id: str, business_id: str) -> SyncHealth:
+        return answers.sync_health(self.clients.business(firm_id, business_id))
+
+    def sync(self, firm_id: str, business_id: str, *, full: bool, actor: str) -> SyncReport:
+        self.threads.append(threading.current_thread().name)
+        if self.failure is not None:
+            raise self.failure
+        self.runs.append((business_id, full, actor))
+        return answers.sync_report(self.clients.business(firm_id, business_id), full=full)
+
+    def changes(self, firm_id: str, business_id: str, after: int, limit: int) -> tuple[LoggedChange, ...]:
+        self.clients.business(firm_id, business_id)
+        return tuple(change for change in self.log if change.sequence > after)[:limit]
+
+
+class Office:
+    """All fakes of one test, and the edge made of them."""
+
+    def __init__(self, *, inline: bool = True, members: FakeMembers | None = None) -> None:
+        self.members = members or FakeMembers()
+        self.clients = FakeClients([BAKERY, CLINIC, AGENCY, STRANGER])
+        self.tray = FakeExperience(self.clients, answers.tray_answer)
+        self.console = FakeExperience(self.clients, answers.console_answer)
+        self.runway = FakeExperience(self.clients, answers.runway_answer)
+        self.forecast = FakeExperience(self.clients, answers.forecast_answer)
+        self.syncing = FakeSyncing(self.clients, [answers.logged_change(n) for n in range(1, 6)])
+        self.edge = Edge(
+            members=self.members,
+            clients=self.clients,
+            tray=self.tray,
+            console=self.console,
+            runway=self.runway,
+            forecast=self.forecast,
+            digest=FakeDigest(self.clients),
+            syncing=self.syncing,
+            clock=FixedClock(),
+            inline=inline,
+        )
+
+    def client(self) -> TestClient[Litestar]:
+        """A client of the application over this office, without a key."""
+        return TestClient(create_app(self.edge), raise_server_exceptions=False)

@@ -1,0 +1,114 @@
+"""Keys, roles, and that nothing but `/health` is open."""
+
+import base64
+
+import pytest
+from litestar import Litestar
+from litestar.routes import HTTPRoute
+from litestar.testing import TestClient
+from tests.adapters.http.fakes import FIRM, Office, key_of
+
+from adapters.http.app import create_app
+from domain.models.firm import Role
+
+Client = TestClient[Litestar]
+KEY = key_of(Role.VIEWER)
+
+
+def basic(text: str) -> str:
+    return "Basic " + base64.b64encode(text.encode()).decode()
+
+
+def routes_and_methods() -> list[tuple[str, str]]:
+    """Every path the application answers, with a business filled in, and each of its methods."""
+    return [
+        (route.path.replace("{business_id:str}", "b1").replace("{path:str}", "any"), method)
+        for route in create_app(Office().edge).routes
+        if isinstance(route, HTTPRoute)
+        for method in sorted(route.methods)
+        if (route.path, method) != ("/health", "GET")
+    ]
+
+
+@pytest.mark.parametrize(("path", "method"), routes_and_methods())
+def test_no_route_is_open_without_a_key(anonymous: Client, office: Office, path: str, method: str) -> None:
+    for headers in ({}, {"Authorization": "Bearer crk_wrong"}):
+        response = anonymous.request(method, path, headers=headers)
+        assert response.status_code == 401
+        assert FIRM.name not in response.text
+    assert office.syncing.runs == []
+
+
+def test_all_routes_are_http_routes() -> None:
+    assert all(isinstance(route, HTTPRoute) for route in create_app(Office().edge).routes)
+
+
+def test_health_is_open_and_tells_nothing_else(anonymous: Client) -> None:
+    response = anonymous.get("/health")
+    assert response.status_code == 200
+    assert sorted(response.json()) == ["status", "version"]
+
+
+@pytest.mark.parametrize("authorization", [f"Bearer {KEY}", f"bearer  {KEY}", basic(f":{KEY}"), basic(f"anyone:{KEY}")])
+def test_a_key_is_a_bearer_token_or_a_basic_password(anonymous: Client, authorization: str) -> None:
+    response = anonymous.get("/api/v1/digest", headers={"Authorization": authorization})
+    assert response.status_code == 200
+    assert response.json()["firm"]["name"] == FIRM.name
+
+
+@pytest.mark.parametrize(
+    "authorization",
+    [
+        "",
+        "Bearer",
+        "Bearer ",
+        "Bearer crk_wrong",
+        KEY,
+        f"Token {KEY}",
+        f"Bearer {KEY}x",
+        "Basic",
+        "Basic !!!",
+        "Basic /w==",
+        basic(KEY),
+        basic(f"{KEY}:"),
+        basic("anyone:nul\x00"),
+        basic("anyone:ключ"),
+    ],
+)
+def test_anything_else_is_401_and_says_what_is_wanted(anonymous: Client, authorization: str) -> None:
+    response = anonymous.get("/api/v1/digest", headers={"Authorization": authorization})
+    assert response.status_code == 401
+    challenges = response.headers.get_list("www-authenticate")
+    assert [challenge.partition(" ")[0] for challenge in challenges] == ["Basic", "Bearer"]
+    assert KEY not in response.text
+
+
+def test_a_revoked_key_is_401(client: Client, office: Office) -> None:
+    assert client.get("/api/v1/digest").status_code == 200
+    office.members.revoked.add(key_of(Role.ADVISOR))
+    assert client.get("/api/v1/digest").status_code == 401
+
+
+@pytest.mark.parametrize("role", list(Role))
+def test_every_role_reads(anonymous: Client, role: Role) -> None:
+    headers = {"Authorization": f"Bearer {key_of(role)}"}
+    for path in ("digest", "businesses", "businesses/b1/tray", "businesses/b1/sync", "businesses/b1/changes"):
+        assert anonymous.get(f"/api/v1/{path}", headers=headers).status_code == 200
+
+
+@pytest.mark.parametrize("role", list(Role))
+def test_owners_advisors_and_staff_make_a_rail_work(anonymous: Client, office: Office, role: Role) -> None:
+    headers = {"Authorization": f"Bearer {key_of(role)}"}
+    expected = 200 if role in (Role.OWNER, Role.ADVISOR, Role.STAFF) else 403
+    run = anonymous.post("/api/v1/businesses/b1/sync", headers=headers)
+    fresh = anonymous.get("/api/v1/businesses/b1/tray?freshness=strict", headers=headers)
+    assert (run.status_code, fresh.status_code) == (expected, expected)
+    assert len(office.syncing.runs) == len(office.members.acts) == len(office.tray.asked) == (expected == 200)
+
+
+@pytest.mark.parametrize(("site", "status"), [("cross-site", 403), ("same-site", 403), ("same-origin", 200)])
+def test_a_page_of_another_site_may_not_act(client: Client, office: Office, site: str, status: int) -> None:
+    response = client.post("/api/v1/businesses/b1/sync", headers={"Sec-Fetch-Site": site})
+    assert response.status_code == status
+    assert client.get("/api/v1/digest", headers={"Sec-Fetch-Site": site}).status_code == 200
+    assert len(office.syncing.runs) == (status == 200)

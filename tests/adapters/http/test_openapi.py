@@ -1,0 +1,99 @@
+"""The generated document names every route, every answer and Money, as they are on the wire."""
+
+import inspect
+from typing import Any
+
+import msgspec
+import pytest
+from litestar import Litestar
+from litestar.testing import TestClient
+from tests.adapters.http.fakes import Office
+
+from adapters.http.app import create_app
+from domain.models.console import ConsoleAnswer
+from domain.models.digest import DigestAnswer
+from domain.models.firm import Business
+from domain.models.forecast import ForecastAnswer
+from domain.models.runway import RunwayAnswer
+from domain.models.sync import SyncHealth, SyncReport
+from domain.models.tray import TrayAnswer
+
+Client = TestClient[Litestar]
+ONE = "/api/v1/businesses/{business_id}"
+ANSWERS = {
+    ("/health", "get"): "Health",
+    ("/api/v1/digest", "get"): "DigestAnswer",
+    ("/api/v1/businesses", "get"): "BusinessList",
+    (ONE, "get"): "Business",
+    (f"{ONE}/tray", "get"): "TrayAnswer",
+    (f"{ONE}/console", "get"): "ConsoleAnswer",
+    (f"{ONE}/runway", "get"): "RunwayAnswer",
+    (f"{ONE}/forecast", "get"): "ForecastAnswer",
+    (f"{ONE}/sync", "get"): "SyncHealth",
+    (f"{ONE}/sync", "post"): "SyncReport",
+    (f"{ONE}/changes", "get"): "ChangeList",
+}
+
+
+@pytest.fixture
+def document(client: Client) -> dict[str, Any]:
+    loaded: dict[str, Any] = client.get("/schema/openapi.json").json()
+    return loaded
+
+
+def test_every_route_and_its_answer(document: dict[str, Any]) -> None:
+    described = {
+        (path, method): operation["responses"]["200"]["content"]
+        for path, item in document["paths"].items()
+        for method, operation in item.items()
+    }
+    assert described.pop(("/metrics", "get"))
+    references = {place: content["application/json"]["schema"]["$ref"] for place, content in described.items()}
+    assert references == {place: f"#/components/schemas/{name}" for place, name in ANSWERS.items()}
+
+
+def test_no_route_is_left_out(document: dict[str, Any]) -> None:
+    routes = {route.path_format for route in create_app(Office().edge).routes if "schema" not in route.path}
+    assert set(document["paths"]) == routes
+
+
+@pytest.mark.parametrize(
+    "struct",
+    [Business, ConsoleAnswer, DigestAnswer, ForecastAnswer, RunwayAnswer, SyncHealth, SyncReport, TrayAnswer],
+)
+def test_every_field_of_every_answer(document: dict[str, Any], struct: type[msgspec.Struct]) -> None:
+    schema = document["components"]["schemas"][struct.__name__]
+    assert list(schema["properties"]) == schema["required"] == list(struct.__struct_fields__)
+    assert schema["description"] == inspect.getdoc(struct)
+
+
+def test_a_request_may_leave_out_what_has_a_default(document: dict[str, Any]) -> None:
+    assert document["components"]["schemas"]["SyncRequest"]["required"] == []
+
+
+def test_money_is_a_decimal_string_with_a_currency(document: dict[str, Any]) -> None:
+    schemas = document["components"]["schemas"]
+    assert schemas["Money"]["required"] == ["amount", "currency"]
+    assert schemas["Money"]["properties"]["amount"]["type"] == "string"
+    assert schemas["Finding"]["properties"]["exposure"]["oneOf"] == [
+        {"$ref": "#/components/schemas/Money"},
+        {"type": "null"},
+    ]
+    assert schemas["BillDecision"]["properties"]["amount"] == {"$ref": "#/components/schemas/Money"}
+    assert schemas["DigestClient"]["properties"]["attention"]["type"] == "string"
+
+
+def test_errors_are_problems_and_keys_are_asked_for(document: dict[str, Any]) -> None:
+    post = document["paths"][f"{ONE}/sync"]["post"]
+    for status in ("400", "401", "403", "404", "409", "415", "500", "502", "503"):
+        content = post["responses"][status]["content"]
+        assert content == {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
+    assert post["requestBody"]["required"] is False
+    assert document["security"] == [{"bearer": []}, {"basic": []}]
+    assert document["paths"]["/health"]["get"]["security"] == [{}]
+
+
+def test_the_document_comes_without_a_file_name_too(client: Client, document: dict[str, Any]) -> None:
+    response = client.get("/schema")
+    assert response.json() == document
+    assert response.headers["content-type"] == "application/json"

@@ -1,0 +1,92 @@
+"""One shape for every error, and nothing of our insides in it."""
+
+import pytest
+from litestar import Litestar
+from litestar.testing import TestClient
+from tests.adapters.http.fakes import Office
+
+from domain import errors
+
+Client = TestClient[Litestar]
+TRAY = "/api/v1/businesses/b1/tray"
+
+
+@pytest.mark.parametrize(
+    ("error", "status", "word"),
+    [
+        (errors.Invalid("Say it otherwise."), 400, "invalid"),
+        (errors.Unauthenticated("No."), 401, "unauthenticated"),
+        (errors.Forbidden("Not you."), 403, "forbidden"),
+        (errors.NotFound("Not here."), 404, "not-found"),
+        (errors.Conflict("Too late."), 409, "conflict"),
+        (errors.RailError("It failed."), 502, "rail"),
+        (errors.RailRetriable("It is busy.", retry_after_s=3), 502, "rail"),
+        (errors.RailReconnect("Connect again."), 502, "rail"),
+        (errors.Misconfigured("The database is read-only."), 503, "misconfigured"),
+    ],
+)
+def test_our_errors(client: Client, office: Office, error: errors.CashrailError, status: int, word: str) -> None:
+    office.tray.failure = error
+    response = client.get(TRAY)
+    body = response.json()
+    title = body.pop("title")
+    assert response.status_code == status
+    assert response.headers["content-type"] == "application/problem+json"
+    assert title
+    assert body == {
+        "type": f"urn:cashrail:problem:{word}",
+        "status": status,
+        "detail": str(error),
+        "instance": TRAY,
+    }
+
+
+def test_every_error_family_has_a_status(client: Client, office: Office) -> None:
+    for family in errors.CashrailError.__subclasses__():
+        office.tray.failure = family("A sentence.")
+        assert client.get(TRAY).json()["type"].startswith("urn:cashrail:problem:")
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "status", "title"),
+    [
+        ("GET", "/nowhere", 404, "Not Found"),
+        ("GET", "/api/v1/nowhere", 404, "Not Found"),
+        ("GET", "/schema/swagger", 404, "Not Found"),
+        ("DELETE", "/api/v1/digest", 405, "Method Not Allowed"),
+        ("GET", "/api/v1/businesses?limit=none", 400, "Bad Request"),
+        ("GET", "/api/v1/businesses/%00/tray", 400, "Bad Request"),
+    ],
+)
+def test_errors_of_the_framework_have_the_same_shape(
+    client: Client, method: str, path: str, status: int, title: str
+) -> None:
+    response = client.request(method, path)
+    body = response.json()
+    assert response.status_code == status
+    assert response.headers["content-type"] == "application/problem+json"
+    assert sorted(body) == ["detail", "instance", "status", "title", "type"]
+    assert (body["type"], body["status"], body["title"]) == ("about:blank", status, title)
+    assert body["instance"] == path.partition("?")[0]
+
+
+def test_the_unexpected_is_500_without_internals(client: Client, office: Office) -> None:
+    office.tray.failure = RuntimeError("SELECT secret FROM keys")
+    response = client.get(TRAY)
+    assert response.status_code == 500
+    assert response.headers["content-type"] == "application/problem+json"
+    assert response.json() == {
+        "type": "about:blank",
+        "title": "Internal Server Error",
+        "status": 500,
+        "detail": "Something went wrong here; the log has it under the request id.",
+        "instance": TRAY,
+    }
+    assert client.get("/api/v1/digest").status_code == 200
+
+
+def test_a_business_in_an_unknown_time_zone_is_the_operators_to_mend(client: Client, office: Office) -> None:
+    office.clients.held[0] = type(office.clients.held[0])(id="b1", firm_id="f1", name="Lost", time_zone="Mars/Olympus")
+    response = client.get(TRAY)
+    assert response.status_code == 503
+    assert "Mars/Olympus" in response.json()["detail"]

@@ -1,0 +1,84 @@
+"""Cash on the business date."""
+
+from typing import Any
+
+from tests.application.runway.books import MONDAY, STALE, account, bank, books, cents, day, deposit, payment, purchase
+
+from application.runway.calculators.assessment import assess
+from domain.models.lines import DepositLine
+from domain.models.metric import Status
+from domain.models.record import Link
+from domain.models.runway import CashPosition, Light
+from domain.money import Money
+from domain.policy import DEFAULT_POLICY, Policy
+
+
+def cash(policy: Policy = DEFAULT_POLICY, **fields: Any) -> CashPosition:
+    return assess(books(**fields), policy, MONDAY).figures.cash
+
+
+def usd(amount: int | str) -> Money:
+    return Money(cents(amount), "USD")
+
+
+def test_postings_after_the_business_date_are_rolled_back() -> None:
+    position = cash(accounts=(bank(900),), purchases=(purchase("p", day(1), 100), purchase("q", day(0), 50)))
+    assert position.book_cash.value == usd(1_000)
+
+
+def test_credit_cards_and_kept_out_accounts_are_not_cash() -> None:
+    accounts = (bank(900), bank(500, id="trust", name="Client trust"), account("card", "Credit Card", -300))
+    position = cash(Policy(excluded_cash_accounts=frozenset({"trust"})), accounts=accounts)
+    assert position.book_cash.value == usd(900)
+    assert [part.label for part in position.excluded] == ["Client trust"]
+
+
+def test_a_foreign_bank_account_makes_cash_partial_and_is_never_taken_one_to_one() -> None:
+    position = cash(accounts=(bank(900), bank(500, id="eur", name="Euro account", currency="EUR")))
+    assert position.book_cash.status is Status.PARTIAL
+    assert position.book_cash.value == usd(900)
+    assert "Euro account" in position.book_cash.warnings[0]
+    assert position.excluded[0].amount == Money(cents(500), "EUR")
+
+
+def test_undeposited_funds_are_in_hand_and_not_in_cash() -> None:
+    accounts = (bank(900), account("uf", "Other Current Asset", 250, subtype="UndepositedFunds"))
+    position = cash(accounts=accounts)
+    assert position.book_cash.value == usd(900)
+    assert position.in_hand.value == usd(250)
+
+
+def test_undeposited_funds_are_rolled_back_too() -> None:
+    accounts = (bank(970), account("uf", "Other Current Asset", 250, subtype="UndepositedFunds"))
+    banked = (DepositLine(amount_minor=cents(70), links=(Link("Payment", "1"),)),)
+    position = cash(
+        accounts=accounts,
+        payments=(payment("1", day(-3), [("i", 70)]), payment("2", day(2), [("i", 40)])),
+        deposits=(deposit("d", day(1), 70, lines=banked),),
+    )
+    assert position.in_hand.value == usd(280)
+    assert position.book_cash.value == usd(900)
+
+
+def test_no_bank_account_is_insufficient_and_grey() -> None:
+    figures = assess(books(), DEFAULT_POLICY, MONDAY).figures
+    assert figures.cash.book_cash.status is Status.INSUFFICIENT
+    assert figures.cash.book_cash.value is None
+    assert figures.forecast_zero_date.status is Status.INSUFFICIENT
+    assert figures.light is Light.GREY
+
+
+def test_an_unknown_home_currency_is_insufficient_and_grey() -> None:
+    result = assess(books(accounts=(bank(900),), home_currency=None), DEFAULT_POLICY, MONDAY)
+    assert result.figures.cash.available.reason == "The ledger has not told its home currency."
+    assert result.receivables.documents.status is Status.INSUFFICIENT
+    assert result.figures.light is Light.GREY
+
+
+def test_stale_books_keep_their_figures_marked_and_turn_the_light_grey() -> None:
+    figures = assess(books(accounts=(bank(900),), data_age=STALE), DEFAULT_POLICY, MONDAY).figures
+    assert figures.cash.book_cash.status is Status.STALE
+    assert figures.cash.book_cash.value == usd(900)
+    assert figures.breach_date.status is figures.floor.status is Status.STALE
+    assert figures.light is Light.GREY
+    assert figures.light_reasons[0] == STALE.reason

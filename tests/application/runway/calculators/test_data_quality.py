@@ -1,0 +1,86 @@
+"""Quality score, coverage and days in doubt."""
+
+from decimal import Decimal
+
+from tests.application.runway.books import MONDAY, bank, books, cents, quarter
+
+from application.runway.calculators.assessment import assess
+from application.runway.calculators.data_quality import coverage, quality, score, severity_totals, tray_items
+from domain.models.finding import Evaluation, Finding, RuleOutcome, RuleStatus, Severity, Subject
+from domain.models.metric import Status
+from domain.models.runway import Flows
+from domain.money import Money
+from domain.policy import DEFAULT_POLICY
+
+
+def outcome(code: str, severity: Severity, status: RuleStatus, findings: int = 0, population: int = 10) -> RuleOutcome:
+    return RuleOutcome(
+        code=code, rule_version=1, severity=severity, status=status, findings=findings, population=population
+    )
+
+
+def finding(code: str, severity: Severity, exposure: int | None = None, effect: int | None = None) -> Finding:
+    return Finding(
+        key=f"{code}:{exposure}:{effect}",
+        code=code,
+        rule_version=1,
+        severity=severity,
+        subjects=(Subject("Bill", "1"),),
+        title=f"{code} is broken",
+        explanation="It is.",
+        exposure=None if exposure is None else Money(cents(exposure), "USD"),
+        cash_effect=None if effect is None else Money(cents(effect), "USD"),
+    )
+
+
+def flows(outflow: int = 182_000) -> Flows:
+    snapshot = books(accounts=(bank(42_000),), **quarter(outflow, 0))
+    return assess(snapshot, DEFAULT_POLICY, MONDAY).figures.flows
+
+
+def test_vector_12_weights_by_severity_and_blocked_rules_lower_coverage_only() -> None:
+    # critical 8 at one half, low 1 at one: (4 + 1) / 9 = 55.6
+    evaluation = Evaluation(
+        outcomes=(
+            outcome("A", Severity.CRITICAL, RuleStatus.FAIL, findings=5),
+            outcome("B", Severity.LOW, RuleStatus.PASS),
+            outcome("C", Severity.HIGH, RuleStatus.NEEDS_DATA),
+        ),
+        findings=tuple(finding("A", Severity.CRITICAL) for _ in range(5)),
+    )
+    assert score(evaluation, Decimal(50_000), DEFAULT_POLICY).value == Decimal("55.6")
+    assert coverage(evaluation.outcomes).value == Decimal("66.7")
+
+
+def test_a_rule_about_money_is_scored_by_its_exposure_against_materiality() -> None:
+    # One percent of a month at 2,000 a day is 608.33, more than the least of 500.
+    evaluation = Evaluation(
+        outcomes=(outcome("A", Severity.HIGH, RuleStatus.FAIL, findings=1),),
+        findings=(finding("A", Severity.HIGH, exposure=304),),
+    )
+    assert quality(evaluation, flows(), DEFAULT_POLICY).score.value == Decimal("50.0")
+
+
+def test_days_in_doubt_add_up_without_regard_to_sign() -> None:
+    findings = (finding("A", Severity.HIGH, effect=-3_000), finding("B", Severity.LOW, effect=1_000))
+    result = quality(Evaluation(outcomes=(), findings=findings), flows(), DEFAULT_POLICY)
+    assert result.uncertain_days.value == Decimal("2.0")
+
+
+def test_no_rule_run_is_insufficient_and_not_a_hundred() -> None:
+    result = quality(Evaluation(outcomes=(), findings=()), flows(), DEFAULT_POLICY)
+    assert result.score.status is Status.INSUFFICIENT
+    assert result.coverage.status is Status.INSUFFICIENT
+
+
+def test_items_are_worst_first_and_totals_follow_severity() -> None:
+    findings = (
+        finding("L", Severity.LOW, effect=9_000),
+        finding("H1", Severity.HIGH, effect=100),
+        finding("H2", Severity.HIGH, effect=4_000),
+        finding("C", Severity.CRITICAL),
+    )
+    assert [item.finding.code for item in tray_items(findings, flows())] == ["C", "H2", "H1", "L"]
+    totals = severity_totals(findings, flows())
+    assert [(total.severity, total.count) for total in totals] == [("critical", 1), ("high", 2), ("low", 1)]
+    assert totals[1].uncertain_days == Decimal("2.0")

@@ -1,0 +1,71 @@
+"""The floor and the verdict."""
+
+from decimal import Decimal
+
+import pytest
+from tests.application.runway.books import MONDAY, bank, bill, books, cents, day
+
+from application.runway.calculators.assessment import assess
+from application.runway.calculators.bill_decisions import bill_decisions
+from application.runway.calculators.guardrail import floor, judge
+from domain.models.bill import Bill
+from domain.models.console import BillDecision, Verdict
+from domain.models.metric import MoneyMetric, Status
+from domain.money import Money
+from domain.policy import DEFAULT_POLICY
+
+
+def usd(amount: int) -> Money:
+    return Money(cents(amount), "USD")
+
+
+@pytest.mark.parametrize(("gross_day", "expected"), [(2_000, 28_000), (100, 10_000)])
+def test_the_floor_is_the_greater_of_the_minimum_and_two_weeks_of_outflow(gross_day: int, expected: int) -> None:
+    metric = MoneyMetric(status=Status.OK, value=usd(gross_day))
+    assert floor(metric, DEFAULT_POLICY, "USD").value == usd(expected)
+
+
+def test_without_a_known_outflow_the_floor_is_the_minimum_and_partial() -> None:
+    metric = floor(MoneyMetric(status=Status.INSUFFICIENT, reason="No history."), DEFAULT_POLICY, "USD")
+    assert metric.value == usd(10_000)
+    assert metric.status is Status.PARTIAL
+
+
+@pytest.mark.parametrize(
+    ("low", "verdict"), [(1_100, Verdict.PASS), (1_099, Verdict.WARN), (1_000, Verdict.WARN), (999, Verdict.BLOCK)]
+)
+def test_the_bounds_of_the_verdict(low: int, verdict: Verdict) -> None:
+    assert judge(low, 1_000, Decimal("1.10")) is verdict
+
+
+def decisions(cash: int, *bills: Bill) -> dict[str, BillDecision]:
+    snapshot = books(accounts=(bank(cash),), bills=bills)
+    assessed = assess(snapshot, DEFAULT_POLICY, MONDAY)
+    decided = bill_decisions(bills, assessed, snapshot, MONDAY, DEFAULT_POLICY)
+    return {decision.bill_id: decision for decision in decided}
+
+
+def test_the_whole_batch_is_judged_so_a_small_bill_is_held_by_a_large_one_planned_before_the_horizon() -> None:
+    found = decisions(20_000, bill("large", 11_000, day(4)), bill("small", 100, day(40)))
+    assert found["small"].verdict is Verdict.BLOCK
+    assert "without this bill too" in found["small"].verdict_reason
+    assert found["large"].verdict is Verdict.BLOCK
+    assert "without this bill too" not in found["large"].verdict_reason
+
+
+def test_paying_sooner_than_planned_moves_the_low_point_and_the_first_day_under_the_floor() -> None:
+    found = decisions(20_000, bill("first", 8_000, day(3)), bill("later", 4_000, day(60)))
+    impact = found["later"].impact
+    assert impact.breach_before.value == day(60)
+    assert impact.breach_after.value == day(3)
+    assert impact.low_water_change == usd(0)
+    assert impact.cost_days is None
+
+
+def test_without_cash_the_verdict_is_unknown_and_nothing_is_invented() -> None:
+    snapshot = books(bills=(bill("x", 100, day(3)),))
+    assessed = assess(snapshot, DEFAULT_POLICY, MONDAY)
+    (decision,) = bill_decisions(snapshot.bills, assessed, snapshot, MONDAY, DEFAULT_POLICY)
+    assert decision.verdict is Verdict.UNKNOWN
+    assert decision.impact.low_water_change is None
+    assert decision.impact.breach_after.status is Status.INSUFFICIENT

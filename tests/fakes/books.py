@@ -1,0 +1,273 @@
+"""A firm's clients and their books held in memory: `domain.ports.books.Bookshelf` over hand-built snapshots."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from datetime import timedelta
+
+from domain.errors import CashrailError, NotFound
+from domain.models.account import Account, Item, Term
+from domain.models.bill import Bill, BillPayment, VendorCredit
+from domain.models.cash_document import Deposit, JournalEntry, Purchase, Transfer
+from domain.models.company import CompanyInfo, Preferences
+from domain.models.connection import ConnectionState
+from domain.models.finding import Evaluation
+from domain.models.firm import AsOf, Business, Firm
+from domain.models.freshness import Freshness
+from domain.models.invoice import CreditMemo, Invoice, Payment
+from domain.models.party import Customer, Vendor
+from domain.models.snapshot import DataAge, Snapshot
+from domain.policy import DEFAULT_POLICY, Policy
+
+NO_FINDINGS = Evaluation(outcomes=(), findings=())
+
+
+class _Reading:
+    """What every service of one reading works on."""
+
+    def __init__(self, snapshot: Snapshot, evaluation: Evaluation, as_of: AsOf, policy: Policy) -> None:
+        self.snapshot = snapshot
+        self.evaluated = evaluation
+        self.as_of = as_of
+        self.policy = policy
+        self.blocked = {subject for finding in evaluation.findings if finding.blocks for subject in finding.subjects}
+
+    def is_blocked(self, kind: str, record_id: str) -> bool:
+        return any(subject.kind == kind and subject.id == record_id for subject in self.blocked)
+
+
+class FakeBills:
+    def __init__(self, reading: _Reading) -> None:
+        self._reading = reading
+
+    def with_issues(self) -> tuple[Bill, ...]:
+        return tuple(bill for bill in self.open() if self._reading.is_blocked("Bill", bill.id))
+
+    def ready_for_decision(self) -> tuple[Bill, ...]:
+        return tuple(bill for bill in self.open() if not self._reading.is_blocked("Bill", bill.id))
+
+    def for_digest(self) -> tuple[Bill, ...]:
+        end = self._reading.as_of.day + timedelta(days=self._reading.policy.horizon_days)
+        return tuple(bill for bill in self.open() if bill.due_date is None or bill.due_date <= end)
+
+    def open(self) -> tuple[Bill, ...]:
+        return tuple(bill for bill in self.history() if bill.is_open)
+
+    def overdue(self) -> tuple[Bill, ...]:
+        return tuple(bill for bill in self.open() if bill.due_date and bill.due_date < self._reading.as_of.day)
+
+    def due_within(self, days: int) -> tuple[Bill, ...]:
+        first, last = self._reading.as_of.day, self._reading.as_of.day + timedelta(days=days)
+        return tuple(bill for bill in self.open() if bill.due_date and first <= bill.due_date <= last)
+
+    def get(self, bill_id: str) -> Bill:
+        for bill in self.history():
+            if bill.id == bill_id:
+                return bill
+        raise NotFound(f"No bill {bill_id}.")
+
+    def payment_history(self, vendor_id: str) -> tuple[BillPayment, ...]:
+        return tuple(payment for payment in self.payments() if payment.vendor_id == vendor_id)
+
+    def history(self) -> tuple[Bill, ...]:
+        return self._reading.snapshot.bills
+
+    def payments(self) -> tuple[BillPayment, ...]:
+        return self._reading.snapshot.bill_payments
+
+    def credits(self) -> tuple[VendorCredit, ...]:
+        return self._reading.snapshot.vendor_credits
+
+
+class FakeInvoices:
+    def __init__(self, reading: _Reading) -> None:
+        self._reading = reading
+
+    def with_issues(self) -> tuple[Invoice, ...]:
+        return tuple(invoice for invoice in self.open() if self._reading.is_blocked("Invoice", invoice.id))
+
+    def ready_for_decision(self) -> tuple[Invoice, ...]:
+        return tuple(invoice for invoice in self.open() if not self._reading.is_blocked("Invoice", invoice.id))
+
+    def for_digest(self) -> tuple[Invoice, ...]:
+        end = self._reading.as_of.day + timedelta(days=self._reading.policy.horizon_days)
+        return tuple(invoice for invoice in self.open() if invoice.due_date is None or invoice.due_date <= end)
+
+    def open(self) -> tuple[Invoice, ...]:
+        return tuple(invoice for invoice in self.history() if invoice.is_open)
+
+    def overdue(self) -> tuple[Invoice, ...]:
+        return tuple(i for i in self.open() if i.due_date and i.due_date < self._reading.as_of.day)
+
+    def due_within(self, days: int) -> tuple[Invoice, ...]:
+        first, last = self._reading.as_of.day, self._reading.as_of.day + timedelta(days=days)
+        return tuple(invoice for invoice in self.open() if invoice.due_date and first <= invoice.due_date <= last)
+
+    def get(self, invoice_id: str) -> Invoice:
+        for invoice in self.history():
+            if invoice.id == invoice_id:
+                return invoice
+        raise NotFound(f"No invoice {invoice_id}.")
+
+    def payment_history(self, customer_id: str) -> tuple[Payment, ...]:
+        return tuple(payment for payment in self.payments() if payment.customer_id == customer_id)
+
+    def history(self) -> tuple[Invoice, ...]:
+        return self._reading.snapshot.invoices
+
+    def payments(self) -> tuple[Payment, ...]:
+        return self._reading.snapshot.payments
+
+    def credits(self) -> tuple[CreditMemo, ...]:
+        return self._reading.snapshot.credit_memos
+
+
+class FakeParties:
+    def __init__(self, snapshot: Snapshot) -> None:
+        self._snapshot = snapshot
+
+    def vendors(self) -> tuple[Vendor, ...]:
+        return self._snapshot.vendors
+
+    def customers(self) -> tuple[Customer, ...]:
+        return self._snapshot.customers
+
+    def vendor(self, vendor_id: str) -> Vendor:
+        for vendor in self._snapshot.vendors:
+            if vendor.id == vendor_id:
+                return vendor
+        raise NotFound(f"No vendor {vendor_id}.")
+
+    def customer(self, customer_id: str) -> Customer:
+        for customer in self._snapshot.customers:
+            if customer.id == customer_id:
+                return customer
+        raise NotFound(f"No customer {customer_id}.")
+
+    def terms(self) -> tuple[Term, ...]:
+        return self._snapshot.terms
+
+
+class FakeAccounts:
+    def __init__(self, snapshot: Snapshot) -> None:
+        self._snapshot = snapshot
+
+    def all(self) -> tuple[Account, ...]:
+        return self._snapshot.accounts
+
+    def get(self, account_id: str) -> Account:
+        for account in self._snapshot.accounts:
+            if account.id == account_id:
+                return account
+        raise NotFound(f"No account {account_id}.")
+
+    def items(self) -> tuple[Item, ...]:
+        return self._snapshot.items
+
+
+class FakeBalances:
+    def __init__(self, snapshot: Snapshot) -> None:
+        self._snapshot = snapshot
+
+    def cash_accounts(self) -> tuple[Account, ...]:
+        return tuple(account for account in self._snapshot.accounts if account.is_bank and account.active)
+
+    def control_accounts(self) -> tuple[Account, ...]:
+        return tuple(a for a in self._snapshot.accounts if a.type in ("Accounts Receivable", "Accounts Payable"))
+
+    def purchases(self) -> tuple[Purchase, ...]:
+        return self._snapshot.purchases
+
+    def deposits(self) -> tuple[Deposit, ...]:
+        return self._snapshot.deposits
+
+    def transfers(self) -> tuple[Transfer, ...]:
+        return self._snapshot.transfers
+
+    def journal_entries(self) -> tuple[JournalEntry, ...]:
+        return self._snapshot.journal_entries
+
+
+class FakeCompany:
+    def __init__(self, snapshot: Snapshot) -> None:
+        self._snapshot = snapshot
+
+    def business(self) -> Business:
+        return self._snapshot.business
+
+    def info(self) -> CompanyInfo | None:
+        return self._snapshot.company
+
+    def preferences(self) -> Preferences | None:
+        return self._snapshot.preferences
+
+    def home_currency(self) -> str | None:
+        return self._snapshot.home_currency
+
+    def data_age(self) -> DataAge:
+        return self._snapshot.data_age
+
+    def connection_state(self) -> ConnectionState:
+        return self._snapshot.connection_state
+
+
+class FakeFindings:
+    def __init__(self, evaluation: Evaluation) -> None:
+        self._evaluation = evaluation
+
+    def evaluation(self) -> Evaluation:
+        return self._evaluation
+
+
+class FakeBooks:
+    """One client's books, opened."""
+
+    def __init__(self, snapshot: Snapshot, evaluation: Evaluation, as_of: AsOf, policy: Policy) -> None:
+        reading = _Reading(snapshot, evaluation, as_of, policy)
+        self.as_of = as_of
+        self.policy = policy
+        self.bills = FakeBills(reading)
+        self.invoices = FakeInvoices(reading)
+        self.parties = FakeParties(snapshot)
+        self.accounts = FakeAccounts(snapshot)
+        self.balances = FakeBalances(snapshot)
+        self.company = FakeCompany(snapshot)
+        self.findings = FakeFindings(evaluation)
+
+
+class FakeBookshelf:
+    """Snapshots by business; `failing` names businesses whose books cannot be opened, with the error they raise.
+
+    `opened` lists what was opened with which freshness.
+    """
+
+    def __init__(
+        self,
+        *snapshots: Snapshot,
+        evaluations: Mapping[str, Evaluation] | None = None,
+        policy: Policy = DEFAULT_POLICY,
+        failing: Mapping[str, CashrailError] | None = None,
+    ) -> None:
+        self._snapshots = {snapshot.business.id: snapshot for snapshot in snapshots}
+        self._evaluations = dict(evaluations or {})
+        self._policy = policy
+        self._failing = dict(failing or {})
+        self.opened: list[tuple[str, Freshness]] = []
+
+    def firm(self, firm_id: str) -> Firm:
+        if not any(snapshot.business.firm_id == firm_id for snapshot in self._snapshots.values()):
+            raise NotFound(f"No firm {firm_id}.")
+        return Firm(id=firm_id, name="Ledger & Partners")
+
+    def businesses(self, firm_id: str) -> tuple[Business, ...]:
+        found = [s.business for s in self._snapshots.values() if s.business.firm_id == firm_id]
+        return tuple(sorted(found, key=lambda business: business.name))
+
+    @contextmanager
+    def open(self, firm_id: str, business_id: str, as_of: AsOf, freshness: Freshness) -> Iterator[FakeBooks]:
+        self.opened.append((business_id, freshness))
+        if business_id in self._failing:
+            raise self._failing[business_id]
+        snapshot = self._snapshots.get(business_id)
+        if snapshot is None or snapshot.business.firm_id != firm_id:
+            raise NotFound(f"No business {business_id}.")
+        yield FakeBooks(snapshot, self._evaluations.get(business_id, NO_FINDINGS), as_of, self._policy)

@@ -1,0 +1,210 @@
+"""Pulls from servers that move, repeat, refuse or forget: nothing is lost, nothing loops."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from tests.plugins.qbo.fixtures.answering import REALM, AnsweringServer, Asked, Said, always, answering
+from tests.plugins.qbo.fixtures.sessions import CountingSession, app_at, changes_in, of
+
+from cashrail.kit.errors import RailReconnect, RailRefused, RailRetriable
+from cashrail.kit.records import Bill, ChangePage, TokenSet, Vendor
+from plugins.qbo import plugin
+from plugins.qbo.cursor import Cursor
+from plugins.qbo.translate import FEEDS, SINGLES
+
+TIME = "2026-05-05T03:14:55.076-07:00"
+FAULT = {
+    "Fault": {"Error": [{"Message": "Invalid query", "Detail": "Not here", "code": "4001"}], "type": "ValidationFault"}
+}
+USD = {"CurrencyRef": {"value": "USD"}}
+
+
+def vendor(number: int) -> dict[str, Any]:
+    return {"Id": str(number), "DisplayName": f"Vendor {number}", "SyncToken": "0", **USD}
+
+
+def books(rows: Callable[[Asked], dict[str, Any]], **extra: Any) -> Callable[[Asked], Said]:
+    """A server that has a company and preferences, and answers queries with what `rows` says."""
+
+    def answer(asked: Asked) -> Said:
+        if asked.path.startswith("companyinfo"):
+            return Said({"CompanyInfo": {"Id": "1", "CompanyName": "Test"}, **extra})
+        if asked.path == "preferences":
+            return Said({"Preferences": {"CurrencyPrefs": {"HomeCurrency": {"value": "USD"}}}, **extra})
+        return Said({"QueryResponse": rows(asked), **extra})
+
+    return answer
+
+
+def pull(server: AnsweringServer, cursor: str | None = None) -> list[ChangePage]:
+    return list(plugin.pull_changes(session_at(server), cursor))
+
+
+def session_at(server: AnsweringServer) -> CountingSession:
+    return CountingSession(app_at(server.url), REALM, TokenSet(access_token="access"))
+
+
+def test_a_row_that_goes_away_between_pages_hides_no_other() -> None:
+    listed = [vendor(number) for number in range(1, 251)]
+    gone = iter([30, 180])
+
+    def rows(asked: Asked) -> dict[str, Any]:
+        if asked.kind != "Vendor":
+            return {}
+        page = listed[asked.start - 1 : asked.start - 1 + 100]
+        number = next(gone, None)
+        listed[:] = [each for each in listed if each["Id"] != str(number)]
+        return {"Vendor": page} if page else {}
+
+    with answering(books(rows)) as server:
+        found = of(Vendor, changes_in(pull(server)))
+    assert [each.id for each in found] == [str(number) for number in range(1, 251) if number != 180]
+
+
+def test_the_last_row_of_a_page_may_go_away_too() -> None:
+    listed = [vendor(number) for number in range(1, 251)]
+    gone = iter([100])
+
+    def rows(asked: Asked) -> dict[str, Any]:
+        if asked.kind != "Vendor":
+            return {}
+        page = listed[asked.start - 1 : asked.start - 1 + 100]
+        number = next(gone, None)
+        listed[:] = [each for each in listed if each["Id"] != str(number)]
+        return {"Vendor": page} if page else {}
+
+    with answering(books(rows)) as server:
+        found = of(Vendor, changes_in(pull(server)))
+    assert len({each.id for each in found}) == len(found) == 250
+
+
+@pytest.mark.parametrize("size", [1, 2, 100, 1000])
+def test_a_server_that_repeats_its_first_page_is_left(size: int) -> None:
+    page = {"Vendor": [vendor(number) for number in range(size)]}
+    with answering(books(lambda asked: page if asked.kind == "Vendor" else {})) as server:
+        assert len(of(Vendor, changes_in(pull(server)))) == size
+    assert sum(asked.kind == "Vendor" for asked in server.asked) <= 3
+
+
+def test_a_list_in_another_order_each_time_is_left_and_not_called_complete() -> None:
+    turn = iter(range(0, 10_000, 100))
+
+    def rows(asked: Asked) -> dict[str, Any]:
+        if asked.kind != "Vendor":
+            return {}
+        first = next(turn)
+        return {"Vendor": [vendor(first + number) for number in range(100)]} if first < 5000 else {}
+
+    with answering(books(rows)) as server:
+        *_, last = pull(server)
+    assert "Vendor" not in last.complete_kinds
+    assert len(last.complete_kinds) == len(FEEDS) - 1
+
+
+def test_a_refused_kind_is_left_out_and_the_rest_arrives() -> None:
+    def answer(asked: Asked) -> Said:
+        if asked.kind == "Transfer":
+            return Said(FAULT, status=400)
+        if asked.kind == "Item":
+            return Said(FAULT)  # a fault inside HTTP 200
+        return books(lambda asked: {"Vendor": [vendor(1)]} if asked.kind == "Vendor" else {})(asked)
+
+    with answering(answer) as server:
+        *pages, last = pull(server)
+    assert set(FEEDS) - set(last.complete_kinds) == {"Transfer", "Item"}
+    assert len(of(Vendor, changes_in(pages))) == 1
+
+
+def test_a_company_of_which_everything_is_refused_is_not_empty() -> None:
+    with answering(always(Said(FAULT, status=400))) as server, pytest.raises(RailRefused, match="Not here") as caught:
+        pull(server)
+    assert caught.value.code == "4001"
+
+
+@pytest.mark.parametrize(
+    ("extra", "mark"),
+    [
+        ({"time": TIME}, datetime(2026, 5, 5, 10, 12, 55, 76000, tzinfo=UTC)),
+        ({}, None),
+        ({"time": "yesterday"}, None),
+        ({"time": 7}, None),
+    ],
+)
+def test_the_mark_is_the_servers_time_or_none(extra: dict[str, Any], mark: datetime | None) -> None:
+    with answering(books(lambda _: {}, **extra)) as server:
+        *_, last = pull(server)
+    assert (last.cursor is None) == (mark is None)
+    if last.cursor is not None:
+        assert Cursor.parse(last.cursor).mark == mark
+
+
+def test_the_http_date_stands_in_for_a_time_that_is_missing() -> None:
+    def answer(asked: Asked) -> Said:
+        said = books(lambda _: {})(asked)
+        return Said(said.body, headers={"Date": "Tue, 05 May 2026 10:14:55 GMT"})
+
+    with answering(answer) as server:
+        *_, last = pull(server)
+    assert last.cursor is not None
+    assert Cursor.parse(last.cursor).mark == datetime(2026, 5, 5, 10, 12, 55, tzinfo=UTC)
+
+
+@pytest.mark.parametrize("body", [b"", b"<html>busy</html>", b'{"QueryResponse":{"Bill":[{', b"[]", {"time": TIME}])
+def test_an_answer_that_is_none_may_be_asked_for_again(body: object) -> None:
+    with answering(always(Said(body))) as server:
+        session = session_at(server)
+        with pytest.raises(RailRetriable):
+            list(plugin.pull_changes(session, None))
+    assert session.attempts == 4
+
+
+def test_lost_rights_ask_for_a_person() -> None:
+    fault = {"Fault": {"Error": [{"Message": "Authorization Failure", "code": "120"}], "type": "AUTHORIZATION"}}
+    with answering(always(Said(fault, status=401))) as server, pytest.raises(RailReconnect):
+        pull(server)
+
+
+def test_unknown_kinds_come_raw_and_records_without_id_are_left_out() -> None:
+    feed = {"Gadget": [{"Id": "5", "Shape": "round"}], "Bill": [{"TotalAmt": 3}, {"Id": 4, "TxnDate": None}]}
+    with answering(always(Said({"CDCResponse": [{"QueryResponse": [feed, {}]}], "time": TIME}))) as server:
+        gadget, bill = changes_in(pull(server, "cdc:2026-05-05T09:00:00Z;home=USD"))
+    assert (gadget.kind, gadget.id, gadget.record, gadget.problem) == ("Gadget", "5", None, "")
+    assert gadget.raw == b'{"Id": "5", "Shape": "round"}'
+    assert (bill.id, bill.record, bill.version) == ("4", None, 0)
+    assert bill.problem == "The Bill cannot be read: TotalAmt is missing."
+
+
+def test_a_feed_without_the_companys_own_objects_is_remembered() -> None:
+    def answer(asked: Asked) -> Said:
+        if asked.path != "cdc":
+            return books(lambda _: {}, time=TIME)(asked)
+        if set(SINGLES) & set(asked.params["entities"].split(",")):
+            return Said(FAULT, status=400)
+        bill = {"Id": "1", "TxnDate": "2026-05-01", "TotalAmt": 1, "Balance": 1, **USD}
+        return Said({"CDCResponse": [{"QueryResponse": [{"Bill": [bill]}, {}]}], "time": TIME})
+
+    with answering(answer) as server:
+        pages = pull(server, "cdc:2026-05-05T09:00:00Z")
+        assert [asked.path for asked in server.asked] == ["cdc", "cdc", f"companyinfo/{REALM}", "preferences"]
+        assert len(of(Bill, changes_in(pages))) == 1
+        server.asked.clear()
+        pull(server, pages[-1].cursor)
+        assert [asked.path for asked in server.asked] == ["cdc", f"companyinfo/{REALM}", "preferences"]
+
+
+def test_a_feed_that_tells_no_time_leaves_the_mark_where_it_was() -> None:
+    with answering(always(Said({"CDCResponse": [{"QueryResponse": [{}]}]}))) as server:
+        [page] = pull(server, "cdc:2026-05-05T09:00:00+00:00;home=USD")
+    assert page.cursor == "cdc:2026-05-05T09:00:00+00:00;home=USD"
+
+
+def test_requests_say_what_intuit_asks_of_clients() -> None:
+    with answering(books(lambda _: {}, time=TIME)) as server:
+        pull(server)
+    assert {asked.params["minorversion"] for asked in server.asked} == {"75"}
+    statements = {asked.kind: asked.statement for asked in server.asked if asked.statement}
+    assert statements["Bill"] == "SELECT * FROM Bill ORDERBY Id STARTPOSITION 1 MAXRESULTS 1000"
+    assert "WHERE Active IN (true, false)" in statements["Term"]
+    assert len(server.asked) == len(FEEDS)
