@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from tests.fixtures.program import Job, connected
 
+from cashrail.bootstrap.demo import DemoClock
 from domain.models.freshness import CACHED
 from emulators.qbo.dump import load_dump
 
@@ -35,7 +36,9 @@ pytestmark = pytest.mark.skipif(not DUMP.exists(), reason="the recorded books ar
 
 @pytest.fixture(scope="module")
 def job(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Job]:
-    with connected([load_dump(DUMP)], tmp_path_factory.mktemp("recorded"), day=DAY) as job:
+    with connected(
+        [load_dump(DUMP, DemoClock(DAY, still=True).now())], tmp_path_factory.mktemp("recorded"), day=DAY
+    ) as job:
         (report,) = job.sync()
         assert report.error == ""
         assert report.unreadable == 0

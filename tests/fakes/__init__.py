@@ -1,0 +1,1 @@
+"""Stand-ins for the product's own ports."""

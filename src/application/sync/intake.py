@@ -15,20 +15,19 @@ from domain.ports.sync import Progress
 BATCH_RECORDS = 1_000
 ACTOR = "sync"
 
-_log = structlog.get_logger("application.sync")
-
 
 class UnknownKinds:
     """Which unknown kinds were told of already, so that each is logged once a business and process."""
 
     def __init__(self) -> None:
         self._told: set[tuple[Scope, str]] = set()
+        self._log = structlog.get_logger("application.sync")
 
     def notice(self, scope: Scope, rail: str, kind: str) -> None:
         """Log the kind when it has not been logged before."""
         if (scope, kind) not in self._told:
             self._told.add((scope, kind))
-            _log.warning("unknown kind kept raw", business_id=scope.business_id, rail=rail, kind=kind)
+            self._log.warning("unknown kind kept raw", business_id=scope.business_id, rail=rail, kind=kind)
 
 
 class Intake:
@@ -50,6 +49,7 @@ class Intake:
         self._rail = rail
         self._unknown = unknown
         self._before_each = before_each
+        self._log = structlog.get_logger("application.sync", business_id=scope.business_id, rail=rail)
         self._progress = progress
         self.received: Counter[str] = Counter()
         self.stored: Counter[str] = Counter()
@@ -89,11 +89,4 @@ class Intake:
 
     def _note_unreadable(self, change: RecordChange) -> None:
         self.unreadable += 1
-        _log.info(
-            "unreadable record kept raw",
-            business_id=self._scope.business_id,
-            rail=self._rail,
-            kind=change.kind,
-            record_id=change.id,
-            problem=change.problem,
-        )
+        self._log.info("unreadable record kept raw", kind=change.kind, record_id=change.id, problem=change.problem)

@@ -58,7 +58,7 @@ class ConnectionSession:
         def attempt() -> T:
             connection = self._connection
             self._limits.wait_for_turn(
-                connection.rail, connection.tenant, self._rail_limits, self._patience.total_max_s
+                connection.rail, connection.tenant, self._rail_limits, self._patience.give_up_after_s
             )
             with self._counting:
                 self.requests += 1

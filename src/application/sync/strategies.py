@@ -21,11 +21,11 @@ class Patience(msgspec.Struct, frozen=True, kw_only=True):
     """How often one request is sent, and how long the waits between are, in seconds.
 
     Waits double from `wait_initial_s` up to `wait_max_s`, plus up to `wait_jitter_s`. A wait that the service asks
-    for is kept in full, or not begun when it would end later than `total_max_s` after the first attempt.
+    for is kept in full, or not begun when it would end later than `give_up_after_s` after the first attempt.
     """
 
     attempts: int
-    total_max_s: float
+    give_up_after_s: float
     wait_initial_s: float = 0.5
     wait_max_s: float = 8.0
     wait_jitter_s: float = 0.5
@@ -33,10 +33,10 @@ class Patience(msgspec.Struct, frozen=True, kw_only=True):
 
 PATIENCE: Mapping[Strategy, Patience] = {
     # A person waits for the answer, yet asked for it: one whole minute of throttling is sat out.
-    Strategy.USER_ACTION: Patience(attempts=3, total_max_s=75.0),
+    Strategy.USER_ACTION: Patience(attempts=3, give_up_after_s=75.0),
     # A screen waits for the answer, and an older mirror will do.
-    Strategy.DATA_FETCH: Patience(attempts=4, total_max_s=20.0),
-    Strategy.BULK: Patience(attempts=6, total_max_s=240.0, wait_initial_s=1.0, wait_max_s=30.0, wait_jitter_s=2.0),
+    Strategy.DATA_FETCH: Patience(attempts=4, give_up_after_s=20.0),
+    Strategy.BULK: Patience(attempts=6, give_up_after_s=240.0, wait_initial_s=1.0, wait_max_s=30.0, wait_jitter_s=2.0),
 }
 
 
@@ -50,11 +50,11 @@ def repeating(patience: Patience, request: Callable[[], T]) -> T:
         if error.retry_after_s is None:
             return True
         wait_s = max(0.0, error.retry_after_s) + _SPREAD.uniform(0, patience.wait_jitter_s)
-        return wait_s if perf_counter() - started + wait_s <= patience.total_max_s else False
+        return wait_s if perf_counter() - started + wait_s <= patience.give_up_after_s else False
 
     caller = stamina.RetryingCaller(
         attempts=patience.attempts,
-        timeout=patience.total_max_s,
+        timeout=patience.give_up_after_s,
         wait_initial=patience.wait_initial_s,
         wait_max=patience.wait_max_s,
         wait_jitter=patience.wait_jitter_s,

@@ -22,7 +22,6 @@ GROUP = "cashrail.rails"
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
 
 T = TypeVar("T")
-_log = structlog.get_logger("cashrail.rails")
 
 
 class PluginRails:
@@ -118,6 +117,7 @@ class _Installed:
 
     def __init__(self, plugins: pluggy.PluginManager, plugin: object, known_as: str) -> None:
         self._known_as = known_as
+        self._log = structlog.get_logger("cashrail.rails")
         others = [each for each in plugins.get_plugins() if each is not plugin]
         self._callers = {
             caller.name: plugins.subset_hook_caller(caller.name, others)
@@ -179,7 +179,9 @@ class _Installed:
             # Only the kind of error is told: its text may hold addresses, tokens or what a client's books say.
             failure = type(error).__name__
             frame = extract_tb(error.__traceback__)[-1]
-            _log.error("rail failed", rail=self._known_as, hook=hook, error=failure, at=f"{frame.name}:{frame.lineno}")
+            self._log.error(
+                "rail failed", rail=self._known_as, hook=hook, error=failure, at=f"{frame.name}:{frame.lineno}"
+            )
             raise RailRefused(f"The rail {self._known_as} failed in {hook} ({failure}).") from error
 
 

@@ -14,6 +14,7 @@ Clock = Callable[[], datetime]
 PACIFIC: Final = ZoneInfo("America/Los_Angeles")
 CENT: Final = Decimal("0.01")
 ZERO: Final = Decimal(0)
+_TOO_LARGE: Final = Decimal(10) ** 13
 MONEY_FIELDS: Final = frozenset(
     {
         "Amount",
@@ -59,6 +60,8 @@ def amount(value: object) -> Decimal:
         cents = Decimal(value).quantize(CENT)
     except InvalidOperation as error:
         raise WireError(f"{value!r} is not an amount") from error
+    if not cents.is_finite() or abs(cents) >= _TOO_LARGE:
+        raise WireError(f"{value!r} is out of range")
     return cents if cents else ZERO
 
 

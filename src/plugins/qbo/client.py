@@ -1,7 +1,9 @@
 """Intuit's company API over HTTP: one function sends a request, and every failure leaves it as a kit error."""
 
+import ssl
 from collections.abc import Mapping
 from datetime import datetime
+from functools import cache
 from types import TracebackType
 from typing import Self
 from urllib.parse import quote
@@ -28,6 +30,12 @@ _FAULT_KEYS = ("Fault", "fault")
 _NULL = b"null"
 
 
+@cache
+def trusted_roots() -> ssl.SSLContext:
+    """The certificates trusted for HTTPS, read once: that takes longer than most requests."""
+    return httpx.create_ssl_context()
+
+
 class Answer(msgspec.Struct, frozen=True, kw_only=True):
     """A good answer: its top-level keys with their bytes, and the server's own time when it told it."""
 
@@ -41,7 +49,7 @@ class Client:
     def __init__(self, session: RailSession) -> None:
         self._session = session
         self._root = f"{api_url(session.app)}/v3/company/{quote(session.tenant, safe='')}"
-        self._http = httpx.Client(timeout=TIMEOUT, headers={"Accept": "application/json"})
+        self._http = httpx.Client(timeout=TIMEOUT, headers={"Accept": "application/json"}, verify=trusted_roots())
         self._first: Answer | None = None
 
     def __enter__(self) -> Self:

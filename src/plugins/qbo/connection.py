@@ -12,7 +12,7 @@ from authlib.oauth2.rfc6749.parameters import prepare_grant_uri, prepare_token_r
 
 from cashrail.kit.errors import RailError, RailReconnect, RailRefused, RailRetriable
 from cashrail.kit.records import CompanyInfo, ConnectionGrant, ConnectionStart, RailApp, TokenSet
-from plugins.qbo.client import TIMEOUT, Client
+from plugins.qbo.client import TIMEOUT, Client, trusted_roots
 from plugins.qbo.faults import retry_after_s
 from plugins.qbo.reading import Reader
 from plugins.qbo.settings import client_credentials, oauth_endpoints
@@ -100,6 +100,7 @@ def _tokens(app: RailApp, body: str, refresh_token: str) -> TokenSet:
             headers={"Accept": "application/json", "Content-Type": "application/x-www-form-urlencoded"},
             auth=client_credentials(app),
             timeout=TIMEOUT,
+            verify=trusted_roots(),
         )
     except (httpx.TransportError, httpx.DecodingError) as error:
         raise RailRetriable(f"Intuit's authorisation server cannot be reached ({type(error).__name__}).") from error

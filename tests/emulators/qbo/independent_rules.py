@@ -140,11 +140,7 @@ def bill_doubles(books: Reading) -> Iterator[Found]:
                 yield "BILL-DUP", "Bill", (first, second)
         for purchase in books.all("Purchase"):
             same = purchase.get("EntityRef", {}).get("value") == one["VendorRef"]["value"]
-            gaps = [
-                abs((day(purchase) - day(one, field)).days)
-                for field in ("TxnDate", "DueDate")
-                if field in one
-            ]
+            gaps = [abs((day(purchase) - day(one, field)).days) for field in ("TxnDate", "DueDate") if field in one]
             if same and purchase["TotalAmt"] == one["TotalAmt"] and min(gaps) <= 10:
                 yield "BILL-PAIDOUT", "Bill", (one["Id"], purchase["Id"])
 
@@ -177,9 +173,7 @@ def credits_and_balances(books: Reading) -> Iterator[Found]:
     for vendor in books.all("Vendor"):
         if vendor["Balance"] < 0 and explained[vendor["Id"]] < -vendor["Balance"]:
             yield "AP-NEG", "Vendor", (vendor["Id"],)
-    documents = (
-        sum((bill["Balance"] for bill in books.open_bills), ZERO) - credit_total - sum(unapplied.values())
-    )
+    documents = sum((bill["Balance"] for bill in books.open_bills), ZERO) - credit_total - sum(unapplied.values())
     if abs(documents + books.account("Accounts Payable")) > Decimal("0.01"):
         yield "AP-TIE", "Account", control_account(books, "Accounts Payable")
 
@@ -260,15 +254,8 @@ def contractors_and_newcomers(books: Reading) -> Iterator[Found]:
             yield "VEN-1099", "Vendor", (vendor["Id"],)
     for bill in books.open_bills:
         created = date.fromisoformat(books.of("Vendor", bill, "VendorRef")["MetaData"]["CreateTime"][:10])
-        first = not any(
-            other["VendorRef"] == bill["VendorRef"] and day(other) < day(bill) for other in books.bills
-        )
-        if (
-            first
-            and bill["TotalAmt"] >= 1000
-            and books.days_ago(bill) <= 30
-            and (books.as_of - created).days <= 30
-        ):
+        first = not any(other["VendorRef"] == bill["VendorRef"] and day(other) < day(bill) for other in books.bills)
+        if first and bill["TotalAmt"] >= 1000 and books.days_ago(bill) <= 30 and (books.as_of - created).days <= 30:
             yield "VEN-NEW", "Bill", (bill["Id"],)
 
 
@@ -305,15 +292,11 @@ def bank_accounts(books: Reading) -> Iterator[Found]:
 
 
 def undeposited(books: Reading) -> Iterator[Found]:
-    [fund] = [row["Id"] for row in books.all("Account") if row["AccountSubType"] == "UndepositedFunds"] or [
-        ""
-    ]
+    [fund] = [row["Id"] for row in books.all("Account") if row["AccountSubType"] == "UndepositedFunds"] or [""]
     waiting = [
         payment
         for payment in books.all("Payment")
-        if payment["DepositToAccountRef"]["value"] == fund
-        and not payment.get("LinkedTxn")
-        and payment["TotalAmt"]
+        if payment["DepositToAccountRef"]["value"] == fund and not payment.get("LinkedTxn") and payment["TotalAmt"]
     ]
     too_much = sum(payment["TotalAmt"] for payment in waiting) > 5000
     for payment in waiting:
@@ -324,9 +307,7 @@ def undeposited(books: Reading) -> Iterator[Found]:
         for line in deposit["Line"]:
             if line.get("DepositLineDetail", {}).get("AccountRef", {}).get("value") not in incomes:
                 continue
-            open_same = [
-                x for x in books.open_invoices if x["Balance"] == line["Amount"] and day(x) <= day(deposit)
-            ]
+            open_same = [x for x in books.open_invoices if x["Balance"] == line["Amount"] and day(x) <= day(deposit)]
             paid_same = [x for x in waiting if x["TotalAmt"] == line["Amount"]]
             if open_same or paid_same:
                 yield "UF-DUPINC", "Deposit", (deposit["Id"],)
@@ -349,9 +330,7 @@ def lines_and_journals(books: Reading) -> Iterator[Found]:
             detail = line["JournalEntryLineDetail"]
             account = accounts[detail["AccountRef"]["value"]]
             bare = account["AccountType"].startswith("Accounts ") and "Entity" not in detail
-            round_cash = (
-                account["AccountType"] == "Bank" and line["Amount"] >= 5000 and not line["Amount"] % 1000
-            )
+            round_cash = account["AccountType"] == "Bank" and line["Amount"] >= 5000 and not line["Amount"] % 1000
             if books.days_ago(entry) <= 365 and (bare or round_cash):
                 yield "JE-ODD", "JournalEntry", (entry["Id"],)
 

@@ -124,9 +124,7 @@ def test_the_other_rotations(clock: MovableClock, rotation: Rotation, status: in
 
 def test_a_revoked_consent_is_over(running: RunningSandbox) -> None:
     tokens = connect(running.url)
-    answer = httpx.post(
-        f"{running.url}/v2/oauth2/tokens/revoke", json={"token": tokens["refresh_token"]}, auth=CLIENT
-    )
+    answer = httpx.post(f"{running.url}/v2/oauth2/tokens/revoke", json={"token": tokens["refresh_token"]}, auth=CLIENT)
     assert answer.status_code == 200
     assert read_company(running.url, tokens["access_token"]).status_code == 401
     assert refresh(running.url, tokens["refresh_token"]).status_code == 400

@@ -57,20 +57,14 @@ def test_post_with_the_statement_as_body(api: httpx.Client) -> None:
 
 
 def test_filters(api: httpx.Client) -> None:
-    open_bills = rows(
-        api, "Select * From Bill Where Balance > '0' and TxnDate >= '2026-01-01' maxresults 1000"
-    )
+    open_bills = rows(api, "Select * From Bill Where Balance > '0' and TxnDate >= '2026-01-01' maxresults 1000")
     assert open_bills
     assert all(bill["Balance"] > 0 and bill["TxnDate"] >= "2026-01-01" for bill in open_bills)
     vendor = open_bills[0]["VendorRef"]
     mine = rows(api, "select * from Bill where VendorRef = '{}' maxresults 1000", vendor["value"])
     assert {bill["VendorRef"]["name"] for bill in mine} == {vendor["name"]}
-    assert [account["Name"] for account in rows(api, "select * from Account where Name = 'checking'")] == [
-        "Checking"
-    ]
-    named = rows(
-        api, "select * from Account where FullyQualifiedName != 'Checking' and AccountType in ('Bank')"
-    )
+    assert [account["Name"] for account in rows(api, "select * from Account where Name = 'checking'")] == ["Checking"]
+    named = rows(api, "select * from Account where FullyQualifiedName != 'Checking' and AccountType in ('Bank')")
     assert named == []
     assert len(rows(api, "select * from Vendor where DisplayName like '%cafe%'")) <= 6
     assert len(rows(api, "select * from Vendor where Id in ('2', '3')")) == 2
@@ -81,9 +75,9 @@ def test_quotes_and_backslashes_are_escaped(api: httpx.Client) -> None:
         made = api.post("vendor", json={"DisplayName": name})
         assert made.status_code == 200, made.text
         escaped = name.replace("\\", "\\\\").replace("'", "\\'")
-        assert [
-            row["DisplayName"] for row in rows(api, "select * from Vendor where DisplayName = '{}'", escaped)
-        ] == [name]
+        assert [row["DisplayName"] for row in rows(api, "select * from Vendor where DisplayName = '{}'", escaped)] == [
+            name
+        ]
     assert refusal(api, "select * from Vendor where DisplayName = 'Owner''s Shed'")[:2] == (400, "4000")
 
 

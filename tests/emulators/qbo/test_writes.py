@@ -60,18 +60,14 @@ def new_customer(api: httpx.Client, name: str = "Walk-in") -> str:
 
 
 def check(api: httpx.Client, amount: str, links: list[tuple[str, str]]) -> Json:
-    lines = [
-        {"Amount": part, "LinkedTxn": [{"TxnId": bill_id, "TxnType": "Bill"}]} for bill_id, part in links
-    ]
+    lines = [{"Amount": part, "LinkedTxn": [{"TxnId": bill_id, "TxnType": "Bill"}]} for bill_id, part in links]
     bank = {"BankAccountRef": {"value": account(api, "Checking")["Id"]}}
     head: Json = {"VendorRef": {"value": "1"}, "PayType": "Check", "CheckPayment": bank}
     return {**head, "TotalAmt": amount, "Line": lines}
 
 
 def receipt(customer_id: str, amount: str, links: list[tuple[str, str, str]]) -> Json:
-    lines = [
-        {"Amount": part, "LinkedTxn": [{"TxnId": target, "TxnType": kind}]} for kind, target, part in links
-    ]
+    lines = [{"Amount": part, "LinkedTxn": [{"TxnId": target, "TxnType": kind}]} for kind, target, part in links]
     return {"CustomerRef": {"value": customer_id}, "TotalAmt": amount, "Line": lines}
 
 
@@ -129,9 +125,7 @@ def test_payments_receivable_credits_and_deposits(api: httpx.Client) -> None:
     assert account(api, "Checking")["CurrentBalance"] == cash + 450
     current = read(api, "Payment", payment["Id"])
     assert current["LinkedTxn"][0]["TxnType"] == "Deposit"
-    refused = api.post(
-        "payment?operation=delete", json={"Id": current["Id"], "SyncToken": current["SyncToken"]}
-    )
+    refused = api.post("payment?operation=delete", json={"Id": current["Id"], "SyncToken": current["SyncToken"]})
     assert fault(refused) == (400, "6540")
 
 

@@ -12,7 +12,7 @@ from application.runway.calculators.cash_movements import cash_movements
 from application.runway.calculators.chart import chart_of
 from application.runway.calculators.figures import no_money
 from application.runway.calculators.flows import cash_flows, unknown_flows
-from application.runway.calculators.forecast import Projection, project, with_floor
+from application.runway.calculators.forecast import Projection, project, with_age, with_floor
 from application.runway.calculators.lateness import lateness_book
 from application.runway.calculators.open_items import payables, receivables, unknown_items
 from application.runway.calculators.runway import runway_figures
@@ -49,7 +49,8 @@ def assess(snapshot: Snapshot, policy: Policy, as_of: date, earmarks: Earmarks =
     unpaid = [planned for planned in bills if planned.bill.id not in earmarks]
     floor = guardrail.floor(flows.gross_day, policy, home)
     small = baseline(moved.movements, as_of, policy)
-    projection = with_floor(project(cash.available, unpaid, invoices, small, as_of, policy), floor)
+    projected = with_floor(project(cash.available, unpaid, invoices, small, as_of, policy), floor)
+    projection = with_age(projected, snapshot.data_age)
     return Assessment(
         home=home,
         figures=runway_figures(

@@ -10,10 +10,18 @@ from domain.models.invoice import Invoice
 from domain.policy import Policy
 
 
+def shifted(day: date, days: int) -> date:
+    """The day so many days later or earlier, kept within the calendar: a year typed wrong must not stop an answer."""
+    try:
+        return day + timedelta(days=days)
+    except OverflowError:
+        return date.max if days > 0 else date.min
+
+
 def due_by_terms(txn_date: date, term: Term) -> date | None:
     """The due date a term gives: so many days, or a day of the month (of the next one when too near)."""
     if term.due_days is not None:
-        return txn_date + timedelta(days=term.due_days)
+        return shifted(txn_date, term.due_days)
     if term.due_day_of_month is None:
         return None
     due = _day_of_month(txn_date, term.due_day_of_month)
@@ -39,7 +47,7 @@ def invoice_due_date(invoice: Invoice, terms: Mapping[str, Term], policy: Policy
         return invoice.due_date, False
     term = terms.get(invoice.term_id or "")
     due = due_by_terms(invoice.txn_date, term) if term else None
-    return due or invoice.txn_date + timedelta(days=policy.invoice_terms_default_days), True
+    return due or shifted(invoice.txn_date, policy.invoice_terms_default_days), True
 
 
 def _day_of_month(day: date, wanted: int) -> date:
@@ -47,4 +55,4 @@ def _day_of_month(day: date, wanted: int) -> date:
 
 
 def _first_of_next_month(day: date) -> date:
-    return (day.replace(day=1) + timedelta(days=32)).replace(day=1)
+    return shifted(day.replace(day=1), 32).replace(day=1)

@@ -1,11 +1,12 @@
 """What an early-payment discount is worth a year (docs/formulas/discount-apr.md)."""
 
-from datetime import date, timedelta
+from datetime import date
 from decimal import ROUND_HALF_EVEN, Decimal
 
 import msgspec
 
 from application.runway.calculators import figures
+from application.runway.calculators.due_dates import shifted
 from domain.models.account import Term
 from domain.models.metric import RatioMetric
 
@@ -38,7 +39,7 @@ def discount_offer(txn_date: date, term: Term | None) -> DiscountOffer | None:
     return DiscountOffer(
         apr=discount_apr(term.discount_percent, term.discount_days, term.due_days),
         percent=term.discount_percent,
-        last_day=txn_date + timedelta(days=term.discount_days),
+        last_day=shifted(txn_date, term.discount_days),
     )
 
 

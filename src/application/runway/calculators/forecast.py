@@ -12,6 +12,7 @@ from application.runway.calculators.schedule import PlannedBill, PlannedInvoice
 from domain.dates import is_business_day
 from domain.models.forecast import Forecast, ForecastLine, ForecastWeek
 from domain.models.metric import MoneyMetric, Status
+from domain.models.snapshot import DataAge
 from domain.money import Money
 from domain.policy import Policy
 
@@ -87,6 +88,18 @@ def with_floor(projection: Projection, floor: MoneyMetric) -> Projection:
     breach = figures.day(projection.curve.first_below(floor.value.amount_minor), warnings=warnings)
     forecast = msgspec.structs.replace(projection.forecast, breach_date=breach)
     return msgspec.structs.replace(projection, forecast=forecast)
+
+
+def with_age(projection: Projection, data_age: DataAge) -> Projection:
+    """The same projection, marked stale where the books are."""
+    forecast = projection.forecast
+    marked = msgspec.structs.replace(
+        figures.aged(forecast, data_age),
+        opening=figures.aged(forecast.opening, data_age),
+        forecast_zero_date=figures.aged(forecast.forecast_zero_date, data_age),
+        breach_date=figures.aged(forecast.breach_date, data_age),
+    )
+    return msgspec.structs.replace(projection, forecast=marked)
 
 
 def _no_forecast(opening: MoneyMetric, as_of: date, end: date) -> Forecast:

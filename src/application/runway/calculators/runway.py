@@ -3,6 +3,8 @@
 from datetime import date, timedelta
 from decimal import Decimal
 
+import msgspec
+
 from application.runway.calculators import figures
 from application.runway.calculators.figures import aged
 from domain.models.connection import ConnectionState
@@ -53,7 +55,7 @@ def runway_figures(
     as_of: date,
     policy: Policy,
 ) -> RunwayFigures:
-    """All figures, marked stale where the books are, and the light they give."""
+    """All figures, marked stale where the books are (the forecast is already), and the light they give."""
     buffer = buffer_days(cash.available, flows)
     light, reasons = traffic_light(buffer, forecast, data_age, connection, as_of, policy)
     return RunwayFigures(
@@ -64,14 +66,25 @@ def runway_figures(
             accounts=cash.accounts,
             excluded=cash.excluded,
         ),
-        flows=flows,
-        floor=floor,
+        flows=_aged_flows(flows, data_age),
+        floor=aged(floor, data_age),
         buffer_days=aged(buffer, data_age),
         runway_days=aged(runway_days(cash.available, flows), data_age),
-        forecast_zero_date=aged(forecast.forecast_zero_date, data_age),
-        breach_date=aged(forecast.breach_date, data_age),
+        forecast_zero_date=forecast.forecast_zero_date,
+        breach_date=forecast.breach_date,
         light=light,
         light_reasons=reasons,
+    )
+
+
+def _aged_flows(flows: Flows, data_age: DataAge) -> Flows:
+    return msgspec.structs.replace(
+        flows,
+        operating_inflow=aged(flows.operating_inflow, data_age),
+        outflow=aged(flows.outflow, data_age),
+        gross_day=aged(flows.gross_day, data_age),
+        net_day=aged(flows.net_day, data_age),
+        robust_month=aged(flows.robust_month, data_age),
     )
 
 

@@ -5,7 +5,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Final
 
-from emulators.qbo.faults import bad_reference, business_rule, deleted_already, deposited
+from emulators.qbo.faults import ServiceError, bad_reference, business_rule, deleted_already, deposited
 from emulators.qbo.store import Company
 from emulators.qbo.wire import ZERO, Json
 from emulators.qbo.writes.postings import ref_id
@@ -44,8 +44,13 @@ def unapplied(document: Json) -> Decimal:
     return rest or ZERO
 
 
-def check_links(company: Company, kind: str, document: Json, before: Links) -> None:
-    """Raises ServiceError when a link points nowhere, to another party, or to more than is open."""
+def check_links(company: Company, kind: str, document: Json, earlier: Json | None) -> None:
+    """Raises ServiceError when a link points nowhere, to another party, or to more than is open.
+
+    `earlier` is the document before a change; what it was linked to may stay.
+    """
+    _check_types(kind, document, earlier)
+    before = links_of(kind, earlier)
     for (target_kind, target_id), amount in links_of(kind, document).items():
         target = company.get(target_kind, target_id)
         if target is None:
@@ -60,6 +65,20 @@ def check_links(company: Company, kind: str, document: Json, before: Links) -> N
             raise business_rule(f"The amount exceeds what is open on {target_kind} {target_id}.")
     if kind in SETTLED_BY and unapplied(document) < 0:
         raise business_rule("The linked transactions exceed the amount of the payment.")
+
+
+def _check_types(kind: str, document: Json, earlier: Json | None) -> None:
+    if kind not in _LINKING:
+        return
+    known = [line.get("LinkedTxn") for line in (earlier or {}).get("Line", [])]
+    for line in document["Line"]:
+        links = line.get("LinkedTxn", [])
+        types = {link.get("TxnType") for link in links}
+        if links in known:
+            continue
+        if len(links) > 1 or not types <= set(_LINKING[kind]):
+            detail = f"Invalid Enumeration : LinkedTxn of {kind} to {sorted(map(str, types))}"
+            raise ServiceError("2170", "Invalid Enumeration", detail, element="LinkedTxn")
 
 
 def _check_depositable(payment: Json, amount: Decimal, deposit_id: str) -> None:

@@ -21,7 +21,7 @@ from emulators.qbo.standing import identity
 from emulators.qbo.store import Company
 from emulators.qbo.wire import ZERO, Json
 from emulators.qbo.writes import chart as roles
-from emulators.qbo.writes.drafts import complete, name_references, readable, refuse_inactive, require
+from emulators.qbo.writes.drafts import complete, name_references, refuse_inactive, require
 from emulators.qbo.writes.links import (
     check_links,
     links_of,
@@ -31,8 +31,9 @@ from emulators.qbo.writes.links import (
     release,
     unapplied,
 )
-from emulators.qbo.writes.names import complete_listed, hide_name
+from emulators.qbo.writes.names import complete_listed, hide_name, refuse_new_role
 from emulators.qbo.writes.postings import Bookkeeper, ref_id
+from emulators.qbo.writes.shapes import readable
 
 _HOLDS_BALANCE: Final = frozenset({"Bill", "VendorCredit", "Invoice", "CreditMemo"})
 _NUMBERED: Final = frozenset({"Invoice", "CreditMemo"})
@@ -93,7 +94,7 @@ class Books:
         if kind.name in _NUMBERED:
             self._number(kind.name, draft, allow_duplicate=allow_duplicate_number)
         self._open_balances(kind.name, draft)
-        check_links(self.company, kind.name, draft, {})
+        check_links(self.company, kind.name, draft, None)
         record = {**draft, **identity(self.company.next_id(kind), now)}
         self.company.put(kind.name, record)
         self._settle(kind.name, record["Id"], None, record, now)
@@ -149,6 +150,8 @@ class Books:
             merged = {**{key: item for key, item in body.items() if key not in _KEPT}, **kept}
         merged = {key: item for key, item in merged.items() if not _cleared(item)}
         self._prepare(kind, merged, now)
+        if kind.name == "Account":
+            refuse_new_role(current, merged)
         if kind.is_list and current.get("Active", True) and not merged["Active"]:
             hide_name(kind, merged)
         if merged == current:
@@ -165,7 +168,7 @@ class Books:
                 raise business_rule("The amount is less than what has been applied to this transaction.")
             if kind.name == "CreditMemo":
                 merged["RemainingCredit"] = merged["Balance"]
-        check_links(self.company, kind.name, merged, links_of(kind.name, before))
+        check_links(self.company, kind.name, merged, before)
         if kind.name == "Payment":
             merged["UnappliedAmt"] = unapplied(merged)
         if kind.name in _NUMBERED and merged.get("DocNumber") != before.get("DocNumber"):

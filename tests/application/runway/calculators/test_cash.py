@@ -79,5 +79,6 @@ def test_stale_books_keep_their_figures_marked_and_turn_the_light_grey() -> None
     figures = assess(books(accounts=(bank(900),), data_age=STALE), DEFAULT_POLICY, MONDAY).figures
     assert figures.cash.book_cash.status is Status.STALE
     assert figures.cash.book_cash.value == usd(900)
+    assert figures.breach_date.status is figures.floor.status is Status.STALE
     assert figures.light is Light.GREY
     assert figures.light_reasons[0] == STALE.reason

@@ -3,11 +3,25 @@
 from datetime import date
 from typing import Any
 
-from tests.application.runway.books import MONDAY, bank, bill, books, cents, day, invoice, payment, purchase, quarter
+from tests.application.runway.books import (
+    MONDAY,
+    NOW,
+    bank,
+    bill,
+    books,
+    cents,
+    day,
+    invoice,
+    payment,
+    purchase,
+    quarter,
+)
 
 from application.runway.calculators.assessment import assess
 from application.runway.calculators.baseline import baseline, trimmed_mean
 from application.runway.calculators.cash_movements import CashMovement, Channel, Tag
+from application.runway.calculators.due_dates import bill_due_date, due_by_terms
+from domain.models.account import Term
 from domain.models.forecast import Forecast, ForecastLine
 from domain.models.metric import Status
 from domain.money import Money
@@ -50,6 +64,22 @@ def test_an_invoice_arrives_as_late_as_its_customer_pays() -> None:
 
 def test_an_invoice_past_its_usual_day_is_expected_in_five_days_at_least() -> None:
     assert line(invoices=(invoice("i", 500, day(-30)),)).day == day(7)
+
+
+def test_an_early_payer_who_is_not_early_is_expected_on_the_due_date_and_not_chased_before() -> None:
+    history = invoice("old", 100, day(-10), balance_minor=0)
+    paid = (payment("1", day(-38), [("old", 100)]),)
+    awaited = invoice("new", 500, day(9))
+    snapshot = books(accounts=(bank(1),), invoices=(history, awaited), payments=paid)
+    planned = assess(snapshot, DEFAULT_POLICY, MONDAY).invoices[0]
+    assert planned.lateness.days == -28
+    assert (planned.expected, planned.usual, planned.late) == (day(9), day(9), False)
+
+
+def test_an_early_payer_is_expected_early() -> None:
+    history = invoice("old", 100, day(-10), balance_minor=0)
+    paid = (payment("1", day(-17), [("old", 100)]),)
+    assert line(invoices=(history, invoice("new", 500, day(9))), payments=paid).day == day(2)
 
 
 def test_receipts_past_their_usual_day_do_not_save_a_payment_from_the_guardrail() -> None:
@@ -130,3 +160,31 @@ def test_one_off_payments_are_shown_and_stay_in_the_outflow() -> None:
     flows = assess(books(accounts=(bank(1),), purchases=(*usual, unusual)), DEFAULT_POLICY, MONDAY).figures.flows
     assert flows.outflow.value == Money(cents(6_200), "USD")
     assert [(part.label, part.records) for part in flows.one_offs] == [("Birch Supply", ("Purchase:one",))]
+
+
+def test_a_year_typed_wrong_stops_no_answer() -> None:
+    wild = Term(id="t", version=0, updated_at=NOW, name="Never", due_days=10**10)
+    result = forecast(
+        terms=(wild,),
+        bills=(bill("x", 100, date.max), bill("y", 100, date.min), bill("z", 100, None, term_id="t")),
+        invoices=(invoice("i", 100, date.max), invoice("j", 100, date.min)),
+    )
+    assert {line.record_id for line in result.lines} == {"y", "j"}
+
+
+def test_date_driven_terms_fall_in_the_next_month_when_too_near() -> None:
+    fifteenth = Term(id="t", version=0, updated_at=NOW, name="15th", due_day_of_month=15, due_next_month_days=5)
+    end = Term(id="e", version=0, updated_at=NOW, name="End of month", due_day_of_month=31)
+    assert due_by_terms(date(2026, 6, 1), fifteenth) == date(2026, 6, 15)
+    assert due_by_terms(date(2026, 6, 12), fifteenth) == date(2026, 7, 15)
+    assert due_by_terms(date(2026, 6, 20), fifteenth) == date(2026, 7, 15)
+    assert due_by_terms(date(2027, 2, 3), end) == date(2027, 2, 28)
+
+
+def test_a_bill_without_a_due_date_takes_its_terms_then_its_vendors_then_its_own_date() -> None:
+    terms = {t: Term(id=t, version=0, updated_at=NOW, name=t, due_days=n) for t, n in (("ten", 10), ("forty", 40))}
+    undated = bill("x", 100, None, term_id="ten")
+    assert bill_due_date(undated, terms, "forty") == (day(0), True)
+    assert bill_due_date(bill("x", 100, None), terms, "forty") == (day(30), True)
+    assert bill_due_date(bill("x", 100, None), terms) == (day(-10), True)
+    assert bill_due_date(bill("x", 100, day(4), term_id="ten"), terms) == (day(4), False)

@@ -1,0 +1,69 @@
+"""The JSON types that the API's fields have, checked before anything reads them."""
+
+from decimal import Decimal
+from typing import Any, Final
+
+from emulators.qbo.faults import ServiceError, unreadable
+from emulators.qbo.wire import MONEY_FIELDS, Json, WireError, with_amounts
+
+_TEXTS: Final = frozenset(
+    {"Id", "SyncToken", "TxnId", "TxnType", "TxnLineId", "DetailType", "PostingType", "PayType"}
+    | {"PaymentType", "TxnDate", "DueDate", "DocNumber", "PrivateNote", "DisplayName", "GivenName"}
+    | {"FamilyName", "CompanyName", "Name", "AccountType", "AccountSubType", "Type", "Description"}
+    | {"EmailStatus", "FullyQualifiedName"}
+)
+_FLAGS: Final = frozenset({"Active", "Job", "Credit", "sparse", "Vendor1099", "Taxable", "Adjustment", "SubAccount"})
+_OBJECTS: Final = frozenset({"CashBack", "CheckPayment", "CreditCardPayment", "Entity", "MetaData", "BillEmail"})
+_LISTS: Final = frozenset({"Line", "LinkedTxn"})
+_COUNTS: Final = frozenset({"DueDays", "DiscountDays", "DayOfMonthDue", "DueNextMonthDays"})
+_OBJECT_ENDINGS: Final = ("Ref", "Detail", "Addr")
+
+
+def readable(body: Json) -> Json:
+    """A copy of known shape, with amounts in whole cents and without nulls. Raises ServiceError."""
+    try:
+        copy: Json = with_amounts(body)
+    except WireError as error:
+        raise ServiceError("2080", "Invalid Number", f"Invalid Number : {error}") from error
+    except RecursionError as error:
+        raise unreadable("the body is nested too deeply") from error
+    _check(copy)
+    return copy
+
+
+def _check(record: Json) -> None:
+    for field, value in record.items():
+        if field in _TEXTS and isinstance(value, int) and not isinstance(value, bool):
+            record[field] = value = str(value)
+        if not _has_shape(field, value):
+            raise unreadable(field)
+        if field.endswith("Ref") and value:
+            value["value"] = _id_text(field, value.get("value", ""))
+        if isinstance(value, dict):
+            _check(value)
+        elif isinstance(value, list):
+            for item in value:
+                if isinstance(item, dict):
+                    _check(item)
+
+
+def _has_shape(field: str, value: Any) -> bool:
+    if field in _TEXTS:
+        return isinstance(value, str)
+    if field in MONEY_FIELDS:
+        return isinstance(value, Decimal)
+    if field in _COUNTS:
+        return isinstance(value, int) and not isinstance(value, bool) and abs(value) < 10_000
+    if field in _FLAGS:
+        return isinstance(value, bool)
+    if field in _LISTS:
+        return isinstance(value, list) and all(isinstance(item, dict) for item in value)
+    if field in _OBJECTS or field.endswith(_OBJECT_ENDINGS):
+        return isinstance(value, dict)
+    return True
+
+
+def _id_text(field: str, value: Any) -> str:
+    if isinstance(value, bool) or not isinstance(value, str | int):
+        raise unreadable(field)
+    return str(value)

@@ -1,0 +1,67 @@
+"""One sync of a business at a time, and what becomes of a sync that dies."""
+
+import time
+from datetime import timedelta
+
+import pytest
+from tests.fakes.rail import vendor
+from tests.fixtures.syncing import Bench
+
+from application.sync.leases import LEASE_S, RunLease
+from domain.errors import Conflict
+
+
+def test_a_second_sync_is_refused_while_one_runs_even_in_the_same_process(books: Bench) -> None:
+    books.rail.put(vendor("1"))
+    refusals: list[str] = []
+
+    def sync_again(_: str) -> None:
+        try:
+            books.sync.run(books.scope)
+        except Conflict as conflict:
+            refusals.append(str(conflict))
+
+    books.rail.on_request = sync_again
+
+    assert books.sync.run(books.scope).error == ""
+    assert refusals == ["Another sync of Acme Inc is running."]
+
+
+def test_the_business_is_free_after_a_sync_and_after_a_failed_one(books: Bench) -> None:
+    books.rail.put(vendor("1"))
+    books.rail.failures = [ValueError("a bug in the rail")]
+
+    assert books.sync.run(books.scope).error != ""
+    assert books.sync.run(books.scope).error == ""
+    with books.writing.lease(books.scope, "another process", books.clock.now(), 60):
+        pass
+
+
+def test_a_dead_process_holds_the_business_for_no_longer_than_its_lease(books: Bench) -> None:
+    abandoned = books.writing.lease(books.scope, "a dead process", books.clock.now(), LEASE_S)
+    abandoned.__enter__()
+    with pytest.raises(Conflict):
+        books.sync.run(books.scope)
+
+    books.clock.advance(timedelta(seconds=LEASE_S + 1))
+
+    assert books.sync.run(books.scope).error == ""
+
+
+def test_a_long_sync_keeps_its_lease(books: Bench) -> None:
+    with RunLease(books.writing, books.clock, books.scope, "long run", seconds=1) as lease:
+        for _ in range(3):
+            books.clock.advance(timedelta(seconds=0.7))
+            time.sleep(0.5)
+        lease.check()
+        with pytest.raises(Conflict), books.writing.lease(books.scope, "another", books.clock.now(), 60):
+            pass
+
+
+def test_a_sync_that_stood_still_stops_when_another_has_begun(books: Bench) -> None:
+    with RunLease(books.writing, books.clock, books.scope, "slow run", seconds=1) as lease:
+        books.clock.advance(timedelta(seconds=5))
+        with books.writing.lease(books.scope, "another", books.clock.now(), 60):
+            time.sleep(0.5)
+            with pytest.raises(Conflict, match="stood still"):
+                lease.check()

@@ -1,0 +1,125 @@
+"""Repetitions by error family, the waits between them, and the rails' request limits."""
+
+import time
+from pathlib import Path
+
+import msgspec
+import pytest
+from tests.fakes.rail import FakeRail, vendor
+from tests.fixtures.syncing import QUICK, Bench, bench
+
+from application.sync.limits import Limits
+from application.sync.strategies import PATIENCE, repeating
+from domain.errors import RailError, RailRefused, RailRetriable, RailStale
+from domain.models.rail import RailLimits
+from domain.ports.sync import Strategy
+
+
+@pytest.mark.parametrize(
+    ("strategy", "attempts"), [(Strategy.USER_ACTION, 3), (Strategy.DATA_FETCH, 4), (Strategy.BULK, 6)]
+)
+def test_the_strategy_decides_the_attempts(books: Bench, strategy: Strategy, attempts: int) -> None:
+    books.rail.put(vendor("1"))
+    books.rail.failures = [RailRetriable("The service is down.")] * 20
+
+    report = books.sync.run(books.scope, strategy=strategy)
+
+    assert (report.error, report.requests, len(books.rail.asked)) == ("The service is down.", attempts, attempts)
+    assert PATIENCE[strategy].attempts == attempts
+
+
+def test_a_passing_failure_is_repeated_within_the_same_sync(books: Bench) -> None:
+    books.rail.put(*(vendor(str(number)) for number in range(4)))
+    books.rail.failures = [RailRetriable("busy"), RailRetriable("busy"), None, RailRetriable("busy")]
+
+    report = books.sync.run(books.scope)
+
+    assert (report.error, report.created, report.requests) == ("", 4, 5)
+
+
+@pytest.mark.parametrize("error", [RailRefused("no"), RailStale("old"), RailError("odd")])
+def test_other_failures_are_not_repeated(books: Bench, error: RailError) -> None:
+    books.rail.put(vendor("1"))
+    books.rail.failures = [error]
+
+    assert (books.sync.run(books.scope).error, len(books.rail.asked)) == (str(error), 1)
+
+
+def test_the_wait_that_the_rail_asks_for_is_kept(books: Bench) -> None:
+    books.rail.put(vendor("1"))
+    books.rail.failures = [RailRetriable("slow down", retry_after_s=0.3)]
+    arrived: list[float] = []
+    books.rail.on_request = lambda _: arrived.append(time.perf_counter())
+
+    assert books.sync.run(books.scope).error == ""
+    assert 0.3 <= arrived[1] - arrived[0] < 1.0
+
+
+def test_a_wait_beyond_all_patience_is_not_begun(books: Bench) -> None:
+    books.rail.put(vendor("1"))
+    books.rail.failures = [RailRetriable("slow down for an hour", retry_after_s=3600)]
+
+    report = books.sync.run(books.scope)
+
+    assert (report.error, report.requests) == ("slow down for an hour", 1)
+    assert report.seconds < 1
+
+
+def test_a_dead_rail_fails_in_bounded_time() -> None:
+    patience = msgspec.structs.replace(QUICK[Strategy.BULK], attempts=1000, give_up_after_s=0.3, wait_max_s=0.05)
+    sent: list[float] = []
+
+    def request() -> None:
+        sent.append(time.perf_counter())
+        raise RailRetriable("dead")
+
+    started = time.perf_counter()
+    with pytest.raises(RailRetriable, match="dead"):
+        repeating(patience, request)
+
+    assert time.perf_counter() - started < 0.6
+    assert len(sent) > 3
+
+
+def test_requests_wait_for_the_rail_s_limit(tmp_path: Path) -> None:
+    rail = FakeRail(limits=RailLimits(requests_per_second=5, requests_per_minute=300), page_size=1)
+    rail.put(*(vendor(str(number)) for number in range(12)))
+    arrived: list[float] = []
+    rail.on_request = lambda _: arrived.append(time.monotonic())
+
+    with bench(tmp_path, rail) as limited:
+        assert limited.sync.run(limited.scope).error == ""
+
+    assert len(arrived) == 12
+    # Ten milliseconds for the clock's grain: six requests never fall into one second.
+    assert all(arrived[number + 5] - arrived[number] > 0.99 for number in range(7))
+
+
+def test_companies_do_not_wait_for_each_other() -> None:
+    limits, rail_limits = Limits(), RailLimits(requests_per_second=1)
+    started = time.perf_counter()
+    for company in range(20):
+        limits.wait_for_turn("fake", f"realm-{company}", rail_limits, timeout_s=1)
+
+    assert time.perf_counter() - started < 0.5
+
+
+def test_a_limit_that_stays_used_up_is_a_sentence() -> None:
+    limits, rail_limits = Limits(), RailLimits(requests_per_minute=1)
+    limits.wait_for_turn("fake", "realm-1", rail_limits, timeout_s=1)
+
+    with pytest.raises(RailRetriable, match="request limit"):
+        limits.wait_for_turn("fake", "realm-1", rail_limits, timeout_s=0.1)
+
+
+@pytest.mark.parametrize(
+    "limits",
+    [
+        RailLimits(),
+        RailLimits(requests_per_second=10, requests_per_minute=5),
+        RailLimits(requests_per_second=10, requests_per_minute=600),
+        RailLimits(requests_per_second=10, requests_per_minute=5000),
+    ],
+)
+def test_any_pair_of_limits_is_taken(limits: RailLimits) -> None:
+    Limits().wait_for_turn("fake", "realm-1", limits, timeout_s=1)

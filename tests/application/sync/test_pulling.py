@@ -1,0 +1,189 @@
+"""What full and incremental syncs store, find deleted, and leave for the next one."""
+
+import time
+from collections.abc import Iterator
+from itertools import pairwise
+
+from tests.fakes.rail import strange, tombstone, vendor
+from tests.fixtures.logs import captured_logs
+from tests.fixtures.syncing import Bench
+
+from application.sync.pull import one_ahead
+from domain.errors import RailRefused, RailRetriable
+
+
+def test_a_second_full_sync_changes_nothing(books: Bench) -> None:
+    books.rail.put(vendor("1"), vendor("2"), vendor("3"))
+
+    first = books.sync.run(books.scope)
+    version = books.state().version
+    second = books.sync.run(books.scope, full=True)
+
+    assert (first.mode, first.created, first.received) == ("full", 3, {"Vendor": 3})
+    assert (second.mode, second.created, second.updated, second.deleted, second.unchanged) == ("full", 0, 0, 0, 3)
+    assert books.state().version == version
+
+
+def test_an_incremental_sync_asks_for_what_changed_and_nothing_else(books: Bench) -> None:
+    books.rail.put(*(vendor(str(number)) for number in range(10)))
+    books.sync.run(books.scope)
+    books.rail.put(vendor("3", 1, name="Renamed"), tombstone("4", minutes=1), vendor("10"))
+
+    report = books.sync.run(books.scope)
+
+    assert (report.mode, report.received) == ("incremental", {"Vendor": 3})
+    assert (report.created, report.updated, report.deleted) == (1, 1, 1)
+    assert report.requests == 2
+    assert books.ids() == {"0", "1", "2", "3", "5", "6", "7", "8", "9", "10"}
+
+
+def test_an_incremental_sync_of_nothing_is_a_success(books: Bench) -> None:
+    books.rail.put(vendor("1"))
+    books.sync.run(books.scope)
+    cursor = books.state().cursor
+
+    report = books.sync.run(books.scope)
+
+    assert (report.error, report.received, books.state().cursor) == ("", {}, cursor)
+
+
+def test_what_a_full_sync_does_not_deliver_is_deleted_only_when_the_rail_does_not_know_it(books: Bench) -> None:
+    books.rail.put(vendor("1"), vendor("2"), vendor("3"))
+    books.sync.run(books.scope)
+    books.rail.vanish("2")
+    books.rail.hidden.add("3")
+
+    report = books.sync.run(books.scope, full=True)
+
+    assert books.rail.reads == [("2", "3")]
+    assert report.deleted == 1
+    assert books.ids() == {"1", "3"}
+
+
+def test_absent_records_are_asked_for_a_hundred_at_a_time(books: Bench) -> None:
+    books.rail.page_size = 500
+    books.rail.put(*(vendor(str(number)) for number in range(250)))
+    books.sync.run(books.scope)
+    for number in range(250):
+        books.rail.vanish(str(number))
+
+    report = books.sync.run(books.scope, full=True)
+
+    assert [len(ids) for ids in books.rail.reads] == [100, 100, 50]
+    assert report.deleted == 250
+
+
+def test_a_failing_page_keeps_the_pages_before_it_and_leaves_no_cursor(books: Bench) -> None:
+    books.rail.put(*(vendor(str(number)) for number in range(6)))
+    books.rail.failures = [None, None, RailRefused("Page three is not for you.")]
+
+    report = books.sync.run(books.scope)
+
+    assert report.error == "Page three is not for you."
+    assert (report.created, books.ids()) == (4, {"0", "1", "2", "3"})
+    assert (books.state().cursor, books.state().last_error) == (None, "Page three is not for you.")
+
+    repeated = books.sync.run(books.scope)
+
+    assert (repeated.error, repeated.created, repeated.unchanged) == ("", 2, 4)
+    assert books.state().last_error == ""
+
+
+def test_a_failure_while_deletions_are_confirmed_deletes_nothing(books: Bench) -> None:
+    books.rail.put(vendor("1"), vendor("2"))
+    books.sync.run(books.scope)
+    books.rail.vanish("2")
+    books.rail.failures = [None, *(RailRetriable("Too busy.") for _ in range(9))]
+
+    report = books.sync.run(books.scope, full=True)
+
+    assert report.error == "Too busy."
+    assert books.ids() == {"1", "2"}
+
+
+def test_a_failing_incremental_sync_keeps_the_old_cursor(books: Bench) -> None:
+    books.rail.put(vendor("1"))
+    books.sync.run(books.scope)
+    cursor, success = books.state().cursor, books.state().last_success_at
+    books.rail.put(vendor("2"))
+    books.rail.failures = [RailRefused("Not today.")]
+
+    assert books.sync.run(books.scope).error == "Not today."
+    assert (books.state().cursor, books.state().last_success_at) == (cursor, success)
+    assert books.sync.run(books.scope).created == 1
+
+
+def test_an_expired_cursor_makes_the_sync_a_full_one(books: Bench) -> None:
+    books.rail.put(vendor("1"), vendor("2"))
+    books.sync.run(books.scope)
+    books.rail.feed_reaches_back_to = 5
+    books.rail.vanish("1")
+
+    report = books.sync.run(books.scope)
+
+    assert (report.mode, report.error, report.deleted) == ("full", "", 1)
+    assert books.state().last_full_at == books.clock.now()
+
+
+def test_an_unknown_kind_is_kept_raw_and_logged_once(books: Bench) -> None:
+    books.rail.put(strange("1"), strange("2"), strange("3"), vendor("4"))
+
+    with captured_logs() as logs:
+        books.sync.run(books.scope)
+        books.sync.run(books.scope, full=True)
+
+    told = [log for log in logs if log["event"] == "unknown kind kept raw"]
+    assert [(log["kind"], log["log_level"]) for log in told] == [("Budget", "warning")]
+    assert books.ids("Budget") == {"1", "2", "3"}
+
+
+def test_unreadable_records_are_counted_and_kept(books: Bench) -> None:
+    books.rail.put(vendor("1"), vendor("2", problem="DueDate is no date"), vendor("3", problem="no currency"))
+
+    report = books.sync.run(books.scope)
+
+    assert (report.error, report.unreadable, report.created) == ("", 2, 3)
+    assert books.ids() == {"1", "2", "3"}
+
+
+def test_progress_is_told_by_kind_as_it_is_stored(books: Bench) -> None:
+    books.rail.put(vendor("1"), vendor("2"), vendor("3"))
+    told: list[tuple[str, int]] = []
+
+    books.sync.run(books.scope, progress=lambda kind, count: told.append((kind, count)))
+
+    assert told == [("Vendor", 2), ("Vendor", 1)]
+
+
+def test_the_next_item_is_fetched_while_one_is_used() -> None:
+    started = time.perf_counter()
+    for _ in one_ahead(_taking_its_time([0.05] * 4)):
+        time.sleep(0.05)
+
+    assert time.perf_counter() - started < 0.35
+
+
+def test_an_abandoned_pull_closes_the_rail_s_pages() -> None:
+    closed: list[bool] = []
+
+    def pages() -> Iterator[int]:
+        try:
+            yield from range(100)
+        finally:
+            closed.append(True)
+
+    ahead = one_ahead(pages())
+    assert [next(ahead), next(ahead)] == [0, 1]
+    ahead.close()
+
+    assert closed == [True]
+
+
+def test_order_is_kept() -> None:
+    assert all(earlier < later for earlier, later in pairwise(one_ahead(iter(range(50)))))
+
+
+def _taking_its_time(waits_s: list[float]) -> Iterator[float]:
+    for wait_s in waits_s:
+        time.sleep(wait_s)
+        yield wait_s

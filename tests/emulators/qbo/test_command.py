@@ -1,0 +1,99 @@
+"""`python -m emulators.qbo` and its refusals."""
+
+import json
+import socket
+import subprocess
+import sys
+from pathlib import Path
+
+import httpx
+import pytest
+from tests.emulators.qbo.conftest import AS_OF, REALM
+
+from emulators.qbo.__main__ import banner, main
+from emulators.qbo.companies.firm import demo_firm
+from emulators.qbo.sandbox import Sandbox
+from emulators.qbo.serving import PortTakenError, listen, start
+from emulators.qbo.store import Company
+
+NO_DUMPS = ("{", "[]", '{"Bill": 3}', '{"Bill": [7]}', '{"Bill": [{"Id": "1", "Balance": "x"}]}')
+COMMAND = [sys.executable, "-m", "emulators.qbo"]
+
+
+def run(*options: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run([*COMMAND, *options], capture_output=True, text=True, timeout=60, check=False)
+
+
+def test_a_taken_port_is_told_in_a_sentence() -> None:
+    with listen("127.0.0.1", 0) as taken:
+        port = taken.getsockname()[1]
+        ended = run("--port", str(port), "--companies", "1")
+    assert ended.returncode == 1
+    assert ended.stderr.startswith(f"Port {port} on 127.0.0.1 cannot be used: ")
+    assert ended.stderr.count("\n") == 1
+
+
+def test_the_planted_defects_are_listed(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["--list-defects", "--companies", "2", "--as-of", AS_OF.isoformat()]) == 0
+    listed = json.loads(capsys.readouterr().out)
+    firm = demo_firm(1, AS_OF, count=2)
+    assert list(listed) == [company.realm_id for company in firm]
+    assert listed[firm[0].realm_id][0]["code"] == firm[0].planted[0].code
+
+
+@pytest.mark.parametrize(
+    "content", ["{", "[]", '{"Bill": 3}', '{"Bill": [7]}', '{"Bill": [{"Id": "1", "Balance": "x"}]}']
+)
+def test_a_file_that_is_no_dump_is_refused(tmp_path: Path, content: str, capsys: pytest.CaptureFixture[str]) -> None:
+    file = tmp_path / "dump.json"
+    file.write_text(content)
+    assert main(["--load", str(file), "--port", "0"]) == 1
+    assert "dump" in capsys.readouterr().err
+
+
+def test_a_small_dump_with_string_amounts_is_served(tmp_path: Path) -> None:
+    file = tmp_path / "little_firm.json"
+    file.write_text('{"Bill": [{"Id": 4, "TotalAmt": "12.5", "Balance": "12.50"}], "Gadget": [{"Id": "g"}]}')
+    process = subprocess.Popen(
+        [*COMMAND, "--load", str(file), "--port", "0", "--access-token", "a"],
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    try:
+        assert process.stdout is not None
+        lines = [process.stdout.readline() for _ in range(6)]
+        root = lines[1].split()[1].removesuffix("<realm>")
+        headers = {"Authorization": "Bearer a"}
+        bill = httpx.get(f"{root}9341457021722202/bill/4", headers=headers)
+        assert '"TotalAmt":12.50,"Balance":12.50' in bill.text
+        query = {"query": "select * from gadget"}
+        gadgets = httpx.get(f"{root}9341457021722202/query", params=query, headers=headers)
+        assert gadgets.json()["QueryResponse"]["Gadget"][0]["Id"] == "g"
+        assert "Little Firm" in lines[5]
+    finally:
+        process.terminate()
+        process.wait(10)
+
+
+def test_the_banner_says_whose_service_it_is_not() -> None:
+    text = banner("http://127.0.0.1:1", Sandbox([Company(REALM, "Quiet")]))
+    assert "not Intuit's service" in text
+    assert "http://127.0.0.1:1/v3/company/" in text
+    assert f"{REALM}  Quiet" in text
+
+
+def test_it_listens_on_loopback_only_and_frees_its_port() -> None:
+    with start(Sandbox([Company(REALM, "Quiet")])) as running:
+        port = int(running.url.rpartition(":")[2])
+        assert running.url.startswith("http://127.0.0.1:")
+        with pytest.raises(PortTakenError), start(Sandbox([]), port=port):
+            pass
+    with socket.create_server(("127.0.0.1", port), reuse_port=False):
+        pass
+
+
+@pytest.mark.parametrize("options", [["--port", "99999"], ["--companies", "0"], ["--as-of", "2026-02-30"]])
+def test_options_out_of_range_end_with_usage(options: list[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main(options)
+    assert ended.value.code == 2
