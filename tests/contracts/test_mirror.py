@@ -142,14 +142,8 @@ def test_a_bill_payment_has_the_rest_that_its_lines_leave(world: World, scope: S
 
 
 def test_due_dates_select_and_a_missing_one_never_matches(world: World, scope: Scope) -> None:
-    due = {
-        "1": DAY - timedelta(days=1),
-        "2": DAY,
-        "3": DAY + timedelta(days=7),
-        "4": DAY + timedelta(days=8),
-        "5": None,
-    }
-    world.apply(scope, *(live(bill(id, due_date=day)) for id, day in due.items()))
+    days = (DAY - timedelta(days=1), DAY, DAY + timedelta(days=7), DAY + timedelta(days=8), None)
+    world.apply(scope, *(live(bill(str(number), due_date=day)) for number, day in enumerate(days, 1)))
     assert bill_ids(world, scope, Selection(due_before=DAY)) == ["1"]
     assert bill_ids(world, scope, Selection(due_from=DAY, due_to=DAY + timedelta(days=7))) == ["2", "3"]
 
