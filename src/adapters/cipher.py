@@ -46,5 +46,5 @@ class AesCipher:
             )
         try:
             return key.decrypt(rest[:_NONCE_BYTES], rest[_NONCE_BYTES:], context.encode())
-        except InvalidTag as error:
+        except (InvalidTag, ValueError) as error:
             raise Misconfigured("A stored token has been altered; connect the client again.") from error

@@ -1,0 +1,188 @@
+"""Tenancy: one module makes the statements on tenants' tables, and no repository method crosses between tenants."""
+
+import ast
+import inspect
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from tests.fixtures.changes import bill, live
+from tests.fixtures.worlds import NOW, TOKENS, WORLDS, World, open_world
+
+from adapters.persistence import tables
+from domain.errors import NotFound
+from domain.models.bill import Bill
+from domain.models.connection import ConnectionState, TokenSet
+from domain.models.finding import Evaluation
+from domain.models.firm import Act, AsOf, Role, Scope
+from domain.ports.connections import Connections
+from domain.ports.firms import Firms
+from domain.ports.mirror import Mirror, MirrorReading
+from domain.ports.mirror_writing import MirrorWriting
+
+PACKAGE = Path(tables.__file__).parent
+MODULES = sorted(path for path in PACKAGE.glob("*.py") if path.name not in ("scope.py", "tables.py"))
+TENANT_TABLES = {table.name for table in tables.metadata.sorted_tables if "business_id" in table.primary_key.columns}
+BUILDERS = {"select", "insert", "update", "delete", "text", "exec_driver_sql", "join"}
+NOWHERE = Scope("f_one", "b_nowhere")
+AS_OF = AsOf(NOW.date(), NOW)
+EMPTY = Evaluation(outcomes=(), findings=())
+
+
+def imported_names(tree: ast.Module) -> set[str]:
+    return {alias.name for node in ast.walk(tree) if isinstance(node, ast.ImportFrom) for alias in node.names}
+
+
+def unscoped_builders(tree: ast.Module) -> set[str]:
+    """Statement builders of SQLAlchemy that the module imports, and those it calls on a table itself."""
+    found = imported_names(tree) & BUILDERS
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Attribute) and node.attr in BUILDERS and isinstance(node.value, ast.Name):
+            found |= {node.attr} if node.value.id in TENANT_TABLES | {"tables", "metadata"} else set()
+        if isinstance(node, ast.Attribute) and node.attr == "exec_driver_sql":
+            found.add(node.attr)
+    return found
+
+
+def test_the_tenants_tables_are_those_expected() -> None:
+    assert {"connections", "mirrors", "records", "changes", "evaluations", "blocked_records"} == TENANT_TABLES
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: path.name)
+def test_only_scope_builds_statements_on_tenants_tables(path: Path) -> None:
+    tree = ast.parse(path.read_text())
+    builders = unscoped_builders(tree)
+    assert not (builders and imported_names(tree) & (TENANT_TABLES | {"tables", "metadata"})), builders
+
+
+def test_the_rule_sees_a_violation() -> None:
+    planted = "from sqlalchemy import select\nfrom adapters.persistence.tables import records\nselect(records)"
+    assert unscoped_builders(ast.parse(planted)) == {"select"}
+    assert unscoped_builders(ast.parse("records.delete()")) == {"delete"}
+
+
+@pytest.fixture(params=WORLDS)
+def world(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[World]:
+    with open_world(request.param, tmp_path) as opened:
+        yield opened
+
+
+def writing_attempts(world: World, scope: Scope) -> dict[str, Callable[[], object]]:
+    writing = world.writing
+    return {
+        "lease": lambda: writing.lease(scope, "thief", NOW, 60).__enter__(),
+        "state": lambda: writing.state(scope),
+        "apply": lambda: world.apply(scope, live(bill("stolen"))),
+        "record_ids": lambda: writing.record_ids(scope, "Bill"),
+        "kinds": lambda: writing.kinds(scope),
+        "save_cursor": lambda: writing.save_cursor(scope, "stolen", NOW, full=True, requests=1),
+        "save_failure": lambda: writing.save_failure(scope, "stolen", NOW, requests=1),
+    }
+
+
+def connection_attempts(world: World, scope: Scope) -> dict[str, Callable[[], object]]:
+    connections = world.connections
+    return {
+        "get": lambda: connections.get(scope),
+        "tokens": lambda: connections.tokens(scope),
+        "save_tokens": lambda: connections.save_tokens(scope, TokenSet(access_token="stolen")),
+        "set_state": lambda: connections.set_state(scope, ConnectionState.RECONNECT),
+    }
+
+
+def other_attempts(world: World, scope: Scope) -> dict[str, Callable[[], object]]:
+    act = Act(at=NOW, member="Eve", action="steal", business_id=scope.business_id)
+    return {
+        "read": lambda: world.mirror.read(scope).__enter__(),
+        "save_evaluation": lambda: world.mirror.save_evaluation(scope, 0, AS_OF, 1, EMPTY),
+        "business": lambda: world.firms.business(scope.firm_id, scope.business_id),
+        "scope": lambda: world.firms.scope(scope.firm_id, scope.business_id),
+        "record_act": lambda: world.firms.record_act(scope.firm_id, act),
+    }
+
+
+def attempts(world: World, scope: Scope) -> dict[str, Callable[[], object]]:
+    return {**writing_attempts(world, scope), **connection_attempts(world, scope), **other_attempts(world, scope)}
+
+
+def methods(port: type) -> set[str]:
+    return {name for name, _ in inspect.getmembers(port, inspect.isfunction) if not name.startswith("_")}
+
+
+# They take a firm and no business; the tests below hold them to the firm.
+OF_A_FIRM = {"default_firm", "firm", "businesses", "add_key", "key_owner", "acts", "connect"}
+
+
+def test_every_repository_method_is_attempted(world: World) -> None:
+    asked = set(attempts(world, NOWHERE))
+    assert asked | OF_A_FIRM == methods(Mirror) | methods(MirrorWriting) | methods(Connections) | methods(Firms)
+
+
+def everything(world: World, scope: Scope) -> list[Any]:
+    """All that can be read of one client."""
+    with world.mirror.read(scope) as mirror:
+        seen: list[Any] = [mirror.business, mirror.state(), mirror.connection(), mirror.records(Bill)]
+        seen += [mirror.count(Bill), mirror.totals(), mirror.changes(0, 100), mirror.evaluation(AS_OF.day, 1)]
+    seen += [world.writing.record_ids(scope, "Bill"), world.writing.kinds(scope), world.connections.tokens(scope)]
+    return seen
+
+
+def clients(world: World) -> list[Scope]:
+    """Two firms with two clients each; the four companies share record ids and differ in all else."""
+    made = [world.client(firm, f"realm-{number}") for firm in ("f_one", "f_two") for number in (1, 2)]
+    for number, scope in enumerate(made, 1):
+        bills = [live(bill(str(each), number, balance_minor=number)) for each in range(number)]
+        world.apply(scope, *bills)
+        world.connections.save_tokens(scope, TokenSet(access_token=f"token {number}"))
+        world.mirror.save_evaluation(scope, number, AS_OF, 1, EMPTY)
+    return made
+
+
+def test_no_method_takes_a_client_of_another_firm(world: World) -> None:
+    one_a, one_b, two_a, two_b = clients(world)
+    before = [everything(world, scope) for scope in (one_a, one_b, two_a, two_b)]
+    crossed = [Scope("f_one", two_a.business_id), Scope("f_two", one_b.business_id), NOWHERE, Scope("", "")]
+    for scope in crossed:
+        for name, attempt in attempts(world, scope).items():
+            with pytest.raises(NotFound):
+                pytest.fail(f"{name} of {scope} answered {attempt()}")
+    assert [everything(world, scope) for scope in (one_a, one_b, two_a, two_b)] == before
+    assert world.firms.acts("f_one", 10) == world.firms.acts("f_two", 10) == ()
+
+
+def test_writing_to_one_client_changes_no_other(world: World) -> None:
+    mine, *others = clients(world)
+    before = [everything(world, scope) for scope in others]
+    for attempt in attempts(world, mine).values():
+        attempt()
+    assert [everything(world, scope) for scope in others] == before
+    assert everything(world, mine)[6][-1].record_id == "stolen"
+
+
+def test_every_read_of_a_client_is_its_own(world: World) -> None:
+    for number, scope in enumerate(clients(world), 1):
+        with world.mirror.read(scope) as mirror:
+            assert {each.balance_minor for each in mirror.records(Bill)} == {number}
+            assert (mirror.count(Bill), mirror.state().version, len(mirror.changes(0, 100))) == (number,) * 3
+            assert mirror.totals()[0].open_minor == {"USD": number * number}
+        assert world.connections.tokens(scope).access_token == f"token {number}"
+    assert methods(MirrorReading) >= {"records", "count", "state", "changes", "totals", "connection", "evaluation"}
+
+
+def test_what_is_a_firms_stays_with_it(world: World) -> None:
+    clients(world)
+    for firm_id in ("f_one", "f_two"):
+        assert {each.firm_id for each in world.firms.businesses(firm_id)} == {firm_id}
+        member = world.firms.add_key(firm_id, "Ada", Role.OWNER, f"key of {firm_id}", b"hash", NOW)
+        assert member.firm_id == firm_id
+        world.firms.record_act(firm_id, Act(at=NOW, member="Ada", action=firm_id))
+    assert [act.action for act in world.firms.acts("f_one", 10)] == ["f_one"]
+
+
+def test_connecting_the_same_company_for_another_firm_leaves_the_first_alone(world: World) -> None:
+    one_a, *_ = clients(world)
+    before = everything(world, one_a)
+    business, _made = world.connections.connect("f_two", "qbo", "realm-1", "Same", TOKENS, NOW)
+    assert business.id != one_a.business_id
+    assert everything(world, one_a) == before
