@@ -6,9 +6,9 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import ArgumentError, NoSuchModuleError
+from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 
-from adapters.persistence.failures import told_in_sentences
+from adapters.persistence.failures import UNREACHABLE, told_in_sentences
 from domain.errors import Misconfigured
 
 _BUSY_TIMEOUT_MS = 30_000
@@ -25,8 +25,11 @@ _PRAGMAS = (
 def open_engine(url: str) -> Engine:
     """An engine for `sqlite:///…` or `postgresql://…`; raises `Misconfigured` for another URL or one out of reach."""
     engine = _engine(url)
-    with told_in_sentences(), engine.connect():
-        return engine
+    try:
+        with told_in_sentences(), engine.connect():
+            return engine
+    except DBAPIError as error:
+        raise Misconfigured(UNREACHABLE) from error
 
 
 def _engine(url: str) -> Engine:
@@ -34,8 +37,8 @@ def _engine(url: str) -> Engine:
         parsed = make_url(url)
         if parsed.get_backend_name() == "sqlite":
             return _sqlite(parsed)
-        if parsed.get_backend_name() == "postgresql":
-            return create_engine(parsed.set(drivername="postgresql+psycopg"), pool_pre_ping=True)
+        if parsed.get_backend_name() in ("postgresql", "postgres"):
+            return _postgresql(parsed)
     except (ArgumentError, NoSuchModuleError, ValueError) as error:
         raise Misconfigured("CASHRAIL_DATABASE_URL is not a database URL.") from error
     raise Misconfigured(f"Databases of type {parsed.get_backend_name()} are not supported; use SQLite or PostgreSQL.")
@@ -45,6 +48,12 @@ def _sqlite(url: URL) -> Engine:
     engine = create_engine(url, connect_args={"timeout": _BUSY_TIMEOUT_MS / 1000})
     event.listen(engine, "connect", _set_up_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _postgresql(url: URL) -> Engine:
+    engine = create_engine(url.set(drivername="postgresql+psycopg"), pool_pre_ping=True)
+    event.listen(engine, "begin", _begin_postgresql)
     return engine
 
 
@@ -60,13 +69,17 @@ def _begin_sqlite(connection: Connection) -> None:
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
 
+def _begin_postgresql(connection: Connection) -> None:
+    # The driver's own switch for this would leave READ WRITE behind, which overrules a server that is read-only.
+    if connection.get_execution_options().get("reads", False):
+        connection.exec_driver_sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
+
+
 @contextmanager
 def reading(engine: Engine) -> Iterator[Connection]:
     """One consistent read: all statements in it see the same instant."""
     with told_in_sentences(), engine.connect() as plain:
-        connection = plain
-        if engine.dialect.name == "postgresql":
-            connection = plain.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+        connection = plain.execution_options(reads=True)
         with connection.begin():
             yield connection
 
