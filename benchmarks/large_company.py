@@ -1,4 +1,4 @@
-"""An emulated company of 34,000 records, served by a process of its own so that client and server do not share a core."""
+"""An emulated company of 34,000 records, served by a process of its own so that both sides have a core."""
 
 import multiprocessing
 import multiprocessing.connection

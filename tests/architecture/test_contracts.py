@@ -16,7 +16,7 @@ VIOLATIONS = {
     "layers": ("domain/money.py", "import application"),
     "cashrail-inside": ("cashrail/stray.py", "import cashrail.kit"),
     "application-inside": ("application/services/bills.py", "import application.sync"),
-    "runway-sees-domain-only": ("application/runway/orchestrators/snapshot_leak.py", "import domain.ports.mirror"),
+    "runway-sees-domain-only": ("application/runway/orchestrators/leak.py", "import domain.ports.mirror"),
     "sync-port": ("adapters/cli/reading.py", "import domain.ports.sync"),
     "rail-port": ("application/services/bills.py", "import domain.ports.rail"),
     "sync-layer": ("adapters/cli/reading.py", "import application.sync"),

@@ -27,14 +27,27 @@ def tray_of(job: Job, company: Company) -> TrayAnswer:
     return job.program.tray.answer(job.program.firm_id, client.id, job.as_of, CACHED)
 
 
-def found(tray: TrayAnswer) -> set[tuple[str, frozenset[str]]]:
-    return {(item.finding.code, frozenset(s.id for s in item.finding.subjects)) for item in tray.items}
+def found(tray: TrayAnswer) -> list[tuple[str, frozenset[str]]]:
+    return [(item.finding.code, frozenset(s.id for s in item.finding.subjects)) for item in tray.items]
+
+
+def unexpected(tray: TrayAnswer, company: Company) -> list[tuple[str, frozenset[str]]]:
+    """Findings that no planted defect of their code explains."""
+    planted = [(defect.code, frozenset(defect.ids)) for defect in company.planted]
+    return [one for one in found(tray) if not any(one[0] == code and ids <= one[1] for code, ids in planted)]
+
+
+def missed(tray: TrayAnswer, company: Company) -> list[tuple[str, frozenset[str]]]:
+    """Planted defects that no finding of their code names."""
+    planted = [(defect.code, frozenset(defect.ids)) for defect in company.planted]
+    return [one for one in planted if not any(one[0] == code and one[1] <= ids for code, ids in found(tray))]
 
 
 def test_every_planted_defect_is_found_and_nothing_else(job: Job) -> None:
     for company in job.running.sandbox.companies:
-        planted = {(defect.code, frozenset(defect.ids)) for defect in company.planted}
-        assert found(tray_of(job, company)) == planted, company.name
+        tray = tray_of(job, company)
+        assert (missed(tray, company), unexpected(tray, company)) == ([], []), company.name
+        assert len(tray.items) == len(company.planted), company.name
 
 
 def test_open_documents_part_into_issues_and_decisions(job: Job) -> None:

@@ -225,6 +225,7 @@ class FakeBooks:
         reading = _Reading(snapshot, evaluation, as_of, policy)
         self.as_of = as_of
         self.policy = policy
+        self.history_from = snapshot.history_from
         self.bills = FakeBills(reading)
         self.invoices = FakeInvoices(reading)
         self.parties = FakeParties(snapshot)

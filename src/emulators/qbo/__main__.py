@@ -66,13 +66,25 @@ def _companies(options: argparse.Namespace) -> list[Company]:
     return demo_firm(options.seed, as_of, count=options.companies)
 
 
+def _port(text: str) -> int:
+    if not 0 <= int(text) <= 65535:
+        raise argparse.ArgumentTypeError("a port is a number from 0 to 65535")
+    return int(text)
+
+
+def _count(text: str) -> int:
+    if not 1 <= int(text) <= 1000:
+        raise argparse.ArgumentTypeError("a number from 1 to 1000 is wanted")
+    return int(text)
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m emulators.qbo", description=NOTICE)
     parser.add_argument("--host", default=LOOPBACK, help="address to listen on")
-    parser.add_argument("--port", type=int, default=8700, help="port to listen on; 0 takes a free one")
+    parser.add_argument("--port", type=_port, default=8700, help="port to listen on; 0 takes a free one")
     parser.add_argument("--load", type=Path, help="serve one company from a dump: {Entity: [objects]}")
     parser.add_argument("--realm", help="realm id of the company from --load")
-    parser.add_argument("--companies", type=int, default=12, help="number of generated companies")
+    parser.add_argument("--companies", type=_count, default=12, help="number of generated companies")
     parser.add_argument("--seed", type=int, default=1, help="seed of the generated companies")
     parser.add_argument("--as-of", type=date.fromisoformat, help="last day of generated history")
     parser.add_argument("--rotation", choices=("lenient", "24h", "strict"), default="24h")

@@ -23,7 +23,7 @@ class EntityKind(msgspec.Struct, frozen=True):
         return bool(self.name_field)
 
 
-_COMMON: Final = frozenset({"Id", "SyncToken", "MetaData.CreateTime", "MetaData.LastUpdatedTime"})
+SHARED_PROPERTIES: Final = frozenset({"Id", "SyncToken", "MetaData.CreateTime", "MetaData.LastUpdatedTime"})
 _NAMES: Final = frozenset(
     {
         "DisplayName",
@@ -51,7 +51,7 @@ def _listed(name: str, properties: set[str], *, name_field: str = "Name", sequen
         sequence=sequence or name,
         operations=_LIST_OPERATIONS,
         required=(name_field,),
-        properties=_COMMON | properties | {name_field, "Active"},
+        properties=SHARED_PROPERTIES | properties | {name_field, "Active"},
     )
 
 
@@ -68,13 +68,13 @@ def _document(
         operations=operations,
         required=required,
         tells_total=tells_total,
-        properties=_COMMON | _DOCUMENT | properties,
+        properties=SHARED_PROPERTIES | _DOCUMENT | properties,
     )
 
 
 _ALL: Final = (
-    EntityKind("CompanyInfo", properties=_COMMON | {"CompanyName", "LegalName", "Country"}),
-    EntityKind("Preferences", properties=_COMMON),
+    EntityKind("CompanyInfo", properties=SHARED_PROPERTIES | {"CompanyName", "LegalName", "Country"}),
+    EntityKind("Preferences", properties=SHARED_PROPERTIES),
     _listed(
         "Account",
         {
@@ -132,7 +132,7 @@ _ALL: Final = (
         operations=_DOCUMENT_OPERATIONS,
         required=("DepositToAccountRef", "Line"),
         tells_total=True,
-        properties=_COMMON | {"TxnDate", "DepositToAccountRef", "PrivateNote"},
+        properties=SHARED_PROPERTIES | {"TxnDate", "DepositToAccountRef", "PrivateNote"},
     ),
     _document("Transfer", ("FromAccountRef", "ToAccountRef", "Amount"), {"Amount", "FromAccountRef", "ToAccountRef"}),
     _document("JournalEntry", ("Line",), {"Adjustment"}, tells_total=True),

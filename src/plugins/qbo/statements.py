@@ -4,19 +4,21 @@ from collections.abc import Iterable
 from datetime import datetime
 
 ROWS_MAX = 1000
+# Ids keep their order while records are edited; times of change do not, and many records may share one.
+_ORDER = "ORDERBY Id"
 # Without a condition on Active these kinds come without their inactive objects.
 _WITH_ACTIVE = frozenset({"Account", "Customer", "Item", "Term", "Vendor"})
 
 
 def every(kind: str) -> str:
-    """All objects of a kind in an order that edits do not disturb."""
-    return _select(kind, _active(kind), "ORDERBY Id")
+    """All objects of a kind."""
+    return _select(kind, _active(kind), _ORDER)
 
 
 def changed_since(kind: str, mark: datetime) -> str:
-    """The objects of a kind changed at or after a mark, oldest change first."""
+    """The objects of a kind changed at or after a mark."""
     changed = f"MetaData.LastUpdatedTime >= '{instant_text(mark)}'"
-    return _select(kind, [changed, *_active(kind)], "ORDERBY MetaData.LastUpdatedTime")
+    return _select(kind, [changed, *_active(kind)], _ORDER)
 
 
 def with_ids(kind: str, ids: Iterable[str]) -> str:

@@ -27,8 +27,9 @@ class BooksContext(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def text_of(value: Text | None) -> str:
-    """Trimmed text; empty when there is none."""
-    return "" if value is None else str(value).strip()
+    """Trimmed text; empty when there is none. Zero characters are dropped: databases take none in text."""
+    text = "" if value is None else str(value).strip()
+    return text.replace("\0", "").strip() if "\0" in text else text
 
 
 def id_of(ref: Ref | None) -> str | None:
@@ -83,6 +84,12 @@ def day_of(value: str | None, field: str) -> date | None:
         return date.fromisoformat(value.strip()[:10])
     except ValueError:
         raise UnreadableError(f"{field} is not a date.") from None
+
+
+def due_day_of(value: str | None) -> date | None:
+    """When a document is due; None also for the last day there is, which Intuit has written where it knew none."""
+    day = day_of(value, "DueDate")
+    return None if day == date.max else day
 
 
 def instant_of(value: str | None) -> datetime | None:

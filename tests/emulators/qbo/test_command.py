@@ -44,9 +44,7 @@ def test_the_planted_defects_are_listed(capsys: pytest.CaptureFixture[str]) -> N
 @pytest.mark.parametrize(
     "content", ["{", "[]", '{"Bill": 3}', '{"Bill": [7]}', '{"Bill": [{"Id": "1", "Balance": "x"}]}']
 )
-def test_a_file_that_is_no_dump_is_refused(
-    tmp_path: Path, content: str, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_a_file_that_is_no_dump_is_refused(tmp_path: Path, content: str, capsys: pytest.CaptureFixture[str]) -> None:
     file = tmp_path / "dump.json"
     file.write_text(content)
     assert main(["--load", str(file), "--port", "0"]) == 1
@@ -92,3 +90,10 @@ def test_it_listens_on_loopback_only_and_frees_its_port() -> None:
             pass
     with socket.create_server(("127.0.0.1", port), reuse_port=False):
         pass
+
+
+@pytest.mark.parametrize("options", [["--port", "99999"], ["--companies", "0"], ["--as-of", "2026-02-30"]])
+def test_options_out_of_range_end_with_usage(options: list[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main(options)
+    assert ended.value.code == 2

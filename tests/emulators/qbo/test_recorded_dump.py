@@ -86,3 +86,26 @@ def test_amounts_have_two_decimals(client: httpx.Client) -> None:
     text = client.get("bill/1").text
     assert '"TotalAmt":2000.00' in text
     assert '"Balance":0,' in text
+
+
+def test_paying_a_recorded_bill_moves_the_recorded_balances(client: httpx.Client) -> None:
+    bill = rows(client, "select * from Bill where Balance > '0' orderby Id maxresults 1")[0]
+    [before] = rows(client, "select * from Account where AccountType = 'Accounts Payable'")
+    body = {
+        "VendorRef": bill["VendorRef"],
+        "PayType": "Check",
+        "CheckPayment": {"BankAccountRef": {"value": "35"}},
+        "TotalAmt": str(bill["Balance"]),
+        "Line": [{"Amount": str(bill["Balance"]), "LinkedTxn": [{"TxnId": bill["Id"], "TxnType": "Bill"}]}],
+    }
+    made = client.post("billpayment", json=body)
+    assert made.status_code == 200, made.text
+    [after] = rows(client, "select * from Account where AccountType = 'Accounts Payable'")
+    assert after["CurrentBalance"] == before["CurrentBalance"] + bill["Balance"]
+    assert after["SyncToken"] == before["SyncToken"]
+    paid = client.get(f"bill/{bill['Id']}").json()["Bill"]
+    assert (paid["Balance"], int(paid["SyncToken"])) == (0, int(bill["SyncToken"]) + 1)
+    payment = made.json()["BillPayment"]
+    client.post("billpayment?operation=delete", json={"Id": payment["Id"], "SyncToken": "0"})
+    [restored] = rows(client, "select * from Account where AccountType = 'Accounts Payable'")
+    assert restored["CurrentBalance"] == before["CurrentBalance"]

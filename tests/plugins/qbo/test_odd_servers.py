@@ -88,6 +88,23 @@ def test_a_server_that_repeats_its_first_page_is_left(size: int) -> None:
     assert sum(asked.kind == "Vendor" for asked in server.asked) <= 3
 
 
+@pytest.mark.parametrize(("size", "asked"), [(5, 2), (6, 1)])
+def test_a_total_above_what_came_asks_once_more(size: int, asked: int) -> None:
+    listed = [vendor(number) for number in range(size)]
+
+    def rows(query: Asked) -> dict[str, Any]:
+        if query.kind == "Account":
+            return {"Account": [{"Id": str(number), "CurrentBalance": 0} for number in range(50)]}
+        page = listed[query.start - 1 :] if query.kind == "Vendor" else []
+        return {"Vendor": page, "totalCount": 6} if page else {}
+
+    with answering(books(rows)) as server:
+        *pages, last = pull(server)
+    assert len(of(Vendor, changes_in(pages))) == size
+    assert "Vendor" in last.complete_kinds
+    assert sum(query.kind == "Vendor" for query in server.asked) == asked
+
+
 def test_a_list_in_another_order_each_time_is_left_and_not_called_complete() -> None:
     turn = iter(range(0, 10_000, 100))
 

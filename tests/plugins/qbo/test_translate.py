@@ -59,6 +59,15 @@ def test_empty_references_and_dates_are_none() -> None:
     assert (bill.vendor_id, bill.ap_account_id, bill.due_date, bill.currency) == (None, None, None, "USD")
 
 
+def test_a_due_date_at_the_end_of_time_is_none() -> None:
+    assert record("Bill", DueDate="9999-12-31").due_date is None
+    assert record("Invoice", DueDate="2026-05-31T00:00:00-07:00").due_date == date(2026, 5, 31)
+
+
+def test_zero_characters_are_dropped_from_text() -> None:
+    assert record("Bill", PrivateNote="\0 a\0b ").private_note == "ab"
+
+
 def test_nulls_are_as_good_as_nothing() -> None:
     bill: Bill = record(
         "Bill", VendorRef=None, Line=None, DueDate=None, PrivateNote=None, MetaData=None, SalesTermRef=None

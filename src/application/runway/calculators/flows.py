@@ -79,7 +79,7 @@ def cash_flows(moved: CashMovements, as_of: date, policy: Policy, home: str, nam
         gross_day=amount(Decimal(outflow) / window.days),
         net_day=amount(Decimal(outflow - inflow) / window.days),
         robust_month=_robust_month(moved, as_of, window, home),
-        one_offs=_one_offs(moved.movements, inside, outflow, policy, home, name),
+        one_offs=_one_offs(moved.movements, inside, outflow, window.end, policy, home, name),
     )
 
 
@@ -124,6 +124,7 @@ def _one_offs(
     moved: Iterable[CashMovement],
     inside: Iterable[CashMovement],
     outflow: int,
+    last_day: date,
     policy: Policy,
     home: str,
     name: Callable[[str], str],
@@ -131,7 +132,7 @@ def _one_offs(
     """Outflows far above the party's median and large in the window: shown, never removed."""
     by_party: dict[str, list[int]] = {}
     for movement in moved:
-        if movement.party and is_outflow(movement):
+        if movement.party and is_outflow(movement) and movement.day <= last_day:
             by_party.setdefault(movement.party, []).append(-movement.amount_minor)
     usual = {party: median_minor(amounts) for party, amounts in by_party.items()}
     share = policy.one_off_window_share * outflow

@@ -111,27 +111,29 @@ def advise(
     """`verdict` is the guardrail's on the day the bill would be paid by `pay_day_for`."""
     reasons = [tier.reason, _due_reason(planned, as_of)]
     day = pay_day_for(planned, offer, as_of, policy)
+    soonest = next_business_day(as_of, policy.holidays)
     if verdict is Verdict.BLOCK:
-        return _advise_blocked(planned, tier, day, reasons, as_of)
+        return _advise_blocked(planned, tier, day, reasons, soonest)
     overdue = planned.due < as_of
     if offer and worth_taking(offer, as_of, policy.discount_hurdle):
         reasons.append(f"the discount of {offer.percent} % until {offer.last_day} is worth {offer.apr.value} % a year")
     elif tier.number == CAN_WAIT and not overdue:
         return Advice(recommendation=Recommendation.HOLD, day=day, reasons=(*reasons, "hold until its last pay-day"))
     if tier.number == MUST_PAY and overdue:
-        day = as_of
-    now = day <= as_of
+        day = soonest
     return Advice(
-        recommendation=Recommendation.PAY_NOW if now else Recommendation.SCHEDULE, day=day, reasons=tuple(reasons)
+        recommendation=Recommendation.PAY_NOW if day <= soonest else Recommendation.SCHEDULE,
+        day=day,
+        reasons=tuple(reasons),
     )
 
 
-def _advise_blocked(planned: PlannedBill, tier: Tier, day: date, reasons: Sequence[str], as_of: date) -> Advice:
+def _advise_blocked(planned: PlannedBill, tier: Tier, day: date, reasons: Sequence[str], soonest: date) -> Advice:
     if tier.number == MUST_PAY:
-        overdue = planned.due < as_of
+        day = soonest if planned.due < soonest else day
         return Advice(
-            recommendation=Recommendation.PAY_NOW if overdue else Recommendation.SCHEDULE,
-            day=as_of if overdue else day,
+            recommendation=Recommendation.PAY_NOW if day <= soonest else Recommendation.SCHEDULE,
+            day=day,
             reasons=(*reasons, "it breaks the floor and must be paid: a second approver decides"),
         )
     if tier.number == KEY_SUPPLIER:

@@ -32,7 +32,10 @@ class PlannedBill(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class PlannedInvoice(msgspec.Struct, frozen=True, kw_only=True):
-    """An open invoice, the day it is usually paid, and the day it is expected; `late` when the usual day has passed."""
+    """An open invoice and the day it is expected. `usual` is when it is usually paid, never before it is due.
+
+    `late` says that the usual day has passed.
+    """
 
     invoice: Invoice
     customer: str
@@ -93,7 +96,8 @@ def plan_invoices(
             continue
         due, _ = invoice_due_date(invoice, terms, policy)
         lateness = habits.of(invoice.customer_id)
-        usual = next_business_day(shifted(due, _whole(lateness.days)), policy.holidays)
+        habitual = next_business_day(shifted(due, _whole(lateness.days)), policy.holidays)
+        usual = max(habitual, next_business_day(due, policy.holidays))
         late = usual < as_of
         planned.append(
             PlannedInvoice(
@@ -101,7 +105,7 @@ def plan_invoices(
                 customer=customers.get(invoice.customer_id or "", ""),
                 due=due,
                 usual=usual,
-                expected=_retry(as_of, lateness, policy) if late else usual,
+                expected=_expected(habitual, usual, lateness, as_of, policy),
                 late=late,
                 basis=_invoice_basis(lateness, late=late),
                 lateness=lateness,
@@ -122,8 +126,12 @@ def _whole(days: Decimal) -> int:
     return int(days.quantize(Decimal(1), rounding=ROUND_HALF_EVEN))
 
 
-def _retry(as_of: date, lateness: Lateness, policy: Policy) -> date:
-    """Past its usual day: at least five more days, or half the customer's usual deviation."""
+def _expected(habitual: date, usual: date, lateness: Lateness, as_of: date, policy: Policy) -> date:
+    """By habit; by the due date when an early habit was not kept; past that, five more days or half the deviation."""
+    if habitual >= as_of:
+        return habitual
+    if usual >= as_of:
+        return usual
     half = (lateness.residual_days or Decimal(0)) / 2
     wait = max(_RETRY_DAYS, int(half.quantize(Decimal(1), rounding=ROUND_CEILING)))
     return next_business_day(as_of + timedelta(days=wait), policy.holidays)

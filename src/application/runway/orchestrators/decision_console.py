@@ -2,7 +2,7 @@
 
 import msgspec
 
-from application.runway.orchestrators.snapshot import gather_snapshot
+from domain.gather import gather_snapshot
 from domain.models.bill import Bill
 from domain.models.finding import Evaluation
 from domain.models.firm import AsOf

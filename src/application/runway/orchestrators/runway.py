@@ -2,7 +2,7 @@
 
 import msgspec
 
-from application.runway.orchestrators.snapshot import gather_snapshot
+from domain.gather import gather_snapshot
 from domain.models.firm import AsOf
 from domain.models.freshness import Freshness
 from domain.models.snapshot import Snapshot

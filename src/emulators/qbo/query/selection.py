@@ -8,7 +8,7 @@ from functools import lru_cache
 from operator import eq, ge, gt, le, lt
 from typing import Any, Final
 
-from emulators.qbo.catalog import EntityKind
+from emulators.qbo.catalog import SHARED_PROPERTIES, EntityKind
 from emulators.qbo.faults import query_invalid
 from emulators.qbo.query.grammar import Condition, Ordering, Scalar, Statement
 from emulators.qbo.store import Company
@@ -68,10 +68,7 @@ class Selector:
 def _property(kind: EntityKind, asked: str, rows: list[Json]) -> str:
     known = kind.properties
     if known is None:
-        known = frozenset(key for row in rows for key in row) | {
-            "MetaData.CreateTime",
-            "MetaData.LastUpdatedTime",
-        }
+        known = SHARED_PROPERTIES | {key for row in rows for key in row}
     found = next((name for name in known if name.lower() == asked.lower()), None)
     if found is None and any(key.lower() == asked.lower() for row in rows for key in row):
         raise query_invalid(f"property '{asked}' is not queryable")

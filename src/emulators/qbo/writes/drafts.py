@@ -32,6 +32,7 @@ _REFERENCES: Final = {
 }
 # A company's own dump may lack these kinds, so an unknown id in them is kept as given.
 _LOOSE: Final = frozenset({"Term"})
+_CONTROL_PARTIES: Final = {"Accounts Receivable": "Customer", "Accounts Payable": "Vendor"}
 _LINE_DETAILS: Final = {
     "Bill": ("AccountBasedExpenseLineDetail", "ItemBasedExpenseLineDetail"),
     "VendorCredit": ("AccountBasedExpenseLineDetail", "ItemBasedExpenseLineDetail"),
@@ -91,6 +92,8 @@ def complete(company: Company, kind: EntityKind, draft: Json, now: datetime) -> 
     if len(str(draft.get("DocNumber", ""))) > 21:
         raise ServiceError("2050", "String length is either shorter or longer than supported", "DocNumber: 21")
     draft["Line"] = _lines(kind.name, draft.get("Line", []))
+    _fix_item_accounts(company, draft["Line"])
+    _check_control_lines(company, draft["Line"])
     _total(kind.name, draft)
     if kind.name in ("Bill", "Invoice"):
         draft["DueDate"] = _date(draft, "DueDate", _default_due(company, kind.name, draft)).isoformat()
@@ -126,6 +129,27 @@ def _lines(kind: str, lines: list[Json]) -> list[Json]:
         subtotal = sum((line["Amount"] for line in kept if line["DetailType"] == "SalesItemLineDetail"), ZERO)
         kept.append({"Amount": subtotal, "DetailType": "SubTotalLineDetail", "SubTotalLineDetail": {}})
     return kept
+
+
+def _fix_item_accounts(company: Company, lines: list[Json]) -> None:
+    """A sale keeps the income account its item had, whatever the item is changed to later."""
+    for line in lines:
+        detail = line.get("SalesItemLineDetail", {})
+        item = company.get("Item", ref_id(detail, "ItemRef"))
+        if item is not None and "IncomeAccountRef" in item:
+            detail.setdefault("ItemAccountRef", dict(item["IncomeAccountRef"]))
+
+
+def _check_control_lines(company: Company, lines: list[Json]) -> None:
+    """Journal lines on receivables name a customer, those on payables a vendor."""
+    for line in lines:
+        detail = line.get("JournalEntryLineDetail", {})
+        account = company.get("Account", ref_id(detail, "AccountRef")) or {}
+        wanted = _CONTROL_PARTIES.get(account.get("AccountType", ""))
+        entity = detail.get("Entity", {})
+        known = wanted is None or company.get(wanted, ref_id(entity, "EntityRef")) is not None
+        if wanted is not None and not (known and entity.get("Type") == wanted):
+            raise business_rule(f"A line on {account['AccountType']} must name a {wanted.lower()}.")
 
 
 def _free_id(taken: set[str], number: int) -> str:
@@ -185,8 +209,8 @@ def _total(kind: str, draft: Json) -> None:
     elif kind == "JournalEntry":
         _check_balance(lines)
         draft["TotalAmt"] = ZERO
-    if kind in ("Payment", "BillPayment") and draft["TotalAmt"] < 0:
-        raise business_rule("The amount of a payment cannot be negative.")
+    if draft.get("TotalAmt", ZERO) < 0 or draft.get("Amount", ZERO) < 0:
+        raise business_rule("The amount of a transaction cannot be negative.")
 
 
 def _check_balance(lines: list[Json]) -> None:

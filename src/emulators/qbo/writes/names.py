@@ -1,7 +1,7 @@
 """Defaults and checks of list objects: accounts, vendors, customers, items, terms."""
 
 from emulators.qbo.catalog import KINDS, EntityKind
-from emulators.qbo.faults import ServiceError, bad_reference, duplicate_name, missing
+from emulators.qbo.faults import ServiceError, bad_reference, business_rule, duplicate_name, missing
 from emulators.qbo.standing import USD
 from emulators.qbo.store import Company
 from emulators.qbo.wire import ZERO, Json
@@ -9,6 +9,7 @@ from emulators.qbo.writes.chart import CLASSIFICATIONS
 from emulators.qbo.writes.postings import ref_id
 
 _PARTIES = ("Customer", "Vendor")
+_OWN_SUB_TYPES = ("AccountsReceivable", "AccountsPayable", "UndepositedFunds", "OpeningBalanceEquity")
 _PLAIN_SUB_TYPES = {"Bank": "Checking", "Credit Card": "CreditCard", "Income": "ServiceFeeIncome"}
 
 
@@ -97,6 +98,14 @@ def _qualified(company: Company, kind: EntityKind, draft: Json) -> str:
     if parent is None or parent_id == draft.get("Id"):
         raise bad_reference("ParentRef")
     return f"{parent.get('FullyQualifiedName', parent[kind.name_field])}:{name}"
+
+
+def refuse_new_role(before: Json, after: Json) -> None:
+    """The accounts that the service posts to by itself keep their type, and stay active."""
+    if before.get("AccountSubType") not in _OWN_SUB_TYPES:
+        return
+    if any(before.get(field) != after.get(field) for field in ("AccountType", "AccountSubType", "Active")):
+        raise business_rule("The type of an account that the service itself uses cannot be changed.")
 
 
 def hide_name(kind: EntityKind, record: Json) -> None:

@@ -31,7 +31,7 @@ from emulators.qbo.writes.links import (
     release,
     unapplied,
 )
-from emulators.qbo.writes.names import complete_listed, hide_name
+from emulators.qbo.writes.names import complete_listed, hide_name, refuse_new_role
 from emulators.qbo.writes.postings import Bookkeeper, ref_id
 from emulators.qbo.writes.shapes import readable
 
@@ -150,6 +150,8 @@ class Books:
             merged = {**{key: item for key, item in body.items() if key not in _KEPT}, **kept}
         merged = {key: item for key, item in merged.items() if not _cleared(item)}
         self._prepare(kind, merged, now)
+        if kind.name == "Account":
+            refuse_new_role(current, merged)
         if kind.is_list and current.get("Active", True) and not merged["Active"]:
             hide_name(kind, merged)
         if merged == current:

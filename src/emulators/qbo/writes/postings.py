@@ -88,7 +88,7 @@ class Bookkeeper:
         account_id = ref_id(item or {}, field)
         if field == "ExpenseAccountRef" and item is not None and item.get("Type") == "Inventory":
             account_id = ref_id(item, "AssetAccountRef") or account_id
-        return account_id or ref_id(detail, "ItemAccountRef") or self.chart.account_of(fallback, now)
+        return ref_id(detail, "ItemAccountRef") or account_id or self.chart.account_of(fallback, now)
 
 
 def ref_id(record: Json, field: str) -> str:

@@ -66,6 +66,22 @@ def test_an_invoice_past_its_usual_day_is_expected_in_five_days_at_least() -> No
     assert line(invoices=(invoice("i", 500, day(-30)),)).day == day(7)
 
 
+def test_an_early_payer_who_is_not_early_is_expected_on_the_due_date_and_not_chased_before() -> None:
+    history = invoice("old", 100, day(-10), balance_minor=0)
+    paid = (payment("1", day(-38), [("old", 100)]),)
+    awaited = invoice("new", 500, day(9))
+    snapshot = books(accounts=(bank(1),), invoices=(history, awaited), payments=paid)
+    planned = assess(snapshot, DEFAULT_POLICY, MONDAY).invoices[0]
+    assert planned.lateness.days == -28
+    assert (planned.expected, planned.usual, planned.late) == (day(9), day(9), False)
+
+
+def test_an_early_payer_is_expected_early() -> None:
+    history = invoice("old", 100, day(-10), balance_minor=0)
+    paid = (payment("1", day(-17), [("old", 100)]),)
+    assert line(invoices=(history, invoice("new", 500, day(9))), payments=paid).day == day(2)
+
+
 def test_receipts_past_their_usual_day_do_not_save_a_payment_from_the_guardrail() -> None:
     late = invoice("i", 50_000, day(-30))
     projection = assess(books(accounts=(bank(42_000),), invoices=(late,)), DEFAULT_POLICY, MONDAY).projection

@@ -142,3 +142,8 @@ def test_a_discount_worth_taking_is_taken_on_the_last_pay_day_within_it() -> Non
     assert pay_day_for(bill, offer, MONDAY, DEFAULT_POLICY) == day(8)
     reasons = advise(bill, KEY, offer, Verdict.PASS, MONDAY, DEFAULT_POLICY).reasons
     assert any("37.24 % a year" in reason for reason in reasons)
+
+
+def test_on_a_weekend_what_is_overdue_is_paid_on_the_next_business_day() -> None:
+    found = advise(planned(due=day(-1)), MUST, None, Verdict.PASS, day(5), DEFAULT_POLICY)
+    assert (found.recommendation, found.day) == (Recommendation.PAY_NOW, day(7))

@@ -1,5 +1,6 @@
 """The experiences over books in memory: what they answer, and what they ask for."""
 
+from time import process_time
 from typing import Any
 
 import msgspec
@@ -215,3 +216,15 @@ def test_every_answer_has_an_outside_form() -> None:
         digest(shelf).answer("f1", AS_OF),
     ):
         assert b'"42000.00"' in msgspec.json.encode(answer, enc_hook=to_wire)
+
+
+def test_five_thousand_open_documents_are_decided_on_in_under_a_second() -> None:
+    snapshot = client(
+        bills=tuple(bill(f"x{n}", 100 + n % 50, day(n % 120 - 20)) for n in range(2_500)),
+        invoices=tuple(invoice(f"i{n}", 100 + n % 70, day(n % 120 - 40)) for n in range(2_500)),
+    )
+    experience = console(FakeBookshelf(snapshot))
+    began_s = process_time()
+    answer = experience.answer("f1", "b1", AS_OF)
+    assert process_time() - began_s < 1.0
+    assert (len(answer.bills), len(answer.invoices)) == (2_500, 2_500)
