@@ -44,9 +44,7 @@ def test_the_planted_defects_are_listed(capsys: pytest.CaptureFixture[str]) -> N
 @pytest.mark.parametrize(
     "content", ["{", "[]", '{"Bill": 3}', '{"Bill": [7]}', '{"Bill": [{"Id": "1", "Balance": "x"}]}']
 )
-def test_a_file_that_is_no_dump_is_refused(
-    tmp_path: Path, content: str, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_a_file_that_is_no_dump_is_refused(tmp_path: Path, content: str, capsys: pytest.CaptureFixture[str]) -> None:
     file = tmp_path / "dump.json"
     file.write_text(content)
     assert main(["--load", str(file), "--port", "0"]) == 1

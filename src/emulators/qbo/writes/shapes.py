@@ -12,12 +12,8 @@ _TEXTS: Final = frozenset(
     | {"FamilyName", "CompanyName", "Name", "AccountType", "AccountSubType", "Type", "Description"}
     | {"EmailStatus", "FullyQualifiedName"}
 )
-_FLAGS: Final = frozenset(
-    {"Active", "Job", "Credit", "sparse", "Vendor1099", "Taxable", "Adjustment", "SubAccount"}
-)
-_OBJECTS: Final = frozenset(
-    {"CashBack", "CheckPayment", "CreditCardPayment", "Entity", "MetaData", "BillEmail"}
-)
+_FLAGS: Final = frozenset({"Active", "Job", "Credit", "sparse", "Vendor1099", "Taxable", "Adjustment", "SubAccount"})
+_OBJECTS: Final = frozenset({"CashBack", "CheckPayment", "CreditCardPayment", "Entity", "MetaData", "BillEmail"})
 _LISTS: Final = frozenset({"Line", "LinkedTxn"})
 _COUNTS: Final = frozenset({"DueDays", "DiscountDays", "DayOfMonthDue", "DueNextMonthDays"})
 _OBJECT_ENDINGS: Final = ("Ref", "Detail", "Addr")
