@@ -21,9 +21,9 @@ def parse_day(text: str) -> date:
     except ValueError:
         day = None
     if day is None:
-        raise Invalid(f"A business date is a day that exists, written YYYY-MM-DD, not {text!r}.")
+        raise Invalid(f"as_of is a day that exists, written YYYY-MM-DD, not {text!r}.")
     if not _EARLIEST <= day <= _LATEST:
-        raise Invalid(f"A business date lies between {_EARLIEST} and {_LATEST}, unlike {day}.")
+        raise Invalid(f"as_of lies between {_EARLIEST} and {_LATEST}, unlike {day}.")
     return day
 
 
