@@ -4,15 +4,15 @@ import hashlib
 from datetime import datetime
 
 import msgspec
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine
 
 from adapters.persistence.engine import reading, writing
 from adapters.persistence.mirror import SqlMirrorReading
-from adapters.persistence.scope import Scoped
-from adapters.persistence.tables import businesses, connections, mirrors
+from adapters.persistence.scope import Scoped, add_business
+from adapters.persistence.tables import connections
 from domain.errors import NotFound
 from domain.models.connection import Connection, ConnectionState, TokenSet
-from domain.models.firm import DEFAULT_TIME_ZONE, Business, Scope
+from domain.models.firm import Business, Scope
 from domain.ports.cipher import Cipher
 
 _ID_DIGITS = 12
@@ -34,22 +34,17 @@ class SqlConnections:
         self, firm_id: str, rail: str, tenant: str, name: str, tokens: TokenSet, now: datetime
     ) -> tuple[Business, bool]:
         business_id = business_id_for(firm_id, rail, tenant)
-        scope = Scope(firm_id, business_id)
         sealed = self._sealed(business_id, tokens)
+        state = {"state": ConnectionState.CONNECTED, "connected_at": now, "tokens_sealed": sealed}
         with writing(self._engine) as connection:
-            known = connection.execute(select(businesses.c.id).where(businesses.c.id == business_id)).first()
-            if known is None:
-                row = {"id": business_id, "firm_id": firm_id, "name": name, "time_zone": DEFAULT_TIME_ZONE}
-                connection.execute(businesses.insert().values(**row))
-            scoped = Scoped(connection, scope)
-            state = {"state": ConnectionState.CONNECTED, "connected_at": now, "tokens_sealed": sealed}
-            if known is None:
+            made = add_business(connection, Business(id=business_id, firm_id=firm_id, name=name))
+            scoped = Scoped(connection, Scope(firm_id, business_id))
+            if made:
                 link = {"firm_id": firm_id, "rail": rail, "tenant": tenant}
                 connection.execute(scoped.insert(connections, **link, **state))
-                connection.execute(scoped.insert(mirrors))
             else:
                 connection.execute(scoped.update(connections).values(**state))
-            return scoped.business, known is None
+            return scoped.business, made
 
     def get(self, scope: Scope) -> Connection:
         with reading(self._engine) as connection:

@@ -6,9 +6,10 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, OperationalError
+from sqlalchemy.exc import ArgumentError, NoSuchModuleError
 
-from domain.errors import Conflict, Misconfigured
+from adapters.persistence.failures import told_in_sentences
+from domain.errors import Misconfigured
 
 _BUSY_TIMEOUT_MS = 30_000
 _PRAGMAS = (
@@ -22,14 +23,20 @@ _PRAGMAS = (
 
 
 def open_engine(url: str) -> Engine:
-    """An engine for `sqlite:///…` or `postgresql://…`; raises `Misconfigured` for anything else."""
+    """An engine for `sqlite:///…` or `postgresql://…`; raises `Misconfigured` for another URL or one out of reach."""
+    engine = _engine(url)
+    with told_in_sentences(), engine.connect():
+        return engine
+
+
+def _engine(url: str) -> Engine:
     try:
         parsed = make_url(url)
         if parsed.get_backend_name() == "sqlite":
             return _sqlite(parsed)
         if parsed.get_backend_name() == "postgresql":
             return create_engine(parsed.set(drivername="postgresql+psycopg"), pool_pre_ping=True)
-    except (ArgumentError, NoSuchModuleError) as error:
+    except (ArgumentError, NoSuchModuleError, ValueError) as error:
         raise Misconfigured("CASHRAIL_DATABASE_URL is not a database URL.") from error
     raise Misconfigured(f"Databases of type {parsed.get_backend_name()} are not supported; use SQLite or PostgreSQL.")
 
@@ -56,7 +63,7 @@ def _begin_sqlite(connection: Connection) -> None:
 @contextmanager
 def reading(engine: Engine) -> Iterator[Connection]:
     """One consistent read: all statements in it see the same instant."""
-    with _sentences(), engine.connect() as plain:
+    with told_in_sentences(), engine.connect() as plain:
         connection = plain
         if engine.dialect.name == "postgresql":
             connection = plain.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
@@ -67,26 +74,7 @@ def reading(engine: Engine) -> Iterator[Connection]:
 @contextmanager
 def writing(engine: Engine) -> Iterator[Connection]:
     """One transaction that writes; committed when the body ends well."""
-    with _sentences(), engine.connect() as plain:
+    with told_in_sentences(), engine.connect() as plain:
         connection = plain.execution_options(writes=True)
         with connection.begin():
             yield connection
-
-
-@contextmanager
-def _sentences() -> Iterator[None]:
-    try:
-        yield
-    except OperationalError as error:
-        raise _explained(error) from error
-
-
-def _explained(error: DBAPIError) -> Exception:
-    text = str(error.orig).lower()
-    if "readonly" in text or "read-only" in text:
-        return Misconfigured("The database is read-only; give Cashrail one it may write to.")
-    if "locked" in text or "busy" in text:
-        return Conflict("The database is held by another program; try again.")
-    if "unable to open" in text or "connection" in text:
-        return Misconfigured("The database of CASHRAIL_DATABASE_URL cannot be opened.")
-    return error

@@ -4,12 +4,11 @@ import hashlib
 from datetime import datetime
 
 from sqlalchemy import Engine, select, update
-from sqlalchemy.exc import IntegrityError
 
 from adapters.persistence.engine import reading, writing
-from adapters.persistence.scope import business_of_firm
+from adapters.persistence.scope import business_of_firm, firm_of, insert_when_new
 from adapters.persistence.tables import acts, api_keys, businesses, firms, members
-from domain.errors import NotFound
+from domain.errors import Conflict
 from domain.models.firm import Act, Business, Firm, Member, Role, Scope
 
 DEFAULT_FIRM = Firm(id="f_default", name="My firm")
@@ -27,20 +26,13 @@ class SqlFirms:
             row = connection.execute(select(firms).order_by(firms.c.id)).first()
         if row is not None:
             return Firm(id=row.id, name=row.name)
-        try:
-            with writing(self._engine) as connection:
-                connection.execute(firms.insert().values(id=DEFAULT_FIRM.id, name=DEFAULT_FIRM.name))
-        except IntegrityError:
-            # Another process made it between the look and the insert.
-            return self.default_firm()
+        with writing(self._engine) as connection:
+            insert_when_new(connection, firms, {"id": DEFAULT_FIRM.id, "name": DEFAULT_FIRM.name})
         return DEFAULT_FIRM
 
     def firm(self, firm_id: str) -> Firm:
         with reading(self._engine) as connection:
-            row = connection.execute(select(firms).where(firms.c.id == firm_id)).first()
-        if row is None:
-            raise NotFound("There is no such firm.")
-        return Firm(id=row.id, name=row.name)
+            return firm_of(connection, firm_id)
 
     def businesses(self, firm_id: str) -> tuple[Business, ...]:
         wanted = select(businesses).where(businesses.c.firm_id == firm_id)
@@ -58,12 +50,13 @@ class SqlFirms:
     def add_key(self, firm_id: str, member: str, role: Role, key_id: str, key_hash: bytes, now: datetime) -> Member:
         member_id = "m_" + hashlib.sha256(f"{firm_id}\n{member}".encode()).hexdigest()[:_ID_DIGITS]
         with writing(self._engine) as connection:
-            changed = connection.execute(update(members).where(members.c.id == member_id).values(role=role))
-            if changed.rowcount == 0:
-                row = {"id": member_id, "firm_id": firm_id, "name": member, "role": role}
-                connection.execute(members.insert().values(**row))
+            firm_of(connection, firm_id)
+            row = {"id": member_id, "firm_id": firm_id, "name": member, "role": role}
+            if not insert_when_new(connection, members, row):
+                connection.execute(update(members).where(members.c.id == member_id).values(role=role))
             key = {"id": key_id, "member_id": member_id, "key_hash": key_hash, "created_at": now}
-            connection.execute(api_keys.insert().values(**key))
+            if not insert_when_new(connection, api_keys, key):
+                raise Conflict("There is a key of that id already; make another one.")
         return Member(id=member_id, firm_id=firm_id, name=member, role=role)
 
     def key_owner(self, key_id: str) -> tuple[Member, bytes] | None:
@@ -76,6 +69,7 @@ class SqlFirms:
 
     def record_act(self, firm_id: str, act: Act) -> None:
         with writing(self._engine) as connection:
+            firm_of(connection, firm_id)
             if act.business_id is not None:
                 business_of_firm(connection, firm_id, act.business_id)
             row = {"at": act.at, "member": act.member, "action": act.action, "detail": act.detail}

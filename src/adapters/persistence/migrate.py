@@ -9,6 +9,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine
 
 from adapters.persistence.engine import reading, writing
+from adapters.persistence.failures import READ_ONLY
 from domain.errors import Misconfigured
 
 _MIGRATIONS = Path(__file__).parent / "migrations"
@@ -23,9 +24,11 @@ def prepare(engine: Engine) -> None:
     scripts = ScriptDirectory.from_config(config)
     head = scripts.get_current_head()
     with reading(engine) as connection:
-        if _revision(connection) == head:
-            return
+        current = _revision(connection)
     with writing(engine) as connection:
+        _refuse_read_only(connection)
+        if current == head:
+            return
         if engine.dialect.name == "postgresql":
             connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_ADVISORY_LOCK})")
         current = _revision(connection)
@@ -35,6 +38,14 @@ def prepare(engine: Engine) -> None:
             )
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
+
+
+def _refuse_read_only(connection: Connection) -> None:
+    # SQLite has refused already: it takes its write lock when a writing transaction begins.
+    if connection.dialect.name == "postgresql":
+        answer = connection.exec_driver_sql("SHOW transaction_read_only").scalar_one()
+        if answer == "on":
+            raise Misconfigured(READ_ONLY)
 
 
 def _revision(connection: Connection) -> str | None:

@@ -185,6 +185,9 @@ class SqlMirror:
         data = msgspec.json.encode(evaluation, enc_hook=to_wire)
         with writing(self._engine) as connection:
             scoped = Scoped(connection, scope)
+            if scoped.lock_mirror() != mirror_version:
+                # The books have moved on while the rules ran; nobody can read this outcome any more.
+                return
             _drop_outdated(scoped, mirror_version, as_of.day, policy_version)
             connection.execute(scoped.insert(evaluations, **key, mirror_version=mirror_version, data=data))
             blocked = _blocked(evaluation)

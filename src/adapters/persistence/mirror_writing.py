@@ -1,11 +1,10 @@
 """Writing the mirror of one business into SQL."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
-from hashlib import blake2b
-from typing import Any, NamedTuple
+from typing import Any
 
 from sqlalchemy import Engine, or_
 
@@ -13,6 +12,7 @@ from adapters.persistence.columns import columns_of, encoded
 from adapters.persistence.engine import reading, writing
 from adapters.persistence.instant import to_microseconds
 from adapters.persistence.mirror import SqlMirrorReading
+from adapters.persistence.precedence import Standing, standing_after
 from adapters.persistence.scope import Scoped
 from adapters.persistence.tables import changes, mirrors, records
 from domain.errors import Conflict
@@ -22,15 +22,7 @@ from domain.models.sync import MirrorState
 from domain.ports.mirror_writing import Applied
 
 _IDS_PER_QUERY = 500
-_HASH_BYTES = 16
-_BEFORE_ALL = -1
-
-
-class _Stored(NamedTuple):
-    version: int
-    updated_at: datetime | None
-    deleted: bool
-    raw_hash: bytes
+_Key = tuple[str, str]
 
 
 class SqlMirrorWriting:
@@ -69,17 +61,13 @@ class SqlMirrorWriting:
             return SqlMirrorReading(Scoped(connection, scope)).state()
 
     def apply(self, scope: Scope, changes: Sequence[RecordChange], source: str, actor: str, now: datetime) -> Applied:
-        newest = _newest_of_each(changes)
         with writing(self._engine) as connection:
             scoped = Scoped(connection, scope)
-            locked = scoped.select(mirrors, mirrors.c.version).with_for_update()
-            version = int(connection.execute(locked).scalar_one())
-            batch = _Batch(version, source, actor, to_microseconds(now) or 0)
-            stored = _stored(scoped, newest.values())
-            for key, change in newest.items():
-                batch.add(change, stored.get(key))
-            batch.write(scoped)
-        return batch.applied()
+            version = scoped.lock_mirror()
+            batch = _Batch(_stored(scoped, changes))
+            for change in changes:
+                batch.take_in(change)
+            return batch.write(scoped, version, (to_microseconds(now) or 0, source, actor))
 
     def record_ids(self, scope: Scope, kind: str) -> frozenset[str]:
         with reading(self._engine) as connection:
@@ -106,103 +94,72 @@ class SqlMirrorWriting:
         today = now.astimezone(UTC).date()
         with writing(self._engine) as connection:
             scoped = Scoped(connection, scope)
+            scoped.lock_mirror()
             row = connection.execute(scoped.select(mirrors, mirrors.c.requests_day, mirrors.c.requests)).one()
             total = requests + (row.requests if row.requests_day == today else 0)
             connection.execute(scoped.update(mirrors).values(requests_day=today, requests=total, **values))
 
 
-def _order(change: RecordChange) -> tuple[int, int]:
-    return change.version, _BEFORE_ALL if change.updated_at is None else (to_microseconds(change.updated_at) or 0)
-
-
-def _newest_of_each(batch: Iterable[RecordChange]) -> dict[tuple[str, str], RecordChange]:
-    newest: dict[tuple[str, str], RecordChange] = {}
+def _stored(scoped: Scoped, batch: Sequence[RecordChange]) -> dict[_Key, Standing]:
+    by_kind: dict[str, set[str]] = {}
     for change in batch:
-        key = (change.kind, change.id)
-        known = newest.get(key)
-        if known is None or _wins(change, known):
-            newest[key] = change
-    return newest
-
-
-def _wins(change: RecordChange, known: RecordChange) -> bool:
-    if change.deleted or known.deleted:
-        return (change.updated_at is None) or known.updated_at is None or change.updated_at >= known.updated_at
-    return _order(change) >= _order(known)
-
-
-def _stored(scoped: Scoped, batch: Iterable[RecordChange]) -> dict[tuple[str, str], _Stored]:
-    by_kind: dict[str, list[str]] = {}
-    for change in batch:
-        by_kind.setdefault(change.kind, []).append(change.id)
+        by_kind.setdefault(change.kind, set()).add(change.id)
     columns = (records.c.record_id, records.c.version, records.c.updated_at, records.c.deleted, records.c.raw_hash)
-    found: dict[tuple[str, str], _Stored] = {}
+    found: dict[_Key, Standing] = {}
     for kind, ids in by_kind.items():
-        for start in range(0, len(ids), _IDS_PER_QUERY):
-            chunk = ids[start : start + _IDS_PER_QUERY]
-            wanted = scoped.select(records, *columns).where(
-                records.c.kind == kind, scoped.one_of(records.c.record_id, chunk)
-            )
-            for record_id, *rest in scoped.connection.execute(wanted):
-                found[kind, record_id] = _Stored(*rest)
+        for chunk in _chunks(sorted(ids)):
+            wanted = scoped.rows_by_id(kind, chunk, *columns)
+            for record_id, version, updated_at, deleted, raw_hash in scoped.connection.execute(wanted):
+                found[kind, record_id] = Standing(version, to_microseconds(updated_at), deleted, raw_hash)
     return found
 
 
+def _chunks(ids: list[str]) -> Iterator[list[str]]:
+    for start in range(0, len(ids), _IDS_PER_QUERY):
+        yield ids[start : start + _IDS_PER_QUERY]
+
+
 class _Batch:
-    """Rows of one transaction: what changes, in the mirror and in the log alike."""
+    """What one transaction changes: of each record the state it ends in."""
 
-    def __init__(self, version: int, source: str, actor: str, now_us: int) -> None:
-        self._sequence = version
-        self._origin = (now_us, source, actor)
-        self._records: list[tuple[Any, ...]] = []
-        self._changes: list[tuple[Any, ...]] = []
-        self._counts: Counter[str] = Counter()
+    def __init__(self, stored: dict[_Key, Standing]) -> None:
+        self._stored = stored
+        self._seen: set[_Key] = set()
+        self._settled: dict[_Key, tuple[RecordChange, Standing]] = {}
 
-    def add(self, change: RecordChange, stored: _Stored | None) -> None:
-        """Decide what the change does to what is stored, and note its rows."""
-        raw_hash = blake2b(change.raw, digest_size=_HASH_BYTES).digest()
-        operation = _operation(change, stored, raw_hash)
-        self._counts[operation] += 1
-        if operation == "unchanged":
-            return
-        self._sequence += 1
-        version = max(change.version, stored.version) if change.deleted and stored else change.version
-        updated_us = to_microseconds(change.updated_at)
-        if updated_us is None and stored is not None:
-            updated_us = to_microseconds(stored.updated_at)
-        data = None if change.record is None else encoded(change.record)
-        head = (change.kind, change.id, version, updated_us, change.deleted, self._sequence, raw_hash)
-        self._records.append((*head, *columns_of(change.record), data))
-        entry = (self._sequence, change.kind, change.id, operation, version, updated_us)
-        self._changes.append((*entry, *self._origin, change.raw))
+    def take_in(self, change: RecordChange) -> None:
+        """Let the change stand if it is newer than what is known of its record."""
+        key = (change.kind, change.id)
+        self._seen.add(key)
+        known = self._settled[key][1] if key in self._settled else self._stored.get(key)
+        standing = standing_after(known, change)
+        if standing is not None:
+            self._settled[key] = (change, standing)
 
-    def write(self, scoped: Scoped) -> None:
+    def write(self, scoped: Scoped, version: int, origin: tuple[int, str, str]) -> Applied:
         """Store records and log entries, and move the mirror's version to the last of them."""
-        if not self._records:
-            return
-        scoped.upsert_through_driver(records, self._records)
-        scoped.upsert_through_driver(changes, self._changes)
-        scoped.connection.execute(scoped.update(mirrors).values(version=self._sequence))
+        counts = Counter(unchanged=len(self._seen) - len(self._settled))
+        record_rows: list[tuple[Any, ...]] = []
+        change_rows: list[tuple[Any, ...]] = []
+        for sequence, (key, (change, standing)) in enumerate(self._settled.items(), version + 1):
+            operation = self._operation(key, standing)
+            counts[operation] += 1
+            record_rows.append(_record_row(change, standing, sequence))
+            entry = (sequence, *key, operation, standing.version, standing.updated_us)
+            change_rows.append((*entry, *origin, change.raw))
+        if record_rows:
+            scoped.upsert_through_driver(records, record_rows)
+            scoped.append_through_driver(changes, change_rows)
+            scoped.connection.execute(scoped.update(mirrors).values(version=version + len(record_rows)))
+        return Applied(**counts)
 
-    def applied(self) -> Applied:
-        counts = self._counts
-        return Applied(
-            created=counts["created"],
-            updated=counts["updated"],
-            deleted=counts["deleted"],
-            unchanged=counts["unchanged"],
-        )
+    def _operation(self, key: _Key, standing: Standing) -> str:
+        if standing.deleted:
+            return "deleted"
+        return "updated" if key in self._stored else "created"
 
 
-def _operation(change: RecordChange, stored: _Stored | None, raw_hash: bytes) -> str:
-    if stored is None:
-        return "deleted" if change.deleted else "created"
-    if change.deleted:
-        outdated = change.updated_at and stored.updated_at and change.updated_at < stored.updated_at
-        return "unchanged" if stored.deleted or outdated else "deleted"
-    known = (stored.version, to_microseconds(stored.updated_at) or _BEFORE_ALL)
-    if stored.deleted:
-        return "updated" if _order(change) > known else "unchanged"
-    if _order(change) < known or (_order(change) == known and raw_hash == stored.raw_hash):
-        return "unchanged"
-    return "updated"
+def _record_row(change: RecordChange, standing: Standing, sequence: int) -> tuple[Any, ...]:
+    data = None if change.record is None else encoded(change.record)
+    head = (change.kind, change.id, standing.version, standing.updated_us, standing.deleted, sequence)
+    return (*head, standing.raw_hash, *columns_of(change.record), data)

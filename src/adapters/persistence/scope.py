@@ -8,7 +8,6 @@ from typing import Any
 from sqlalchemy import (
     ARRAY,
     Column,
-    ColumnElement,
     Connection,
     Delete,
     Dialect,
@@ -17,18 +16,19 @@ from sqlalchemy import (
     String,
     Table,
     Update,
-    any_,
     bindparam,
     delete,
+    func,
     insert,
     select,
+    true,
     update,
 )
 from sqlalchemy.dialects import postgresql, sqlite
 
-from adapters.persistence.tables import businesses
+from adapters.persistence.tables import businesses, firms, mirrors, records
 from domain.errors import NotFound
-from domain.models.firm import Business, Scope
+from domain.models.firm import Business, Firm, Scope
 
 
 class Scoped:
@@ -42,11 +42,26 @@ class Scoped:
         """Of this business's rows."""
         return select(*(columns or (table,))).select_from(table).where(table.c.business_id == self.business.id)
 
-    def one_of(self, column: Column[str], values: Sequence[str]) -> ColumnElement[bool]:
-        """The column is one of the values; PostgreSQL plans one array far faster than hundreds of parameters."""
-        if self.connection.dialect.name == "postgresql":
-            return column == any_(bindparam(None, list(values), ARRAY(String)))
-        return column.in_(values)
+    def rows_by_id(self, kind: str, ids: Sequence[str], *columns: Column[Any]) -> Select[Any]:
+        """Those of the named records that are stored, deleted ones too.
+
+        PostgreSQL is asked id by id within one statement: before it has gathered statistics on a table that is just
+        being filled, it would otherwise read all records of the kind to find the few.
+        """
+        wanted = self.select(records, *columns).where(records.c.kind == kind)
+        if self.connection.dialect.name == "sqlite":
+            return wanted.where(records.c.record_id.in_(ids))
+        asked = func.unnest(bindparam(None, list(ids), ARRAY(String))).table_valued("id", name="asked").render_derived()
+        found = wanted.where(records.c.record_id == asked.c.id).lateral("found")
+        return select(found).select_from(asked.join(found, true()))
+
+    def lock_mirror(self) -> int:
+        """The mirror's version, held against other writers until the transaction ends.
+
+        On SQLite a writing transaction holds the whole database from its beginning.
+        """
+        version = self.select(mirrors, mirrors.c.version).with_for_update()
+        return int(self.connection.execute(version).scalar_one())
 
     def insert(self, table: Table, **values: Any) -> Insert:
         """One row of this business."""
@@ -61,10 +76,15 @@ class Scoped:
 
         Goes past SQLAlchemy's parameter handling, which would take longer than the database itself.
         """
+        self._through_driver(_upsert_sql(table, self.connection.dialect), rows)
+
+    def append_through_driver(self, table: Table, rows: Sequence[tuple[Any, ...]]) -> None:
+        """Insert rows as `upsert_through_driver` takes them; an existing one is never overwritten."""
+        self._through_driver(_insert_sql(table, self.connection.dialect), rows)
+
+    def _through_driver(self, sql: str, rows: Sequence[tuple[Any, ...]]) -> None:
         business_id = self.business.id
-        self.connection.exec_driver_sql(
-            _upsert_sql(table, self.connection.dialect), [(business_id, *row) for row in rows]
-        )
+        self.connection.exec_driver_sql(sql, [(business_id, *row) for row in rows])
 
     def update(self, table: Table) -> Update:
         """This business's rows."""
@@ -77,19 +97,35 @@ class Scoped:
 
 @cache
 def _upsert_sql(table: Table, dialect: Dialect) -> str:
-    build = sqlite.insert if dialect.name == "sqlite" else postgresql.insert
-    statement = build(table)
+    statement = _dialect_insert(table, dialect)
     keys = [column.name for column in table.primary_key]
     replaced = {column.name: statement.excluded[column.name] for column in table.c if column.name not in keys}
-    compiled = statement.on_conflict_do_update(index_elements=keys, set_=replaced).compile(dialect=dialect)
-    return _positional(str(compiled), [column.name for column in table.c])
+    return _positional(statement.on_conflict_do_update(index_elements=keys, set_=replaced), table, dialect)
 
 
-def _positional(sql: str, names: Sequence[str]) -> str:
-    """psycopg takes `%s` for each value in order where the compiled text names them."""
-    for name in names:
-        sql = re.sub(rf"%\({name}\)s(::\w+)?", r"%s\1", sql)
+@cache
+def _insert_sql(table: Table, dialect: Dialect) -> str:
+    return _positional(insert(table), table, dialect)
+
+
+def _dialect_insert(table: Table, dialect: Dialect) -> sqlite.Insert | postgresql.Insert:
+    return sqlite.insert(table) if dialect.name == "sqlite" else postgresql.insert(table)
+
+
+def _positional(statement: Insert, table: Table, dialect: Dialect) -> str:
+    """The statement's text; psycopg takes `%s` for each value in order where the compiled text names them."""
+    sql = str(statement.compile(dialect=dialect))
+    for column in table.c:
+        sql = re.sub(rf"%\({column.name}\)s(::\w+)?", r"%s\1", sql)
     return sql
+
+
+def firm_of(connection: Connection, firm_id: str) -> Firm:
+    """The firm; raises `NotFound`."""
+    row = connection.execute(select(firms).where(firms.c.id == firm_id)).first()
+    if row is None:
+        raise NotFound("There is no such firm.")
+    return Firm(id=row.id, name=row.name)
 
 
 def business_of_firm(connection: Connection, firm_id: str, business_id: str) -> Business:
@@ -99,3 +135,19 @@ def business_of_firm(connection: Connection, firm_id: str, business_id: str) -> 
     if row is None:
         raise NotFound(f"There is no client {business_id}.")
     return Business(id=row.id, firm_id=row.firm_id, name=row.name, time_zone=row.time_zone)
+
+
+def add_business(connection: Connection, business: Business) -> bool:
+    """Make the business with an empty mirror; False when it is there already. Raises `NotFound` for its firm."""
+    firm_of(connection, business.firm_id)
+    row = {"id": business.id, "firm_id": business.firm_id, "name": business.name, "time_zone": business.time_zone}
+    if not insert_when_new(connection, businesses, row):
+        return False
+    connection.execute(insert(mirrors).values(business_id=business.id))
+    return True
+
+
+def insert_when_new(connection: Connection, table: Table, row: Mapping[str, Any]) -> bool:
+    """Insert the row unless one with its key is there, also when another process inserts it at this very moment."""
+    statement = _dialect_insert(table, connection.dialect).values(row).on_conflict_do_nothing()
+    return connection.execute(statement.returning(*table.primary_key)).first() is not None

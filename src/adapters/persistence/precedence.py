@@ -1,0 +1,64 @@
+"""Which of two states of one record stands, whatever order they arrive in."""
+
+from hashlib import blake2b
+from typing import NamedTuple
+
+from adapters.persistence.instant import to_microseconds
+from domain.models.change import RecordChange
+
+_HASH_BYTES = 16
+_BEFORE_ALL = -1
+
+
+class Standing(NamedTuple):
+    """The state of a record that later arrivals are measured against; times are microseconds since 1970."""
+
+    version: int
+    updated_us: int | None
+    deleted: bool
+    raw_hash: bytes
+
+
+def standing_after(known: Standing | None, change: RecordChange) -> Standing | None:
+    """The record's state once the change is taken in, or None when the change brings nothing new.
+
+    Live states compare by version, then time; a different payload under the same version and time is an update. Rails
+    date deletions and do not number them, so against a deletion only time counts, and at the same time it wins.
+    """
+    updated_us = to_microseconds(change.updated_at)
+    raw_hash = blake2b(change.raw, digest_size=_HASH_BYTES).digest()
+    if known is None:
+        return Standing(change.version, updated_us, change.deleted, raw_hash)
+    if change.deleted:
+        return _after_deletion(known, Standing(change.version, updated_us, change.deleted, raw_hash))
+    if known.deleted:
+        returns = _is_later(change.version, updated_us, known)
+    else:
+        new, old = _order(change.version, updated_us), _order(known.version, known.updated_us)
+        returns = new > old or (new == old and raw_hash != known.raw_hash)
+    return Standing(change.version, updated_us, change.deleted, raw_hash) if returns else None
+
+
+def _after_deletion(known: Standing, deletion: Standing) -> Standing | None:
+    if known.deleted:
+        applies = deletion.updated_us is not None and deletion.updated_us > _time(known.updated_us)
+    else:
+        applies = deletion.updated_us is None or deletion.updated_us >= _time(known.updated_us)
+    if not applies:
+        return None
+    updated_us = known.updated_us if deletion.updated_us is None else deletion.updated_us
+    return deletion._replace(version=max(known.version, deletion.version), updated_us=updated_us)
+
+
+def _is_later(version: int, updated_us: int | None, tombstone: Standing) -> bool:
+    if updated_us is None or tombstone.updated_us is None:
+        return _order(version, updated_us) > _order(tombstone.version, tombstone.updated_us)
+    return updated_us > tombstone.updated_us
+
+
+def _order(version: int, updated_us: int | None) -> tuple[int, int]:
+    return version, _time(updated_us)
+
+
+def _time(updated_us: int | None) -> int:
+    return _BEFORE_ALL if updated_us is None else updated_us
