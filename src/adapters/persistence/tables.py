@@ -21,6 +21,9 @@ from adapters.persistence.instant import Instant
 
 metadata = MetaData()
 
+# Kinds and ids are ordered by their bytes on every database, not by the server's language.
+_Code = String().with_variant(String(collation="C"), "postgresql")
+
 firms = Table("firms", metadata, Column("id", String, primary_key=True), Column("name", String, nullable=False))
 
 members = Table(
@@ -98,8 +101,8 @@ records = Table(
     "records",
     metadata,
     Column("business_id", String, primary_key=True),
-    Column("kind", String, primary_key=True),
-    Column("record_id", String, primary_key=True),
+    Column("kind", _Code, primary_key=True),
+    Column("record_id", _Code, primary_key=True),
     Column("version", BigInteger, nullable=False),
     Column("updated_at", Instant),
     Column("deleted", Boolean, nullable=False),
@@ -129,8 +132,8 @@ changes = Table(
     metadata,
     Column("business_id", String, primary_key=True),
     Column("sequence", BigInteger, primary_key=True),
-    Column("kind", String, nullable=False),
-    Column("record_id", String, nullable=False),
+    Column("kind", _Code, nullable=False),
+    Column("record_id", _Code, nullable=False),
     Column("operation", String, nullable=False),
     Column("version", BigInteger, nullable=False),
     Column("updated_at", Instant),
@@ -156,6 +159,6 @@ blocked_records = Table(
     Column("business_id", String, primary_key=True),
     Column("as_of", Date, primary_key=True),
     Column("policy_version", Integer, primary_key=True),
-    Column("kind", String, primary_key=True),
-    Column("record_id", String, primary_key=True),
+    Column("kind", _Code, primary_key=True),
+    Column("record_id", _Code, primary_key=True),
 )

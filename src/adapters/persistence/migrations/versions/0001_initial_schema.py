@@ -6,6 +6,8 @@ from alembic import op
 revision = "0001"
 down_revision = None
 
+_CODE = sa.String().with_variant(sa.String(collation="C"), "postgresql")
+
 
 def upgrade() -> None:
     op.create_table(
@@ -13,16 +15,16 @@ def upgrade() -> None:
         sa.Column("business_id", sa.String(), nullable=False),
         sa.Column("as_of", sa.Date(), nullable=False),
         sa.Column("policy_version", sa.Integer(), nullable=False),
-        sa.Column("kind", sa.String(), nullable=False),
-        sa.Column("record_id", sa.String(), nullable=False),
+        sa.Column("kind", _CODE, nullable=False),
+        sa.Column("record_id", _CODE, nullable=False),
         sa.PrimaryKeyConstraint("business_id", "as_of", "policy_version", "kind", "record_id"),
     )
     op.create_table(
         "changes",
         sa.Column("business_id", sa.String(), nullable=False),
         sa.Column("sequence", sa.BigInteger(), nullable=False),
-        sa.Column("kind", sa.String(), nullable=False),
-        sa.Column("record_id", sa.String(), nullable=False),
+        sa.Column("kind", _CODE, nullable=False),
+        sa.Column("record_id", _CODE, nullable=False),
         sa.Column("operation", sa.String(), nullable=False),
         sa.Column("version", sa.BigInteger(), nullable=False),
         sa.Column("updated_at", sa.BigInteger(), nullable=True),
@@ -50,8 +52,8 @@ def upgrade() -> None:
     op.create_table(
         "records",
         sa.Column("business_id", sa.String(), nullable=False),
-        sa.Column("kind", sa.String(), nullable=False),
-        sa.Column("record_id", sa.String(), nullable=False),
+        sa.Column("kind", _CODE, nullable=False),
+        sa.Column("record_id", _CODE, nullable=False),
         sa.Column("version", sa.BigInteger(), nullable=False),
         sa.Column("updated_at", sa.BigInteger(), nullable=True),
         sa.Column("deleted", sa.Boolean(), nullable=False),

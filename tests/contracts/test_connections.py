@@ -1,0 +1,56 @@
+"""The contract of `domain.ports.connections.Connections`."""
+
+from datetime import timedelta
+
+import pytest
+from msgspec.structs import replace
+from tests.fixtures.worlds import NOW, TOKENS, World
+
+from domain.errors import NotFound
+from domain.models.connection import Connection, ConnectionState, TokenSet
+from domain.models.firm import Scope
+
+
+def test_connecting_makes_the_business_once(world: World) -> None:
+    first, made = world.connections.connect("f_one", "qbo", "realm-1", "Acme", TOKENS, NOW)
+    again, made_again = world.connections.connect("f_one", "qbo", "realm-1", "Acme Renamed", TOKENS, NOW)
+    assert (made, made_again) == (True, False)
+    assert first == again
+    assert first.name == "Acme"
+    assert world.firms.businesses("f_one") == (first,)
+
+
+def test_firms_rails_and_companies_make_different_businesses(world: World) -> None:
+    asked = [("f_one", "qbo", "1"), ("f_two", "qbo", "1"), ("f_one", "ramp", "1"), ("f_one", "qbo", "2")]
+    ids = {world.connections.connect(*each, "Acme", TOKENS, NOW)[0].id for each in asked}
+    assert len(ids) == 4
+
+
+def test_a_firm_that_is_not_there_cannot_connect(world: World) -> None:
+    with pytest.raises(NotFound):
+        world.connections.connect("f_nobody", "qbo", "realm-1", "Acme", TOKENS, NOW)
+
+
+def test_the_connection_is_told_without_its_tokens(world: World, scope: Scope) -> None:
+    assert world.connections.get(scope) == Connection(
+        business_id=scope.business_id, rail="qbo", tenant="realm-1", connected_at=NOW
+    )
+
+
+def test_tokens_come_back_as_they_were_and_are_replaced(world: World, scope: Scope) -> None:
+    assert world.connections.tokens(scope) == TOKENS
+    rotated = TokenSet(access_token="next", refresh_token="after", refresh_expires_at=NOW)
+    world.connections.save_tokens(scope, rotated)
+    assert world.connections.tokens(scope) == rotated
+
+
+def test_connecting_again_replaces_the_tokens_and_mends_the_state(world: World, scope: Scope) -> None:
+    world.connections.set_state(scope, ConnectionState.RECONNECT)
+    assert world.connections.get(scope).state is ConnectionState.RECONNECT
+
+    later, fresh = NOW + timedelta(days=1), replace(TOKENS, access_token="fresh")
+    world.connections.connect("f_one", "qbo", "realm-1", "Acme", fresh, later)
+
+    assert world.connections.get(scope).state is ConnectionState.CONNECTED
+    assert world.connections.get(scope).connected_at == later
+    assert world.connections.tokens(scope) == fresh

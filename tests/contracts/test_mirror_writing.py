@@ -1,0 +1,203 @@
+"""The contract of `domain.ports.mirror_writing.MirrorWriting`."""
+
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from tests.fixtures.changes import at, bill, gone, live, unread
+from tests.fixtures.worlds import NOW, World
+
+from domain.errors import Conflict
+from domain.models.bill import Bill
+from domain.models.firm import Scope
+from domain.ports.mirror_writing import Applied
+
+
+def stored_bills(world: World, scope: Scope) -> dict[str, int]:
+    with world.mirror.read(scope) as mirror:
+        return {found.id: found.version for found in mirror.records(Bill)}
+
+
+def test_a_new_mirror_is_empty(world: World, scope: Scope) -> None:
+    state = world.writing.state(scope)
+    assert (state.version, state.cursor, state.last_success_at, state.requests) == (0, None, None, 0)
+    assert world.writing.kinds(scope) == frozenset()
+
+
+def test_new_records_are_created_and_the_version_grows_with_each(world: World, scope: Scope) -> None:
+    assert world.apply(scope, live(bill("1")), live(bill("2"))) == Applied(created=2)
+    assert stored_bills(world, scope) == {"1": 0, "2": 0}
+    assert world.writing.state(scope).version == 2
+
+
+def test_the_same_changes_again_change_nothing(world: World, scope: Scope) -> None:
+    batch = (live(bill("1", 3, 5)), live(bill("2", 1, 6)), gone("Bill", "3", 7), unread("Gadget", "4", 1, 8))
+    world.apply(scope, *batch)
+    before = world.writing.state(scope)
+
+    assert world.apply(scope, *batch) == Applied(unchanged=4)
+    assert world.writing.state(scope) == before
+
+
+def test_a_newer_version_replaces_and_an_older_one_never_does(world: World, scope: Scope) -> None:
+    world.apply(scope, live(bill("1", 2, 2)))
+    assert world.apply(scope, live(bill("1", 1, 9))) == Applied(unchanged=1)
+    assert world.apply(scope, live(bill("1", 2, 1))) == Applied(unchanged=1)
+    assert world.apply(scope, live(bill("1", 2, 3))) == Applied(updated=1)
+    assert world.apply(scope, live(bill("1", 3, 4))) == Applied(updated=1)
+    assert stored_bills(world, scope) == {"1": 3}
+
+
+def test_another_payload_under_the_same_version_and_time_is_an_update(world: World, scope: Scope) -> None:
+    world.apply(scope, live(bill("1", 2, 2), raw=b"first"))
+    assert world.apply(scope, live(bill("1", 2, 2, balance_minor=1), raw=b"second")) == Applied(updated=1)
+
+
+def test_the_newest_of_several_changes_in_one_batch_wins(world: World, scope: Scope) -> None:
+    batch = (live(bill("1", 1, 1)), live(bill("1", 3, 3)), live(bill("1", 2, 2)))
+    assert world.apply(scope, *batch) == Applied(created=1)
+    assert stored_bills(world, scope) == {"1": 3}
+
+
+def test_a_deletion_leaves_a_tombstone_and_a_later_live_state_brings_the_record_back(
+    world: World, scope: Scope
+) -> None:
+    world.apply(scope, live(bill("1", 2, 2)))
+    assert world.apply(scope, gone("Bill", "1", 5)) == Applied(deleted=1)
+    assert stored_bills(world, scope) == {}
+    assert world.writing.record_ids(scope, "Bill") == frozenset()
+    assert world.apply(scope, live(bill("1", 2, 2))) == Applied(unchanged=1)
+    assert world.apply(scope, live(bill("1", 3, 6))) == Applied(updated=1)
+    assert stored_bills(world, scope) == {"1": 3}
+
+
+def test_a_deletion_that_arrives_before_an_older_page_stands(world: World, scope: Scope) -> None:
+    assert world.apply(scope, gone("Bill", "1", 5)) == Applied(deleted=1)
+    assert world.apply(scope, live(bill("1", 7, 4))) == Applied(unchanged=1)
+    assert stored_bills(world, scope) == {}
+
+
+def test_a_deletion_older_than_the_live_state_is_left_out(world: World, scope: Scope) -> None:
+    world.apply(scope, live(bill("1", 2, 6)))
+    assert world.apply(scope, gone("Bill", "1", 5)) == Applied(unchanged=1)
+
+
+def test_a_deletion_at_a_time_unknown_applies_to_a_live_record_and_once(world: World, scope: Scope) -> None:
+    world.apply(scope, live(bill("1", 2, 6)))
+    assert world.apply(scope, gone("Bill", "1")) == Applied(deleted=1)
+    assert world.apply(scope, gone("Bill", "1")) == Applied(unchanged=1)
+    assert world.apply(scope, live(bill("1", 2, 6))) == Applied(unchanged=1)
+    assert world.apply(scope, live(bill("1", 3, 7))) == Applied(updated=1)
+
+
+def test_records_that_cannot_be_read_are_kept_and_counted(world: World, scope: Scope) -> None:
+    world.apply(scope, unread("Gadget", "9", 1, 1), unread("Bill", "8", 1, 1))
+    assert world.writing.kinds(scope) == {"Gadget", "Bill"}
+    assert world.writing.record_ids(scope, "Bill") == {"8"}
+    assert stored_bills(world, scope) == {}
+    assert world.apply(scope, live(bill("8", 2, 2))) == Applied(updated=1)
+    assert stored_bills(world, scope) == {"8": 2}
+
+
+def test_ids_and_kinds_are_those_of_live_records(world: World, scope: Scope) -> None:
+    world.apply(scope, live(bill("1")), live(bill("2")), unread("Gadget", "1", 0, 0))
+    world.apply(scope, gone("Bill", "1", 9), gone("Gadget", "1", 9))
+    assert world.writing.record_ids(scope, "Bill") == {"2"}
+    assert world.writing.kinds(scope) == {"Bill"}
+
+
+def test_a_batch_larger_than_one_lookup(world: World, scope: Scope) -> None:
+    batch = [live(bill(str(number))) for number in range(1_200)]
+    assert world.apply(scope, *batch) == Applied(created=1_200)
+    assert world.apply(scope, *batch) == Applied(unchanged=1_200)
+
+
+def test_ids_with_quotes_and_letters_beyond_ascii_are_text_like_any(world: World, scope: Scope) -> None:
+    strange = ["a'b", 'c"d', "%(x)s", "{e}", "é, 漢", "NULL", ""]
+    assert world.apply(scope, *(live(bill(each)) for each in strange)) == Applied(created=len(strange))
+    assert world.writing.record_ids(scope, "Bill") == set(strange)
+    assert world.apply(scope, *(live(bill(each)) for each in strange)) == Applied(unchanged=len(strange))
+
+
+def test_an_empty_batch_is_nothing(world: World, scope: Scope) -> None:
+    assert world.apply(scope) == Applied()
+
+
+def test_success_is_noted_with_its_cursor(world: World, scope: Scope) -> None:
+    world.writing.save_failure(scope, "The rail is down.", NOW, requests=2)
+    failed = world.writing.state(scope)
+    assert (failed.last_error, failed.last_error_at, failed.last_success_at) == ("The rail is down.", NOW, None)
+
+    later = NOW + timedelta(minutes=1)
+    world.writing.save_cursor(scope, "c1", later, full=True, requests=3)
+    world.writing.save_cursor(scope, "c2", later + timedelta(minutes=1), full=False, requests=4)
+
+    state = world.writing.state(scope)
+    assert (state.cursor, state.last_full_at) == ("c2", later)
+    assert state.last_success_at == later + timedelta(minutes=1)
+    assert (state.last_error, state.last_error_at) == ("", None)
+
+
+def test_a_failure_leaves_cursor_and_records(world: World, scope: Scope) -> None:
+    world.apply(scope, live(bill("1")))
+    world.writing.save_cursor(scope, "c1", NOW, full=True, requests=1)
+    world.writing.save_failure(scope, "The rail is down.", NOW, requests=1)
+    state = world.writing.state(scope)
+    assert (state.cursor, state.version, state.last_success_at) == ("c1", 1, NOW)
+
+
+def test_requests_are_counted_by_the_day_in_utc(world: World, scope: Scope) -> None:
+    evening = datetime(2026, 6, 30, 23, 59, tzinfo=UTC)
+    world.writing.save_cursor(scope, "c", evening, full=False, requests=5)
+    world.writing.save_failure(scope, "no", evening, requests=2)
+    assert (world.writing.state(scope).requests, world.writing.state(scope).requests_day) == (7, evening.date())
+    world.writing.save_cursor(scope, "c", evening + timedelta(minutes=2), full=False, requests=1)
+    assert (world.writing.state(scope).requests, world.writing.state(scope).requests_day) == (1, date(2026, 7, 1))
+
+
+def test_a_lease_keeps_others_out_until_it_is_released(world: World, scope: Scope) -> None:
+    with world.writing.lease(scope, "first", NOW, 60):
+        with pytest.raises(Conflict), world.writing.lease(scope, "second", NOW, 60):
+            pass
+        with pytest.raises(Conflict), world.writing.lease(scope, "second", NOW + timedelta(seconds=60), 60):
+            pass
+    with world.writing.lease(scope, "second", NOW, 60):
+        pass
+
+
+def test_a_lease_is_renewed_by_its_owner(world: World, scope: Scope) -> None:
+    late = NOW + timedelta(seconds=61)
+    first = world.writing.lease(scope, "first", NOW, 60), world.writing.lease(scope, "first", late, 60)
+    with first[0], first[1], pytest.raises(Conflict), world.writing.lease(scope, "second", late, 60):
+        pass
+
+
+def test_a_lease_that_has_run_out_is_taken_over_and_its_late_release_does_no_harm(world: World, scope: Scope) -> None:
+    late = NOW + timedelta(seconds=61)
+    first = world.writing.lease(scope, "first", NOW, 60)
+    first.__enter__()
+    with world.writing.lease(scope, "second", late, 60):
+        first.__exit__(None, None, None)
+        with pytest.raises(Conflict), world.writing.lease(scope, "third", late, 60):
+            pass
+
+
+def test_a_lease_is_released_when_its_holder_fails(world: World, scope: Scope) -> None:
+    with pytest.raises(RuntimeError), world.writing.lease(scope, "first", NOW, 60):
+        raise RuntimeError
+    with world.writing.lease(scope, "second", NOW, 60):
+        pass
+
+
+def test_leases_of_two_clients_do_not_meet(world: World, scope: Scope) -> None:
+    other = world.client("f_one", "realm-2")
+    with world.writing.lease(scope, "first", NOW, 60), world.writing.lease(other, "second", NOW, 60):
+        pass
+
+
+def test_instants_come_back_aware_and_exact(world: World, scope: Scope) -> None:
+    exact = at(1).replace(microsecond=123_457)
+    world.writing.save_cursor(scope, "c", exact, full=True, requests=0)
+    state = world.writing.state(scope)
+    assert state.last_success_at == exact
+    assert state.last_success_at is not None
+    assert state.last_success_at.utcoffset() == timedelta(0)

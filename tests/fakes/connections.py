@@ -1,0 +1,44 @@
+"""Connections and tokens in memory: `domain.ports.connections.Connections`."""
+
+from datetime import datetime
+
+from msgspec.structs import replace
+from tests.fakes.installation import Installation, StoredMirror
+
+from domain.errors import NotFound
+from domain.models.connection import Connection, ConnectionState, TokenSet
+from domain.models.firm import Business, Scope
+
+
+class FakeConnections:
+    def __init__(self, installation: Installation) -> None:
+        self._held = installation
+
+    def connect(
+        self, firm_id: str, rail: str, tenant: str, name: str, tokens: TokenSet, now: datetime
+    ) -> tuple[Business, bool]:
+        if firm_id not in self._held.firms:
+            raise NotFound("There is no such firm.")
+        business_id = f"b_{firm_id}_{rail}_{tenant}"
+        made = business_id not in self._held.businesses
+        if made:
+            self._held.businesses[business_id] = Business(id=business_id, firm_id=firm_id, name=name)
+            self._held.mirrors[business_id] = StoredMirror()
+        self._held.connections[business_id] = Connection(
+            business_id=business_id, rail=rail, tenant=tenant, connected_at=now
+        )
+        self._held.tokens[business_id] = tokens
+        return self._held.businesses[business_id], made
+
+    def get(self, scope: Scope) -> Connection:
+        return self._held.connections[self._held.business(scope.firm_id, scope.business_id).id]
+
+    def tokens(self, scope: Scope) -> TokenSet:
+        return self._held.tokens[self.get(scope).business_id]
+
+    def save_tokens(self, scope: Scope, tokens: TokenSet) -> None:
+        self._held.tokens[self.get(scope).business_id] = tokens
+
+    def set_state(self, scope: Scope, state: ConnectionState) -> None:
+        known = self.get(scope)
+        self._held.connections[known.business_id] = replace(known, state=state)

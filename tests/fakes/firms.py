@@ -1,0 +1,56 @@
+"""Firms, members, keys and acts in memory: `domain.ports.firms.Firms`."""
+
+from datetime import datetime
+
+from tests.fakes.installation import Installation
+
+from domain.errors import Conflict, NotFound
+from domain.models.firm import Act, Business, Firm, Member, Role, Scope
+
+
+class FakeFirms:
+    def __init__(self, installation: Installation) -> None:
+        self._held = installation
+
+    def default_firm(self) -> Firm:
+        if not self._held.firms:
+            self._held.firms["f_default"] = Firm(id="f_default", name="My firm")
+        return self._held.firms[min(self._held.firms)]
+
+    def firm(self, firm_id: str) -> Firm:
+        if firm_id not in self._held.firms:
+            raise NotFound("There is no such firm.")
+        return self._held.firms[firm_id]
+
+    def businesses(self, firm_id: str) -> tuple[Business, ...]:
+        mine = (business for business in self._held.businesses.values() if business.firm_id == firm_id)
+        return tuple(sorted(mine, key=lambda business: (business.name, business.id)))
+
+    def business(self, firm_id: str, business_id: str) -> Business:
+        return self._held.business(firm_id, business_id)
+
+    def scope(self, firm_id: str, business_id: str) -> Scope:
+        return Scope(firm_id, self.business(firm_id, business_id).id)
+
+    def add_key(self, firm_id: str, member: str, role: Role, key_id: str, key_hash: bytes, now: datetime) -> Member:
+        added = Member(id=f"m_{self.firm(firm_id).id}_{member}", firm_id=firm_id, name=member, role=role)
+        if key_id in self._held.keys:
+            raise Conflict("There is a key of that id already; make another one.")
+        self._held.members[added.id] = added
+        self._held.keys[key_id] = added.id, key_hash, now
+        return added
+
+    def key_owner(self, key_id: str) -> tuple[Member, bytes] | None:
+        if key_id not in self._held.keys:
+            return None
+        member_id, key_hash, _ = self._held.keys[key_id]
+        return self._held.members[member_id], key_hash
+
+    def record_act(self, firm_id: str, act: Act) -> None:
+        if act.business_id is not None:
+            self.business(firm_id, act.business_id)
+        self._held.acts.append((self.firm(firm_id).id, act))
+
+    def acts(self, firm_id: str, limit: int) -> tuple[Act, ...]:
+        mine = [act for owner, act in reversed(self._held.acts) if owner == firm_id]
+        return tuple(mine[:limit])

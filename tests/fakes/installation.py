@@ -1,0 +1,62 @@
+"""What one installation has stored, as plain values; the fakes of the persistence ports share it."""
+
+import copy
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from threading import RLock
+
+from domain.errors import NotFound
+from domain.models.change import LoggedChange, RecordChange
+from domain.models.connection import Connection, TokenSet
+from domain.models.finding import Evaluation
+from domain.models.firm import Act, Business, Firm, Member, Scope
+from domain.models.sync import MirrorState
+
+
+@dataclass
+class StoredMirror:
+    """One business's mirror: each record's newest change, the log, and what the rules concluded."""
+
+    state: MirrorState = field(default_factory=MirrorState)
+    records: dict[tuple[str, str], RecordChange] = field(default_factory=dict)
+    log: list[LoggedChange] = field(default_factory=list)
+    evaluations: dict[tuple[date, int], tuple[int, Evaluation]] = field(default_factory=dict)
+    lease_owner: str = ""
+    lease_until: datetime | None = None
+
+
+@dataclass
+class Installation:
+    """All firms and what is theirs."""
+
+    firms: dict[str, Firm] = field(default_factory=dict)
+    members: dict[str, Member] = field(default_factory=dict)
+    keys: dict[str, tuple[str, bytes, datetime]] = field(default_factory=dict)
+    acts: list[tuple[str, Act]] = field(default_factory=list)
+    businesses: dict[str, Business] = field(default_factory=dict)
+    connections: dict[str, Connection] = field(default_factory=dict)
+    tokens: dict[str, TokenSet] = field(default_factory=dict)
+    mirrors: dict[str, StoredMirror] = field(default_factory=dict)
+    lock: RLock = field(default_factory=RLock)
+
+    def business(self, firm_id: str, business_id: str) -> Business:
+        """The business when the firm has it; raises `NotFound`."""
+        found = self.businesses.get(business_id)
+        if found is None or found.firm_id != firm_id:
+            raise NotFound(f"There is no client {business_id}.")
+        return found
+
+    def mirror(self, scope: Scope) -> StoredMirror:
+        """The mirror of the scope's business, after the same check."""
+        return self.mirrors[self.business(scope.firm_id, scope.business_id).id]
+
+    def frozen_mirror(self, scope: Scope) -> StoredMirror:
+        """A copy that later writes do not reach."""
+        with self.lock:
+            stored = self.mirror(scope)
+            return StoredMirror(
+                state=stored.state,
+                records=dict(stored.records),
+                log=list(stored.log),
+                evaluations=copy.copy(stored.evaluations),
+            )

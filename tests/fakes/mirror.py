@@ -1,0 +1,141 @@
+"""A mirror read in memory: `domain.ports.mirror.Mirror`."""
+
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date
+from typing import TypeVar
+
+from tests.fakes.installation import Installation, StoredMirror
+
+from domain.models.change import LoggedChange, RecordChange
+from domain.models.connection import Connection
+from domain.models.finding import Evaluation, Subject
+from domain.models.firm import AsOf, Business, Scope
+from domain.models.kinds import KINDS
+from domain.models.record import Document, OpenDocument, Record
+from domain.models.sync import KindTotals, MirrorState
+from domain.ports.mirror import MirrorReading, Selection
+
+R = TypeVar("R", bound=Record)
+
+
+class FakeMirrorReading:
+    def __init__(self, business: Business, connection: Connection | None, stored: StoredMirror) -> None:
+        self.business = business
+        self._connection = connection
+        self._stored = stored
+
+    def state(self) -> MirrorState:
+        return self._stored.state
+
+    def connection(self) -> Connection | None:
+        return self._connection
+
+    def records(self, kind: type[R], selection: Selection | None = None) -> tuple[R, ...]:
+        wanted = selection or Selection()
+        live = (change.record for change in self._stored.records.values() if not change.deleted)
+        found = [record for record in live if isinstance(record, kind) and self._matches(record, wanted)]
+        return tuple(sorted(found, key=lambda record: record.id))
+
+    def count(self, kind: type[R], selection: Selection | None = None) -> int:
+        return len(self.records(kind, selection))
+
+    def evaluation(self, as_of: date, policy_version: int) -> Evaluation | None:
+        version, evaluation = self._stored.evaluations.get((as_of, policy_version), (-1, None))
+        return evaluation if version == self._stored.state.version else None
+
+    def totals(self) -> tuple[KindTotals, ...]:
+        kinds = sorted({kind for kind, _ in self._stored.records})
+        return tuple(_totals(kind, [c for c in self._stored.records.values() if c.kind == kind]) for kind in kinds)
+
+    def changes(self, after: int, limit: int) -> tuple[LoggedChange, ...]:
+        return tuple([entry for entry in self._stored.log if entry.sequence > after][:limit])
+
+    def _matches(self, record: Record, wanted: Selection) -> bool:
+        return (
+            _in_time(record, wanted)
+            and _due(record, wanted)
+            and (wanted.party_id is None or _party(record) == wanted.party_id)
+            and (wanted.record_ids is None or record.id in wanted.record_ids)
+            and (wanted.active is None or getattr(record, "active", None) == wanted.active)
+            and (wanted.blocked is None or self._is_blocked(record, wanted) == wanted.blocked)
+        )
+
+    def _is_blocked(self, record: Record, wanted: Selection) -> bool:
+        if wanted.as_of is None or wanted.policy_version is None:
+            return False
+        evaluation = self.evaluation(wanted.as_of, wanted.policy_version)
+        subject = Subject(type(record).__name__, record.id)
+        return evaluation is not None and any(f.blocks and subject in f.subjects for f in evaluation.findings)
+
+
+class FakeMirror:
+    def __init__(self, installation: Installation) -> None:
+        self._held = installation
+
+    @contextmanager
+    def read(self, scope: Scope) -> Iterator[MirrorReading]:
+        business = self._held.business(scope.firm_id, scope.business_id)
+        yield FakeMirrorReading(business, self._held.connections.get(business.id), self._held.frozen_mirror(scope))
+
+    def save_evaluation(
+        self, scope: Scope, mirror_version: int, as_of: AsOf, policy_version: int, evaluation: Evaluation
+    ) -> None:
+        mirror = self._held.mirror(scope)
+        if mirror.state.version == mirror_version:
+            mirror.evaluations[as_of.day, policy_version] = mirror_version, evaluation
+
+
+def _open_minor(record: Record) -> int:
+    if not isinstance(record, Document) or record.voided:
+        return 0
+    if isinstance(record, OpenDocument):
+        return record.balance_minor
+    return int(getattr(record, "unapplied_minor", 0))
+
+
+def _party(record: Record) -> str | None:
+    return next((p for name in ("vendor_id", "customer_id", "entity_id") if (p := getattr(record, name, None))), None)
+
+
+def _in_time(record: Record, wanted: Selection) -> bool:
+    day: date | None = getattr(record, "txn_date", None)
+    is_open = _open_minor(record) > 0
+
+    def since(start: date | None) -> bool:
+        return start is not None and day is not None and day >= start
+
+    return (
+        (not wanted.open_only or is_open or since(wanted.or_since))
+        and (wanted.unapplied_or_since is None or is_open or since(wanted.unapplied_or_since))
+        and (wanted.since is None or since(wanted.since))
+    )
+
+
+def _due(record: Record, wanted: Selection) -> bool:
+    if (wanted.due_before, wanted.due_from, wanted.due_to) == (None, None, None):
+        return True
+    day: date | None = getattr(record, "due_date", None)
+    return (
+        day is not None
+        and (wanted.due_before is None or day < wanted.due_before)
+        and (wanted.due_from is None or day >= wanted.due_from)
+        and (wanted.due_to is None or day <= wanted.due_to)
+    )
+
+
+def _totals(kind: str, changes: list[RecordChange]) -> KindTotals:
+    live = [change for change in changes if not change.deleted]
+    open_minor: Counter[str] = Counter()
+    for record in (change.record for change in live):
+        if isinstance(record, OpenDocument):
+            open_minor[record.currency] += _open_minor(record)
+    return KindTotals(
+        kind=kind,
+        records=len(live),
+        deleted=len(changes) - len(live),
+        sync_tokens=sum(change.version for change in live),
+        newest_update=max((change.updated_at for change in changes if change.updated_at), default=None),
+        open_minor=dict(open_minor) if issubclass(KINDS.get(kind, Record), OpenDocument) else None,
+    )

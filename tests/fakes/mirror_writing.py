@@ -1,0 +1,133 @@
+"""A mirror written in memory: `domain.ports.mirror_writing.MirrorWriting`."""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from msgspec.structs import replace
+from tests.fakes.installation import Installation
+
+from domain.errors import Conflict
+from domain.models.change import LoggedChange, RecordChange
+from domain.models.firm import Scope
+from domain.models.sync import MirrorState
+from domain.ports.mirror_writing import Applied
+
+_LONG_AGO = datetime(1, 1, 1, tzinfo=UTC)
+
+
+class FakeMirrorWriting:
+    def __init__(self, installation: Installation) -> None:
+        self._held = installation
+
+    @contextmanager
+    def lease(self, scope: Scope, owner: str, now: datetime, seconds: int) -> Iterator[None]:
+        with self._held.lock:
+            mirror = self._held.mirror(scope)
+            if mirror.lease_owner not in ("", owner) and mirror.lease_until and mirror.lease_until >= now:
+                raise Conflict("Another sync is running.")
+            mirror.lease_owner, mirror.lease_until = owner, now + timedelta(seconds=seconds)
+        try:
+            yield
+        finally:
+            if mirror.lease_owner == owner:
+                mirror.lease_owner = ""
+
+    def state(self, scope: Scope) -> MirrorState:
+        return self._held.mirror(scope).state
+
+    def apply(self, scope: Scope, changes: Sequence[RecordChange], source: str, actor: str, now: datetime) -> Applied:
+        with self._held.lock:
+            mirror = self._held.mirror(scope)
+            before = dict(mirror.records)
+            for change in changes:
+                _take_in(mirror.records, change)
+            counts = Counter[str]()
+            for key in dict.fromkeys((change.kind, change.id) for change in changes):
+                change = mirror.records[key]
+                operation = _operation(before.get(key), change)
+                counts[operation] += 1
+                if operation == "unchanged":
+                    continue
+                version = mirror.state.version + 1
+                mirror.state = replace(mirror.state, version=version)
+                mirror.log.append(
+                    LoggedChange(
+                        sequence=version,
+                        kind=change.kind,
+                        record_id=change.id,
+                        operation=operation,
+                        version=change.version,
+                        updated_at=change.updated_at,
+                        recorded_at=now,
+                        source=source,
+                        actor=actor,
+                    )
+                )
+            return Applied(**counts)
+
+    def record_ids(self, scope: Scope, kind: str) -> frozenset[str]:
+        return frozenset(change.id for change in self._live(scope) if change.kind == kind)
+
+    def kinds(self, scope: Scope) -> frozenset[str]:
+        return frozenset(change.kind for change in self._live(scope))
+
+    def save_cursor(self, scope: Scope, cursor: str, now: datetime, *, full: bool, requests: int) -> None:
+        self._note(scope, now, requests, cursor=cursor, last_success_at=now, last_error="", last_error_at=None)
+        if full:
+            self._note(scope, now, 0, last_full_at=now)
+
+    def save_failure(self, scope: Scope, error: str, now: datetime, *, requests: int) -> None:
+        self._note(scope, now, requests, last_error=error, last_error_at=now)
+
+    def _note(self, scope: Scope, now: datetime, requests: int, **values: Any) -> None:
+        mirror, today = self._held.mirror(scope), now.astimezone(UTC).date()
+        total = requests + (mirror.state.requests if mirror.state.requests_day == today else 0)
+        mirror.state = replace(mirror.state, requests_day=today, requests=total, **values)
+
+    def _live(self, scope: Scope) -> list[RecordChange]:
+        return [change for change in self._held.mirror(scope).records.values() if not change.deleted]
+
+
+def _take_in(records: dict[tuple[str, str], RecordChange], change: RecordChange) -> None:
+    key = (change.kind, change.id)
+    known = records.get(key)
+    if known is None:
+        records[key] = change
+    elif change.deleted:
+        after = change.updated_at is not None and change.updated_at > (known.updated_at or _LONG_AGO)
+        same = change.updated_at is None or change.updated_at == known.updated_at
+        if after or (same and not known.deleted):
+            records[key] = replace(
+                change,
+                version=max(known.version, change.version),
+                updated_at=change.updated_at or known.updated_at,
+            )
+    elif known.deleted:
+        dated = change.updated_at is not None and known.updated_at is not None
+        if _time(change) > _time(known) if dated else _order(change) > _order(known):
+            records[key] = change
+    elif _order(change) >= _order(known):
+        records[key] = change
+
+
+def _time(change: RecordChange) -> datetime:
+    return change.updated_at or _LONG_AGO
+
+
+def _order(change: RecordChange) -> tuple[int, datetime]:
+    return change.version, _time(change)
+
+
+def _operation(before: RecordChange | None, after: RecordChange) -> str:
+    if before is not None and _facts(before) == _facts(after):
+        return "unchanged"
+    if after.deleted:
+        return "deleted"
+    return "created" if before is None else "updated"
+
+
+def _facts(change: RecordChange) -> tuple[object, ...]:
+    return change.version, change.updated_at, change.deleted, change.raw
