@@ -66,7 +66,7 @@ def _quiet(view: RuleView) -> Iterator[Finding]:
         past = [day for day in postings.get(account.id, ()) if day <= view.as_of]
         if not past:
             continue
-        quiet = business_days_between(max(past), view.as_of)
+        quiet = business_days_between(max(past), view.as_of, view.policy.holidays)
         weekly = [0] * view.policy.window_weeks
         for day in past:
             week = (view.as_of - day).days // _WEEK_DAYS
