@@ -1,6 +1,7 @@
 """Running all rules: order, statuses, and what the order of the input may not change."""
 
 import random
+from pathlib import Path
 
 import msgspec
 from hypothesis import given
@@ -13,6 +14,7 @@ from domain.models.finding import RuleStatus, Severity
 from domain.models.snapshot import DataAge
 from domain.rules.registry import ALL_RULES
 
+DOCUMENTED = Path(__file__).parents[3] / "docs" / "rules.md"
 RANK = [Severity.CRITICAL, Severity.HIGH, Severity.MEDIUM, Severity.LOW]
 MESSY = books(
     accounts=(bank(-5),),
@@ -75,3 +77,9 @@ def test_the_order_of_the_input_never_matters(shuffling: random.Random) -> None:
         for field in ("accounts", "vendors", "bills", "invoices", "payments")
     }
     assert judge(msgspec.structs.replace(MESSY, **mixed)) == judge(MESSY)
+
+
+def test_every_rule_has_its_row_in_the_documents() -> None:
+    rows = [line.split("|")[1].strip() for line in DOCUMENTED.read_text().splitlines() if line.startswith("| ")]
+    listed = [rule.code for rule in ALL_RULES]
+    assert sorted(row for row in rows if row.isupper()) == sorted(listed)
