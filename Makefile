@@ -29,7 +29,7 @@ contracts: $(STAMP) ## the architecture's import rules
 	$(BIN)/lint-imports
 
 tests: $(STAMP) ## the test suite, on SQLite and a real PostgreSQL
-	$(BIN)/pytest -n 2
+	$(BIN)/pytest -n 2 --dist loadfile
 
 test: lint types contracts tests ## everything CI checks
 

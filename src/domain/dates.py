@@ -1,7 +1,6 @@
 """Calendar arithmetic on business dates."""
 
-from datetime import date, datetime, timedelta
-from zoneinfo import ZoneInfo
+from datetime import date, timedelta
 
 _SATURDAY = 5
 
@@ -36,8 +35,3 @@ def last_pay_day(day: date, pay_weekdays: tuple[int, ...], holidays: frozenset[d
     while day.weekday() not in pay_weekdays or day in holidays:
         day -= timedelta(days=1)
     return day
-
-
-def business_date(now: datetime, time_zone: str) -> date:
-    """What "today" is in a business's time zone (an IANA name) at an instant."""
-    return now.astimezone(ZoneInfo(time_zone)).date()

@@ -67,6 +67,7 @@ class FakeRail:
         self.grant_stands = True
         self.rotates = True
         self.refreshes: list[str] = []
+        self.refresh_failures: list[Exception] = []
         self.reads: list[tuple[str, ...]] = []
         self.asked: list[str] = []
         self.on_request: Callable[[str], object] = str
@@ -109,6 +110,8 @@ class FakeRail:
     def refresh_tokens(self, tokens: TokenSet) -> TokenSet:
         if not self.grant_stands:
             raise RailReconnect("The grant was revoked.")
+        if self.refresh_failures:
+            raise self.refresh_failures.pop(0)
         self.refreshes.append(tokens.refresh_token)
         number = len(self.refreshes)
         self.good_tokens = {f"access-{number}"}

@@ -2,6 +2,7 @@
 
 import sys
 
+import structlog
 import typer
 
 from adapters.cli.administration import add_key_commands, add_listing_commands
@@ -10,6 +11,8 @@ from adapters.cli.reading import add_reading_commands
 from adapters.cli.running import add_running_commands
 from adapters.cli.syncing import add_connect_command, add_doctor_command, add_sync_command
 from domain.errors import CashrailError, Invalid
+
+log = structlog.get_logger()
 
 _USAGE = 2
 _FAILURE = 1
@@ -41,6 +44,10 @@ def run_cli(program: Program, arguments: list[str]) -> int:
     except CashrailError as error:
         sys.stderr.write(f"cashrail: {error}\n")
         return _USAGE if isinstance(error, Invalid) else _FAILURE
+    except Exception:
+        log.exception("command failed")
+        sys.stderr.write("cashrail: something went wrong inside; the log above says where.\n")
+        return _FAILURE
     except SystemExit as stop:
         return stop.code if isinstance(stop.code, int) else _FAILURE
     return 0

@@ -1,23 +1,24 @@
 """Options that several commands share, and how their words are read."""
 
-from datetime import date, datetime
+from collections.abc import Iterable
+from datetime import date
 from typing import Annotated
 
 import typer
 
 from adapters.cli.program import Program
-from domain.dates import business_date
+from domain.business_day import parse_day, today
 from domain.errors import Invalid, NotFound
-from domain.models.firm import DEFAULT_TIME_ZONE, AsOf, Business
+from domain.models.firm import AsOf, Business
 from domain.models.freshness import CACHED, STRICT, Freshness
 
 
 def read_day(text: str) -> date:
     """A day written YYYY-MM-DD."""
     try:
-        return datetime.strptime(text, "%Y-%m-%d").date()  # noqa: DTZ007 - a date has no zone
-    except ValueError as error:
-        raise typer.BadParameter(f"{text!r} is not a date; write it as YYYY-MM-DD.") from error
+        return parse_day(text)
+    except Invalid as error:
+        raise typer.BadParameter(str(error)) from error
 
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print the whole answer as JSON.")]
@@ -29,10 +30,10 @@ Client = Annotated[str | None, typer.Argument(help="A client's id or name; may b
 Fresh = Annotated[bool, typer.Option("--fresh", help="Ask the rail first.")]
 
 
-def as_of(program: Program, day: date | None, time_zone: str = DEFAULT_TIME_ZONE) -> AsOf:
-    """The business date asked for, or today where the business is, with the present instant."""
+def as_of(program: Program, day: date | None, clients: Iterable[Business]) -> AsOf:
+    """The business date asked for, or today where the clients are, with the present instant."""
     now = program.clock.now()
-    return AsOf(day or business_date(now, time_zone), now)
+    return AsOf(day or today(clients, now), now)
 
 
 def freshness(*, fresh: bool) -> Freshness:

@@ -38,7 +38,7 @@ def _add(
     @app.command(name=name, help=about)
     def command(client: Client = None, day: Day = None, as_json: AsJson = False, fresh: Fresh = False) -> None:
         found = find_client(program, client)
-        moment = as_of(program, day, found.time_zone)
+        moment = as_of(program, day, (found,))
         answer = experience(program).answer(program.firm_id, found.id, moment, freshness(fresh=fresh))
         _show(answer, draw, as_json=as_json)
 
@@ -53,7 +53,8 @@ def add_reading_commands(app: typer.Typer, program: Program) -> None:
     @app.command()
     def digest(day: Day = None, as_json: AsJson = False) -> None:
         """Every client of the firm, the one that needs attention most first."""
-        _show(program.digest.answer(program.firm_id, as_of(program, day)), digest_table, as_json=as_json)
+        moment = as_of(program, day, program.bookshelf.businesses(program.firm_id))
+        _show(program.digest.answer(program.firm_id, moment), digest_table, as_json=as_json)
 
 
 def _tray(program: Program) -> _Experience[Any]:

@@ -15,9 +15,8 @@ from adapters.http.question import (
     Question,
     TheEdge,
     TheWorkers,
-    parse_day,
-    today,
 )
+from domain.business_day import parse_day, today
 from domain.models.console import ConsoleAnswer
 from domain.models.digest import DigestAnswer
 from domain.models.firm import AsOf, Business
@@ -32,7 +31,7 @@ TheQuestion = NamedDependency[SkipValidation[Question]]
 async def digest(
     request: MemberRequest, edge: TheEdge, workers: TheWorkers, as_of: AsOfParameter = None
 ) -> DigestAnswer:
-    firm_id, day = request.user.firm_id, parse_day(as_of)
+    firm_id, day = request.user.firm_id, None if as_of is None else parse_day(as_of)
 
     def answer() -> DigestAnswer:
         now = edge.clock.now()

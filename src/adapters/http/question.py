@@ -1,13 +1,10 @@
 """What every read has in common: whose business, as of which day, how fresh."""
 
-import re
-from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from functools import partial
 from typing import Annotated, Any, TypeVar
-from zoneinfo import ZoneInfo
 
 from litestar import Request
 from litestar.di import NamedDependency
@@ -16,8 +13,9 @@ from litestar.params import PathParameter, QueryParameter, SkipValidation
 from adapters.http.authentication import require_syncing_role
 from adapters.http.edge import Edge
 from adapters.http.workers import Workers
-from domain.errors import Invalid, Misconfigured
-from domain.models.firm import AsOf, Business, Member
+from domain.business_day import parse_day, today
+from domain.errors import Invalid
+from domain.models.firm import AsOf, Member
 from domain.models.freshness import CACHED, STRICT, Freshness, within
 
 T = TypeVar("T")
@@ -26,9 +24,6 @@ MemberRequest = Request[Member, Any, Any]
 TheEdge = NamedDependency[SkipValidation[Edge]]
 TheWorkers = NamedDependency[SkipValidation[Workers]]
 
-_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
-_DAY_EARLIEST = date(1970, 1, 1)
-_DAY_LATEST = date(2999, 12, 31)
 _MAX_AGE_S_DIGITS = 9
 
 BusinessId = Annotated[
@@ -94,24 +89,9 @@ def provide_question(
         workers=workers,
         firm_id=request.user.firm_id,
         business_id=business_id,
-        day=parse_day(as_of),
+        day=None if as_of is None else parse_day(as_of),
         freshness=wanted,
     )
-
-
-def parse_day(text: str | None) -> date | None:
-    """A business date from YYYY-MM-DD, None from None; raises `Invalid`."""
-    if text is None:
-        return None
-    try:
-        day = date.fromisoformat(text) if _DAY.fullmatch(text) else None
-    except ValueError:
-        day = None
-    if day is None:
-        raise Invalid(f"as_of is a day that exists, written YYYY-MM-DD, not {text!r}.")
-    if not _DAY_EARLIEST <= day <= _DAY_LATEST:
-        raise Invalid(f"as_of lies between {_DAY_EARLIEST} and {_DAY_LATEST}, unlike {day}.")
-    return day
 
 
 def parse_freshness(text: str) -> Freshness:
@@ -123,15 +103,3 @@ def parse_freshness(text: str) -> Freshness:
     if text.isascii() and text.isdigit() and len(text) <= _MAX_AGE_S_DIGITS:
         return within(timedelta(seconds=int(text)))
     raise Invalid(f"freshness is cached, strict or a number of seconds, not {text!r}.")
-
-
-def today(businesses: Iterable[Business], now: datetime) -> date:
-    """The date in the time zone that most of the businesses are in; UTC's without any business."""
-    zones = Counter(business.time_zone for business in businesses)
-    if not zones:
-        return now.date()
-    zone = min(zones, key=lambda name: (-zones[name], name))
-    try:
-        return now.astimezone(ZoneInfo(zone)).date()
-    except (KeyError, ValueError):
-        raise Misconfigured(f"The time zone {zone!r} of a business is unknown.") from None

@@ -53,7 +53,7 @@ class Intake:
         self._progress = progress
         self.received: Counter[str] = Counter()
         self.stored: Counter[str] = Counter()
-        self.unreadable = 0
+        self.unreadable: Counter[str] = Counter()
 
     def store(self, changes: Sequence[RecordChange]) -> None:
         """Store what the rail delivered."""
@@ -88,5 +88,7 @@ class Intake:
                 self._progress(kind, count)
 
     def _note_unreadable(self, change: RecordChange) -> None:
-        self.unreadable += 1
-        self._log.info("unreadable record kept raw", kind=change.kind, record_id=change.id, problem=change.problem)
+        # The first of a kind is worth a warning; thousands of the same are not.
+        say = self._log.info if self.unreadable[change.kind] else self._log.warning
+        say("unreadable record kept raw", kind=change.kind, record_id=change.id, problem=change.problem)
+        self.unreadable[change.kind] += 1

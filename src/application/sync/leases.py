@@ -49,9 +49,12 @@ class RunLease:
 
     def _renew(self) -> None:
         while not self._over.wait(self._seconds / _RENEWALS_PER_LEASE):
+            renewed = False
             try:
                 self._take()
+                renewed = True
             except CashrailError:
-                self._lost = True
-            else:
-                self._lost = False
+                # Another sync has the business, or the database is busy: the next renewal tells.
+                continue
+            finally:
+                self._lost = not renewed

@@ -2,12 +2,15 @@
 
 from threading import Lock
 
-from pyrate_limiter import BucketFactory, Duration, InMemoryBucket, Limiter, MonotonicClock, Rate, RateItem
+from pyrate_limiter import BucketFactory, InMemoryBucket, Limiter, MonotonicClock, Rate, RateItem
 
 from domain.errors import RailRetriable
 from domain.models.rail import RailLimits
 
-_SECONDS_PER_MINUTE = 60
+# The service counts requests when they arrive and we when they leave, so one that dawdles on its way falls into the
+# same second as ten later ones. Windows are therefore a little longer than the service's own.
+_SECOND_MS = 1_200
+_MINUTE_MS = 61_000
 
 
 class Limits:
@@ -51,12 +54,12 @@ class _Buckets(BucketFactory):
 
 
 def _rates(limits: RailLimits) -> list[Rate]:
-    """The limits that bind; one that the other implies is left out, which the limiter asks for."""
+    """The limits that bind; the limiter refuses one that the other implies."""
     second, minute = limits.requests_per_second, limits.requests_per_minute
     if second and minute:
         if minute <= second:
             second = None
-        elif minute >= second * _SECONDS_PER_MINUTE:
+        elif minute * _SECOND_MS >= second * _MINUTE_MS:
             minute = None
-    rates = [Rate(second, Duration.SECOND)] if second else []
-    return [*rates, Rate(minute, Duration.MINUTE)] if minute else rates
+    rates = [Rate(second, _SECOND_MS)] if second else []
+    return [*rates, Rate(minute, _MINUTE_MS)] if minute else rates

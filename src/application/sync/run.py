@@ -117,7 +117,7 @@ class SyncRun:
             updated=stored["updated"],
             deleted=stored["deleted"],
             unchanged=stored["unchanged"],
-            unreadable=self._intake.unreadable,
+            unreadable=self._intake.unreadable.total(),
             requests=self._requests,
             seconds=round(perf_counter() - self._started, 3),
             error=error,

@@ -20,7 +20,6 @@ from cashrail.bootstrap.connecting import finish
 from cashrail.bootstrap.container import Container
 from cashrail.bootstrap.serving import served
 from cashrail.bootstrap.settings import Settings
-from domain.dates import business_date
 from domain.errors import Misconfigured
 from domain.models.firm import DEFAULT_TIME_ZONE, AsOf, Role
 from emulators.qbo.companies.firm import demo_firm
@@ -56,7 +55,7 @@ def run_demo(
     port: int | None,
 ) -> None:
     """Emulate a firm's ledgers, connect and sync its clients, serve the API, print the Digest; stay unless `once`."""
-    day = day or business_date(datetime.now(UTC), DEFAULT_TIME_ZONE)
+    day = day or datetime.now(ZoneInfo(DEFAULT_TIME_ZONE)).date()
     clock = DemoClock(day, still=once)
     sandbox = Sandbox(demo_firm(seed, day), clock=clock.now)
     with tempfile.TemporaryDirectory(prefix="cashrail-demo-") as folder, start(sandbox) as running:

@@ -12,7 +12,7 @@ from domain.models.finding import Finding, Severity, Subject
 from domain.money import Money
 from domain.rules.doc_numbers import edit_distance, normalised
 from domain.rules.rule import Rule, finding, numbered
-from domain.rules.series import is_recurring
+from domain.rules.series import fits_series
 from domain.rules.view import RuleView
 
 _SAME_NUMBER = Decimal("0.98")
@@ -34,14 +34,15 @@ def duplicate_score(earlier: Bill, later: Bill) -> tuple[Decimal, str]:
     """Score and signal of two bills of one vendor within the window; zero for no likeness."""
     left, right = normalised(earlier.doc_number), normalised(later.doc_number)
     days = abs((later.txn_date - earlier.txn_date).days)
-    same_amount = earlier.total_minor == later.total_minor and earlier.currency == later.currency
+    same_currency = earlier.currency == later.currency
+    same_amount = same_currency and earlier.total_minor == later.total_minor
     if left and left == right:
         return (_SAME_NUMBER, "same number and amount") if same_amount else (_REVISED, "same number, other amount")
     both_numbered = bool(left and right)
     if same_amount and days <= _CLOSE_DAYS and (not both_numbered or edit_distance(left, right) <= _CLOSE_EDITS):
         return _SAME_AMOUNT, "same amount within three days"
     like = abs(earlier.total_minor - later.total_minor) <= _LIKE_SHARE * max(earlier.total_minor, later.total_minor)
-    if like and days <= _LIKE_DAYS and both_numbered and edit_distance(left, right) <= _LIKE_EDITS:
+    if same_currency and like and days <= _LIKE_DAYS and both_numbered and edit_distance(left, right) <= _LIKE_EDITS:
         return _LIKE_AMOUNT, "like amount and number within thirty days"
     return Decimal(0), ""
 
@@ -78,7 +79,7 @@ def _pairs_of_one_vendor(view: RuleView) -> Iterator[Pair]:
 
 def _is_series(bills: list[Bill], earlier: Bill, later: Bill) -> bool:
     left, right = normalised(earlier.doc_number), normalised(later.doc_number)
-    return bool(left and right and left != right) and is_recurring(bills, later)
+    return bool(left and right and left != right) and fits_series(bills, earlier, later)
 
 
 def _pairs_of_two_vendors(view: RuleView) -> Iterator[Pair]:
@@ -154,7 +155,7 @@ def _paid_twice(view: RuleView) -> Iterator[Finding]:
     for (bill_id, minor), payments in parts.items():
         bill = bills.get(bill_id)
         for first, second in combinations(payments, 2):
-            if bill is not None and 2 * minor > bill.total_minor:
+            if bill is not None and first.id != second.id and 2 * minor > bill.total_minor:
                 yield _paid_twice_finding(view, bill, Money(minor, bill.currency), first, second)
 
 

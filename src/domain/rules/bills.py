@@ -1,8 +1,10 @@
 """Rules about single bills and their terms."""
 
-from collections.abc import Iterator
+from bisect import bisect_left, insort
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import timedelta
-from statistics import median
+from decimal import Decimal
 
 from domain.models.bill import Bill
 from domain.models.finding import Finding, Severity, Subject
@@ -62,10 +64,11 @@ def _no_terms(view: RuleView) -> Iterator[Finding]:
 
 def _odd_amount(view: RuleView) -> Iterator[Finding]:
     since = view.as_of - timedelta(days=_ZERO_DAYS)
+    totals = _recent_totals(view)
     for bill in view.books.bills:
         if bill.voided or not (bill.is_open or bill.txn_date >= since):
             continue
-        usual = _usual_total(view, bill) if bill.is_open else None
+        usual = _usual_total(view, totals, bill) if bill.is_open else None
         if bill.total_minor <= 0:
             reason = "is not above zero"
         elif usual is not None and bill.total_minor > view.policy.amount_outlier_factor * usual:
@@ -85,13 +88,25 @@ def _odd_amount(view: RuleView) -> Iterator[Finding]:
         )
 
 
-def _usual_total(view: RuleView, bill: Bill) -> float | None:
-    others = [
-        other.total_minor
-        for other in view.bills_by_vendor.get(bill.vendor_id or "", ())
-        if other.id != bill.id and view.is_recent(other) and other.currency == bill.currency
-    ]
-    return median(others) if len(others) >= view.policy.amount_outlier_history else None
+def _recent_totals(view: RuleView) -> dict[tuple[str, str], list[int]]:
+    """By vendor and currency, the totals of recent bills in ascending order."""
+    totals: dict[tuple[str, str], list[int]] = defaultdict(list)
+    for vendor_id, bills in view.bills_by_vendor.items():
+        for bill in bills:
+            if view.is_recent(bill):
+                insort(totals[vendor_id, bill.currency], bill.total_minor)
+    return totals
+
+
+def _usual_total(view: RuleView, totals: Mapping[tuple[str, str], Sequence[int]], bill: Bill) -> Decimal | None:
+    """The median of the vendor's other recent bills; None where they are too few."""
+    listed = totals.get((bill.vendor_id or "", bill.currency), ())
+    own = bisect_left(listed, bill.total_minor) if view.is_recent(bill) else len(listed)
+    count = len(listed) - (own < len(listed))
+    if count < view.policy.amount_outlier_history:
+        return None
+    low, high = (listed[n + (n >= own)] for n in ((count - 1) // 2, count // 2))
+    return Decimal(low + high) / 2
 
 
 def _odd_date(view: RuleView) -> Iterator[Finding]:

@@ -13,7 +13,7 @@ from domain.models.finding import Finding, Severity, Subject
 from domain.models.invoice import Invoice, Payment
 from domain.models.lines import DepositLine
 from domain.money import Money
-from domain.rules.rule import Rule, finding, numbered
+from domain.rules.rule import Rule, finding, needs_accounts, numbered
 from domain.rules.view import RuleView
 
 _WEEK_DAYS = 7
@@ -66,7 +66,7 @@ def _quiet(view: RuleView) -> Iterator[Finding]:
         past = [day for day in postings.get(account.id, ()) if day <= view.as_of]
         if not past:
             continue
-        quiet = business_days_between(max(past), view.as_of)
+        quiet = business_days_between(max(past), view.as_of, view.policy.holidays)
         weekly = [0] * view.policy.window_weeks
         for day in past:
             week = (view.as_of - day).days // _WEEK_DAYS
@@ -198,6 +198,7 @@ RULES = (
         title="Payment not banked",
         population=lambda view: len(view.books.payments),
         check=_aged_undeposited,
+        missing=needs_accounts,
     ),
     Rule(
         code="UF-DUPINC",
@@ -205,5 +206,6 @@ RULES = (
         title="Income counted twice",
         population=lambda view: len(view.books.deposits),
         check=_income_deposits,
+        missing=needs_accounts,
     ),
 )

@@ -1,10 +1,10 @@
 """Finding parties that are one under two names."""
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from difflib import SequenceMatcher
-from itertools import combinations
+from itertools import combinations, pairwise
 from typing import TypeVar
 
 from domain.models.party import Party
@@ -13,7 +13,6 @@ P = TypeVar("P", bound=Party)
 
 _NOT_WORD = re.compile(r"[^0-9a-z ]")
 _EMPTY_WORDS = frozenset({"inc", "llc", "ltd", "co", "corp", "the"})
-_START = 3
 
 
 def plain_name(name: str) -> str:
@@ -29,35 +28,76 @@ def likeness(left: str, right: str) -> float:
 
 
 def like_pairs(parties: Sequence[P], threshold: float) -> Iterator[tuple[P, P, str]]:
-    """Pairs with like names or the same e-mail address, and which of the two it is; each pair once, by id order.
-
-    Only names that share their first letters or their last word are compared, so that the work stays in proportion
-    to the number of names.
-    """
-    seen: set[tuple[str, str]] = set()
-    for signal, group in (*_same_email(parties), *_name_blocks(parties)):
-        for left, right in combinations(group, 2):
-            first, second = sorted((left, right), key=lambda party: party.id)
-            if (first.id, second.id) in seen:
-                continue
-            if signal == "e-mail" or likeness(plain_name(first.name), plain_name(second.name)) >= threshold:
-                seen.add((first.id, second.id))
-                yield first, second, signal
+    """Pairs with like names or the same e-mail address, and which of the two it is; each pair once, by id order."""
+    ordered = sorted(parties, key=lambda party: party.id)
+    same_email = _same_email(ordered)
+    for left, right in sorted(same_email):
+        yield ordered[left], ordered[right], "e-mail"
+    names = [plain_name(party.name) for party in ordered]
+    for left, right in sorted(_near_names(names, threshold) - same_email):
+        if likeness(names[left], names[right]) >= threshold:
+            yield ordered[left], ordered[right], "name"
 
 
-def _same_email(parties: Iterable[P]) -> Iterator[tuple[str, list[P]]]:
-    groups: dict[str, list[P]] = defaultdict(list)
-    for party in parties:
+def _same_email(parties: Iterable[Party]) -> set[tuple[int, int]]:
+    groups: dict[str, list[int]] = defaultdict(list)
+    for position, party in enumerate(parties):
         if party.email:
-            groups[party.email.casefold()].append(party)
-    yield from (("e-mail", group) for group in groups.values())
+            groups[party.email.casefold()].append(position)
+    return {pair for group in groups.values() for pair in combinations(group, 2)}
 
 
-def _name_blocks(parties: Iterable[P]) -> Iterator[tuple[str, list[P]]]:
-    groups: dict[str, list[P]] = defaultdict(list)
-    for party in parties:
-        name = plain_name(party.name)
+def _near_names(names: Sequence[str], threshold: float) -> set[tuple[int, int]]:
+    """Every pair that can reach the threshold, as positions, found without comparing all with all.
+
+    A likeness of t leaves at most (1 - t) * (sum of lengths) characters inserted or removed. Cut the shorter name
+    into one piece more than that: one piece at least stands whole in the other name, shifted by no more than that.
+    """
+    by_length: dict[int, list[int]] = defaultdict(list)
+    for position, name in enumerate(names):
         if name:
-            groups[f"starts {name[:_START]}"].append(party)
-            groups[f"ends {name[-_START:]}"].append(party)
-    yield from (("name", group) for group in groups.values())
+            by_length[len(name)].append(position)
+    bags = _bags(names)
+    pairs: set[tuple[int, int]] = set()
+    for short in by_length:
+        for long in by_length:
+            edits = _edits(short, long, threshold)
+            if short <= long and edits >= long - short:
+                near = _sharing_a_piece(names, by_length[short], by_length[long], edits)
+                pairs.update(pair for pair in near if (bags[pair[0]] ^ bags[pair[1]]).bit_count() <= edits)
+    return pairs
+
+
+def _bags(names: Sequence[str]) -> list[int]:
+    """Each name's letters as bits, the second `a` apart from the first: unequal bits count letters not shared."""
+    places: dict[tuple[str, int], int] = {}
+    bags = []
+    for name in names:
+        seen = Counter[str]()
+        bag = 0
+        for letter in name:
+            bag |= 1 << places.setdefault((letter, seen[letter]), len(places))
+            seen[letter] += 1
+        bags.append(bag)
+    return bags
+
+
+def _edits(short: int, long: int, threshold: float) -> int:
+    """How many characters may be inserted or removed between names of these lengths; its parity is their gap's."""
+    most = int((1 - threshold) * (short + long) + 1e-9)
+    return most if (most - (long - short)) % 2 == 0 else most - 1
+
+
+def _sharing_a_piece(
+    names: Sequence[str], shorts: Sequence[int], longs: Sequence[int], edits: int
+) -> Iterator[tuple[int, int]]:
+    length, gap = len(names[shorts[0]]), len(names[longs[0]]) - len(names[shorts[0]])
+    cuts = [length * n // (edits + 1) for n in range(edits + 2)]
+    for begin, end in pairwise(cuts):
+        holders: dict[str, list[int]] = defaultdict(list)
+        for position in shorts:
+            holders[names[position][begin:end]].append(position)
+        shifts = range(max(-begin, (gap - edits) // 2), (edits + gap) // 2 + 1)
+        for position in longs:
+            for piece in {names[position][begin + shift : end + shift] for shift in shifts}:
+                yield from ((min(h, position), max(h, position)) for h in holders.get(piece, ()) if h != position)

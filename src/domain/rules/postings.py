@@ -7,7 +7,7 @@ from domain.models.cash_document import Deposit, JournalEntry, Purchase
 from domain.models.finding import Finding, Severity, Subject
 from domain.models.invoice import Invoice
 from domain.money import Money
-from domain.rules.rule import Rule, finding, numbered
+from domain.rules.rule import Rule, finding, needs_accounts, numbered
 from domain.rules.view import RuleView
 
 _UNCATEGORISED = frozenset({"Uncategorized Income", "Uncategorized Expense", "Uncategorized Asset"})
@@ -143,6 +143,7 @@ RULES = (
         title="Not categorised",
         population=lambda view: sum(1 for _ in _documents(view)),
         check=_uncategorised,
+        missing=needs_accounts,
     ),
     Rule(
         code="CAT-INACT",
@@ -165,5 +166,6 @@ RULES = (
         title="Unusual journal entry",
         population=lambda view: len(view.books.journal_entries),
         check=_odd_journal,
+        missing=needs_accounts,
     ),
 )

@@ -30,6 +30,11 @@ def always(reason: str) -> Callable[[RuleView], str]:
     return lambda _: reason
 
 
+def needs_accounts(view: RuleView) -> str:
+    """A rule that reads accounts finds nothing without them, and must not be taken for passed."""
+    return "" if view.books.accounts else "No accounts are mirrored."
+
+
 def nothing(_: RuleView) -> Iterator[Finding]:
     """The check of a rule that cannot run."""
     return iter(())

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from domain.models.account import Account
 from domain.models.finding import Finding, Severity, Subject
 from domain.money import Money
-from domain.rules.rule import Rule, finding
+from domain.rules.rule import Rule, finding, needs_accounts
 from domain.rules.view import RuleView
 
 _RECEIVABLE = "Accounts Receivable"
@@ -89,6 +89,7 @@ RULES = (
         title="Payables tie out",
         population=lambda view: len(_accounts(view, _PAYABLE)),
         check=_payables_tie,
+        missing=needs_accounts,
     ),
     Rule(
         code="AR-TIE",
@@ -96,5 +97,6 @@ RULES = (
         title="Receivables tie out",
         population=lambda view: len(_accounts(view, _RECEIVABLE)),
         check=_receivables_tie,
+        missing=needs_accounts,
     ),
 )

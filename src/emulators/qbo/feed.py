@@ -35,6 +35,7 @@ def _since(text: str, now: datetime) -> datetime:
         since = instant(text.strip().replace(" ", "+") if "T" in text else text.strip())
     except ValueError as error:
         raise query_invalid(f"changedSince {text} is not a date or a date-time") from error
+    since = since.replace(microsecond=0)
     if since < now - WINDOW:
         raise query_invalid("changedSince can not be more than 30 days in the past")
     return since
@@ -48,7 +49,7 @@ def _part(company: Company, name: str, since: datetime, room: int) -> Json:
     live.sort(key=lambda pair: (pair[0], int(pair[1]["Id"]) if pair[1]["Id"].isdigit() else 0))
     rows = [row for _, row in live]
     for grave in company.tombstones:
-        if grave.kind == kind.name and grave.deleted_at.replace(microsecond=0) >= since.replace(microsecond=0):
+        if grave.kind == kind.name and grave.deleted_at.replace(microsecond=0) >= since:
             metadata = {"LastUpdatedTime": stamp(grave.deleted_at)}
             rows.append({"domain": "QBO", "status": "Deleted", "Id": grave.id, "MetaData": metadata})
     rows = rows[:room]

@@ -4,7 +4,7 @@ import socket
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Final
 
 import msgspec
@@ -47,7 +47,8 @@ def start(sandbox: Sandbox, *, port: int = 0, host: str = LOOPBACK) -> Iterator[
 
 def serve_forever(sandbox: Sandbox, listener: socket.socket) -> None:
     """Serve in this thread until interrupted."""
-    uvicorn.Server(_settings(sandbox)).run([listener])
+    with suppress(KeyboardInterrupt):
+        uvicorn.Server(_settings(sandbox)).run([listener])
 
 
 def listen(host: str, port: int) -> socket.socket:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import httpx
 import msgspec
@@ -13,12 +13,15 @@ from authlib.oauth2.rfc6749.parameters import prepare_grant_uri, prepare_token_r
 from cashrail.kit.errors import RailError, RailReconnect, RailRefused, RailRetriable
 from cashrail.kit.records import CompanyInfo, ConnectionGrant, ConnectionStart, RailApp, TokenSet
 from plugins.qbo.client import TIMEOUT, Client, trusted_roots
-from plugins.qbo.faults import retry_after_s
+from plugins.qbo.faults import Refusal, error_of
 from plugins.qbo.reading import Reader
 from plugins.qbo.settings import client_credentials, oauth_endpoints
 from plugins.qbo.wire import UNDECODABLE
 
 SCOPE = "com.intuit.quickbooks.accounting"
+
+# More seconds than this are no life of a token.
+_LIFE_DIGITS_MAX = 10
 
 T = TypeVar("T")
 
@@ -30,8 +33,8 @@ class _TokenAnswer(msgspec.Struct, frozen=True, kw_only=True):
 
     access_token: str = ""
     refresh_token: str = ""
-    expires_in: int | None = None
-    x_refresh_token_expires_in: int | None = None
+    expires_in: Any = None
+    x_refresh_token_expires_in: Any = None
     error: str = ""
 
 
@@ -117,11 +120,7 @@ def _tokens(app: RailApp, body: str, refresh_token: str) -> TokenSet:
 
 def _answer_of(response: httpx.Response) -> _TokenAnswer:
     if response.status_code == httpx.codes.TOO_MANY_REQUESTS or response.is_server_error:
-        raise RailRetriable(
-            f"Intuit's authorisation server failed to answer (HTTP {response.status_code}).",
-            code=str(response.status_code),
-            retry_after_s=retry_after_s(response.headers),
-        )
+        raise error_of(Refusal(status=response.status_code), response.headers, "")
     try:
         return msgspec.json.decode(response.content, type=_TokenAnswer)
     except UNDECODABLE as error:
@@ -131,17 +130,18 @@ def _answer_of(response: httpx.Response) -> _TokenAnswer:
 
 
 def _token_set(answer: _TokenAnswer, refresh_token: str) -> TokenSet:
-    """The tokens with the instants at which they end, counted from this moment."""
-    access = OAuth2Token.from_dict({"access_token": answer.access_token, "expires_in": answer.expires_in})
-    renewal = OAuth2Token.from_dict({"expires_in": answer.x_refresh_token_expires_in})
+    """The tokens with the instants at which they end."""
     return TokenSet(
         access_token=answer.access_token,
         refresh_token=answer.refresh_token or refresh_token,
-        access_expires_at=_instant(access),
-        refresh_expires_at=_instant(renewal),
+        access_expires_at=_end_of(answer.expires_in),
+        refresh_expires_at=_end_of(answer.x_refresh_token_expires_in),
     )
 
 
-def _instant(token: OAuth2Token) -> datetime | None:
-    expires_at = token.get("expires_at")
-    return None if expires_at is None else datetime.fromtimestamp(expires_at, UTC)
+def _end_of(life_s: object) -> datetime | None:
+    """The instant that many seconds from this moment; None for what is no number, as no token is lost over that."""
+    seconds = str(life_s)
+    if not seconds.isascii() or not seconds.isdigit() or len(seconds) > _LIFE_DIGITS_MAX:
+        return None
+    return datetime.fromtimestamp(OAuth2Token.from_dict({"expires_in": seconds})["expires_at"], UTC)

@@ -9,7 +9,7 @@ from tests.fixtures.logs import captured_logs
 from tests.fixtures.syncing import QUICK, Bench
 
 from application.sync.tokens import TokenRefresh
-from domain.errors import RailRetriable, RailTokenExpired
+from domain.errors import RailRefused, RailRetriable, RailTokenExpired
 from domain.models.connection import ConnectionState, TokenSet
 from domain.ports.sync import Strategy
 
@@ -76,6 +76,24 @@ def test_of_many_threads_with_an_expired_token_one_refreshes(books: Bench) -> No
         got = list(threads.map(renew, range(8)))
 
     assert (set(got), books.rail.refreshes) == ({"access-1"}, ["refresh-0"])
+
+
+def test_a_refresh_that_fails_in_passing_is_repeated(books: Bench) -> None:
+    books.rail.put(vendor("1"))
+    books.rail.good_tokens = set()
+    books.rail.refresh_failures = [RailRetriable("busy"), RailRetriable("busy")]
+
+    assert books.sync.run(books.scope).error == ""
+    assert books.rail.refreshes == ["refresh-0"]
+
+
+def test_a_refresh_that_is_refused_is_told_and_the_connection_stands(books: Bench) -> None:
+    books.rail.put(vendor("1"))
+    books.rail.good_tokens = set()
+    books.rail.refresh_failures = [RailRefused("The client secret is wrong.")]
+
+    assert books.sync.run(books.scope).error == "The client secret is wrong."
+    assert books.sync.connection(books.scope).state is ConnectionState.CONNECTED
 
 
 def test_a_grant_that_is_gone_asks_for_a_new_connection_and_leaves_the_rail_alone(books: Bench) -> None:

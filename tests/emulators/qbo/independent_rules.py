@@ -309,8 +309,8 @@ def undeposited(books: Reading) -> Iterator[Found]:
                 continue
             open_same = [x for x in books.open_invoices if x["Balance"] == line["Amount"] and day(x) <= day(deposit)]
             paid_same = [x for x in waiting if x["TotalAmt"] == line["Amount"]]
-            if open_same or paid_same:
-                yield "UF-DUPINC", "Deposit", (deposit["Id"],)
+            for counted_twice in open_same + paid_same:
+                yield "UF-DUPINC", "Deposit", (deposit["Id"], counted_twice["Id"])
 
 
 def lines_and_journals(books: Reading) -> Iterator[Found]:

@@ -1,6 +1,7 @@
 """`python -m emulators.qbo` and its refusals."""
 
 import json
+import signal
 import socket
 import subprocess
 import sys
@@ -71,8 +72,8 @@ def test_a_small_dump_with_string_amounts_is_served(tmp_path: Path) -> None:
         assert gadgets.json()["QueryResponse"]["Gadget"][0]["Id"] == "g"
         assert "Little Firm" in lines[5]
     finally:
-        process.terminate()
-        process.wait(10)
+        process.send_signal(signal.SIGINT)
+        assert process.wait(10) == 0
 
 
 def test_the_banner_says_whose_service_it_is_not() -> None:

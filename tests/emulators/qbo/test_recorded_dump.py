@@ -109,3 +109,13 @@ def test_paying_a_recorded_bill_moves_the_recorded_balances(client: httpx.Client
     client.post("billpayment?operation=delete", json={"Id": payment["Id"], "SyncToken": "0"})
     [restored] = rows(client, "select * from Account where AccountType = 'Accounts Payable'")
     assert restored["CurrentBalance"] == before["CurrentBalance"]
+
+
+@pytest.mark.parametrize("kind", ["Account", "Bill", "BillPayment", "CreditMemo", "Customer", "Deposit", "Vendor"])
+def test_a_recorded_object_sent_back_as_it_is_changes_nothing(client: httpx.Client, kind: str) -> None:
+    listing = "select * from {} maxresults 1000"
+    before = rows(client, listing.format(kind))
+    for record in json.loads(client.get("query", params={"query": listing.format(kind)}).text)["QueryResponse"][kind]:
+        answer = client.post(kind.lower(), json=record)
+        assert answer.status_code == 200, answer.text
+    assert rows(client, listing.format(kind)) == before

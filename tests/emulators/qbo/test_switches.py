@@ -93,3 +93,18 @@ def test_the_admin_is_closed_unless_asked_for() -> None:
     with start(Sandbox([Company(REALM, "Quiet")])) as running:
         assert httpx.get(f"{running.url}/admin/planted").status_code == 400
         assert admin(running, {"clear": True}).status_code == 400
+
+
+def test_a_failure_of_the_emulator_itself_is_a_system_fault() -> None:
+    books = Company(REALM, "Torn")
+    books.put("Bill", {"Id": "1", "SyncToken": "0"})
+    sandbox = Sandbox([books])
+    sandbox.mint_tokens(REALM, "access", "refresh")
+    with start(sandbox) as running:
+        answer = httpx.post(
+            f"{running.url}/v3/company/{REALM}/bill?operation=delete",
+            json={"Id": "1", "SyncToken": "0"},
+            headers={"Authorization": "Bearer access"},
+        )
+    assert (answer.status_code, answer.json()["Fault"]["type"]) == (500, "SystemFault")
+    assert answer.json()["Fault"]["Error"][0]["code"] == "10000"

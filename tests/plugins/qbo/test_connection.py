@@ -125,6 +125,15 @@ def test_an_authorisation_server_that_is_away_may_be_asked_again() -> None:
         plugin.refresh_tokens(app_at(url), TokenSet(access_token="a", refresh_token="r"))
 
 
+@pytest.mark.parametrize("life", [None, "soon", [1], -5, "9" * 30])
+def test_no_token_is_lost_over_a_strange_life(life: object) -> None:
+    said = {"access_token": "A", "refresh_token": "R2", "expires_in": life, "x_refresh_token_expires_in": "8640000"}
+    with answering(always(Said(said))) as server:
+        tokens = plugin.refresh_tokens(app_at(server.url), TokenSet(access_token="a", refresh_token="r"))
+    assert (tokens.access_token, tokens.refresh_token, tokens.access_expires_at) == ("A", "R2", None)
+    assert tokens.refresh_expires_at is not None
+
+
 def test_the_code_travels_in_the_body_and_the_secret_in_the_header() -> None:
     tokens = {"access_token": "A", "refresh_token": "R", "expires_in": 3600, "x_refresh_token_expires_in": 8726400}
     with answering(always(Said(tokens))) as server:

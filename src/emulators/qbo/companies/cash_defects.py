@@ -45,7 +45,7 @@ def receipt_booked_as_income(history: History) -> PlantedDefect:
     invoice = pen.invoice(customer, ago(pen, 19), pen.cents(1270, 0.3), history.items[0])
     line = takings_line(invoice["Balance"], pen.account(history.trade.income, "Income"), customer)
     deposit = pen.deposit(ago(pen, 3), [line])
-    return PlantedDefect("UF-DUPINC", "Deposit", (deposit["Id"],))
+    return PlantedDefect("UF-DUPINC", "Deposit", (deposit["Id"], invoice["Id"]))
 
 
 def purchase_not_categorised(history: History) -> PlantedDefect:

@@ -13,10 +13,10 @@ from emulators.qbo.standing import add_standing_objects
 from emulators.qbo.store import Company
 from emulators.qbo.wire import PACIFIC
 
-COMFORTABLE: Final = Habits("comfortable", bills_late_days=0, months_of_cash=4.2)
-STEADY: Final = Habits("steady", bills_late_days=2, months_of_cash=1.9)
-THIN: Final = Habits("thin", bills_late_days=9, months_of_cash=0.9)
-SHORT: Final = Habits("short", bills_late_days=24, months_of_cash=0.25)
+COMFORTABLE: Final = Habits("comfortable", bills_late_days=0, runway_months=4.2)
+STEADY: Final = Habits("steady", bills_late_days=2, runway_months=1.9)
+THIN: Final = Habits("thin", bills_late_days=9, runway_months=0.9)
+SHORT: Final = Habits("short", bills_late_days=24, runway_months=0.25)
 HEALTH: Final = (COMFORTABLE, STEADY, THIN, SHORT, STEADY, COMFORTABLE)
 FIRST_REALM: Final = 9341450000000000
 MOST_DEFECTS: Final = 6

@@ -22,7 +22,7 @@ class Habits(msgspec.Struct, frozen=True):
 
     name: str
     bills_late_days: int
-    months_of_cash: float
+    runway_months: float
 
 
 class _Supplier(msgspec.Struct, frozen=True):
@@ -66,7 +66,7 @@ class History:
     def set_cash(self) -> None:
         """Move the opening cash so that the books end with the cash that the habits ask for."""
         checking = self.pen.company.of_kind("Account")[self.pen.checking["value"]]
-        target = self.pen.cents(float(self._monthly_outflow()) * self.habits.months_of_cash)
+        target = self.pen.cents(float(self._monthly_outflow()) * self.habits.runway_months)
         opening = self._opening["Line"][0]["Amount"] + target - checking["CurrentBalance"]
         if opening < 1000:
             drawn = self.pen.cents(float(1000 - opening), 0.0) + self.pen.cents(5000, 0.5)

@@ -30,6 +30,8 @@ _REFERENCES: Final = {
     "SalesTermRef": "Term",
     "TermRef": "Term",
 }
+# The service answers these with the id alone.
+_UNNAMED: Final = frozenset({"SalesTermRef", "TermRef", "DepositToAccountRef"})
 # A company's own dump may lack these kinds, so an unknown id in them is kept as given.
 _LOOSE: Final = frozenset({"Term"})
 _CONTROL_PARTIES: Final = {"Accounts Receivable": "Customer", "Accounts Payable": "Vendor"}
@@ -74,6 +76,8 @@ def _named(company: Company, kind: str, field: str, ref: Any) -> Json:
         return ref
     if found is None:
         raise bad_reference(field)
+    if field in _UNNAMED:
+        return {**ref, "value": found["Id"]}
     name = found.get("DisplayName") or found.get("FullyQualifiedName") or found.get("Name")
     return {**ref, "value": found["Id"], "name": name}
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from copy import deepcopy
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
 import msgspec
 
@@ -154,7 +154,7 @@ class Books:
             refuse_new_role(current, merged)
         if kind.is_list and current.get("Active", True) and not merged["Active"]:
             hide_name(kind, merged)
-        if merged == current:
+        if _essence(merged) == _essence(current):
             return current
         return self._replace(kind, current, merged, now)
 
@@ -181,7 +181,7 @@ class Books:
 
     def _check_payment_change(self, before: Json, merged: Json) -> None:
         fields = ("TotalAmt", "DepositToAccountRef")
-        if any(before.get(field) != merged.get(field) for field in fields):
+        if any(_essence(before.get(field)) != _essence(merged.get(field)) for field in fields):
             refuse_deposited(before)
 
     def _delete(self, kind: EntityKind, current: Json, now: datetime) -> Json:
@@ -261,6 +261,16 @@ def _action(operation: Operation) -> str:
 
 def _cleared(item: object) -> bool:
     return item in ("", {}) or (isinstance(item, dict) and item.get("value") == "")
+
+
+def _essence(value: Any) -> Any:
+    """The value without empty objects and without the names that references repeat."""
+    if isinstance(value, list):
+        return [_essence(item) for item in value]
+    if not isinstance(value, dict):
+        return value
+    named = "value" in value
+    return {key: _essence(item) for key, item in value.items() if item != {} and not (named and key == "name")}
 
 
 def _emptied(line: Json) -> Json:

@@ -1,0 +1,162 @@
+"""The command as users run it: a process of its own against an emulator over HTTP."""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import pytest
+from tests.fixtures.program import AS_OF, settings
+
+from cashrail.bootstrap.demo import DemoClock
+from emulators.qbo.companies.firm import demo_firm
+from emulators.qbo.sandbox import Sandbox
+from emulators.qbo.serving import RunningSandbox, start
+
+COMMAND = Path(sys.executable).parent / "cashrail"
+DAY = ("--as-of", str(AS_OF))
+
+
+class Shell(msgspec.Struct, frozen=True):
+    """Runs commands in a folder of their own, pointed at the emulator."""
+
+    folder: Path
+    running: RunningSandbox
+
+    def run(self, *arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
+        given = settings(f"sqlite:///{self.folder / 'cashrail.db'}", self.running.url).variables
+        environment = {**os.environ, **given, **variables}
+        command = [str(COMMAND), *arguments]
+        return subprocess.run(command, cwd=self.folder, env=environment, capture_output=True, text=True, check=False)
+
+    def json(self, *arguments: str) -> Any:
+        done = self.run(*arguments, "--json")
+        assert done.returncode == 0, done.stderr
+        return json.loads(done.stdout)
+
+
+@pytest.fixture(scope="module")
+def shell(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shell]:
+    companies = demo_firm(1, AS_OF, count=2)
+    with start(Sandbox(companies, clock=DemoClock(AS_OF, still=True).now)) as running:
+        shell = Shell(tmp_path_factory.mktemp("cli"), running)
+        for company in companies:
+            running.sandbox.mint_tokens(company.realm_id, f"access-{company.realm_id}", f"refresh-{company.realm_id}")
+            tokens = ("--access-token", f"access-{company.realm_id}", "--refresh-token", f"refresh-{company.realm_id}")
+            shell.json("connect", "qbo", "--realm", company.realm_id, "--name", company.name, *tokens)
+        yield shell
+
+
+@pytest.fixture(scope="module")
+def synced(shell: Shell) -> Any:
+    return shell.json("sync", "--all", "--full")
+
+
+def test_sync_tells_records_by_kind_requests_and_seconds(synced: Any) -> None:
+    assert set(synced) == {"records", "requests", "seconds", "syncs"}
+    assert synced["records"]["Bill"] > 0
+    assert synced["requests"] >= 2 * 17
+    assert [one["error"] for one in synced["syncs"]] == ["", ""]
+
+
+def test_doctor_agrees_with_the_ledger_record_by_record(shell: Shell, synced: Any) -> None:
+    assert synced["records"]
+    rows = {row["realm"]: row for row in shell.json("doctor")["businesses"]}
+    for company in shell.running.sandbox.companies:
+        for kind in ("Account", "Bill", "BillPayment", "Customer", "Invoice", "Payment", "Purchase", "Vendor"):
+            live = list(company.of_kind(kind).values())
+            told = rows[company.realm_id]["kinds"][kind]
+            assert told["records"] == len(live)
+            assert told["sync_tokens"] == sum(int(one["SyncToken"]) for one in live)
+        balances = sum(bill["Balance"] for bill in company.of_kind("Bill").values())
+        assert rows[company.realm_id]["kinds"]["Bill"]["open_balance"] == [
+            {"amount": f"{balances:.2f}", "currency": "USD"}
+        ]
+
+
+def test_a_second_sync_costs_one_request_a_client_and_changes_nothing(shell: Shell, synced: Any) -> None:
+    assert synced["records"]
+    again = shell.json("sync", "--all")
+    assert again["requests"] == 2
+    assert [(one["created"], one["updated"], one["deleted"]) for one in again["syncs"]] == [(0, 0, 0)] * 2
+
+
+@pytest.mark.parametrize("command", ["tray", "console", "runway", "forecast"])
+def test_reading_commands_answer_for_a_client_by_name(command: str, shell: Shell, synced: Any) -> None:
+    assert synced["records"]
+    client = shell.json("clients")[0]
+    answer = shell.json(command, client["name"], *DAY)
+    assert answer["business"]["id"] == client["id"]
+    drawn = shell.run(command, client["id"], *DAY)
+    assert drawn.returncode == 0
+    assert client["name"] in drawn.stdout
+
+
+def test_the_digest_lists_every_client(shell: Shell, synced: Any) -> None:
+    assert synced["records"]
+    names = {client["name"] for client in shell.json("clients")}
+    assert {client["business"] for client in shell.json("digest", *DAY)["clients"]} == names
+
+
+@pytest.mark.parametrize(
+    ("arguments", "status", "sentence"),
+    [
+        (("tray", "nobody"), 1, "There is no client 'nobody'."),
+        (("digest", "--as-of", "2026-02-30"), 2, "as_of is a day that exists"),
+        (("digest", "--as-of", "tomorrow"), 2, "as_of is a day that exists"),
+        (("tray",), 2, "Name a client"),
+        (("connect", "nope", "--realm", "1", "--access-token", "a"), 1, "There is no rail 'nope'"),
+        (("connect", "qbo", "--realm", "1"), 2, "--realm goes with"),
+        (("keys", "new", "--member", " ", "--role", "owner"), 2, "A member's name has"),
+        (("keys", "new", "--member", "Ada", "--role", "king"), 2, "king"),
+        (("sync", "somebody", "--all"), 2, "not both"),
+        (("demo", "--port", "0"), 2, "than or equal to 1"),
+    ],
+)
+def test_bad_input_gets_a_sentence_and_a_status(
+    arguments: tuple[str, ...], status: int, sentence: str, shell: Shell
+) -> None:
+    done = shell.run(*arguments)
+    assert done.returncode == status
+    assert sentence in " ".join(done.stderr.replace("│", "").split())
+    assert "Traceback" not in done.stderr
+
+
+def test_a_database_that_cannot_be_used_is_refused_with_a_sentence(shell: Shell, tmp_path: Path) -> None:
+    nonsense = tmp_path / "notes.db"
+    nonsense.write_text("these are notes, and no database at all\n" * 50)
+    for url in (f"sqlite:///{nonsense}", "sqlite:////nowhere/at/all.db", "mysql://x", "postgresql://127.0.0.1:1/x"):
+        done = shell.run("digest", CASHRAIL_DATABASE_URL=url)
+        assert done.returncode == 1
+        assert done.stderr.startswith("cashrail: ")
+        assert "Traceback" not in done.stderr
+
+
+def test_a_key_is_shown_once_and_kept_as_a_hash(shell: Shell) -> None:
+    key = shell.json("keys", "new", "--member", "Ada Byron", "--role", "advisor")["key"]
+    stored = b"".join(path.read_bytes() for path in shell.folder.glob("cashrail.db*"))
+    assert key.split("_")[1].encode() in stored
+    assert key.split("_", 2)[2].encode() not in stored
+
+
+def test_tokens_are_not_readable_in_the_database(shell: Shell) -> None:
+    stored = b"".join(path.read_bytes() for path in shell.folder.glob("cashrail.db*"))
+    for company in shell.running.sandbox.companies:
+        assert f"access-{company.realm_id}".encode() not in stored
+        assert f"refresh-{company.realm_id}".encode() not in stored
+
+
+def test_the_first_command_makes_schema_and_firm(shell: Shell, tmp_path: Path) -> None:
+    done = shell.run("doctor", "--json", CASHRAIL_DATABASE_URL=f"sqlite:///{tmp_path / 'new.db'}")
+    assert (done.returncode, json.loads(done.stdout)) == (0, {"businesses": []})
+
+
+def test_the_demo_prints_the_same_digest_on_every_run(shell: Shell) -> None:
+    first, second = (shell.run("demo", "--once", "--json", "--seed", "3", *DAY) for _ in range(2))
+    assert first.returncode == 0, first.stderr
+    assert first.stdout == second.stdout
+    assert len(json.loads(first.stdout)["clients"]) == 12

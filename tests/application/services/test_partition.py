@@ -1,0 +1,67 @@
+"""An open bill or invoice is either in issues or ready for decision, on every set of books and on both databases."""
+
+import os
+from datetime import date
+from pathlib import Path
+
+import pytest
+from tests.fixtures.databases import empty_database
+from tests.fixtures.program import AS_OF, Job, connected
+
+from cashrail.bootstrap.demo import DemoClock
+from domain.models.freshness import CACHED
+from emulators.qbo.companies.firm import demo_firm
+from emulators.qbo.dump import load_dump
+from emulators.qbo.store import Company
+
+RECORDED = Path(os.environ.get("CASHRAIL_RECORDED_DATA", Path(__file__).parents[3] / ".." / "shared" / "data"))
+DUMP = RECORDED / "qbo_sandbox_company.json"
+RECORDED_DAY = date(2026, 5, 6)
+
+
+def assert_parted(job: Job) -> None:
+    for client in job.program.bookshelf.businesses(job.program.firm_id):
+        with job.program.bookshelf.open(job.program.firm_id, client.id, job.as_of, CACHED) as books:
+            for service in (books.bills, books.invoices):
+                issues = {document.id for document in service.with_issues()}
+                ready = {document.id for document in service.ready_for_decision()}
+                assert issues.isdisjoint(ready)
+                assert issues | ready == {document.id for document in service.open()}
+
+
+@pytest.mark.parametrize("seed", [1, 7])
+def test_generated_books_are_parted(seed: int, tmp_path: Path) -> None:
+    with connected(demo_firm(seed, AS_OF, count=6), tmp_path) as job:
+        job.sync()
+        assert_parted(job)
+
+
+@pytest.mark.skipif(not DUMP.exists(), reason="the recorded books are not beside this checkout")
+def test_recorded_books_are_parted(tmp_path: Path) -> None:
+    company: Company = load_dump(DUMP, DemoClock(RECORDED_DAY, still=True).now())
+    with connected([company], tmp_path, day=RECORDED_DAY) as job:
+        job.sync()
+        assert_parted(job)
+
+
+def test_books_in_postgresql_are_parted(tmp_path: Path) -> None:
+    with (
+        empty_database("postgresql", tmp_path) as url,
+        connected(demo_firm(1, AS_OF, count=2), tmp_path, database_url=url) as job,
+    ):
+        assert [report.error for report in job.sync()] == ["", ""]
+        assert_parted(job)
+
+
+def test_overdue_and_due_within_filter_by_due_date(tmp_path: Path) -> None:
+    with connected(demo_firm(1, AS_OF, count=1), tmp_path) as job:
+        job.sync()
+        (client,) = job.program.bookshelf.businesses(job.program.firm_id)
+        with job.program.bookshelf.open(job.program.firm_id, client.id, job.as_of, CACHED) as books:
+            dated = [bill for bill in books.bills.open() if bill.due_date]
+            overdue = {bill.id for bill in dated if bill.due_date and bill.due_date < AS_OF}
+            assert {bill.id for bill in books.bills.overdue()} == overdue
+            week = {bill.id for bill in dated if bill.due_date and 0 <= (bill.due_date - AS_OF).days <= 7}
+            assert {bill.id for bill in books.bills.due_within(7)} == week
+            some = books.bills.open()[0]
+            assert books.bills.get(some.id) == some
