@@ -1,12 +1,11 @@
 """Business days, pay-days and the business's own today."""
 
-from datetime import UTC, date, datetime
+from datetime import date
 
 from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.dates import (
-    business_date,
     business_days_between,
     is_business_day,
     last_pay_day,
@@ -38,12 +37,6 @@ def test_pay_days_are_tuesday_and_thursday_both_ways() -> None:
     assert next_pay_day(FRIDAY, (1, 3)) == date(2026, 7, 7)
     assert last_pay_day(FRIDAY, (1, 3)) == date(2026, 7, 2)
     assert next_pay_day(date(2026, 7, 7), (1, 3), frozenset({date(2026, 7, 7)})) == date(2026, 7, 9)
-
-
-def test_today_is_the_business_s_own() -> None:
-    instant = datetime(2026, 7, 1, 3, tzinfo=UTC)
-    assert business_date(instant, "America/Los_Angeles") == date(2026, 6, 30)
-    assert business_date(instant, "Europe/Berlin") == date(2026, 7, 1)
 
 
 @given(DAYS, DAYS, DAYS)
