@@ -37,9 +37,7 @@ def test_a_leap_day_is_taken_in_leap_years_only() -> None:
         parse_day("2026-02-29")
 
 
-@pytest.mark.parametrize(
-    "text", ["", "20260101", "2026-1-1", "2026-01-01T00:00", "2026-W01-1", "9999-12-31", "0001-01-01"]
-)
+@pytest.mark.parametrize("text", ["", "20260101", "2026-1-1", "2026-01-01T00:00", "2026-W01-1", "9999-12-31"])
 def test_other_ways_to_write_a_day_are_refused(text: str) -> None:
     with pytest.raises(Invalid, match="as_of"):
         parse_day(text)

@@ -27,7 +27,7 @@ class MirrorWriting(Protocol):
     def lease(self, scope: Scope, owner: str, now: datetime, seconds: int) -> AbstractContextManager[None]:
         """Hold the business for one sync, over all processes; raises `Conflict` while another holds it.
 
-        A lease not released is void after `seconds`; applying pages renews it.
+        A lease not released is void after `seconds`; its owner renews it by taking it again.
         """
         ...
 

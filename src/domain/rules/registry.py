@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 from datetime import date
 
+import msgspec
+
 from domain.models.finding import Evaluation, Finding, RuleOutcome, RuleStatus, Severity
 from domain.models.snapshot import Snapshot
 from domain.policy import Policy
@@ -57,8 +59,8 @@ def _run(rule: Rule, view: RuleView) -> tuple[RuleOutcome, list[Finding]]:
     population = rule.population(view)
     if population == 0:
         return _outcome(rule, RuleStatus.NOT_APPLICABLE), []
-    unique = {found.key: found for found in rule.check(view)}
-    found = list(unique.values())
+    unique = {one.key: one for one in rule.check(view)}
+    found = [msgspec.structs.replace(one, rule_version=rule.version) for one in unique.values()]
     grave = any(one.severity in (Severity.CRITICAL, Severity.HIGH) for one in found)
     status = RuleStatus.FAIL if grave else RuleStatus.WARN if found else RuleStatus.PASS
     return _outcome(rule, status, population=population, findings=len(found)), found
