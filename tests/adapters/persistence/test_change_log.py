@@ -5,10 +5,10 @@ from typing import Any
 
 import pytest
 from sqlalchemy import Connection, text
-
-from emulators.qbo.companies.firm import demo_firm
 from tests.fixtures.databases import KINDS, empty_database
 from tests.fixtures.program import AS_OF, connected
+
+from emulators.qbo.companies.firm import demo_firm
 
 
 def replayed(connection: Connection) -> dict[tuple[str, str], tuple[Any, ...]]:
