@@ -12,15 +12,13 @@ from litestar.types import ASGIApp
 from adapters.http.edge import Members
 from adapters.http.workers import Workers
 from domain.errors import Forbidden, Unauthenticated
-from domain.models.firm import Member, Role
+from domain.models.firm import Member
 
 OPEN_TO_ALL = "open_to_all"
 """The route option that lets a route be asked without a key."""
 
 CHALLENGES = ('Basic realm="cashrail", charset="UTF-8"', 'Bearer realm="cashrail"')
 """What a 401 asks for, one `WWW-Authenticate` header each."""
-
-_SYNCING_ROLES = frozenset({Role.OWNER, Role.ADVISOR, Role.STAFF})
 
 
 class KeyAuthentication(AbstractAuthenticationMiddleware):
@@ -59,7 +57,7 @@ def _basic_password(credentials: str) -> str:
 
 def require_syncing_role(member: Member) -> None:
     """Raise `Forbidden` for a member who may read but not make the installation ask a rail."""
-    if member.role not in _SYNCING_ROLES:
+    if not member.role.may_sync:
         raise Forbidden(f"A {member.role} may read, but not sync; ask an owner, advisor or staff member.")
 
 

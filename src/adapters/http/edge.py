@@ -16,14 +16,10 @@ from domain.ports.tray import Tray
 
 
 class Members(Protocol):
-    """Who is asking, and the record of what they did."""
+    """Who is asking."""
 
     def authenticate(self, key: str) -> Member:
         """The member an API key belongs to; raises `Unauthenticated` for a wrong or revoked one."""
-        ...
-
-    def record(self, member: Member, action: str, business_id: str | None, detail: str = "") -> None:
-        """Append to the firm's record of acts."""
         ...
 
 

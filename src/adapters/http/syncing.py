@@ -64,13 +64,9 @@ async def run_sync(
     """Answers 200 also when the connected service failed midway: the report says how far it came."""
     member, full = request.user, data is not None and data.full
 
-    def run() -> SyncReport:
-        # Looked up first, so that the record of acts never names another firm's business.
-        edge.clients.business(member.firm_id, business_id)
-        edge.members.record(member, "sync", business_id, "full" if full else "incremental")
-        return edge.syncing.sync(member.firm_id, business_id, full=full, actor=member.name)
-
-    return await workers.reach_rail(run)
+    return await workers.reach_rail(
+        lambda: edge.syncing.sync(member.firm_id, business_id, full=full, actor=member.name)
+    )
 
 
 @get(

@@ -4,14 +4,13 @@ import hashlib
 import hmac
 import secrets
 
-from domain.errors import Forbidden, Invalid, Unauthenticated
+from domain.errors import Invalid, Unauthenticated
 from domain.models.firm import Act, Firm, Member, Role
 from domain.ports.clock import Clock
 from domain.ports.firms import Firms
 
 _PREFIX = "crk"
 _PARTS = 3
-_SYNC_ROLES = frozenset({Role.OWNER, Role.ADVISOR, Role.STAFF})
 _NAME_CHARACTERS_MAX = 200
 
 
@@ -21,7 +20,7 @@ def _hash(secret: str) -> bytes:
 
 
 class MemberService:
-    """Who a key belongs to, what they may do, and the record of what they did."""
+    """Who a key belongs to, and making keys."""
 
     def __init__(self, firms: Firms, clock: Clock) -> None:
         self._firms = firms
@@ -38,7 +37,8 @@ class MemberService:
             raise Invalid(f"A member's name has 1 to {_NAME_CHARACTERS_MAX} characters.")
         key_id, secret = secrets.token_hex(6), secrets.token_urlsafe(32)
         member = self._firms.add_key(firm_id, name, role, key_id, _hash(secret), self._clock.now())
-        self._record(firm_id, actor, "new key", None, f"{name} ({role}), key {key_id}")
+        act = Act(at=self._clock.now(), member=actor, action="new key", detail=f"{name} ({role}), key {key_id}")
+        self._firms.record_act(firm_id, act)
         return member, f"{_PREFIX}_{key_id}_{secret}"
 
     def authenticate(self, key: str) -> Member:
@@ -49,16 +49,3 @@ class MemberService:
         if not hmac.compare_digest(_hash(parts[-1]), expected) or member is None:
             raise Unauthenticated("A valid API key is needed; make one with `cashrail keys new`.")
         return member
-
-    def require_sync(self, member: Member) -> None:
-        """Raises `Forbidden` for roles that only read."""
-        if member.role not in _SYNC_ROLES:
-            raise Forbidden(f"A {member.role} may read but not start a sync.")
-
-    def record(self, member: Member, action: str, business_id: str | None, detail: str = "") -> None:
-        """Note what a member did."""
-        self._record(member.firm_id, member.name, action, business_id, detail)
-
-    def _record(self, firm_id: str, actor: str, action: str, business_id: str | None, detail: str) -> None:
-        act = Act(at=self._clock.now(), member=actor, action=action, business_id=business_id, detail=detail)
-        self._firms.record_act(firm_id, act)

@@ -18,6 +18,11 @@ class Role(StrEnum):
     REVIEWER = "reviewer"
     VIEWER = "viewer"
 
+    @property
+    def may_sync(self) -> bool:
+        """Whether the member may make us ask a rail."""
+        return self in (Role.OWNER, Role.ADVISOR, Role.STAFF)
+
 
 class Firm(msgspec.Struct, frozen=True, kw_only=True):
     """An accounting firm."""

@@ -45,16 +45,12 @@ class FixedClock:
 @dataclass
 class FakeMembers:
     revoked: set[str] = field(default_factory=set)
-    acts: list[tuple[str, str, str | None, str]] = field(default_factory=list)
 
     def authenticate(self, key: str) -> Member:
         for role in Role:
             if key == key_of(role) and key not in self.revoked:
                 return Member(id=f"m-{role}", firm_id=FIRM.id, name=f"Ms {role.title()}", role=role)
         raise Unauthenticated("The API key is not valid.")
-
-    def record(self, member: Member, action: str, business_id: str | None, detail: str = "") -> None:
-        self.acts.append((member.name, action, business_id, detail))
 
 
 @dataclass

@@ -21,13 +21,13 @@ def basic(text: str) -> str:
 
 def routes_and_methods() -> list[tuple[str, str]]:
     """Every path the application answers, with a business filled in, and each of its methods."""
-    return [
+    return sorted(
         (route.path.replace("{business_id:str}", "b1").replace("{path:str}", "any"), method)
         for route in create_app(Office().edge).routes
         if isinstance(route, HTTPRoute)
         for method in sorted(route.methods)
         if (route.path, method) != ("/health", "GET")
-    ]
+    )
 
 
 @pytest.mark.parametrize(("path", "method"), routes_and_methods())
@@ -103,7 +103,7 @@ def test_owners_advisors_and_staff_make_a_rail_work(anonymous: Client, office: O
     run = anonymous.post("/api/v1/businesses/b1/sync", headers=headers)
     fresh = anonymous.get("/api/v1/businesses/b1/tray?freshness=strict", headers=headers)
     assert (run.status_code, fresh.status_code) == (expected, expected)
-    assert len(office.syncing.runs) == len(office.members.acts) == len(office.tray.asked) == (expected == 200)
+    assert len(office.syncing.runs) == len(office.tray.asked) == (expected == 200)
 
 
 @pytest.mark.parametrize(("site", "status"), [("cross-site", 403), ("same-site", 403), ("same-origin", 200)])

@@ -7,7 +7,7 @@ import pytest
 from litestar import Litestar
 from litestar.testing import TestClient
 from tests.adapters.http import answers
-from tests.adapters.http.fakes import BAKERY, STRANGER, Office
+from tests.adapters.http.fakes import BAKERY, Office
 
 from domain.models.sync import SyncHealth, SyncReport
 
@@ -32,7 +32,7 @@ def test_health_survives_the_wire(client: Client) -> None:
         (b'{"full":true}', True),
     ],
 )
-def test_a_sync_runs_and_is_recorded_under_the_member(
+def test_a_sync_runs_and_names_the_member(
     client: Client,
     office: Office,
     body: bytes | None,
@@ -42,7 +42,6 @@ def test_a_sync_runs_and_is_recorded_under_the_member(
     assert response.status_code == 200
     assert msgspec.json.decode(response.content, type=SyncReport) == answers.sync_report(BAKERY, full=full)
     assert office.syncing.runs == [("b1", full, "Ms Advisor")]
-    assert office.members.acts == [("Ms Advisor", "sync", "b1", "full" if full else "incremental")]
 
 
 @pytest.mark.parametrize(
@@ -67,13 +66,6 @@ def test_a_body_that_is_not_the_json_wanted_runs_nothing(
     assert response.status_code == status
     assert response.headers["content-type"] == "application/problem+json"
     assert office.syncing.runs == []
-    assert office.members.acts == []
-
-
-def test_another_firms_business_is_neither_synced_nor_named_in_the_record(client: Client, office: Office) -> None:
-    assert client.post(f"/api/v1/businesses/{STRANGER.id}/sync").status_code == 404
-    assert office.syncing.runs == []
-    assert office.members.acts == []
 
 
 def test_changes_come_oldest_first_page_by_page(client: Client) -> None:

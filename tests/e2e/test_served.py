@@ -1,0 +1,95 @@
+"""The API over the real parts: a server process' own application, real books, real keys."""
+
+from collections.abc import Iterator
+from decimal import Decimal
+
+import httpx
+import pytest
+from tests.fixtures.program import AS_OF, Job, connected
+
+from cashrail.bootstrap.serving import served
+from domain.models.firm import Role
+from emulators.qbo.companies.firm import demo_firm
+
+DAY = {"as_of": str(AS_OF)}
+
+
+@pytest.fixture(scope="module")
+def job(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Job]:
+    with connected(demo_firm(1, AS_OF, count=2), tmp_path_factory.mktemp("served")) as job:
+        job.sync()
+        yield job
+
+
+@pytest.fixture(scope="module")
+def url(job: Job) -> Iterator[str]:
+    with served(job.container, None) as url:
+        yield url
+
+
+def client_of(job: Job, url: str, role: Role) -> httpx.Client:
+    _, key = job.program.members.new_key(job.program.firm_id, f"Ms {role}", role, actor="test")
+    return httpx.Client(base_url=url, headers={"Authorization": f"Bearer {key}"}, timeout=30)
+
+
+@pytest.fixture(scope="module")
+def advisor(job: Job, url: str) -> Iterator[httpx.Client]:
+    with client_of(job, url, Role.ADVISOR) as client:
+        yield client
+
+
+def test_every_read_route_answers(advisor: httpx.Client) -> None:
+    businesses = advisor.get("/api/v1/businesses").json()["items"]
+    assert len(businesses) == 2
+    for part in ("", "/tray", "/console", "/runway", "/forecast", "/sync", "/changes"):
+        answer = advisor.get(f"/api/v1/businesses/{businesses[0]['id']}{part}", params=DAY)
+        assert answer.status_code == 200, part
+    for route in ("/api/v1/digest", "/schema", "/metrics"):
+        assert advisor.get(route, params=DAY).status_code == 200
+
+
+def test_the_digest_over_http_is_the_digest_of_the_command_line(job: Job, advisor: httpx.Client) -> None:
+    served_clients = advisor.get("/api/v1/digest", params=DAY).json()["clients"]
+    answer = job.program.digest.answer(job.program.firm_id, job.as_of)
+    assert [client["business_id"] for client in served_clients] == [client.business_id for client in answer.clients]
+    for told, client in zip(served_clients, answer.clients, strict=True):
+        assert client.cash.value is not None
+        assert Decimal(told["cash"]["value"]["amount"]) == client.cash.value.amount
+        assert told["cash"]["value"]["currency"] == "USD"
+
+
+def test_no_route_but_health_is_open(url: str) -> None:
+    assert httpx.get(f"{url}/health").status_code == 200
+    for route in ("/api/v1/digest", "/api/v1/businesses", "/schema", "/schema/openapi.json", "/metrics"):
+        assert httpx.get(f"{url}{route}").status_code == 401
+        wrong = {"Authorization": "Bearer crk_000000000000_wrong"}
+        assert httpx.get(f"{url}{route}", headers=wrong).status_code == 401
+
+
+def test_an_unknown_business_is_not_found(advisor: httpx.Client) -> None:
+    for part in ("", "/tray", "/console", "/runway", "/forecast", "/sync", "/changes"):
+        answer = advisor.get(f"/api/v1/businesses/b_nobody{part}")
+        assert answer.status_code == 404
+        assert answer.headers["content-type"] == "application/problem+json"
+    assert advisor.post("/api/v1/businesses/b_nobody/sync").status_code == 404
+
+
+def test_a_sync_is_recorded_once_under_the_member_s_name(job: Job, advisor: httpx.Client) -> None:
+    business = advisor.get("/api/v1/businesses").json()["items"][0]
+    before = len(job.container.firms().acts(job.program.firm_id, 100))
+    assert advisor.post(f"/api/v1/businesses/{business['id']}/sync").status_code == 200
+    acts = job.container.firms().acts(job.program.firm_id, 100)
+    assert len(acts) == before + 1
+    assert (acts[0].member, acts[0].action, acts[0].business_id) == ("Ms advisor", "sync", business["id"])
+
+
+def test_a_viewer_reads_and_does_not_sync(job: Job, url: str) -> None:
+    with client_of(job, url, Role.VIEWER) as viewer:
+        business = viewer.get("/api/v1/businesses").json()["items"][0]
+        assert viewer.get(f"/api/v1/businesses/{business['id']}/tray", params=DAY).status_code == 200
+        assert viewer.post(f"/api/v1/businesses/{business['id']}/sync").status_code == 403
+
+
+def test_a_browser_s_basic_password_is_the_key(job: Job, url: str) -> None:
+    _, key = job.program.members.new_key(job.program.firm_id, "Ms Browser", Role.VIEWER, actor="test")
+    assert httpx.get(f"{url}/api/v1/digest", params=DAY, auth=("anyone", key)).status_code == 200
