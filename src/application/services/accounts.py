@@ -10,15 +10,15 @@ class AccountService:
     """Implements the port `accounts`."""
 
     def __init__(self, reading: Reading) -> None:
-        self._mirror = reading.mirror
+        self._reading = reading
 
     def all(self) -> tuple[Account, ...]:
-        return self._mirror.records(Account)
+        return self._reading.records(Account)
 
     def get(self, account_id: str) -> Account:
-        for account in self._mirror.records(Account, Selection(record_ids=(account_id,))):
+        for account in self._reading.records(Account, Selection(record_ids=(account_id,))):
             return account
         raise NotFound(f"There is no account {account_id}.")
 
     def items(self) -> tuple[Item, ...]:
-        return self._mirror.records(Item)
+        return self._reading.records(Item)

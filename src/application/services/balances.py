@@ -18,11 +18,11 @@ class BalanceService:
         self._reading = reading
 
     def cash_accounts(self) -> tuple[Account, ...]:
-        accounts = self._reading.mirror.records(Account, Selection(active=True))
+        accounts = self._reading.records(Account, Selection(active=True))
         return tuple(account for account in accounts if account.is_bank)
 
     def control_accounts(self) -> tuple[Account, ...]:
-        return tuple(account for account in self._reading.mirror.records(Account) if account.is_control)
+        return tuple(account for account in self._reading.records(Account) if account.is_control)
 
     def purchases(self) -> tuple[Purchase, ...]:
         return self._dated(Purchase)
@@ -37,4 +37,4 @@ class BalanceService:
         return self._dated(JournalEntry)
 
     def _dated(self, kind: type[D]) -> tuple[D, ...]:
-        return self._reading.mirror.records(kind, Selection(since=self._reading.history_from))
+        return self._reading.records(kind, Selection(since=self._reading.history_from))

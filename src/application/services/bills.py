@@ -14,11 +14,11 @@ class BillService(OpenDocuments[Bill]):
 
     def payment_history(self, vendor_id: str) -> tuple[BillPayment, ...]:
         selection = Selection(party_id=vendor_id, since=self._reading.history_from)
-        return self._reading.mirror.records(BillPayment, selection)
+        return self._reading.records(BillPayment, selection)
 
     def payments(self) -> tuple[BillPayment, ...]:
-        return self._reading.mirror.records(BillPayment, Selection(unapplied_or_since=self._reading.history_from))
+        return self._reading.records(BillPayment, Selection(unapplied_or_since=self._reading.history_from))
 
     def credits(self) -> tuple[VendorCredit, ...]:
         selection = Selection(open_only=True, or_since=self._reading.history_from)
-        return self._reading.mirror.records(VendorCredit, selection)
+        return self._reading.records(VendorCredit, selection)

@@ -18,16 +18,16 @@ class CompanyService:
         return self._reading.mirror.business
 
     def info(self) -> CompanyInfo | None:
-        return next(iter(self._reading.mirror.records(CompanyInfo)), None)
+        return next(iter(self._reading.records(CompanyInfo)), None)
 
     def preferences(self) -> Preferences | None:
-        return next(iter(self._reading.mirror.records(Preferences)), None)
+        return next(iter(self._reading.records(Preferences)), None)
 
     def home_currency(self) -> str | None:
         preferences = self.preferences()
         if preferences is not None:
             return preferences.home_currency
-        currencies = {account.currency for account in self._reading.mirror.records(Account)}
+        currencies = {account.currency for account in self._reading.records(Account)}
         return currencies.pop() if len(currencies) == 1 else None
 
     def data_age(self) -> DataAge:

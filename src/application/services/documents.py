@@ -19,7 +19,7 @@ class OpenDocuments(Generic[D]):
         self._kind = kind
 
     def _records(self, selection: Selection) -> tuple[D, ...]:
-        return self._reading.mirror.records(self._kind, selection)
+        return self._reading.records(self._kind, selection)
 
     def with_issues(self) -> tuple[D, ...]:
         return self._records(self._reading.selection_by_blocked(blocked=True))

@@ -14,11 +14,11 @@ class InvoiceService(OpenDocuments[Invoice]):
 
     def payment_history(self, customer_id: str) -> tuple[Payment, ...]:
         selection = Selection(party_id=customer_id, since=self._reading.history_from)
-        return self._reading.mirror.records(Payment, selection)
+        return self._reading.records(Payment, selection)
 
     def payments(self) -> tuple[Payment, ...]:
-        return self._reading.mirror.records(Payment, Selection(unapplied_or_since=self._reading.history_from))
+        return self._reading.records(Payment, Selection(unapplied_or_since=self._reading.history_from))
 
     def credits(self) -> tuple[CreditMemo, ...]:
         selection = Selection(open_only=True, or_since=self._reading.history_from)
-        return self._reading.mirror.records(CreditMemo, selection)
+        return self._reading.records(CreditMemo, selection)

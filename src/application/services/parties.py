@@ -15,13 +15,13 @@ class PartyService:
     """Implements the port `parties`."""
 
     def __init__(self, reading: Reading) -> None:
-        self._mirror = reading.mirror
+        self._reading = reading
 
     def vendors(self) -> tuple[Vendor, ...]:
-        return self._mirror.records(Vendor)
+        return self._reading.records(Vendor)
 
     def customers(self) -> tuple[Customer, ...]:
-        return self._mirror.records(Customer)
+        return self._reading.records(Customer)
 
     def vendor(self, vendor_id: str) -> Vendor:
         return self._one(Vendor, vendor_id)
@@ -30,9 +30,9 @@ class PartyService:
         return self._one(Customer, customer_id)
 
     def terms(self) -> tuple[Term, ...]:
-        return self._mirror.records(Term)
+        return self._reading.records(Term)
 
     def _one(self, kind: type[P], party_id: str) -> P:
-        for party in self._mirror.records(kind, Selection(record_ids=(party_id,))):
+        for party in self._reading.records(kind, Selection(record_ids=(party_id,))):
             return party
         raise NotFound(f"There is no {kind.__name__.lower()} {party_id}.")

@@ -1,12 +1,18 @@
 """What the domain services of one answer share: one mirror read, the business date and the policy."""
 
 from datetime import date, timedelta
+from typing import TypeVar, cast
 
 import msgspec
 
 from domain.models.firm import AsOf
+from domain.models.record import Record
 from domain.policy import Policy
 from domain.ports.mirror import MirrorReading, Selection
+
+R = TypeVar("R", bound=Record)
+
+_ALL = Selection()
 
 
 class Reading(msgspec.Struct, frozen=True, kw_only=True):
@@ -16,6 +22,14 @@ class Reading(msgspec.Struct, frozen=True, kw_only=True):
     as_of: AsOf
     policy: Policy
     sync_problem: str = ""
+    remembered: dict[tuple[type[Record], Selection], tuple[Record, ...]] = msgspec.field(default_factory=dict)
+
+    def records(self, kind: type[R], selection: Selection = _ALL) -> tuple[R, ...]:
+        """What the mirror has of the selection, read once: several answers of one read ask for the same."""
+        found = self.remembered.get((kind, selection))
+        if found is None:
+            found = self.remembered[kind, selection] = self.mirror.records(kind, selection)
+        return cast("tuple[R, ...]", found)
 
     @property
     def history_from(self) -> date:

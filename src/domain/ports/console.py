@@ -1,10 +1,11 @@
-"""Port: the Decision Console, as the Digest sees it."""
+"""Port: the Decision Console, as screens and the Digest see it."""
 
 from typing import Protocol
 
 from domain.models.console import ConsoleAnswer
 from domain.models.firm import AsOf
 from domain.models.freshness import CACHED, Freshness
+from domain.ports.books import Books
 
 
 class Console(Protocol):
@@ -13,3 +14,9 @@ class Console(Protocol):
     def answer(self, firm_id: str, business_id: str, as_of: AsOf, freshness: Freshness = CACHED) -> ConsoleAnswer:
         """Raises `NotFound` for a business that is not the firm's."""
         ...
+
+
+class ConsoleOfBooks(Protocol):
+    """The same answer from books that are open already, so that several answers share one read."""
+
+    def answer_from(self, books: Books) -> ConsoleAnswer: ...

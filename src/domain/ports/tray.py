@@ -1,10 +1,11 @@
-"""Port: the Hygiene Tray, as the Digest sees it."""
+"""Port: the Hygiene Tray, as screens and the Digest see it."""
 
 from typing import Protocol
 
 from domain.models.firm import AsOf
 from domain.models.freshness import CACHED, Freshness
 from domain.models.tray import TrayAnswer
+from domain.ports.books import Books
 
 
 class Tray(Protocol):
@@ -13,3 +14,9 @@ class Tray(Protocol):
     def answer(self, firm_id: str, business_id: str, as_of: AsOf, freshness: Freshness = CACHED) -> TrayAnswer:
         """Raises `NotFound` for a business that is not the firm's."""
         ...
+
+
+class TrayOfBooks(Protocol):
+    """The same answer from books that are open already, so that several answers share one read."""
+
+    def answer_from(self, books: Books) -> TrayAnswer: ...

@@ -1,53 +1,62 @@
 """The Decision Console: what may be decided for one client, and what each decision does to cash."""
 
+from datetime import date
+
 from application.runway.calculators.assessment import assess
 from application.runway.calculators.bill_decisions import bill_decisions
 from application.runway.calculators.insight import console_insights, one_off_insights, runway_insights
 from application.runway.calculators.invoice_decisions import invoice_decisions
 from application.runway.calculators.readiness import blocked_reason
-from application.runway.orchestrators.decision_console import ConsoleOrchestrator
+from application.runway.orchestrators.decision_console import ConsoleData, ConsoleOrchestrator
 from domain.dates import next_pay_day
 from domain.models.console import BillDecision, ConsoleAnswer, InvoiceDecision
 from domain.models.firm import AsOf
 from domain.models.freshness import CACHED, Freshness
 from domain.money import Money, sum_money
+from domain.ports.books import Books
 
 
 class ConsoleExperience:
-    """Answers `domain.ports.console.Console`."""
+    """Answers `domain.ports.console.Console` and `ConsoleOfBooks`."""
 
     def __init__(self, orchestrator: ConsoleOrchestrator) -> None:
         self._orchestrator = orchestrator
 
     def answer(self, firm_id: str, business_id: str, as_of: AsOf, freshness: Freshness = CACHED) -> ConsoleAnswer:
         """Raises `NotFound` for a business that is not the firm's."""
-        data = self._orchestrator.gather(firm_id, business_id, as_of, freshness)
-        snapshot, policy = data.snapshot, data.policy
-        assessed = assess(snapshot, policy, as_of.day)
-        bills = bill_decisions(data.bills_ready, assessed, snapshot, as_of.day, policy)
-        invoices = invoice_decisions(data.invoices_ready, assessed, as_of.day)
-        blocked = blocked_reason(snapshot, policy)
-        return ConsoleAnswer(
-            business=snapshot.business,
-            as_of=as_of.day,
-            policy_version=policy.version,
-            data_age=snapshot.data_age,
-            runway=assessed.figures,
-            bills=bills,
-            invoices=invoices,
-            bills_in_tray=len(data.bills_with_issues),
-            invoices_in_tray=len(data.invoices_with_issues),
-            bills_total=_total(bills, assessed.home),
-            invoices_total=_total(invoices, assessed.home),
-            next_pay_day=next_pay_day(as_of.day, policy.pay_weekdays, policy.holidays),
-            decisions_blocked=bool(blocked),
-            blocked_reason=blocked,
-            insights=(
-                *runway_insights(assessed.figures),
-                *one_off_insights(assessed.figures),
-                *console_insights(bills, invoices, assessed.home),
-            ),
-        )
+        return _answered(self._orchestrator.gather(firm_id, business_id, as_of, freshness), as_of.day)
+
+    def answer_from(self, books: Books) -> ConsoleAnswer:
+        return _answered(self._orchestrator.gather_from(books), books.as_of.day)
+
+
+def _answered(data: ConsoleData, day: date) -> ConsoleAnswer:
+    snapshot, policy = data.snapshot, data.policy
+    assessed = assess(snapshot, policy, day)
+    bills = bill_decisions(data.bills_ready, assessed, snapshot, day, policy)
+    invoices = invoice_decisions(data.invoices_ready, assessed, day)
+    blocked = blocked_reason(snapshot, policy)
+    return ConsoleAnswer(
+        business=snapshot.business,
+        as_of=day,
+        policy_version=policy.version,
+        data_age=snapshot.data_age,
+        runway=assessed.figures,
+        bills=bills,
+        invoices=invoices,
+        bills_in_tray=len(data.bills_with_issues),
+        invoices_in_tray=len(data.invoices_with_issues),
+        bills_total=_total(bills, assessed.home),
+        invoices_total=_total(invoices, assessed.home),
+        next_pay_day=next_pay_day(day, policy.pay_weekdays, policy.holidays),
+        decisions_blocked=bool(blocked),
+        blocked_reason=blocked,
+        insights=(
+            *runway_insights(assessed.figures),
+            *one_off_insights(assessed.figures),
+            *console_insights(bills, invoices, assessed.home),
+        ),
+    )
 
 
 def _total(decisions: tuple[BillDecision, ...] | tuple[InvoiceDecision, ...], home: str | None) -> Money | None:

@@ -8,8 +8,8 @@ from domain.models.firm import AsOf, Business, Firm
 from domain.models.freshness import CACHED
 from domain.models.tray import TrayAnswer
 from domain.ports.books import Bookshelf
-from domain.ports.console import Console
-from domain.ports.tray import Tray
+from domain.ports.console import ConsoleOfBooks
+from domain.ports.tray import TrayOfBooks
 
 
 class ClientAnswers(msgspec.Struct, frozen=True, kw_only=True):
@@ -30,7 +30,7 @@ class DigestData(msgspec.Struct, frozen=True, kw_only=True):
 class DigestOrchestrator:
     """Gathers for the Digest from the Tray and the Console; it never makes a rail be asked."""
 
-    def __init__(self, tray: Tray, console: Console, bookshelf: Bookshelf) -> None:
+    def __init__(self, tray: TrayOfBooks, console: ConsoleOfBooks, bookshelf: Bookshelf) -> None:
         self._tray = tray
         self._console = console
         self._bookshelf = bookshelf
@@ -44,8 +44,8 @@ class DigestOrchestrator:
 
     def _client(self, business: Business, as_of: AsOf) -> ClientAnswers:
         try:
-            tray = self._tray.answer(business.firm_id, business.id, as_of, CACHED)
-            console = self._console.answer(business.firm_id, business.id, as_of, CACHED)
+            with self._bookshelf.open(business.firm_id, business.id, as_of, CACHED) as books:
+                tray, console = self._tray.answer_from(books), self._console.answer_from(books)
         except CashrailError as error:
             return ClientAnswers(business=business, error=str(error) or "The client could not be answered for.")
         return ClientAnswers(business=business, answers=(tray, console))

@@ -10,7 +10,7 @@ from domain.models.freshness import Freshness
 from domain.models.invoice import Invoice
 from domain.models.snapshot import Snapshot
 from domain.policy import Policy
-from domain.ports.books import Bookshelf
+from domain.ports.books import Books, Bookshelf
 
 
 class TrayData(msgspec.Struct, frozen=True, kw_only=True):
@@ -32,10 +32,14 @@ class TrayOrchestrator:
     def gather(self, firm_id: str, business_id: str, as_of: AsOf, freshness: Freshness) -> TrayData:
         """Raises `NotFound` for a business that is not the firm's."""
         with self._bookshelf.open(firm_id, business_id, as_of, freshness) as books:
-            return TrayData(
-                snapshot=gather_snapshot(books),
-                policy=books.policy,
-                evaluation=books.findings.evaluation(),
-                bills_with_issues=books.bills.with_issues(),
-                invoices_with_issues=books.invoices.with_issues(),
-            )
+            return self.gather_from(books)
+
+    def gather_from(self, books: Books) -> TrayData:
+        """The same from books that are open already."""
+        return TrayData(
+            snapshot=gather_snapshot(books),
+            policy=books.policy,
+            evaluation=books.findings.evaluation(),
+            bills_with_issues=books.bills.with_issues(),
+            invoices_with_issues=books.invoices.with_issues(),
+        )
