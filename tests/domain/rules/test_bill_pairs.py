@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from tests.application.runway.books import bill, bill_payment, books, day, purchase, vendor
+from tests.fixtures.books import bill, bill_payment, books, day, purchase, vendor
 from tests.fixtures.judging import only, subjects
 
 from domain.models.bill import Bill

@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
-from tests.application.runway.books import bill, books, day, vendor
+from tests.fixtures.books import bill, books, day, vendor
 from tests.fixtures.judging import codes, judge, only
 
 from domain.models.account import Term

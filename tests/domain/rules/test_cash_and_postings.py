@@ -5,7 +5,7 @@ from typing import Any
 
 import msgspec
 import pytest
-from tests.application.runway.books import (
+from tests.fixtures.books import (
     MONDAY,
     account,
     bank,

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.application.runway.books import bill_payment, books, customer, purchase, vendor
+from tests.fixtures.books import bill_payment, books, customer, purchase, vendor
 from tests.fixtures.judging import codes, judge, subjects
 
 from domain.rules.names import like_pairs, likeness, plain_name

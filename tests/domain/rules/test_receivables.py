@@ -6,7 +6,7 @@ from typing import Any
 
 import msgspec
 import pytest
-from tests.application.runway.books import bill, bill_payment, books, customer, day, invoice, payment, vendor
+from tests.fixtures.books import bill, bill_payment, books, customer, day, invoice, payment, vendor
 from tests.fixtures.judging import codes, only, subjects
 
 from domain.models.bill import VendorCredit

@@ -6,7 +6,7 @@ from pathlib import Path
 import msgspec
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.application.runway.books import FRESH, STALE, bank, bill, books, day, invoice, payment, vendor
+from tests.fixtures.books import FRESH, STALE, bank, bill, books, day, invoice, payment, vendor
 from tests.fixtures.judging import codes, judge, outcome
 
 from domain.models.connection import ConnectionState
