@@ -35,7 +35,7 @@ class Synced(msgspec.Struct, frozen=True, kw_only=True):
     seconds: float
 
 
-def floor(url: str, realm_id: str, folder: Path, repeats: int = 3) -> Floor:
+def floor(url: str, realm_id: str, folder: Path, repeats: int = 5) -> Floor:
     """The best of several: a floor is what the machine can do, not what it does when disturbed."""
     fetches, inserts = [], []
     for attempt in range(repeats):

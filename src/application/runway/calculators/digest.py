@@ -120,9 +120,9 @@ def by_attention(clients: Iterable[DigestClient]) -> tuple[DigestClient, ...]:
     return tuple(sorted(clients, key=lambda client: (-client.attention, client.business, client.business_id)))
 
 
-def top_items(trays: Iterable[TrayAnswer], limit: int) -> tuple[TopItem, ...]:
-    """The findings that matter most over all clients: by severity, then by days in doubt."""
-    items = [
+def client_items(tray: TrayAnswer, limit: int) -> tuple[TopItem, ...]:
+    """The first findings of one client's Tray, as candidates for the top items of the firm."""
+    return tuple(
         TopItem(
             business_id=tray.business.id,
             business=tray.business.name,
@@ -131,10 +131,14 @@ def top_items(trays: Iterable[TrayAnswer], limit: int) -> tuple[TopItem, ...]:
             severity=item.finding.severity,
             uncertain_days=item.uncertain_days,
         )
-        for tray in trays
         for item in tray.items[:limit]
-    ]
-    items.sort(
+    )
+
+
+def top_items(candidates: Iterable[TopItem], limit: int) -> tuple[TopItem, ...]:
+    """The findings that matter most over all clients: by severity, then by days in doubt."""
+    ordered = sorted(
+        candidates,
         key=lambda item: (
             _SEVERITIES[Severity(item.severity)],
             -(item.uncertain_days or 0),
@@ -142,9 +146,9 @@ def top_items(trays: Iterable[TrayAnswer], limit: int) -> tuple[TopItem, ...]:
             item.business_id,
             item.code,
             item.title,
-        )
+        ),
     )
-    return tuple(items[:limit])
+    return tuple(ordered[:limit])
 
 
 def count_lights(clients: Iterable[DigestClient]) -> dict[str, int]:

@@ -1,8 +1,15 @@
 """The Digest: every client of a firm, the neediest first."""
 
-from application.runway.calculators.digest import by_attention, client_row, count_lights, failed_row, top_items
+from application.runway.calculators.digest import (
+    by_attention,
+    client_items,
+    client_row,
+    count_lights,
+    failed_row,
+    top_items,
+)
 from application.runway.orchestrators.digest import DigestOrchestrator
-from domain.models.digest import DigestAnswer
+from domain.models.digest import DigestAnswer, DigestClient, TopItem
 from domain.models.firm import AsOf
 from domain.policy import DEFAULT_POLICY, Policy
 
@@ -17,16 +24,22 @@ class DigestExperience:
     def answer(self, firm_id: str, as_of: AsOf) -> DigestAnswer:
         """Raises `NotFound` for an unknown firm; a client that fails is a grey row with its error."""
         data = self._orchestrator.gather(firm_id, as_of)
-        answered = [client.answers for client in data.clients if client.answers]
-        clients = by_attention(
-            client_row(*client.answers) if client.answers else failed_row(client.business, client.error)
-            for client in data.clients
-        )
+        limit = self._policy.attention_top_items
+        rows: list[DigestClient] = []
+        candidates: list[TopItem] = []
+        for client in data.clients:
+            if client.answers is None:
+                rows.append(failed_row(client.business, client.error))
+                continue
+            tray, console = client.answers
+            rows.append(client_row(tray, console))
+            candidates += client_items(tray, limit)
+        clients = by_attention(rows)
         return DigestAnswer(
             firm=data.firm,
             as_of=as_of.day,
             policy_version=self._policy.version,
             clients=clients,
-            top_items=top_items((tray for tray, _ in answered), self._policy.attention_top_items),
+            top_items=top_items(candidates, limit),
             lights=count_lights(clients),
         )

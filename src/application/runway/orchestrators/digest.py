@@ -1,5 +1,7 @@
 """What the Digest needs: each client's Tray and Console, as they stand."""
 
+from collections.abc import Iterator
+
 import msgspec
 
 from domain.errors import CashrailError
@@ -21,10 +23,10 @@ class ClientAnswers(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class DigestData(msgspec.Struct, frozen=True, kw_only=True):
-    """A firm and the answers for all its clients."""
+    """A firm, and its clients' answers as they are made: all at once would fill the memory for a large firm."""
 
     firm: Firm
-    clients: tuple[ClientAnswers, ...]
+    clients: Iterator[ClientAnswers]
 
 
 class DigestOrchestrator:
@@ -39,7 +41,7 @@ class DigestOrchestrator:
         """Raises `NotFound` for an unknown firm; one client's failure stays with that client."""
         return DigestData(
             firm=self._bookshelf.firm(firm_id),
-            clients=tuple(self._client(business, as_of) for business in self._bookshelf.businesses(firm_id)),
+            clients=(self._client(business, as_of) for business in self._bookshelf.businesses(firm_id)),
         )
 
     def _client(self, business: Business, as_of: AsOf) -> ClientAnswers:
