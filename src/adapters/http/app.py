@@ -49,7 +49,7 @@ async def metrics(totals: NamedDependency[SkipValidation[RequestTotals]]) -> str
 
 def create_app(edge: Edge) -> Litestar:
     """The ASGI application over what `edge` offers. Every route but `/health` needs an API key."""
-    workers = Workers(inline=edge.inline)
+    workers = Workers(reading_threads=edge.reading_threads)
     totals = RequestTotals()
 
     def provide_edge() -> Edge:

@@ -79,8 +79,8 @@ class Syncing(Protocol):
 class Edge:
     """Everything behind the routes.
 
-    `inline` says that reads of the mirror are answered on the event loop itself, which is faster on SQLite; False
-    sends them to threads. Whatever can reach a rail goes to a thread in either case.
+    `reading_threads` is how many reads of the mirror run at a time: one serves SQLite fastest, a server-side
+    database takes more. Whatever can reach a rail has threads of its own.
     """
 
     members: Members
@@ -92,4 +92,4 @@ class Edge:
     digest: Digest
     syncing: Syncing
     clock: Clock
-    inline: bool
+    reading_threads: int

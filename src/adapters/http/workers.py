@@ -1,4 +1,4 @@
-"""Where the work behind a request runs: on the event loop, or in one of two pools of threads."""
+"""Where the work behind a request runs: in one of two pools of threads, never on the event loop."""
 
 import asyncio
 import contextvars
@@ -8,20 +8,19 @@ from typing import TypeVar
 
 T = TypeVar("T")
 
-_READING_THREADS = 8
 _RAIL_THREADS = 16
 
 
 class Workers:
     """Runs blocking calls. A slow rail has its own threads, so that it can hold up no one who only reads."""
 
-    def __init__(self, *, inline: bool) -> None:
-        self._reading = None if inline else ThreadPoolExecutor(_READING_THREADS, thread_name_prefix="http-read")
+    def __init__(self, *, reading_threads: int) -> None:
+        self._reading = ThreadPoolExecutor(reading_threads, thread_name_prefix="http-read")
         self._rails = ThreadPoolExecutor(_RAIL_THREADS, thread_name_prefix="http-rail")
 
     async def read(self, work: Callable[[], T]) -> T:
         """Run work that touches nothing but our own database."""
-        return work() if self._reading is None else await _in_thread(self._reading, work)
+        return await _in_thread(self._reading, work)
 
     async def reach_rail(self, work: Callable[[], T]) -> T:
         """Run work that may wait for a rail."""
@@ -30,8 +29,7 @@ class Workers:
     def close(self) -> None:
         """Take no more work; what runs is left to finish."""
         for pool in (self._reading, self._rails):
-            if pool is not None:
-                pool.shutdown(wait=False, cancel_futures=True)
+            pool.shutdown(wait=False, cancel_futures=True)
 
 
 async def _in_thread(pool: ThreadPoolExecutor, work: Callable[[], T]) -> T:

@@ -13,6 +13,8 @@ from adapters.http.edge import Edge
 from cashrail.bootstrap.container import Container
 from cashrail.bootstrap.ports import bound_socket
 
+# Each holds a connection of the pool, which has five and may open ten more.
+_READING_THREADS = 8
 _START_TIMEOUT_S = 15.0
 _STOP_TIMEOUT_S = 10.0
 
@@ -29,7 +31,7 @@ def edge_of(container: Container) -> Edge:
         digest=container.digest(),
         syncing=container.syncing(),
         clock=container.clock(),
-        inline=container.settings().uses_sqlite,
+        reading_threads=1 if container.settings().uses_sqlite else _READING_THREADS,
     )
 
 

@@ -119,7 +119,7 @@ class FakeSyncing:
 class Office:
     """All fakes of one test, and the edge made of them."""
 
-    def __init__(self, *, inline: bool = True, members: FakeMembers | None = None) -> None:
+    def __init__(self, *, members: FakeMembers | None = None) -> None:
         self.members = members or FakeMembers()
         self.clients = FakeClients([BAKERY, CLINIC, AGENCY, STRANGER])
         self.tray = FakeExperience(self.clients, answers.tray_answer)
@@ -137,7 +137,7 @@ class Office:
             digest=FakeDigest(self.clients),
             syncing=self.syncing,
             clock=FixedClock(),
-            inline=inline,
+            reading_threads=1,
         )
 
     def client(self) -> TestClient[Litestar]:

@@ -15,15 +15,14 @@ from domain.models.firm import Role
 HEADERS = {"Authorization": f"Bearer {key_of(Role.STAFF)}"}
 
 
-@pytest.mark.parametrize("inline", [True, False])
-def test_what_may_wait_for_a_rail_never_runs_on_the_loop(inline: bool) -> None:  # noqa: FBT001
-    office = Office(inline=inline)
+def test_nothing_runs_on_the_loop_and_what_may_wait_for_a_rail_has_its_own_threads() -> None:
+    office = Office()
     with office.client() as client:
         for freshness in ("cached", "strict", "60"):
             client.get(f"/api/v1/businesses/b1/tray?freshness={freshness}", headers=HEADERS)
         client.post("/api/v1/businesses/b1/sync", headers=HEADERS)
     reads, *rails = office.tray.threads
-    assert reads.startswith("http-read") is not inline
+    assert reads.startswith("http-read")
     assert all(name.startswith("http-rail") for name in (*rails, *office.syncing.threads))
 
 
