@@ -6,7 +6,7 @@ from random import Random
 import msgspec
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from tests.application.runway.books import (
+from tests.fixtures.books import (
     MONDAY,
     account,
     bank,

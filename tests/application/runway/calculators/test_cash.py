@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from tests.application.runway.books import MONDAY, STALE, account, bank, books, cents, day, deposit, payment, purchase
+from tests.fixtures.books import MONDAY, STALE, account, bank, books, cents, day, deposit, payment, purchase
 
 from application.runway.calculators.assessment import assess
 from domain.models.lines import DepositLine

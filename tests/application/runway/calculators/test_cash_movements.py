@@ -4,7 +4,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from tests.application.runway.books import (
+from tests.fixtures.books import (
     account,
     bank,
     bill_payment,

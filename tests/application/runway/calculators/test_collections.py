@@ -3,7 +3,7 @@
 from decimal import Decimal
 
 import pytest
-from tests.application.runway.books import MONDAY, bank, books, day, invoice, quarter
+from tests.fixtures.books import MONDAY, bank, books, day, invoice, quarter
 
 from application.runway.calculators.assessment import assess
 from application.runway.calculators.collections import stage

@@ -2,7 +2,7 @@
 
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.application.runway.books import MONDAY, day
+from tests.fixtures.books import MONDAY, day
 
 from application.runway.calculators.curve import Curve
 

@@ -2,7 +2,7 @@
 
 from decimal import Decimal
 
-from tests.application.runway.books import MONDAY, bank, books, cents, quarter
+from tests.fixtures.books import MONDAY, bank, books, cents, quarter
 
 from application.runway.calculators.assessment import assess
 from application.runway.calculators.data_quality import coverage, quality, score, severity_totals, tray_items

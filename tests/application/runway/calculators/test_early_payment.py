@@ -3,7 +3,7 @@
 from decimal import Decimal
 
 import pytest
-from tests.application.runway.books import NOW, day
+from tests.fixtures.books import NOW, day
 
 from application.runway.calculators.early_payment import discount_apr, discount_offer, worth_taking
 from domain.models.account import Term

@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from tests.application.runway.books import (
+from tests.fixtures.books import (
     MONDAY,
     NOW,
     bank,

@@ -3,7 +3,7 @@
 from decimal import Decimal
 
 import pytest
-from tests.application.runway.books import MONDAY, bank, bill, books, cents, day
+from tests.fixtures.books import MONDAY, bank, bill, books, cents, day
 
 from application.runway.calculators.assessment import assess
 from application.runway.calculators.bill_decisions import bill_decisions

@@ -1,6 +1,6 @@
 """Sentences say computed facts and nothing else."""
 
-from tests.application.runway.books import MONDAY, bank, bill, books, day, invoice, purchase, quarter
+from tests.fixtures.books import MONDAY, bank, bill, books, day, invoice, purchase, quarter
 
 from application.runway.calculators.assessment import assess
 from application.runway.calculators.bill_decisions import bill_decisions

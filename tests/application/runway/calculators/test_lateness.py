@@ -2,7 +2,7 @@
 
 from decimal import Decimal
 
-from tests.application.runway.books import MONDAY, cents, day, invoice, payment
+from tests.fixtures.books import MONDAY, cents, day, invoice, payment
 
 from application.runway.calculators.lateness import Application, LatenessBook, customer_lateness, lateness_book
 from domain.models.invoice import Invoice, Payment

@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from tests.application.runway.books import MONDAY, bank, bill, books, day, quarter
+from tests.fixtures.books import MONDAY, bank, bill, books, day, quarter
 
 from application.runway.calculators.assessment import assess
 from domain.models.bill import Bill

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from tests.application.runway.books import (
+from tests.fixtures.books import (
     NOW,
     account,
     bill,

@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from tests.application.runway.books import MONDAY, NOW, account, bill, cents, day
+from tests.fixtures.books import MONDAY, NOW, account, bill, cents, day
 
 from application.runway.calculators.early_payment import discount_offer
 from application.runway.calculators.priority import Tier, account_tiers, advise, order_key, pay_day_for, tier_of

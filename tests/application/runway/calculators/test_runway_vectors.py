@@ -5,7 +5,7 @@ from itertools import pairwise
 from typing import Any
 
 import pytest
-from tests.application.runway.books import MONDAY, bank, bill, books, cents, day, purchase, quarter
+from tests.fixtures.books import MONDAY, bank, bill, books, cents, day, purchase, quarter
 
 from application.runway.calculators.assessment import Assessment, assess
 from application.runway.calculators.bill_decisions import bill_decisions

@@ -5,7 +5,8 @@ from typing import Any
 
 import msgspec
 import pytest
-from tests.application.runway.books import (
+from tests.fakes.books import FakeBookshelf
+from tests.fixtures.books import (
     AS_OF,
     FRESH,
     NOW,
@@ -19,7 +20,6 @@ from tests.application.runway.books import (
     invoice,
     quarter,
 )
-from tests.fakes.books import FakeBookshelf
 
 from application.runway.experiences.console import ConsoleExperience
 from application.runway.experiences.digest import DigestExperience

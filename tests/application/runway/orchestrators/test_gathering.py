@@ -1,6 +1,7 @@
 """Orchestrators lose nothing between the books and the calculators, and read once."""
 
-from tests.application.runway.books import (
+from tests.fakes.books import FakeBookshelf
+from tests.fixtures.books import (
     AS_OF,
     bank,
     bill,
@@ -14,7 +15,6 @@ from tests.application.runway.books import (
     purchase,
     transfer,
 )
-from tests.fakes.books import FakeBookshelf
 
 from application.runway.orchestrators.decision_console import ConsoleOrchestrator
 from application.runway.orchestrators.hygiene_tray import TrayOrchestrator
