@@ -1,7 +1,7 @@
 """Rules about pairs: duplicate bills, bills paid outside, payments made twice (B14)."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from datetime import timedelta
 from decimal import Decimal
 from itertools import combinations
@@ -9,7 +9,7 @@ from itertools import combinations
 from domain.models.bill import Bill, BillPayment
 from domain.models.cash_document import Purchase
 from domain.models.finding import Finding, Severity, Subject
-from domain.money import Money
+from domain.money import Money, sum_money
 from domain.rules.doc_numbers import edit_distance, normalised
 from domain.rules.rule import Rule, finding, numbered
 from domain.rules.series import is_recurring
@@ -148,32 +148,46 @@ def _paid_outside_finding(view: RuleView, bill: Bill, purchase: Purchase) -> Fin
 def _paid_twice(view: RuleView) -> Iterator[Finding]:
     bills = {bill.id: bill for bill in view.books.bills}
     parts: dict[tuple[str, int], list[BillPayment]] = defaultdict(list)
-    for payment in view.books.bill_payments:
+    for payment in sorted(view.books.bill_payments, key=lambda payment: (payment.txn_date, payment.id)):
         for bill_id, minor in () if payment.voided else _paid_parts(payment):
             parts[bill_id, minor].append(payment)
-    for (bill_id, minor), payments in parts.items():
+    twice: dict[tuple[str, str], list[tuple[Bill, Money]]] = defaultdict(list)
+    payments = {payment.id: payment for payment in view.books.bill_payments}
+    for (bill_id, minor), paying in parts.items():
         bill = bills.get(bill_id)
-        for first, second in combinations(payments, 2):
-            if bill is not None and 2 * minor > bill.total_minor:
-                yield _paid_twice_finding(view, bill, Money(minor, bill.currency), first, second)
+        if bill is not None and 2 * minor > bill.total_minor:
+            for first, second in combinations(paying, 2):
+                twice[first.id, second.id].append((bill, Money(minor, bill.currency)))
+    for (first_id, second_id), paid in twice.items():
+        yield _paid_twice_finding(view, payments[first_id], payments[second_id], paid)
 
 
-def _paid_parts(payment: BillPayment) -> Iterable[tuple[str, int]]:
-    return [(link.id, line.amount_minor) for line in payment.lines for link in line.links if link.kind == "Bill"]
+def _paid_parts(payment: BillPayment) -> list[tuple[str, int]]:
+    """Bills and amounts, each once: two lines of one payment are no second payment."""
+    parts = ((link.id, line.amount_minor) for line in payment.lines for link in line.links if link.kind == "Bill")
+    return sorted(set(parts))
 
 
-def _paid_twice_finding(view: RuleView, bill: Bill, amount: Money, first: BillPayment, second: BillPayment) -> Finding:
-    vendor = view.vendor_name(bill.vendor_id)
+def _paid_twice_finding(
+    view: RuleView, first: BillPayment, second: BillPayment, paid: list[tuple[Bill, Money]]
+) -> Finding:
+    vendor = view.vendor_name(first.vendor_id)
+    names = ", ".join(f"{numbered('Bill', bill.doc_number, bill.id)} ({amount})" for bill, amount in paid)
+    amounts = [view.home(amount, bill) for bill, amount in paid]
+    known = [amount for amount in amounts if amount is not None]
+    exposure = sum_money(known, known[0].currency) if known else None
     return finding(
         "BPMT-DUP",
         Severity.CRITICAL,
         (Subject("BillPayment", first.id), Subject("BillPayment", second.id)),
         f"{vendor}: bill paid twice?",
-        f"{numbered('Bill', bill.doc_number, bill.id)} from {vendor} was paid {amount} on {first.txn_date} "
-        f"and again on {second.txn_date}.",
-        evidence={"bill total": bill.total, "payments": f"{first.txn_date} and {second.txn_date}"},
-        exposure=view.home(amount, bill),
-        cash_effect=view.home(amount, bill),
+        f"{names} from {vendor} was paid on {first.txn_date} and again on {second.txn_date}.",
+        evidence={
+            "bill total": ", ".join(str(bill.total) for bill, _ in paid),
+            "payments": f"{first.txn_date} and {second.txn_date}",
+        },
+        exposure=exposure,
+        cash_effect=exposure,
         fix=("reclaim", "Ask the vendor for the second payment back, or void it."),
     )
 
