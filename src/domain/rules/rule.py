@@ -30,6 +30,11 @@ def always(reason: str) -> Callable[[RuleView], str]:
     return lambda _: reason
 
 
+def home_unknown(view: RuleView) -> str:
+    """Why a rule that weighs money in home currency cannot run."""
+    return "" if view.books.home_currency else "The home currency is not known."
+
+
 def nothing(_: RuleView) -> Iterator[Finding]:
     """The check of a rule that cannot run."""
     return iter(())
