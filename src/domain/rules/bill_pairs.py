@@ -1,5 +1,6 @@
 """Rules about pairs: duplicate bills, bills paid outside, payments made twice (B14)."""
 
+from bisect import bisect_left, insort
 from collections import defaultdict
 from collections.abc import Iterator
 from datetime import timedelta
@@ -10,7 +11,7 @@ from domain.models.bill import Bill, BillPayment
 from domain.models.cash_document import Purchase
 from domain.models.finding import Finding, Severity, Subject
 from domain.money import Money, sum_money
-from domain.rules.doc_numbers import edit_distance, normalised
+from domain.rules.doc_numbers import normalised, within_edits
 from domain.rules.rule import Rule, finding, numbered
 from domain.rules.series import is_recurring
 from domain.rules.view import RuleView
@@ -38,22 +39,18 @@ def duplicate_score(earlier: Bill, later: Bill) -> tuple[Decimal, str]:
     if left and left == right:
         return (_SAME_NUMBER, "same number and amount") if same_amount else (_REVISED, "same number, other amount")
     both_numbered = bool(left and right)
-    if same_amount and days <= _CLOSE_DAYS and (not both_numbered or edit_distance(left, right) <= _CLOSE_EDITS):
+    if same_amount and days <= _CLOSE_DAYS and (not both_numbered or within_edits(left, right, _CLOSE_EDITS)):
         return _SAME_AMOUNT, "same amount within three days"
-    like = abs(earlier.total_minor - later.total_minor) <= _LIKE_SHARE * max(earlier.total_minor, later.total_minor)
-    if like and days <= _LIKE_DAYS and both_numbered and edit_distance(left, right) <= _LIKE_EDITS:
+    apart = abs(earlier.total_minor - later.total_minor)
+    like = apart <= _LIKE_SHARE * max(earlier.total_minor, later.total_minor) and earlier.currency == later.currency
+    if like and days <= _LIKE_DAYS and both_numbered and within_edits(left, right, _LIKE_EDITS):
         return _LIKE_AMOUNT, "like amount and number within thirty days"
     return Decimal(0), ""
 
 
 def _candidates(view: RuleView, bills: list[Bill]) -> Iterator[tuple[Bill, Bill]]:
-    """Pairs of one vendor worth scoring: like amounts within thirty days, or the same number within the window."""
-    for position, earlier in enumerate(bills):
-        for later in bills[position + 1 :]:
-            if (later.txn_date - earlier.txn_date).days > _LIKE_DAYS:
-                break
-            if abs(later.total_minor - earlier.total_minor) * 100 <= max(later.total_minor, earlier.total_minor):
-                yield earlier, later
+    """Pairs of one vendor's bills, oldest first, that are worth scoring."""
+    yield from _like_amounts(bills)
     numbers: dict[str, list[Bill]] = defaultdict(list)
     for bill in bills:
         if number := normalised(bill.doc_number):
@@ -64,21 +61,43 @@ def _candidates(view: RuleView, bills: list[Bill]) -> Iterator[tuple[Bill, Bill]
                 yield earlier, later
 
 
+def _like_amounts(bills: list[Bill]) -> Iterator[tuple[Bill, Bill]]:
+    """Pairs within thirty days and one per cent of the greater amount.
+
+    The window holds the last thirty days by amount, so the work grows with the pairs found and not with their square.
+    """
+    window: list[tuple[int, int]] = []
+    oldest = 0
+    for position, later in enumerate(bills):
+        while (later.txn_date - bills[oldest].txn_date).days > _LIKE_DAYS:
+            del window[bisect_left(window, (bills[oldest].total_minor, oldest))]
+            oldest += 1
+        least, most = -(-99 * later.total_minor // 100), 100 * later.total_minor // 99
+        for _, index in window[bisect_left(window, (least, 0)) : bisect_left(window, (most + 1, 0))]:
+            yield bills[index], later
+        insort(window, (later.total_minor, position))
+
+
 def _pairs_of_one_vendor(view: RuleView) -> Iterator[Pair]:
     for bills in view.bills_by_vendor.values():
+        recurring: dict[int, bool] = {}
         seen: set[tuple[str, str]] = set()
         for earlier, later in _candidates(view, bills):
             if (earlier.id, later.id) in seen or not (earlier.is_open or later.is_open):
                 continue
             seen.add((earlier.id, later.id))
             score, signal = duplicate_score(earlier, later)
-            if score >= view.policy.duplicate_score and not _is_series(bills, earlier, later):
+            if score < view.policy.duplicate_score:
+                continue
+            if later.total_minor not in recurring:
+                recurring[later.total_minor] = is_recurring(bills, later)
+            if not (recurring[later.total_minor] and _distinctly_numbered(earlier, later)):
                 yield earlier, later, score, signal
 
 
-def _is_series(bills: list[Bill], earlier: Bill, later: Bill) -> bool:
+def _distinctly_numbered(earlier: Bill, later: Bill) -> bool:
     left, right = normalised(earlier.doc_number), normalised(later.doc_number)
-    return bool(left and right and left != right) and is_recurring(bills, later)
+    return bool(left and right and left != right)
 
 
 def _pairs_of_two_vendors(view: RuleView) -> Iterator[Pair]:

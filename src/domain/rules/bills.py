@@ -1,8 +1,10 @@
 """Rules about single bills and their terms."""
 
+from bisect import bisect_left
+from collections import defaultdict
 from collections.abc import Iterator
 from datetime import timedelta
-from statistics import median
+from fractions import Fraction
 
 from domain.models.bill import Bill
 from domain.models.finding import Finding, Severity, Subject
@@ -62,10 +64,11 @@ def _no_terms(view: RuleView) -> Iterator[Finding]:
 
 def _odd_amount(view: RuleView) -> Iterator[Finding]:
     since = view.as_of - timedelta(days=_ZERO_DAYS)
+    usual_totals = _UsualTotals(view)
     for bill in view.books.bills:
         if bill.voided or not (bill.is_open or bill.txn_date >= since):
             continue
-        usual = _usual_total(view, bill) if bill.is_open else None
+        usual = usual_totals.beside(bill) if bill.is_open else None
         if bill.total_minor <= 0:
             reason = "is not above zero"
         elif usual is not None and bill.total_minor > view.policy.amount_outlier_factor * usual:
@@ -85,13 +88,28 @@ def _odd_amount(view: RuleView) -> Iterator[Finding]:
         )
 
 
-def _usual_total(view: RuleView, bill: Bill) -> float | None:
-    others = [
-        other.total_minor
-        for other in view.bills_by_vendor.get(bill.vendor_id or "", ())
-        if other.id != bill.id and view.is_recent(other) and other.currency == bill.currency
-    ]
-    return median(others) if len(others) >= view.policy.amount_outlier_history else None
+class _UsualTotals:
+    """Medians of a vendor's recent totals in one currency, sorted once for all its bills."""
+
+    def __init__(self, view: RuleView) -> None:
+        self._view = view
+        self._totals: dict[tuple[str, str], list[int]] = defaultdict(list)
+        for vendor_id, bills in view.bills_by_vendor.items():
+            for bill in bills:
+                if view.is_recent(bill):
+                    self._totals[vendor_id, bill.currency].append(bill.total_minor)
+        for totals in self._totals.values():
+            totals.sort()
+
+    def beside(self, bill: Bill) -> Fraction | None:
+        """Median of the vendor's other bills; None where they are too few to say."""
+        totals = self._totals.get((bill.vendor_id or "", bill.currency), [])
+        own = bisect_left(totals, bill.total_minor) if self._view.is_recent(bill) else len(totals)
+        others = len(totals) - (own < len(totals))
+        if others < self._view.policy.amount_outlier_history:
+            return None
+        low, high = (others - 1) // 2, others // 2
+        return Fraction(totals[low + (low >= own)] + totals[high + (high >= own)], 2)
 
 
 def _odd_date(view: RuleView) -> Iterator[Finding]:
