@@ -1,0 +1,100 @@
+"""Calendar arithmetic."""
+
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from domain.dates import (
+    business_date,
+    business_days_between,
+    is_business_day,
+    last_pay_day,
+    next_business_day,
+    next_pay_day,
+)
+
+# May 2026: the 1st is a Friday, the 25th Memorial Day, the 31st a Sunday.
+MEMORIAL_DAY = frozenset({date(2026, 5, 25)})
+TUESDAY_THURSDAY = (1, 3)
+days = st.dates(date(2020, 1, 1), date(2030, 12, 31))
+
+
+def may(day: int) -> date:
+    return date(2026, 5, day)
+
+
+def test_business_days_are_weekdays_that_are_no_holidays() -> None:
+    assert [n for n in range(22, 30) if is_business_day(may(n), MEMORIAL_DAY)] == [22, 26, 27, 28, 29]
+    assert is_business_day(may(25))
+
+
+def test_next_business_day_passes_weekends_holidays_and_month_ends() -> None:
+    assert next_business_day(may(22)) == may(22)
+    assert next_business_day(may(23)) == may(25)
+    assert next_business_day(may(23), MEMORIAL_DAY) == may(26)
+    assert next_business_day(may(30)) == date(2026, 6, 1)
+    assert next_business_day(date(2027, 1, 1), frozenset({date(2027, 1, 1)})) == date(2027, 1, 4)
+    assert next_business_day(date(2028, 2, 29)) == date(2028, 2, 29)
+
+
+def test_business_days_between_leave_the_first_day_out_and_the_last_in() -> None:
+    # Friday 22 May to Monday 1 June: 25 to 29 May and 1 June are 6, 5 without Memorial Day.
+    assert business_days_between(may(22), date(2026, 6, 1)) == 6
+    assert business_days_between(may(22), date(2026, 6, 1), MEMORIAL_DAY) == 5
+    assert business_days_between(may(22), may(24)) == 0
+    assert business_days_between(may(22), may(22)) == 0
+    assert business_days_between(may(22), may(1)) == 0
+
+
+@given(days, st.integers(0, 60), st.integers(0, 60))
+def test_business_days_add_up(start: date, first: int, second: int) -> None:
+    middle = start + timedelta(days=first)
+    end = middle + timedelta(days=second)
+    parts = business_days_between(start, middle) + business_days_between(middle, end)
+    assert business_days_between(start, end) == parts
+
+
+def test_pay_days() -> None:
+    # Tuesdays and Thursdays of May 2026: 5, 7, 12, 14, 19, 21, 26, 28.
+    assert [next_pay_day(may(n), TUESDAY_THURSDAY).day for n in (5, 6, 7, 8, 28)] == [5, 7, 7, 12, 28]
+    assert next_pay_day(may(29), TUESDAY_THURSDAY) == date(2026, 6, 2)
+    assert [last_pay_day(may(n), TUESDAY_THURSDAY).day for n in (5, 6, 7, 11, 31)] == [5, 5, 7, 7, 28]
+    assert last_pay_day(may(4), TUESDAY_THURSDAY) == date(2026, 4, 30)
+
+
+def test_a_pay_day_on_a_holiday_passes_to_the_neighbour() -> None:
+    assert next_pay_day(may(25), (0,), MEMORIAL_DAY) == date(2026, 6, 1)
+    assert last_pay_day(may(25), (0,), MEMORIAL_DAY) == may(18)
+
+
+@given(days, st.sets(st.integers(0, 6), min_size=1))
+def test_pay_days_enclose_the_day_within_a_week(day: date, weekdays: set[int]) -> None:
+    pay = tuple(sorted(weekdays))
+    before, after = last_pay_day(day, pay), next_pay_day(day, pay)
+    assert before <= day <= after
+    assert (after - before).days <= 7
+    assert before.weekday() in weekdays
+    assert after.weekday() in weekdays
+
+
+@pytest.mark.parametrize(
+    ("instant", "zone", "expected"),
+    [
+        # New York is 5 hours behind in winter and 4 in summer; its clocks go forward on 8 March 2026 at 07:00 UTC.
+        ("2026-03-08T04:59", "America/New_York", "2026-03-07"),
+        ("2026-03-08T05:00", "America/New_York", "2026-03-08"),
+        ("2026-03-09T03:59", "America/New_York", "2026-03-08"),
+        ("2026-03-09T04:00", "America/New_York", "2026-03-09"),
+        # They go back on 1 November 2026 at 06:00 UTC, a day of 25 hours.
+        ("2026-11-01T04:00", "America/New_York", "2026-11-01"),
+        ("2026-11-02T04:59", "America/New_York", "2026-11-01"),
+        ("2026-11-02T05:00", "America/New_York", "2026-11-02"),
+        ("2026-12-31T15:00", "Asia/Tokyo", "2027-01-01"),
+        ("2026-12-31T23:59", "UTC", "2026-12-31"),
+    ],
+)
+def test_business_date_over_a_change_of_clocks(instant: str, zone: str, expected: str) -> None:
+    now = datetime.fromisoformat(instant).replace(tzinfo=UTC)
+    assert business_date(now, zone) == date.fromisoformat(expected)
