@@ -1,7 +1,8 @@
 """Rules about pairs: duplicate bills, bills paid outside, payments made twice (B14)."""
 
+from bisect import bisect_left, insort
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from datetime import timedelta
 from decimal import Decimal
 from itertools import combinations
@@ -9,8 +10,8 @@ from itertools import combinations
 from domain.models.bill import Bill, BillPayment
 from domain.models.cash_document import Purchase
 from domain.models.finding import Finding, Severity, Subject
-from domain.money import Money
-from domain.rules.doc_numbers import edit_distance, normalised
+from domain.money import Money, sum_money
+from domain.rules.doc_numbers import normalised, within_edits
 from domain.rules.rule import Rule, finding, numbered
 from domain.rules.series import fits_series
 from domain.rules.view import RuleView
@@ -39,22 +40,18 @@ def duplicate_score(earlier: Bill, later: Bill) -> tuple[Decimal, str]:
     if left and left == right:
         return (_SAME_NUMBER, "same number and amount") if same_amount else (_REVISED, "same number, other amount")
     both_numbered = bool(left and right)
-    if same_amount and days <= _CLOSE_DAYS and (not both_numbered or edit_distance(left, right) <= _CLOSE_EDITS):
+    if same_amount and days <= _CLOSE_DAYS and (not both_numbered or within_edits(left, right, _CLOSE_EDITS)):
         return _SAME_AMOUNT, "same amount within three days"
-    like = abs(earlier.total_minor - later.total_minor) <= _LIKE_SHARE * max(earlier.total_minor, later.total_minor)
-    if same_currency and like and days <= _LIKE_DAYS and both_numbered and edit_distance(left, right) <= _LIKE_EDITS:
+    apart = abs(earlier.total_minor - later.total_minor)
+    like = same_currency and apart <= _LIKE_SHARE * max(earlier.total_minor, later.total_minor)
+    if like and days <= _LIKE_DAYS and both_numbered and within_edits(left, right, _LIKE_EDITS):
         return _LIKE_AMOUNT, "like amount and number within thirty days"
     return Decimal(0), ""
 
 
 def _candidates(view: RuleView, bills: list[Bill]) -> Iterator[tuple[Bill, Bill]]:
-    """Pairs of one vendor worth scoring: like amounts within thirty days, or the same number within the window."""
-    for position, earlier in enumerate(bills):
-        for later in bills[position + 1 :]:
-            if (later.txn_date - earlier.txn_date).days > _LIKE_DAYS:
-                break
-            if abs(later.total_minor - earlier.total_minor) * 100 <= max(later.total_minor, earlier.total_minor):
-                yield earlier, later
+    """Pairs of one vendor's bills, oldest first, that are worth scoring."""
+    yield from _like_amounts(bills)
     numbers: dict[str, list[Bill]] = defaultdict(list)
     for bill in bills:
         if number := normalised(bill.doc_number):
@@ -65,6 +62,23 @@ def _candidates(view: RuleView, bills: list[Bill]) -> Iterator[tuple[Bill, Bill]
                 yield earlier, later
 
 
+def _like_amounts(bills: list[Bill]) -> Iterator[tuple[Bill, Bill]]:
+    """Pairs within thirty days and one per cent of the greater amount.
+
+    The window holds the last thirty days by amount, so the work grows with the pairs found and not with their square.
+    """
+    window: list[tuple[int, int]] = []
+    oldest = 0
+    for position, later in enumerate(bills):
+        while (later.txn_date - bills[oldest].txn_date).days > _LIKE_DAYS:
+            del window[bisect_left(window, (bills[oldest].total_minor, oldest))]
+            oldest += 1
+        least, most = -(-99 * later.total_minor // 100), 100 * later.total_minor // 99
+        for _, index in window[bisect_left(window, (least, 0)) : bisect_left(window, (most + 1, 0))]:
+            yield bills[index], later
+        insort(window, (later.total_minor, position))
+
+
 def _pairs_of_one_vendor(view: RuleView) -> Iterator[Pair]:
     for bills in view.bills_by_vendor.values():
         seen: set[tuple[str, str]] = set()
@@ -73,13 +87,15 @@ def _pairs_of_one_vendor(view: RuleView) -> Iterator[Pair]:
                 continue
             seen.add((earlier.id, later.id))
             score, signal = duplicate_score(earlier, later)
-            if score >= view.policy.duplicate_score and not _is_series(bills, earlier, later):
+            if score < view.policy.duplicate_score:
+                continue
+            if not (_distinctly_numbered(earlier, later) and fits_series(bills, earlier, later)):
                 yield earlier, later, score, signal
 
 
-def _is_series(bills: list[Bill], earlier: Bill, later: Bill) -> bool:
+def _distinctly_numbered(earlier: Bill, later: Bill) -> bool:
     left, right = normalised(earlier.doc_number), normalised(later.doc_number)
-    return bool(left and right and left != right) and fits_series(bills, earlier, later)
+    return bool(left and right and left != right)
 
 
 def _pairs_of_two_vendors(view: RuleView) -> Iterator[Pair]:
@@ -149,32 +165,46 @@ def _paid_outside_finding(view: RuleView, bill: Bill, purchase: Purchase) -> Fin
 def _paid_twice(view: RuleView) -> Iterator[Finding]:
     bills = {bill.id: bill for bill in view.books.bills}
     parts: dict[tuple[str, int], list[BillPayment]] = defaultdict(list)
-    for payment in view.books.bill_payments:
+    for payment in sorted(view.books.bill_payments, key=lambda payment: (payment.txn_date, payment.id)):
         for bill_id, minor in () if payment.voided else _paid_parts(payment):
             parts[bill_id, minor].append(payment)
-    for (bill_id, minor), payments in parts.items():
+    twice: dict[tuple[str, str], list[tuple[Bill, Money]]] = defaultdict(list)
+    payments = {payment.id: payment for payment in view.books.bill_payments}
+    for (bill_id, minor), paying in parts.items():
         bill = bills.get(bill_id)
-        for first, second in combinations(payments, 2):
-            if bill is not None and first.id != second.id and 2 * minor > bill.total_minor:
-                yield _paid_twice_finding(view, bill, Money(minor, bill.currency), first, second)
+        if bill is not None and 2 * minor > bill.total_minor:
+            for first, second in combinations(paying, 2):
+                twice[first.id, second.id].append((bill, Money(minor, bill.currency)))
+    for (first_id, second_id), paid in twice.items():
+        yield _paid_twice_finding(view, payments[first_id], payments[second_id], paid)
 
 
-def _paid_parts(payment: BillPayment) -> Iterable[tuple[str, int]]:
-    return [(link.id, line.amount_minor) for line in payment.lines for link in line.links if link.kind == "Bill"]
+def _paid_parts(payment: BillPayment) -> list[tuple[str, int]]:
+    """Bills and amounts, each once: two lines of one payment are no second payment."""
+    parts = ((link.id, line.amount_minor) for line in payment.lines for link in line.links if link.kind == "Bill")
+    return sorted(set(parts))
 
 
-def _paid_twice_finding(view: RuleView, bill: Bill, amount: Money, first: BillPayment, second: BillPayment) -> Finding:
-    vendor = view.vendor_name(bill.vendor_id)
+def _paid_twice_finding(
+    view: RuleView, first: BillPayment, second: BillPayment, paid: list[tuple[Bill, Money]]
+) -> Finding:
+    vendor = view.vendor_name(first.vendor_id)
+    names = ", ".join(f"{numbered('Bill', bill.doc_number, bill.id)} ({amount})" for bill, amount in paid)
+    amounts = [view.home(amount, bill) for bill, amount in paid]
+    known = [amount for amount in amounts if amount is not None]
+    exposure = sum_money(known, known[0].currency) if known else None
     return finding(
         "BPMT-DUP",
         Severity.CRITICAL,
         (Subject("BillPayment", first.id), Subject("BillPayment", second.id)),
         f"{vendor}: bill paid twice?",
-        f"{numbered('Bill', bill.doc_number, bill.id)} from {vendor} was paid {amount} on {first.txn_date} "
-        f"and again on {second.txn_date}.",
-        evidence={"bill total": bill.total, "payments": f"{first.txn_date} and {second.txn_date}"},
-        exposure=view.home(amount, bill),
-        cash_effect=view.home(amount, bill),
+        f"{names} from {vendor} was paid on {first.txn_date} and again on {second.txn_date}.",
+        evidence={
+            "bill total": ", ".join(str(bill.total) for bill, _ in paid),
+            "payments": f"{first.txn_date} and {second.txn_date}",
+        },
+        exposure=exposure,
+        cash_effect=exposure,
         fix=("reclaim", "Ask the vendor for the second payment back, or void it."),
     )
 

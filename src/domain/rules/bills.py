@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from domain.models.bill import Bill
 from domain.models.finding import Finding, Severity, Subject
-from domain.rules.rule import Rule, finding, numbered
+from domain.rules.rule import Rule, finding, home_unknown, numbered
 from domain.rules.view import RuleView
 
 _PLAUSIBLE_YEAR_MIN = 2000
@@ -160,7 +160,9 @@ def _new_vendor(view: RuleView) -> Iterator[Finding]:
         if vendor is None or vendor.created_at is None or vendor.created_at.date() < since:
             continue
         first = view.bills_by_vendor[vendor.id][0]
-        if first.id != bill.id or bill.total_minor < view.policy.vendor_new_minor or bill.txn_date < since:
+        total = view.home(bill.total, bill)
+        small = total is None or total.amount_minor < view.policy.vendor_new_minor
+        if first.id != bill.id or small or bill.txn_date < since:
             continue
         yield finding(
             "VEN-NEW",
@@ -205,5 +207,6 @@ RULES = (
         title="First bill of a new vendor",
         population=_open_bills,
         check=_new_vendor,
+        missing=home_unknown,
     ),
 )

@@ -101,7 +101,8 @@ def undeposited(view: RuleView) -> list[Payment]:
 def _aged_undeposited(view: RuleView) -> Iterator[Finding]:
     policy = view.policy
     aged = [p for p in undeposited(view) if (view.as_of - p.txn_date).days > policy.undeposited_days]
-    much = sum(payment.total_minor for payment in undeposited(view)) > policy.undeposited_sum_minor
+    waiting = (view.home(payment.total, payment) for payment in undeposited(view))
+    much = sum(amount.amount_minor for amount in waiting if amount is not None) > policy.undeposited_sum_minor
     for payment in aged:
         age = (view.as_of - payment.txn_date).days
         effect = view.home(payment.total, payment)
@@ -123,7 +124,7 @@ def _income_deposits(view: RuleView) -> Iterator[Finding]:
     income = {a.id for a in view.books.accounts if a.classification == "Revenue"}
     waiting = undeposited(view)
     for deposit in view.books.deposits:
-        if not view.is_recent(deposit) or deposit.txn_date > view.as_of:
+        if deposit.voided or not view.is_recent(deposit) or deposit.txn_date > view.as_of:
             continue
         for line in deposit.lines:
             if line.account_id in income and not line.links and line.amount_minor > 0:
@@ -133,22 +134,20 @@ def _income_deposits(view: RuleView) -> Iterator[Finding]:
 
 
 def _match(view: RuleView, deposit: Deposit, line: DepositLine, waiting: list[Payment]) -> Invoice | Payment | None:
+    amount = Money(line.amount_minor, deposit.currency)
     near = timedelta(days=view.policy.deposit_match_days)
     after = timedelta(days=_MATCH_AFTER_DUE_DAYS)
     candidates: list[Invoice | Payment] = [
-        payment
-        for payment in waiting
-        if payment.total_minor == line.amount_minor and abs(deposit.txn_date - payment.txn_date) <= near
+        payment for payment in waiting if payment.total == amount and abs(deposit.txn_date - payment.txn_date) <= near
     ]
     candidates += [
         invoice
         for invoice in view.open_invoices
-        if invoice.balance_minor == line.amount_minor
-        and invoice.txn_date <= deposit.txn_date <= view.invoice_due_date(invoice) + after
+        if invoice.balance == amount and invoice.txn_date <= deposit.txn_date <= view.invoice_due_date(invoice) + after
     ]
     if line.entity_kind == "Customer" and line.entity_id:
-        candidates = [candidate for candidate in candidates if candidate.customer_id == line.entity_id]
-        return candidates[0] if candidates else None
+        named = [candidate for candidate in candidates if candidate.customer_id == line.entity_id]
+        return min(named, key=lambda c: (abs(deposit.txn_date - c.txn_date), type(c).__name__, c.id), default=None)
     return candidates[0] if len(candidates) == 1 else None
 
 

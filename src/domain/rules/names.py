@@ -6,18 +6,22 @@ from collections.abc import Iterable, Iterator, Sequence
 from difflib import SequenceMatcher
 from itertools import combinations, pairwise
 from typing import TypeVar
+from unicodedata import combining, normalize
 
 from domain.models.party import Party
 
 P = TypeVar("P", bound=Party)
 
-_NOT_WORD = re.compile(r"[^0-9a-z ]")
+_NOT_WORD = re.compile(r"[^\w ]|_")
+_NUMBER = re.compile(r"\d+")
 _EMPTY_WORDS = frozenset({"inc", "llc", "ltd", "co", "corp", "the"})
+_SHARED_ADDRESS_MAX = 10
 
 
 def plain_name(name: str) -> str:
-    """Lower case, no punctuation, no Inc, LLC, Ltd, Co, Corp or The."""
-    words = _NOT_WORD.sub("", name.lower().replace("&", " and ")).split()
+    """Lower case, no accents, no punctuation, no Inc, LLC, Ltd, Co, Corp or The."""
+    letters = (c for c in normalize("NFKD", name.casefold().replace("&", " and ")) if not combining(c))
+    words = _NOT_WORD.sub("", "".join(letters)).split()
     return " ".join(word for word in words if word not in _EMPTY_WORDS)
 
 
@@ -28,14 +32,18 @@ def likeness(left: str, right: str) -> float:
 
 
 def like_pairs(parties: Sequence[P], threshold: float) -> Iterator[tuple[P, P, str]]:
-    """Pairs with like names or the same e-mail address, and which of the two it is; each pair once, by id order."""
+    """Pairs with like names or the same e-mail address, and which of the two it is; each pair once, by id order.
+
+    Names that carry different numbers are units or branches, not twins. An address that more than ten parties share
+    says nothing about any of them.
+    """
     ordered = sorted(parties, key=lambda party: party.id)
     same_email = _same_email(ordered)
     for left, right in sorted(same_email):
         yield ordered[left], ordered[right], "e-mail"
     names = [plain_name(party.name) for party in ordered]
     for left, right in sorted(_near_names(names, threshold) - same_email):
-        if likeness(names[left], names[right]) >= threshold:
+        if _numbers_agree(names[left], names[right]) and likeness(names[left], names[right]) >= threshold:
             yield ordered[left], ordered[right], "name"
 
 
@@ -44,7 +52,13 @@ def _same_email(parties: Iterable[Party]) -> set[tuple[int, int]]:
     for position, party in enumerate(parties):
         if party.email:
             groups[party.email.casefold()].append(position)
-    return {pair for group in groups.values() for pair in combinations(group, 2)}
+    told = (group for group in groups.values() if len(group) <= _SHARED_ADDRESS_MAX)
+    return {pair for group in told for pair in combinations(group, 2)}
+
+
+def _numbers_agree(left: str, right: str) -> bool:
+    ours, theirs = _NUMBER.findall(left), _NUMBER.findall(right)
+    return not (ours and theirs) or ours == theirs
 
 
 def _near_names(names: Sequence[str], threshold: float) -> set[tuple[int, int]]:

@@ -7,7 +7,7 @@ from domain.models.cash_document import Deposit, JournalEntry, Purchase
 from domain.models.finding import Finding, Severity, Subject
 from domain.models.invoice import Invoice
 from domain.money import Money
-from domain.rules.rule import Rule, finding, needs_accounts, numbered
+from domain.rules.rule import Rule, finding, home_unknown, needs_accounts, numbered
 from domain.rules.view import RuleView
 
 _UNCATEGORISED = frozenset({"Uncategorized Income", "Uncategorized Expense", "Uncategorized Asset"})
@@ -132,10 +132,6 @@ def _odd_journal_finding(view: RuleView, entry: JournalEntry, reason: str) -> Fi
     )
 
 
-def _home_unknown(view: RuleView) -> str:
-    return "" if view.books.home_currency else "The home currency is not known."
-
-
 RULES = (
     Rule(
         code="CAT-UNCAT",
@@ -158,7 +154,7 @@ RULES = (
         title="Exchange rate missing",
         population=lambda view: len(view.open_bills) + len(view.open_invoices),
         check=_no_rate,
-        missing=_home_unknown,
+        missing=home_unknown,
     ),
     Rule(
         code="JE-ODD",

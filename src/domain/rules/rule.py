@@ -35,6 +35,11 @@ def needs_accounts(view: RuleView) -> str:
     return "" if view.books.accounts else "No accounts are mirrored."
 
 
+def home_unknown(view: RuleView) -> str:
+    """Why a rule that weighs money in home currency cannot run."""
+    return "" if view.books.home_currency else "The home currency is not known."
+
+
 def nothing(_: RuleView) -> Iterator[Finding]:
     """The check of a rule that cannot run."""
     return iter(())

@@ -14,7 +14,7 @@ _PAYABLE = "Accounts Payable"
 
 
 def _accounts(view: RuleView, type_: str) -> list[Account]:
-    return [account for account in view.books.accounts if account.type == type_]
+    return sorted((one for one in view.books.accounts if one.type == type_), key=lambda account: account.id)
 
 
 def _sum(amounts: Iterable[tuple[str, int]]) -> dict[str, int]:
@@ -79,7 +79,7 @@ def _tie(view: RuleView, code: str, type_: str, documents: dict[str, int], *, si
 def _entries(view: RuleView, accounts: list[Account]) -> str:
     ids = {account.id for account in accounts}
     entries = [entry.id for entry in view.books.journal_entries if any(line.account_id in ids for line in entry.lines)]
-    return ", ".join(entries) or "none"
+    return ", ".join(sorted(entries)) or "none"
 
 
 RULES = (

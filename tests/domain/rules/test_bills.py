@@ -1,123 +1,189 @@
-"""Rules about single bills: what trips them, and what nearly does."""
+"""Rules about single bills. The business date is Monday 1 June 2026."""
 
-from datetime import UTC, date, datetime
-from typing import Any
+from datetime import date, timedelta
+from decimal import Decimal
 
 import pytest
-from tests.fixtures.books import bill, books, day, vendor
-from tests.fixtures.judging import codes, judge, only
+from tests.fixtures.books import MONDAY, NOW, bill, day, term, vendor
+from tests.fixtures.judging import found, outcome, subjects
 
-from domain.models.account import Term
 from domain.models.finding import Severity
+from domain.models.party import Vendor
 from domain.money import Money
 
-NET30 = Term(id="t30", version=0, updated_at=datetime(2026, 1, 1, tzinfo=UTC), name="Net 30", due_days=30)
-FOUNDED = datetime(2025, 1, 1, tzinfo=UTC)
-BIRCH = vendor("v1", "Birch Supply", created_at=FOUNDED)
+NET_30 = term("n30", 30)
+ON_RECEIPT = term("n0", 0)
+TERMED = vendor("v1", "Birch Supply", term_id="n30")
 
 
-def found(*bills: Any, **fields: Any) -> set[str]:
-    return codes(books(**({"vendors": (BIRCH,), "terms": (NET30,), "bills": bills} | fields)))
+def test_bill_nodue_trips_on_a_missing_due_date_and_names_the_derived_one() -> None:
+    # 22 May + 30 days = 21 June.
+    [one] = found("BILL-NODUE", bills=(bill("x", 100, None, term_id="n30"),), terms=(NET_30,))
+    assert (one.severity, one.blocks, one.exposure, one.cash_effect) == (Severity.HIGH, True, usd(100), None)
+    assert one.fix is not None
+    assert "2026-06-21" in one.fix.sentence
 
 
-@pytest.mark.parametrize(
-    ("fields", "trips"),
-    [
-        ({"due": None}, True),
-        ({"due": day(-10)}, False),
-        ({"due": day(-10), "term_id": "t30"}, True),
-        ({"due": day(-9), "term_id": "t30"}, False),
-        ({"due": None, "balance_minor": 0}, False),
-        ({"due": None, "voided": True}, False),
-    ],
-)
-def test_a_due_date_is_missing_or_denies_the_terms(*, fields: dict[str, Any], trips: bool) -> None:
-    due = fields.pop("due")
-    assert ("BILL-NODUE" in found(bill("x", 100, due, **fields))) is trips
+@pytest.mark.parametrize(("bill_term", "of_vendor"), [("n30", None), (None, "n30")])
+def test_bill_nodue_trips_when_due_on_its_own_date_against_terms(bill_term: str | None, of_vendor: str | None) -> None:
+    one = bill("x", 100, day(-10), term_id=bill_term)
+    given = vendor("v1", "Birch Supply", term_id=of_vendor)
+    assert subjects("BILL-NODUE", bills=(one,), vendors=(given,), terms=(NET_30,)) == [("x",)]
 
 
-def test_the_vendor_s_terms_count_where_the_bill_has_none() -> None:
-    settled = vendor("v1", "Birch Supply", term_id="t30", created_at=FOUNDED)
-    finding = only(books(vendors=(settled,), terms=(NET30,), bills=(bill("x", 100, None),)), "BILL-NODUE")
-    assert finding.fix is not None
-    assert str(day(20)) in finding.fix.sentence
-    assert finding.blocks
+def test_bill_nodue_lets_pass_due_on_receipt_no_terms_and_settled_or_voided_bills() -> None:
+    bills = (
+        bill("receipt", 100, day(-10), term_id="n0"),
+        bill("unknown", 100, day(-10), vendor_id=None),
+        bill("paid", 100, None, balance_minor=0),
+        bill("voided", 0, None, voided=True),
+        bill("day after", 100, day(-9), term_id="n30"),
+    )
+    assert found("BILL-NODUE", bills=bills, vendors=(), terms=(NET_30, ON_RECEIPT)) == []
 
 
-def test_three_bills_a_year_ask_for_terms_and_two_do_not() -> None:
-    bills = [bill(str(n), 100 + n * 50, day(30), txn_date=day(-40 * n), doc_number=f"A{n}9{n}") for n in range(3)]
-    assert "BILL-NOTERM" in found(*bills)
-    assert "BILL-NOTERM" not in found(*bills[:2])
-    assert "BILL-NOTERM" not in found(*bills[:2], bill("old", 900, day(-300), txn_date=day(-366), balance_minor=0))
+def test_bill_nodue_own_terms_come_before_the_vendors() -> None:
+    one = bill("x", 100, day(-10), term_id="n0")
+    assert found("BILL-NODUE", bills=(one,), vendors=(TERMED,), terms=(NET_30, ON_RECEIPT)) == []
 
 
-@pytest.mark.parametrize(("amount", "trips"), [("400.00", False), ("400.01", True)])
-def test_an_open_bill_above_four_times_the_usual_is_odd(*, amount: str, trips: bool) -> None:
-    usual = [
-        bill(str(n), 100, day(-50), txn_date=day(-90 - 37 * n), balance_minor=0, doc_number=f"{n}{n}{n}{n}")
-        for n in range(4)
+def test_bill_noterm_trips_at_the_third_bill_of_the_year() -> None:
+    # A year back from 1 June 2026 is 1 June 2025, which still counts.
+    year = [bill(str(n), 10, None, txn_date=day(back), balance_minor=0) for n, back in enumerate((-365, -200, -1))]
+    [one] = found("BILL-NOTERM", bills=tuple(year))
+    assert (one.severity, one.blocks, one.exposure) == (Severity.LOW, False, None)
+    assert found("BILL-NOTERM", bills=(bill("0", 10, None, txn_date=day(-366)), *year[1:])) == []
+    assert found("BILL-NOTERM", bills=(*year[:2], bill("2", 0, None, voided=True))) == []
+
+
+@pytest.mark.parametrize("given", [TERMED, vendor("v1", "Birch Supply", active=False), vendor("v2", "Another")])
+def test_bill_noterm_lets_pass_vendors_with_terms_inactive_and_missing_ones(given: Vendor) -> None:
+    bills = tuple(bill(str(n), 10, None) for n in range(3))
+    assert found("BILL-NOTERM", bills=bills, vendors=(given,), terms=(NET_30,)) == []
+
+
+def test_bill_zero_trips_on_nothing_and_less_than_nothing() -> None:
+    # 3 March is 90 days before 1 June.
+    bills = (
+        bill("edge", 0, None, txn_date=day(-90)),
+        bill("minus", -5, None),
+        bill("too old", 0, None, txn_date=day(-91)),
+        bill("voided", 0, None, voided=True),
+        bill("a cent", "0.01", None),
+    )
+    assert subjects("BILL-ZERO", bills=bills) == [("edge",), ("minus",)]
+    assert all(one.blocks and one.exposure is None for one in found("BILL-ZERO", bills=bills))
+
+
+def test_bill_zero_trips_above_four_times_the_median_of_four_others() -> None:
+    # Others 80, 100, 110, 500: median (100 + 110) / 2 = 105, four times 420.
+    others = [bill(str(n), a, None, balance_minor=0) for n, a in enumerate((80, 100, 110, 500))]
+    assert subjects("BILL-ZERO", bills=(*others, bill("x", "420.01", None))) == [("x",)]
+    assert found("BILL-ZERO", bills=(*others, bill("x", 420, None))) == []
+
+
+def test_bill_zero_needs_four_others_within_the_year_open_itself_and_in_its_currency() -> None:
+    others = [bill(str(n), 100, None, balance_minor=0) for n in range(4)]
+    huge = bill("x", 5_000, None)
+    assert subjects("BILL-ZERO", bills=(*others, huge)) == [("x",)]
+    assert found("BILL-ZERO", bills=(*others[:3], huge)) == []
+    assert found("BILL-ZERO", bills=(*others[:3], bill("3", 100, None, txn_date=day(-366)), huge)) == []
+    assert found("BILL-ZERO", bills=(*others[:3], bill("3", 100, None, currency="EUR"), huge)) == []
+    assert found("BILL-ZERO", bills=(*others[:3], bill("3", 100, None, vendor_id="v2"), huge)) == []
+    assert found("BILL-ZERO", bills=(*others, bill("x", 5_000, None, balance_minor=0))) == []
+
+
+def test_bill_zero_median_leaves_the_bill_itself_out_wherever_it_sorts() -> None:
+    # Four others of 100 and five equal ones of 100: every bill's others have the median 100.
+    assert found("BILL-ZERO", bills=tuple(bill(str(n), 100, None) for n in range(5))) == []
+    # Others of 401: 1, 1, 200, 200 with median 100.5, four times 402.
+    bills = tuple(bill(str(n), a, None) for n, a in enumerate((1, 1, 200, 200, 401)))
+    assert found("BILL-ZERO", bills=bills) == []
+    # 403 > 402.
+    assert subjects("BILL-ZERO", bills=(*bills[:4], bill("4", 403, None))) == [("4",)]
+
+
+def test_bill_date_trips_beyond_sixty_days_ahead_due_before_dated_and_before_2000() -> None:
+    bills = (
+        bill("61 ahead", 10, day(90), txn_date=day(61)),
+        bill("60 ahead", 10, day(90), txn_date=day(60)),
+        bill("due first", 10, day(-11), txn_date=day(-10)),
+        bill("same day", 10, day(-10), txn_date=day(-10)),
+        bill("1999", 10, None, txn_date=date(1999, 12, 31)),
+        bill("2000", 10, None, txn_date=date(2000, 1, 1)),
+        bill("paid", 10, day(-11), txn_date=day(-10), balance_minor=0),
+    )
+    assert subjects("BILL-DATE", bills=bills) == [("1999",), ("61 ahead",), ("due first",)]
+    assert not any(one.blocks for one in found("BILL-DATE", bills=bills))
+
+
+def test_bill_stale_is_high_after_ninety_days_and_critical_after_a_year() -> None:
+    bills = (bill("90", 10, day(-90)), bill("91", 20, day(-91)), bill("365", 30, day(-365)), bill("366", 40, day(-366)))
+    one, two, three = found("BILL-STALE", bills=bills)
+    assert [(f.subjects[0].id, f.severity) for f in (one, two, three)] == [
+        ("366", Severity.CRITICAL),
+        ("365", Severity.HIGH),
+        ("91", Severity.HIGH),
     ]
-    assert ("BILL-ZERO" in found(*usual, bill("x", amount, day(5)))) is trips
-    assert "BILL-ZERO" not in found(*usual[:3], bill("x", 5000, day(5)))
+    assert one.cash_effect == one.exposure == usd(40)
 
 
-def test_a_bill_over_nothing_is_odd_unless_voided() -> None:
-    assert "BILL-ZERO" in found(bill("x", 0, day(5)))
-    assert "BILL-ZERO" not in found(bill("x", 0, day(5), voided=True))
-    assert "BILL-ZERO" not in found(bill("x", 0, day(5), txn_date=day(-91)))
+def test_bill_stale_derives_the_due_date_from_terms_or_says_nothing() -> None:
+    # Dated 121 days ago with net 30: 91 days overdue; a day later 90.
+    late = bill("x", 10, None, txn_date=day(-121))
+    assert subjects("BILL-STALE", bills=(late,), vendors=(TERMED,), terms=(NET_30,)) == [("x",)]
+    in_time = bill("x", 10, None, txn_date=day(-120))
+    assert found("BILL-STALE", bills=(in_time,), vendors=(TERMED,), terms=(NET_30,)) == []
+    assert found("BILL-STALE", bills=(bill("x", 10, None, txn_date=day(-900)),)) == []
 
 
-@pytest.mark.parametrize(
-    ("dated", "due", "trips"),
-    [
-        (day(60), day(90), False),
-        (day(61), day(90), True),
-        (day(-5), day(-6), True),
-        (day(-5), day(-5), False),
-        (date(1999, 12, 31), day(5), True),
-        (date(2000, 1, 1), day(5), False),
-    ],
-)
-def test_implausible_dates(*, dated: date, due: date, trips: bool) -> None:
-    assert ("BILL-DATE" in found(bill("x", 100, due, txn_date=dated))) is trips
+def test_bill_stale_in_a_foreign_currency_has_a_price_only_with_a_rate() -> None:
+    [rated] = found("BILL-STALE", bills=(bill("x", 100, day(-91), currency="EUR", exchange_rate=Decimal("1.1")),))
+    assert rated.exposure == usd(110)
+    [unrated] = found("BILL-STALE", bills=(bill("x", 100, day(-91), currency="EUR"),))
+    assert unrated.exposure is unrated.cash_effect is None
 
 
-@pytest.mark.parametrize(
-    ("overdue", "severity"),
-    [(90, None), (91, Severity.HIGH), (365, Severity.HIGH), (366, Severity.CRITICAL)],
-)
-def test_a_bill_open_for_long_is_found_once_with_the_higher_severity(overdue: int, severity: Severity | None) -> None:
-    snapshot = books(vendors=(BIRCH,), bills=(bill("x", "1234.50", day(-overdue), txn_date=day(-400)),))
-    stale = [one for one in judge(snapshot).findings if one.code == "BILL-STALE"]
-    assert [one.severity for one in stale] == ([severity] if severity else [])
-    for one in stale:
-        assert one.exposure == one.cash_effect == Money.of("1234.50", "USD")
-        assert "1,234.50 USD" in one.explanation
-        assert "Birch Supply" in one.explanation
+def new_vendor(days: int = 0) -> Vendor:
+    return vendor("v1", "Birch Supply", created_at=NOW - timedelta(days=days))
 
 
-def test_a_due_date_derived_from_terms_grows_stale_too() -> None:
-    undated = bill("x", 100, None, txn_date=day(-121), term_id="t30")
-    assert "BILL-STALE" in found(undated)
-    assert "BILL-STALE" not in found(bill("x", 100, None, txn_date=day(-120), term_id="t30"))
-    assert "BILL-STALE" not in found(bill("x", 100, None, txn_date=day(-300)))
+def test_ven_new_trips_on_a_first_bill_of_a_thousand_within_thirty_days() -> None:
+    [one] = found("VEN-NEW", bills=(bill("x", 1_000, day(5), txn_date=day(-30)),), vendors=(new_vendor(30),))
+    assert (one.severity, one.cash_effect) == (Severity.HIGH, usd(1_000))
+    assert [subject.kind for subject in one.subjects] == ["Bill"]
 
 
-@pytest.mark.parametrize(
-    ("amount", "created", "dated", "trips"),
-    [
-        (1000, -30, -30, True),
-        ("999.99", -30, -30, False),
-        (1000, -31, -30, False),
-        (1000, -30, -31, False),
-    ],
-)
-def test_the_first_large_bill_of_a_new_vendor(*, amount: Any, created: int, dated: int, trips: bool) -> None:
-    added = datetime.combine(day(created), datetime.min.time(), tzinfo=UTC)
-    new = vendor("v1", "Birch Supply", created_at=added)
-    snapshot = books(vendors=(new,), bills=(bill("x", amount, day(20), txn_date=day(dated)),))
-    assert ("VEN-NEW" in codes(snapshot)) is trips
+def test_ven_new_lets_pass_small_old_and_later_bills_and_older_vendors() -> None:
+    assert found("VEN-NEW", bills=(bill("x", "999.99", day(5)),), vendors=(new_vendor(),)) == []
+    assert found("VEN-NEW", bills=(bill("x", 1_000, day(5), txn_date=day(-31)),), vendors=(new_vendor(),)) == []
+    assert found("VEN-NEW", bills=(bill("x", 1_000, day(5)),), vendors=(new_vendor(31),)) == []
+    assert found("VEN-NEW", bills=(bill("x", 1_000, day(5)),), vendors=(vendor("v1", "No stamp"),)) == []
+    first = bill("a", 10, None, txn_date=day(-11), balance_minor=0)
+    assert found("VEN-NEW", bills=(first, bill("x", 1_000, day(5))), vendors=(new_vendor(),)) == []
 
 
-def test_a_bill_without_a_vendor_is_judged_all_the_same() -> None:
-    assert found(bill("x", 100, None, vendor_id=None)) == {"BILL-NODUE"}
+def test_ven_new_weighs_a_foreign_bill_in_home_currency() -> None:
+    # 150,000 yen at 0.0067 are 1,005.00 dollars; at 0.0066 they are 990.00.
+    def yen(rate: str | None) -> list[tuple[str, ...]]:
+        one = bill("x", 1_500, day(5), currency="JPY", exchange_rate=None if rate is None else Decimal(rate))
+        return subjects("VEN-NEW", bills=(one,), vendors=(new_vendor(),))
+
+    assert (yen("0.0067"), yen("0.0066"), yen(None)) == ([("x",)], [], [])
+
+
+def test_ven_new_cannot_run_without_a_home_currency() -> None:
+    assert outcome("VEN-NEW", home_currency=None, bills=(bill("x", 5_000, None),)).status == "needs-data"
+
+
+def test_ven_new_lets_pass_a_bill_whose_vendor_is_not_mirrored() -> None:
+    assert found("VEN-NEW", bills=(bill("x", 1_000, day(5), vendor_id="gone"),), vendors=(new_vendor(),)) == []
+
+
+def usd(amount: int) -> Money:
+    return Money.of(amount, "USD")
+
+
+def test_the_business_date_is_an_argument() -> None:
+    one = bill("x", 10, day(-90))
+    assert [len(found("BILL-STALE", as_of=MONDAY + timedelta(days=n), bills=(one,))) for n in (0, 1)] == [0, 1]

@@ -1,85 +1,208 @@
-"""Running all rules: order, statuses, and what the order of the input may not change."""
+"""What holds of every rule, and of running them."""
 
-import random
+import ast
+import re
+from datetime import timedelta
 from pathlib import Path
+from random import Random
+from typing import Any
 
 import msgspec
-from hypothesis import given
+import pytest
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from tests.fixtures.books import FRESH, STALE, bank, bill, books, day, invoice, payment, vendor
-from tests.fixtures.judging import codes, judge, outcome
-
-from domain.models.connection import ConnectionState
-from domain.models.finding import RuleStatus, Severity
-from domain.models.snapshot import DataAge
-from domain.rules.registry import ALL_RULES
-
-DOCUMENTED = Path(__file__).parents[3] / "docs" / "rules.md"
-RANK = [Severity.CRITICAL, Severity.HIGH, Severity.MEDIUM, Severity.LOW]
-MESSY = books(
-    accounts=(bank(-5),),
-    vendors=(vendor("v1", "Birch Supply"), vendor("v2", "Birch Suply")),
-    bills=(
-        *(bill(f"b{n}", 100 + n % 3, day(-100 * (n % 4)), txn_date=day(-n), doc_number=f"{n % 5}") for n in range(9)),
-        bill("undated", 900, None),
-    ),
-    invoices=tuple(invoice(f"i{n}", 50, None, txn_date=day(-70 * n), doc_number=str(n % 2)) for n in range(4)),
-    payments=(payment("p", day(-20), [("i0", 5)], unapplied_minor=300, total_minor=800),),
+from tests.fixtures.books import (
+    MONDAY,
+    account,
+    bank,
+    bill,
+    bill_payment,
+    books,
+    cents,
+    credit_memo,
+    customer,
+    day,
+    deposit,
+    invoice,
+    journal,
+    payment,
+    purchase,
+    vendor,
+    vendor_credit,
 )
 
+from domain.models.finding import Finding, RuleStatus, Severity
+from domain.models.snapshot import DataAge, Snapshot
+from domain.policy import DEFAULT_POLICY
+from domain.rules.registry import ALL_RULES, BOOK_RULES, evaluate, ranked
+from domain.rules.rule import nothing
+from domain.rules.standing import STANDING_RULES
 
-def test_codes_are_unique_and_every_rule_answers_in_order() -> None:
-    listed = [rule.code for rule in ALL_RULES]
-    assert len(set(listed)) == len(listed)
-    assert [one.code for one in judge(MESSY).outcomes] == listed
+CODES = [rule.code for rule in ALL_RULES]
+PAGE = (Path(__file__).parents[3] / "docs" / "rules.md").read_text()
+NEVER = DataAge(mirror_version=0)
 
-
-def test_empty_books_have_no_findings_and_say_why() -> None:
-    empty = judge(books(vendors=(), customers=()))
-    assert empty.findings == ()
-    for one in empty.outcomes:
-        standing = one.code in ("SYN-STALE", "CON-TOKEN")
-        assert standing == (one.status is RuleStatus.PASS), one.code
-        assert one.reason or one.status is not RuleStatus.NEEDS_DATA
-
-
-def test_books_never_synced_need_data_and_are_old() -> None:
-    never = books(data_age=DataAge(mirror_version=0))
-    assert codes(never) == {"SYN-STALE"}
-    assert outcome(never, "BILL-DUP").status is RuleStatus.NEEDS_DATA
+offsets = st.integers(-400, 70)
+amounts = st.sampled_from([0, 100, "100.01", 5_000])
+ids = st.sampled_from(["1", "2", None])
+numbers = st.sampled_from(["", "7", "INV-7", "78"])
 
 
-def test_the_age_of_the_mirror_and_the_connection() -> None:
-    assert codes(books(data_age=STALE, connection_state=ConnectionState.RECONNECT)) == {"SYN-STALE", "CON-TOKEN"}
-    edge = msgspec.structs.replace(FRESH, age_s=24 * 3600)
-    assert codes(books(data_age=edge)) == set()
-    assert codes(books(data_age=msgspec.structs.replace(edge, age_s=24 * 3600 + 1))) == {"SYN-STALE"}
+@st.composite
+def snapshots(draw: st.DrawFn) -> Snapshot:
+    """Books in which few amounts, numbers, names and dates meet often, so that most rules trip."""
+
+    def several(prefix: str) -> list[tuple[str, Any, Any, Any, str]]:
+        rows = draw(st.lists(st.tuples(amounts, offsets, ids, numbers), max_size=5))
+        return [(f"{prefix}{n}", amount, day(on), party, number) for n, (amount, on, party, number) in enumerate(rows)]
+
+    return books(
+        accounts=(
+            *(bank(draw(st.integers(-1, 1)), each) for each in ("bank", "bank2")),
+            account("uf", "Other Current Asset", subtype="UndepositedFunds"),
+            account("sales", "Income", classification="Revenue", name="Uncategorized Income"),
+            *(account(f"ap{n}", "Accounts Payable", -n) for n in range(2)),
+            *(account(f"ar{n}", "Accounts Receivable", n) for n in range(2)),
+        ),
+        vendors=tuple(vendor(n, "Birch Supply", balance_minor=-1, is_1099=True) for n in ("1", "2")),
+        customers=tuple(customer(n, "Cedar Clinic", balance_minor=-1) for n in ("1", "2")),
+        bills=tuple(bill(i, a, None, txn_date=d, vendor_id=p, doc_number=n) for i, a, d, p, n in several("b")),
+        invoices=tuple(invoice(i, a, None, txn_date=d, customer_id=p, doc_number=n) for i, a, d, p, n in several("i")),
+        bill_payments=tuple(bill_payment(i, d, [("b0", a)], vendor_id=p) for i, a, d, p, _ in several("bp")),
+        payments=tuple(payment(i, d, [("i0", a)], customer_id=p) for i, a, d, p, _ in several("p")),
+        vendor_credits=tuple(vendor_credit(i, a, vendor_id=p) for i, a, _, p, _ in several("vc")),
+        credit_memos=tuple(credit_memo(i, a, customer_id=p) for i, a, _, p, _ in several("cm")),
+        purchases=tuple(
+            purchase(i, d, a, entity_kind="Vendor", entity_id=p, doc_number=n) for i, a, d, p, n in several("pu")
+        ),
+        deposits=tuple(deposit(i, d, a, "sales") for i, a, d, _, _ in several("d")),
+        journal_entries=tuple(journal(i, d, ("bank", a), ("ap0", 1), ("ar1", 1)) for i, a, d, _, _ in several("j")),
+    )
 
 
-def test_grave_findings_fail_a_rule_and_lighter_ones_warn() -> None:
-    assert outcome(MESSY, "BILL-DUP").status is RuleStatus.FAIL
-    assert outcome(MESSY, "INV-NODUE").status is RuleStatus.WARN
-    assert outcome(MESSY, "BILL-DATE").population == 10
+def shuffled(snapshot: Snapshot, seed: int) -> Snapshot:
+    random = Random(seed)  # noqa: S311
+    lists = {name: getattr(snapshot, name) for name in snapshot.__struct_fields__}
+    mixed = {name: tuple(random.sample(of, len(of))) for name, of in lists.items() if isinstance(of, tuple)}
+    return msgspec.structs.replace(snapshot, **mixed)
 
 
-def test_worst_first_and_grave_findings_block() -> None:
-    found = judge(MESSY).findings
-    ranks = [RANK.index(one.severity) for one in found]
-    assert ranks == sorted(ranks)
-    assert all(one.blocks for one in found if one.severity in RANK[:2])
-    assert len({one.key for one in found}) == len(found)
+relaxed = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
-@given(st.randoms(use_true_random=False))
-def test_the_order_of_the_input_never_matters(shuffling: random.Random) -> None:
-    mixed = {
-        field: tuple(shuffling.sample(getattr(MESSY, field), len(getattr(MESSY, field))))
-        for field in ("accounts", "vendors", "bills", "invoices", "payments")
+@relaxed
+@given(snapshots(), st.integers(0, 99))
+def test_the_order_of_the_books_never_changes_the_evaluation(snapshot: Snapshot, seed: int) -> None:
+    assert evaluate(shuffled(snapshot, seed), DEFAULT_POLICY, MONDAY, ALL_RULES) == evaluate(
+        snapshot, DEFAULT_POLICY, MONDAY, ALL_RULES
+    )
+
+
+@relaxed
+@given(snapshots())
+def test_every_finding_is_of_a_rule_in_the_registry_and_has_its_own_key(snapshot: Snapshot) -> None:
+    evaluation = evaluate(snapshot, DEFAULT_POLICY, MONDAY, ALL_RULES)
+    assert {one.code for one in evaluation.findings} <= set(CODES)
+    assert len({one.key for one in evaluation.findings}) == len(evaluation.findings)
+    for one in evaluation.findings:
+        assert len(set(one.subjects)) == len(one.subjects), "a record is no pair with itself"
+        assert one.blocks or one.severity not in (Severity.CRITICAL, Severity.HIGH)
+        assert one.explanation.endswith((".", "?"))
+        assert one.fix is not None
+
+
+@relaxed
+@given(snapshots())
+def test_outcomes_count_the_findings_in_registry_order(snapshot: Snapshot) -> None:
+    evaluation = evaluate(snapshot, DEFAULT_POLICY, MONDAY, ALL_RULES)
+    assert [one.code for one in evaluation.outcomes] == CODES
+    for judged in evaluation.outcomes:
+        own = [one for one in evaluation.findings if one.code == judged.code]
+        assert judged.findings == len(own)
+        assert (judged.status in (RuleStatus.WARN, RuleStatus.FAIL)) == bool(own)
+
+
+def test_codes_are_unique() -> None:
+    assert len(set(CODES)) == len(CODES)
+
+
+def test_every_rule_has_a_row_with_its_severity() -> None:
+    rows = dict(re.findall(r"^\| ([A-Z0-9-]+) \| (\w+)", PAGE, flags=re.MULTILINE))
+    # UF-AGED is high in the registry for what it can become; most of its findings are medium.
+    written = rows | {"UF-AGED": Severity.HIGH}
+    assert written == {rule.code: str(rule.severity) for rule in ALL_RULES}
+
+
+def test_every_rule_that_can_run_has_a_test_under_its_code() -> None:
+    names = [
+        node.name
+        for path in Path(__file__).parent.glob("test_*.py")
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.FunctionDef)
+    ]
+    runnable = [rule for rule in BOOK_RULES if rule.check is not nothing]
+    prefixes = {rule.code: f"test_{rule.code.lower().replace('-', '_')}_" for rule in runnable}
+    assert [code for code, prefix in prefixes.items() if not any(n.startswith(prefix) for n in names)] == []
+
+
+def test_before_the_first_sync_only_the_standing_rules_are_judged() -> None:
+    never = books(data_age=NEVER, home_currency=None, vendors=(), customers=())
+    outcomes = evaluate(never, DEFAULT_POLICY, MONDAY, ALL_RULES).outcomes
+    judged = {one.code: one for one in outcomes if one.status is not RuleStatus.NEEDS_DATA}
+    assert set(judged) == {rule.code for rule in STANDING_RULES}
+    assert judged["SYN-STALE"].status is RuleStatus.FAIL
+    assert all(one.reason for one in outcomes if one.code not in judged)
+
+
+def test_empty_books_that_were_synced_have_nothing_to_find() -> None:
+    empty = books(vendors=(), customers=())
+    evaluation = evaluate(empty, DEFAULT_POLICY, MONDAY, ALL_RULES)
+    assert evaluation.findings == ()
+    by_status = {status: {o.code for o in evaluation.outcomes if o.status is status} for status in RuleStatus}
+    assert by_status[RuleStatus.PASS] == {"SYN-STALE", "CON-TOKEN"}
+    unfed = {rule.code for rule in BOOK_RULES if rule.check is nothing}
+    assert by_status[RuleStatus.NEEDS_DATA] == unfed | {
+        "BNK-NEG",
+        "BNK-STALE",
+        "UF-AGED",
+        "UF-DUPINC",
+        "CAT-UNCAT",
+        "JE-ODD",
+        "AP-TIE",
+        "AR-TIE",
     }
-    assert judge(msgspec.structs.replace(MESSY, **mixed)) == judge(MESSY)
 
 
-def test_every_rule_has_its_row_in_the_documents() -> None:
-    rows = [line.split("|")[1].strip() for line in DOCUMENTED.read_text().splitlines() if line.startswith("| ")]
-    listed = [rule.code for rule in ALL_RULES]
-    assert sorted(row for row in rows if row.isupper()) == sorted(listed)
+@pytest.mark.parametrize(
+    ("offset", "status"), [(-90, RuleStatus.PASS), (-91, RuleStatus.FAIL)], ids=["in time", "stale"]
+)
+def test_a_rule_fails_on_a_grave_finding_and_passes_on_none(offset: int, status: RuleStatus) -> None:
+    evaluation = evaluate(books(bills=(bill("x", 10, day(offset)),)), DEFAULT_POLICY, MONDAY)
+    assert {one.code: one.status for one in evaluation.outcomes}["BILL-STALE"] is status
+
+
+def test_a_rule_with_mild_findings_only_warns() -> None:
+    evaluation = evaluate(books(bills=(bill("x", 10, day(9), txn_date=day(61)),)), DEFAULT_POLICY, MONDAY)
+    assert {one.code: one.status for one in evaluation.outcomes}["BILL-DATE"] is RuleStatus.WARN
+
+
+def test_findings_come_worst_first_then_dearest_first_then_by_key() -> None:
+    bills = (
+        bill("cheap", 10, day(-91), txn_date=day(-91)),
+        bill("dear", 20, day(-91), txn_date=day(-91)),
+        bill("also cheap", 10, day(-91), txn_date=day(-91)),
+        bill("critical", 1, day(-366), txn_date=day(-366)),
+        bill("mild", 999, day(9), txn_date=day(61), balance_minor=cents(999)),
+    )
+    findings: tuple[Finding, ...] = evaluate(books(bills=bills), DEFAULT_POLICY, MONDAY).findings
+    order = [one.subjects[0].id for one in findings if one.code in ("BILL-STALE", "BILL-DATE")]
+    assert order == ["critical", "dear", "also cheap", "cheap", "mild"]
+    assert ranked(reversed(findings)) == findings
+
+
+def test_a_finding_keeps_its_key_from_day_to_day() -> None:
+    snapshot = books(bills=(bill("x", 10, day(-91), txn_date=day(-91)),))
+    keys = [
+        {one.key for one in evaluate(snapshot, DEFAULT_POLICY, MONDAY + timedelta(days=n)).findings} for n in (0, 9)
+    ]
+    assert keys[0] == keys[1] == {"BILL-STALE:Bill-x"}

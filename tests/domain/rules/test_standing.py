@@ -1,0 +1,30 @@
+"""Rules about the mirror itself, and rules whose data no rail feeds yet."""
+
+import pytest
+from tests.fixtures.books import NOW, bank, bill
+from tests.fixtures.judging import found, outcome
+
+from domain.models.connection import ConnectionState
+from domain.models.finding import RuleStatus, Severity
+from domain.models.snapshot import DataAge
+
+
+def test_syn_stale_trips_when_the_last_success_is_older_than_a_day() -> None:
+    def aged(age_s: int | None) -> list[Severity]:
+        age = DataAge(mirror_version=7, last_success_at=NOW, age_s=age_s)
+        return [one.severity for one in found("SYN-STALE", data_age=age)]
+
+    assert (aged(86_400), aged(86_401), aged(None)) == ([], [Severity.CRITICAL], [Severity.CRITICAL])
+
+
+@pytest.mark.parametrize("state", list(ConnectionState))
+def test_con_token_trips_only_when_somebody_has_to_connect_again(state: ConnectionState) -> None:
+    tripped = bool(found("CON-TOKEN", connection_state=state))
+    assert tripped == (state is ConnectionState.RECONNECT)
+
+
+@pytest.mark.parametrize("code", ["BILL-NODOC", "BNK-UNREC", "BNK-GAP", "VEN-BANK", "XSYS-DRIFT"])
+def test_rules_without_data_say_which(code: str) -> None:
+    judged = outcome(code, accounts=(bank(5),), bills=(bill("x", 100, None),))
+    assert (judged.status, judged.findings) == (RuleStatus.NEEDS_DATA, 0)
+    assert judged.reason.endswith(".")
