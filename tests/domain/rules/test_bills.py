@@ -93,6 +93,11 @@ def test_bill_zero_needs_four_others_within_the_year_open_itself_and_in_its_curr
     assert found("BILL-ZERO", bills=(*others, bill("x", 5_000, None, balance_minor=0))) == []
 
 
+def test_bill_zero_an_open_bill_older_than_the_year_is_compared_with_all_recent_ones() -> None:
+    others = [bill(str(n), 100, None, balance_minor=0) for n in range(4)]
+    assert subjects("BILL-ZERO", bills=(*others, bill("x", 401, None, txn_date=day(-366)))) == [("x",)]
+
+
 def test_bill_zero_median_leaves_the_bill_itself_out_wherever_it_sorts() -> None:
     # Four others of 100 and five equal ones of 100: every bill's others have the median 100.
     assert found("BILL-ZERO", bills=tuple(bill(str(n), 100, None) for n in range(5))) == []

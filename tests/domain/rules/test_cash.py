@@ -68,6 +68,7 @@ def test_bnk_stale_any_posting_wakes_the_account_unless_voided_or_in_the_future(
     assert moved({"journal_entries": (journal("j", day(-3), ("bank", 5), ("other", -5)),)})
     assert moved({"deposits": (deposit("d", day(-3), 5),)})
     assert not moved({"deposits": (deposit("d", day(-3), 5, voided=True),)})
+    assert moved({"deposits": (deposit("d", day(0), 5),)})
     assert not moved({"deposits": (deposit("d", day(1), 5),)})
     assert not moved({"deposits": (deposit("d", day(-3), 5, account_id="other"),)})
 
@@ -151,6 +152,7 @@ def test_uf_dupinc_lets_pass_linked_lines_other_accounts_currencies_and_voided_o
     assert doubled(deposit("d", day(-5), 100, "loan"), **opened) == []
     assert doubled(replace(income(-5), currency="EUR"), **opened) == []
     assert doubled(replace(income(-5), voided=True), **opened) == []
+    assert doubled(income(0), **opened) == [("d", "i")]
     assert doubled(income(1), **opened) == []
     closed: Account = replace(INCOME, classification="Liability")
     assert found("UF-DUPINC", accounts=(closed,), deposits=(income(-5),), **opened) == []

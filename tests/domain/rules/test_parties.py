@@ -147,6 +147,15 @@ def test_ven_1099_adds_cheques_and_direct_payments_of_the_calendar_year() -> Non
         assert found("VEN-1099", vendors=(reported(),), bill_payments=payments, purchases=purchases) == []
 
 
+def test_ven_1099_counts_new_years_day_and_the_business_date() -> None:
+    for on in (date(2026, 1, 1), day(0)):
+        cheque = bill_payment("p", on, [("x", 2_000)])
+        direct = purchase("q", on, 2_000, entity_kind="Vendor", entity_id="v1")
+        assert subjects("VEN-1099", vendors=(reported(),), bill_payments=(cheque,)) == [("v1",)]
+        assert subjects("VEN-1099", vendors=(reported(),), purchases=(direct,)) == [("v1",)]
+    assert found("VEN-1099", vendors=(reported(),), bill_payments=(bill_payment("p", day(1), [("x", 2_000)]),)) == []
+
+
 def test_ven_1099_lets_pass_vendors_with_a_tax_id_and_those_not_reported() -> None:
     cheque = bill_payment("p", day(0), [("x", 5_000)])
     assert found("VEN-1099", vendors=(reported(tax_id="*6789"),), bill_payments=(cheque,)) == []
