@@ -18,13 +18,19 @@ _MINOR_DIGITS = {
 }
 
 
+# What decimal arithmetic keeps exactly; QBO itself allows fifteen.
+_DIGITS_MAX = 24
+
+
 def minor_digits(currency: str) -> int:
     """How many decimal digits the currency's minor unit has (2 unless ISO 4217 says otherwise)."""
     return _MINOR_DIGITS.get(currency, 2)
 
 
 def to_minor(amount: Decimal, currency: str) -> int:
-    """Exact minor units of a decimal amount; raises `Invalid` where it has digits below the minor unit."""
+    """Exact minor units of a decimal amount; raises `Invalid` where it has digits below the minor unit, or too many."""
+    if not amount.is_finite() or len(amount.as_tuple().digits) > _DIGITS_MAX:
+        raise Invalid(f"An amount in {currency} is no number that can be kept exactly")
     scaled = amount.scaleb(minor_digits(currency))
     whole = int(scaled)
     if whole != scaled:

@@ -129,3 +129,9 @@ def test_products_and_conversions_are_rounded_once() -> None:
     assert Money.of(1_000, "JPY").converted(Decimal("0.0067"), "USD") == Money.of("6.70", "USD")
     # 6.70 USD at 149.9 are 1,004.33 JPY.
     assert Money.of("6.70", "USD").converted(Decimal("149.9"), "JPY") == Money(1_004, "JPY")
+
+
+@pytest.mark.parametrize("amount", ["NaN", "Infinity", "-Infinity", "1" * 25, "0." + "0" * 20 + "1" * 25])
+def test_what_is_no_exact_amount_is_refused(amount: str) -> None:
+    with pytest.raises(Invalid):
+        to_minor(Decimal(amount), "USD")
