@@ -35,8 +35,9 @@ class Synced(msgspec.Struct, frozen=True, kw_only=True):
     seconds: float
 
 
-def floor(url: str, realm_id: str, folder: Path, repeats: int = 5) -> Floor:
-    """The best of several: a floor is what the machine can do, not what it does when disturbed."""
+def floor(url: str, realm_id: str, folder: Path, repeats: int = 2) -> Floor:
+    """Of each part the best of several: a floor is what the machine can do, not what it does when disturbed."""
+    folder.mkdir()
     fetches, inserts = [], []
     for attempt in range(repeats):
         pages, fetch_s = fetch(url, realm_id, ACCESS_TOKEN, _LISTED)
