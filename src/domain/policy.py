@@ -18,7 +18,6 @@ class Policy(msgspec.Struct, frozen=True, kw_only=True):
     history_days_min: int = 28
     horizon_days: int = 91
     control_days: int = 14
-    advisory_days: int = 60
     buffer_days: int = 14
     cash_minimum_minor: int = 1_000_000
     warn_factor: Decimal = Decimal("1.10")

@@ -13,7 +13,6 @@ from domain.models.runway import Light
 from domain.money import Money, to_wire
 
 _LIGHT_STYLES = {Light.RED: "bold red", Light.AMBER: "yellow", Light.GREEN: "green", Light.GREY: "bright_black"}
-_NARROW = 100
 _WIDE = 160
 
 

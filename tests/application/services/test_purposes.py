@@ -1,0 +1,75 @@
+"""Each purpose of a domain service selects in the query what the records themselves say (ADR-006)."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+import pytest
+from tests.fixtures.program import AS_OF, connected
+
+from domain.errors import NotFound
+from domain.models.freshness import CACHED
+from domain.policy import DEFAULT_POLICY
+from domain.ports.books import Books
+from emulators.qbo.companies.firm import demo_firm
+
+HORIZON = AS_OF + timedelta(days=DEFAULT_POLICY.horizon_days)
+HISTORY_FROM = AS_OF - timedelta(days=DEFAULT_POLICY.history_days)
+
+
+@pytest.fixture(scope="module")
+def books(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Books]:
+    with connected(demo_firm(5, AS_OF, count=1), tmp_path_factory.mktemp("purposes")) as job:
+        job.sync()
+        (client,) = job.program.bookshelf.businesses(job.program.firm_id)
+        with job.program.bookshelf.open(job.program.firm_id, client.id, job.as_of, CACHED) as books:
+            yield books
+
+
+def test_the_digest_takes_what_is_due_by_the_horizon(books: Books) -> None:
+    for service in (books.bills, books.invoices):
+        due = {one.id for one in service.open() if one.due_date and one.due_date <= HORIZON}
+        assert {one.id for one in service.for_digest()} == due
+        assert due
+
+
+def test_payment_history_is_the_party_s_own(books: Books) -> None:
+    vendor = next(payment.vendor_id for payment in books.bills.payments() if payment.vendor_id)
+    paid = {payment.id for payment in books.bills.payments() if payment.vendor_id == vendor}
+    assert {payment.id for payment in books.bills.payment_history(vendor)} == paid
+    customer = next(payment.customer_id for payment in books.invoices.payments() if payment.customer_id)
+    received = {payment.id for payment in books.invoices.payments() if payment.customer_id == customer}
+    assert {payment.id for payment in books.invoices.payment_history(customer)} == received
+
+
+def test_history_holds_open_documents_of_any_age_and_the_recent_ones(books: Books) -> None:
+    for service in (books.bills, books.invoices):
+        assert all(one.is_open or one.txn_date >= HISTORY_FROM for one in service.history())
+        assert {one.id for one in service.open()} <= {one.id for one in service.history()}
+
+
+def test_cash_and_control_accounts_come_from_the_chart(books: Books) -> None:
+    chart = books.accounts.all()
+    assert {account.id for account in books.balances.cash_accounts()} == {
+        account.id for account in chart if account.type == "Bank" and account.active
+    }
+    assert {account.type for account in books.balances.control_accounts()} == {
+        "Accounts Receivable",
+        "Accounts Payable",
+    }
+
+
+def test_one_record_is_found_by_its_id_or_said_not_to_be_there(books: Books) -> None:
+    vendor, customer, account = books.parties.vendors()[0], books.parties.customers()[0], books.accounts.all()[0]
+    assert books.parties.vendor(vendor.id) == vendor
+    assert books.parties.customer(customer.id) == customer
+    assert books.accounts.get(account.id) == account
+    for ask in (books.bills.get, books.invoices.get, books.parties.vendor, books.accounts.get):
+        with pytest.raises(NotFound, match="nowhere"):
+            ask("nowhere")
+
+
+def test_the_company_tells_its_currency_and_age(books: Books) -> None:
+    assert books.company.home_currency() == "USD"
+    assert books.company.info() is not None
+    age = books.company.data_age()
+    assert (age.age_s, age.stale) == (0, False)
