@@ -1,20 +1,17 @@
 """The whole path on recorded books: load, connect, sync, and the identities the ledger itself states."""
 
-import os
 from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
-from pathlib import Path
 
 import pytest
 from tests.fixtures.program import Job, connected
+from tests.fixtures.recorded import COMPANY, needs_company
 
 from cashrail.bootstrap.demo import DemoClock
 from domain.models.freshness import CACHED
 from emulators.qbo.dump import load_dump
 
-FOLDER = Path(os.environ.get("CASHRAIL_RECORDED_DATA", Path(__file__).parents[2] / ".." / "shared" / "data"))
-DUMP = FOLDER / "qbo_sandbox_company.json"
 DAY = date(2026, 5, 6)
 KINDS = {
     "Account": 92,
@@ -31,13 +28,13 @@ KINDS = {
     "Vendor": 35,
 }
 
-pytestmark = pytest.mark.skipif(not DUMP.exists(), reason="the recorded books are not beside this checkout")
+pytestmark = needs_company
 
 
 @pytest.fixture(scope="module")
 def job(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Job]:
     with connected(
-        [load_dump(DUMP, DemoClock(DAY, still=True).now())], tmp_path_factory.mktemp("recorded"), day=DAY
+        [load_dump(COMPANY, DemoClock(DAY, still=True).now())], tmp_path_factory.mktemp("recorded"), day=DAY
     ) as job:
         (report,) = job.sync()
         assert report.error == ""

@@ -1,12 +1,12 @@
 """An open bill or invoice is either in issues or ready for decision, on every set of books and on both databases."""
 
-import os
 from datetime import date
 from pathlib import Path
 
 import pytest
 from tests.fixtures.databases import empty_database
 from tests.fixtures.program import AS_OF, Job, connected
+from tests.fixtures.recorded import COMPANY, needs_company
 
 from cashrail.bootstrap.demo import DemoClock
 from domain.models.freshness import CACHED
@@ -14,8 +14,6 @@ from emulators.qbo.companies.firm import demo_firm
 from emulators.qbo.dump import load_dump
 from emulators.qbo.store import Company
 
-RECORDED = Path(os.environ.get("CASHRAIL_RECORDED_DATA", Path(__file__).parents[3] / ".." / "shared" / "data"))
-DUMP = RECORDED / "qbo_sandbox_company.json"
 RECORDED_DAY = date(2026, 5, 6)
 
 
@@ -36,9 +34,9 @@ def test_generated_books_are_parted(seed: int, tmp_path: Path) -> None:
         assert_parted(job)
 
 
-@pytest.mark.skipif(not DUMP.exists(), reason="the recorded books are not beside this checkout")
+@needs_company
 def test_recorded_books_are_parted(tmp_path: Path) -> None:
-    company: Company = load_dump(DUMP, DemoClock(RECORDED_DAY, still=True).now())
+    company: Company = load_dump(COMPANY, DemoClock(RECORDED_DAY, still=True).now())
     with connected([company], tmp_path, day=RECORDED_DAY) as job:
         job.sync()
         assert_parted(job)

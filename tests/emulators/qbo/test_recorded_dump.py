@@ -1,30 +1,27 @@
 """The recorded sandbox company, over HTTP: the identities of the real books hold."""
 
 import json
-import os
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from decimal import Decimal
-from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
+from tests.fixtures.recorded import COMPANY, needs_company
 
 from emulators.qbo.dump import DEFAULT_REALM, load_dump
 from emulators.qbo.sandbox import Sandbox
 from emulators.qbo.serving import start
 
-RECORDED = Path(os.environ.get("CASHRAIL_RECORDED_DATA", Path(__file__).parents[4] / "shared" / "data"))
-DUMP = RECORDED / "qbo_sandbox_company.json"
 NOW = datetime(2026, 6, 10, 18, 0, tzinfo=UTC)
 
-pytestmark = pytest.mark.skipif(not DUMP.exists(), reason="the recorded company is not on this machine")
+pytestmark = needs_company
 
 
 @pytest.fixture(scope="module")
 def client() -> Iterator[httpx.Client]:
-    sandbox = Sandbox([load_dump(DUMP, NOW)], clock=lambda: NOW)
+    sandbox = Sandbox([load_dump(COMPANY, NOW)], clock=lambda: NOW)
     sandbox.mint_tokens(DEFAULT_REALM, "access", "refresh")
     with start(sandbox) as running:
         headers = {"Authorization": "Bearer access", "Accept": "application/json"}
@@ -62,7 +59,7 @@ def test_payables_tie_to_the_control_account(client: httpx.Client) -> None:
 
 
 def test_every_recorded_object_is_served(client: httpx.Client) -> None:
-    recorded = json.loads(DUMP.read_bytes())
+    recorded = json.loads(COMPANY.read_bytes())
     counting = "select count(*) from"
     for kind, objects in recorded.items():
         active = " where Active in (true, false)" if "Active" in objects[0] else ""

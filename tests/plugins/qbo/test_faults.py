@@ -4,7 +4,7 @@ import json
 from typing import Any
 
 import pytest
-from tests.plugins.qbo.fixtures.recorded import FAULTS, needs_faults
+from tests.fixtures.recorded import FAULTS, needs_faults
 
 from cashrail.kit.errors import (
     RailError,

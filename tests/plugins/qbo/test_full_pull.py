@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from tests.plugins.qbo.fixtures.recorded import COMPANY, needs_company
+from tests.fixtures.recorded import COMPANY, needs_company
 from tests.plugins.qbo.fixtures.sessions import CountingSession, app_at, changes_in, of
 
 from cashrail.kit.errors import RailReconnect, RailRetriable

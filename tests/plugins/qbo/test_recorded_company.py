@@ -4,7 +4,7 @@ import json
 from collections import defaultdict
 
 import pytest
-from tests.plugins.qbo.fixtures.recorded import COMPANY, needs_company
+from tests.fixtures.recorded import COMPANY, needs_company
 from tests.plugins.qbo.fixtures.sessions import of
 
 from cashrail.kit.records import (

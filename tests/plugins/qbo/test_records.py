@@ -6,8 +6,8 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+from tests.fixtures.recorded import COMPANY, needs_company
 from tests.plugins.qbo.fixtures.answering import REALM, Asked, Said, always, answering
-from tests.plugins.qbo.fixtures.recorded import COMPANY, needs_company
 from tests.plugins.qbo.fixtures.sessions import CountingSession, app_at, of
 
 from cashrail.kit.errors import RailRefused, RailStale
