@@ -1,0 +1,72 @@
+"""Connecting through the consent page, with the browser coming back on loopback."""
+
+import socket
+import threading
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from tests.fixtures.program import AS_OF, Job, connected
+
+from cashrail.bootstrap.connecting import connect_by_browser, finish
+from domain.errors import Invalid, Misconfigured
+from domain.models.firm import Business
+from emulators.qbo.companies.firm import demo_firm
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def connect(job: Job, port: int, show: Any) -> Business:
+    return connect_by_browser(
+        job.program.syncing,
+        job.program.firm_id,
+        "qbo",
+        actor="Ada",
+        name="Named by hand",
+        port=port,
+        show=show,
+        open_browser=False,
+    )
+
+
+def test_a_person_s_consent_connects_the_company(tmp_path: Path) -> None:
+    with connected(demo_firm(1, AS_OF, count=2), tmp_path) as job:
+        realm = job.running.sandbox.companies[1].realm_id
+        answers: list[httpx.Response] = []
+
+        def consent(page: str) -> None:
+            def click() -> None:
+                answers.append(httpx.get(f"{page}&company={realm}", follow_redirects=True))
+
+            threading.Thread(target=click).start()
+
+        business = connect(job, free_port(), consent)
+        assert job.program.syncing.health(job.program.firm_id, business.id).tenant == realm
+        assert job.container.firms().acts(job.program.firm_id, 1)[0].member == "Ada"
+
+
+def test_a_callback_that_answers_another_request_is_refused(tmp_path: Path) -> None:
+    with connected(demo_firm(1, AS_OF, count=1), tmp_path) as job:
+        callback = {"code": "x", "realmId": "1", "state": "somebody else's"}
+        with pytest.raises(Invalid, match="not ours"):
+            finish(job.program.syncing, job.program.firm_id, "qbo", "http://127.0.0.1/", callback, "ours", actor="Ada")
+
+
+def test_a_person_who_says_no_is_told_so(tmp_path: Path) -> None:
+    with connected(demo_firm(1, AS_OF, count=1), tmp_path) as job:
+        callback = {"error": "access_denied", "state": "ours"}
+        with pytest.raises(Invalid, match="access_denied"):
+            finish(job.program.syncing, job.program.firm_id, "qbo", "http://127.0.0.1/", callback, "ours", actor="Ada")
+
+
+def test_a_taken_callback_port_is_told(tmp_path: Path) -> None:
+    with connected(demo_firm(1, AS_OF, count=1), tmp_path) as job, socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        with pytest.raises(Misconfigured, match="--redirect-port"):
+            connect(job, taken.getsockname()[1], print)

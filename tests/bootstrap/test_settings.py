@@ -1,0 +1,47 @@
+"""Settings from variables and a `.env` file, and the key that is made when none is given."""
+
+import stat
+from pathlib import Path
+
+import pytest
+
+from cashrail.bootstrap.settings import read_settings
+from domain.errors import Misconfigured
+
+
+def test_variables_win_over_the_file(tmp_path: Path) -> None:
+    env_file = tmp_path / ".env"
+    env_file.write_text("CASHRAIL_DATABASE_URL=sqlite:///file.db\nCASHRAIL_QBO_CLIENT_ID=from-file\nOTHER=x\n")
+    settings = read_settings({"CASHRAIL_DATABASE_URL": "sqlite:///variable.db"}, env_file)
+    assert settings.database_url == "sqlite:///variable.db"
+    assert settings.of_rail("qbo") == {"CLIENT_ID": "from-file"}
+
+
+def test_a_rail_sees_its_own_settings_only(tmp_path: Path) -> None:
+    variables = {"CASHRAIL_QBO_API_URL": "a", "CASHRAIL_ACME_KEY": "b", "CASHRAIL_QBO_CLIENT_ID": ""}
+    assert read_settings(variables, tmp_path / ".env").of_rail("qbo") == {"API_URL": "a"}
+
+
+def test_no_setting_shows_its_value(tmp_path: Path) -> None:
+    settings = read_settings({"CASHRAIL_SECRET_KEY": "hush", "CASHRAIL_QBO_CLIENT_SECRET": "quiet"}, tmp_path / ".env")
+    assert "hush" not in repr(settings)
+    assert "quiet" not in repr(settings)
+
+
+def test_a_key_is_made_once_beside_the_database_for_its_owner_only(tmp_path: Path) -> None:
+    variables = {"CASHRAIL_DATABASE_URL": f"sqlite:///{tmp_path / 'books.db'}"}
+    first = read_settings(variables, tmp_path / ".env").secret_key()
+    assert read_settings(variables, tmp_path / ".env").secret_key() == first
+    assert stat.S_IMODE((tmp_path / "books.key").stat().st_mode) == 0o600
+
+
+def test_a_shared_database_needs_a_key_that_is_given(tmp_path: Path) -> None:
+    settings = read_settings({"CASHRAIL_DATABASE_URL": "postgresql://localhost/books"}, tmp_path / ".env")
+    with pytest.raises(Misconfigured, match="CASHRAIL_SECRET_KEY"):
+        settings.secret_key()
+
+
+def test_a_folder_that_cannot_be_written_is_told(tmp_path: Path) -> None:
+    settings = read_settings({"CASHRAIL_DATABASE_URL": f"sqlite:///{tmp_path}/nowhere/books.db"}, tmp_path / ".env")
+    with pytest.raises(Misconfigured, match="cannot be written"):
+        settings.secret_key()
