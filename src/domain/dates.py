@@ -23,6 +23,19 @@ def business_days_between(start: date, end: date, holidays: frozenset[date] = fr
     return sum(is_business_day(start + timedelta(days=n), holidays) for n in range(1, span + 1))
 
 
+def day_count(days: int) -> str:
+    """A number of days in words: "1 day", "2 days"."""
+    return "1 day" if days == 1 else f"{days} days"
+
+
+def due_in_words(due: date, today: date) -> str:
+    """How a due date lies to a day: "overdue by 2 days", "due today", "due in 1 day"."""
+    days = (due - today).days
+    if days < 0:
+        return f"overdue by {day_count(-days)}"
+    return "due today" if days == 0 else f"due in {day_count(days)}"
+
+
 def next_pay_day(day: date, pay_weekdays: tuple[int, ...], holidays: frozenset[date] = frozenset()) -> date:
     """The first pay-day on or after `day`; weekdays are 0 for Monday; a holiday passes to the next pay-day."""
     while day.weekday() not in pay_weekdays or day in holidays:

@@ -41,3 +41,24 @@ def test_a_leap_day_is_taken_in_leap_years_only() -> None:
 def test_other_ways_to_write_a_day_are_refused(text: str) -> None:
     with pytest.raises(Invalid, match="as_of"):
         parse_day(text)
+
+
+@pytest.mark.parametrize(
+    ("instant", "zone", "expected"),
+    [
+        # New York is 5 hours behind in winter and 4 in summer; its clocks go forward on 8 March 2026 at 07:00 UTC.
+        ("2026-03-08T04:59", "America/New_York", "2026-03-07"),
+        ("2026-03-08T05:00", "America/New_York", "2026-03-08"),
+        ("2026-03-09T03:59", "America/New_York", "2026-03-08"),
+        ("2026-03-09T04:00", "America/New_York", "2026-03-09"),
+        # They go back on 1 November 2026 at 06:00 UTC, a day of 25 hours.
+        ("2026-11-01T04:00", "America/New_York", "2026-11-01"),
+        ("2026-11-02T04:59", "America/New_York", "2026-11-01"),
+        ("2026-11-02T05:00", "America/New_York", "2026-11-02"),
+        ("2026-12-31T15:00", "Asia/Tokyo", "2027-01-01"),
+        ("2026-12-31T23:59", "UTC", "2026-12-31"),
+    ],
+)
+def test_business_date_over_a_change_of_clocks(instant: str, zone: str, expected: str) -> None:
+    now = datetime.fromisoformat(instant).replace(tzinfo=UTC)
+    assert today([business("a", zone)], now) == date.fromisoformat(expected)

@@ -8,6 +8,7 @@ from application.runway.calculators.assessment import Assessment
 from application.runway.calculators.collections import chase_priority, days_beyond_usual, stage
 from application.runway.calculators.impact import impact_today
 from application.runway.calculators.schedule import PlannedInvoice
+from domain.dates import day_count, due_in_words
 from domain.models.console import InvoiceDecision
 from domain.models.invoice import Invoice
 from domain.money import Money
@@ -68,9 +69,9 @@ def _decision(
 
 def _reasons(planned: PlannedInvoice, beyond: int, as_of: date) -> tuple[str, ...]:
     overdue = (as_of - planned.due).days
-    reasons = [f"overdue by {overdue} days" if overdue > 0 else f"due in {-overdue} days"]
+    reasons = [due_in_words(planned.due, as_of)]
     if beyond > 0:
-        reasons.append(f"{beyond} days past the customer's usual day")
+        reasons.append(f"{day_count(beyond)} past the customer's usual day")
     elif overdue > 0:
         reasons.append("not past the customer's usual day yet")
     reasons.append(planned.lateness.warning or f"habit from {planned.lateness.payments} payments")

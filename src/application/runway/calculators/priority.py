@@ -9,7 +9,7 @@ import msgspec
 from application.runway.calculators.due_dates import shifted
 from application.runway.calculators.early_payment import DiscountOffer, worth_taking
 from application.runway.calculators.schedule import PlannedBill
-from domain.dates import last_pay_day, next_business_day, next_pay_day
+from domain.dates import due_in_words, last_pay_day, next_business_day, next_pay_day
 from domain.models.account import Account
 from domain.models.console import Recommendation, Verdict
 from domain.policy import Policy
@@ -157,8 +157,4 @@ def pay_day_for(planned: PlannedBill, offer: DiscountOffer | None, as_of: date, 
 
 
 def _due_reason(planned: PlannedBill, as_of: date) -> str:
-    days = (planned.due - as_of).days
-    if days < 0:
-        return f"overdue by {-days} days"
-    derived = " (derived)" if planned.due_derived else ""
-    return f"due today{derived}" if days == 0 else f"due in {days} days{derived}"
+    return due_in_words(planned.due, as_of) + (" (derived)" if planned.due_derived else "")
