@@ -70,6 +70,7 @@ class FakeRail:
         self.refresh_failures: list[Exception] = []
         self.reads: list[tuple[str, ...]] = []
         self.asked: list[str] = []
+        self.refused_kinds: set[str] = set()
         self.on_request: Callable[[str], object] = str
 
     def put(self, *changes: RecordChange) -> None:
@@ -120,8 +121,10 @@ class FakeRail:
     @hookimpl
     def pull_changes(self, session: RailSession, cursor: str | None) -> Iterator[ChangePage]:
         if cursor is None:
-            listed = [change for change in self.books.values() if change.id not in self.hidden]
-            yield from self._pages(session, listed, complete=tuple(KINDS))
+            seen = (change for change in self.books.values() if change.id not in self.hidden)
+            listed = [change for change in seen if change.kind not in self.refused_kinds]
+            complete = tuple(kind for kind in KINDS if kind not in self.refused_kinds)
+            yield from self._pages(session, listed, complete=complete)
         elif int(cursor) < self.feed_reaches_back_to:
             raise RailCursorExpired("The feed does not reach back.")
         else:

@@ -134,9 +134,14 @@ def _print_reports(reports: tuple[SyncReport, ...]) -> None:
     columns = ("Client", "Mode", "Received", "New", "Changed", "Deleted", "Requests", "Seconds")
     shown = table("", *columns, "Trouble", right=columns[2:])
     for report in reports:
+        refused = f"not in full: {', '.join(report.incomplete)}" if report.incomplete else ""
         counts = (sum(report.received.values()), report.created, report.updated, report.deleted, report.requests)
         shown.add_row(
-            report.business, report.mode, *(f"{count:,}" for count in counts), f"{report.seconds:.2f}", report.error
+            report.business,
+            report.mode,
+            *(f"{count:,}" for count in counts),
+            f"{report.seconds:.2f}",
+            report.error or refused,
         )
     console().print(shown)
 

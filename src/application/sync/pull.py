@@ -30,11 +30,13 @@ class Pull:
         self._scope = scope
         self._intake = intake
         self.full = False
+        self.complete: frozenset[str] = frozenset()
 
     def run(self, cursor: str | None) -> str | None:
         """Store what changed since the cursor, or everything without one; the next cursor, if the rail gave one.
 
-        `full` tells afterwards which of the two it was: a cursor that has expired makes the pull a full one.
+        `full` tells afterwards which of the two it was: a cursor that has expired makes the pull a full one. Of a full
+        one `complete` names the kinds of which the rail delivered every record.
         """
         if cursor:
             try:
@@ -63,6 +65,7 @@ class Pull:
                     delivered.setdefault(change.kind, set()).add(change.id)
                 complete.update(page.complete_kinds)
                 cursor = page.cursor or cursor
+        self.complete = frozenset(complete)
         for kind in sorted(complete):
             self._settle_absent(kind, delivered.get(kind, set()))
         return cursor

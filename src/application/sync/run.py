@@ -57,6 +57,7 @@ class SyncRun:
             around.writing, around.clock, self._scope, connection.rail, around.unknown, lease.check, progress
         )
         self._session: ConnectionSession | None = None
+        self._incomplete: tuple[str, ...] = ()
         self._started = perf_counter()
 
     def execute(self, *, full: bool) -> SyncReport:
@@ -79,6 +80,9 @@ class SyncRun:
         around, rail = self._around, self._connection.rail
         pull = Pull(around.rails, rail, session, around.writing, self._scope, self._intake)
         newest = pull.run(cursor)
+        if pull.full:
+            feeds = around.rails.declaration(rail).feeds
+            self._incomplete = tuple(kind for kind in feeds if kind not in pull.complete)
         # A rail without a change feed gives no cursor: the empty one makes every sync of it a full one.
         around.writing.save_cursor(
             self._scope, newest or "", around.clock.now(), full=pull.full, requests=session.requests
@@ -118,6 +122,7 @@ class SyncRun:
             deleted=stored["deleted"],
             unchanged=stored["unchanged"],
             unreadable=self._intake.unreadable.total(),
+            incomplete=self._incomplete,
             requests=self._requests,
             seconds=round(perf_counter() - self._started, 3),
             error=error,

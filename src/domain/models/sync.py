@@ -10,6 +10,7 @@ from domain.models.connection import ConnectionState
 class SyncReport(msgspec.Struct, frozen=True, kw_only=True):
     """What one sync of one business did; `received` counts by kind, the others what the mirror made of it.
 
+    `incomplete` names the kinds that a full sync could not get in full, because the rail refused them.
     `error` is a sentence when the sync stopped early; what was stored until then stays.
     """
 
@@ -22,6 +23,7 @@ class SyncReport(msgspec.Struct, frozen=True, kw_only=True):
     deleted: int = 0
     unchanged: int = 0
     unreadable: int = 0
+    incomplete: tuple[str, ...] = ()
     requests: int = 0
     seconds: float = 0.0
     error: str = ""

@@ -25,6 +25,17 @@ def test_a_second_full_sync_changes_nothing(books: Bench) -> None:
     assert books.state().version == version
 
 
+def test_a_kind_the_rail_refuses_is_told_and_nothing_of_it_is_taken_for_deleted(books: Bench) -> None:
+    books.rail.put(vendor("1"), vendor("2"))
+    books.sync.run(books.scope)
+    books.rail.refused_kinds = {"Vendor"}
+
+    report = books.sync.run(books.scope, full=True)
+
+    assert (report.error, report.incomplete, report.deleted) == ("", ("Vendor",), 0)
+    assert books.ids() == {"1", "2"}
+
+
 def test_an_incremental_sync_asks_for_what_changed_and_nothing_else(books: Bench) -> None:
     books.rail.put(*(vendor(str(number)) for number in range(10)))
     books.sync.run(books.scope)
