@@ -68,7 +68,6 @@ class BillDecision(msgspec.Struct, frozen=True, kw_only=True):
     verdict_reason: str
     impact: Impact
     discount_apr: RatioMetric | None = None
-    link: str = ""
 
 
 class InvoiceDecision(msgspec.Struct, frozen=True, kw_only=True):
@@ -95,7 +94,6 @@ class InvoiceDecision(msgspec.Struct, frozen=True, kw_only=True):
     stage: str
     reasons: tuple[str, ...]
     impact: Impact
-    link: str = ""
 
 
 class ConsoleAnswer(msgspec.Struct, frozen=True, kw_only=True):

@@ -25,7 +25,6 @@ class TrayItem(msgspec.Struct, frozen=True, kw_only=True):
 
     finding: Finding
     uncertain_days: Decimal | None = None
-    link: str = ""
 
 
 class SeverityTotal(msgspec.Struct, frozen=True, kw_only=True):
