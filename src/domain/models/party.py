@@ -4,11 +4,11 @@ from domain.models.record import Record
 
 
 class Party(Record, frozen=True, kw_only=True, omit_defaults=True):
-    """A name in the books; `balance_minor` is what the ledger says is open with it, in `currency`."""
+    """A name in the books; `balance_minor` is what the ledger says is open with it, None where it does not say."""
 
     name: str
     currency: str
-    balance_minor: int = 0
+    balance_minor: int | None = None
     active: bool = True
     company_name: str = ""
     email: str = ""
@@ -25,11 +25,7 @@ class Vendor(Party, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class Customer(Party, frozen=True, kw_only=True, omit_defaults=True):
-    """Somebody the company sells to; a job or project is a customer with a parent.
-
-    `balance_with_jobs_minor` counts its jobs too.
-    """
+    """Somebody the company sells to; a job or project is a customer with a parent."""
 
     parent_id: str | None = None
     is_job: bool = False
-    balance_with_jobs_minor: int = 0

@@ -1,7 +1,7 @@
 """Rules about vendors and customers."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 
 from domain.models.finding import Finding, Severity, Subject
@@ -48,34 +48,39 @@ def _vendor_negative(view: RuleView) -> Iterator[Finding]:
     books = view.books
     open_credits = [(credit.vendor_id, credit.balance_minor) for credit in books.vendor_credits if credit.is_open]
     rests = [(p.vendor_id, p.unapplied_minor) for p in books.bill_payments if not p.voided and p.unapplied_minor > 0]
-    explained = _sums([*open_credits, *rests])
-    for vendor in books.vendors:
-        if vendor.balance_minor < 0 and explained.get(vendor.id, 0) < -vendor.balance_minor:
-            yield _negative(view, "AP-NEG", Severity.HIGH, "Vendor", vendor)
+    return _negatives(view, "AP-NEG", Severity.HIGH, books.vendors, _sums([*open_credits, *rests]))
 
 
 def _customer_negative(view: RuleView) -> Iterator[Finding]:
     books = view.books
     open_credits = [(memo.customer_id, memo.balance_minor) for memo in books.credit_memos if memo.is_open]
     rests = [(p.customer_id, p.unapplied_minor) for p in books.payments if not p.voided and p.unapplied_minor > 0]
-    explained = _sums([*open_credits, *rests])
-    for customer in books.customers:
-        if customer.balance_minor < 0 and explained.get(customer.id, 0) < -customer.balance_minor:
-            yield _negative(view, "AR-NEG", Severity.MEDIUM, "Customer", customer)
+    return _negatives(view, "AR-NEG", Severity.MEDIUM, books.customers, _sums([*open_credits, *rests]))
 
 
-def _negative(view: RuleView, code: str, severity: Severity, kind: str, party: Party) -> Finding:
-    balance = Money(party.balance_minor, party.currency)
-    return finding(
-        code,
-        severity,
-        (Subject(kind, party.id),),
-        f"{party.name}: negative balance",
-        f"The balance with {party.name} is {balance}, and no open credit or payment explains it.",
-        evidence={"balance": balance},
-        exposure=view.home(-balance),
-        fix=("investigate", "Find the missing document or wrong posting behind the balance."),
-    )
+def _negatives(
+    view: RuleView, code: str, severity: Severity, parties: Sequence[Party], explained: Mapping[str, int]
+) -> Iterator[Finding]:
+    for party in parties:
+        if party.balance_minor is None or party.balance_minor >= 0:
+            continue
+        if explained.get(party.id, 0) < -party.balance_minor:
+            balance = Money(party.balance_minor, party.currency)
+            yield finding(
+                code,
+                severity,
+                (Subject(type(party).__name__, party.id),),
+                f"{party.name}: negative balance",
+                f"The balance with {party.name} is {balance}, and no open credit or payment explains it.",
+                evidence={"balance": balance},
+                exposure=view.home(-balance),
+                fix=("investigate", "Find the missing document or wrong posting behind the balance."),
+            )
+
+
+def _unstated(parties: Sequence[Party]) -> str:
+    stated = not parties or any(party.balance_minor is not None for party in parties)
+    return "" if stated else "The ledger states no balances of names."
 
 
 def _no_tax_id(view: RuleView) -> Iterator[Finding]:
@@ -131,6 +136,7 @@ RULES = (
         title="Negative vendor balance",
         population=_vendors,
         check=_vendor_negative,
+        missing=lambda view: _unstated(view.books.vendors),
     ),
     Rule(
         code="AR-NEG",
@@ -138,6 +144,7 @@ RULES = (
         title="Negative customer balance",
         population=_customers,
         check=_customer_negative,
+        missing=lambda view: _unstated(view.books.customers),
     ),
     Rule(code="VEN-1099", severity=Severity.MEDIUM, title="Tax id missing", population=_vendors, check=_no_tax_id),
 )

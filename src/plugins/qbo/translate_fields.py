@@ -52,9 +52,9 @@ def exact_minor(amount: Amount, currency: str, field: str) -> int:
     return minor
 
 
-def exact_minor_or_zero(amount: Amount, currency: str, field: str) -> int:
-    """As `exact_minor`, with zero for an amount that is not there."""
-    return 0 if amount is None else exact_minor(amount, currency, field)
+def stated_minor(amount: Amount, currency: str, field: str) -> int | None:
+    """As `exact_minor`, with None for an amount that is not there."""
+    return None if amount is None else exact_minor(amount, currency, field)
 
 
 def rounded_minor(amount: Amount, currency: str, field: str) -> int:

@@ -10,9 +10,9 @@ from plugins.qbo.translate_fields import (
     currency_of,
     day_of,
     exact_minor,
-    exact_minor_or_zero,
     finite,
     id_of,
+    stated_minor,
     text_of,
     updated_at_of,
     version_of,
@@ -89,7 +89,7 @@ def vendor(source: wire.Vendor, context: BooksContext) -> records.Vendor:
         updated_at=updated_at_of(source, context),
         name=_name_of(source),
         currency=currency,
-        balance_minor=exact_minor_or_zero(source.balance, currency, "Balance"),
+        balance_minor=stated_minor(source.balance, currency, "Balance"),
         active=source.active is not False,
         company_name=text_of(source.company_name),
         email=text_of(source.primary_email_addr.address) if source.primary_email_addr else "",
@@ -110,7 +110,7 @@ def customer(source: wire.Customer, context: BooksContext) -> records.Customer:
         updated_at=updated_at_of(source, context),
         name=_name_of(source),
         currency=currency,
-        balance_minor=exact_minor_or_zero(source.balance, currency, "Balance"),
+        balance_minor=stated_minor(source.balance, currency, "Balance"),
         active=source.active is not False,
         company_name=text_of(source.company_name),
         email=text_of(source.primary_email_addr.address) if source.primary_email_addr else "",
@@ -118,7 +118,6 @@ def customer(source: wire.Customer, context: BooksContext) -> records.Customer:
         term_id=id_of(source.sales_term_ref),
         parent_id=id_of(source.parent_ref),
         is_job=bool(source.job or source.is_project),
-        balance_with_jobs_minor=exact_minor_or_zero(source.balance_with_jobs, currency, "BalanceWithJobs"),
     )
 
 

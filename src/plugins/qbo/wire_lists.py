@@ -59,7 +59,6 @@ class Vendor(Party, frozen=True, kw_only=True):
 
 
 class Customer(Party, frozen=True, kw_only=True):
-    balance_with_jobs: Amount = None
     job: bool | None = None
     is_project: bool | None = None
     parent_ref: Ref | None = None

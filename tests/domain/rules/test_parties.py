@@ -104,7 +104,14 @@ def test_ap_neg_trips_unless_credits_and_unapplied_payments_reach_the_balance() 
     assert subjects("AP-NEG", vendors=owing, vendor_credits=unused, bill_payments=(short,)) == [("v1",)]
     others = (vendor_credit("vc", 50, vendor_id="v2"),)
     assert subjects("AP-NEG", vendors=owing, vendor_credits=others) == [("v1",)]
-    assert found("AP-NEG", vendors=(vendor("v1", "Birch Supply"),)) == []
+    assert found("AP-NEG", vendors=(vendor("v1", "Birch Supply", balance_minor=0),)) == []
+
+
+@pytest.mark.parametrize(("code", "kind"), [("AP-NEG", "vendors"), ("AR-NEG", "customers")])
+def test_negative_balances_need_a_ledger_that_states_balances(code: str, kind: str) -> None:
+    make = {"vendors": vendor, "customers": customer}[kind]
+    assert outcome(code, **{kind: (make("x", "Birch Supply"),)}).status == "needs-data"
+    assert outcome(code, **{kind: (make("x", "Birch Supply"), make("y", "Elm", balance_minor=0))}).status == "pass"
 
 
 def test_ar_neg_trips_unless_credits_and_unapplied_payments_reach_the_balance() -> None:

@@ -52,6 +52,12 @@ def test_a_bill_may_lack_all_but_its_date_and_amounts() -> None:
     assert (bill.total_minor, bill.balance_minor, bill.version, bill.updated_at) == (1000, 400, 2, ANSWERED)
 
 
+@pytest.mark.parametrize("kind", ["Vendor", "Customer"])
+def test_a_balance_that_is_not_stated_is_unknown_and_not_zero(kind: str) -> None:
+    assert record(kind, DisplayName="Elm", Balance=None).balance_minor is None
+    assert record(kind, DisplayName="Elm", Balance=0).balance_minor == 0
+
+
 def test_empty_references_and_dates_are_none() -> None:
     bill: Bill = record(
         "Bill", VendorRef={"value": ""}, APAccountRef={}, DueDate="", CurrencyRef={}, Line=[], LinkedTxn=[]

@@ -115,6 +115,7 @@ def _less(book: MoneyMetric, earmarked: Money) -> MoneyMetric:
 
 def _in_hand(snapshot: Snapshot, chart: Chart, as_of: date, home: str) -> MoneyMetric:
     accounts = [a for a in snapshot.accounts if a.is_undeposited_funds]
-    warnings = left_out([f"account {a.name}" for a in accounts if a.currency != home])
     held = sum(a.balance_minor for a in accounts if a.currency == home)
-    return figures.money(Money(held - undeposited_after(snapshot, chart, as_of, home), home), warnings=warnings)
+    added, unrated = undeposited_after(snapshot, chart, as_of, home)
+    warnings = left_out([*(f"account {a.name}" for a in accounts if a.currency != home), *unrated])
+    return figures.money(Money(held - added, home), warnings=warnings)

@@ -192,18 +192,22 @@ def _main_counter(others: Iterable[JournalLine], net: int) -> str | None:
     return largest.account_id if largest else None
 
 
-def undeposited_after(snapshot: Snapshot, chart: Chart, as_of: date, home: str) -> int:
-    """What documents dated after `as_of` added to Undeposited Funds, in home minor units, net of deposits."""
-    received = sum(
-        total_home_minor(payment, home) or 0
+def undeposited_after(snapshot: Snapshot, chart: Chart, as_of: date, home: str) -> tuple[int, tuple[str, ...]]:
+    """What documents dated after `as_of` added to Undeposited Funds, in home minor units, net of deposits.
+
+    With it, the documents left out because their exchange rate is missing.
+    """
+    parts = [
+        (f"Payment:{payment.id}", total_home_minor(payment, home), 1)
         for payment in snapshot.payments
         if payment.txn_date > as_of and (payment.account_id is None or payment.account_id in chart.undeposited)
-    )
-    banked = sum(
-        home_minor(line.amount_minor, deposit.currency, deposit.exchange_rate, home) or 0
+    ]
+    parts += [
+        (f"Deposit:{deposit.id}", home_minor(line.amount_minor, deposit.currency, deposit.exchange_rate, home), -1)
         for deposit in snapshot.deposits
         if deposit.txn_date > as_of
         for line in deposit.lines
         if any(link.kind == "Payment" for link in line.links)
-    )
-    return received - banked
+    ]
+    added = sum(sign * minor for _, minor, sign in parts if minor is not None)
+    return added, tuple(sorted({record for record, minor, _ in parts if minor is None}))

@@ -26,10 +26,10 @@ def open_home_minor(document: OpenDocument, home: str) -> int | None:
     return home_minor(document.balance_minor, document.currency, document.exchange_rate, home)
 
 
-def left_out(records: Sequence[str]) -> tuple[str, ...]:
-    """The warning for records without an exchange rate, empty when there are none."""
+def left_out(records: Sequence[str], want: str = "an exchange rate") -> tuple[str, ...]:
+    """The warning for records that lack what it takes to count them, empty when there are none."""
     if not records:
         return ()
     named = ", ".join(records[:_NAMED_AT_MOST])
     more = f" and {len(records) - _NAMED_AT_MOST} more" if len(records) > _NAMED_AT_MOST else ""
-    return (f"Left out for want of an exchange rate: {named}{more}.",)
+    return (f"Left out for want of {want}: {named}{more}.",)

@@ -129,4 +129,13 @@ def _control(accounts: Iterable[Account], type: str, sign: int, home: str) -> Mo
 
 
 def _parties(parties: Iterable[Party], home: str) -> MoneyMetric:
-    return _sum(((f"{type(p).__name__}:{p.id}", p.balance_minor, p.currency, None) for p in parties), home)
+    """Sum of the balances that the ledger states; parties without one are named, and none at all is no figure."""
+    listed = tuple(parties)
+    unstated = sorted(f"{type(p).__name__}:{p.id}" for p in listed if p.balance_minor is None)
+    if unstated and len(unstated) == len(listed):
+        return figures.no_money("The ledger states no balances of names.")
+    stated = ((f"{type(p).__name__}:{p.id}", p.balance_minor or 0, p.currency, None) for p in listed)
+    summed = _sum(stated, home)
+    if not unstated or summed.value is None:
+        return summed
+    return figures.money(summed.value, warnings=(*summed.warnings, *left_out(unstated, "a stated balance")))

@@ -60,6 +60,13 @@ def test_undeposited_funds_are_rolled_back_too() -> None:
     assert position.book_cash.value == usd(900)
 
 
+def test_a_foreign_payment_without_a_rate_is_named_where_it_is_left_out_of_what_is_in_hand() -> None:
+    accounts = (bank(900), account("uf", "Other Current Asset", 250, subtype="UndepositedFunds"))
+    position = cash(accounts=accounts, payments=(payment("2", day(2), [("i", 40)], currency="EUR"),))
+    assert position.in_hand.status == "partial"
+    assert "Payment:2" in position.in_hand.warnings[0]
+
+
 def test_no_bank_account_is_insufficient_and_grey() -> None:
     figures = assess(books(), DEFAULT_POLICY, MONDAY).figures
     assert figures.cash.book_cash.status is Status.INSUFFICIENT

@@ -49,6 +49,15 @@ def test_receivables_tie_to_the_control_account_and_the_customers() -> None:
     assert items.gap == usd(0)
 
 
+def test_a_balance_that_the_ledger_does_not_state_is_left_out_by_name_and_never_zero() -> None:
+    stated, unstated = customer("c1", "Cedar", balance_minor=cents(380)), customer("c2", "Elm")
+    some = receivables(books(customers=(stated, unstated)), "USD").party_balances
+    assert (some.status, some.value) == ("partial", usd(380))
+    assert "Customer:c2" in some.warnings[0]
+    none = receivables(books(customers=(unstated,)), "USD").party_balances
+    assert (none.status, none.value) == ("insufficient", None)
+
+
 def payable(**fields: Any) -> Any:
     credit = VendorCredit(
         id="c", version=0, updated_at=NOW, txn_date=day(-1), currency="USD", total_minor=3_000, balance_minor=3_000
