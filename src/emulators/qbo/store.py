@@ -1,11 +1,16 @@
 """The books of one company in memory: objects by kind and id, what was deleted, and what was planted."""
 
+from collections.abc import Callable
 from datetime import datetime
+from typing import Literal
 
 import msgspec
 
-from emulators.qbo.catalog import BY_LOWER_NAME, KINDS, EntityKind, raw_kind
+from emulators.qbo.catalog import BY_LOWER_NAME, KINDS, raw_kind
+from emulators.qbo.catalog_kinds import EntityKind
 from emulators.qbo.wire import Json, stamp
+
+ChangeOperation = Literal["Create", "Update", "Delete", "Merge", "Void", "Emailed"]
 
 
 class PlantedDefect(msgspec.Struct, frozen=True):
@@ -22,8 +27,20 @@ class Tombstone(msgspec.Struct, frozen=True):
     deleted_at: datetime
 
 
+class Change(msgspec.Struct, frozen=True):
+    """What happened to one object, as a subscriber of the company would be told it."""
+
+    kind: str
+    id: str
+    operation: ChangeOperation
+    at: datetime
+
+
 class Company:
-    """One realm. `revision` grows with every change, so that answers may be kept until it does."""
+    """One realm. `revision` grows with every change, so that answers may be kept until it does.
+
+    `listeners` are told of every change; `marked` holds the (kind, id) of objects changed since it was last emptied.
+    """
 
     def __init__(self, realm_id: str, name: str) -> None:
         self.realm_id = realm_id
@@ -31,6 +48,8 @@ class Company:
         self.objects: dict[str, dict[str, Json]] = {name: {} for name in KINDS}
         self.tombstones: list[Tombstone] = []
         self.planted: tuple[PlantedDefect, ...] = ()
+        self.listeners: list[Callable[[Change], None]] = []
+        self.marked: set[tuple[str, str]] = set()
         self.revision = 0
         self._kinds: dict[str, EntityKind] = dict(BY_LOWER_NAME)
         self._last_ids: dict[str, int] = {}
@@ -53,7 +72,7 @@ class Company:
         return str(self._last_ids[kind.sequence])
 
     def put(self, kind: str, record: Json) -> None:
-        """Store an object that carries its own Id; ids given out later stay above it."""
+        """Store an object that carries its own Id; ids given out later stay above it. Tells no listener."""
         known = self._kinds.get(kind.lower())
         if known is None:
             known = self._kinds[kind.lower()] = raw_kind(kind)
@@ -61,16 +80,34 @@ class Company:
         self.objects.setdefault(kind, {})[record_id] = record
         if record_id.isdigit():
             self._last_ids[known.sequence] = max(self._last_ids.get(known.sequence, 0), int(record_id))
-        self.revision += 1
+        self.mark(kind, record_id)
+
+    def add(self, kind: str, record: Json, now: datetime) -> None:
+        """Store a new object and tell of it."""
+        self.put(kind, record)
+        self._tell(kind, str(record["Id"]), "Create", now)
 
     def bury(self, kind: str, id: str, now: datetime) -> None:
         del self.objects[kind][id]
         self.tombstones.append(Tombstone(kind, id, now))
-        self.revision += 1
+        self.mark(kind, id)
+        self._tell(kind, id, "Delete", now)
 
-    def touch(self, record: Json, now: datetime, *, bump: bool = True) -> None:
-        """Move the last update; `bump` also moves the SyncToken, as documents do and names do not."""
+    def touch(
+        self, kind: str, record: Json, now: datetime, *, bump: bool = True, operation: ChangeOperation = "Update"
+    ) -> None:
+        """Move the last update; `bump` also moves the SyncToken and tells, as for documents and not for names."""
         record["MetaData"]["LastUpdatedTime"] = stamp(now)
+        self.mark(kind, record["Id"])
         if bump:
             record["SyncToken"] = str(int(record["SyncToken"]) + 1)
+            self._tell(kind, record["Id"], operation, now)
+
+    def mark(self, kind: str, id: str) -> None:
+        """Note that an object is not what it was, for whoever keeps a copy of it."""
+        self.marked.add((kind, id))
         self.revision += 1
+
+    def _tell(self, kind: str, id: str, operation: ChangeOperation, now: datetime) -> None:
+        for listener in self.listeners:
+            listener(Change(kind, id, operation, now))

@@ -105,7 +105,7 @@ def test_edits_and_deletions_at_the_service_cost_one_request(link: Link) -> None
     now = link.sandbox.clock() + timedelta(seconds=1)
     bills = link.company.of_kind("Bill")
     edited, deleted = sorted(bills)[:2]
-    link.company.touch(bills[edited], now)
+    link.company.touch("Bill", bills[edited], now)
     link.company.bury("Bill", deleted, now)
 
     report = link.sync()

@@ -132,7 +132,7 @@ def bill_paid_twice(history: History) -> PlantedDefect:
     second = pen.pay([], ago(pen, 16), over=amount, vendor=vendor)
     second["Line"] = [{"Amount": amount, "LinkedTxn": [{"TxnId": bill["Id"], "TxnType": "Bill"}]}]
     bill["LinkedTxn"].append({"TxnId": second["Id"], "TxnType": "BillPaymentCheck"})
-    books.company.touch(bill, pen.moment(ago(pen, 16)))
+    books.company.touch("Bill", bill, pen.moment(ago(pen, 16)))
     lines = [
         journal_line("Debit", amount, pen.account(_ACCOUNT)),
         journal_line("Credit", amount, pen.role(PAYABLE), ("Vendor", vendor)),

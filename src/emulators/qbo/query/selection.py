@@ -8,7 +8,7 @@ from functools import lru_cache
 from operator import eq, ge, gt, le, lt
 from typing import Any, Final
 
-from emulators.qbo.catalog import SHARED_PROPERTIES, EntityKind
+from emulators.qbo.catalog_kinds import SHARED_PROPERTIES, EntityKind
 from emulators.qbo.faults import query_invalid
 from emulators.qbo.query.grammar import Condition, Ordering, Scalar, Statement
 from emulators.qbo.store import Company

@@ -4,7 +4,7 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any, Final
 
-from emulators.qbo.catalog import EntityKind
+from emulators.qbo.catalog_kinds import EntityKind
 from emulators.qbo.faults import ServiceError, bad_reference, business_rule, missing, not_found, unreadable
 from emulators.qbo.standing import USD
 from emulators.qbo.store import Company

@@ -109,7 +109,7 @@ def move_links(company: Company, kind: str, id: str, before: Links, after: Links
             _settle(key[0], target, after.get(key, ZERO) - before.get(key, ZERO))
         if key[0] != "CreditMemo":
             _back_link(target, {"TxnId": id, "TxnType": _BACK_LINK[kind]}, present=key in after)
-        company.touch(target, now)
+        company.touch(key[0], target, now)
 
 
 def _settle(target_kind: str, target: Json, amount: Decimal) -> None:
@@ -135,7 +135,7 @@ def release(company: Company, target_kind: str, id: str, now: datetime) -> None:
         payer["Line"] = [line for line in payer["Line"] if not _points_to(line, target_kind, id)]
         if payer_kind == "Payment":
             payer["UnappliedAmt"] = unapplied(payer)
-        company.touch(payer, now)
+        company.touch(payer_kind, payer, now)
         move_links(company, payer_kind, payer["Id"], before, links_of(payer_kind, payer), now)
 
 

@@ -1,6 +1,7 @@
 """Defaults and checks of list objects: accounts, vendors, customers, items, terms."""
 
-from emulators.qbo.catalog import KINDS, EntityKind
+from emulators.qbo.catalog import KINDS
+from emulators.qbo.catalog_kinds import EntityKind
 from emulators.qbo.faults import ServiceError, bad_reference, business_rule, duplicate_name, missing
 from emulators.qbo.standing import USD
 from emulators.qbo.store import Company

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 import msgspec
 
-from emulators.qbo.catalog import CREATE, DELETE, UPDATE, VOID, EntityKind
+from emulators.qbo.catalog_kinds import CREATE, DELETE, UPDATE, VOID, EntityKind
 from emulators.qbo.faults import (
     business_rule,
     deleted_already,
@@ -96,7 +96,7 @@ class Books:
         self._open_balances(kind.name, draft)
         check_links(self.company, kind.name, draft, None)
         record = {**draft, **identity(self.company.next_id(kind), now)}
-        self.company.put(kind.name, record)
+        self.company.add(kind.name, record, now)
         self._settle(kind.name, record["Id"], None, record, now)
         return record
 
@@ -176,7 +176,7 @@ class Books:
         current.clear()
         current.update(merged)
         self._settle(kind.name, current["Id"], before, current, now)
-        self.company.touch(current, now)
+        self.company.touch(kind.name, current, now)
         return current
 
     def _check_payment_change(self, before: Json, merged: Json) -> None:
@@ -207,7 +207,7 @@ class Books:
         if kind.name == "Payment":
             current["UnappliedAmt"] = ZERO
         self._settle(kind.name, current["Id"], before, current, now)
-        self.company.touch(current, now)
+        self.company.touch(kind.name, current, now, operation="Void")
         return current
 
     def _let_go(self, kind: str, current: Json, now: datetime) -> None:

@@ -55,7 +55,7 @@ class Bookkeeper:
             return
         if is_posted_balance(account):
             account["CurrentBalance"] = (account["CurrentBalance"] + amount) or ZERO
-            self._company.touch(account, now, bump=False)
+            self._company.touch("Account", account, now, bump=False)
             self._add_up("Account", account, "CurrentBalanceWithSubAccounts", amount)
         if party is not None and account["AccountType"] in _CONTROL:
             self._move_party(party, amount, now)
@@ -71,7 +71,7 @@ class Bookkeeper:
         else:
             record["Balance"] = (record.get("Balance", ZERO) + amount) or ZERO
             self._add_up("Customer", record, "BalanceWithJobs", amount)
-        self._company.touch(record, now, bump=False)
+        self._company.touch(party[0], record, now, bump=False)
 
     def _add_up(self, kind: str, record: Json, field: str, amount: Decimal) -> None:
         """Add to the record and to everything above it."""
@@ -80,6 +80,7 @@ class Bookkeeper:
         while above is not None and above["Id"] not in seen:
             seen.add(above["Id"])
             above[field] = (above.get(field, ZERO) + amount) or ZERO
+            self._company.mark(kind, above["Id"])
             parent = above.get("ParentRef")
             above = self._company.get(kind, parent["value"]) if parent else None
 
