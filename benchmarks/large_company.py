@@ -64,5 +64,5 @@ def _serve(pipe: Connection, records: int) -> None:
         pipe.send((running.url, company.realm_id))
         while count := pipe.recv():
             for invoice in itertools.islice(company.of_kind("Invoice").values(), count):
-                company.touch("Bill", invoice, wall_clock())
+                company.touch("Invoice", invoice, wall_clock())
             pipe.send(count)

@@ -1,4 +1,4 @@
-"""The service's clock: it runs with the machine's, or stands still, and can be set, moved and skewed."""
+"""The service's clock: it runs with the machine's, or stands still, and can be set and moved."""
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -7,22 +7,15 @@ from emulators.qbo.wire import Clock, wall_clock
 
 
 class SandboxClock:
-    """Called, it tells the service's time. `moved` is called after every set or move, with the new time.
-
-    `skew` is an error of the clock itself: stamps and answers carry it, while days and expiries do not move.
-    """
+    """Called, it tells the service's time. `moved` is called after every set or move, with the new time."""
 
     def __init__(self, source: Clock = wall_clock) -> None:
         self._source = source
         self._offset = timedelta()
         self._frozen_at: datetime | None = None
-        self.skew = timedelta()
         self.moved: list[Callable[[datetime], None]] = []
 
     def __call__(self) -> datetime:
-        return self.true_time() + self.skew
-
-    def true_time(self) -> datetime:
         now = self._source() if self._frozen_at is None else self._frozen_at
         return now + self._offset
 
@@ -32,12 +25,13 @@ class SandboxClock:
 
     def set(self, moment: datetime) -> None:
         """Make it that moment; the clock runs on from there, or stands there if it is frozen."""
-        self._offset += moment - self.true_time()
-        self._tell()
+        self.forward(moment - self())
 
     def forward(self, by: timedelta) -> None:
         self._offset += by
-        self._tell()
+        now = self()
+        for listener in self.moved:
+            listener(now)
 
     def freeze(self) -> None:
         if self._frozen_at is None:
@@ -48,8 +42,3 @@ class SandboxClock:
         if self._frozen_at is not None:
             self._offset -= self._source() - self._frozen_at
             self._frozen_at = None
-
-    def _tell(self) -> None:
-        now = self.true_time()
-        for listener in self.moved:
-            listener(now)

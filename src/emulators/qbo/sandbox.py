@@ -8,7 +8,7 @@ from emulators.qbo.oauth import Authority, Rotation
 from emulators.qbo.query.selection import Selector
 from emulators.qbo.store import Company
 from emulators.qbo.switches import Switches
-from emulators.qbo.wire import Clock, wall_clock
+from emulators.qbo.wire import Binary, Clock, wall_clock
 from emulators.qbo.writes.operations import Books
 
 DEFAULT_CLIENTS: Final[Mapping[str, str]] = {"sandbox": "sandbox"}
@@ -21,7 +21,7 @@ class Desk:
         self.company = company
         self.selector = Selector(company)
         self.books = Books(company)
-        self.answers: dict[str, bytes] = {}
+        self.answers: dict[str, Binary] = {}
 
 
 class Sandbox:

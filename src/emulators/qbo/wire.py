@@ -36,6 +36,13 @@ _ENCODER: Final = msgspec.json.Encoder(decimal_format="number")
 _DECODER: Final = msgspec.json.Decoder(float_hook=Decimal)
 
 
+class Binary(msgspec.Struct, frozen=True):
+    """The bytes of an answer, or of a file, and what they are."""
+
+    content: bytes
+    media_type: str
+
+
 class WireError(ValueError):
     """The bytes or the amount cannot be read; the sender must change them."""
 

@@ -1,0 +1,33 @@
+"""One admitted request of the company API, and what may be answered to it."""
+
+from datetime import datetime
+from typing import Any
+
+from litestar import Request
+
+from emulators.qbo.sandbox import Desk, Sandbox
+from emulators.qbo.wire import Binary, Json
+
+AnyRequest = Request[Any, Any, Any]
+
+
+class Call:
+    """What is asked of which company; `parts` are the segments of the path behind the realm, in lower case."""
+
+    def __init__(self, sandbox: Sandbox, desk: Desk, request: AnyRequest, body: bytes, now: datetime) -> None:
+        self.sandbox = sandbox
+        self.desk = desk
+        self.body = body
+        self.now = now
+        self.posts = request.method == "POST"
+        self.parts = [part for part in str(request.path_params["rest"]).split("/") if part]
+        self.params = {key: str(value) for key, value in request.query_params.items()}
+        self.content_type = str(request.headers.get("Content-Type", ""))
+
+    @property
+    def writes(self) -> bool:
+        """True when the call can change the books, so that its `requestid` counts."""
+        return self.posts and self.parts[0].lower() != "query"
+
+
+Content = Json | Binary

@@ -1,0 +1,49 @@
+"""Single objects and queries: read, select, write."""
+
+from emulators.qbo.faults import not_found, query_syntax, unreadable, unsupported_operation
+from emulators.qbo.query.grammar import parse
+from emulators.qbo.web.calls import Call
+from emulators.qbo.wire import Json, WireError, decode
+from emulators.qbo.writes.operations import Operation
+
+
+def read_object(call: Call, entity: str, id: str) -> Json:
+    """`{Entity: object}`. Raises ServiceError."""
+    kind = call.desk.company.kind(entity)
+    if kind is None:
+        raise unsupported_operation(entity)
+    record = call.desk.company.get(kind.name, id)
+    if record is None:
+        raise not_found()
+    return {kind.name: record}
+
+
+def answer_query(call: Call) -> Json:
+    text = call.body.decode("utf-8", "replace") if call.posts else call.params.get("query", "")
+    if not text.strip():
+        raise query_syntax('Encountered "<EOF>" at line 1, column 1.')
+    return {"QueryResponse": select(call, text)}
+
+
+def select(call: Call, text: str) -> Json:
+    """The content of QueryResponse. Raises ServiceError 4000 and 4001."""
+    statement = parse(text, strict_limit=call.sandbox.strict_limit)
+    return call.desk.selector.answer(statement, rows_limit=call.sandbox.switches.rows_per_page)
+
+
+def write_object(call: Call, entity: str) -> Json:
+    """`{Entity: object}` after the operation that the call asks for. Raises ServiceError."""
+    asked, include = call.params.get("operation", ""), call.params.get("include", "")
+    operation = Operation(entity, object_in(call.body), asked=asked, include=include)
+    return call.desk.books.apply(operation, call.now)
+
+
+def object_in(body: bytes) -> Json:
+    """Raises ServiceError 2010 for what is not a JSON object."""
+    try:
+        content = decode(body)
+    except WireError as error:
+        raise unreadable("the body is not JSON") from error
+    if not isinstance(content, dict):
+        raise unreadable("the body is not an object")
+    return content
