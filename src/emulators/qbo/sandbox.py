@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import Final
 
+from emulators.qbo.clock import SandboxClock
 from emulators.qbo.oauth import Authority, Rotation
 from emulators.qbo.query.selection import Selector
 from emulators.qbo.store import Company
@@ -37,11 +38,11 @@ class Sandbox:
         admin: bool = False,
         strict_limit: bool = False,
     ) -> None:
-        self.clock = clock
+        self.clock = SandboxClock(clock)
         self.admin = admin
         self.strict_limit = strict_limit
         self.clients = dict(clients)
-        self.authority = Authority(clients, clock, rotation=rotation)
+        self.authority = Authority(clients, self.clock, rotation=rotation)
         self.switches = Switches()
         self.requests: Counter[str] = Counter()
         self._desks = {company.realm_id: Desk(company) for company in companies}
