@@ -5,10 +5,11 @@ from collections.abc import Iterable, Mapping
 from typing import Final
 
 from emulators.qbo.clock import SandboxClock
+from emulators.qbo.limits import Meter
 from emulators.qbo.oauth import Authority, Rotation
 from emulators.qbo.query.selection import Selector
 from emulators.qbo.store import Company
-from emulators.qbo.switches import Switches
+from emulators.qbo.switches import Switches, Trouble
 from emulators.qbo.wire import Binary, Clock, wall_clock
 from emulators.qbo.writes.operations import Books
 
@@ -26,7 +27,10 @@ class Desk:
 
 
 class Sandbox:
-    """`requests` counts calls of the company API by realm, refused ones included."""
+    """`requests` counts calls of the company API by realm, refused ones included.
+
+    `clock` is the service's time, which can be set; `pace` is the time that its request limits are measured in.
+    """
 
     def __init__(
         self,
@@ -43,7 +47,10 @@ class Sandbox:
         self.strict_limit = strict_limit
         self.clients = dict(clients)
         self.authority = Authority(clients, self.clock, rotation=rotation)
+        self.pace = clock
         self.switches = Switches()
+        self.trouble = Trouble(self.switches)
+        self.meter = Meter()
         self.requests: Counter[str] = Counter()
         self._desks = {company.realm_id: Desk(company) for company in companies}
 
