@@ -99,9 +99,12 @@ def _once(call: Call, form: BodyFormat) -> Binary:
     kept = call.desk.answers.get(request_id) if request_id else None
     if kept is not None:
         return kept
-    answered = _rendered(call, form)
-    if request_id:
-        call.desk.answers[request_id] = answered
+    answered: Binary | None = None
+    try:
+        answered = _rendered(call, form)
+    finally:
+        if call.writes:
+            call.desk.settle(call.sandbox.clock(), request_id, answered)
     return answered
 
 
