@@ -24,12 +24,12 @@ class Deeds(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 @get("/admin/planted")
 async def planted_defects(state: State) -> Response[bytes]:
     sandbox: Sandbox = state.sandbox
-    return _json({company.realm_id: company.planted for company in sandbox.companies})
+    return json_answer({company.realm_id: company.planted for company in sandbox.companies})
 
 
 @get("/admin/switches")
 async def switch_state(state: State) -> Response[bytes]:
-    return _json(_state(state.sandbox))
+    return json_answer(_state(state.sandbox))
 
 
 @post("/admin/switches", status_code=200)
@@ -42,9 +42,9 @@ async def set_switches(request: AnyRequest, state: State) -> Response[bytes]:
         standing = {} if deeds.clear else msgspec.to_builtins(sandbox.switches, str_keys=True)
         wanted = msgspec.convert({**standing, **order}, Switches, str_keys=True)
     except (msgspec.DecodeError, RecursionError) as error:
-        return _json({"error": str(error)}, 400)
+        return json_answer({"error": str(error)}, 400)
     _apply(sandbox, deeds, wanted)
-    return _json(_state(sandbox))
+    return json_answer(_state(sandbox))
 
 
 def _apply(sandbox: Sandbox, deeds: Deeds, wanted: Switches) -> None:
@@ -65,5 +65,5 @@ def _state(sandbox: Sandbox) -> dict[str, object]:
     return {**standing, "faults_waiting": sandbox.trouble.waiting, "requests": dict(sandbox.requests)}
 
 
-def _json(content: object, status: int = 200) -> Response[bytes]:
+def json_answer(content: object, status: int = 200) -> Response[bytes]:
     return Response(encode(content), status_code=status, media_type="application/json")
