@@ -127,6 +127,20 @@ def unreadable(detail: str) -> ServiceError:
     return ServiceError("2010", message, f"Property Name:{detail} is unsupported or invalid")
 
 
+def bad_enumeration(value: object) -> ServiceError:
+    return ServiceError("2170", "Invalid Enumeration", f"Invalid Enumeration : {value}")
+
+
+def too_long(field: str, most: int, length: int) -> ServiceError:
+    return ServiceError(
+        "2050",
+        "String length is either shorter or longer than supported by specification",
+        f"String length specified does not match the supported length. Min:0 Max:{most} supported. "
+        f"Supplied length:{length}",
+        element=field,
+    )
+
+
 def bad_reference(name: str) -> ServiceError:
     detail = f"Invalid Reference Id : {name} element id is invalid or has been made inactive."
     return ServiceError("2500", "Invalid Reference Id", detail, element=name)
