@@ -6,6 +6,7 @@ from typing import Final
 
 from emulators.qbo.oauth import Authority, Rotation
 from emulators.qbo.query.selection import Selector
+from emulators.qbo.reports.catalog import Reports
 from emulators.qbo.store import Company
 from emulators.qbo.switches import Switches
 from emulators.qbo.wire import Binary, Clock, wall_clock
@@ -15,12 +16,13 @@ DEFAULT_CLIENTS: Final[Mapping[str, str]] = {"sandbox": "sandbox"}
 
 
 class Desk:
-    """What answers for one company: its books, its query memory, and the answers kept by request id."""
+    """What answers for one company: its books, reports and query memory, and the answers kept by request id."""
 
     def __init__(self, company: Company) -> None:
         self.company = company
         self.selector = Selector(company)
         self.books = Books(company)
+        self.reports = Reports(company)
         self.answers: dict[str, Binary] = {}
 
 

@@ -45,6 +45,10 @@ class LedgerAccount(msgspec.Struct, frozen=True):
         return self.classification in _PERMANENT
 
     @property
+    def is_active(self) -> bool:
+        return self.record.get("Active", True) is not False
+
+    @property
     def is_cash(self) -> bool:
         return self.type == "Bank" or self.sub_type == UNDEPOSITED
 

@@ -75,12 +75,12 @@ class Asked:
         chosen = self.choice("accounting_method", get_args(Basis), preferred)
         return "Cash" if chosen.casefold() == "cash" else "Accrual"
 
-    def whole(self, name: str, default: int, most: int) -> int:
-        """A whole number from 1 to `most`."""
+    def whole(self, name: str, default: int, most: int, *, least: int = 1) -> int:
+        """A whole number from `least` to `most`."""
         text = self.text(name)
         if not text:
             return default
-        if not text.isdecimal() or not 1 <= int(text[:9]) <= most:
+        if not text.isdecimal() or not least <= int(text[:9]) <= most:
             raise ServiceError("2080", "Invalid Number", f"Invalid Number : {name} {text}", element=name)
         return int(text)
 

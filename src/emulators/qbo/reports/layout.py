@@ -100,6 +100,11 @@ def data_row(label: str, id: str, cells: Cells, *, group: str = "") -> Json:
     return {**row, "group": group} if group else row
 
 
+def plain_row(label: str, id: str, cells: Cells) -> Json:
+    """A leaf without `type`, as summaries by name have them."""
+    return {"ColData": amounts_row(label, id, cells)}
+
+
 def summary_row(label: str, cells: Cells, *, group: str = "") -> Json:
     row: Json = {"Summary": {"ColData": amounts_row(label, "", cells)}, "type": "Section"}
     return {**row, "group": group} if group else row

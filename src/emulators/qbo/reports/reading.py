@@ -9,12 +9,12 @@ from emulators.qbo.reports.accounts import home_currency
 from emulators.qbo.reports.asked import Asked
 from emulators.qbo.reports.cash_basis import on_cash_basis
 from emulators.qbo.reports.layout import Column
-from emulators.qbo.reports.ledger import Ledger, Posting, draw_ledger
+from emulators.qbo.reports.ledger import Ledger, Transaction, draw_ledger
 from emulators.qbo.reports.periods import EARLIEST, LATEST, ColumnsBy, Span
 from emulators.qbo.reports.subledger import SubLedger, payables, receivables
 from emulators.qbo.store import Company
 from emulators.qbo.wire import Json, local_date
-from emulators.qbo.writes.postings import ref_id
+from emulators.qbo.writes.postings import Party, ref_id
 
 MOST_CELLS: Final = 400_000
 
@@ -81,31 +81,38 @@ class Reading:
         found = {name: self.asked.ids(name, self.company) for name in ("customer", "vendor", "department", "account")}
         return {name: ids for name, ids in found.items() if ids is not None}
 
-    def keeps(self, posting: Posting) -> bool:
-        """True when the posting passes the filters for names and locations."""
-        parties = {posting.party, posting.transaction.party}
+    def keeps(self, transaction: Transaction, *parties: Party) -> bool:
+        """True when a transaction, or these names in it, passes the filters for names and locations."""
+        named = {*parties, transaction.party}
         for name, kind in (("customer", "Customer"), ("vendor", "Vendor")):
             ids = self.filters.get(name)
-            if ids is not None and not any(party and party[0] == kind and party[1] in ids for party in parties):
+            if ids is not None and not any(party and party[0] == kind and party[1] in ids for party in named):
                 return False
         ids = self.filters.get("department")
-        return ids is None or ref_id(posting.transaction.record, "DepartmentRef") in ids
+        return ids is None or ref_id(transaction.record, "DepartmentRef") in ids
 
     def ledger(self, basis: str = "") -> Ledger:
         """The ledger on the basis asked for, or on the one given, with the filters applied."""
         drawn = self.snapshot.cash_ledger if (basis or self.basis) == "Cash" else self.snapshot.ledger
-        return drawn.filtered(self.keeps) if set(self.filters) - {"account"} else drawn
+        return (
+            drawn.filtered(lambda posting: self.keeps(posting.transaction, posting.party))
+            if set(self.filters) - {"account"}
+            else drawn
+        )
 
-    def header(self, span: Span | None = None) -> Json:
-        """What most reports say of themselves: words, basis, period and filters."""
+    def header(self, span: Span | None = None, *, usual: str | None = "year-to-date") -> Json:
+        """What most reports say of themselves: words, period and filters.
+
+        `usual` are the words where no dates are asked for; None for reports that tell none.
+        """
         shown = span or self.span
         header: Json = {"StartPeriod": shown.start.isoformat(), "EndPeriod": shown.end.isoformat()}
         header |= {name.capitalize(): ",".join(sorted(ids)) for name, ids in self.filters.items()}
         dated = any(self.asked.text(name) for name in ("start_date", "end_date", "report_date"))
-        if not dated:
-            calendar_year = self.asked.calendar.first_month == 1
-            usual = f"this {'calendar' if calendar_year else 'fiscal'} year-to-date"
-            header["DateMacro"] = self.asked.text("date_macro").lower() or usual
+        if usual is not None and not dated:
+            year = "calendar" if self.asked.calendar.first_month == 1 else "fiscal"
+            words = f"this {year} {usual}" if usual == "year-to-date" else usual
+            header["DateMacro"] = self.asked.text("date_macro").lower() or words
         return header
 
     @cached_property

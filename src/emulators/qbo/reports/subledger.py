@@ -2,7 +2,7 @@
 
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 from typing import Final
@@ -19,6 +19,15 @@ from emulators.qbo.writes.postings import Party, ref_id
 _STATED: Final = {"Bill": 1, "Invoice": 1, "VendorCredit": -1, "CreditMemo": -1, "Payment": -1}
 
 
+def due_day(transaction: Transaction) -> date:
+    """The day stated on the document, or else its own."""
+    stated = transaction.record.get("DueDate")
+    try:
+        return date.fromisoformat(str(stated)[:10]) if stated else transaction.day
+    except ValueError:
+        return transaction.day
+
+
 class Item(msgspec.Struct, frozen=True, eq=False):
     """What one document put on a control account for one name; positive is owed, negative is credit."""
 
@@ -29,11 +38,7 @@ class Item(msgspec.Struct, frozen=True, eq=False):
     @property
     def due(self) -> date:
         """The day it is due; credits and payments count from their own day."""
-        stated = self.transaction.record.get("DueDate") if self.amount > 0 else None
-        try:
-            return date.fromisoformat(str(stated)[:10]) if stated else self.transaction.day
-        except ValueError:
-            return self.transaction.day
+        return due_day(self.transaction) if self.amount > 0 else self.transaction.day
 
 
 class Settlement(msgspec.Struct, frozen=True, eq=False):
@@ -45,6 +50,9 @@ class Settlement(msgspec.Struct, frozen=True, eq=False):
     amount: Decimal
 
 
+OpenItems = list[tuple[Item, Decimal]]
+
+
 class SubLedger:
     """The items of one kind of control account; on every day they add up to the accounts."""
 
@@ -54,7 +62,7 @@ class SubLedger:
         self._item_days = [item.transaction.day for item in self.items]
         self._settlement_days = [settlement.day for settlement in self.settlements]
 
-    def open_on(self, day: date, settled_by: date | None = None) -> list[tuple[Item, Decimal]]:
+    def open_on(self, day: date, settled_by: date | None = None) -> OpenItems:
         """What is open of the documents dated to the end of the day, counting what settled them until then.
 
         `settled_by` is another day until which settlements count.
@@ -187,7 +195,3 @@ def _stated_open(kind: str, record: Json) -> Decimal | None:
         return _STATED[kind] * amount(stated * _rate(record))
     except WireError:
         return None
-
-
-OpenItems = list[tuple[Item, Decimal]]
-Keep = Callable[[Item], bool]
