@@ -36,10 +36,19 @@ class Change(msgspec.Struct, frozen=True):
     at: datetime
 
 
+class CompanyState(msgspec.Struct, frozen=True):
+    """What a company has besides its objects."""
+
+    tombstones: list[Tombstone]
+    planted: tuple[PlantedDefect, ...]
+    last_ids: dict[str, int]
+
+
 class Company:
     """One realm. `revision` grows with every change, so that answers may be kept until it does.
 
-    `listeners` are told of every change; `marked` holds the (kind, id) of objects changed since it was last emptied.
+    `listeners` are told of every change; `marked` holds the (kind, id) of objects changed since it was last emptied,
+    the oldest change first.
     """
 
     def __init__(self, realm_id: str, name: str) -> None:
@@ -49,7 +58,7 @@ class Company:
         self.tombstones: list[Tombstone] = []
         self.planted: tuple[PlantedDefect, ...] = ()
         self.listeners: list[Callable[[Change], None]] = []
-        self.marked: set[tuple[str, str]] = set()
+        self.marked: dict[tuple[str, str], None] = {}
         self.revision = 0
         self._kinds: dict[str, EntityKind] = dict(BY_LOWER_NAME)
         self._last_ids: dict[str, int] = {}
@@ -105,8 +114,17 @@ class Company:
 
     def mark(self, kind: str, id: str) -> None:
         """Note that an object is not what it was, for whoever keeps a copy of it."""
-        self.marked.add((kind, id))
+        self.marked[kind, id] = None
         self.revision += 1
+
+    def state(self) -> CompanyState:
+        return CompanyState(self.tombstones, self.planted, self._last_ids)
+
+    def restore(self, state: CompanyState) -> None:
+        """Take the state over, once the objects are in."""
+        self.tombstones = list(state.tombstones)
+        self.planted = state.planted
+        self._last_ids.update(state.last_ids)
 
     def _tell(self, kind: str, id: str, operation: ChangeOperation, now: datetime) -> None:
         for listener in self.listeners:

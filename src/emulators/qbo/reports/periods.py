@@ -91,7 +91,7 @@ class FiscalCalendar(msgspec.Struct, frozen=True):
 
     def title(self, column: Span, by: ColumnsBy) -> str:
         start, end = column.start, column.end
-        if by == "Days":
+        if start == end:
             return f"{month_abbr[start.month]} {start.day}, {start.year}"
         whole = by != "Week" and column == self.unit_span(start, _UNIT_OF_COLUMN[by])
         if whole and by == "Month":

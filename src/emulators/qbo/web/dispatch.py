@@ -29,13 +29,13 @@ def _got(call: Call) -> Content:
             return answer_query(call)
         case ["cdc"]:
             entities, since = call.params.get("entities", ""), call.params.get("changedSince", "")
-            return changes(call.desk.company, entities, since, call.now)
+            return changes(call.seen.company, entities, since, call.now)
         case ["preferences"]:
             return read_object(call, "Preferences", "1")
         case ["companyinfo", id] if id in ("1", call.desk.company.realm_id):
             return read_object(call, "CompanyInfo", "1")
         case ["reports", _]:
-            return call.desk.reports.answer(call.parts[1], call.params, call.now)
+            return call.seen.reports.answer(call.parts[1], call.params, call.now)
         case [entity, id]:
             return read_object(call, entity, id)
     raise unsupported_operation("/".join(call.parts))

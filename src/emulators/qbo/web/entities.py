@@ -9,10 +9,11 @@ from emulators.qbo.writes.operations import Operation
 
 def read_object(call: Call, entity: str, id: str) -> Json:
     """`{Entity: object}`. Raises ServiceError."""
-    kind = call.desk.company.kind(entity)
+    company = call.seen.company
+    kind = company.kind(entity)
     if kind is None:
         raise unsupported_operation(entity)
-    record = call.desk.company.get(kind.name, id)
+    record = company.get(kind.name, id)
     if record is None:
         raise not_found()
     return {kind.name: record}
@@ -28,7 +29,7 @@ def answer_query(call: Call) -> Json:
 def select(call: Call, text: str) -> Json:
     """The content of QueryResponse. Raises ServiceError 4000 and 4001."""
     statement = parse(text, strict_limit=call.sandbox.strict_limit)
-    return call.desk.selector.answer(statement, rows_limit=call.sandbox.switches.rows_per_page)
+    return call.seen.selector.answer(statement, rows_limit=call.sandbox.switches.rows_per_page)
 
 
 def write_object(call: Call, entity: str) -> Json:

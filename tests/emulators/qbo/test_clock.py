@@ -1,0 +1,54 @@
+"""The service's clock is set, moved, stopped and started again."""
+
+from datetime import UTC, datetime, timedelta
+
+from emulators.qbo.clock import SandboxClock
+
+NOON = datetime(2026, 7, 1, 12, 0, tzinfo=UTC)
+HOUR = timedelta(hours=1)
+
+
+class Source:
+    """Stands for the machine's clock."""
+
+    def __init__(self) -> None:
+        self.now = NOON
+
+    def __call__(self) -> datetime:
+        return self.now
+
+
+def test_it_runs_with_its_source_from_where_it_was_set() -> None:
+    source = Source()
+    clock = SandboxClock(source)
+    clock.set(NOON + 48 * HOUR)
+    source.now += HOUR
+    assert clock() == NOON + 49 * HOUR
+    clock.forward(-2 * HOUR)
+    assert clock() == NOON + 47 * HOUR
+
+
+def test_a_frozen_clock_stands_until_it_is_moved_and_runs_on_from_there() -> None:
+    source = Source()
+    clock = SandboxClock(source)
+    clock.freeze()
+    clock.freeze()
+    source.now += 5 * HOUR
+    assert clock.frozen
+    assert clock() == NOON
+    clock.forward(HOUR)
+    assert clock() == NOON + HOUR
+    clock.run()
+    clock.run()
+    source.now += HOUR
+    assert not clock.frozen
+    assert clock() == NOON + 2 * HOUR
+
+
+def test_every_move_is_told() -> None:
+    clock = SandboxClock(Source())
+    told: list[datetime] = []
+    clock.moved.append(told.append)
+    clock.set(NOON + HOUR)
+    clock.forward(HOUR)
+    assert told == [NOON + HOUR, NOON + 2 * HOUR]
