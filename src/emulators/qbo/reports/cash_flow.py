@@ -35,7 +35,7 @@ _ADJUSTMENTS: Final = "Adjustments to reconcile Net Income to Net Cash provided 
 def cash_flow(reading: Reading) -> Table:
     spans = reading.column_spans()
     ledger = reading.ledger("Accrual")
-    flows = Flows(ledger, spans)
+    flows = Flows(ledger, spans, totalled=reading.is_parted)
     income = flows.with_total([ledger.earnings(span.start, span.end) for span in spans])
     adjusted, adjustments = _moved(flows, _OPERATING)
     invested, investing = _moved(flows, _INVESTING)
@@ -88,7 +88,7 @@ def _brought_in(flows: Flows) -> Callable[[LedgerAccount], Cells | None]:
         )
         if not any(moved):
             return None
-        return flows.with_total([-amount or None if len(moved) > 1 else -amount for amount in moved])
+        return flows.with_total([-amount or (None if flows.totalled else ZERO) for amount in moved])
 
     return cells
 
@@ -99,6 +99,6 @@ def _cash(flows: Flows) -> tuple[Cells, Cells]:
     cash = [account.id for account in ledger.accounts.values() if account.is_cash]
     starts = [sum((ledger.before(account, span.start) for account in cash), ZERO) for span in flows.spans]
     ends = [sum((ledger.through(account, span.end) for account in cash), ZERO) for span in flows.spans]
-    if len(flows.spans) > 1:
+    if flows.totalled:
         return [*starts, starts[0]], [*ends, ends[-1]]
     return list(starts), list(ends)

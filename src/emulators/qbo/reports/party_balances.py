@@ -58,9 +58,8 @@ def vendor_expenses(reading: Reading) -> Table:
             if column is not None:
                 cells = found[party[1] if party else ""]
                 cells[column] = (cells[column] or ZERO) + posting.amount
-    several = len(spans) > 1
     totalled: dict[str, Cells] = {
-        party: [*cells, sum(whole(cells), ZERO)] if several else cells for party, cells in found.items()
+        party: [*cells, sum(whole(cells), ZERO)] if reading.is_parted else cells for party, cells in found.items()
     }
     header = {**reading.header(), "ReportBasis": reading.basis, "SummarizeColumnsBy": reading.columns_by}
     return _by_name(reading, "Vendor", totalled, reading.period_columns(Column("", "Vendor"), spans), header)

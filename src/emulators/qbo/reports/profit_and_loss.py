@@ -37,7 +37,7 @@ _ALWAYS: Final = ("Income", "Expenses")
 
 def profit_and_loss(reading: Reading) -> Table:
     spans = reading.column_spans()
-    flows = Flows(reading.ledger(), spans)
+    flows = Flows(reading.ledger(), spans, totalled=reading.is_parted)
     nodes = {group: flows.outline(_SECTIONS[group][0]) for group in _SECTIONS}
     totals = {group: add_up([flows.blank, *(node.totals() for node in nodes[group])]) for group in _SECTIONS}
     gross = less(totals["Income"], totals["COGS"])
@@ -58,12 +58,13 @@ def profit_and_loss(reading: Reading) -> Table:
 
 
 class Flows:
-    """What moved on accounts in each column's days, with a total where there are several columns."""
+    """What moved on accounts in each column's days; `totalled` adds a column for the whole period."""
 
-    def __init__(self, ledger: Ledger, spans: Sequence[Span]) -> None:
+    def __init__(self, ledger: Ledger, spans: Sequence[Span], *, totalled: bool) -> None:
         self.ledger = ledger
         self.spans = spans
-        self.blank: Cells = [None] * (len(spans) + (len(spans) > 1))
+        self.totalled = totalled
+        self.blank: Cells = [None] * (len(spans) + totalled)
 
     def outline(self, account_type: str) -> list[Node]:
         return account_outline(self.ledger, (account_type,), len(self.blank), self.cells)
@@ -80,7 +81,7 @@ class Flows:
         return account.natural(self.ledger.movement(account.id, span.start, span.end))
 
     def with_total(self, cells: Cells) -> Cells:
-        if len(self.spans) == 1:
+        if not self.totalled:
             return cells
         return [*cells, sum((cell for cell in cells if cell is not None), ZERO)]
 

@@ -119,6 +119,11 @@ class Reading:
     def columns_by(self) -> ColumnsBy:
         return self.asked.columns_by()
 
+    @property
+    def is_parted(self) -> bool:
+        """True when the period is cut into columns, which then have a total beside them."""
+        return self.columns_by != "Total"
+
     def column_spans(self) -> list[Span]:
         """The parts of the period that are columns. Raises ServiceError when they are too many."""
         most = MOST_CELLS // (len(self.snapshot.ledger.accounts) + 1)
@@ -131,7 +136,7 @@ class Reading:
         return spans
 
     def period_columns(self, first: Column, spans: list[Span], *, with_total: bool = True) -> list[Column]:
-        if self.columns_by == "Total":
+        if not self.is_parted:
             return [first, Column("Total", "Money", "total")]
         titles = [(self.asked.calendar.title(part, self.columns_by), part) for part in spans]
         columns = [first, *(Column(title, "Money", title, part) for title, part in titles)]

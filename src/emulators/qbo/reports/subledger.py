@@ -119,22 +119,27 @@ class _Draft:
         return SubLedger([*items, *self._opening_items(items, settlements)], settlements)
 
     def _linked(self) -> Iterator[Settlement]:
-        """Settlements by links; a foreign amount is turned into home currency by its running total."""
+        """Settlements by links, the earlier first; what exceeds a document's amount stays with the payer.
+
+        A foreign amount is turned into home currency by its running total.
+        """
         foreign: defaultdict[int, Decimal] = defaultdict(lambda: ZERO)
-        for (kind, _), payers in self._items.items():
-            if kind not in SETTLED_BY:
-                continue
-            payer = payers[0]
+        for payer, target, part in sorted(self._links(), key=lambda link: link[0].transaction.day):
+            rate, whole = _rate(target.transaction.record), abs(target.amount)
+            before = foreign[id(target)]
+            foreign[id(target)] = before + part
+            home = min(amount(foreign[id(target)] * rate), whole) - min(amount(before * rate), whole)
+            if home:
+                yield Settlement(max(payer.transaction.day, target.transaction.day), target, payer, home)
+
+    def _links(self) -> Iterator[tuple[Item, Item, Decimal]]:
+        payers = (items[0] for (kind, _), items in self._items.items() if kind in SETTLED_BY)
+        for payer in payers:
             for line in payer.transaction.record.get("Line", []):
                 for link in line.get("LinkedTxn", []):
                     target = self._target(link, payer)
-                    if target is None:
-                        continue
-                    rate = _rate(target.transaction.record)
-                    before = foreign[id(target)]
-                    foreign[id(target)] = before + line.get("Amount", ZERO)
-                    home = amount(foreign[id(target)] * rate) - amount(before * rate)
-                    yield Settlement(max(payer.transaction.day, target.transaction.day), target, payer, home)
+                    if target is not None:
+                        yield payer, target, line.get("Amount", ZERO)
 
     def _target(self, link: Json, payer: Item) -> Item | None:
         items = self._items.get((str(link.get("TxnType")), str(link.get("TxnId"))), [])
