@@ -1,5 +1,6 @@
 """The parameters of a report, read and checked: invalid ones get Intuit's fault."""
 
+import re
 from collections.abc import Mapping
 from datetime import date
 from typing import Final, Literal, get_args
@@ -9,6 +10,8 @@ from emulators.qbo.reports.periods import EARLIEST, LATEST, ColumnsBy, FiscalCal
 from emulators.qbo.store import Company
 
 Basis = Literal["Cash", "Accrual"]
+# Python reads more of ISO 8601 than the service does.
+_DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _FILTERS: Final = {"customer": "Customer", "vendor": "Vendor", "department": "Department", "account": "Account"}
 
 
@@ -28,7 +31,7 @@ class Asked:
         if not text:
             return None
         try:
-            day = date.fromisoformat(text)
+            day = date.fromisoformat(text if _DAY.fullmatch(text) else "")
         except ValueError as error:
             raise _invalid_date(name, f"{text} is not a date") from error
         if not EARLIEST <= day <= LATEST:

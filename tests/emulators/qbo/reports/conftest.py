@@ -32,6 +32,11 @@ class Firm:
         made: Json = answer.json()[kind]
         return made
 
+    def remove(self, kind: str, record: Json) -> None:
+        body = {"Id": record["Id"], "SyncToken": record["SyncToken"]}
+        answer = self._client.post(f"{kind.lower()}?operation=delete", json=body)
+        assert answer.status_code == 200, answer.text
+
     def account(self, name: str, account_type: str, **more: object) -> str:
         self.accounts[name] = str(self.make("Account", Name=name, AccountType=account_type, **more)["Id"])
         return self.accounts[name]

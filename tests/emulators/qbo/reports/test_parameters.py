@@ -81,6 +81,7 @@ def test_columns_cover_the_period_without_gaps(start: date, length: int) -> None
 
 BAD = [
     ("ProfitAndLoss", {"start_date": "yesterday"}, "2030", "start_date"),
+    ("ProfitAndLoss", {"start_date": "2026-W10-1"}, "2030", "start_date"),
     ("ProfitAndLoss", {"start_date": "2026-02-30"}, "2030", "start_date"),
     ("ProfitAndLoss", {"start_date": "2026-03-01", "end_date": "2026-02-01"}, "2030", "start_date"),
     ("ProfitAndLoss", {"start_date": "0001-01-01"}, "2030", "start_date"),

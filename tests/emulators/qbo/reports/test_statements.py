@@ -117,6 +117,26 @@ def test_cash_moves_by_income_and_by_what_else_moved(firm: Firm) -> None:
     assert titles == ["OPERATING ACTIVITIES", "INVESTING ACTIVITIES", "FINANCING ACTIVITIES"]
 
 
+def test_a_name_s_share_of_the_statements(firm: Firm) -> None:
+    rail, ferry = (firm.make("Vendor", DisplayName=name) for name in ("Rail Office", "Ferry Line"))
+    firm.bill(rail, "2026-01-10", {"Travel": "66.67"})
+    firm.bill(ferry, "2026-05-10", {"Travel": "20.00"})
+    report = firm.report("ProfitAndLoss", vendor=ferry["Id"])
+    assert report.group("NetIncome") == [Decimal(-20)]
+    assert report.report["Header"]["Vendor"] == ferry["Id"]
+    assert firm.report("BalanceSheet", vendor=ferry["Id"]).group("AP") == [Decimal(20)]
+    both = firm.report("ProfitAndLoss", vendor=f"{rail['Id']},{ferry['Id']}")
+    assert both.group("NetIncome") == [Decimal("-86.67")]
+
+
+def test_a_report_asked_again_shows_what_was_written_since(firm: Firm) -> None:
+    assert firm.report("BalanceSheet").group("TotalAssets") == [Decimal(0)]
+    entry = firm.journal("2026-02-01", "Checking", "Owner", "500.00")
+    assert firm.report("BalanceSheet").group("TotalAssets") == [Decimal(500)]
+    firm.remove("JournalEntry", entry)
+    assert firm.report("BalanceSheet").group("TotalAssets") == [Decimal(0)]
+
+
 def test_expenses_by_vendor(firm: Firm) -> None:
     rail, ferry = (firm.make("Vendor", DisplayName=name) for name in ("Rail Office", "Ferry Line"))
     firm.bill(rail, "2026-01-10", {"Travel": "66.67", "Trains": "33.33"})
