@@ -1,8 +1,8 @@
 """The books of one company in memory: objects by kind and id, what was deleted, and what was planted."""
 
 from collections.abc import Callable
-from datetime import datetime
-from typing import Literal
+from datetime import date, datetime
+from typing import Literal, Protocol
 
 import msgspec
 
@@ -36,6 +36,12 @@ class Change(msgspec.Struct, frozen=True):
     at: datetime
 
 
+class Lives(Protocol):
+    """Who goes on with a company's life when time moves."""
+
+    def play_until(self, day: date) -> None: ...
+
+
 class Company:
     """One realm. `revision` grows with every change, so that answers may be kept until it does.
 
@@ -48,6 +54,7 @@ class Company:
         self.objects: dict[str, dict[str, Json]] = {name: {} for name in KINDS}
         self.tombstones: list[Tombstone] = []
         self.planted: tuple[PlantedDefect, ...] = ()
+        self.player: Lives | None = None
         self.listeners: list[Callable[[Change], None]] = []
         self.marked: set[tuple[str, str]] = set()
         self.revision = 0

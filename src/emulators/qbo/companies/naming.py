@@ -1,6 +1,7 @@
 """Names, addresses and numbers for parties, chosen so that no two of a company look alike."""
 
 import random
+from collections.abc import Sequence
 from difflib import SequenceMatcher
 from typing import Final
 
@@ -22,48 +23,46 @@ _CHECKED_NAMES: Final = 80
 
 
 class Registrar:
-    """Gives out what must be unique within one company."""
+    """Gives out what must be unique within one company; `reserve` tells it of a name that is in use already."""
 
     def __init__(self, rng: random.Random) -> None:
         self._rng = rng
-        self._words: list[str] = []
+        self._words = dict.fromkeys(FIRST_WORDS)
         self._names: list[str] = []
-        self._tax_ids: set[str] = set()
 
-    def name(self, endings: tuple[str, ...]) -> str:
+    def reserve(self, name: str) -> None:
+        self._names.append(name)
+        self._words.pop(name.partition(" ")[0], None)
+
+    def name(self, endings: Sequence[str]) -> str:
         """A company name that is not like any given out before."""
         for _ in range(500):
-            name = f"{self._word()} {self._rng.choice(endings)}"
+            word = self._rng.choice(tuple(self._words) or FIRST_WORDS)
+            name = f"{word} {self._rng.choice(endings)}"
             if len(self._names) > _CHECKED_NAMES:
                 name = f"{name} {len(self._names)}"
-            elif any(_alike(name, other) for other in self._names):
+            elif self._is_alike(name):
                 continue
-            self._names.append(name)
+            self.reserve(name)
             return name
         raise RuntimeError("the words for names are used up")
 
-    def _word(self) -> str:
-        if not self._words:
-            self._words = list(FIRST_WORDS)
-            self._rng.shuffle(self._words)
-        return self._words.pop()
+    def _is_alike(self, name: str) -> bool:
+        matcher = SequenceMatcher(None, "", name.lower())
+        for other in self._names:
+            matcher.set_seq1(other.lower())
+            bounds = (matcher.real_quick_ratio, matcher.quick_ratio, matcher.ratio)
+            if all(bound() > _TOO_ALIKE for bound in bounds):
+                return True
+        return False
 
     def tax_id(self) -> str:
-        while True:
-            tax_id = f"{self._rng.randint(10, 98)}-{self._rng.randint(1000000, 9999999)}"
-            if tax_id not in self._tax_ids:
-                self._tax_ids.add(tax_id)
-                return tax_id
+        return f"{self._rng.randint(10, 98)}-{self._rng.randint(1000000, 9999999)}"
 
 
 def email_for(name: str) -> str:
     slug = "".join(letter for letter in name.lower() if letter.isalnum())
     return f"accounts@{slug}.example"
-
-
-def _alike(one: str, other: str) -> bool:
-    matcher = SequenceMatcher(None, one.lower(), other.lower())
-    return matcher.quick_ratio() > _TOO_ALIKE and matcher.ratio() > _TOO_ALIKE
 
 
 def edit_distance(one: str, other: str) -> int:

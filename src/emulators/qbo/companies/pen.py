@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
-from emulators.qbo.companies.naming import Registrar, edit_distance, email_for
+from emulators.qbo.companies.memory import Memory
+from emulators.qbo.companies.naming import Registrar, email_for
 from emulators.qbo.store import Company
 from emulators.qbo.wire import CENT, PACIFIC, ZERO, Json
 from emulators.qbo.writes.chart import RECEIVABLE, UNDEPOSITED, Role
@@ -13,38 +14,43 @@ from emulators.qbo.writes.operations import Books
 
 
 class Pen:
-    """One company's bookkeeper. Days are local dates; no stamp is later than the morning of `as_of`."""
+    """One company's bookkeeper. Days are local dates.
 
-    def __init__(self, company: Company, as_of: date, rng: random.Random) -> None:
+    `as_of` is the day up to which the books are written. Documents are stamped on their own day while history is
+    written, and on `as_of` once the books are `live`, for then others may have read them before.
+    """
+
+    def __init__(self, company: Company, opening_day: date, as_of: date, rng: random.Random) -> None:
         self.books = Books(company)
         self.company = company
+        self.opening_day = opening_day
         self.as_of = as_of
+        self.live = False
         self.rng = rng
+        self.memory = Memory(company)
         self.registrar = Registrar(rng)
-        self._day = date.min
+        for name in self.memory.names.values():
+            self.registrar.reserve(name)
         self._moment = datetime.min.replace(tzinfo=PACIFIC)
-        self._accounts: dict[str, str] = {}
-        self._amounts: set[Decimal] = set()
-        self._numbers: set[str] = set()
-        self._recent: dict[str, list[tuple[date, Decimal, str]]] = {}
-        self._check = 1000
+        self._day = date.min
+        self._accounts = {row["Name"]: row["Id"] for row in company.of_kind("Account").values()}
 
     def moment(self, day: date) -> datetime:
-        """A stamp on that day, each a few seconds after the one before it."""
-        if day != self._day:
-            start = time(0, 0, 1) if day >= self.as_of else time(9, 0)
-            self._day = day
-            self._moment = datetime.combine(min(day, self.as_of), start, PACIFIC)
+        """A stamp on that day, each a few seconds after the one before it; of `as_of`, from midnight on."""
+        stamped = self.as_of if self.live else min(day, self.as_of)
+        if stamped != self._day:
+            start = time(0, 0, 1) if stamped == self.as_of else time(9, 0)
+            self._day = stamped
+            self._moment = datetime.combine(stamped, start, PACIFIC)
         self._moment += timedelta(seconds=1)
         return self._moment
 
     def cents(self, middle: float, spread: float = 0.0) -> Decimal:
-        """An amount about the middle, never a whole number of dollars and never given out before."""
+        """An amount about the middle, never a whole number of dollars and never one that a document has."""
         while True:
             dollars = middle * (1 + self.rng.uniform(-spread, spread))
-            amount = Decimal(int(dollars)) + Decimal(self.rng.randint(1, 99)) * CENT
-            if amount not in self._amounts:
-                self._amounts.add(amount)
+            amount = int(dollars) + self.rng.randint(1, 99) * CENT
+            if amount not in self.memory.amounts:
                 return amount
 
     def account(self, name: str, account_type: str = "Expense", sub_type: str = "") -> Json:
@@ -61,10 +67,6 @@ class Pen:
         return {"value": self.books.keeper.chart.account_of(role, self.moment(self.opening_day))}
 
     @property
-    def opening_day(self) -> date:
-        return self.as_of - timedelta(days=400)
-
-    @property
     def checking(self) -> Json:
         return self.account("Checking", "Bank", "Checking")
 
@@ -76,40 +78,42 @@ class Pen:
         contractor: bool = False,
         tax_id: bool = True,
         created: date | None = None,
+        currency: str | None = None,
     ) -> Json:
         draft: Json = {
             "DisplayName": name,
             "CompanyName": name,
             "Vendor1099": contractor,
             "PrimaryEmailAddr": {"Address": email_for(name)},
-            "BillAddr": self._address(),
+            "BillAddr": self.address(),
         }
         if term:
             draft["TermRef"] = {"value": term}
         if contractor and tax_id:
             draft["TaxIdentifier"] = self.registrar.tax_id()
+        if currency:
+            draft["CurrencyRef"] = {"value": currency}
         return self.books.create("Vendor", draft, self.moment(created or self.opening_day))
 
-    def customer(self, name: str, *, email: bool = True) -> Json:
-        draft: Json = {"DisplayName": name, "CompanyName": name, "BillAddr": self._address()}
-        draft["SalesTermRef"] = {"value": "3"}
+    def customer(self, name: str, *, email: bool = True, term: str = "3", currency: str | None = None) -> Json:
+        draft: Json = {"DisplayName": name, "CompanyName": name, "BillAddr": self.address()}
+        draft["SalesTermRef"] = {"value": term}
+        if currency:
+            draft["CurrencyRef"] = {"value": currency}
         if email:
             draft["PrimaryEmailAddr"] = {"Address": email_for(name)}
         return self.books.create("Customer", draft, self.moment(self.opening_day))
 
-    def _address(self) -> Json:
+    def address(self) -> Json:
         street = f"{self.rng.randint(10, 9800)} {self.rng.choice(('Main', 'Oak', 'Mill', 'Bay'))} St."
         return {"Line1": street, "City": "Middlefield", "CountrySubDivisionCode": "CA", "PostalCode": "94482"}
 
     def bill_number(self, vendor_id: str, day: date, amount: Decimal) -> str:
         """A number unlike those of the vendor's recent bills of about this amount."""
-        recent = [entry for entry in self._recent.get(vendor_id, []) if (day - entry[0]).days <= 100]
-        near = [number for _, other, number in recent if abs(other - amount) <= amount * Decimal("0.03")]
         while True:
             number = f"{self.rng.randint(200000, 9999999)}"
-            if number not in self._numbers and all(edit_distance(number, other) > 3 for other in near):
-                self._numbers.add(number)
-                self._recent[vendor_id] = [*recent, (day, amount, number)]
+            taken = self.memory.number_is_taken(number)
+            if not taken and not self.memory.looks_recent(number, vendor_id, day, amount):
                 return number
 
     def bill(
@@ -168,14 +172,10 @@ class Pen:
             "CheckPayment": {"BankAccountRef": self.checking, "PrintStatus": "NotSet"},
             "TotalAmt": owed - used + over,
             "TxnDate": day.isoformat(),
-            "DocNumber": self._next_check(),
+            "DocNumber": self.memory.next_check(),
             "Line": lines,
         }
         return self.books.create("BillPayment", draft, self.moment(day))
-
-    def _next_check(self) -> str:
-        self._check += 1
-        return str(self._check)
 
     def invoice(
         self, customer: Json, day: date, amount: Decimal, item: Json, *, number: str = "", term: str = "3"
@@ -210,7 +210,7 @@ class Pen:
 
     def receive(
         self,
-        customer_id: str,
+        customer: Json,
         day: date,
         amount: Decimal,
         settled: Sequence[tuple[str, Json]] = (),
@@ -225,7 +225,7 @@ class Pen:
             lines.append(_link_line(part, kind, document["Id"]))
         into = self.role(UNDEPOSITED) if undeposited else self.checking
         draft: Json = {
-            "CustomerRef": {"value": customer_id},
+            "CustomerRef": {"value": customer["Id"]},
             "TotalAmt": amount,
             "TxnDate": day.isoformat(),
             "DepositToAccountRef": into,
@@ -243,12 +243,21 @@ class Pen:
         return self.books.create("Deposit", draft, self.moment(day))
 
     def purchase(
-        self, vendor: Json, day: date, amount: Decimal, account: Json, paid_from: Json, *, kind: str = "Check"
+        self,
+        party: Json,
+        day: date,
+        amount: Decimal,
+        account: Json,
+        paid_from: Json,
+        *,
+        kind: str = "Check",
+        payee: str = "Vendor",
     ) -> Json:
+        """A `kind` of payment to a party, which is a Vendor or a Customer, without a bill."""
         draft: Json = {
             "AccountRef": paid_from,
             "PaymentType": kind,
-            "EntityRef": {"value": vendor["Id"], "name": vendor["DisplayName"], "type": "Vendor"},
+            "EntityRef": {"value": party["Id"], "name": party["DisplayName"], "type": payee},
             "TxnDate": day.isoformat(),
             "Line": [_expense_line(amount, account)],
         }
