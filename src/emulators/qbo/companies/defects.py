@@ -51,7 +51,7 @@ PLANTERS: Final[dict[str, Planter]] = {
 
 # What a bookkeeper does wrong within a day; the other mistakes take months to come about.
 SLIPS: Final = (
-    *("BILL-NODUE", "BILL-ZERO", "BILL-DATE", "BILL-DUP-D2", "BILL-DUP-D3", "BILL-DUP-D5", "BILL-PAIDOUT"),
+    *("BILL-NODUE", "BILL-ZERO", "BILL-DATE", "BILL-DUP-D2", "BILL-DUP-D3", "BILL-PAIDOUT"),
     *("VC-OPEN", "AP-NEG", "INV-NODUE", "INV-NOEMAIL", "INV-DUPNO", "PMT-UNAPP", "CM-OPEN", "AR-NEG"),
     *("VEN-DUP", "CUS-DUP", "UF-DUPINC", "CAT-UNCAT", "JE-ODD"),
 )

@@ -101,7 +101,7 @@ def bill_entered_twice_without_number(office: Office) -> PlantedDefect:
 def bill_entered_twice_with_a_slip(office: Office) -> PlantedDefect:
     """A few cents and a letter apart, two weeks later."""
     pen = office.pen
-    vendor, amount, number = own_vendor(pen), pen.cents(980, 0.3), str(pen.rng.randint(200000, 9999999))
+    vendor, amount, number = own_vendor(pen), pen.cents(740, 0.3), str(pen.rng.randint(200000, 9999999))
     bill = pen.bill(vendor, ago(pen, 20), amount, number=number)
     return _pair(bill, pen.bill(vendor, ago(pen, 6), amount + 2, number=f"{number}A"))
 

@@ -4,6 +4,7 @@ import random
 from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
+from typing import Final
 
 from emulators.qbo.companies.memory import Memory
 from emulators.qbo.companies.naming import Registrar, email_for
@@ -11,6 +12,8 @@ from emulators.qbo.store import Company
 from emulators.qbo.wire import CENT, PACIFIC, ZERO, Json
 from emulators.qbo.writes.chart import RECEIVABLE, UNDEPOSITED, Role
 from emulators.qbo.writes.operations import Books
+
+_TRIES: Final = 50
 
 
 class Pen:
@@ -46,12 +49,17 @@ class Pen:
         return self._moment
 
     def cents(self, middle: float, spread: float = 0.0) -> Decimal:
-        """An amount about the middle, never a whole number of dollars and never one that a document has."""
-        while True:
+        """An amount about the middle, never a whole number of dollars.
+
+        No document has it yet, unless the books are so large that such amounts are used up.
+        """
+        amount = ZERO
+        for _ in range(_TRIES):
             dollars = middle * (1 + self.rng.uniform(-spread, spread))
             amount = int(dollars) + self.rng.randint(1, 99) * CENT
             if amount not in self.memory.amounts:
-                return amount
+                break
+        return amount
 
     def account(self, name: str, account_type: str = "Expense", sub_type: str = "") -> Json:
         """A reference to the account of that name, opened where absent."""
