@@ -4,6 +4,8 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.built-$(shell cat requirements.lock pyproject.toml | sha256sum | cut -c1-16)
+NODE := tests/emulators/qbo/clients/node
+NODE_STAMP := $(NODE)/node_modules/.built-$(shell sha256sum $(NODE)/package-lock.json | cut -c1-16)
 
 help: ## list the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
@@ -14,7 +16,11 @@ $(STAMP): requirements.lock pyproject.toml
 	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $@
 
-setup: $(STAMP) ## build the environment in .venv
+$(NODE_STAMP): $(NODE)/package-lock.json
+	@if command -v npm >/dev/null; then npm ci --silent --prefix $(NODE) && touch $@; \
+	else echo "npm is not here: the tests that use node-quickbooks will be skipped."; fi
+
+setup: $(STAMP) $(NODE_STAMP) ## build the environment in .venv, and the Node client's for its tests
 
 demo: $(STAMP) ## run the main job: emulator, demo firm, sync, digest, API
 	$(BIN)/cashrail demo
@@ -28,7 +34,7 @@ types: $(STAMP) ## strict types over src, tests and benchmarks
 contracts: $(STAMP) ## the architecture's import rules
 	$(BIN)/lint-imports
 
-tests: $(STAMP) ## the test suite, on SQLite and a real PostgreSQL
+tests: $(STAMP) $(NODE_STAMP) ## the test suite, on SQLite and a real PostgreSQL
 	$(BIN)/pytest -n 2 --dist loadfile
 
 test: lint types contracts tests ## everything CI checks

@@ -1,10 +1,11 @@
 """Intuit's faults: what goes wrong, and the two JSON shapes (service and gateway) that say so."""
 
 from datetime import datetime
+from http.client import responses
 from typing import Final
-from xml.sax.saxutils import escape
 
 from emulators.qbo.wire import Json, envelope_time
+from emulators.qbo.xml import as_xml
 
 OBJECT_NOT_FOUND: Final = (
     "Object Not Found : Something you're trying to use has been made inactive. "
@@ -37,6 +38,9 @@ class ServiceError(Exception):
         error = {"Message": self.message, "Detail": self.detail, "code": self.code, "element": self.element}
         return {"Fault": {"Error": [error], "type": self.kind}, "time": envelope_time(now)}
 
+    def xml(self, now: datetime) -> bytes:
+        return as_xml(self.body(now))
+
 
 class GatewayError(Exception):
     """A refusal before the service layer (401, 403, 429, 5xx), in the gateway's own shape."""
@@ -67,12 +71,14 @@ class GatewayError(Exception):
         }
 
     def xml(self, now: datetime) -> bytes:
-        return (
-            '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>'
-            f'<IntuitResponse xmlns="http://schema.intuit.com/finance/v3" time="{envelope_time(now)}">'
-            f'<Fault type="{self.kind}"><Error code="{self.code}"><Message>{escape(self.message)}</Message>'
-            f"<Detail>{escape(self.detail)}</Detail></Error></Fault></IntuitResponse>"
-        ).encode()
+        error = {"code": self.code, "Message": self.message, "Detail": self.detail}
+        return as_xml({"Fault": {"type": self.kind, "Error": [error]}, "time": envelope_time(now)})
+
+    def html(self) -> bytes:
+        """What the proxy before the service says when the service is away."""
+        title = f"{self.status} {responses.get(self.status, 'Error')}"
+        page = f"<html><head><title>{title}</title></head><body><center><h1>{title}</h1></center>"
+        return f"{page}<hr><center>nginx</center></body></html>".encode()
 
 
 def token_refused(detail: str) -> GatewayError:
@@ -89,6 +95,10 @@ def throttled() -> GatewayError:
 
 def outage(status: int) -> GatewayError:
     return GatewayError(status, "3100", "InternalServerError", "The service is not available.")
+
+
+def gateway_timeout() -> GatewayError:
+    return GatewayError(504, "6002", "GatewayTimeout", "The service did not answer in time.")
 
 
 def unsupported_operation(what: str) -> ServiceError:
@@ -115,6 +125,20 @@ def missing(parameter: str) -> ServiceError:
 def unreadable(detail: str) -> ServiceError:
     message = "Request has invalid or unsupported property"
     return ServiceError("2010", message, f"Property Name:{detail} is unsupported or invalid")
+
+
+def bad_enumeration(value: object) -> ServiceError:
+    return ServiceError("2170", "Invalid Enumeration", f"Invalid Enumeration : {value}")
+
+
+def too_long(field: str, most: int, length: int) -> ServiceError:
+    return ServiceError(
+        "2050",
+        "String length is either shorter or longer than supported by specification",
+        f"String length specified does not match the supported length. Min:0 Max:{most} supported. "
+        f"Supplied length:{length}",
+        element=field,
+    )
 
 
 def bad_reference(name: str) -> ServiceError:

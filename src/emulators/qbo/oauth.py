@@ -136,6 +136,11 @@ class Authority:
             raise token_refused(f"Token expired: {access_token[:12]}" if access_token else "Token missing")
         return found.grant.realm_id
 
+    def client_of(self, access_token: str) -> str:
+        """The application a living access token was given to. Raises GatewayError 3200."""
+        self.realm_of(access_token)
+        return self._access[access_token].grant.client_id
+
     def check_realm(self, access_token: str, realm_id: str, refusal: GatewayError) -> None:
         """Raises GatewayError 3200 for a bad token, and `refusal` for a good one of another company."""
         if self.realm_of(access_token) != realm_id:

@@ -2,31 +2,73 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from datetime import datetime, timedelta
 from typing import Final
 
+from emulators.qbo.bookfile import BookFile
 from emulators.qbo.clock import SandboxClock
+from emulators.qbo.limits import Meter
 from emulators.qbo.oauth import Authority, Rotation
 from emulators.qbo.query.selection import Selector
+from emulators.qbo.replica import Replica, versions_of
 from emulators.qbo.store import Company
-from emulators.qbo.switches import Switches
+from emulators.qbo.switches import Switches, Trouble
 from emulators.qbo.wire import Binary, Clock, wall_clock
 from emulators.qbo.writes.operations import Books
 
 DEFAULT_CLIENTS: Final[Mapping[str, str]] = {"sandbox": "sandbox"}
 
 
-class Desk:
-    """What answers for one company: its books, its query memory, and the answers kept by request id."""
+class Shelf:
+    """Books to be read: a company, and the query memory that goes with it."""
 
     def __init__(self, company: Company) -> None:
         self.company = company
         self.selector = Selector(company)
+
+
+class Desk:
+    """What answers for one company: its books, the lagging copy of them, and the answers kept by request id."""
+
+    def __init__(self, company: Company, file: BookFile | None = None) -> None:
+        self.company = company
         self.books = Books(company)
-        self.answers: dict[str, Binary] = {}
+        self.answers: dict[str, Binary] = {} if file is None else file.answers(company.realm_id)
+        self._file = file
+        self._shelf = Shelf(company)
+        self._replica: Replica | None = None
+        self._lagging = self._shelf
+
+    def reading(self, now: datetime, lag: timedelta) -> Shelf:
+        """The books as reads see them: those of now, or of `lag` ago. The lag counts from the first such read."""
+        if not lag:
+            self._replica = None
+            return self._shelf
+        if self._replica is None:
+            self._replica = Replica(self.company)
+            self._lagging = Shelf(self._replica.company)
+        self._replica.catch_up(now - lag)
+        return self._lagging
+
+    def settle(self, now: datetime, request_id: str = "", answer: Binary | None = None) -> None:
+        """Hand what was changed since the last time to the lagging copy and to the file, with the answer if it is
+        to be given again to the same request id.
+        """
+        marks, self.company.marked = self.company.marked, {}
+        if request_id and answer is not None:
+            self.answers[request_id] = answer
+        if self._replica is not None and marks:
+            self._replica.note(now, versions_of(self.company, marks))
+        if self._file is not None and (marks or request_id):
+            self._file.keep(self.company, marks, self.answers.get(request_id), request_id)
 
 
 class Sandbox:
-    """`requests` counts calls of the company API by realm, refused ones included."""
+    """`requests` counts calls of the company API by realm, refused ones included.
+
+    `clock` is the service's time, which can be set; `pace` is the time that its request limits are measured in.
+    With a `file`, the companies are kept in it from the start, and after every change.
+    """
 
     def __init__(
         self,
@@ -37,15 +79,22 @@ class Sandbox:
         clock: Clock = wall_clock,
         admin: bool = False,
         strict_limit: bool = False,
+        switches: Switches | None = None,
+        file: BookFile | None = None,
     ) -> None:
         self.clock = SandboxClock(clock)
+        self.pace = clock
         self.admin = admin
         self.strict_limit = strict_limit
         self.clients = dict(clients)
         self.authority = Authority(clients, self.clock, rotation=rotation)
-        self.switches = Switches()
+        self.switches = switches or Switches()
+        self.trouble = Trouble(self.switches)
+        self.meter = Meter()
         self.requests: Counter[str] = Counter()
-        self._desks = {company.realm_id: Desk(company) for company in companies}
+        self._desks = {company.realm_id: Desk(company, file) for company in companies}
+        for desk in self._desks.values():
+            desk.settle(self.clock())
 
     @property
     def companies(self) -> tuple[Company, ...]:

@@ -10,6 +10,7 @@ from typing import Final
 import msgspec
 import uvicorn
 
+from emulators.qbo.line import BreakableLine
 from emulators.qbo.sandbox import Sandbox
 from emulators.qbo.web.app import build_app
 
@@ -72,7 +73,12 @@ def address_of(listener: socket.socket) -> str:
 
 def _settings(sandbox: Sandbox) -> uvicorn.Config:
     return uvicorn.Config(
-        build_app(sandbox), log_config=None, access_log=False, lifespan="off", timeout_graceful_shutdown=2
+        build_app(sandbox),
+        http=BreakableLine,
+        log_config=None,
+        access_log=False,
+        lifespan="off",
+        timeout_graceful_shutdown=2,
     )
 
 

@@ -1,14 +1,17 @@
 """The books of one company in memory: objects by kind and id, what was deleted, and what was planted."""
 
+import hmac
+import secrets
 from collections.abc import Callable
 from datetime import date, datetime
+from hashlib import sha256
 from typing import Literal, Protocol
 
 import msgspec
 
 from emulators.qbo.catalog import BY_LOWER_NAME, KINDS, raw_kind
 from emulators.qbo.catalog_kinds import EntityKind
-from emulators.qbo.wire import Json, stamp
+from emulators.qbo.wire import Binary, Json, stamp
 
 ChangeOperation = Literal["Create", "Update", "Delete", "Merge", "Void", "Emailed"]
 
@@ -42,10 +45,19 @@ class Lives(Protocol):
     def play_until(self, day: date) -> None: ...
 
 
+class CompanyState(msgspec.Struct, frozen=True):
+    """What a company has besides its objects."""
+
+    tombstones: list[Tombstone]
+    planted: tuple[PlantedDefect, ...]
+    last_ids: dict[str, int]
+
+
 class Company:
     """One realm. `revision` grows with every change, so that answers may be kept until it does.
 
-    `listeners` are told of every change; `marked` holds the (kind, id) of objects changed since it was last emptied.
+    `files` holds the content of attachments by their id. `listeners` are told of every change; `marked` holds the
+    (kind, id) of objects changed since it was last emptied, the oldest change first.
     """
 
     def __init__(self, realm_id: str, name: str) -> None:
@@ -56,8 +68,10 @@ class Company:
         self.planted: tuple[PlantedDefect, ...] = ()
         self.player: Lives | None = None
         self.listeners: list[Callable[[Change], None]] = []
-        self.marked: set[tuple[str, str]] = set()
+        self.marked: dict[tuple[str, str], None] = {}
+        self.files: dict[str, Binary] = {}
         self.revision = 0
+        self._secret = secrets.token_bytes(16)
         self._kinds: dict[str, EntityKind] = dict(BY_LOWER_NAME)
         self._last_ids: dict[str, int] = {}
 
@@ -112,8 +126,21 @@ class Company:
 
     def mark(self, kind: str, id: str) -> None:
         """Note that an object is not what it was, for whoever keeps a copy of it."""
-        self.marked.add((kind, id))
+        self.marked[kind, id] = None
         self.revision += 1
+
+    def signed(self, text: str) -> str:
+        """A mark that only this company can have put on the text, while it is in memory."""
+        return hmac.new(self._secret, text.encode(), sha256).hexdigest()
+
+    def state(self) -> CompanyState:
+        return CompanyState(self.tombstones, self.planted, self._last_ids)
+
+    def restore(self, state: CompanyState) -> None:
+        """Take the state over, once the objects are in."""
+        self.tombstones = list(state.tombstones)
+        self.planted = state.planted
+        self._last_ids.update(state.last_ids)
 
     def _tell(self, kind: str, id: str, operation: ChangeOperation, now: datetime) -> None:
         for listener in self.listeners:

@@ -1,54 +1,121 @@
-"""What goes wrong on purpose, and the limits of the service: both off until somebody asks."""
+"""What goes wrong on purpose: standing switches, and single faults planned or drawn by a seed."""
 
-from collections import deque
-from datetime import datetime, timedelta
-from typing import Final, Literal
+import random
+from collections import Counter, deque
+from datetime import datetime
+from typing import Annotated, Final, Literal
 
 import msgspec
 
-PER_SECOND: Final = 10
-PER_MINUTE: Final = 500
+Share = Annotated[float, msgspec.Meta(ge=0, le=1)]
+Seconds = Annotated[float, msgspec.Meta(ge=0, le=86_400)]
+BodyFormat = Literal["json", "xml", "html"]
+# Any request that takes longer is ended by the service's gateway.
+GATEWAY_TIMEOUT_S: Final = 120.0
 
 
 class PlannedFault(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """The next `count` requests of the company API answer `status`, or lose the end of a good body."""
+    """What befalls `count` requests of the company API.
 
-    count: int = 1
-    status: int = 200
-    format: Literal["json", "xml"] = "json"
+    `status` from 400 on is answered instead of the good answer: before anything is done, or with `applied` after the
+    operation was carried out. `hang_s` waits that long and answers 504. `cut_body` loses the end of a good body;
+    `lose_answer` carries the operation out and breaks the connection without a word.
+    """
+
+    count: Annotated[int, msgspec.Meta(ge=1, le=100_000)] = 1
+    status: Annotated[int, msgspec.Meta(ge=200, le=599)] = 200
+    format: BodyFormat = "json"
     retry_after_s: int | None = None
+    applied: bool = False
     cut_body: bool = False
+    lose_answer: bool = False
+    hang_s: Seconds | None = None
 
 
-class Switches:
-    """Read by the server at every request of the company API."""
+class Window(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """From `start` on and before `end`, on the service's clock; both with their offset."""
 
-    def __init__(self) -> None:
-        self.latency_ms = 0
-        self.rows_per_page: int | None = None
-        self.throttle = False
+    start: Annotated[datetime, msgspec.Meta(tz=True)]
+    end: Annotated[datetime, msgspec.Meta(tz=True)]
+
+
+class Switches(msgspec.Struct, forbid_unknown_fields=True):
+    """Read at every request of the company API; everything is off until somebody asks.
+
+    Rates are shares of requests from 0 to 1, drawn by `seed`, the realm and the number of the request, so that the
+    same requests meet the same faults again. `error_rates` maps a status to its share. `stale_reads_s`: reads see
+    the books of so long ago. `skew_s`: each request is stamped by a server whose clock is up to so much off.
+    `maintenance`: windows in which everything is answered 503. `throttle`: the service's own limits hold.
+    """
+
+    seed: int = 1
+    latency_ms: Annotated[int, msgspec.Meta(ge=0, le=600_000)] = 0
+    latency_jitter_ms: Annotated[int, msgspec.Meta(ge=0, le=600_000)] = 0
+    error_rates: dict[Annotated[int, msgspec.Meta(ge=400, le=599)], Share] = {}
+    error_format: BodyFormat = "json"
+    timeout_rate: Share = 0
+    timeout_s: Seconds = GATEWAY_TIMEOUT_S
+    cut_body_rate: Share = 0
+    lost_answer_rate: Share = 0
+    stale_reads_s: Seconds = 0
+    skew_s: Seconds = 0
+    maintenance: list[Window] = []
+    rows_per_page: Annotated[int, msgspec.Meta(ge=1)] | None = None
+    throttle: bool = False
+
+    def in_maintenance(self, now: datetime) -> bool:
+        return any(window.start <= now < window.end for window in self.maintenance)
+
+
+class Chance(msgspec.Struct, frozen=True):
+    """What is drawn for one request."""
+
+    fault: PlannedFault | None
+    latency_s: float
+    skew_s: float
+
+
+class Trouble:
+    """Decides what befalls each request: planned faults first, in their order, then the rates of the switches."""
+
+    def __init__(self, switches: Switches) -> None:
+        self._switches = switches
         self._planned: deque[PlannedFault] = deque()
-        self._seen: dict[str, deque[datetime]] = {}
+        self._drawn: Counter[str] = Counter()
 
     def plan(self, fault: PlannedFault) -> None:
         self._planned.extend([msgspec.structs.replace(fault, count=1)] * fault.count)
 
+    @property
+    def waiting(self) -> int:
+        return len(self._planned)
+
     def clear(self) -> None:
+        """Forget what is planned, and count requests from the first again."""
         self._planned.clear()
-        self.latency_ms, self.rows_per_page, self.throttle = 0, None, False
+        self._drawn.clear()
 
-    def next_fault(self) -> PlannedFault | None:
-        return self._planned.popleft() if self._planned else None
+    def next(self, realm_id: str) -> Chance:
+        switches = self._switches
+        self._drawn[realm_id] += 1
+        rng = random.Random(f"{switches.seed}/{realm_id}/{self._drawn[realm_id]}")
+        latency_s = (switches.latency_ms + rng.random() * switches.latency_jitter_ms) / 1000
+        skew_s = rng.uniform(-switches.skew_s, switches.skew_s)
+        drawn = self._draw(rng.random())
+        return Chance(self._planned.popleft() if self._planned else drawn, latency_s, skew_s)
 
-    def over_limit(self, realm_id: str, now: datetime) -> bool:
-        """True when this request is beyond 10 in a second or 500 in a minute of the realm."""
-        if not self.throttle:
-            return False
-        seen = self._seen.setdefault(realm_id, deque())
-        while seen and now - seen[0] >= timedelta(minutes=1):
-            seen.popleft()
-        last_second = sum(1 for moment in reversed(seen) if now - moment < timedelta(seconds=1))
-        if len(seen) >= PER_MINUTE or last_second >= PER_SECOND:
-            return True
-        seen.append(now)
-        return False
+    def _draw(self, point: float) -> PlannedFault | None:
+        """The fault in whose share of the line from 0 to 1 the point falls."""
+        switches = self._switches
+        shares = [
+            (rate, PlannedFault(status=status, format=switches.error_format))
+            for status, rate in sorted(switches.error_rates.items())
+        ]
+        shares.append((switches.timeout_rate, PlannedFault(hang_s=switches.timeout_s)))
+        shares.append((switches.cut_body_rate, PlannedFault(cut_body=True)))
+        shares.append((switches.lost_answer_rate, PlannedFault(lose_answer=True)))
+        for rate, fault in shares:
+            if point < rate:
+                return fault
+            point -= rate
+        return None

@@ -65,9 +65,9 @@ def linked(folder: Path) -> Iterator[Link]:
 
 def test_passing_faults_cost_requests_and_no_records(link: Link) -> None:
     plain = link.sync()
-    link.sandbox.switches.plan(PlannedFault(status=429, retry_after_s=1))
-    link.sandbox.switches.plan(PlannedFault(status=503, format="xml"))
-    link.sandbox.switches.plan(PlannedFault(cut_body=True))
+    link.sandbox.trouble.plan(PlannedFault(status=429, retry_after_s=1))
+    link.sandbox.trouble.plan(PlannedFault(status=503, format="xml"))
+    link.sandbox.trouble.plan(PlannedFault(cut_body=True))
 
     report = link.sync(full=True, strategy=Strategy.BULK)
 
@@ -81,7 +81,7 @@ def test_passing_faults_cost_requests_and_no_records(link: Link) -> None:
 def test_a_service_that_stays_down_leaves_the_mirror_as_it_was(link: Link) -> None:
     link.sync()
     before = link.records()
-    link.sandbox.switches.plan(PlannedFault(count=50, status=503))
+    link.sandbox.trouble.plan(PlannedFault(count=50, status=503))
 
     report = link.sync(full=True)
 

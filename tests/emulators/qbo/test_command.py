@@ -64,7 +64,7 @@ def test_a_small_dump_with_string_amounts_is_served(tmp_path: Path) -> None:
         assert process.stdout is not None
         lines = [process.stdout.readline() for _ in range(6)]
         root = lines[1].split()[1].removesuffix("<realm>")
-        headers = {"Authorization": "Bearer a"}
+        headers = {"Authorization": "Bearer a", "Accept": "application/json"}
         bill = httpx.get(f"{root}9341457021722202/bill/4", headers=headers)
         assert '"TotalAmt":12.50,"Balance":12.50' in bill.text
         query = {"query": "select * from gadget"}

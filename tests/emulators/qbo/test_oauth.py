@@ -44,7 +44,7 @@ def refresh(url: str, token: str) -> httpx.Response:
 
 
 def read_company(url: str, access_token: str, realm_id: str = REALM) -> httpx.Response:
-    headers = {"Authorization": f"Bearer {access_token}"}
+    headers = {"Authorization": f"Bearer {access_token}", "Accept": "application/json"}
     return httpx.get(f"{url}/v3/company/{realm_id}/companyinfo/{realm_id}", headers=headers)
 
 

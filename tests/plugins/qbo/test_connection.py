@@ -64,7 +64,7 @@ def test_the_rotated_refresh_token_is_the_one_returned(service: RunningSandbox) 
 def test_a_name_that_cannot_be_read_does_not_undo_the_grant(service: RunningSandbox) -> None:
     app = app_at(service.url)
     callback = consent(app, "s")
-    service.sandbox.switches.plan(PlannedFault(status=503))
+    service.sandbox.trouble.plan(PlannedFault(status=503))
     grant = plugin.finish_connection(app, REDIRECT, callback)
     assert grant.company_name == ""
     assert grant.tokens.access_token

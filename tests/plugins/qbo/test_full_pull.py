@@ -99,7 +99,7 @@ def test_a_passing_failure_in_the_middle_is_repeated(fault: PlannedFault) -> Non
         session = session_at(running)
         pages = plugin.pull_changes(session, None)
         next(pages)
-        sandbox.switches.plan(fault)
+        sandbox.trouble.plan(fault)
         changes = changes_in(pages)
     assert len(of(Vendor, changes)) == 5
     assert len(session.waits) == 1
@@ -110,7 +110,7 @@ def test_the_wait_the_service_asks_for_is_told() -> None:
     sandbox = running_with({})
     with start(sandbox) as running:
         session = session_at(running)
-        sandbox.switches.plan(PlannedFault(status=429, format="xml", retry_after_s=17))
+        sandbox.trouble.plan(PlannedFault(status=429, format="xml", retry_after_s=17))
         changes_in(plugin.pull_changes(session, None))
     assert session.waits == [17.0]
 

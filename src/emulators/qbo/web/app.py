@@ -2,16 +2,18 @@
 
 import logging
 
-from litestar import Litestar, Request, Response
+from litestar import Litestar, Response
 from litestar.datastructures import State
 from litestar.exceptions import HTTPException
 from litestar.types import ControllerRouterHandler
 
 from emulators.qbo.faults import ServiceError, system_failure, unsupported_operation
 from emulators.qbo.sandbox import Sandbox
-from emulators.qbo.web import admin, authorise, company_api
-from emulators.qbo.web.authorise import AnyRequest
+from emulators.qbo.web import admin, authorise, clock_admin, company_api, downloads
+from emulators.qbo.web.calls import AnyRequest
+from emulators.qbo.web.company_api import wanted_form
 from emulators.qbo.wire import encode
+from emulators.qbo.writes.attachments import SIZE_LIMIT_BYTES
 
 _LOG = logging.getLogger(__name__)
 
@@ -24,15 +26,18 @@ def build_app(sandbox: Sandbox) -> Litestar:
         authorise.revoke,
         company_api.read,
         company_api.write,
+        downloads.download,
     ]
     if sandbox.admin:
         handlers += [admin.planted_defects, admin.switch_state, admin.set_switches]
+        handlers += [clock_admin.clock_state, clock_admin.set_clock]
     return Litestar(
         handlers,
         state=State({"sandbox": sandbox}),
         openapi_config=None,
         logging_config=None,
         debug=False,
+        request_max_body_size=SIZE_LIMIT_BYTES + 1024 * 1024,
         exception_handlers={HTTPException: _unserved, Exception: _failed},
     )
 
@@ -47,6 +52,8 @@ def _failed(request: AnyRequest, error: Exception) -> Response[bytes]:
     return _fault(request, system_failure(), 500)
 
 
-def _fault(request: Request[object, object, State], fault: ServiceError, status: int) -> Response[bytes]:
-    sandbox: Sandbox = request.app.state.sandbox
-    return Response(encode(fault.body(sandbox.clock())), status_code=status, media_type="application/json")
+def _fault(request: AnyRequest, fault: ServiceError, status: int) -> Response[bytes]:
+    now = request.app.state.sandbox.clock()
+    if wanted_form(request) == "xml":
+        return Response(fault.xml(now), status_code=status, media_type="application/xml")
+    return Response(encode(fault.body(now)), status_code=status, media_type="application/json")

@@ -1,11 +1,11 @@
 """One admitted request of the company API, and what may be answered to it."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from litestar import Request
 
-from emulators.qbo.sandbox import Desk, Sandbox
+from emulators.qbo.sandbox import Desk, Sandbox, Shelf
 from emulators.qbo.wire import Binary, Json
 
 AnyRequest = Request[Any, Any, Any]
@@ -22,7 +22,13 @@ class Call:
         self.posts = request.method == "POST"
         self.parts = [part for part in str(request.path_params["rest"]).split("/") if part]
         self.params = {key: str(value) for key, value in request.query_params.items()}
+        self.root = str(request.base_url).rstrip("/")
         self.content_type = str(request.headers.get("Content-Type", ""))
+
+    @property
+    def seen(self) -> Shelf:
+        """The books as this call reads them, which may lag behind those it writes."""
+        return self.desk.reading(self.sandbox.clock(), timedelta(seconds=self.sandbox.switches.stale_reads_s))
 
     @property
     def writes(self) -> bool:

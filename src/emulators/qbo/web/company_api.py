@@ -1,18 +1,25 @@
-"""Routes of the company API: admission, planned faults, repeated requests, and the form of answers."""
+"""Routes of the company API: admission, trouble on purpose, repeated requests, and the form of answers."""
 
 import asyncio
 import secrets
+from collections.abc import Mapping
+from datetime import datetime, timedelta
 from typing import Any
 
 from litestar import Response, get, post
 from litestar.datastructures import State
 
-from emulators.qbo.faults import GatewayError, ServiceError, outage, realm_refused, throttled
+from emulators.qbo.faults import GatewayError, ServiceError, gateway_timeout, outage, realm_refused, throttled
+from emulators.qbo.line import hang_up
 from emulators.qbo.sandbox import Desk, Sandbox
-from emulators.qbo.switches import PlannedFault
+from emulators.qbo.switches import BodyFormat, PlannedFault
 from emulators.qbo.web.calls import AnyRequest, Call
 from emulators.qbo.web.dispatch import answer
 from emulators.qbo.wire import Binary, encode, envelope_time
+from emulators.qbo.xml import as_xml
+
+_MEDIA_TYPES: Mapping[BodyFormat, str] = {"json": "application/json", "xml": "application/xml", "html": "text/html"}
+_UNTROUBLED = PlannedFault()
 
 
 @get("/v3/company/{realm_id:str}/{rest:path}")
@@ -28,62 +35,98 @@ async def write(request: AnyRequest, state: State) -> Response[bytes]:
 async def _serve(request: AnyRequest, sandbox: Sandbox) -> Response[bytes]:
     realm_id = str(request.path_params["realm_id"])
     sandbox.requests[realm_id] += 1
-    if sandbox.switches.latency_ms:
-        await asyncio.sleep(sandbox.switches.latency_ms / 1000)
     body = await request.body()
-    planned = sandbox.switches.next_fault()
-    now = sandbox.clock()
+    chance = sandbox.trouble.next(realm_id)
+    fault = chance.fault or _UNTROUBLED
+    await asyncio.sleep(chance.latency_s)
+    if sandbox.switches.in_maintenance(sandbox.clock()):
+        return _refuse(outage(503), "html", sandbox.clock())
+    if fault.hang_s is not None:
+        await asyncio.sleep(fault.hang_s)
+        return _refuse(gateway_timeout(), "xml", sandbox.clock())
+    now = sandbox.clock() + timedelta(seconds=chance.skew_s)
+    if fault.status >= 400 and not fault.applied:
+        return _befallen(fault, now)
+    answered = _answered(request, sandbox, body, now)
+    if fault.lose_answer:
+        await hang_up(request.scope["state"])
+    if fault.status >= 400:
+        return _befallen(fault, now)
+    if fault.cut_body and answered.status_code == 200:
+        return _respond(answered.content[: len(answered.content) // 2], 200, media_type=str(answered.media_type))
+    return answered
+
+
+def _answered(request: AnyRequest, sandbox: Sandbox, body: bytes, now: datetime) -> Response[bytes]:
+    form = wanted_form(request)
     try:
-        if planned is not None and planned.status >= 400:
-            return _planned_answer(sandbox, planned)
-        desk = _admit(request, sandbox, realm_id)
-        answered = _once(Call(sandbox, desk, request, body, now))
+        desk = _admit(request, sandbox)
+        call = Call(sandbox, desk, request, body, now)
+        found = _once(call, form)
     except ServiceError as fault:
-        return _respond(encode(fault.body(now)), fault.status)
+        content = fault.xml(now) if form == "xml" else encode(fault.body(now))
+        return _respond(content, fault.status, media_type=_MEDIA_TYPES[form])
     except GatewayError as gateway:
-        return _respond(encode(gateway.body(now)), gateway.status)
-    content = answered.content
-    if planned is not None and planned.cut_body:
-        content = content[: len(content) // 2]
-    return _respond(content, 200, media_type=answered.media_type)
+        return _refuse(gateway, form, now)
+    return _respond(found.content, 200, media_type=found.media_type)
 
 
-def _admit(request: AnyRequest, sandbox: Sandbox, realm_id: str) -> Desk:
+def wanted_form(request: AnyRequest) -> BodyFormat:
+    """XML unless the client asks for JSON, as the service does."""
+    return "json" if "json" in request.headers.get("Accept", "").lower() else "xml"
+
+
+def _admit(request: AnyRequest, sandbox: Sandbox) -> Desk:
+    realm_id = str(request.path_params["realm_id"])
     scheme, _, token = request.headers.get("Authorization", "").partition(" ")
-    sandbox.authority.check_realm(token if scheme.lower() == "bearer" else "", realm_id, realm_refused())
-    if sandbox.switches.over_limit(realm_id, sandbox.clock()):
-        raise throttled()
+    token = token if scheme.lower() == "bearer" else ""
+    sandbox.authority.check_realm(token, realm_id, realm_refused())
     desk = sandbox.desk(realm_id)
     if desk is None:
         raise realm_refused()
+    batch = str(request.path_params["rest"]).strip("/").lower() == "batch"
+    # Limits are measured on the machine's own time, since the sandbox's clock may stand or jump.
+    if sandbox.switches.throttle and not sandbox.meter.admits(
+        realm_id, sandbox.authority.client_of(token), sandbox.pace(), batch=batch
+    ):
+        raise throttled()
     return desk
 
 
-def _once(call: Call) -> Binary:
+def _once(call: Call, form: BodyFormat) -> Binary:
     """Answer a repeated `requestid` with the first answer, and act on a new one."""
     request_id = call.params.get("requestid", "") if call.writes else ""
     kept = call.desk.answers.get(request_id) if request_id else None
     if kept is not None:
         return kept
-    answered = _rendered(call)
-    if request_id:
-        call.desk.answers[request_id] = answered
+    answered: Binary | None = None
+    try:
+        answered = _rendered(call, form)
+    finally:
+        if call.writes:
+            call.desk.settle(call.sandbox.clock(), request_id, answered)
     return answered
 
 
-def _rendered(call: Call) -> Binary:
+def _rendered(call: Call, form: BodyFormat) -> Binary:
     content = answer(call)
     if isinstance(content, Binary):
         return content
-    return Binary(encode({**content, "time": envelope_time(call.now)}), "application/json")
+    dated = {**content, "time": envelope_time(call.now)}
+    return Binary(as_xml(dated) if form == "xml" else encode(dated), _MEDIA_TYPES[form])
 
 
-def _planned_answer(sandbox: Sandbox, planned: PlannedFault) -> Response[bytes]:
-    fault = throttled() if planned.status == 429 else outage(planned.status)
-    headers = {} if planned.retry_after_s is None else {"Retry-After": str(planned.retry_after_s)}
-    if planned.format == "xml":
-        return _respond(fault.xml(sandbox.clock()), planned.status, headers, "application/xml")
-    return _respond(encode(fault.body(sandbox.clock())), planned.status, headers)
+def _befallen(fault: PlannedFault, now: datetime) -> Response[bytes]:
+    refusal = throttled() if fault.status == 429 else outage(fault.status)
+    headers = {} if fault.retry_after_s is None else {"Retry-After": str(fault.retry_after_s)}
+    return _refuse(refusal, fault.format, now, headers)
+
+
+def _refuse(
+    refusal: GatewayError, form: BodyFormat, now: datetime, headers: dict[str, str] | None = None
+) -> Response[bytes]:
+    contents = {"json": lambda: encode(refusal.body(now)), "xml": lambda: refusal.xml(now), "html": refusal.html}
+    return _respond(contents[form](), refusal.status, headers, _MEDIA_TYPES[form])
 
 
 def _respond(

@@ -4,7 +4,10 @@ from emulators.qbo.faults import unsupported_operation
 from emulators.qbo.feed import changes
 from emulators.qbo.web.batches import answer_batch
 from emulators.qbo.web.calls import Call, Content
-from emulators.qbo.web.entities import answer_query, read_object, write_object
+from emulators.qbo.web.entities import answer_query, object_in, read_object, write_object
+from emulators.qbo.web.uploads import answer_download, answer_upload
+from emulators.qbo.writes.rates import read_rate, write_rate
+from emulators.qbo.writes.taxes import create_tax_code
 
 
 def answer(call: Call) -> Content:
@@ -18,6 +21,12 @@ def _posted(call: Call) -> Content:
             return answer_query(call)
         case ["batch"]:
             return answer_batch(call)
+        case ["upload"]:
+            return answer_upload(call)
+        case ["exchangerate"]:
+            return write_rate(call.desk.company, object_in(call.body), call.now)
+        case ["taxservice", "taxcode"]:
+            return create_tax_code(call.desk.company, object_in(call.body), call.now)
         case [entity]:
             return write_object(call, entity)
     raise unsupported_operation("/".join(call.parts))
@@ -29,11 +38,16 @@ def _got(call: Call) -> Content:
             return answer_query(call)
         case ["cdc"]:
             entities, since = call.params.get("entities", ""), call.params.get("changedSince", "")
-            return changes(call.desk.company, entities, since, call.now)
+            return changes(call.seen.company, entities, since, call.now)
         case ["preferences"]:
             return read_object(call, "Preferences", "1")
         case ["companyinfo", id] if id in ("1", call.desk.company.realm_id):
             return read_object(call, "CompanyInfo", "1")
+        case ["exchangerate"]:
+            code, day = call.params.get("sourcecurrencycode", ""), call.params.get("asofdate", "")
+            return read_rate(call.seen.company, code, day, call.now)
+        case ["download", id]:
+            return answer_download(call, id)
         case [entity, id]:
             return read_object(call, entity, id)
     raise unsupported_operation("/".join(call.parts))

@@ -21,6 +21,7 @@ from emulators.qbo.standing import identity
 from emulators.qbo.store import Company
 from emulators.qbo.wire import ZERO, Json
 from emulators.qbo.writes import chart as roles
+from emulators.qbo.writes.attachments import write_attachment
 from emulators.qbo.writes.drafts import complete, name_references, refuse_inactive, require
 from emulators.qbo.writes.links import (
     check_links,
@@ -31,8 +32,9 @@ from emulators.qbo.writes.links import (
     release,
     unapplied,
 )
-from emulators.qbo.writes.names import complete_listed, hide_name, refuse_new_role
+from emulators.qbo.writes.names import complete_listed, hide_name, refuse_new_role, rename_below
 from emulators.qbo.writes.postings import Bookkeeper, ref_id
+from emulators.qbo.writes.settings import SETTINGS, write_settings
 from emulators.qbo.writes.shapes import readable
 
 _HOLDS_BALANCE: Final = frozenset({"Bill", "VendorCredit", "Invoice", "CreditMemo"})
@@ -71,11 +73,16 @@ class Books:
         if action not in kind.operations:
             raise unsupported_operation(f"{action} {kind.name}")
         body = readable(operation.body)
-        if action == CREATE:
+        if action == CREATE and kind.name != "Attachable":
             body.pop("TermRef", None)
             allow = "allowduplicatedocnum" in operation.include
             return {kind.name: self.create(kind.name, body, now, allow_duplicate_number=allow)}
+        if kind.name == "Attachable":
+            attached = None if action == CREATE else self._current(kind, body)
+            return {kind.name: write_attachment(self.company, action, attached, body, now)}
         current = self._current(kind, body)
+        if kind.name in SETTINGS:
+            return {kind.name: write_settings(self.company, kind.name, current, body, now)}
         acts: dict[str, Callable[[], Json]] = {
             UPDATE: lambda: self._update(kind, current, body, now),
             DELETE: lambda: self._delete(kind, current, now),
@@ -177,6 +184,7 @@ class Books:
         current.update(merged)
         self._settle(kind.name, current["Id"], before, current, now)
         self.company.touch(kind.name, current, now)
+        rename_below(self.company, kind, current, now)
         return current
 
     def _check_payment_change(self, before: Json, merged: Json) -> None:

@@ -1,0 +1,133 @@
+"""Whatever comes over the wire is answered in Intuit's shapes; the emulator itself never fails."""
+
+import json
+from collections.abc import Iterator
+from typing import Any
+from urllib.parse import quote
+from xml.etree.ElementTree import fromstring
+
+import httpx
+import pytest
+from hypothesis import HealthCheck, example, given, settings
+from hypothesis import strategies as st
+from tests.emulators.qbo.conftest import AS_OF, REALM
+
+from emulators.qbo.companies.firm import company
+from emulators.qbo.sandbox import Sandbox
+from emulators.qbo.serving import start
+
+QUIET = settings(
+    max_examples=120,
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
+)
+FIRM_WORDS = "query cdc batch upload reports companyinfo preferences bill invoice payment vendor customer attachable 1"
+PARAMETER_NAMES = (
+    "query entities changedSince operation include requestid minorversion report_date start_date end_date sendTo "
+    "date_macro accounting_method summarize_column_by columns asofdate sourcecurrencycode vendor"
+)
+FIELDS = (
+    "Id SyncToken sparse Line Amount DetailType VendorRef CustomerRef value Name DisplayName BatchItemRequest bId Bill "
+    "operation Query Vendor TotalAmt TxnDate AttachableRef FileName Note TaxRateDetails CurrencyRef"
+)
+CONSENT = "client_id redirect_uri response_type state company scope"
+SEGMENTS = st.one_of(
+    st.sampled_from([*FIRM_WORDS.split(), "send", "pdf", "AgedPayables", "ProfitAndLoss", "taxservice", "taxcode"]),
+    st.text(max_size=6).map(lambda text: quote(text, safe="")),
+)
+PARAMETERS = st.dictionaries(
+    st.sampled_from(PARAMETER_NAMES.split()),
+    st.one_of(
+        st.sampled_from(
+            ("select * from Bill", "Bill,Vendor", "2026-06-01", "delete", "void", "update", "Month", "Cash")
+        ),
+        st.text(max_size=12),
+    ),
+    max_size=4,
+)
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=5) | st.sampled_from(("1", "0", "Bill")),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(
+            st.sampled_from(FIELDS.split()),
+            inner,
+            max_size=5,
+        )
+    ),
+    max_leaves=12,
+)
+BODIES = st.one_of(JSON.map(lambda value: json.dumps(value).encode()), st.binary(max_size=30))
+ACCEPTS = st.sampled_from(("application/json", "*/*", "text/html", ""))
+TYPES = st.sampled_from(
+    ("application/json", "application/text", "multipart/form-data; boundary=x", "multipart/form-data", "a/b; charset=é")
+)
+
+
+@pytest.fixture(scope="module")
+def client() -> Iterator[httpx.Client]:
+    sandbox = Sandbox([company("shop", 1, AS_OF)], admin=True)
+    sandbox.mint_tokens(REALM, "access", "refresh")
+    headers = {"Authorization": "Bearer access", "Accept": "application/json"}
+    with start(sandbox) as running, httpx.Client(base_url=running.url, headers=headers) as opened:
+        yield opened
+
+
+def check(answer: httpx.Response) -> None:
+    assert answer.status_code in {200, 400, 401, 403}, answer.text
+    media_type = answer.headers.get("Content-Type", "")
+    if media_type.startswith("application/json"):
+        content = answer.json()
+        faulty = "Fault" in content or "fault" in content
+        assert faulty or answer.status_code == 200
+    elif media_type.startswith("application/xml"):
+        assert "IntuitResponse" in fromstring(answer.text).tag
+    else:
+        assert answer.status_code == 200
+
+
+@QUIET
+@given(parts=st.lists(SEGMENTS, min_size=1, max_size=4), params=PARAMETERS, accept=ACCEPTS)
+@example(parts=["%2F"], params={}, accept="*/*")
+@example(parts=[""], params={}, accept="application/json")
+def test_any_read(client: httpx.Client, parts: list[str], params: dict[str, str], accept: str) -> None:
+    path = f"/v3/company/{REALM}/{'/'.join(parts)}"
+    check(client.get(path, params=params, headers={"Accept": accept}))
+
+
+@QUIET
+@given(
+    parts=st.lists(SEGMENTS, min_size=1, max_size=4), params=PARAMETERS, body=BODIES, content_type=TYPES, accept=ACCEPTS
+)
+def test_any_write(
+    client: httpx.Client, parts: list[str], params: dict[str, str], body: bytes, content_type: str, accept: str
+) -> None:
+    path = f"/v3/company/{REALM}/{'/'.join(parts)}"
+    headers = {b"Content-Type": content_type.encode(), b"Accept": accept.encode()}
+    check(client.post(path, params=params, content=body, headers=headers))
+
+
+@QUIET
+@given(verb=st.sampled_from(("PUT", "PATCH", "DELETE", "HEAD", "OPTIONS")), parts=st.lists(SEGMENTS, max_size=3))
+def test_any_other_verb(client: httpx.Client, verb: str, parts: list[str]) -> None:
+    answer = client.request(verb, f"/v3/company/{REALM}/{'/'.join(parts)}")
+    assert answer.status_code in {200, 204, 400, 401, 403, 405}
+
+
+@QUIET
+@given(
+    path=st.sampled_from(("/admin/switches", "/admin/clock", "/oauth2/v1/tokens/bearer", "/v2/oauth2/tokens/revoke")),
+    body=BODIES,
+    content_type=TYPES,
+)
+def test_anything_at_the_other_doors(client: httpx.Client, path: str, body: bytes, content_type: str) -> None:
+    answer = client.post(path, content=body, headers={b"Content-Type": content_type.encode()})
+    assert answer.status_code in {200, 400, 401}, answer.text
+    client.post("/admin/switches", json={"clear": True})
+    assert client.get(f"/v3/company/{REALM}/preferences").status_code == 200
+
+
+@QUIET
+@given(params=st.dictionaries(st.sampled_from(CONSENT.split()), st.text()))
+def test_any_consent(client: httpx.Client, params: dict[str, Any]) -> None:
+    assert client.get("/connect/oauth2", params=params).status_code in {302, 400}
