@@ -1,5 +1,6 @@
 """Builds a company from a scenario: its standing objects, its history, what is planted in it, and its cash."""
 
+from calendar import month_name
 from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
@@ -7,39 +8,76 @@ from typing import Final
 
 import msgspec
 
+from emulators.qbo.companies.defects import PLANTERS
+from emulators.qbo.companies.effects import event_day
 from emulators.qbo.companies.pen import journal_line
 from emulators.qbo.companies.player import Player
 from emulators.qbo.scenarios.language import Scenario
+from emulators.qbo.scenarios.reading import ScenarioError
 from emulators.qbo.standing import add_standing_objects
 from emulators.qbo.store import Company
 from emulators.qbo.wire import PACIFIC, Json
 
 _PROVISIONAL_CASH: Final = 20_000
 _LEAST_OPENING: Final = 1000
-# Bills, payments and the rest for every bill and invoice of the year; a little more than there are.
-_RECORDS_A_DOCUMENT: Final = 2.15
-_OTHER_RECORDS: Final = 900
+# Some mistakes are a year old.
+_DAYS_TO_PLANT: Final = 400
 
 
 def build_company(
     scenario: Scenario, seed: int, as_of: date, realm_id: str, *, name: str = "", defects: Sequence[str] = ()
 ) -> Company:
-    """The same books for the same arguments. `defects` are keys of PLANTERS, beside those of the scenario."""
+    """The same books for the same arguments. `defects` are keys of PLANTERS, beside those of the scenario.
+
+    Raises ScenarioError.
+    """
+    _check(scenario, as_of, defects)
     dated = msgspec.structs.replace(scenario, period=msgspec.structs.replace(scenario.period, as_of=as_of))
     made = Company(realm_id, name or scenario.company.names[0])
     opening_day = as_of - timedelta(days=scenario.period.days)
     opened = datetime.combine(opening_day, time(9), PACIFIC)
-    profile = scenario.company
-    add_standing_objects(made, opened, email=f"owner@{scenario.key}.example", industry=profile.industry)
-    made.player = player = Player(made, dated, seed, played_until=opening_day, volume=_volume(scenario))
+    add_standing_objects(made, opened, email=f"owner@{scenario.key}.example", industry=scenario.company.industry)
+    _set_up(made, scenario)
+    made.player = player = Player(made, dated, seed, played_until=opening_day)
     if scenario.period.days:
         _write(player, as_of, defects)
+    _close_books(made, scenario, as_of)
     player.office.pen.live = True
     return made
 
 
 def record_count(made: Company) -> int:
     return sum(len(objects) for objects in made.objects.values())
+
+
+def _check(scenario: Scenario, as_of: date, defects: Sequence[str]) -> None:
+    unknown = sorted({*scenario.mistakes.plant, *defects} - set(PLANTERS))
+    if unknown:
+        raise ScenarioError(f"{scenario.key}: there is no mistake {unknown[0]}; there are {', '.join(PLANTERS)}.")
+    if scenario.mistakes.plant and scenario.period.days < _DAYS_TO_PLANT:
+        raise ScenarioError(f"{scenario.key}: mistakes.plant needs a period of {_DAYS_TO_PLANT} days or more.")
+    first = as_of - timedelta(days=scenario.period.days)
+    for event in scenario.events:
+        if event_day(event, as_of) <= first:
+            raise ScenarioError(f"{scenario.key}: the event {event.kind} is before the first day, {first}.")
+
+
+def _set_up(made: Company, scenario: Scenario) -> None:
+    """What a person chooses in the service's own pages, and no client can."""
+    [preferences], [info] = made.of_kind("Preferences").values(), made.of_kind("CompanyInfo").values()
+    month = month_name[scenario.company.fiscal_year_month]
+    info["FiscalYearStartMonth"] = preferences["AccountingInfoPrefs"]["FirstMonthOfFiscalYear"] = month
+    preferences["CurrencyPrefs"] = {
+        "MultiCurrencyEnabled": bool(scenario.currencies),
+        "HomeCurrency": {"value": scenario.company.currency},
+    }
+
+
+def _close_books(made: Company, scenario: Scenario, as_of: date) -> None:
+    if scenario.company.closed_days_ago is not None:
+        [preferences] = made.of_kind("Preferences").values()
+        closed = as_of - timedelta(days=scenario.company.closed_days_ago)
+        preferences["AccountingInfoPrefs"]["BookCloseDate"] = closed.isoformat()
 
 
 def _write(player: Player, as_of: date, defects: Sequence[str]) -> None:
@@ -52,15 +90,6 @@ def _write(player: Player, as_of: date, defects: Sequence[str]) -> None:
         _set_cash(player, opening)
     if scenario.period.records is not None:
         player.overheads.shop_by_card(scenario.period.records - record_count(player.company))
-
-
-def _volume(scenario: Scenario) -> int:
-    if scenario.period.records is None:
-        return 1
-    bills = sum(supply.count / supply.every_days for supply in scenario.supplies)
-    invoices = sum(party.count / party.every_days for party in scenario.customers)
-    documents = (bills + invoices) * scenario.period.days * _RECORDS_A_DOCUMENT
-    return max(1, int((scenario.period.records - _OTHER_RECORDS) / (documents + 1)))
 
 
 def _open(player: Player) -> Json:

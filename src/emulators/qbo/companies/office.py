@@ -21,13 +21,13 @@ TERM_IDS: Final = {0: "1", 15: "2", 30: "3", 60: "4", 10: "5"}
 class Office:
     """`key` makes the draws of one company with one seed its own."""
 
-    def __init__(self, company: Company, scenario: Scenario, seed: int, as_of: date, *, volume: int = 1) -> None:
+    def __init__(self, company: Company, scenario: Scenario, seed: int, as_of: date) -> None:
         opening_day = as_of - timedelta(days=scenario.period.days)
         self.key = f"{seed}/{company.realm_id}/{scenario.key}"
         self.scenario = scenario
         self.as_of = as_of
         self.pen = Pen(company, opening_day, opening_day, Random())
-        self.roster = Roster(scenario, self.key, volume=volume)
+        self.roster = Roster(scenario, self.key)
         self.effects = Effects(scenario, as_of)
         self.items: list[Json] = list(company.of_kind("Item").values())[: len(scenario.sales.items)]
         self.income = scenario.sales.income

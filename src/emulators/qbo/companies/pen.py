@@ -8,10 +8,12 @@ from typing import Final
 
 from emulators.qbo.companies.memory import Memory
 from emulators.qbo.companies.naming import Registrar, email_for
+from emulators.qbo.currencies import currency_ref
 from emulators.qbo.store import Company
 from emulators.qbo.wire import CENT, PACIFIC, ZERO, Json
 from emulators.qbo.writes.chart import RECEIVABLE, UNDEPOSITED, Role
 from emulators.qbo.writes.operations import Books
+from emulators.qbo.writes.rates import home_currency
 
 _TRIES: Final = 50
 
@@ -31,6 +33,7 @@ class Pen:
         self.live = False
         self.rng = rng
         self.memory = Memory(company)
+        self._home = home_currency(company)
         self.registrar = Registrar(rng)
         for name in self.memory.names.values():
             self.registrar.reserve(name)
@@ -100,14 +103,14 @@ class Pen:
         if contractor and tax_id:
             draft["TaxIdentifier"] = self.registrar.tax_id()
         if currency:
-            draft["CurrencyRef"] = {"value": currency}
+            draft["CurrencyRef"] = currency_ref(currency)
         return self.books.create("Vendor", draft, self.moment(created or self.opening_day))
 
     def customer(self, name: str, *, email: bool = True, term: str = "3", currency: str | None = None) -> Json:
         draft: Json = {"DisplayName": name, "CompanyName": name, "BillAddr": self.address()}
         draft["SalesTermRef"] = {"value": term}
         if currency:
-            draft["CurrencyRef"] = {"value": currency}
+            draft["CurrencyRef"] = currency_ref(currency)
         if email:
             draft["PrimaryEmailAddr"] = {"Address": email_for(name)}
         return self.books.create("Customer", draft, self.moment(self.opening_day))
@@ -142,6 +145,7 @@ class Pen:
         }
         if "TermRef" in vendor:
             draft["SalesTermRef"] = {"value": vendor["TermRef"]["value"]}
+        self._in_currency_of(vendor, draft)
         if due is not None:
             draft["DueDate"] = due.isoformat()
         kept = self.bill_number(vendor["Id"], day, amount) if number is None else number
@@ -155,6 +159,7 @@ class Pen:
             "TxnDate": day.isoformat(),
             "Line": [_expense_line(amount, self.account(account))],
         }
+        self._in_currency_of(vendor, draft)
         return self.books.create("VendorCredit", draft, self.moment(day))
 
     def pay(
@@ -174,8 +179,9 @@ class Pen:
         lines += [_link_line(credit["Balance"], "VendorCredit", credit["Id"]) for credit in credits_used]
         owed = sum((bill["Balance"] for bill in bills), ZERO)
         used = sum((credit["Balance"] for credit in credits_used), ZERO)
+        payee = vendor or self.company.of_kind("Vendor")[bills[0]["VendorRef"]["value"]]
         draft: Json = {
-            "VendorRef": {"value": vendor["Id"] if vendor else bills[0]["VendorRef"]["value"]},
+            "VendorRef": {"value": payee["Id"]},
             "PayType": "Check",
             "CheckPayment": {"BankAccountRef": self.checking, "PrintStatus": "NotSet"},
             "TotalAmt": owed - used + over,
@@ -183,6 +189,7 @@ class Pen:
             "DocNumber": self.memory.next_check(),
             "Line": lines,
         }
+        self._in_currency_of(payee, draft)
         return self.books.create("BillPayment", draft, self.moment(day))
 
     def invoice(
@@ -212,6 +219,7 @@ class Pen:
             "SalesItemLineDetail": detail,
         }
         sale: Json = {"CustomerRef": {"value": customer["Id"]}, "TxnDate": day.isoformat(), "Line": [line]}
+        self._in_currency_of(customer, sale)
         if "PrimaryEmailAddr" in customer:
             sale["BillEmail"] = dict(customer["PrimaryEmailAddr"])
         return sale
@@ -240,7 +248,13 @@ class Pen:
             "ProcessPayment": False,
             "Line": lines,
         }
+        self._in_currency_of(customer, draft)
         return self.books.create("Payment", draft, self.moment(day))
+
+    def _in_currency_of(self, party: Json, draft: Json) -> None:
+        """A document with a foreign party is in that party's currency."""
+        if party["CurrencyRef"]["value"] != self._home:
+            draft["CurrencyRef"] = dict(party["CurrencyRef"])
 
     def deposit(self, day: date, lines: list[Json], *, into: Json | None = None) -> Json:
         draft: Json = {

@@ -4,6 +4,9 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import Final
 
+import msgspec
+
+from emulators.qbo.companies.currencies import Rates
 from emulators.qbo.companies.defects import SLIPS, plant
 from emulators.qbo.companies.events import happen
 from emulators.qbo.companies.office import Office
@@ -16,6 +19,14 @@ from emulators.qbo.store import Company
 from emulators.qbo.writes.operations import Books
 
 _DAYS_A_MONTH: Final = 30.4
+
+
+class PlayerState(msgspec.Struct, frozen=True):
+    """All that a player must be given beside the books to go on as if it had never stopped."""
+
+    scenario: Scenario
+    seed: int
+    last_day: date
 
 
 class Player:
@@ -33,7 +44,6 @@ class Player:
         seed: int,
         *,
         played_until: date | None = None,
-        volume: int = 1,
     ) -> None:
         as_of = scenario.period.as_of
         if as_of is None:
@@ -41,12 +51,20 @@ class Player:
         self.company = company
         self.scenario = scenario
         self.seed = seed
-        self.office = Office(company, scenario, seed, as_of, volume=volume)
+        self.office = Office(company, scenario, seed, as_of)
         self.overheads = Overheads(self.office)
+        self._rates = Rates(self.office)
         self._payables = Payables(self.office)
         self._receivables = Receivables(self.office)
         self.last_day = played_until or _last_change(company) or self.office.pen.opening_day
         self.office.pen.live = self.last_day >= as_of
+
+    @classmethod
+    def resume(cls, company: Company, state: PlayerState) -> "Player":
+        return cls(company, state.scenario, state.seed, played_until=state.last_day)
+
+    def state(self) -> PlayerState:
+        return PlayerState(self.scenario, self.seed, self.last_day)
 
     @property
     def books(self) -> Books:
@@ -61,6 +79,7 @@ class Player:
         for name in sales.items:
             draft = {"Name": name, "Type": "Service", "IncomeAccountRef": income}
             self.office.items.append(pen.books.create("Item", draft, pen.moment(pen.opening_day)))
+        self._rates.open()
         self._payables.open()
         self.overheads.open()
         self._receivables.open()
@@ -78,6 +97,7 @@ class Player:
 
     def _live(self, day: date) -> None:
         self.office.begin(day)
+        self._rates.live(day)
         self._payables.live(day)
         self._receivables.live(day)
         self.overheads.live(day)

@@ -17,6 +17,9 @@ FRIDAY: Final = 4
 _CARD_NAMES: Final = ("Stationers", "Depot", "Station", "Cafe", "Online")
 _THROUGH_UNDEPOSITED: Final = 0.35
 _FIXED_SPREAD: Final = 0.1
+# Payments and the rest for every bill and invoice of the history; a little more than there are.
+_RECORDS_A_DOCUMENT: Final = 2.15
+_OTHER_RECORDS: Final = 1500
 
 Item = TypeVar("Item")
 
@@ -55,10 +58,10 @@ class Calendar(Generic[Item]):
 
 
 class Roster:
-    """`volume` multiplies the suppliers and customers that have no exact name."""
+    """Where the scenario says how many records there are to be, everybody without an exact name comes many times."""
 
-    def __init__(self, scenario: Scenario, key: str, *, volume: int = 1) -> None:
-        rng = random.Random(f"{key}/roster")
+    def __init__(self, scenario: Scenario, key: str) -> None:
+        rng, volume = random.Random(f"{key}/roster"), _volume(scenario)
         registrar = Registrar(rng)
         named = [supply.vendor for supply in scenario.supplies] + [party.customer for party in scenario.customers]
         for name in named:
@@ -81,6 +84,16 @@ class Roster:
                 self.invoices.add(self.buyers[-1], terms.every_days)
         kinds = 2 * len(scenario.card.accounts) if scenario.card else 0
         self.card_vendors = [registrar.name(_CARD_NAMES) for _ in range(kinds)]
+
+
+def _volume(scenario: Scenario) -> int:
+    """How many times, so that the records come near to what is asked for and do not exceed it."""
+    if scenario.period.records is None:
+        return 1
+    bills = sum(supply.count / supply.every_days for supply in scenario.supplies)
+    invoices = sum(party.count / party.every_days for party in scenario.customers)
+    documents = (bills + invoices) * scenario.period.days * _RECORDS_A_DOCUMENT
+    return max(1, int((scenario.period.records - _OTHER_RECORDS) / (documents + 1)))
 
 
 def _fixed(rng: random.Random, amount: int) -> Decimal:

@@ -8,6 +8,7 @@ from typing import Any, Final, Literal, get_args, get_origin
 
 import msgspec
 
+from emulators.qbo.currencies import CURRENCY_NAMES
 from emulators.qbo.scenarios.language import Scenario
 
 SHIPPED: Final = Path(__file__).parent
@@ -142,6 +143,13 @@ def _allowed(keys: list[str]) -> str:
 
 def _check_currencies(path: Path, scenario: Scenario) -> None:
     known = {scenario.company.currency, *scenario.currencies}
+    unknown = sorted(known - set(CURRENCY_NAMES))
+    if unknown:
+        raise ScenarioError(f"{path.name}: {unknown[0]} is not known; currencies are {', '.join(CURRENCY_NAMES)}.")
+    if scenario.company.currency in scenario.currencies:
+        raise ScenarioError(
+            f"{path.name}: currencies: {scenario.company.currency} is the home currency, its rate is 1."
+        )
     for table, parties in (("supplies", scenario.supplies), ("customers", scenario.customers)):
         for party in parties:
             if party.currency is not None and party.currency not in known:
