@@ -1,7 +1,7 @@
 """Names, addresses and numbers for parties, chosen so that no two of a company look alike."""
 
 import random
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from difflib import SequenceMatcher
 from typing import Final
 
@@ -23,33 +23,27 @@ _CHECKED_NAMES: Final = 80
 
 
 class Registrar:
-    """Gives out what must be unique within one company; `reserve` tells it of a name that is in use already."""
+    """Gives out names unlike those that are known, which whoever takes one adds to them."""
 
-    def __init__(self, rng: random.Random) -> None:
+    def __init__(self, rng: random.Random, known: Mapping[str, str]) -> None:
         self._rng = rng
-        self._words = dict.fromkeys(FIRST_WORDS)
-        self._names: list[str] = []
-
-    def reserve(self, name: str) -> None:
-        self._names.append(name)
-        self._words.pop(name.partition(" ")[0], None)
+        self._known = known
 
     def name(self, endings: Sequence[str]) -> str:
-        """A company name that is not like any given out before."""
+        """A company name that is not like any that is known."""
+        taken = {name.partition(" ")[0] for name in self._known.values()}
+        words = [word for word in FIRST_WORDS if word not in taken] or FIRST_WORDS
         for _ in range(500):
-            word = self._rng.choice(tuple(self._words) or FIRST_WORDS)
-            name = f"{word} {self._rng.choice(endings)}"
-            if len(self._names) > _CHECKED_NAMES:
-                name = f"{name} {len(self._names)}"
-            elif self._is_alike(name):
-                continue
-            self.reserve(name)
-            return name
+            name = f"{self._rng.choice(words)} {self._rng.choice(endings)}"
+            if len(self._known) > _CHECKED_NAMES:
+                return f"{name} {len(self._known)}"
+            if not self._is_alike(name):
+                return name
         raise RuntimeError("the words for names are used up")
 
     def _is_alike(self, name: str) -> bool:
         matcher = SequenceMatcher(None, "", name.lower())
-        for other in self._names:
+        for other in self._known.values():
             matcher.set_seq1(other.lower())
             bounds = (matcher.real_quick_ratio, matcher.quick_ratio, matcher.ratio)
             if all(bound() > _TOO_ALIKE for bound in bounds):

@@ -34,9 +34,7 @@ class Pen:
         self.rng = rng
         self.memory = Memory(company)
         self._home = home_currency(company)
-        self.registrar = Registrar(rng)
-        for name in self.memory.names.values():
-            self.registrar.reserve(name)
+        self.registrar = Registrar(rng, self.memory.names)
         self._moment = datetime.min.replace(tzinfo=PACIFIC)
         self._day = date.min
         self._accounts = {row["Name"]: row["Id"] for row in company.of_kind("Account").values()}

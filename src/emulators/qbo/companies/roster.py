@@ -62,28 +62,30 @@ class Roster:
 
     def __init__(self, scenario: Scenario, key: str) -> None:
         rng, volume = random.Random(f"{key}/roster"), _volume(scenario)
-        registrar = Registrar(rng)
-        named = [supply.vendor for supply in scenario.supplies] + [party.customer for party in scenario.customers]
-        for name in named:
-            if name is not None:
-                registrar.reserve(name)
+        exact = [supply.vendor for supply in scenario.supplies] + [party.customer for party in scenario.customers]
+        self._names = {name: name for name in exact if name}
+        registrar = Registrar(rng, self._names)
         self.suppliers: list[Supplier] = []
         self.buyers: list[Buyer] = []
         self.bills: Calendar[Supplier] = Calendar(rng)
         self.invoices: Calendar[Buyer] = Calendar(rng)
         for supply in scenario.supplies:
             for _ in range(1 if supply.vendor else supply.count * volume):
-                name = supply.vendor or registrar.name(supply.names)
+                name = supply.vendor or self._added(registrar.name(supply.names))
                 self.suppliers.append(Supplier(name, supply, _fixed(rng, supply.amount)))
                 self.bills.add(self.suppliers[-1], supply.every_days)
         for terms in scenario.customers:
             for _ in range(1 if terms.customer else terms.count * volume):
-                name = terms.customer or registrar.name(terms.names)
+                name = terms.customer or self._added(registrar.name(terms.names))
                 slow = rng.random() < _THROUGH_UNDEPOSITED
                 self.buyers.append(Buyer(name, terms, rng.choice(terms.late_days), slow))
                 self.invoices.add(self.buyers[-1], terms.every_days)
         kinds = 2 * len(scenario.card.accounts) if scenario.card else 0
-        self.card_vendors = [registrar.name(_CARD_NAMES) for _ in range(kinds)]
+        self.card_vendors = [self._added(registrar.name(_CARD_NAMES)) for _ in range(kinds)]
+
+    def _added(self, name: str) -> str:
+        self._names[name] = name
+        return name
 
 
 def _volume(scenario: Scenario) -> int:

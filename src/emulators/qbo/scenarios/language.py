@@ -17,10 +17,13 @@ Weekday = Annotated[int, Meta(ge=0, le=6)]
 Cadence = Annotated[int, Meta(ge=1, le=366)]
 Terms = Literal[0, 10, 15, 30, 60]
 Currency = Annotated[str, Meta(pattern="^[A-Z]{3}$")]
-Season = Annotated[tuple[Annotated[float, Meta(ge=0, le=20)], ...], Meta(min_length=12, max_length=12)]
+_Factor = Annotated[float, Meta(ge=0, le=20)]
+Season = tuple[
+    _Factor, _Factor, _Factor, _Factor, _Factor, _Factor, _Factor, _Factor, _Factor, _Factor, _Factor, _Factor
+]
 Names = Annotated[tuple[Text, ...], Meta(min_length=1)]
 
-STEADY_SEASON: Season = (1.0,) * 12
+STEADY_SEASON: Season = (1.0, 1.0, 1.0, 1.0, 1.0, 1.0, 1.0, 1.0, 1.0, 1.0, 1.0, 1.0)
 SOME_LATENESS = (-4, -2, 0, 1, 3, 6, 9, 14, 20, 28)
 
 
