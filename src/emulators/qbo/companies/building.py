@@ -1,7 +1,9 @@
 """Builds a company from a scenario: its standing objects, its history, what is planted in it, and its cash."""
 
+import gc
 from calendar import month_name
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Final
@@ -32,6 +34,27 @@ def build_company(
     Raises ScenarioError.
     """
     _check(scenario, as_of, defects)
+    with _collector_resting():
+        return _built(scenario, seed, as_of, realm_id, name, defects)
+
+
+def record_count(made: Company) -> int:
+    return sum(len(objects) for objects in made.objects.values())
+
+
+@contextmanager
+def _collector_resting() -> Iterator[None]:
+    """All that is made here stays; looking through it for what could go takes a fifth of the time."""
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()
+
+
+def _built(scenario: Scenario, seed: int, as_of: date, realm_id: str, name: str, defects: Sequence[str]) -> Company:
     dated = msgspec.structs.replace(scenario, period=msgspec.structs.replace(scenario.period, as_of=as_of))
     made = Company(realm_id, name or scenario.company.names[0])
     opening_day = as_of - timedelta(days=scenario.period.days)
@@ -44,10 +67,6 @@ def build_company(
     _close_books(made, scenario, as_of)
     player.office.pen.live = True
     return made
-
-
-def record_count(made: Company) -> int:
-    return sum(len(objects) for objects in made.objects.values())
 
 
 def _check(scenario: Scenario, as_of: date, defects: Sequence[str]) -> None:

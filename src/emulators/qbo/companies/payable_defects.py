@@ -151,7 +151,7 @@ def overpaid_bill(office: Office) -> PlantedDefect:
 def credit_left_beside_a_bill(office: Office) -> PlantedDefect:
     pen = office.pen
     vendor = own_vendor(pen)
-    pen.bill(vendor, ago(pen, 15), pen.cents(880, 0.3))
+    pen.bill(vendor, ago(pen, 15), pen.cents(720, 0.3))
     credit = pen.vendor_credit(vendor, ago(pen, 10), pen.cents(140, 0.3), _ACCOUNT)
     return PlantedDefect("VC-OPEN", "VendorCredit", (credit["Id"],))
 
