@@ -171,6 +171,46 @@ def deposited() -> ServiceError:
     return ServiceError("6540", "Deposited transaction cannot be changed", "This transaction has been deposited.")
 
 
+def period_closed() -> ServiceError:
+    return ServiceError(
+        "6210",
+        "Account Period Closed, Cannot Update Through Services API",
+        "The account period has closed and the account books cannot be updated through through the QBO Services "
+        "API. Please use the QBO website to make these changes.",
+    )
+
+
+def wrong_amount(amount: object) -> ServiceError:
+    return ServiceError(
+        "6070",
+        "Amount calculation incorrect in the request",
+        f"Amount is not equal to UnitPrice * Qty. Supplied value: {amount}",
+        element="Line.Amount",
+    )
+
+
+def too_long(field: str, limit: int) -> ServiceError:
+    return ServiceError(
+        "2050",
+        "String length is either shorter or longer than supported by specification",
+        f"String length specified does not match the supported length. Min:0 Max:{limit} supported. Supplied field: "
+        f"{field}",
+        element=field,
+    )
+
+
+def invalid_text(detail: str, element: str = "") -> ServiceError:
+    return ServiceError("2090", "Invalid String", f"Invalid String : {detail}", element=element)
+
+
+def invalid_number(detail: str) -> ServiceError:
+    return ServiceError("2080", "Invalid Number", f"Invalid Number : {detail}")
+
+
+def invalid_enumeration(value: object, element: str = "") -> ServiceError:
+    return ServiceError("2170", "Invalid Enumeration", f"Invalid Enumeration : {value}", element=element)
+
+
 def query_syntax(detail: str) -> ServiceError:
     return ServiceError("4000", "Error parsing query", f"QueryParserError: {detail}")
 

@@ -4,7 +4,7 @@ from emulators.qbo.faults import unsupported_operation
 from emulators.qbo.feed import changes
 from emulators.qbo.web.batches import answer_batch
 from emulators.qbo.web.calls import Call, Content
-from emulators.qbo.web.entities import answer_query, read_object, write_object
+from emulators.qbo.web.entities import answer_query, document_pdf, read_object, send_document, write_object
 
 
 def answer(call: Call) -> Content:
@@ -20,6 +20,8 @@ def _posted(call: Call) -> Content:
             return answer_batch(call)
         case [entity]:
             return write_object(call, entity)
+        case [entity, id, "send"]:
+            return send_document(call, entity, id)
     raise unsupported_operation("/".join(call.parts))
 
 
@@ -34,6 +36,8 @@ def _got(call: Call) -> Content:
             return read_object(call, "Preferences", "1")
         case ["companyinfo", id] if id in ("1", call.desk.company.realm_id):
             return read_object(call, "CompanyInfo", "1")
+        case [entity, id, "pdf"]:
+            return document_pdf(call, entity, id)
         case [entity, id]:
             return read_object(call, entity, id)
     raise unsupported_operation("/".join(call.parts))
