@@ -20,6 +20,9 @@ CREATE TABLE answer (
     realm TEXT NOT NULL, request_id TEXT NOT NULL, media_type TEXT NOT NULL, content BLOB NOT NULL,
     PRIMARY KEY (realm, request_id)
 );
+CREATE TABLE file (
+    realm TEXT NOT NULL, id TEXT NOT NULL, media_type TEXT NOT NULL, content BLOB NOT NULL, PRIMARY KEY (realm, id)
+);
 CREATE TABLE setting (name TEXT PRIMARY KEY, value BLOB NOT NULL);
 """
 _PUT: Final = """
@@ -65,6 +68,8 @@ class BookFile:
         rows = self._database.execute("SELECT kind, body FROM object WHERE realm = ? ORDER BY rowid", (realm_id,))
         for kind, body in rows:
             company.put(kind, with_amounts(decode(body)))
+        files = self._database.execute("SELECT id, content, media_type FROM file WHERE realm = ?", (realm_id,))
+        company.files = {file_id: Binary(content, media_type) for file_id, content, media_type in files}
         company.restore(msgspec.json.decode(state, type=CompanyState))
         company.marked.clear()
         return company
@@ -84,9 +89,18 @@ class BookFile:
                 "INSERT INTO company VALUES (?, ?, ?) ON CONFLICT (realm) DO UPDATE SET state = excluded.state",
                 (realm_id, company.name, encode(company.state())),
             )
+            self._keep_files(company, [record_id for kind, record_id in marks if kind == "Attachable"])
             if answer is not None:
                 row = (realm_id, request_id, answer.media_type, answer.content)
                 self._database.execute("INSERT OR IGNORE INTO answer VALUES (?, ?, ?, ?)", row)
+
+    def _keep_files(self, company: Company, ids: list[str]) -> None:
+        rows = [(company.realm_id, file_id, company.files.get(file_id)) for file_id in ids]
+        self._database.executemany("DELETE FROM file WHERE realm = ? AND id = ?", (row[:2] for row in rows))
+        self._database.executemany(
+            "INSERT INTO file VALUES (?, ?, ?, ?)",
+            ((*row[:2], row[2].media_type, row[2].content) for row in rows if row[2] is not None),
+        )
 
     def answers(self, realm_id: str) -> dict[str, Binary]:
         """What was answered to each request id."""

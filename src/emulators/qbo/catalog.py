@@ -11,13 +11,8 @@ KINDS: Final = {kind.name: kind for kind in (*LIST_KINDS, *DOCUMENT_KINDS)}
 _OTHER_NAMES: Final = {"creditcardpayment": KINDS["CreditCardPaymentTxn"]}
 BY_LOWER_NAME: Final = {name.lower(): kind for name, kind in KINDS.items()} | _OTHER_NAMES
 WITHOUT_CDC: Final = frozenset({"JournalCode", "TaxAgency", "TaxCode", "TaxRate", "TimeActivity"})
-_RAW_LISTS: Final = frozenset({"Class", "Department", "PaymentMethod", "TaxCode", "TaxRate", "Budget"})
 
 
 def raw_kind(name: str) -> EntityKind:
     """A kind met only in a dump: it can be queried and read, and nothing else."""
-    if name in _RAW_LISTS:
-        return EntityKind(name, name_field="Name", sequence=name, properties=None)
-    if name == "Employee":
-        return EntityKind(name, name_field="DisplayName", sequence="name", properties=None)
     return EntityKind(name, properties=None)

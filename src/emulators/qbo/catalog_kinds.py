@@ -12,7 +12,8 @@ SHARED_PROPERTIES: Final = frozenset({"Id", "SyncToken", "MetaData.CreateTime", 
 class EntityKind(msgspec.Struct, frozen=True):
     """`name_field` is set for list objects only; `properties` are those a query may name, None for any.
 
-    Kinds of one `sequence` share their numbering of ids.
+    Kinds of one `sequence` share their numbering of ids. `sub_field` is the flag of a list object that has a parent,
+    for the kinds that have parents; `active_field` tells whether objects are made inactive instead of being deleted.
     """
 
     name: str
@@ -22,6 +23,8 @@ class EntityKind(msgspec.Struct, frozen=True):
     required: tuple[str, ...] = ()
     tells_total: bool = False
     properties: frozenset[str] | None = frozenset()
+    sub_field: str = ""
+    active_field: bool = True
 
     @property
     def is_list(self) -> bool:

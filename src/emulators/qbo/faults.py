@@ -127,6 +127,20 @@ def unreadable(detail: str) -> ServiceError:
     return ServiceError("2010", message, f"Property Name:{detail} is unsupported or invalid")
 
 
+def bad_enumeration(value: object) -> ServiceError:
+    return ServiceError("2170", "Invalid Enumeration", f"Invalid Enumeration : {value}")
+
+
+def too_long(field: str, most: int, length: int) -> ServiceError:
+    return ServiceError(
+        "2050",
+        "String length is either shorter or longer than supported by specification",
+        f"String length specified does not match the supported length. Min:0 Max:{most} supported. "
+        f"Supplied length:{length}",
+        element=field,
+    )
+
+
 def bad_reference(name: str) -> ServiceError:
     detail = f"Invalid Reference Id : {name} element id is invalid or has been made inactive."
     return ServiceError("2500", "Invalid Reference Id", detail, element=name)
@@ -189,26 +203,12 @@ def wrong_amount(amount: object) -> ServiceError:
     )
 
 
-def too_long(field: str, limit: int) -> ServiceError:
-    return ServiceError(
-        "2050",
-        "String length is either shorter or longer than supported by specification",
-        f"String length specified does not match the supported length. Min:0 Max:{limit} supported. Supplied field: "
-        f"{field}",
-        element=field,
-    )
-
-
 def invalid_text(detail: str, element: str = "") -> ServiceError:
     return ServiceError("2090", "Invalid String", f"Invalid String : {detail}", element=element)
 
 
 def invalid_number(detail: str) -> ServiceError:
     return ServiceError("2080", "Invalid Number", f"Invalid Number : {detail}")
-
-
-def invalid_enumeration(value: object, element: str = "") -> ServiceError:
-    return ServiceError("2170", "Invalid Enumeration", f"Invalid Enumeration : {value}", element=element)
 
 
 def query_syntax(detail: str) -> ServiceError:

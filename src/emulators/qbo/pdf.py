@@ -8,8 +8,9 @@ import typst
 
 from emulators.qbo.store import Company
 from emulators.qbo.wire import ZERO, Json
-from emulators.qbo.writes.exchange import currency_of, home_currency
+from emulators.qbo.writes.exchange import currency_of
 from emulators.qbo.writes.postings import detail_of
+from emulators.qbo.writes.rates import home_currency
 
 _TITLES: Final = {
     "CreditMemo": "Credit Memo",

@@ -11,6 +11,7 @@ from emulators.qbo.limits import Meter
 from emulators.qbo.oauth import Authority, Rotation
 from emulators.qbo.query.selection import Selector
 from emulators.qbo.replica import Replica, versions_of
+from emulators.qbo.reports.catalog import Reports
 from emulators.qbo.store import Company
 from emulators.qbo.switches import Switches, Trouble
 from emulators.qbo.wire import Binary, Clock, wall_clock
@@ -20,11 +21,12 @@ DEFAULT_CLIENTS: Final[Mapping[str, str]] = {"sandbox": "sandbox"}
 
 
 class Shelf:
-    """Books to be read: a company, and the query memory that goes with it."""
+    """Books to be read: a company, and the query memory and the ledger for reports that go with it."""
 
     def __init__(self, company: Company) -> None:
         self.company = company
         self.selector = Selector(company)
+        self.reports = Reports(company)
 
 
 class Desk:

@@ -1,5 +1,6 @@
 """What every company has from its first day: its own particulars, its preferences and the usual terms."""
 
+from copy import deepcopy
 from datetime import datetime
 from typing import Final
 
@@ -13,11 +14,21 @@ STANDARD_TERMS: Final = (
     ("4", "Net 60", 60),
     ("5", "Net 10", 10),
 )
+PAYMENT_METHODS: Final = (
+    ("1", "Cash", "NON_CREDIT_CARD"),
+    ("2", "Check", "NON_CREDIT_CARD"),
+    ("3", "Visa", "CREDIT_CARD"),
+    ("4", "MasterCard", "CREDIT_CARD"),
+    ("5", "Discover", "CREDIT_CARD"),
+    ("6", "American Express", "CREDIT_CARD"),
+    ("7", "Diners Club", "CREDIT_CARD"),
+)
+TAX_CODES: Final = (("TAX", "Taxable"), ("NON", "Non-Taxable"))
 USD: Final = {"value": "USD", "name": "United States Dollar"}
 
 
 def add_standing_objects(company: Company, now: datetime, *, email: str = "", industry: str = "") -> None:
-    """Add CompanyInfo, Preferences and Term objects where the company has none."""
+    """Add the company's particulars, preferences, terms, payment methods and tax codes where it has none."""
     if not company.of_kind("CompanyInfo"):
         company.put("CompanyInfo", _company_info(company.name, now, email, industry))
     if not company.of_kind("Preferences"):
@@ -26,6 +37,13 @@ def add_standing_objects(company: Company, now: datetime, *, email: str = "", in
         for term_id, name, due_days in STANDARD_TERMS:
             term = {"Name": name, "Active": True, "Type": "STANDARD", "DueDays": due_days, "DiscountDays": 0}
             company.put("Term", {**term, **identity(term_id, now)})
+    if not company.of_kind("PaymentMethod"):
+        for method_id, name, kind in PAYMENT_METHODS:
+            company.put("PaymentMethod", {"Name": name, "Active": True, "Type": kind, **identity(method_id, now)})
+    if not company.of_kind("TaxCode"):
+        for code, description in TAX_CODES:
+            taxed = {"Description": description, "Taxable": code == "TAX", "TaxGroup": False}
+            company.put("TaxCode", {"Name": code, "Active": True, **taxed, **identity(code, now)})
 
 
 def preferences_of(company: Company) -> Json:
@@ -68,17 +86,59 @@ def _company_info(name: str, now: datetime, email: str, industry: str) -> Json:
 def _preferences(now: datetime) -> Json:
     return {
         "AccountingInfoPrefs": {
+            "UseAccountNumbers": False,
             "TrackDepartments": False,
             "DepartmentTerminology": "Location",
             "ClassTrackingPerTxn": False,
             "ClassTrackingPerTxnLine": False,
+            "CustomerTerminology": "Customers",
             "FirstMonthOfFiscalYear": "January",
             "TaxYearMonth": "January",
+            "TaxForm": "6",
         },
-        "SalesFormsPrefs": {"CustomTxnNumbers": False, "DefaultTerms": {"value": "3"}},
+        "ProductAndServicesPrefs": {
+            "ForSales": True,
+            "ForPurchase": True,
+            "QuantityWithPriceAndRate": True,
+            "QuantityOnHand": True,
+        },
+        "SalesFormsPrefs": deepcopy(_SALES_FORMS),
+        "EmailMessagesPrefs": {
+            f"{form}Message": {"Subject": f"{form} from {{Company}}", "Message": f"Here's your {form.lower()}."}
+            for form in ("Invoice", "Estimate", "SalesReceipt", "Statement")
+        },
         "VendorAndPurchasesPrefs": {"TrackingByCustomer": False, "BillableExpenseTracking": False},
+        "TimeTrackingPrefs": {
+            "UseServices": True,
+            "BillCustomers": True,
+            "ShowBillRateToAll": False,
+            "WorkWeekStartDate": "Monday",
+            "MarkTimeEntriesBillable": True,
+        },
+        "TaxPrefs": {"UsingSalesTax": False, "PartnerTaxEnabled": False},
         "CurrencyPrefs": {"MultiCurrencyEnabled": False, "HomeCurrency": {"value": "USD"}},
         "ReportPrefs": {"ReportBasis": "Accrual", "CalcAgingReportFromTxnDate": False},
         "OtherPrefs": {"NameValue": []},
         **identity("1", now),
     }
+
+
+_SALES_FORMS: Final = {
+    "AllowDeposit": True,
+    "AllowDiscount": True,
+    "AllowEstimates": True,
+    "AllowServiceDate": False,
+    "AllowShipping": False,
+    "AutoApplyCredit": False,
+    "AutoApplyPayments": False,
+    "CustomTxnNumbers": False,
+    "DefaultCustomerMessage": "Thank you for your business and have a great day!",
+    "DefaultTerms": {"value": "3"},
+    "EmailCopyToCompany": False,
+    "ETransactionAttachPDF": False,
+    "ETransactionEnabledStatus": "NotApplicable",
+    "ETransactionPaymentEnabled": False,
+    "IPNSupportEnabled": False,
+    "UsingPriceLevels": False,
+    "UsingProgressInvoicing": False,
+}

@@ -1,14 +1,17 @@
 """The books of one company in memory: objects by kind and id, what was deleted, and what was planted."""
 
+import hmac
+import secrets
 from collections.abc import Callable
 from datetime import datetime
+from hashlib import sha256
 from typing import Literal
 
 import msgspec
 
 from emulators.qbo.catalog import BY_LOWER_NAME, KINDS, raw_kind
 from emulators.qbo.catalog_kinds import EntityKind
-from emulators.qbo.wire import Json, stamp
+from emulators.qbo.wire import Binary, Json, stamp
 
 ChangeOperation = Literal["Create", "Update", "Delete", "Merge", "Void", "Emailed"]
 
@@ -47,8 +50,8 @@ class CompanyState(msgspec.Struct, frozen=True):
 class Company:
     """One realm. `revision` grows with every change, so that answers may be kept until it does.
 
-    `listeners` are told of every change; `marked` holds the (kind, id) of objects changed since it was last emptied,
-    the oldest change first.
+    `files` holds the content of attachments by their id. `listeners` are told of every change; `marked` holds the
+    (kind, id) of objects changed since it was last emptied, the oldest change first.
     """
 
     def __init__(self, realm_id: str, name: str) -> None:
@@ -59,7 +62,9 @@ class Company:
         self.planted: tuple[PlantedDefect, ...] = ()
         self.listeners: list[Callable[[Change], None]] = []
         self.marked: dict[tuple[str, str], None] = {}
+        self.files: dict[str, Binary] = {}
         self.revision = 0
+        self._secret = secrets.token_bytes(16)
         self._kinds: dict[str, EntityKind] = dict(BY_LOWER_NAME)
         self._last_ids: dict[str, int] = {}
 
@@ -116,6 +121,10 @@ class Company:
         """Note that an object is not what it was, for whoever keeps a copy of it."""
         self.marked[kind, id] = None
         self.revision += 1
+
+    def signed(self, text: str) -> str:
+        """A mark that only this company can have put on the text, while it is in memory."""
+        return hmac.new(self._secret, text.encode(), sha256).hexdigest()
 
     def state(self) -> CompanyState:
         return CompanyState(self.tombstones, self.planted, self._last_ids)

@@ -17,6 +17,7 @@ from emulators.qbo.wire import Json, instant
 Comparable = str | Decimal | datetime
 _COMPARISONS: Final[dict[str, Callable[[Any, Any], bool]]] = {"=": eq, "<": lt, ">": gt, "<=": le, ">=": ge}
 _TIMES: Final = frozenset({"MetaData.CreateTime", "MetaData.LastUpdatedTime"})
+_ATTACHED_TO: Final = {"AttachableRef.EntityRef.Type": "type", "AttachableRef.EntityRef.value": "value"}
 _ASKED_ONLY: Final = {"Item": "Sku"}
 
 
@@ -104,6 +105,8 @@ def _number(text: str) -> Comparable:
 
 
 def _matcher(name: str, condition: Condition) -> Callable[[Json], bool]:
+    if name in _ATTACHED_TO:
+        return _attached_matcher(_ATTACHED_TO[name], condition)
     operator = condition.operator
     if operator == "LIKE":
         pattern = ".*".join(re.escape(part) for part in str(condition.values[0]).casefold().split("%"))
@@ -115,6 +118,12 @@ def _matcher(name: str, condition: Condition) -> Callable[[Json], bool]:
     if operator == "!=":
         return lambda row: not _compares("=", _value(row, name), wanted[0], name)
     return lambda row: _compares(operator, _value(row, name), wanted[0], name)
+
+
+def _attached_matcher(field: str, condition: Condition) -> Callable[[Json], bool]:
+    """True when one of the objects that the attachment hangs on fits."""
+    fits = _matcher(field, condition)
+    return lambda row: any(fits(ref.get("EntityRef", {})) for ref in row.get("AttachableRef", []))
 
 
 def _compares(operator: str, actual: Comparable | None, wanted: Scalar, name: str) -> bool:

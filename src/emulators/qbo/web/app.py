@@ -9,10 +9,11 @@ from litestar.types import ControllerRouterHandler
 
 from emulators.qbo.faults import ServiceError, system_failure, unsupported_operation
 from emulators.qbo.sandbox import Sandbox
-from emulators.qbo.web import admin, authorise, clock_admin, company_api
+from emulators.qbo.web import admin, authorise, clock_admin, company_api, downloads
 from emulators.qbo.web.calls import AnyRequest
 from emulators.qbo.web.company_api import wanted_form
 from emulators.qbo.wire import encode
+from emulators.qbo.writes.attachments import SIZE_LIMIT_BYTES
 
 _LOG = logging.getLogger(__name__)
 
@@ -25,6 +26,7 @@ def build_app(sandbox: Sandbox) -> Litestar:
         authorise.revoke,
         company_api.read,
         company_api.write,
+        downloads.download,
     ]
     if sandbox.admin:
         handlers += [admin.planted_defects, admin.switch_state, admin.set_switches]
@@ -35,6 +37,7 @@ def build_app(sandbox: Sandbox) -> Litestar:
         openapi_config=None,
         logging_config=None,
         debug=False,
+        request_max_body_size=SIZE_LIMIT_BYTES + 1024 * 1024,
         exception_handlers={HTTPException: _unserved, Exception: _failed},
     )
 

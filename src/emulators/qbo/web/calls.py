@@ -22,6 +22,7 @@ class Call:
         self.posts = request.method == "POST"
         self.parts = [part for part in str(request.path_params["rest"]).split("/") if part]
         self.params = {key: str(value) for key, value in request.query_params.items()}
+        self.root = str(request.base_url).rstrip("/")
         self.content_type = str(request.headers.get("Content-Type", ""))
 
     @property

@@ -4,7 +4,17 @@ from emulators.qbo.faults import unsupported_operation
 from emulators.qbo.feed import changes
 from emulators.qbo.web.batches import answer_batch
 from emulators.qbo.web.calls import Call, Content
-from emulators.qbo.web.entities import answer_query, document_pdf, read_object, send_document, write_object
+from emulators.qbo.web.entities import (
+    answer_query,
+    document_pdf,
+    object_in,
+    read_object,
+    send_document,
+    write_object,
+)
+from emulators.qbo.web.uploads import answer_download, answer_upload
+from emulators.qbo.writes.rates import read_rate, write_rate
+from emulators.qbo.writes.taxes import create_tax_code
 
 
 def answer(call: Call) -> Content:
@@ -18,10 +28,16 @@ def _posted(call: Call) -> Content:
             return answer_query(call)
         case ["batch"]:
             return answer_batch(call)
+        case ["upload"]:
+            return answer_upload(call)
+        case ["exchangerate"]:
+            return write_rate(call.desk.company, object_in(call.body), call.now)
+        case ["taxservice", "taxcode"]:
+            return create_tax_code(call.desk.company, object_in(call.body), call.now)
         case [entity]:
             return write_object(call, entity)
-        case [entity, id, "send"]:
-            return send_document(call, entity, id)
+        case [entity, _, "send"]:
+            return send_document(call, entity, call.parts[1])
     raise unsupported_operation("/".join(call.parts))
 
 
@@ -36,8 +52,15 @@ def _got(call: Call) -> Content:
             return read_object(call, "Preferences", "1")
         case ["companyinfo", id] if id in ("1", call.desk.company.realm_id):
             return read_object(call, "CompanyInfo", "1")
-        case [entity, id, "pdf"]:
-            return document_pdf(call, entity, id)
-        case [entity, id]:
-            return read_object(call, entity, id)
+        case ["exchangerate"]:
+            code, day = call.params.get("sourcecurrencycode", ""), call.params.get("asofdate", "")
+            return read_rate(call.seen.company, code, day, call.now)
+        case ["download", _]:
+            return answer_download(call, call.parts[1])
+        case ["reports", _]:
+            return call.seen.reports.answer(call.parts[1], call.params, call.now)
+        case [entity, _, "pdf"]:
+            return document_pdf(call, entity, call.parts[1])
+        case [entity, _]:
+            return read_object(call, entity, call.parts[1])
     raise unsupported_operation("/".join(call.parts))

@@ -7,7 +7,9 @@ from emulators.qbo.pdf import render
 from emulators.qbo.query.grammar import parse
 from emulators.qbo.web.calls import Call
 from emulators.qbo.wire import Binary, Json, WireError, decode, local_date
+from emulators.qbo.writes.attachments import download_path
 from emulators.qbo.writes.operations import Operation
+from emulators.qbo.writes.rates import shown
 
 
 def read_object(call: Call, entity: str, id: str) -> Json:
@@ -19,7 +21,15 @@ def read_object(call: Call, entity: str, id: str) -> Json:
     record = company.get(kind.name, id)
     if record is None:
         raise not_found()
-    return {kind.name: record}
+    return {kind.name: with_link(call, record) if kind.name == "Attachable" else record}
+
+
+def with_link(call: Call, attachable: Json) -> Json:
+    """An attachable as clients see it: with the address of its file, good for the next fifteen minutes."""
+    company, file_id = call.desk.company, attachable["Id"]
+    if file_id not in company.files:
+        return attachable
+    return {**attachable, "TempDownloadUri": f"{call.root}{download_path(company, file_id, call.now)}"}
 
 
 def document_pdf(call: Call, entity: str, id: str) -> Binary:
@@ -49,7 +59,12 @@ def answer_query(call: Call) -> Json:
 def select(call: Call, text: str) -> Json:
     """The content of QueryResponse. Raises ServiceError 4000 and 4001."""
     statement = parse(text, strict_limit=call.sandbox.strict_limit)
-    return call.seen.selector.answer(statement, rows_limit=call.sandbox.switches.rows_per_page)
+    found = call.seen.selector.answer(statement, rows_limit=call.sandbox.switches.rows_per_page)
+    if "Attachable" in found:
+        return {**found, "Attachable": [with_link(call, row) for row in found["Attachable"]]}
+    if "ExchangeRate" in found:
+        return {**found, "ExchangeRate": [shown(row) for row in found["ExchangeRate"]]}
+    return found
 
 
 def write_object(call: Call, entity: str) -> Json:

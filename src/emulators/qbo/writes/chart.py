@@ -4,11 +4,13 @@ from datetime import datetime
 from typing import Final
 
 from emulators.qbo.catalog import KINDS
+from emulators.qbo.currencies import currency_ref
 from emulators.qbo.faults import business_rule
 from emulators.qbo.standing import USD, identity
 from emulators.qbo.store import Company
 from emulators.qbo.wire import ZERO, Json
-from emulators.qbo.writes.exchange import currency_of, currency_ref, home_currency
+from emulators.qbo.writes.exchange import currency_of
+from emulators.qbo.writes.rates import home_currency
 
 CLASSIFICATIONS: Final = {
     "Bank": "Asset",

@@ -10,8 +10,8 @@ from emulators.qbo.catalog_documents import PURCHASE_FORMS, SALES_FORMS, WITHOUT
 from emulators.qbo.catalog_kinds import EntityKind
 from emulators.qbo.faults import (
     ServiceError,
+    bad_enumeration,
     business_rule,
-    invalid_enumeration,
     invalid_text,
     missing,
     too_long,
@@ -20,7 +20,7 @@ from emulators.qbo.standing import preferences_of
 from emulators.qbo.store import Company
 from emulators.qbo.wire import ZERO, Json, local_date
 from emulators.qbo.writes.chart import CLASSIFICATIONS
-from emulators.qbo.writes.currencies import set_currency
+from emulators.qbo.writes.denominations import set_currency
 from emulators.qbo.writes.lines import check_control_lines, ordered_lines
 from emulators.qbo.writes.postings import detail_of, ref_id
 from emulators.qbo.writes.references import refuse_other_type
@@ -82,18 +82,18 @@ def _check_texts(draft: Json) -> None:
         if text is None:
             continue
         if len(str(text)) > limit:
-            raise too_long(field, limit)
+            raise too_long(field, limit, len(str(text)))
         if any(unicodedata.category(mark) == "Cc" and mark not in "\n\r\t" for mark in str(text)):
             raise invalid_text(f"{field} holds a character that is not allowed", field)
     memo = draft.get("CustomerMemo")
     if isinstance(memo, dict) and len(str(memo.get("value", ""))) > 1000:
-        raise too_long("CustomerMemo", 1000)
+        raise too_long("CustomerMemo", 1000, len(str(memo["value"])))
 
 
 def _check_choices(draft: Json) -> None:
     for field, choices in _CHOICES.items():
         if field in draft and draft[field] not in choices:
-            raise invalid_enumeration(draft[field], field)
+            raise bad_enumeration(draft[field])
 
 
 def _check_accounts(company: Company, kind: str, draft: Json) -> None:

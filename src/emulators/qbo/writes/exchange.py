@@ -10,31 +10,12 @@ from emulators.qbo.wire import CENT, ZERO, Json
 
 Key = tuple[str, tuple[str, str] | None]
 
-_NAMES: Final = {
-    "USD": "United States Dollar",
-    "EUR": "Euro",
-    "GBP": "British Pound Sterling",
-    "CAD": "Canadian Dollar",
-    "AUD": "Australian Dollar",
-    "NZD": "New Zealand Dollar",
-    "CHF": "Swiss Franc",
-    "JPY": "Japanese Yen",
-    "MXN": "Mexican Peso",
-    "INR": "Indian Rupee",
-    "SEK": "Swedish Krona",
-    "ZAR": "South African Rand",
-}
 # What the linked amounts do to the account that the linked documents stand on: receivables, payables, or the funds.
 _CARRIED: Final = {
     "Payment": {"Invoice": -1, "JournalEntry": -1, "CreditMemo": 1},
     "BillPayment": {"Bill": 1, "JournalEntry": 1, "VendorCredit": -1},
     "Deposit": {"Payment": -1, "SalesReceipt": -1},
 }
-
-
-def home_currency(company: Company) -> str:
-    home = preferences_of(company).get("CurrencyPrefs", {}).get("HomeCurrency", {})
-    return str(home.get("value", "USD"))
 
 
 def is_multicurrency(company: Company) -> bool:
@@ -44,10 +25,6 @@ def is_multicurrency(company: Company) -> bool:
 def currency_of(record: Json, home: str) -> str:
     ref = record.get("CurrencyRef")
     return str(ref.get("value", home)) if isinstance(ref, dict) else home
-
-
-def currency_ref(code: str) -> Json:
-    return {"value": code, "name": _NAMES.get(code, code)}
 
 
 def rate_of(document: Json) -> Decimal:

@@ -7,8 +7,8 @@ from typing import Final
 from emulators.qbo.catalog_documents import PURCHASE_FORMS, SALES_FORMS
 from emulators.qbo.faults import (
     ServiceError,
+    bad_enumeration,
     business_rule,
-    invalid_enumeration,
     invalid_number,
     missing,
     too_long,
@@ -71,9 +71,9 @@ def _check_line(kind: str, line: Json) -> None:
     if details is not None and not detail_type:
         raise missing("Line.DetailType")
     if details is not None and detail_type not in details:
-        raise invalid_enumeration(detail_type, "Line.DetailType")
+        raise bad_enumeration(detail_type)
     if len(line.get("Description", "")) > _DESCRIPTION_LIMIT:
-        raise too_long("Line.Description", _DESCRIPTION_LIMIT)
+        raise too_long("Line.Description", _DESCRIPTION_LIMIT, len(line["Description"]))
     if detail_type == "DescriptionOnly":
         line["Amount"] = ZERO
     detail = detail_of(line)

@@ -8,11 +8,12 @@ from decimal import Decimal
 from typing import Final
 
 from emulators.qbo.catalog_documents import HOLDS_BALANCE, SALES_FORMS
-from emulators.qbo.faults import bad_reference, business_rule, deleted_already, deposited, invalid_enumeration
+from emulators.qbo.faults import bad_enumeration, bad_reference, business_rule, deleted_already, deposited
 from emulators.qbo.store import Company
 from emulators.qbo.wire import ZERO, Json
-from emulators.qbo.writes.exchange import currency_of, home_currency, set_home_values
+from emulators.qbo.writes.exchange import currency_of, set_home_values
 from emulators.qbo.writes.postings import detail_of, ref_id
+from emulators.qbo.writes.rates import home_currency
 
 Links = dict[tuple[str, str], Decimal]
 
@@ -87,7 +88,7 @@ def _check_types(kind: str, document: Json, earlier: Json | None) -> None:
         if links in known:
             continue
         if len(links) > 1 or not types <= set(_LINKING[kind]):
-            raise invalid_enumeration(f"LinkedTxn of {kind} to {sorted(map(str, types))}", "LinkedTxn")
+            raise bad_enumeration(f"LinkedTxn of {kind} to {sorted(map(str, types))}")
 
 
 def _check_currency(company: Company, document: Json, target: Json) -> None:

@@ -21,6 +21,7 @@ from emulators.qbo.faults import (
 from emulators.qbo.standing import identity, preferences_of
 from emulators.qbo.store import ChangeOperation, Company
 from emulators.qbo.wire import Json, local_date
+from emulators.qbo.writes.attachments import write_attachment
 from emulators.qbo.writes.changes import (
     KEPT,
     check_change,
@@ -44,12 +45,13 @@ from emulators.qbo.writes.links import (
     released,
 )
 from emulators.qbo.writes.mail import mailed
-from emulators.qbo.writes.names import complete_listed, hide_name, refuse_new_role
+from emulators.qbo.writes.names import complete_listed, hide_name, refuse_new_role, rename_below
 from emulators.qbo.writes.numbering import Numbers
 from emulators.qbo.writes.orders import check_orders, forget_order, head_links, move_orders
 from emulators.qbo.writes.pins import Pins
 from emulators.qbo.writes.postings import Bookkeeper
 from emulators.qbo.writes.references import name_references, require
+from emulators.qbo.writes.settings import SETTINGS, write_settings
 from emulators.qbo.writes.shapes import readable
 from emulators.qbo.writes.stock import move_stock
 
@@ -85,10 +87,15 @@ class Books:
         kind = self._kind(operation.entity, action)
         body = readable(operation.body)
         allow = "allowduplicatedocnum" in operation.include
-        if action == CREATE:
+        if action == CREATE and kind.name != "Attachable":
             body.pop("TermRef", None)
             return {kind.name: self.create(kind.name, body, now, allow_duplicate_number=allow)}
+        if kind.name == "Attachable":
+            attached = None if action == CREATE else self._current(kind, body)
+            return {kind.name: write_attachment(self.company, action, attached, body, now)}
         current = self._current(kind, body)
+        if kind.name in SETTINGS:
+            return {kind.name: write_settings(self.company, kind.name, current, body, now)}
         acts: dict[str, Callable[[], Json]] = {
             UPDATE: lambda: self._update(kind, current, body, now, allow_duplicate_number=allow),
             DELETE: lambda: self._delete(kind, current, now),
@@ -223,6 +230,7 @@ class Books:
         if retyped:
             self.keeper.restate(current, now)
         self.company.touch(kind.name, current, now)
+        rename_below(self.company, kind, current, now)
         return current
 
     def _replace(

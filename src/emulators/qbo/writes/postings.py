@@ -10,7 +10,8 @@ from emulators.qbo.store import Company
 from emulators.qbo.wire import ZERO, Json
 from emulators.qbo.writes import chart as roles
 from emulators.qbo.writes.chart import Chart, is_posted_balance
-from emulators.qbo.writes.exchange import currency_of, home_amounts, home_currency, settles_at_other_rates
+from emulators.qbo.writes.exchange import currency_of, home_amounts, settles_at_other_rates
+from emulators.qbo.writes.rates import home_currency
 
 Party = tuple[str, str] | None
 Entries = dict[tuple[str, Party], Decimal]

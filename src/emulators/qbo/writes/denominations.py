@@ -1,15 +1,18 @@
 """The currency of a transaction: which one it must be in, and at what rate."""
 
 from collections.abc import Iterator
+from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any, Final
 
-from emulators.qbo.faults import business_rule, invalid_number, missing
+from emulators.qbo.currencies import CURRENCY_NAMES, currency_ref
+from emulators.qbo.faults import ServiceError, bad_reference, business_rule, invalid_number, missing
 from emulators.qbo.store import Company
 from emulators.qbo.wire import Json
-from emulators.qbo.writes.exchange import currency_of, currency_ref, home_currency, is_multicurrency
+from emulators.qbo.writes.exchange import currency_of, is_multicurrency
 from emulators.qbo.writes.lines import named_accounts
 from emulators.qbo.writes.postings import CONTROL_PARTIES, ref_id
+from emulators.qbo.writes.rates import home_currency, rate_on
 
 _PARTIES: Final = {"VendorRef": "Vendor", "CustomerRef": "Customer"}
 
@@ -29,6 +32,8 @@ def set_currency(company: Company, kind: str, draft: Json) -> None:
     accounts = [currency_of(account, home) for account in _accounts(company, draft)]
     foreign = next((currency for currency in accounts if currency != home), home)
     currency = given or (currency_of(party, home) if party else foreign)
+    if currency != home and currency not in CURRENCY_NAMES:
+        raise bad_reference("CurrencyRef")
     allowed = {home, currency}
     if (party and currency_of(party, home) != currency) or not allowed.issuperset(accounts):
         raise _mixed()
@@ -37,7 +42,7 @@ def set_currency(company: Company, kind: str, draft: Json) -> None:
     draft["ExchangeRate"] = Decimal(1) if currency == home else _rate(company, draft, currency)
 
 
-def _mixed() -> Exception:
+def _mixed() -> ServiceError:
     return business_rule("You can only use one foreign currency per transaction.")
 
 
@@ -81,7 +86,10 @@ def _check_control_accounts(company: Company, kind: str, draft: Json, currency: 
 def _rate(company: Company, draft: Json, currency: str) -> Decimal:
     given = draft.get("ExchangeRate")
     if given is None:
-        return rate_on(company, currency, draft["TxnDate"])
+        known = rate_on(company, currency, date.fromisoformat(draft["TxnDate"]))
+        if known is None:
+            raise missing("ExchangeRate")
+        return Decimal(known["Rate"])
     try:
         rate = Decimal(given)
     except (InvalidOperation, TypeError, ValueError) as error:
@@ -89,16 +97,3 @@ def _rate(company: Company, draft: Json, currency: str) -> Decimal:
     if not rate.is_finite() or not 0 < rate < 10**9:
         raise invalid_number("ExchangeRate")
     return rate
-
-
-def rate_on(company: Company, currency: str, day: str) -> Decimal:
-    """The rate of the day, or the last one before it, or the first one there is. Raises ServiceError without any."""
-    rates = [
-        (str(rate.get("AsOfDate", ""))[:10], Decimal(rate["Rate"]))
-        for rate in company.objects.get("ExchangeRate", {}).values()
-        if rate.get("SourceCurrencyCode") == currency and "Rate" in rate
-    ]
-    if not rates:
-        raise missing("ExchangeRate")
-    known = [pair for pair in rates if pair[0] <= day]
-    return max(known)[1] if known else min(rates)[1]
