@@ -213,6 +213,16 @@ def test_settings_of_the_company_reach_its_objects(tmp_path: Path) -> None:
     assert preferences["AccountingInfoPrefs"]["BookCloseDate"] == "2026-04-01"
 
 
+def test_the_example_of_the_page_is_one(tmp_path: Path) -> None:
+    page = (Path(__file__).parents[3] / "docs" / "scenarios.md").read_text()
+    example = page.partition("```toml\n")[2].partition("```")[0]
+    made = build(load_scenario(written(tmp_path, example)), 1, AS_OF, REALM)
+    player_of(made).play_until(AS_OF + timedelta(days=62))
+    assert made.name == "Two Bridges Bakery"
+    assert len(made.planted) > 1
+    check_trial_balance(made)
+
+
 WRONG: list[tuple[str, str]] = [
     ("[company", "bakery.toml is not TOML"),
     ("[habits]\ncash = 2", "habits: Object contains unknown field `cash`; allowed are bills_late_days, cash_months"),
