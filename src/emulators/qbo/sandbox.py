@@ -1,30 +1,36 @@
 """One service in memory: companies, tokens, switches and counters, to be served and inspected."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Final
+
+import msgspec
 
 from emulators.qbo.bookfile import BookFile
 from emulators.qbo.clock import SandboxClock
 from emulators.qbo.limits import Meter
-from emulators.qbo.oauth import Authority, Rotation
+from emulators.qbo.oauth import Authority, AuthorityState, Rotation
+from emulators.qbo.openid import Signer
 from emulators.qbo.query.selection import Selector
 from emulators.qbo.replica import Replica, versions_of
+from emulators.qbo.reports.catalog import Reports
 from emulators.qbo.store import Company
 from emulators.qbo.switches import Switches, Trouble
-from emulators.qbo.wire import Binary, Clock, wall_clock
+from emulators.qbo.wire import Binary, Clock, encode, wall_clock
 from emulators.qbo.writes.operations import Books
 
+_TOKENS: Final = "tokens"
 DEFAULT_CLIENTS: Final[Mapping[str, str]] = {"sandbox": "sandbox"}
 
 
 class Shelf:
-    """Books to be read: a company, and the query memory that goes with it."""
+    """Books to be read: a company, and the query memory and the ledger for reports that go with it."""
 
     def __init__(self, company: Company) -> None:
         self.company = company
         self.selector = Selector(company)
+        self.reports = Reports(company)
 
 
 class Desk:
@@ -67,7 +73,8 @@ class Sandbox:
     """`requests` counts calls of the company API by realm, refused ones included.
 
     `clock` is the service's time, which can be set; `pace` is the time that its request limits are measured in.
-    With a `file`, the companies are kept in it from the start, and after every change.
+    With a `file`, companies and tokens are kept in it from the start, and after every change. An application is sent
+    back to any address unless `redirect_uris` are given.
     """
 
     def __init__(
@@ -81,6 +88,7 @@ class Sandbox:
         strict_limit: bool = False,
         switches: Switches | None = None,
         file: BookFile | None = None,
+        redirect_uris: Collection[str] = (),
     ) -> None:
         self.clock = SandboxClock(clock)
         self.pace = clock
@@ -88,6 +96,8 @@ class Sandbox:
         self.strict_limit = strict_limit
         self.clients = dict(clients)
         self.authority = Authority(clients, self.clock, rotation=rotation)
+        self.redirect_uris = frozenset(redirect_uris)
+        self.signer = Signer()
         self.switches = switches or Switches()
         self.trouble = Trouble(self.switches)
         self.meter = Meter()
@@ -95,6 +105,8 @@ class Sandbox:
         self._desks = {company.realm_id: Desk(company, file) for company in companies}
         for desk in self._desks.values():
             desk.settle(self.clock())
+        if file is not None:
+            _keep_tokens(self.authority, file)
 
     @property
     def companies(self) -> tuple[Company, ...]:
@@ -109,3 +121,10 @@ class Sandbox:
     def mint_tokens(self, realm_id: str, access_token: str, refresh_token: str) -> None:
         """Tokens known beforehand, for clients that import them by hand."""
         self.authority.mint(realm_id, access_token, refresh_token)
+
+
+def _keep_tokens(authority: Authority, file: BookFile) -> None:
+    known = file.setting(_TOKENS)
+    if known is not None:
+        authority.restore(msgspec.json.decode(known, type=AuthorityState))
+    authority.changed = lambda state: file.keep_setting(_TOKENS, encode(state))

@@ -17,6 +17,7 @@ from emulators.qbo.wire import Json, instant
 Comparable = str | Decimal | datetime
 _COMPARISONS: Final[dict[str, Callable[[Any, Any], bool]]] = {"=": eq, "<": lt, ">": gt, "<=": le, ">=": ge}
 _TIMES: Final = frozenset({"MetaData.CreateTime", "MetaData.LastUpdatedTime"})
+_ATTACHED_TO: Final = {"AttachableRef.EntityRef.Type": "type", "AttachableRef.EntityRef.value": "value"}
 _ASKED_ONLY: Final = {"Item": "Sku"}
 
 
@@ -104,6 +105,8 @@ def _number(text: str) -> Comparable:
 
 
 def _matcher(name: str, condition: Condition) -> Callable[[Json], bool]:
+    if name in _ATTACHED_TO:
+        return _attached_matcher(_ATTACHED_TO[name], condition)
     operator = condition.operator
     if operator == "LIKE":
         pattern = ".*".join(re.escape(part) for part in str(condition.values[0]).casefold().split("%"))
@@ -115,6 +118,12 @@ def _matcher(name: str, condition: Condition) -> Callable[[Json], bool]:
     if operator == "!=":
         return lambda row: not _compares("=", _value(row, name), wanted[0], name)
     return lambda row: _compares(operator, _value(row, name), wanted[0], name)
+
+
+def _attached_matcher(field: str, condition: Condition) -> Callable[[Json], bool]:
+    """True when one of the objects that the attachment hangs on fits."""
+    fits = _matcher(field, condition)
+    return lambda row: any(fits(ref.get("EntityRef", {})) for ref in row.get("AttachableRef", []))
 
 
 def _compares(operator: str, actual: Comparable | None, wanted: Scalar, name: str) -> bool:
@@ -140,18 +149,29 @@ def _like_kind(wanted: Scalar, actual: Comparable, name: str) -> Comparable:
 
 def _ordered(kind: EntityKind, rows: list[Json], order: tuple[Ordering, ...]) -> list[Json]:
     if not order:
-        name = kind.name_field or "MetaData.LastUpdatedTime"
-        return sorted(rows, key=lambda row: _sort_key(row, name), reverse=not kind.is_list)
+        return sorted(rows, key=_key(kind.name_field or "MetaData.LastUpdatedTime"), reverse=not kind.is_list)
     for ordering in reversed(order):
         name = _property(kind, ordering.property, rows)
-        rows = sorted(rows, key=lambda row, name=name: _sort_key(row, name), reverse=ordering.descending)  # type: ignore[misc]
+        rows = sorted(rows, key=_key(name), reverse=ordering.descending)
     return rows
 
 
-def _sort_key(row: Json, name: str) -> tuple[int, Any]:
-    value = _value(row, name)
+def _key(name: str) -> Callable[[Json], Any]:
+    """What rows are ordered by; times, which every row has, as seconds, since those compare fastest."""
+    if name in _TIMES:
+        field = name.partition(".")[2]
+        return lambda row: _seconds(row["MetaData"].get(field, ""))
+    return lambda row: _ranked(_value(row, name))
+
+
+def _ranked(value: Comparable | None) -> tuple[int, Any]:
     ranks = {str: 2, Decimal: 1, datetime: 1}
     return (0, 0) if value is None else (ranks[type(value)], value)
+
+
+@lru_cache(maxsize=200_000)
+def _seconds(text: str) -> int:
+    return int(instant(text).timestamp()) if text else 0
 
 
 def _shape(kind: EntityKind, statement: Statement, row: Json) -> Json:

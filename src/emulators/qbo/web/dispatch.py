@@ -46,8 +46,10 @@ def _got(call: Call) -> Content:
         case ["exchangerate"]:
             code, day = call.params.get("sourcecurrencycode", ""), call.params.get("asofdate", "")
             return read_rate(call.seen.company, code, day, call.now)
-        case ["download", id]:
-            return answer_download(call, id)
-        case [entity, id]:
-            return read_object(call, entity, id)
+        case ["download", _]:
+            return answer_download(call, call.parts[1])
+        case ["reports", _]:
+            return call.seen.reports.answer(call.parts[1], call.params, call.now)
+        case [entity, _]:
+            return read_object(call, entity, call.parts[1])
     raise unsupported_operation("/".join(call.parts))

@@ -14,7 +14,7 @@ _TEXTS: Final = frozenset(
 )
 _FLAGS: Final = frozenset({"Active", "Job", "Credit", "sparse", "Vendor1099", "Taxable", "Adjustment", "SubAccount"})
 _OBJECTS: Final = frozenset({"CashBack", "CheckPayment", "CreditCardPayment", "Entity", "MetaData", "BillEmail"})
-_LISTS: Final = frozenset({"Line", "LinkedTxn"})
+_LISTS: Final = frozenset({"Line", "LinkedTxn", "AttachableRef"})
 _COUNTS: Final = frozenset({"DueDays", "DiscountDays", "DayOfMonthDue", "DueNextMonthDays"})
 _OBJECT_ENDINGS: Final = ("Ref", "Detail", "Addr")
 
@@ -37,7 +37,7 @@ def _check(record: Json) -> None:
             record[field] = value = str(value)
         if not _has_shape(field, value):
             raise unreadable(field)
-        if field.endswith("Ref") and value:
+        if field.endswith("Ref") and isinstance(value, dict) and value:
             value["value"] = _id_text(field, value.get("value", ""))
         if isinstance(value, dict):
             _check(value)

@@ -1,0 +1,1 @@
+"""Reports, computed from the general ledger that the company's documents post to."""

@@ -1,0 +1,97 @@
+"""The reports of generated books, and of books after any operations, tie out to the cent."""
+
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from tests.emulators.qbo.reports.figures import Reader
+from tests.emulators.qbo.reports.ties import check_columns, check_details, check_everything, check_statements
+from tests.emulators.qbo.test_ledger import NOW, REFUSALS, STEPS, Clerk
+
+from emulators.qbo.companies.defects import PLANTERS
+from emulators.qbo.companies.firm import company, large_company
+from emulators.qbo.companies.trades import TRADES
+from emulators.qbo.faults import ServiceError
+from emulators.qbo.reports.catalog import Reports
+from emulators.qbo.store import Company
+from emulators.qbo.writes.operations import Operation
+
+AS_OF = date(2026, 6, 30)
+SHUFFLED = settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+
+
+@pytest.mark.parametrize("trade", TRADES)
+def test_generated_books_tie_out(trade: str) -> None:
+    check_everything(company(trade, 4, AS_OF), NOW)
+
+
+def test_books_with_every_defect_tie_out() -> None:
+    check_everything(company("builder", 2, AS_OF, defects=list(PLANTERS)), NOW)
+
+
+def test_large_books_tie_out() -> None:
+    check_everything(large_company(4_000, 3, AS_OF), NOW)
+
+
+def test_empty_books_tie_out() -> None:
+    books = Company("1", "Nothing Yet")
+    check_everything(books, NOW)
+    check_columns(books, NOW, AS_OF, AS_OF, "Days")
+
+
+class DatedClerk(Clerk):
+    """Dates what it writes anywhere in the two years around now."""
+
+    def act(self, step: str, number: int, amount: Decimal) -> None:
+        entity, body, asked = getattr(self, step)(number, amount)
+        written: dict[str, Any] = dict(body)
+        if not asked and step != "edit":
+            written["TxnDate"] = (NOW.date() + timedelta(days=number % 500 - 450)).isoformat()
+        include = "void" if asked == "update" else ""
+        try:
+            self.books.apply(Operation(entity, written, asked, include), NOW + timedelta(seconds=number))
+        except ServiceError as refused:
+            self.refusals.add(refused.code)
+
+
+@SHUFFLED
+@given(steps=STEPS)
+def test_reports_tie_out_after_any_operations(steps: list[tuple[str, int, Decimal]]) -> None:
+    books = company("law", 1, AS_OF)
+    clerk = DatedClerk(books)
+    for step, number, amount in steps:
+        clerk.act(step, number, amount)
+    assert clerk.refusals <= REFUSALS
+    check_everything(books, NOW)
+
+
+@pytest.mark.parametrize("month", ["April", "October"])
+def test_a_fiscal_year_that_starts_later_ties_out(month: str) -> None:
+    books = company("agency", 6, AS_OF)
+    books.of_kind("Preferences")["1"]["AccountingInfoPrefs"]["FirstMonthOfFiscalYear"] = month
+    for day in (AS_OF, date(2026, 3, 31), date(2025, 12, 31)):
+        check_details(books, NOW, day)
+        check_sheet_only(books, day)
+
+
+def check_sheet_only(books: Company, day: date) -> None:
+    """The year's income of the sheet is that of the fiscal year to the day."""
+    read = Reader(Reports(books), datetime.combine(day, datetime.min.time(), UTC) + timedelta(hours=20))
+    sheet, income = read("BalanceSheet"), read("ProfitAndLoss")
+    assert sheet.group("TotalAssets") == sheet.group("TotalLiabilitiesAndEquity")
+    assert sheet.group("NetIncome") == income.group("NetIncome")
+    assert income.report["Header"]["DateMacro"] == "this fiscal year-to-date"
+
+
+@pytest.mark.parametrize("by", ["Days", "Week", "Quarter", "Year"])
+def test_columns_of_any_width_add_up(by: str) -> None:
+    books = company("brewery", 3, AS_OF)
+    check_columns(books, NOW, date(2025, 11, 12), date(2026, 2, 20), by)
+
+
+def test_statements_tie_out_on_the_first_day_and_before() -> None:
+    books = company("shop", 3, AS_OF)
+    for day in (date(2025, 5, 26), date(2025, 5, 20), date(2020, 1, 1)):
+        check_statements(books, NOW, day)
