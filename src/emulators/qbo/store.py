@@ -44,6 +44,8 @@ class Lives(Protocol):
 
     def play_until(self, day: date) -> None: ...
 
+    def state(self) -> msgspec.Struct: ...
+
 
 class CompanyState(msgspec.Struct, frozen=True):
     """What a company has besides its objects."""
