@@ -44,11 +44,11 @@ async def _post(endpoint: str, body: bytes, headers: dict[str, str]) -> tuple[in
         # httpx's own limits count each step anew; the service's counts the whole exchange.
         async with (
             asyncio.timeout(ANSWER_LIMIT_S),
-            httpx.AsyncClient(verify=_trust(), trust_env=False, timeout=None) as client,
+            httpx.AsyncClient(verify=_trust(), trust_env=False, timeout=ANSWER_LIMIT_S) as client,
             client.stream("POST", endpoint, content=body, headers=headers) as answer,
         ):
             return answer.status_code, ""
-    except TimeoutError:
+    except (TimeoutError, httpx.TimeoutException):
         return None, f"no answer within {ANSWER_LIMIT_S:g} s"
     except (httpx.HTTPError, OSError, ValueError) as error:
         return None, f"{type(error).__name__}: {error}"
