@@ -44,6 +44,7 @@ async def _serve(request: AnyRequest, sandbox: Sandbox) -> Response[bytes]:
     if fault.hang_s is not None:
         await asyncio.sleep(fault.hang_s)
         return _refuse(gateway_timeout(), "xml", sandbox.clock())
+    sandbox.roll_over(sandbox.clock())
     now = sandbox.clock() + timedelta(seconds=chance.skew_s)
     if fault.status >= 400 and not fault.applied:
         return _befallen(fault, now)

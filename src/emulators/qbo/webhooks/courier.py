@@ -91,9 +91,11 @@ class Courier:
             return
         with self._changed():
             event = Event(uuid4(), realm_id, change)
+            # Days that a company lives through while the clock jumps are told at their own times.
+            moment = min(change.at, self._clock())
             for outbox in self._outboxes.values():
                 if outbox.subscription.wants(change.kind, change.operation):
-                    outbox.add(event, self._clock())
+                    outbox.add(event, moment)
 
     def deliver_next(self, now: datetime) -> Delivery | None:
         """Make the one attempt that has been due longest, and tell of what; None where nothing is due."""

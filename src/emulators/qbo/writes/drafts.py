@@ -30,6 +30,7 @@ _REFERENCES: Final = {
     "SalesTermRef": "Term",
     "TermRef": "Term",
 }
+_NESTED: Final = (dict, list)
 # The service answers these with the id alone.
 _UNNAMED: Final = frozenset({"SalesTermRef", "TermRef", "DepositToAccountRef"})
 # A company's own dump may lack these kinds, so an unknown id in them is kept as given.
@@ -58,14 +59,13 @@ def name_references(company: Company, value: Any) -> None:
     if isinstance(value, list):
         for item in value:
             name_references(company, item)
-    if not isinstance(value, dict):
-        return
-    for field, item in value.items():
-        kind = _REFERENCES.get(field)
-        if kind is not None:
-            value[field] = _named(company, kind, field, item)
-        elif isinstance(item, dict | list):
-            name_references(company, item)
+    elif isinstance(value, dict):
+        for field, item in value.items():
+            kind = _REFERENCES.get(field)
+            if kind is not None:
+                value[field] = _named(company, kind, field, item)
+            elif item.__class__ in _NESTED:
+                name_references(company, item)
 
 
 def _named(company: Company, kind: str, field: str, ref: Any) -> Json:

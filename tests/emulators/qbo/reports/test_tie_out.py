@@ -12,9 +12,9 @@ from tests.emulators.qbo.test_ledger import NOW, REFUSALS, STEPS, Clerk
 
 from emulators.qbo.companies.defects import PLANTERS
 from emulators.qbo.companies.firm import company, large_company
-from emulators.qbo.companies.trades import TRADES
 from emulators.qbo.faults import ServiceError
 from emulators.qbo.reports.catalog import Reports
+from emulators.qbo.scenarios.catalog import TRADES
 from emulators.qbo.store import Company
 from emulators.qbo.writes.operations import Operation
 
