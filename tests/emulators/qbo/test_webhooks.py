@@ -12,6 +12,7 @@ from tests.emulators.qbo.webhook_receiver import VERIFIER, Receiver, receiving
 
 from emulators.qbo.companies.firm import company
 from emulators.qbo.sandbox import Sandbox
+from emulators.qbo.scenarios.catalog import build, load_scenario
 from emulators.qbo.serving import RunningSandbox, start
 from emulators.qbo.webhooks.subscription import Subscription
 
@@ -166,9 +167,9 @@ def test_later_changes_need_not_wait(
 
 
 def test_a_clock_that_jumps_finds_the_attempts_made(admin: httpx.Client, api: httpx.Client, receiver: Receiver) -> None:
-    subscribe(admin, receiver)
+    subscribe(admin, receiver, entities=["PaymentMethod"])
     receiver.statuses.extend([500] * 20)
-    add_vendors(api, 1)
+    api.post("paymentmethod", json={"Name": "Barter"}).raise_for_status()
     admin.post("clock", json={"forward_days": 30})
     deliver(admin)
     times = [datetime.fromisoformat(attempt["at"]) for attempt in deliveries(admin)[0]["attempts"]]
@@ -345,3 +346,14 @@ def test_subscribed_from_the_start(receiver: Receiver) -> None:
         (received,) = receiver.wait_for(1)
     assert received.is_signed()
     assert "vendor.created" in received.content[0]["type"]
+
+
+def test_days_lived_through_are_told_at_their_own_times(receiver: Receiver, clock: MovableClock) -> None:
+    books = build(load_scenario("healthy"), 1, AS_OF, REALM)
+    sandbox = Sandbox([books], subscriptions=[Subscription(receiver.url, VERIFIER, aggregation_s=3600)], clock=clock)
+    sandbox.clock.forward(timedelta(days=7))
+    sandbox.courier.deliver_due(sandbox.clock())
+    spans = [[datetime.fromisoformat(event["time"]) for event in told.content] for told in receiver.received]
+    assert all(max(span) - min(span) < timedelta(hours=1) for span in spans)
+    assert len({span[0].date() for span in spans}) >= 5
+    assert [span[0] for span in spans] == sorted(span[0] for span in spans)

@@ -149,16 +149,19 @@ class Courier:
                 self._rest(stop)
 
     def shown(self) -> Json:
-        """Everything but the verifiers."""
+        """Everything but the verifiers; of finished deliveries the latest."""
         with self._state:
+            outboxes = list(self._outboxes.values())
+            queue = [delivery for outbox in outboxes for delivery in outbox.queue]
+            known = {delivery.number: delivery for delivery in (*self._log, *queue)}
             return {
                 "automatic": self._automatic,
                 "mischief": msgspec.to_builtins(self._mischief),
                 "subscriptions": [
-                    {**outbox.subscription.shown(), "gathering": outbox.gathering} for outbox in self._outboxes.values()
+                    {**outbox.subscription.shown(), "gathering": outbox.gathering} for outbox in outboxes
                 ],
-                "queue": [delivery.turn() for outbox in self._outboxes.values() for delivery in outbox.queue],
-                "deliveries": [delivery.shown() for delivery in self._log],
+                "queue": [delivery.turn() for delivery in queue],
+                "deliveries": [known[number].shown() for number in sorted(known)],
             }
 
     def _record(self, delivery: Delivery) -> Delivery:
