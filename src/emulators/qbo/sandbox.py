@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Final
 
 import msgspec
@@ -18,6 +19,8 @@ from emulators.qbo.replica import Replica, versions_of
 from emulators.qbo.reports.catalog import Reports
 from emulators.qbo.store import Company
 from emulators.qbo.switches import Switches, Trouble
+from emulators.qbo.webhooks.courier import Courier
+from emulators.qbo.webhooks.subscription import Subscription
 from emulators.qbo.wire import Binary, Clock, encode, local_date, wall_clock
 from emulators.qbo.writes.operations import Books
 
@@ -87,7 +90,8 @@ class Sandbox:
     `clock` is the service's time, which can be set; `pace` is the time that its request limits are measured in.
     With a `file`, companies, tokens and the clock are kept in it from the start, and after every change. An
     application is sent back to any address unless `redirect_uris` are given. Companies that have a player go on
-    living when the clock is moved, and with `rolls_over` also when a day ends by itself.
+    living when the clock is moved, and with `rolls_over` also when a day ends by itself. `subscriptions` are told of
+    every change from now on.
     """
 
     def __init__(
@@ -102,6 +106,7 @@ class Sandbox:
         switches: Switches | None = None,
         file: BookFile | None = None,
         redirect_uris: Collection[str] = (),
+        subscriptions: Iterable[Subscription] = (),
         rolls_over: bool = False,
     ) -> None:
         self.clock = SandboxClock(clock)
@@ -121,6 +126,10 @@ class Sandbox:
         self._desks = {company.realm_id: Desk(company, file) for company in companies}
         for desk in self._desks.values():
             desk.settle(self.clock())
+        self.courier = Courier(self.clock, subscriptions)
+        self.clock.moved.append(lambda _: self.courier.wake())
+        for company in self.companies:
+            company.listeners.append(partial(self.courier.hear, company.realm_id))
         self._rolls_over = rolls_over
         self._today = local_date(self.clock())
         self.clock.moved.append(self._live)
