@@ -13,7 +13,9 @@ from joserfc.jwk import KeySet
 from tests.emulators.qbo.conftest import REALM, MovableClock
 
 from emulators.qbo.bookfile import BookFile
-from emulators.qbo.oauth import Rotation
+from emulators.qbo.faults import GatewayError
+from emulators.qbo.oauth import Authority, Consent, Rotation
+from emulators.qbo.proofs import Challenge
 from emulators.qbo.sandbox import Sandbox
 from emulators.qbo.serving import RunningSandbox, start
 from emulators.qbo.store import Company
@@ -131,6 +133,15 @@ def test_a_proof_key_is_checked(running: RunningSandbox, challenge: str, method:
         assert (answer.status_code, answer.json()["error"]) == (400, "invalid_grant")
 
 
+@pytest.mark.parametrize(
+    ("asked", "verifier"),
+    [({}, VERIFIER), ({"code_challenge": "short"}, "short"), ({"code_challenge": VERIFIER}, "é" * 50)],
+)
+def test_proofs_that_prove_nothing(running: RunningSandbox, asked: dict[str, str], verifier: str) -> None:
+    answer = redeem(running.url, consent(running.url, **asked), code_verifier=verifier)
+    assert (answer.status_code, answer.json()["error"]) == (400, "invalid_grant")
+
+
 def test_who_the_person_is(running: RunningSandbox) -> None:
     tokens = connect(running.url, scope=f"openid email {SCOPE}")
     headers = {"Authorization": f"Bearer {tokens['access_token']}"}
@@ -172,6 +183,51 @@ def test_tokens_outlive_a_restart_when_they_are_kept(clock: MovableClock, tmp_pa
         assert read_company(started.url, kept["access_token"]).status_code != 401
         assert refresh(started.url, gone["refresh_token"]).status_code == 400
     file.close()
+
+
+def test_minted_tokens_and_what_came_of_them_outlive_a_restart(clock: MovableClock, tmp_path: Path) -> None:
+    path = tmp_path / "books.qbo"
+    told: dict[str, str] = {}
+    for _ in range(2):
+        file = BookFile(path)
+        sandbox = Sandbox(file.companies() or [Company(REALM, "Kept")], clock=clock, file=file)
+        sandbox.mint_tokens(REALM, "access", "refresh")
+        with start(sandbox) as started:
+            assert read_company(started.url, "access").status_code != 401
+            clock.forward(timedelta(hours=25))
+            answer = refresh(started.url, told.get("refresh_token", "refresh"))
+            assert answer.status_code == 200
+            told = answer.json()
+        file.close()
+    assert told["refresh_token"].startswith("RT1-")
+
+
+def test_minting_again_for_another_company_ends_the_first(clock: MovableClock) -> None:
+    authority = Authority({"app": "hush"}, clock)
+    authority.mint("1", "first", "refresh")
+    authority.mint("2", "second", "refresh")
+    assert authority.grant_of("second").realm_id == "2"
+    with pytest.raises(GatewayError, match="Token expired"):
+        authority.grant_of("first")
+
+
+def test_what_has_expired_is_not_kept(clock: MovableClock) -> None:
+    authority = Authority({"app": "hush"}, clock)
+    code = authority.issue_code(Consent("app", CALLBACK, REALM))
+    _, tokens = authority.redeem_code("app", code, CALLBACK)
+    clock.forward(timedelta(hours=2))
+    authority.refresh("app", tokens["refresh_token"])
+    assert [held.token for held in authority.state().access] != [tokens["access_token"]]
+    assert len(authority.state().access) == 1
+
+
+def test_no_token_is_shown_by_a_repr(clock: MovableClock) -> None:
+    authority = Authority({"app": "hush"}, clock)
+    authority.mint(REALM, "secret-access", "secret-refresh")
+    consented = Consent("app", CALLBACK, REALM, challenge=Challenge("secret-proof", "plain"))
+    shown = repr([authority, authority.state(), *authority.state().grants, *authority.state().access, consented])
+    assert "secret" not in shown
+    assert "hush" not in shown
 
 
 def test_a_code_works_once(running: RunningSandbox) -> None:
