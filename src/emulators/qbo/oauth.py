@@ -15,6 +15,7 @@ from emulators.qbo.wire import Clock, Json
 
 Rotation = Literal["lenient", "24h", "strict"]
 ACCOUNTING: Final = "com.intuit.quickbooks.accounting"
+PAYMENT: Final = "com.intuit.quickbooks.payment"
 ACCESS_LIFE: Final = timedelta(hours=1)
 REFRESH_LIFE: Final = timedelta(days=101)
 REFRESH_CAP: Final = timedelta(days=5 * 365)
@@ -33,13 +34,14 @@ class GrantError(Exception):
 
 
 class Consent(Sealed, msgspec.Struct, frozen=True):
-    """What a person agreed to: which application may do what with which company."""
+    """What a person agreed to: which application may do what with which company, if with any."""
 
     client_id: str
     redirect_uri: str
     realm_id: str
     scopes: tuple[str, ...] = (ACCOUNTING,)
     challenge: Challenge | None = None
+    nonce: str = ""
 
 
 class Grant(Sealed, msgspec.Struct, eq=False):
