@@ -54,6 +54,7 @@ class Grant(Sealed, msgspec.Struct, eq=False):
     current: str
     current_since: datetime
     earlier: list[str] = []
+    nonce: str = ""
 
     def dies_at(self) -> datetime:
         return min(self.current_since + REFRESH_LIFE, self.born_at + REFRESH_CAP)
@@ -144,7 +145,7 @@ class Authority:
         if consent.redirect_uri != redirect_uri:
             raise GrantError("invalid_grant", "The redirect URI differs from the one the code was issued for")
         _check_proof(consent.challenge, verifier)
-        grant = Grant(client_id, consent.realm_id, consent.scopes, now, _refresh_value(), now)
+        grant = Grant(client_id, consent.realm_id, consent.scopes, now, _refresh_value(), now, nonce=consent.nonce)
         found.grant = grant
         self._refresh[grant.current] = grant
         return grant, self._tokens(grant, now)

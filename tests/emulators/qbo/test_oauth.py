@@ -4,13 +4,23 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
-from urllib.parse import parse_qs, urlsplit
 
 import httpx
 import pytest
-from joserfc import jwt
-from joserfc.jwk import KeySet
 from tests.emulators.qbo.conftest import REALM, MovableClock
+from tests.emulators.qbo.connecting import (
+    ASKED,
+    CALLBACK,
+    CLIENT,
+    SCOPE,
+    ask,
+    connect,
+    consent,
+    heard,
+    read_company,
+    redeem,
+    refresh,
+)
 
 from emulators.qbo.bookfile import BookFile
 from emulators.qbo.faults import GatewayError
@@ -19,48 +29,6 @@ from emulators.qbo.proofs import Challenge
 from emulators.qbo.sandbox import Sandbox
 from emulators.qbo.serving import RunningSandbox, start
 from emulators.qbo.store import Company
-
-CALLBACK = "http://127.0.0.1:9/callback?from=intuit"
-CLIENT = ("sandbox", "sandbox")
-SCOPE = "com.intuit.quickbooks.accounting"
-ASKED = {"client_id": "sandbox", "response_type": "code", "redirect_uri": CALLBACK, "state": "s1", "scope": SCOPE}
-
-
-def heard(answer: httpx.Response) -> dict[str, str]:
-    """What the application is told through the person's browser."""
-    assert answer.status_code == 302, answer.text
-    return {name: values[0] for name, values in parse_qs(urlsplit(answer.headers["Location"]).query).items()}
-
-
-def consent(url: str, realm_id: str = REALM, **more: str) -> str:
-    sent = heard(httpx.get(f"{url}/connect/oauth2", params={**ASKED, **more, "company": realm_id}))
-    assert (sent["state"], sent["from"]) == ("s1", "intuit")
-    assert sent.get("realmId", realm_id) == realm_id
-    return sent["code"]
-
-
-def ask(url: str, form: dict[str, str], client: tuple[str, str] = CLIENT) -> httpx.Response:
-    return httpx.post(f"{url}/oauth2/v1/tokens/bearer", data=form, auth=client)
-
-
-def redeem(url: str, code: str, **more: str) -> httpx.Response:
-    return ask(url, {"grant_type": "authorization_code", "code": code, "redirect_uri": CALLBACK, **more})
-
-
-def connect(url: str, realm_id: str = REALM, scope: str = SCOPE) -> dict[str, str]:
-    answer = redeem(url, consent(url, realm_id, scope=scope))
-    assert answer.status_code == 200, answer.text
-    tokens: dict[str, str] = answer.json()
-    return tokens
-
-
-def refresh(url: str, token: str) -> httpx.Response:
-    return ask(url, {"grant_type": "refresh_token", "refresh_token": token})
-
-
-def read_company(url: str, access_token: str, realm_id: str = REALM) -> httpx.Response:
-    headers = {"Authorization": f"Bearer {access_token}", "Accept": "application/json"}
-    return httpx.get(f"{url}/v3/company/{realm_id}/companyinfo/{realm_id}", headers=headers)
 
 
 @contextmanager
@@ -181,20 +149,6 @@ def test_proofs_that_prove_nothing(running: RunningSandbox, asked: dict[str, str
     assert (answer.status_code, answer.json()["error"]) == (400, "invalid_grant")
 
 
-def test_who_the_person_is(running: RunningSandbox) -> None:
-    tokens = connect(running.url, scope=f"openid email {SCOPE}")
-    headers = {"Authorization": f"Bearer {tokens['access_token']}"}
-    told = httpx.get(f"{running.url}/v1/openid_connect/userinfo", headers=headers).json()
-    assert told["emailVerified"] is True
-    assert "phoneNumber" not in told
-    keys = KeySet.import_key_set(httpx.get(f"{running.url}/op/v1/jwks").json())
-    claims = jwt.decode(tokens["id_token"], keys, algorithms=["RS256"]).claims
-    assert (claims["iss"], claims["aud"], claims["sub"]) == (running.url, ["sandbox"], told["sub"])
-    assert httpx.get(f"{running.url}/v1/openid_connect/userinfo").status_code == 401
-    plain = {"Authorization": f"Bearer {connect(running.url)['access_token']}"}
-    assert httpx.get(f"{running.url}/v1/openid_connect/userinfo", headers=plain).status_code == 403
-
-
 def test_a_token_for_another_purpose_opens_no_books(running: RunningSandbox) -> None:
     tokens = connect(running.url, scope="openid profile")
     fault = read_company(running.url, tokens["access_token"])
@@ -284,6 +238,55 @@ def test_the_wrong_client_is_refused(running: RunningSandbox) -> None:
     assert (answer.status_code, answer.json()["error"]) == (401, "invalid_client")
 
 
+@pytest.mark.parametrize("client", [("nobody", ""), ("sandbox", "é"), ("", "")])
+def test_nobody_is_refused(running: RunningSandbox, client: tuple[str, str]) -> None:
+    answer = ask(running.url, {"grant_type": "refresh_token", "refresh_token": "refresh"}, client)
+    assert (answer.status_code, answer.json()["error"]) == (401, "invalid_client")
+    assert answer.headers["WWW-Authenticate"].startswith("Basic")
+
+
+def test_a_client_may_name_itself_in_the_form(running: RunningSandbox) -> None:
+    form = {"grant_type": "refresh_token", "refresh_token": "refresh", "client_id": "sandbox"}
+    address = f"{running.url}/oauth2/v1/tokens/bearer"
+    assert httpx.post(address, data={**form, "client_secret": "sandbox"}).status_code == 200
+    assert httpx.post(address, data=form).json()["error"] == "invalid_client"
+
+
+@pytest.mark.parametrize(
+    ("form", "error"),
+    [
+        ({}, "invalid_request"),
+        ({"grant_type": "password"}, "unsupported_grant_type"),
+        ({"grant_type": "authorization_code"}, "invalid_grant"),
+        ({"grant_type": "refresh_token", "refresh_token": "é"}, "invalid_grant"),
+    ],
+)
+def test_forms_that_give_nothing(running: RunningSandbox, form: dict[str, str], error: str) -> None:
+    answer = ask(running.url, form)
+    assert (answer.status_code, answer.json()["error"]) == (400, error)
+
+
+def test_a_code_lives_ten_minutes_and_for_its_address(running: RunningSandbox, clock: MovableClock) -> None:
+    code = consent(running.url)
+    assert redeem(running.url, code, redirect_uri="http://127.0.0.1:9/other").json()["error"] == "invalid_grant"
+    clock.forward(timedelta(minutes=9))
+    assert redeem(running.url, code).status_code == 200
+    code = consent(running.url)
+    clock.forward(timedelta(minutes=11))
+    assert redeem(running.url, code).json()["error"] == "invalid_grant"
+
+
+def test_no_refreshing_beyond_five_years(clock: MovableClock) -> None:
+    with empty(clock, "24h") as url:
+        token = connect(url)["refresh_token"]
+        for _ in range(18):
+            clock.forward(timedelta(days=100))
+            token = refresh(url, token).json()["refresh_token"]
+        assert refresh(url, token).json()["x_refresh_token_expires_in"] == 25 * 86400
+        clock.forward(timedelta(days=25))
+        assert refresh(url, token).json()["error"] == "invalid_grant"
+
+
 def test_an_access_token_lives_an_hour(running: RunningSandbox, clock: MovableClock) -> None:
     token = connect(running.url)["access_token"]
     clock.forward(timedelta(minutes=61))
@@ -326,3 +329,6 @@ def test_a_revoked_consent_is_over(running: RunningSandbox) -> None:
     assert read_company(running.url, tokens["access_token"]).status_code == 401
     assert refresh(running.url, tokens["refresh_token"]).status_code == 400
     assert read_company(running.url, "access").status_code == 200
+    for token, client, status in (("never", CLIENT, 400), ("access", ("x", "y"), 401)):
+        answer = httpx.post(f"{running.url}/v2/oauth2/tokens/revoke", json={"token": token}, auth=client)
+        assert answer.status_code == status
