@@ -7,7 +7,9 @@ from emulators.qbo.catalog_kinds import EntityKind
 from emulators.qbo.catalog_lists import LIST_KINDS
 
 KINDS: Final = {kind.name: kind for kind in (*LIST_KINDS, *DOCUMENT_KINDS)}
-BY_LOWER_NAME: Final = {name.lower(): kind for name, kind in KINDS.items()}
+# Paths and queries say creditcardpayment, answers CreditCardPaymentTxn.
+_OTHER_NAMES: Final = {"creditcardpayment": KINDS["CreditCardPaymentTxn"]}
+BY_LOWER_NAME: Final = {name.lower(): kind for name, kind in KINDS.items()} | _OTHER_NAMES
 WITHOUT_CDC: Final = frozenset({"JournalCode", "TaxAgency", "TaxCode", "TaxRate", "TimeActivity"})
 
 

@@ -1,28 +1,39 @@
-"""The transaction kinds."""
+"""The transaction kinds: what clients may do with each, what each needs, and what queries may name."""
 
 from typing import Final
 
-from emulators.qbo.catalog_kinds import CREATE, DELETE, SHARED_PROPERTIES, UPDATE, VOID, EntityKind
+from emulators.qbo.catalog_kinds import CREATE, DELETE, PDF, SEND, SHARED_PROPERTIES, UPDATE, VOID, EntityKind
 
-_DOCUMENT: Final = frozenset({"TxnDate", "DocNumber", "TotalAmt", "PrivateNote"})
-_DOCUMENT_OPERATIONS: Final = frozenset({CREATE, UPDATE, DELETE})
-_VOIDABLE: Final = _DOCUMENT_OPERATIONS | {VOID}
+SALES_FORMS: Final = frozenset({"Invoice", "CreditMemo", "SalesReceipt", "RefundReceipt", "Estimate"})
+PURCHASE_FORMS: Final = frozenset({"Bill", "VendorCredit", "Purchase", "PurchaseOrder"})
+WITHOUT_POSTINGS: Final = frozenset({"Estimate", "PurchaseOrder", "TimeActivity"})
+HOLDS_BALANCE: Final = frozenset({"Bill", "VendorCredit", "Invoice", "CreditMemo"})
+WITHOUT_LINES: Final = frozenset({"Transfer", "CreditCardPaymentTxn", "TimeActivity"})
+
+_DATED: Final = frozenset({"TxnDate", "PrivateNote"})
+_DOCUMENT: Final = _DATED | {"DocNumber", "TotalAmt"}
+_WRITTEN: Final = frozenset({CREATE, UPDATE, DELETE})
+_VOIDABLE: Final = _WRITTEN | {VOID}
+_FORM: Final = frozenset({SEND, PDF})
+_SALE: Final = frozenset({"CustomerRef", "EmailStatus", "PrintStatus"})
+_PURCHASE: Final = frozenset({"VendorRef", "APAccountRef"})
 
 
 def _document(
     name: str,
     required: tuple[str, ...],
-    properties: set[str],
+    properties: set[str] | frozenset[str],
     *,
-    operations: frozenset[str] = _DOCUMENT_OPERATIONS,
+    operations: frozenset[str] = _WRITTEN,
     tells_total: bool = False,
+    shared: frozenset[str] = _DOCUMENT,
 ) -> EntityKind:
     return EntityKind(
         name,
         operations=operations,
         required=required,
         tells_total=tells_total,
-        properties=SHARED_PROPERTIES | _DOCUMENT | properties,
+        properties=SHARED_PROPERTIES | shared | properties,
     )
 
 
@@ -30,41 +41,72 @@ DOCUMENT_KINDS: Final = (
     _document(
         "Bill",
         ("VendorRef", "Line"),
-        {"VendorRef", "DueDate", "Balance", "APAccountRef", "SalesTermRef"},
+        _PURCHASE | {"DueDate", "Balance", "SalesTermRef"},
         tells_total=True,
     ),
     _document(
         "BillPayment",
         ("VendorRef", "PayType", "TotalAmt"),
-        {"VendorRef", "PayType"},
+        _PURCHASE | {"PayType"},
         operations=_VOIDABLE,
         tells_total=True,
     ),
-    _document("VendorCredit", ("VendorRef", "Line"), {"VendorRef", "Balance", "APAccountRef"}),
+    _document("VendorCredit", ("VendorRef", "Line"), _PURCHASE | {"Balance"}),
     _document(
         "Invoice",
         ("CustomerRef", "Line"),
-        {"CustomerRef", "DueDate", "Balance", "SalesTermRef", "EmailStatus"},
-        operations=_VOIDABLE,
+        _SALE | {"DueDate", "Balance", "SalesTermRef"},
+        operations=_VOIDABLE | _FORM,
         tells_total=True,
     ),
     _document(
         "Payment",
         ("CustomerRef", "TotalAmt"),
         {"CustomerRef", "UnappliedAmt", "DepositToAccountRef", "PaymentMethodRef", "PaymentRefNum"},
-        operations=_VOIDABLE,
+        operations=_VOIDABLE | _FORM,
     ),
-    _document("CreditMemo", ("CustomerRef", "Line"), {"CustomerRef", "Balance", "RemainingCredit"}),
+    _document(
+        "CreditMemo", ("CustomerRef", "Line"), _SALE | {"Balance", "RemainingCredit"}, operations=_WRITTEN | _FORM
+    ),
+    _document(
+        "SalesReceipt",
+        ("Line",),
+        _SALE | {"DepositToAccountRef", "PaymentMethodRef", "PaymentRefNum", "Balance"},
+        operations=_VOIDABLE | _FORM,
+    ),
+    _document(
+        "RefundReceipt",
+        ("DepositToAccountRef", "Line"),
+        _SALE | {"DepositToAccountRef", "PaymentMethodRef", "PaymentRefNum", "Balance"},
+        operations=_WRITTEN | _FORM,
+    ),
+    _document(
+        "Estimate",
+        ("CustomerRef", "Line"),
+        _SALE | {"TxnStatus", "ExpirationDate", "AcceptedBy", "AcceptedDate", "DueDate"},
+        operations=_WRITTEN | _FORM,
+    ),
     _document("Purchase", ("AccountRef", "PaymentType", "Line"), {"AccountRef", "PaymentType"}),
-    EntityKind(
-        "Deposit",
-        operations=_DOCUMENT_OPERATIONS,
-        required=("DepositToAccountRef", "Line"),
+    _document(
+        "PurchaseOrder",
+        ("VendorRef", "Line"),
+        _PURCHASE | {"POStatus", "DueDate"},
+        operations=_WRITTEN | _FORM,
         tells_total=True,
-        properties=SHARED_PROPERTIES | {"TxnDate", "DepositToAccountRef", "PrivateNote"},
     ),
+    _document("Deposit", ("DepositToAccountRef", "Line"), {"DepositToAccountRef"}, tells_total=True, shared=_DATED),
     _document("Transfer", ("FromAccountRef", "ToAccountRef", "Amount"), {"Amount", "FromAccountRef", "ToAccountRef"}),
+    _document(
+        "CreditCardPaymentTxn",
+        ("Amount", "BankAccountRef", "CreditCardAccountRef"),
+        {"Amount"},
+        shared=_DATED,
+    ),
     _document("JournalEntry", ("Line",), {"Adjustment"}, tells_total=True),
-    EntityKind("Estimate", properties=None),
-    EntityKind("PurchaseOrder", tells_total=True, properties=None),
+    _document(
+        "TimeActivity",
+        ("NameOf",),
+        {"TxnDate", "NameOf", "EmployeeRef", "VendorRef", "CustomerRef", "ItemRef", "BillableStatus", "Description"},
+        shared=frozenset(),
+    ),
 )

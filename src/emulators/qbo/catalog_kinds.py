@@ -5,6 +5,7 @@ from typing import Final
 import msgspec
 
 CREATE, UPDATE, DELETE, VOID = "create", "update", "delete", "void"
+SEND, PDF = "send", "pdf"
 SHARED_PROPERTIES: Final = frozenset({"Id", "SyncToken", "MetaData.CreateTime", "MetaData.LastUpdatedTime"})
 
 

@@ -36,4 +36,4 @@ CURRENCY_NAMES: Final = {
 
 
 def currency_ref(code: str) -> Json:
-    return {"value": code, "name": CURRENCY_NAMES[code]}
+    return {"value": code, "name": CURRENCY_NAMES.get(code, code)}

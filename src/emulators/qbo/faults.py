@@ -185,6 +185,32 @@ def deposited() -> ServiceError:
     return ServiceError("6540", "Deposited transaction cannot be changed", "This transaction has been deposited.")
 
 
+def period_closed() -> ServiceError:
+    return ServiceError(
+        "6210",
+        "Account Period Closed, Cannot Update Through Services API",
+        "The account period has closed and the account books cannot be updated through through the QBO Services "
+        "API. Please use the QBO website to make these changes.",
+    )
+
+
+def wrong_amount(amount: object) -> ServiceError:
+    return ServiceError(
+        "6070",
+        "Amount calculation incorrect in the request",
+        f"Amount is not equal to UnitPrice * Qty. Supplied value: {amount}",
+        element="Line.Amount",
+    )
+
+
+def invalid_text(detail: str, element: str = "") -> ServiceError:
+    return ServiceError("2090", "Invalid String", f"Invalid String : {detail}", element=element)
+
+
+def invalid_number(detail: str) -> ServiceError:
+    return ServiceError("2080", "Invalid Number", f"Invalid Number : {detail}")
+
+
 def query_syntax(detail: str) -> ServiceError:
     return ServiceError("4000", "Error parsing query", f"QueryParserError: {detail}")
 

@@ -23,6 +23,7 @@ LIMITS: Final = (
     Limit(40, MINUTE, by_application=True, batches_only=True),
     Limit(120, MINUTE, by_application=False, batches_only=True),
 )
+MAILS_A_DAY: Final = 40
 
 
 class Meter:

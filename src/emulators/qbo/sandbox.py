@@ -8,7 +8,7 @@ from typing import Final
 import msgspec
 
 from emulators.qbo.bookfile import BookFile
-from emulators.qbo.clock import SandboxClock
+from emulators.qbo.clock import ClockState, SandboxClock
 from emulators.qbo.companies.player import Player, PlayerState
 from emulators.qbo.limits import Meter
 from emulators.qbo.oauth import Authority, AuthorityState, Rotation
@@ -21,6 +21,7 @@ from emulators.qbo.switches import Switches, Trouble
 from emulators.qbo.wire import Binary, Clock, encode, local_date, wall_clock
 from emulators.qbo.writes.operations import Books
 
+_CLOCK: Final = "clock"
 _TOKENS: Final = "tokens"
 _PLAYER: Final = "player/"
 DEFAULT_CLIENTS: Final[Mapping[str, str]] = {"sandbox": "sandbox"}
@@ -84,9 +85,9 @@ class Sandbox:
     """`requests` counts calls of the company API by realm, refused ones included.
 
     `clock` is the service's time, which can be set; `pace` is the time that its request limits are measured in.
-    With a `file`, companies and tokens are kept in it from the start, and after every change. An application is sent
-    back to any address unless `redirect_uris` are given. Companies that have a player go on living when the clock is
-    moved, and with `rolls_over` also when a day ends by itself.
+    With a `file`, companies, tokens and the clock are kept in it from the start, and after every change. An
+    application is sent back to any address unless `redirect_uris` are given. Companies that have a player go on
+    living when the clock is moved, and with `rolls_over` also when a day ends by itself.
     """
 
     def __init__(
@@ -115,6 +116,8 @@ class Sandbox:
         self.trouble = Trouble(self.switches)
         self.meter = Meter()
         self.requests: Counter[str] = Counter()
+        if file is not None:
+            _keep_clock(self.clock, file)
         self._desks = {company.realm_id: Desk(company, file) for company in companies}
         for desk in self._desks.values():
             desk.settle(self.clock())
@@ -158,6 +161,13 @@ def companies_in(file: BookFile) -> list[Company]:
             company.player = Player.resume(company, msgspec.json.decode(state, type=PlayerState))
             company.marked.clear()
     return companies
+
+
+def _keep_clock(clock: SandboxClock, file: BookFile) -> None:
+    known = file.setting(_CLOCK)
+    if known is not None:
+        clock.restore(msgspec.json.decode(known, type=ClockState))
+    clock.moved.append(lambda _now: file.keep_setting(_CLOCK, encode(clock.state())))
 
 
 def _keep_tokens(authority: Authority, file: BookFile) -> None:

@@ -46,6 +46,10 @@ def add_standing_objects(company: Company, now: datetime, *, email: str = "", in
             company.put("TaxCode", {"Name": code, "Active": True, **taxed, **identity(code, now)})
 
 
+def preferences_of(company: Company) -> Json:
+    return next(iter(company.of_kind("Preferences").values()), {})
+
+
 def identity(id: str, now: datetime) -> Json:
     """The fields that every object has."""
     return {

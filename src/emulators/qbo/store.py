@@ -100,10 +100,10 @@ class Company:
         if known is None:
             known = self._kinds[kind.lower()] = raw_kind(kind)
         record_id = str(record["Id"])
-        self.objects.setdefault(kind, {})[record_id] = record
+        self.objects.setdefault(known.name, {})[record_id] = record
         if record_id.isdigit():
             self._last_ids[known.sequence] = max(self._last_ids.get(known.sequence, 0), int(record_id))
-        self.mark(kind, record_id)
+        self.mark(known.name, record_id)
 
     def add(self, kind: str, record: Json, now: datetime) -> None:
         """Store a new object and tell of it."""

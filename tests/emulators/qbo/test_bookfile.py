@@ -47,14 +47,18 @@ def test_everything_is_there_again(tmp_path: Path) -> None:
 
 def test_a_deleted_object_stays_deleted_and_its_id_is_not_given_again(tmp_path: Path) -> None:
     file = BookFile(tmp_path / "books.qbo")
-    transfer = {"FromAccountRef": {"value": "1"}, "ToAccountRef": {"value": "2"}, "Amount": 5}
-    (made,) = served(file, [("transfer", {**transfer})])
-    kept = made.json()["Transfer"]
-    served(file, [("transfer?operation=delete", {"Id": kept["Id"], "SyncToken": "0"})])
-    (after,) = served(file, [("transfer", {**transfer})])
-    assert int(after.json()["Transfer"]["Id"]) > int(kept["Id"])
+    line = {
+        "DetailType": "AccountBasedExpenseLineDetail",
+        "AccountBasedExpenseLineDetail": {"AccountRef": {"value": "1"}},
+    }
+    bill = {"VendorRef": {"value": "1"}, "Line": [{"Amount": 5, **line}]}
+    (made,) = served(file, [("bill", {**bill})])
+    kept = made.json()["Bill"]
+    served(file, [("bill?operation=delete", {"Id": kept["Id"], "SyncToken": "0"})])
+    (after,) = served(file, [("bill", {**bill})])
+    assert int(after.json()["Bill"]["Id"]) > int(kept["Id"])
     (again,) = file.companies()
-    assert again.is_deleted("Transfer", kept["Id"])
+    assert again.is_deleted("Bill", kept["Id"])
     file.close()
 
 

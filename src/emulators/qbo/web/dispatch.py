@@ -4,7 +4,14 @@ from emulators.qbo.faults import unsupported_operation
 from emulators.qbo.feed import changes
 from emulators.qbo.web.batches import answer_batch
 from emulators.qbo.web.calls import Call, Content
-from emulators.qbo.web.entities import answer_query, object_in, read_object, write_object
+from emulators.qbo.web.entities import (
+    answer_query,
+    document_pdf,
+    object_in,
+    read_object,
+    send_document,
+    write_object,
+)
 from emulators.qbo.web.uploads import answer_download, answer_upload
 from emulators.qbo.writes.rates import read_rate, write_rate
 from emulators.qbo.writes.taxes import create_tax_code
@@ -29,6 +36,8 @@ def _posted(call: Call) -> Content:
             return create_tax_code(call.desk.company, object_in(call.body), call.now)
         case [entity]:
             return write_object(call, entity)
+        case [entity, _, "send"]:
+            return send_document(call, entity, call.parts[1])
     raise unsupported_operation("/".join(call.parts))
 
 
@@ -50,6 +59,8 @@ def _got(call: Call) -> Content:
             return answer_download(call, call.parts[1])
         case ["reports", _]:
             return call.seen.reports.answer(call.parts[1], call.params, call.now)
+        case [entity, _, "pdf"]:
+            return document_pdf(call, entity, call.parts[1])
         case [entity, _]:
             return read_object(call, entity, call.parts[1])
     raise unsupported_operation("/".join(call.parts))

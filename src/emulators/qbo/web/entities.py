@@ -1,9 +1,12 @@
 """Single objects and queries: read, select, write."""
 
-from emulators.qbo.faults import not_found, query_syntax, unreadable, unsupported_operation
+from emulators.qbo.catalog_kinds import PDF
+from emulators.qbo.faults import not_found, query_syntax, throttled, unreadable, unsupported_operation
+from emulators.qbo.limits import MAILS_A_DAY
+from emulators.qbo.pdf import render
 from emulators.qbo.query.grammar import parse
 from emulators.qbo.web.calls import Call
-from emulators.qbo.wire import Json, WireError, decode
+from emulators.qbo.wire import Binary, Json, WireError, decode, local_date
 from emulators.qbo.writes.attachments import download_path
 from emulators.qbo.writes.operations import Operation
 from emulators.qbo.writes.rates import shown
@@ -27,6 +30,23 @@ def with_link(call: Call, attachable: Json) -> Json:
     if file_id not in company.files:
         return attachable
     return {**attachable, "TempDownloadUri": f"{call.root}{download_path(company, file_id, call.now)}"}
+
+
+def document_pdf(call: Call, entity: str, id: str) -> Binary:
+    """The document as a PDF. Raises ServiceError."""
+    kind = call.seen.company.kind(entity)
+    if kind is None or PDF not in kind.operations:
+        raise unsupported_operation(f"{entity} {PDF}")
+    record = read_object(call, entity, id)[kind.name]
+    return Binary(render(call.seen.company, kind.name, record), "application/pdf")
+
+
+def send_document(call: Call, entity: str, id: str) -> Json:
+    """`{Entity: object}` once mailed. Raises ServiceError, and GatewayError beyond the mails of a day."""
+    books = call.desk.books
+    if call.sandbox.switches.throttle and books.mails_on(local_date(call.now)) >= MAILS_A_DAY:
+        raise throttled()
+    return books.send(entity, id, call.params.get("sendTo", ""), call.now)
 
 
 def answer_query(call: Call) -> Json:

@@ -4,9 +4,13 @@ from datetime import datetime
 from typing import Final
 
 from emulators.qbo.catalog import KINDS
+from emulators.qbo.currencies import currency_ref
+from emulators.qbo.faults import business_rule
 from emulators.qbo.standing import USD, identity
 from emulators.qbo.store import Company
 from emulators.qbo.wire import ZERO, Json
+from emulators.qbo.writes.exchange import currency_of
+from emulators.qbo.writes.rates import home_currency
 
 CLASSIFICATIONS: Final = {
     "Bank": "Asset",
@@ -31,6 +35,7 @@ UNDEPOSITED: Final = ("Undeposited Funds", "Other Current Asset", "UndepositedFu
 SALES_TAX: Final = ("Sales Tax Payable", "Other Current Liability", "GlobalTaxPayable")
 OPENING: Final = ("Opening Balance Equity", "Equity", "OpeningBalanceEquity")
 SALES: Final = ("Sales", "Income", "SalesOfProductIncome")
+EXCHANGE: Final = ("Exchange Gain or Loss", "Other Expense", "ExchangeGainOrLoss")
 UNSORTED_EXPENSE: Final = ("Uncategorized Expense", "Expense", "OtherMiscellaneousServiceCost")
 
 Role = tuple[str, str, str]
@@ -46,26 +51,48 @@ class Chart:
 
     def __init__(self, company: Company) -> None:
         self._company = company
-        self._found: dict[Role, str] = {}
+        self._found: dict[tuple[Role, str], str] = {}
 
-    def account_of(self, role: Role, now: datetime) -> str:
-        found = self._found.get(role)
+    def account_of(self, role: Role, now: datetime, currency: str = "") -> str:
+        """The id of the account that plays the role, opened where absent.
+
+        `currency` is wanted for receivables and payables, of which every currency has its own; home unless told.
+        """
+        found = self.known(role, currency)
         if found is None:
-            found = self._found[role] = self._find(role) or self._open(role, now)
+            found = self._found[role, currency] = self._open(role, now, currency)
         return found
 
-    def _find(self, role: Role) -> str | None:
+    def known(self, role: Role, currency: str = "") -> str | None:
+        """The same, or None where it is absent."""
+        found = self._found.get((role, currency)) or self._find(role, currency)
+        if found is not None:
+            self._found[role, currency] = found
+        return found
+
+    def _find(self, role: Role, currency: str) -> str | None:
         _, account_type, sub_type = role
         accounts = self._company.of_kind("Account").values()
         matching = [account for account in accounts if account.get("AccountSubType") == sub_type]
         if account_type in ("Accounts Receivable", "Accounts Payable"):
-            matching = [account for account in accounts if account.get("AccountType") == account_type]
-        return str(matching[0]["Id"]) if matching else None
+            home = home_currency(self._company)
+            matching = [
+                account
+                for account in accounts
+                if account.get("AccountType") == account_type and currency_of(account, home) == (currency or home)
+            ]
+        # The oldest one, whatever order the books are held in.
+        return min((str(account["Id"]) for account in matching), key=lambda known: (len(known), known), default=None)
 
-    def _open(self, role: Role, now: datetime) -> str:
+    def _open(self, role: Role, now: datetime, currency: str) -> str:
         name, account_type, sub_type = role
+        home = home_currency(self._company)
+        currency = currency or home
         account_id = self._company.next_id(KINDS["Account"])
-        self._company.put("Account", new_account(account_id, name, account_type, sub_type, now))
+        full_name = name if currency == home else f"{name} - {currency}"
+        account = new_account(account_id, full_name, account_type, sub_type, now)
+        account["CurrencyRef"] = currency_ref(currency)
+        self._company.add("Account", account, now)
         return account_id
 
 
@@ -83,3 +110,12 @@ def new_account(id: str, name: str, account_type: str, sub_type: str, now: datet
         "CurrencyRef": dict(USD),
         **identity(id, now),
     }
+
+
+def refuse_new_type(before: Json, after: Json) -> None:
+    """Receivables and payables stay what they are, and every account keeps its currency. Raises ServiceError."""
+    kinds = {record.get("AccountType") for record in (before, after)}
+    if len(kinds) > 1 and kinds & {"Accounts Receivable", "Accounts Payable"}:
+        raise business_rule("The type of this account cannot be changed.")
+    if (before.get("CurrencyRef") or {}).get("value") != (after.get("CurrencyRef") or {}).get("value"):
+        raise business_rule("The currency of an account cannot be changed.")

@@ -1,49 +1,65 @@
-"""The operations that clients ask for: create, full and sparse update, delete, void."""
+"""The operations that clients ask for: create, full and sparse update, delete, void, send."""
 
+from collections import Counter
 from collections.abc import Callable
 from copy import deepcopy
-from datetime import datetime
-from typing import Any, Final
+from datetime import date, datetime
+from typing import Final
 
 import msgspec
 
-from emulators.qbo.catalog_kinds import CREATE, DELETE, UPDATE, VOID, EntityKind
+from emulators.qbo.catalog_documents import SALES_FORMS, WITHOUT_POSTINGS
+from emulators.qbo.catalog_kinds import CREATE, DELETE, SEND, UPDATE, VOID, EntityKind
 from emulators.qbo.faults import (
-    business_rule,
     deleted_already,
-    duplicate_number,
     missing,
     not_found,
+    period_closed,
     stale,
     unsupported_operation,
 )
-from emulators.qbo.standing import identity
-from emulators.qbo.store import Company
-from emulators.qbo.wire import ZERO, Json
-from emulators.qbo.writes import chart as roles
+from emulators.qbo.standing import identity, preferences_of
+from emulators.qbo.store import ChangeOperation, Company
+from emulators.qbo.wire import Json, local_date
 from emulators.qbo.writes.attachments import write_attachment
-from emulators.qbo.writes.drafts import complete, name_references, refuse_inactive, require
+from emulators.qbo.writes.changes import (
+    KEPT,
+    check_change,
+    essence,
+    merged_with,
+    open_balances,
+    reopen_balances,
+    voided_form,
+)
+from emulators.qbo.writes.chart import refuse_new_type
+from emulators.qbo.writes.drafts import complete
+from emulators.qbo.writes.exchange import set_home_values
 from emulators.qbo.writes.links import (
+    DEPOSITED,
     check_links,
     links_of,
     move_links,
+    payers_of,
     refuse_deposited,
     refuse_used_credit,
-    release,
-    unapplied,
+    released,
 )
+from emulators.qbo.writes.mail import mailed
 from emulators.qbo.writes.names import complete_listed, hide_name, refuse_new_role, rename_below
-from emulators.qbo.writes.postings import Bookkeeper, ref_id
+from emulators.qbo.writes.numbering import Numbers
+from emulators.qbo.writes.orders import check_orders, forget_order, head_links, move_orders
+from emulators.qbo.writes.pins import Pins
+from emulators.qbo.writes.postings import Bookkeeper
+from emulators.qbo.writes.references import name_references, require
 from emulators.qbo.writes.settings import SETTINGS, write_settings
 from emulators.qbo.writes.shapes import readable
+from emulators.qbo.writes.stock import move_stock
 
-_HOLDS_BALANCE: Final = frozenset({"Bill", "VendorCredit", "Invoice", "CreditMemo"})
-_NUMBERED: Final = frozenset({"Invoice", "CreditMemo"})
-_KEPT: Final = frozenset(
-    {"Id", "SyncToken", "MetaData", "domain", "sparse", "Balance", "BalanceWithJobs", "CurrentBalance"}
-    | {"CurrentBalanceWithSubAccounts", "UnappliedAmt", "RemainingCredit", "LinkedTxn", "V4IDPseudonym"}
-)
-_SPARSE_NEEDS: Final = {"Bill": ("VendorRef",), "Purchase": ("PaymentType",)}
+_SPARSE_NEEDS: Final = {
+    "Bill": ("VendorRef",),
+    "Purchase": ("PaymentType",),
+    "CreditCardPaymentTxn": ("Amount", "BankAccountRef", "CreditCardAccountRef"),
+}
 
 
 class Operation(msgspec.Struct, frozen=True):
@@ -61,21 +77,18 @@ class Books:
     def __init__(self, company: Company) -> None:
         self.company = company
         self.keeper = Bookkeeper(company)
-        self._numbers: dict[str, dict[str, str]] = {}
-        self._highest: int | None = None
+        self._numbers = Numbers(company)
+        self._pins = Pins(company, self.keeper.chart)
+        self._mails: Counter[date] = Counter()
 
     def apply(self, operation: Operation, now: datetime) -> Json:
         """What a client asked for; answers `{Entity: object}`. Raises ServiceError, changing nothing."""
-        kind = self.company.kind(operation.entity)
-        if kind is None:
-            raise unsupported_operation(operation.entity)
         action = _action(operation)
-        if action not in kind.operations:
-            raise unsupported_operation(f"{action} {kind.name}")
+        kind = self._kind(operation.entity, action)
         body = readable(operation.body)
+        allow = "allowduplicatedocnum" in operation.include
         if action == CREATE and kind.name != "Attachable":
             body.pop("TermRef", None)
-            allow = "allowduplicatedocnum" in operation.include
             return {kind.name: self.create(kind.name, body, now, allow_duplicate_number=allow)}
         if kind.name == "Attachable":
             attached = None if action == CREATE else self._current(kind, body)
@@ -84,56 +97,88 @@ class Books:
         if kind.name in SETTINGS:
             return {kind.name: write_settings(self.company, kind.name, current, body, now)}
         acts: dict[str, Callable[[], Json]] = {
-            UPDATE: lambda: self._update(kind, current, body, now),
+            UPDATE: lambda: self._update(kind, current, body, now, allow_duplicate_number=allow),
             DELETE: lambda: self._delete(kind, current, now),
             VOID: lambda: self._void(kind, current, now),
         }
         return {kind.name: acts[action]()}
+
+    def send(self, entity: str, id: str, address: str, now: datetime) -> Json:
+        """Mail a document, to the address on it where none is given. Raises ServiceError."""
+        kind = self._kind(entity, SEND)
+        current = self.company.get(kind.name, id)
+        if current is None:
+            raise deleted_already() if self.company.is_deleted(kind.name, id) else not_found()
+        current.update(mailed(self.company, kind.name, current, address, now))
+        self._mails[local_date(now)] += 1
+        self.company.touch(kind.name, current, now, operation="Emailed")
+        return {kind.name: current}
+
+    def mails_on(self, day: date) -> int:
+        """How many documents were mailed on that local day."""
+        return self._mails[day]
 
     def create(self, kind_name: str, draft: Json, now: datetime, *, allow_duplicate_number: bool = False) -> Json:
         """Add an object from a readable draft, which this keeps and completes. Raises ServiceError."""
         kind = self.company.kind(kind_name)
         if kind is None:
             raise unsupported_operation(kind_name)
-        for field in _KEPT:
+        orders = head_links(kind.name, draft)
+        for field in KEPT:
             draft.pop(field, None)
-        self._prepare(kind, draft, now)
-        if kind.name in _NUMBERED:
-            self._number(kind.name, draft, allow_duplicate=allow_duplicate_number)
-        self._open_balances(kind.name, draft)
-        check_links(self.company, kind.name, draft, None)
+        self._prepare(kind, draft, None, now)
+        if not kind.is_list:
+            if orders:
+                draft["LinkedTxn"] = orders
+            self._check(kind, draft, None)
+            self._numbers.assign(kind.name, draft, allow_duplicate=allow_duplicate_number)
+            self._pins.name_accounts(kind.name, draft, now, opening=True)
+            open_balances(kind.name, draft)
         record = {**draft, **identity(self.company.next_id(kind), now)}
         self.company.add(kind.name, record, now)
-        self._settle(kind.name, record["Id"], None, record, now)
+        if kind.is_list:
+            self.keeper.hang(kind.name, record, 1)
+        else:
+            self._settle(kind, None, record, now)
         return record
 
-    def _prepare(self, kind: EntityKind, draft: Json, now: datetime) -> None:
-        name_references(self.company, draft)
+    def _kind(self, entity: str, action: str) -> EntityKind:
+        kind = self.company.kind(entity)
+        if kind is None:
+            raise unsupported_operation(entity)
+        if action not in kind.operations:
+            raise unsupported_operation(f"{action} {kind.name}")
+        return kind
+
+    def _prepare(self, kind: EntityKind, draft: Json, current: Json | None, now: datetime) -> None:
+        name_references(self.company, draft, current)
         if kind.is_list:
             if kind.sequence != "name":
                 require(draft, kind.required)
             complete_listed(self.company, kind, draft)
             return
         require(draft, kind.required)
-        refuse_inactive(self.company, draft)
         complete(self.company, kind, draft, now)
-        if kind.name == "Payment" and not ref_id(draft, "DepositToAccountRef"):
-            draft["DepositToAccountRef"] = {"value": self.keeper.chart.account_of(roles.UNDEPOSITED, now)}
 
-    def _open_balances(self, kind: str, draft: Json) -> None:
-        if kind in _HOLDS_BALANCE:
-            draft["Balance"] = draft["TotalAmt"]
-            draft["LinkedTxn"] = []
-        if kind == "CreditMemo":
-            draft["RemainingCredit"] = draft["TotalAmt"]
-            del draft["LinkedTxn"]
-        if kind == "Payment":
-            draft["UnappliedAmt"] = unapplied(draft)
+    def _check(self, kind: EntityKind, draft: Json | None, current: Json | None) -> None:
+        """What may stand in the way of a transaction coming, changing or going. Raises ServiceError."""
+        if kind.name not in WITHOUT_POSTINGS:
+            closed = str(preferences_of(self.company).get("AccountingInfoPrefs", {}).get("BookCloseDate", ""))[:10]
+            if any(document is not None and str(document.get("TxnDate")) <= closed for document in (draft, current)):
+                raise period_closed()
+        if draft is not None:
+            check_links(self.company, kind.name, draft, current)
+            check_orders(self.company, kind.name, draft, current)
 
-    def _settle(self, kind: str, id: str, before: Json | None, after: Json | None, now: datetime) -> None:
-        old_entries = self.keeper.entries(kind, before, now)
-        self.keeper.post(old_entries, self.keeper.entries(kind, after, now), now)
-        move_links(self.company, kind, id, links_of(kind, before), links_of(kind, after), now)
+    def _settle(self, kind: EntityKind, before: Json | None, after: Json | None, now: datetime) -> None:
+        """Move everything that hangs on the document: balances, links, orders, stock, numbers."""
+        document_id = str((after or before or {})["Id"])
+        old_entries = self.keeper.own_entries(kind.name, before, now)
+        self.keeper.post(old_entries, self.keeper.own_entries(kind.name, after, now), now)
+        move_links(self.company, kind.name, document_id, links_of(kind.name, before), links_of(kind.name, after), now)
+        move_orders(self.company, kind.name, document_id, before, after, now)
+        move_stock(self.company, kind.name, before, after)
+        self._numbers.note(kind.name, before, after)
 
     def _current(self, kind: EntityKind, body: Json) -> Json:
         record_id = str(body.get("Id", ""))
@@ -148,112 +193,87 @@ class Books:
             raise stale()
         return record
 
-    def _update(self, kind: EntityKind, current: Json, body: Json, now: datetime) -> Json:
-        if body.get("sparse") is True:
+    def _update(
+        self, kind: EntityKind, current: Json, body: Json, now: datetime, *, allow_duplicate_number: bool
+    ) -> Json:
+        sparse = body.get("sparse") is True
+        if sparse:
             require(body, _SPARSE_NEEDS.get(kind.name, ()))
-            merged = {**deepcopy(current), **{key: item for key, item in body.items() if key not in _KEPT}}
-        else:
-            kept = {key: deepcopy(item) for key, item in current.items() if key in _KEPT}
-            merged = {**{key: item for key, item in body.items() if key not in _KEPT}, **kept}
-        merged = {key: item for key, item in merged.items() if not _cleared(item)}
-        self._prepare(kind, merged, now)
+        merged = merged_with(kind.name, current, body, sparse=sparse)
+        self._prepare(kind, merged, current, now)
         if kind.name == "Account":
             refuse_new_role(current, merged)
+            refuse_new_type(current, merged)
         if kind.is_list and current.get("Active", True) and not merged["Active"]:
             hide_name(kind, merged)
-        if _essence(merged) == _essence(current):
+        if essence(merged) == essence(current):
             return current
-        return self._replace(kind, current, merged, now)
+        if kind.is_list:
+            return self._replace_listed(kind, current, merged, now)
+        self._pins.name_accounts(kind.name, merged, now, opening=False)
+        set_home_values(merged, tells_total=kind.name in SALES_FORMS)
+        if essence(merged) == essence(current):
+            return current
+        self._check(kind, merged, current)
+        check_change(self.company, kind.name, current, merged)
+        if merged.get("DocNumber") != current.get("DocNumber"):
+            self._numbers.assign(kind.name, merged, allow_duplicate=allow_duplicate_number)
+        self._pins.name_accounts(kind.name, merged, now, opening=True)
+        return self._replace(kind, current, merged, now, "Update")
 
-    def _replace(self, kind: EntityKind, current: Json, merged: Json, now: datetime) -> Json:
-        before = deepcopy(current)
-        if kind.name == "Payment":
-            self._check_payment_change(before, merged)
-        if kind.name in _HOLDS_BALANCE:
-            merged["Balance"] = merged["TotalAmt"] - (before["TotalAmt"] - before["Balance"])
-            if merged["Balance"] < 0:
-                raise business_rule("The amount is less than what has been applied to this transaction.")
-            if kind.name == "CreditMemo":
-                merged["RemainingCredit"] = merged["Balance"]
-        check_links(self.company, kind.name, merged, before)
-        if kind.name == "Payment":
-            merged["UnappliedAmt"] = unapplied(merged)
-        if kind.name in _NUMBERED and merged.get("DocNumber") != before.get("DocNumber"):
-            self._number(kind.name, merged, allow_duplicate=False)
+    def _replace_listed(self, kind: EntityKind, current: Json, merged: Json, now: datetime) -> Json:
+        retyped = kind.name == "Account" and merged["Classification"] != current.get("Classification")
+        self.keeper.hang(kind.name, current, -1)
         current.clear()
         current.update(merged)
-        self._settle(kind.name, current["Id"], before, current, now)
+        self.keeper.hang(kind.name, current, 1)
+        if retyped:
+            self.keeper.restate(current, now)
         self.company.touch(kind.name, current, now)
         rename_below(self.company, kind, current, now)
         return current
 
-    def _check_payment_change(self, before: Json, merged: Json) -> None:
-        fields = ("TotalAmt", "DepositToAccountRef")
-        if any(_essence(before.get(field)) != _essence(merged.get(field)) for field in fields):
-            refuse_deposited(before)
+    def _replace(
+        self, kind: EntityKind, current: Json, merged: Json, now: datetime, operation: ChangeOperation
+    ) -> Json:
+        before = deepcopy(current)
+        current.clear()
+        current.update(merged)
+        reopen_balances(kind.name, before, current)
+        self._settle(kind, before, current, now)
+        self.company.touch(kind.name, current, now, operation=operation)
+        return current
 
     def _delete(self, kind: EntityKind, current: Json, now: datetime) -> Json:
+        self._check(kind, None, current)
         self._let_go(kind.name, current, now)
         record_id = current["Id"]
+        forget_order(self.company, kind.name, current, now)
         self.company.bury(kind.name, record_id, now)
-        self._settle(kind.name, record_id, current, None, now)
-        self._forget_number(kind.name, current)
+        self._settle(kind, current, None, now)
         return {"domain": "QBO", "status": "Deleted", "Id": record_id}
 
     def _void(self, kind: EntityKind, current: Json, now: datetime) -> Json:
+        self._check(kind, None, current)
         self._let_go(kind.name, current, now)
-        before = deepcopy(current)
-        note = str(current.get("PrivateNote", ""))
-        current["PrivateNote"] = f"Voided - {note}" if note else "Voided"
-        current["TotalAmt"] = ZERO
-        if kind.name == "Invoice":
-            current["Balance"] = ZERO
-            current["TxnTaxDetail"] = {"TotalTax": ZERO}
-            current["Line"] = [_emptied(line) for line in current["Line"]]
-        else:
-            current["Line"] = []
-        if kind.name == "Payment":
-            current["UnappliedAmt"] = ZERO
-        self._settle(kind.name, current["Id"], before, current, now)
-        self.company.touch(kind.name, current, now, operation="Void")
-        return current
+        return self._replace(kind, current, voided_form(kind.name, current), now, "Void")
 
     def _let_go(self, kind: str, current: Json, now: datetime) -> None:
-        """Undo what other documents hold of this one. Raises ServiceError where that is refused."""
+        """Undo what payments hold of this document. Raises ServiceError where that is refused."""
         refuse_used_credit(kind, current)
-        if kind == "Payment":
+        if kind in DEPOSITED:
             refuse_deposited(current)
-        if kind in ("Bill", "Invoice"):
-            release(self.company, kind, current["Id"], now)
-
-    def _number(self, kind: str, draft: Json, *, allow_duplicate: bool) -> None:
-        numbers = self._known_numbers(kind)
-        number = str(draft.get("DocNumber", "")).strip()
-        preferences = next(iter(self.company.of_kind("Preferences").values()), {})
-        if not number and not preferences.get("SalesFormsPrefs", {}).get("CustomTxnNumbers"):
-            number = draft["DocNumber"] = self._next_number()
-        holder = numbers.get(number)
-        if number and holder is not None and holder != draft.get("Id") and not allow_duplicate:
-            raise duplicate_number(number, kind, holder)
-        if number:
-            numbers[number] = str(draft.get("Id", ""))
-            self._highest = max(self._highest or 1000, int(number) if number.isdecimal() else 0)
-
-    def _known_numbers(self, kind: str) -> dict[str, str]:
-        if kind not in self._numbers:
-            documents = self.company.of_kind(kind).values()
-            self._numbers[kind] = {str(document.get("DocNumber", "")): document["Id"] for document in documents}
-        return self._numbers[kind]
-
-    def _next_number(self) -> str:
-        if self._highest is None:
-            numbers = [number for kind in sorted(_NUMBERED) for number in self._known_numbers(kind)]
-            self._highest = max([int(number) for number in numbers if number.isdecimal()], default=1000)
-        return str(self._highest + 1)
-
-    def _forget_number(self, kind: str, document: Json) -> None:
-        if kind in _NUMBERED:
-            self._known_numbers(kind).pop(str(document.get("DocNumber", "")), None)
+        if kind not in ("Bill", "Invoice", "JournalEntry"):
+            return
+        for payer_kind, payer in payers_of(self.company, current):
+            before = deepcopy(payer)
+            payer.update(released(kind, current["Id"], payer_kind, payer))
+            entries = self.keeper.own_entries(payer_kind, before, now)
+            self.keeper.post(entries, self.keeper.own_entries(payer_kind, payer, now), now)
+            self.company.touch(payer_kind, payer, now)
+            move_links(
+                self.company, payer_kind, payer["Id"], links_of(payer_kind, before), links_of(payer_kind, payer), now
+            )
 
 
 def _action(operation: Operation) -> str:
@@ -265,25 +285,3 @@ def _action(operation: Operation) -> str:
     if asked not in ("", UPDATE):
         raise unsupported_operation(asked)
     return UPDATE if operation.body.get("Id") or asked == UPDATE else CREATE
-
-
-def _cleared(item: object) -> bool:
-    return item in ("", {}) or (isinstance(item, dict) and item.get("value") == "")
-
-
-def _essence(value: Any) -> Any:
-    """The value without empty objects and without the names that references repeat."""
-    if isinstance(value, list):
-        return [_essence(item) for item in value]
-    if not isinstance(value, dict):
-        return value
-    named = "value" in value
-    return {key: _essence(item) for key, item in value.items() if item != {} and not (named and key == "name")}
-
-
-def _emptied(line: Json) -> Json:
-    emptied = {**line, "Amount": ZERO}
-    detail = emptied.get("SalesItemLineDetail")
-    if detail:
-        emptied["SalesItemLineDetail"] = {**detail, "Qty": 0}
-    return emptied

@@ -10,46 +10,91 @@ from emulators.qbo.store import Company
 from emulators.qbo.wire import ZERO, Json
 from emulators.qbo.writes import chart as roles
 from emulators.qbo.writes.chart import Chart, is_posted_balance
+from emulators.qbo.writes.exchange import currency_of, home_amounts, settles_at_other_rates
+from emulators.qbo.writes.rates import home_currency
 
 Party = tuple[str, str] | None
 Entries = dict[tuple[str, Party], Decimal]
 _Pair = tuple[str, Party, Decimal]
-_CONTROL: Final = ("Accounts Receivable", "Accounts Payable")
+CONTROL_PARTIES: Final = {"Accounts Receivable": "Customer", "Accounts Payable": "Vendor"}
 
 
 class Bookkeeper:
-    """Draws the entries of documents and moves the balances of accounts and parties by them.
-
-    `movements` holds how far each account, income and expense included, has moved here.
-    """
+    """Draws the entries of documents and moves the balances of accounts and parties by them."""
 
     def __init__(self, company: Company) -> None:
         self._company = company
         self.chart = Chart(company)
-        self.movements: defaultdict[str, Decimal] = defaultdict(lambda: ZERO)
 
     def entries(self, kind: str, document: Json | None, now: datetime) -> Entries:
-        """Entries of the document; what its lines do not explain goes to opening balance equity."""
+        """Entries in the home currency; what the document's lines do not explain goes to opening balance equity."""
+        return self._draw(kind, document, now)[0]
+
+    def own_entries(self, kind: str, document: Json | None, now: datetime) -> Entries:
+        """The same entries, each in the currency of its account: what `post` takes."""
+        return self._draw(kind, document, now)[1]
+
+    def _draw(self, kind: str, document: Json | None, now: datetime) -> tuple[Entries, Entries]:
         drawn: Entries = defaultdict(lambda: ZERO)
         draw = _DRAWN.get(kind)
         if document is None or draw is None:
-            return drawn
+            return drawn, drawn
         for account_id, party, amount in draw(self, document, now):
             drawn[account_id, party] += amount
         remainder = sum(drawn.values(), ZERO)
         if remainder:
             drawn[self.chart.account_of(roles.OPENING, now), None] -= remainder
-        return drawn
+        home = home_currency(self._company)
+        if currency_of(document, home) == home:
+            return drawn, drawn
+        return self._convert(kind, document, drawn, home, now)
+
+    def _convert(self, kind: str, document: Json, drawn: Entries, home: str, now: datetime) -> tuple[Entries, Entries]:
+        carried = next((key for key in drawn if key[1] is not None), ("", None))
+        if kind == "Deposit":
+            carried = (self.chart.account_of(roles.UNDEPOSITED, now), None)
+        amounts = home_amounts(self._company, kind, document, drawn, carried)
+        worth: Entries = defaultdict(lambda: ZERO, zip(drawn, amounts, strict=True))
+        rest = sum(amounts, ZERO)
+        if rest and settles_at_other_rates(kind):
+            worth[self.chart.account_of(roles.EXCHANGE, now), None] -= rest
+        elif rest:
+            worth[list(drawn)[-1]] -= rest
+        own: Entries = defaultdict(lambda: ZERO, worth)
+        for key, amount in drawn.items():
+            account = self._company.get("Account", key[0])
+            if account is not None and currency_of(account, home) != home:
+                own[key] = amount
+        return worth, own
 
     def post(self, before: Entries, after: Entries, now: datetime) -> None:
-        """Move every balance by the difference between two sets of entries."""
+        """Move every balance by the difference between two sets of entries, each in its account's own currency."""
         for key in {**before, **after}:
             difference = after.get(key, ZERO) - before.get(key, ZERO)
             if difference:
                 self._move(key[0], key[1], difference, now)
 
+    def restate(self, account: Json, now: datetime) -> None:
+        """Draw the balance of an account afresh, after its type has changed; income and expenses carry none."""
+        balance = ZERO
+        if is_posted_balance(account):
+            for kind in _DRAWN:
+                for document in list(self._company.of_kind(kind).values()):
+                    entries = self.own_entries(kind, document, now)
+                    balance += sum((entries[key] for key in entries if key[0] == account["Id"]), ZERO)
+        difference = balance - account["CurrentBalance"]
+        account["CurrentBalance"] = balance
+        self._add_up("Account", account, "CurrentBalanceWithSubAccounts", difference)
+
+    def hang(self, kind: str, record: Json, sign: int) -> None:
+        """Take a sub-account's or a job's total out of everything above it (-1), or put it there (1)."""
+        field = {"Account": "CurrentBalanceWithSubAccounts", "Customer": "BalanceWithJobs"}.get(kind)
+        if field is not None and record.get("ParentRef"):
+            above = self._company.get(kind, record["ParentRef"]["value"])
+            if above is not None:
+                self._add_up(kind, above, field, sign * record.get(field, ZERO))
+
     def _move(self, account_id: str, party: Party, amount: Decimal, now: datetime) -> None:
-        self.movements[account_id] += amount
         account = self._company.get("Account", account_id)
         if account is None:
             return
@@ -57,7 +102,7 @@ class Bookkeeper:
             account["CurrentBalance"] = (account["CurrentBalance"] + amount) or ZERO
             self._company.touch("Account", account, now, bump=False)
             self._add_up("Account", account, "CurrentBalanceWithSubAccounts", amount)
-        if party is not None and account["AccountType"] in _CONTROL:
+        if party is not None and account["AccountType"] in CONTROL_PARTIES:
             self._move_party(party, amount, now)
 
     def _move_party(self, party: Party, amount: Decimal, now: datetime) -> None:
@@ -84,12 +129,34 @@ class Bookkeeper:
             parent = above.get("ParentRef")
             above = self._company.get(kind, parent["value"]) if parent else None
 
-    def item_account(self, detail: Json, field: str, fallback: roles.Role, now: datetime) -> str:
-        item = self._company.get("Item", ref_id(detail, "ItemRef"))
-        account_id = ref_id(item or {}, field)
-        if field == "ExpenseAccountRef" and item is not None and item.get("Type") == "Inventory":
-            account_id = ref_id(item, "AssetAccountRef") or account_id
-        return ref_id(detail, "ItemAccountRef") or account_id or self.chart.account_of(fallback, now)
+    def account_of_item(self, detail: Json, field: str, fallback: roles.Role, now: datetime) -> str:
+        """The account that the line keeps, or else the one that its item names today."""
+        kept = ref_id(detail, "ItemAccountRef")
+        return kept or item_account(self._company, detail, field) or self.chart.account_of(fallback, now)
+
+    def receivable(self, document: Json, now: datetime) -> str:
+        return self.chart.account_of(roles.RECEIVABLE, now, currency_of(document, ""))
+
+    def payable(self, document: Json, now: datetime) -> str:
+        named = ref_id(document, "APAccountRef")
+        return named or self.chart.account_of(roles.PAYABLE, now, currency_of(document, ""))
+
+    def control_party(self, account_id: str, name: Json) -> Party:
+        """The party of a line on receivables or payables; None on any other account."""
+        account = self._company.get("Account", account_id) or {}
+        kind = CONTROL_PARTIES.get(account.get("AccountType", ""))
+        if kind is None or str(name.get("type", "")).title() != kind:
+            return None
+        return kind, str(name.get("value", ""))
+
+
+def item_account(company: Company, detail: Json, field: str) -> str:
+    """The account of the line's item for that field, or an empty string."""
+    item = company.get("Item", ref_id(detail, "ItemRef"))
+    account_id = ref_id(item or {}, field)
+    if field == "ExpenseAccountRef" and item is not None and item.get("Type") == "Inventory":
+        account_id = ref_id(item, "AssetAccountRef") or account_id
+    return account_id
 
 
 def ref_id(record: Json, field: str) -> str:
@@ -108,7 +175,7 @@ def _expense_lines(keeper: Bookkeeper, document: Json, now: datetime) -> Iterato
         detail = detail_of(line)
         if line.get("DetailType") == "ItemBasedExpenseLineDetail":
             role = roles.UNSORTED_EXPENSE
-            yield keeper.item_account(detail, "ExpenseAccountRef", role, now), line["Amount"]
+            yield keeper.account_of_item(detail, "ExpenseAccountRef", role, now), line["Amount"]
         elif line.get("DetailType") == "AccountBasedExpenseLineDetail":
             account_id = ref_id(detail, "AccountRef") or keeper.chart.account_of(roles.UNSORTED_EXPENSE, now)
             yield account_id, line["Amount"]
@@ -118,7 +185,7 @@ def _sales_lines(keeper: Bookkeeper, document: Json, now: datetime) -> Iterator[
     for line in document.get("Line", []):
         detail = detail_of(line)
         if line.get("DetailType") == "SalesItemLineDetail":
-            yield keeper.item_account(detail, "IncomeAccountRef", roles.SALES, now), line["Amount"]
+            yield keeper.account_of_item(detail, "IncomeAccountRef", roles.SALES, now), line["Amount"]
         elif line.get("DetailType") == "DiscountLineDetail":
             account_id = ref_id(detail, "DiscountAccountRef") or keeper.chart.account_of(roles.SALES, now)
             yield account_id, -line["Amount"]
@@ -128,8 +195,7 @@ def _sales_lines(keeper: Bookkeeper, document: Json, now: datetime) -> Iterator[
 
 
 def _bill(keeper: Bookkeeper, document: Json, now: datetime, sign: int = 1) -> Iterator[_Pair]:
-    payable = ref_id(document, "APAccountRef") or keeper.chart.account_of(roles.PAYABLE, now)
-    yield payable, ("Vendor", ref_id(document, "VendorRef")), -sign * document["TotalAmt"]
+    yield keeper.payable(document, now), ("Vendor", ref_id(document, "VendorRef")), -sign * document["TotalAmt"]
     for account_id, amount in _expense_lines(keeper, document, now):
         yield account_id, None, sign * amount
 
@@ -139,8 +205,7 @@ def _vendor_credit(keeper: Bookkeeper, document: Json, now: datetime) -> Iterato
 
 
 def _bill_payment(keeper: Bookkeeper, document: Json, now: datetime) -> Iterator[_Pair]:
-    payable = ref_id(document, "APAccountRef") or keeper.chart.account_of(roles.PAYABLE, now)
-    yield payable, ("Vendor", ref_id(document, "VendorRef")), document["TotalAmt"]
+    yield keeper.payable(document, now), ("Vendor", ref_id(document, "VendorRef")), document["TotalAmt"]
     yield paid_from(document), None, -document["TotalAmt"]
 
 
@@ -152,8 +217,11 @@ def paid_from(document: Json) -> str:
 
 
 def _invoice(keeper: Bookkeeper, document: Json, now: datetime, sign: int = 1) -> Iterator[_Pair]:
-    receivable = keeper.chart.account_of(roles.RECEIVABLE, now)
-    yield receivable, ("Customer", ref_id(document, "CustomerRef")), sign * document["TotalAmt"]
+    deposit = document.get("Deposit", ZERO)
+    owed = document["TotalAmt"] - deposit
+    yield keeper.receivable(document, now), ("Customer", ref_id(document, "CustomerRef")), sign * owed
+    if deposit:
+        yield _funds(keeper, document, now), None, sign * deposit
     for account_id, amount in _sales_lines(keeper, document, now):
         yield account_id, None, -sign * amount
 
@@ -163,17 +231,29 @@ def _credit_memo(keeper: Bookkeeper, document: Json, now: datetime) -> Iterator[
 
 
 def _payment(keeper: Bookkeeper, document: Json, now: datetime) -> Iterator[_Pair]:
-    account_id = ref_id(document, "DepositToAccountRef") or keeper.chart.account_of(roles.UNDEPOSITED, now)
-    receivable = keeper.chart.account_of(roles.RECEIVABLE, now)
-    yield account_id, None, document["TotalAmt"]
-    yield receivable, ("Customer", ref_id(document, "CustomerRef")), -document["TotalAmt"]
+    yield _funds(keeper, document, now), None, document["TotalAmt"]
+    yield keeper.receivable(document, now), ("Customer", ref_id(document, "CustomerRef")), -document["TotalAmt"]
+
+
+def _funds(keeper: Bookkeeper, document: Json, now: datetime) -> str:
+    return ref_id(document, "DepositToAccountRef") or keeper.chart.account_of(roles.UNDEPOSITED, now)
+
+
+def _sales_receipt(keeper: Bookkeeper, document: Json, now: datetime, sign: int = 1) -> Iterator[_Pair]:
+    yield _funds(keeper, document, now), None, sign * document["TotalAmt"]
+    for account_id, amount in _sales_lines(keeper, document, now):
+        yield account_id, None, -sign * amount
+
+
+def _refund_receipt(keeper: Bookkeeper, document: Json, now: datetime) -> Iterator[_Pair]:
+    return _sales_receipt(keeper, document, now, sign=-1)
 
 
 def _purchase(keeper: Bookkeeper, document: Json, now: datetime) -> Iterator[_Pair]:
     sign = -1 if document.get("Credit") else 1
     yield ref_id(document, "AccountRef"), None, -sign * document["TotalAmt"]
     for account_id, amount in _expense_lines(keeper, document, now):
-        yield account_id, None, sign * amount
+        yield account_id, keeper.control_party(account_id, document.get("EntityRef", {})), sign * amount
 
 
 def _deposit(keeper: Bookkeeper, document: Json, now: datetime) -> Iterator[_Pair]:
@@ -182,10 +262,16 @@ def _deposit(keeper: Bookkeeper, document: Json, now: datetime) -> Iterator[_Pai
     if cash_back:
         yield ref_id(cash_back, "AccountRef"), None, cash_back.get("Amount", ZERO)
     for line in document.get("Line", []):
-        account_id = ref_id(line.get("DepositLineDetail", {}), "AccountRef")
+        detail = line.get("DepositLineDetail", {})
+        account_id = ref_id(detail, "AccountRef")
         if line.get("LinkedTxn") or not account_id:
             account_id = keeper.chart.account_of(roles.UNDEPOSITED, now)
-        yield account_id, None, -line["Amount"]
+        yield account_id, keeper.control_party(account_id, detail.get("Entity", {})), -line["Amount"]
+
+
+def _credit_card_payment(_keeper: Bookkeeper, document: Json, _now: datetime) -> Iterator[_Pair]:
+    yield ref_id(document, "BankAccountRef"), None, -document["Amount"]
+    yield ref_id(document, "CreditCardAccountRef"), None, document["Amount"]
 
 
 def _transfer(_keeper: Bookkeeper, document: Json, _now: datetime) -> Iterator[_Pair]:
@@ -212,6 +298,9 @@ _DRAWN: Final[dict[str, _Draw]] = {
     "Payment": _payment,
     "Purchase": _purchase,
     "Deposit": _deposit,
+    "SalesReceipt": _sales_receipt,
+    "RefundReceipt": _refund_receipt,
+    "CreditCardPaymentTxn": _credit_card_payment,
     "Transfer": _transfer,
     "JournalEntry": _journal_entry,
 }

@@ -6,6 +6,7 @@ from typing import Final
 
 from emulators.qbo.currencies import CURRENCY_NAMES
 from emulators.qbo.faults import ServiceError, bad_enumeration, missing, not_found
+from emulators.qbo.standing import preferences_of
 from emulators.qbo.store import Company
 from emulators.qbo.wire import Json, local_date, stamp
 
@@ -14,8 +15,7 @@ KIND: Final = "ExchangeRate"
 
 
 def home_currency(company: Company) -> str:
-    preferences = next(iter(company.of_kind("Preferences").values()), {})
-    home = preferences.get("CurrencyPrefs", {}).get("HomeCurrency", {})
+    home = preferences_of(company).get("CurrencyPrefs", {}).get("HomeCurrency", {})
     return str(home.get("value", "USD"))
 
 
