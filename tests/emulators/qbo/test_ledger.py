@@ -54,14 +54,13 @@ def check_identities(books: Company) -> None:
 
 
 def check_trial_balance(books: Company) -> None:
-    """Balances of accounts are what the documents post, drawn afresh."""
+    """Balances of accounts, each in its own currency, are what the documents post, drawn afresh."""
     keeper = Bookkeeper(books)
     drawn: defaultdict[str, Decimal] = defaultdict(lambda: ZERO)
     for kind in ALL_POSTED:
         for document in books.of_kind(kind).values():
-            entries = keeper.entries(kind, document, NOW)
-            assert sum(entries.values()) == 0
-            for (account_id, _), amount in entries.items():
+            assert sum(keeper.entries(kind, document, NOW).values()) == 0
+            for (account_id, _), amount in keeper.own_entries(kind, document, NOW).items():
                 drawn[account_id] += amount
     for account in books.of_kind("Account").values():
         if account["Classification"] in ("Asset", "Liability", "Equity"):
