@@ -54,7 +54,7 @@ def check_identities(books: Company) -> None:
 
 
 def check_trial_balance(books: Company) -> None:
-    """Balances of accounts are what the documents post, drawn afresh."""
+    """Balances of accounts, each in its own currency, are what the documents post, drawn afresh."""
     keeper = Bookkeeper(books)
     drawn: defaultdict[str, Decimal] = defaultdict(lambda: ZERO)
     for kind in ALL_POSTED:
