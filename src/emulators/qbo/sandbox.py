@@ -1,22 +1,28 @@
 """One service in memory: companies, tokens, switches and counters, to be served and inspected."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Final
 
+import msgspec
+
 from emulators.qbo.bookfile import BookFile
 from emulators.qbo.clock import SandboxClock
+from emulators.qbo.companies.player import Player, PlayerState
 from emulators.qbo.limits import Meter
-from emulators.qbo.oauth import Authority, Rotation
+from emulators.qbo.oauth import Authority, AuthorityState, Rotation
+from emulators.qbo.openid import Signer
 from emulators.qbo.query.selection import Selector
 from emulators.qbo.replica import Replica, versions_of
 from emulators.qbo.reports.catalog import Reports
 from emulators.qbo.store import Company
 from emulators.qbo.switches import Switches, Trouble
-from emulators.qbo.wire import Binary, Clock, wall_clock
+from emulators.qbo.wire import Binary, Clock, encode, local_date, wall_clock
 from emulators.qbo.writes.operations import Books
 
+_TOKENS: Final = "tokens"
+_PLAYER: Final = "player/"
 DEFAULT_CLIENTS: Final[Mapping[str, str]] = {"sandbox": "sandbox"}
 
 
@@ -34,7 +40,8 @@ class Desk:
 
     def __init__(self, company: Company, file: BookFile | None = None) -> None:
         self.company = company
-        self.books = Books(company)
+        player = company.player
+        self.books = player.books if isinstance(player, Player) else Books(company)
         self.answers: dict[str, Binary] = {} if file is None else file.answers(company.realm_id)
         self._file = file
         self._shelf = Shelf(company)
@@ -52,6 +59,12 @@ class Desk:
         self._replica.catch_up(now - lag)
         return self._lagging
 
+    def live(self, now: datetime) -> None:
+        """Play the days that have come since the company was last looked at."""
+        if self.company.player is not None:
+            self.company.player.play_until(local_date(now))
+            self.settle(now)
+
     def settle(self, now: datetime, request_id: str = "", answer: Binary | None = None) -> None:
         """Hand what was changed since the last time to the lagging copy and to the file, with the answer if it is
         to be given again to the same request id.
@@ -63,13 +76,17 @@ class Desk:
             self._replica.note(now, versions_of(self.company, marks))
         if self._file is not None and (marks or request_id):
             self._file.keep(self.company, marks, self.answers.get(request_id), request_id)
+            if self.company.player is not None:
+                self._file.keep_setting(_PLAYER + self.company.realm_id, encode(self.company.player.state()))
 
 
 class Sandbox:
     """`requests` counts calls of the company API by realm, refused ones included.
 
     `clock` is the service's time, which can be set; `pace` is the time that its request limits are measured in.
-    With a `file`, the companies are kept in it from the start, and after every change.
+    With a `file`, companies and tokens are kept in it from the start, and after every change. An application is sent
+    back to any address unless `redirect_uris` are given. Companies that have a player go on living when the clock is
+    moved, and with `rolls_over` also when a day ends by itself.
     """
 
     def __init__(
@@ -83,6 +100,8 @@ class Sandbox:
         strict_limit: bool = False,
         switches: Switches | None = None,
         file: BookFile | None = None,
+        redirect_uris: Collection[str] = (),
+        rolls_over: bool = False,
     ) -> None:
         self.clock = SandboxClock(clock)
         self.pace = clock
@@ -90,6 +109,8 @@ class Sandbox:
         self.strict_limit = strict_limit
         self.clients = dict(clients)
         self.authority = Authority(clients, self.clock, rotation=rotation)
+        self.redirect_uris = frozenset(redirect_uris)
+        self.signer = Signer()
         self.switches = switches or Switches()
         self.trouble = Trouble(self.switches)
         self.meter = Meter()
@@ -97,6 +118,11 @@ class Sandbox:
         self._desks = {company.realm_id: Desk(company, file) for company in companies}
         for desk in self._desks.values():
             desk.settle(self.clock())
+        self._rolls_over = rolls_over
+        self._today = local_date(self.clock())
+        self.clock.moved.append(self._live)
+        if file is not None:
+            _keep_tokens(self.authority, file)
 
     @property
     def companies(self) -> tuple[Company, ...]:
@@ -105,9 +131,37 @@ class Sandbox:
     def desk(self, realm_id: str) -> Desk | None:
         return self._desks.get(realm_id)
 
+    def roll_over(self, now: datetime) -> None:
+        """To be called as time passes: plays the new day when there is one."""
+        if self._rolls_over and local_date(now) > self._today:
+            self._live(now)
+
+    def _live(self, now: datetime) -> None:
+        self._today = local_date(now)
+        for desk in self._desks.values():
+            desk.live(now)
+
     def company(self, realm_id: str) -> Company:
         return self._desks[realm_id].company
 
     def mint_tokens(self, realm_id: str, access_token: str, refresh_token: str) -> None:
         """Tokens known beforehand, for clients that import them by hand."""
         self.authority.mint(realm_id, access_token, refresh_token)
+
+
+def companies_in(file: BookFile) -> list[Company]:
+    """The companies in the file, each with its player if it had one."""
+    companies = file.companies()
+    for company in companies:
+        state = file.setting(_PLAYER + company.realm_id)
+        if state is not None:
+            company.player = Player.resume(company, msgspec.json.decode(state, type=PlayerState))
+            company.marked.clear()
+    return companies
+
+
+def _keep_tokens(authority: Authority, file: BookFile) -> None:
+    known = file.setting(_TOKENS)
+    if known is not None:
+        authority.restore(msgspec.json.decode(known, type=AuthorityState))
+    authority.changed = lambda state: file.keep_setting(_TOKENS, encode(state))

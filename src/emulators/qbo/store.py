@@ -3,9 +3,9 @@
 import hmac
 import secrets
 from collections.abc import Callable
-from datetime import datetime
+from datetime import date, datetime
 from hashlib import sha256
-from typing import Literal
+from typing import Literal, Protocol
 
 import msgspec
 
@@ -39,6 +39,14 @@ class Change(msgspec.Struct, frozen=True):
     at: datetime
 
 
+class Lives(Protocol):
+    """Who goes on with a company's life when time moves."""
+
+    def play_until(self, day: date) -> None: ...
+
+    def state(self) -> msgspec.Struct: ...
+
+
 class CompanyState(msgspec.Struct, frozen=True):
     """What a company has besides its objects."""
 
@@ -60,6 +68,7 @@ class Company:
         self.objects: dict[str, dict[str, Json]] = {name: {} for name in KINDS}
         self.tombstones: list[Tombstone] = []
         self.planted: tuple[PlantedDefect, ...] = ()
+        self.player: Lives | None = None
         self.listeners: list[Callable[[Change], None]] = []
         self.marked: dict[tuple[str, str], None] = {}
         self.files: dict[str, Binary] = {}

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 from decimal import Decimal, InvalidOperation
+from functools import lru_cache
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
@@ -22,6 +23,7 @@ MONEY_FIELDS: Final = frozenset(
         "BalanceWithJobs",
         "CurrentBalance",
         "CurrentBalanceWithSubAccounts",
+        "Deposit",
         "HomeBalance",
         "HomeTotalAmt",
         "NetAmountTaxable",
@@ -85,6 +87,7 @@ def with_amounts(value: Any) -> Any:
     return value
 
 
+@lru_cache(maxsize=16)
 def stamp(moment: datetime) -> str:
     """Second precision with the Pacific offset, as in MetaData."""
     return moment.astimezone(PACIFIC).isoformat(timespec="seconds")

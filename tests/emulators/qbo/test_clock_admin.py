@@ -27,6 +27,7 @@ def test_it_is_set_and_moved(running: RunningSandbox, api: httpx.Client) -> None
 
 def test_tokens_expire_when_time_is_moved(running: RunningSandbox) -> None:
     consent = {"client_id": "sandbox", "redirect_uri": "http://127.0.0.1/back", "response_type": "code", "state": "s"}
+    consent["scope"] = "com.intuit.quickbooks.accounting"
     realm = running.sandbox.companies[0].realm_id
     moved = httpx.get(f"{running.url}/connect/oauth2", params={**consent, "company": realm})
     code = httpx.URL(moved.headers["Location"]).params["code"]

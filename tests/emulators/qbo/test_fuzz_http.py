@@ -30,7 +30,7 @@ FIELDS = (
     "Id SyncToken sparse Line Amount DetailType VendorRef CustomerRef value Name DisplayName BatchItemRequest bId Bill "
     "operation Query Vendor TotalAmt TxnDate AttachableRef FileName Note TaxRateDetails CurrencyRef"
 )
-CONSENT = "client_id redirect_uri response_type state company scope"
+CONSENT = "client_id redirect_uri response_type state company scope decision code_challenge"
 SEGMENTS = st.one_of(
     st.sampled_from([*FIRM_WORDS.split(), "send", "pdf", "AgedPayables", "ProfitAndLoss", "taxservice", "taxcode"]),
     st.text(max_size=6).map(lambda text: quote(text, safe="")),

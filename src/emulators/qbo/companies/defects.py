@@ -4,10 +4,10 @@ from collections.abc import Callable
 from typing import Final
 
 from emulators.qbo.companies import cash_defects, party_defects, payable_defects, receivable_defects
-from emulators.qbo.companies.history import History
+from emulators.qbo.companies.office import Office
 from emulators.qbo.store import PlantedDefect
 
-Planter = Callable[[History], PlantedDefect]
+Planter = Callable[[Office], PlantedDefect]
 
 PLANTERS: Final[dict[str, Planter]] = {
     "BILL-NODUE": payable_defects.due_date_forgotten,
@@ -49,7 +49,14 @@ PLANTERS: Final[dict[str, Planter]] = {
     "JE-ODD": cash_defects.round_journal_on_cash,
 }
 
+# What a bookkeeper does wrong within a day; the other mistakes take months to come about.
+SLIPS: Final = (
+    *("BILL-NODUE", "BILL-ZERO", "BILL-DATE", "BILL-DUP-D2", "BILL-DUP-D3", "BILL-PAIDOUT"),
+    *("VC-OPEN", "AP-NEG", "INV-NODUE", "INV-NOEMAIL", "INV-DUPNO", "PMT-UNAPP", "CM-OPEN", "AR-NEG"),
+    *("VEN-DUP", "CUS-DUP", "UF-DUPINC", "CAT-UNCAT", "JE-ODD"),
+)
 
-def plant(name: str, history: History) -> tuple[PlantedDefect, ...]:
+
+def plant(name: str, office: Office) -> tuple[PlantedDefect, ...]:
     """Plant the defect of that name (a rule's code, or a code with a variant). Raises KeyError."""
-    return (PLANTERS[name](history),)
+    return (PLANTERS[name](office),)

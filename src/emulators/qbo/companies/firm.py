@@ -2,24 +2,25 @@
 
 import random
 from collections.abc import Sequence
-from datetime import date, datetime, time
+from datetime import date
 from typing import Final
 
-from emulators.qbo.companies.defects import PLANTERS, plant
-from emulators.qbo.companies.history import Habits, History
-from emulators.qbo.companies.pen import Pen
-from emulators.qbo.companies.trades import TRADES
-from emulators.qbo.standing import add_standing_objects
-from emulators.qbo.store import Company
-from emulators.qbo.wire import PACIFIC
+import msgspec
 
-COMFORTABLE: Final = Habits("comfortable", bills_late_days=0, runway_months=4.2)
-STEADY: Final = Habits("steady", bills_late_days=2, runway_months=1.9)
-THIN: Final = Habits("thin", bills_late_days=9, runway_months=0.9)
-SHORT: Final = Habits("short", bills_late_days=24, runway_months=0.25)
+from emulators.qbo.companies.building import build_company
+from emulators.qbo.companies.defects import PLANTERS
+from emulators.qbo.scenarios.catalog import TRADES, load_scenario
+from emulators.qbo.scenarios.language import Habits, Period
+from emulators.qbo.store import Company
+
+COMFORTABLE: Final = Habits(bills_late_days=0, cash_months=4.2)
+STEADY: Final = Habits(bills_late_days=2, cash_months=1.9)
+THIN: Final = Habits(bills_late_days=9, cash_months=0.9)
+SHORT: Final = Habits(bills_late_days=24, cash_months=0.25)
 HEALTH: Final = (COMFORTABLE, STEADY, THIN, SHORT, STEADY, COMFORTABLE)
 FIRST_REALM: Final = 9341450000000000
 MOST_DEFECTS: Final = 6
+_LARGE_AS_OF: Final = date(2026, 6, 30)
 
 
 def company(
@@ -34,33 +35,23 @@ def company(
 ) -> Company:
     """Thirteen months of books up to `as_of`, the same for the same arguments.
 
-    `trade` is a key of TRADES; `defects` are keys of PLANTERS, each planted once.
+    `trade` is one of TRADES; `defects` are keys of PLANTERS, each planted once.
     """
-    rng = random.Random(f"{seed}/{as_of.isoformat()}/{trade}/{realm_id}")
-    kind = TRADES[trade]
-    made = Company(realm_id, name or kind.company_names[0])
-    pen = Pen(made, as_of, rng)
-    opened = datetime.combine(pen.opening_day, time(9), PACIFIC)
-    add_standing_objects(made, opened, email=f"owner@{trade}.example", industry=kind.industry)
-    history = History(pen, kind, habits)
-    history.write()
-    made.planted = tuple(found for code in defects for found in plant(code, history))
-    history.set_cash()
-    return made
+    scenario = msgspec.structs.replace(load_scenario(trade), habits=habits)
+    return build_company(scenario, seed, as_of, realm_id, name=name, defects=defects)
 
 
 def demo_firm(seed: int, as_of: date, *, count: int = 12) -> list[Company]:
     """Companies of all trades and healths; a firm of twelve has every kind of defect at least once."""
     dealt = deal_defects(seed, count)
-    trades = list(TRADES.values())
     firm: list[Company] = []
     for index in range(count):
-        trade, turn = trades[index % len(trades)], index // len(trades)
-        known = trade.company_names
+        trade, turn = TRADES[index % len(TRADES)], index // len(TRADES)
+        known = load_scenario(trade).company.names
         name = known[turn] if turn < len(known) else f"{known[0]} {turn + 1}"
         firm.append(
             company(
-                trade.key,
+                trade,
                 seed,
                 as_of,
                 defects=dealt[index],
@@ -88,17 +79,5 @@ def deal_defects(seed: int, count: int) -> list[list[str]]:
 
 def large_company(records: int = 34_000, seed: int = 1, as_of: date | None = None) -> Company:
     """A builder's books of exactly `records` objects (2,000 or more), without planted defects."""
-    until = as_of or date(2026, 6, 30)
-    kind = TRADES["builder"]
-    made = Company(str(FIRST_REALM), "Great Basin Construction")
-    pen = Pen(made, until, random.Random(f"{seed}/{until.isoformat()}/large"))
-    add_standing_objects(made, datetime.combine(pen.opening_day, time(9), PACIFIC), industry=kind.industry)
-    history = History(pen, kind, COMFORTABLE, volume=max(1, (records - 1500) // 570))
-    history.write()
-    history.set_cash()
-    history.shop_by_card(records - record_count(made))
-    return made
-
-
-def record_count(made: Company) -> int:
-    return sum(len(objects) for objects in made.objects.values())
+    scenario = msgspec.structs.replace(load_scenario("builder"), habits=COMFORTABLE, period=Period(records=records))
+    return build_company(scenario, seed, as_of or _LARGE_AS_OF, str(FIRST_REALM), name="Great Basin Construction")

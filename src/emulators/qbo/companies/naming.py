@@ -1,6 +1,7 @@
 """Names, addresses and numbers for parties, chosen so that no two of a company look alike."""
 
 import random
+from collections.abc import Mapping, Sequence
 from difflib import SequenceMatcher
 from typing import Final
 
@@ -22,48 +23,40 @@ _CHECKED_NAMES: Final = 80
 
 
 class Registrar:
-    """Gives out what must be unique within one company."""
+    """Gives out names unlike those that are known, which whoever takes one adds to them."""
 
-    def __init__(self, rng: random.Random) -> None:
+    def __init__(self, rng: random.Random, known: Mapping[str, str]) -> None:
         self._rng = rng
-        self._words: list[str] = []
-        self._names: list[str] = []
-        self._tax_ids: set[str] = set()
+        self._known = known
 
-    def name(self, endings: tuple[str, ...]) -> str:
-        """A company name that is not like any given out before."""
+    def name(self, endings: Sequence[str]) -> str:
+        """A company name that is not like any that is known."""
+        taken = {name.partition(" ")[0] for name in self._known.values()}
+        words = [word for word in FIRST_WORDS if word not in taken] or FIRST_WORDS
         for _ in range(500):
-            name = f"{self._word()} {self._rng.choice(endings)}"
-            if len(self._names) > _CHECKED_NAMES:
-                name = f"{name} {len(self._names)}"
-            elif any(_alike(name, other) for other in self._names):
-                continue
-            self._names.append(name)
-            return name
+            name = f"{self._rng.choice(words)} {self._rng.choice(endings)}"
+            if len(self._known) > _CHECKED_NAMES:
+                return f"{name} {len(self._known)}"
+            if not self._is_alike(name):
+                return name
         raise RuntimeError("the words for names are used up")
 
-    def _word(self) -> str:
-        if not self._words:
-            self._words = list(FIRST_WORDS)
-            self._rng.shuffle(self._words)
-        return self._words.pop()
+    def _is_alike(self, name: str) -> bool:
+        matcher = SequenceMatcher(None, "", name.lower())
+        for other in self._known.values():
+            matcher.set_seq1(other.lower())
+            bounds = (matcher.real_quick_ratio, matcher.quick_ratio, matcher.ratio)
+            if all(bound() > _TOO_ALIKE for bound in bounds):
+                return True
+        return False
 
     def tax_id(self) -> str:
-        while True:
-            tax_id = f"{self._rng.randint(10, 98)}-{self._rng.randint(1000000, 9999999)}"
-            if tax_id not in self._tax_ids:
-                self._tax_ids.add(tax_id)
-                return tax_id
+        return f"{self._rng.randint(10, 98)}-{self._rng.randint(1000000, 9999999)}"
 
 
 def email_for(name: str) -> str:
     slug = "".join(letter for letter in name.lower() if letter.isalnum())
     return f"accounts@{slug}.example"
-
-
-def _alike(one: str, other: str) -> bool:
-    matcher = SequenceMatcher(None, one.lower(), other.lower())
-    return matcher.quick_ratio() > _TOO_ALIKE and matcher.ratio() > _TOO_ALIKE
 
 
 def edit_distance(one: str, other: str) -> int:

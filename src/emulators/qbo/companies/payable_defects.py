@@ -2,7 +2,7 @@
 
 from datetime import date, timedelta
 
-from emulators.qbo.companies.history import History
+from emulators.qbo.companies.office import Office
 from emulators.qbo.companies.pen import Pen, journal_line
 from emulators.qbo.store import PlantedDefect
 from emulators.qbo.wire import ZERO, Json
@@ -25,15 +25,15 @@ def _on_bill(code: str, bill: Json) -> PlantedDefect:
     return PlantedDefect(code, "Bill", (bill["Id"],))
 
 
-def due_date_forgotten(history: History) -> PlantedDefect:
+def due_date_forgotten(office: Office) -> PlantedDefect:
     """The due date is the bill's own date although the vendor gives thirty days."""
-    pen = history.pen
+    pen = office.pen
     day = ago(pen, 9)
     return _on_bill("BILL-NODUE", pen.bill(own_vendor(pen), day, pen.cents(640, 0.3), due=day))
 
 
-def vendor_without_term(history: History) -> PlantedDefect:
-    pen = history.pen
+def vendor_without_term(office: Office) -> PlantedDefect:
+    pen = office.pen
     vendor = own_vendor(pen, term="")
     for days in (190, 140, 85, 50):
         day = ago(pen, days)
@@ -42,13 +42,13 @@ def vendor_without_term(history: History) -> PlantedDefect:
     return PlantedDefect("BILL-NOTERM", "Vendor", (vendor["Id"],))
 
 
-def bill_of_nothing(history: History) -> PlantedDefect:
-    return _on_bill("BILL-ZERO", history.pen.bill(own_vendor(history.pen), ago(history.pen, 11), ZERO))
+def bill_of_nothing(office: Office) -> PlantedDefect:
+    return _on_bill("BILL-ZERO", office.pen.bill(own_vendor(office.pen), ago(office.pen, 11), ZERO))
 
 
-def bill_far_above_the_usual(history: History) -> PlantedDefect:
+def bill_far_above_the_usual(office: Office) -> PlantedDefect:
     """The fifth bill of a vendor is six times the others: a digit slipped."""
-    pen = history.pen
+    pen = office.pen
     vendor = own_vendor(pen)
     for days in (170, 140, 110, 80):
         bill = pen.bill(vendor, ago(pen, days), pen.cents(260, 0.12))
@@ -56,24 +56,24 @@ def bill_far_above_the_usual(history: History) -> PlantedDefect:
     return _on_bill("BILL-ZERO", pen.bill(vendor, ago(pen, 8), pen.cents(1720, 0.05)))
 
 
-def bill_due_before_its_date(history: History) -> PlantedDefect:
-    pen = history.pen
+def bill_due_before_its_date(office: Office) -> PlantedDefect:
+    pen = office.pen
     bill = pen.bill(own_vendor(pen), ago(pen, 6), pen.cents(520, 0.3), due=ago(pen, 16))
     return _on_bill("BILL-DATE", bill)
 
 
-def bill_far_in_the_future(history: History) -> PlantedDefect:
-    pen = history.pen
+def bill_far_in_the_future(office: Office) -> PlantedDefect:
+    pen = office.pen
     return _on_bill("BILL-DATE", pen.bill(own_vendor(pen), ago(pen, -85), pen.cents(830, 0.3)))
 
 
-def bill_long_overdue(history: History) -> PlantedDefect:
-    pen = history.pen
+def bill_long_overdue(office: Office) -> PlantedDefect:
+    pen = office.pen
     return _on_bill("BILL-STALE", pen.bill(own_vendor(pen), ago(pen, 155), pen.cents(410, 0.3)))
 
 
-def bill_overdue_for_a_year(history: History) -> PlantedDefect:
-    pen = history.pen
+def bill_overdue_for_a_year(office: Office) -> PlantedDefect:
+    pen = office.pen
     day = pen.opening_day + timedelta(days=1)
     bill = pen.bill(own_vendor(pen, term="5"), day, pen.cents(290, 0.3), due=day + timedelta(days=10))
     return _on_bill("BILL-STALE", bill)
@@ -83,48 +83,48 @@ def _pair(bill: Json, again: Json) -> PlantedDefect:
     return PlantedDefect("BILL-DUP", "Bill", (bill["Id"], again["Id"]))
 
 
-def bill_entered_twice_by_number(history: History) -> PlantedDefect:
+def bill_entered_twice_by_number(office: Office) -> PlantedDefect:
     """The same invoice of a vendor, keyed once with and once without its prefix."""
-    pen = history.pen
+    pen = office.pen
     vendor, amount, number = own_vendor(pen), pen.cents(1240, 0.3), str(pen.rng.randint(300, 999))
     bill = pen.bill(vendor, ago(pen, 27), amount, number=f"INV-00{number}")
     return _pair(bill, pen.bill(vendor, ago(pen, 7), amount, number=number))
 
 
-def bill_entered_twice_without_number(history: History) -> PlantedDefect:
-    pen = history.pen
+def bill_entered_twice_without_number(office: Office) -> PlantedDefect:
+    pen = office.pen
     vendor, amount = own_vendor(pen), pen.cents(730, 0.3)
     bill = pen.bill(vendor, ago(pen, 12), amount, number="")
     return _pair(bill, pen.bill(vendor, ago(pen, 10), amount, number=""))
 
 
-def bill_entered_twice_with_a_slip(history: History) -> PlantedDefect:
+def bill_entered_twice_with_a_slip(office: Office) -> PlantedDefect:
     """A few cents and a letter apart, two weeks later."""
-    pen = history.pen
-    vendor, amount, number = own_vendor(pen), pen.cents(980, 0.3), str(pen.rng.randint(200000, 9999999))
+    pen = office.pen
+    vendor, amount, number = own_vendor(pen), pen.cents(740, 0.3), str(pen.rng.randint(200000, 9999999))
     bill = pen.bill(vendor, ago(pen, 20), amount, number=number)
     return _pair(bill, pen.bill(vendor, ago(pen, 6), amount + 2, number=f"{number}A"))
 
 
-def bill_entered_under_two_vendors(history: History) -> PlantedDefect:
-    pen = history.pen
+def bill_entered_under_two_vendors(office: Office) -> PlantedDefect:
+    pen = office.pen
     amount, number = pen.cents(1510, 0.3), f"SO{pen.rng.randint(20000, 99999)}"
     bill = pen.bill(own_vendor(pen), ago(pen, 14), amount, number=number)
     return _pair(bill, pen.bill(own_vendor(pen), ago(pen, 9), amount, number=number))
 
 
-def bill_paid_by_a_plain_check(history: History) -> PlantedDefect:
+def bill_paid_by_a_plain_check(office: Office) -> PlantedDefect:
     """The bill stays open beside a check of the same vendor and amount."""
-    pen = history.pen
+    pen = office.pen
     vendor, amount = own_vendor(pen), pen.cents(560, 0.3)
     bill = pen.bill(vendor, ago(pen, 13), amount)
     check = pen.purchase(vendor, ago(pen, 8), amount, pen.account(_ACCOUNT), pen.checking)
     return PlantedDefect("BILL-PAIDOUT", "Bill", (bill["Id"], check["Id"]))
 
 
-def bill_paid_twice(history: History) -> PlantedDefect:
+def bill_paid_twice(office: Office) -> PlantedDefect:
     """Two payments of the same bill; a journal entry then put the vendor's balance straight."""
-    pen = history.pen
+    pen = office.pen
     books, vendor = pen.books, own_vendor(pen)
     bill = pen.bill(vendor, ago(pen, 45), pen.cents(690, 0.3))
     first = pen.pay([bill], ago(pen, 18))
@@ -141,24 +141,24 @@ def bill_paid_twice(history: History) -> PlantedDefect:
     return PlantedDefect("BPMT-DUP", "BillPayment", (first["Id"], second["Id"]))
 
 
-def overpaid_bill(history: History) -> PlantedDefect:
-    pen = history.pen
+def overpaid_bill(office: Office) -> PlantedDefect:
+    pen = office.pen
     bill = pen.bill(own_vendor(pen), ago(pen, 40), pen.cents(470, 0.3))
     payment = pen.pay([bill], ago(pen, 12), over=pen.cents(120, 0.3))
     return PlantedDefect("BPMT-UNAPP", "BillPayment", (payment["Id"],))
 
 
-def credit_left_beside_a_bill(history: History) -> PlantedDefect:
-    pen = history.pen
+def credit_left_beside_a_bill(office: Office) -> PlantedDefect:
+    pen = office.pen
     vendor = own_vendor(pen)
-    pen.bill(vendor, ago(pen, 15), pen.cents(880, 0.3))
+    pen.bill(vendor, ago(pen, 15), pen.cents(720, 0.3))
     credit = pen.vendor_credit(vendor, ago(pen, 10), pen.cents(140, 0.3), _ACCOUNT)
     return PlantedDefect("VC-OPEN", "VendorCredit", (credit["Id"],))
 
 
-def vendor_below_zero(history: History) -> PlantedDefect:
+def vendor_below_zero(office: Office) -> PlantedDefect:
     """A journal entry moved a payable between two vendors; the first owes us on paper."""
-    pen = history.pen
+    pen = office.pen
     below, above = own_vendor(pen), own_vendor(pen)
     amount, payable = pen.cents(330, 0.3), pen.role(PAYABLE)
     lines = [
@@ -169,9 +169,9 @@ def vendor_below_zero(history: History) -> PlantedDefect:
     return PlantedDefect("AP-NEG", "Vendor", (below["Id"],))
 
 
-def payables_moved_by_journal(history: History) -> PlantedDefect:
+def payables_moved_by_journal(office: Office) -> PlantedDefect:
     """An accrual by journal entry: payables grow without a bill."""
-    pen = history.pen
+    pen = office.pen
     amount, payable = pen.cents(445, 0.3), pen.role(PAYABLE)
     lines = [
         journal_line("Debit", amount, pen.account(_ACCOUNT)),
@@ -181,8 +181,8 @@ def payables_moved_by_journal(history: History) -> PlantedDefect:
     return PlantedDefect("AP-TIE", "Account", (payable["value"],))
 
 
-def bill_of_an_inactive_vendor(history: History) -> PlantedDefect:
-    pen = history.pen
+def bill_of_an_inactive_vendor(office: Office) -> PlantedDefect:
+    pen = office.pen
     vendor = own_vendor(pen)
     bill = pen.bill(vendor, ago(pen, 17), pen.cents(610, 0.3))
     body = {"Id": vendor["Id"], "SyncToken": vendor["SyncToken"], "sparse": True, "Active": False}

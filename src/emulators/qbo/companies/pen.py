@@ -4,48 +4,63 @@ import random
 from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
+from typing import Final
 
-from emulators.qbo.companies.naming import Registrar, edit_distance, email_for
+from emulators.qbo.companies.memory import Memory
+from emulators.qbo.companies.naming import Registrar, email_for
+from emulators.qbo.currencies import currency_ref
 from emulators.qbo.store import Company
 from emulators.qbo.wire import CENT, PACIFIC, ZERO, Json
 from emulators.qbo.writes.chart import RECEIVABLE, UNDEPOSITED, Role
 from emulators.qbo.writes.operations import Books
+from emulators.qbo.writes.rates import home_currency
+
+_TRIES: Final = 50
 
 
 class Pen:
-    """One company's bookkeeper. Days are local dates; no stamp is later than the morning of `as_of`."""
+    """One company's bookkeeper. Days are local dates.
 
-    def __init__(self, company: Company, as_of: date, rng: random.Random) -> None:
+    `as_of` is the day up to which the books are written. Documents are stamped on their own day while history is
+    written, and on `as_of` once the books are `live`, for then others may have read them before.
+    """
+
+    def __init__(self, company: Company, opening_day: date, as_of: date, rng: random.Random) -> None:
         self.books = Books(company)
         self.company = company
+        self.opening_day = opening_day
         self.as_of = as_of
+        self.live = False
         self.rng = rng
-        self.registrar = Registrar(rng)
-        self._day = date.min
+        self.memory = Memory(company)
+        self._home = home_currency(company)
+        self.registrar = Registrar(rng, self.memory.names)
         self._moment = datetime.min.replace(tzinfo=PACIFIC)
-        self._accounts: dict[str, str] = {}
-        self._amounts: set[Decimal] = set()
-        self._numbers: set[str] = set()
-        self._recent: dict[str, list[tuple[date, Decimal, str]]] = {}
-        self._check = 1000
+        self._day = date.min
+        self._accounts = {row["Name"]: row["Id"] for row in company.of_kind("Account").values()}
 
     def moment(self, day: date) -> datetime:
-        """A stamp on that day, each a few seconds after the one before it."""
-        if day != self._day:
-            start = time(0, 0, 1) if day >= self.as_of else time(9, 0)
-            self._day = day
-            self._moment = datetime.combine(min(day, self.as_of), start, PACIFIC)
+        """A stamp on that day, each a few seconds after the one before it; of `as_of`, from midnight on."""
+        stamped = self.as_of if self.live else min(day, self.as_of)
+        if stamped != self._day:
+            start = time(0, 0, 1) if stamped == self.as_of else time(9, 0)
+            self._day = stamped
+            self._moment = datetime.combine(stamped, start, PACIFIC)
         self._moment += timedelta(seconds=1)
         return self._moment
 
     def cents(self, middle: float, spread: float = 0.0) -> Decimal:
-        """An amount about the middle, never a whole number of dollars and never given out before."""
-        while True:
+        """An amount about the middle, never a whole number of dollars.
+
+        No document has it yet, unless the books are so large that such amounts are used up.
+        """
+        amount = ZERO
+        for _ in range(_TRIES):
             dollars = middle * (1 + self.rng.uniform(-spread, spread))
-            amount = Decimal(int(dollars)) + Decimal(self.rng.randint(1, 99)) * CENT
-            if amount not in self._amounts:
-                self._amounts.add(amount)
-                return amount
+            amount = int(dollars) + self.rng.randint(1, 99) * CENT
+            if amount not in self.memory.amounts:
+                break
+        return amount
 
     def account(self, name: str, account_type: str = "Expense", sub_type: str = "") -> Json:
         """A reference to the account of that name, opened where absent."""
@@ -61,10 +76,6 @@ class Pen:
         return {"value": self.books.keeper.chart.account_of(role, self.moment(self.opening_day))}
 
     @property
-    def opening_day(self) -> date:
-        return self.as_of - timedelta(days=400)
-
-    @property
     def checking(self) -> Json:
         return self.account("Checking", "Bank", "Checking")
 
@@ -76,40 +87,42 @@ class Pen:
         contractor: bool = False,
         tax_id: bool = True,
         created: date | None = None,
+        currency: str | None = None,
     ) -> Json:
         draft: Json = {
             "DisplayName": name,
             "CompanyName": name,
             "Vendor1099": contractor,
             "PrimaryEmailAddr": {"Address": email_for(name)},
-            "BillAddr": self._address(),
+            "BillAddr": self.address(),
         }
         if term:
             draft["TermRef"] = {"value": term}
         if contractor and tax_id:
             draft["TaxIdentifier"] = self.registrar.tax_id()
+        if currency:
+            draft["CurrencyRef"] = currency_ref(currency)
         return self.books.create("Vendor", draft, self.moment(created or self.opening_day))
 
-    def customer(self, name: str, *, email: bool = True) -> Json:
-        draft: Json = {"DisplayName": name, "CompanyName": name, "BillAddr": self._address()}
-        draft["SalesTermRef"] = {"value": "3"}
+    def customer(self, name: str, *, email: bool = True, term: str = "3", currency: str | None = None) -> Json:
+        draft: Json = {"DisplayName": name, "CompanyName": name, "BillAddr": self.address()}
+        draft["SalesTermRef"] = {"value": term}
+        if currency:
+            draft["CurrencyRef"] = currency_ref(currency)
         if email:
             draft["PrimaryEmailAddr"] = {"Address": email_for(name)}
         return self.books.create("Customer", draft, self.moment(self.opening_day))
 
-    def _address(self) -> Json:
+    def address(self) -> Json:
         street = f"{self.rng.randint(10, 9800)} {self.rng.choice(('Main', 'Oak', 'Mill', 'Bay'))} St."
         return {"Line1": street, "City": "Middlefield", "CountrySubDivisionCode": "CA", "PostalCode": "94482"}
 
     def bill_number(self, vendor_id: str, day: date, amount: Decimal) -> str:
         """A number unlike those of the vendor's recent bills of about this amount."""
-        recent = [entry for entry in self._recent.get(vendor_id, []) if (day - entry[0]).days <= 100]
-        near = [number for _, other, number in recent if abs(other - amount) <= amount * Decimal("0.03")]
         while True:
             number = f"{self.rng.randint(200000, 9999999)}"
-            if number not in self._numbers and all(edit_distance(number, other) > 3 for other in near):
-                self._numbers.add(number)
-                self._recent[vendor_id] = [*recent, (day, amount, number)]
+            taken = self.memory.number_is_taken(number)
+            if not taken and not self.memory.looks_recent(number, vendor_id, day, amount):
                 return number
 
     def bill(
@@ -130,6 +143,7 @@ class Pen:
         }
         if "TermRef" in vendor:
             draft["SalesTermRef"] = {"value": vendor["TermRef"]["value"]}
+        self._in_currency_of(vendor, draft)
         if due is not None:
             draft["DueDate"] = due.isoformat()
         kept = self.bill_number(vendor["Id"], day, amount) if number is None else number
@@ -143,6 +157,7 @@ class Pen:
             "TxnDate": day.isoformat(),
             "Line": [_expense_line(amount, self.account(account))],
         }
+        self._in_currency_of(vendor, draft)
         return self.books.create("VendorCredit", draft, self.moment(day))
 
     def pay(
@@ -162,20 +177,18 @@ class Pen:
         lines += [_link_line(credit["Balance"], "VendorCredit", credit["Id"]) for credit in credits_used]
         owed = sum((bill["Balance"] for bill in bills), ZERO)
         used = sum((credit["Balance"] for credit in credits_used), ZERO)
+        payee = vendor or self.company.of_kind("Vendor")[bills[0]["VendorRef"]["value"]]
         draft: Json = {
-            "VendorRef": {"value": vendor["Id"] if vendor else bills[0]["VendorRef"]["value"]},
+            "VendorRef": {"value": payee["Id"]},
             "PayType": "Check",
             "CheckPayment": {"BankAccountRef": self.checking, "PrintStatus": "NotSet"},
             "TotalAmt": owed - used + over,
             "TxnDate": day.isoformat(),
-            "DocNumber": self._next_check(),
+            "DocNumber": self.memory.next_check(),
             "Line": lines,
         }
+        self._in_currency_of(payee, draft)
         return self.books.create("BillPayment", draft, self.moment(day))
-
-    def _next_check(self) -> str:
-        self._check += 1
-        return str(self._check)
 
     def invoice(
         self, customer: Json, day: date, amount: Decimal, item: Json, *, number: str = "", term: str = "3"
@@ -204,13 +217,14 @@ class Pen:
             "SalesItemLineDetail": detail,
         }
         sale: Json = {"CustomerRef": {"value": customer["Id"]}, "TxnDate": day.isoformat(), "Line": [line]}
+        self._in_currency_of(customer, sale)
         if "PrimaryEmailAddr" in customer:
             sale["BillEmail"] = dict(customer["PrimaryEmailAddr"])
         return sale
 
     def receive(
         self,
-        customer_id: str,
+        customer: Json,
         day: date,
         amount: Decimal,
         settled: Sequence[tuple[str, Json]] = (),
@@ -225,14 +239,20 @@ class Pen:
             lines.append(_link_line(part, kind, document["Id"]))
         into = self.role(UNDEPOSITED) if undeposited else self.checking
         draft: Json = {
-            "CustomerRef": {"value": customer_id},
+            "CustomerRef": {"value": customer["Id"]},
             "TotalAmt": amount,
             "TxnDate": day.isoformat(),
             "DepositToAccountRef": into,
             "ProcessPayment": False,
             "Line": lines,
         }
+        self._in_currency_of(customer, draft)
         return self.books.create("Payment", draft, self.moment(day))
+
+    def _in_currency_of(self, party: Json, draft: Json) -> None:
+        """A document with a foreign party is in that party's currency."""
+        if party["CurrencyRef"]["value"] != self._home:
+            draft["CurrencyRef"] = dict(party["CurrencyRef"])
 
     def deposit(self, day: date, lines: list[Json], *, into: Json | None = None) -> Json:
         draft: Json = {
@@ -243,12 +263,21 @@ class Pen:
         return self.books.create("Deposit", draft, self.moment(day))
 
     def purchase(
-        self, vendor: Json, day: date, amount: Decimal, account: Json, paid_from: Json, *, kind: str = "Check"
+        self,
+        party: Json,
+        day: date,
+        amount: Decimal,
+        account: Json,
+        paid_from: Json,
+        *,
+        kind: str = "Check",
+        payee: str = "Vendor",
     ) -> Json:
+        """A `kind` of payment to a party, which is a Vendor or a Customer, without a bill."""
         draft: Json = {
             "AccountRef": paid_from,
             "PaymentType": kind,
-            "EntityRef": {"value": vendor["Id"], "name": vendor["DisplayName"], "type": "Vendor"},
+            "EntityRef": {"value": party["Id"], "name": party["DisplayName"], "type": payee},
             "TxnDate": day.isoformat(),
             "Line": [_expense_line(amount, account)],
         }

@@ -1,138 +1,128 @@
-"""Routes of the authorisation server: discovery, consent page, tokens, revocation."""
+"""The page on which a person lets an application at one of their companies."""
 
-from base64 import b64decode
-from binascii import Error as Base64Error
 from html import escape
-from typing import Any
-from urllib.parse import parse_qs, urlencode, urlsplit
+from typing import Final
+from urllib.parse import urlencode, urlsplit
 
-from litestar import Request, Response, get, post
+from litestar import Response, get
 from litestar.datastructures import State
 
-from emulators.qbo.oauth import GrantError
+from emulators.qbo.oauth import ACCOUNTING, Consent
+from emulators.qbo.proofs import Challenge
 from emulators.qbo.sandbox import Sandbox
-from emulators.qbo.wire import Json, WireError, decode, encode
+from emulators.qbo.web.calls import AnyRequest
 
-AnyRequest = Request[Any, Any, Any]
-
-
-def _json(content: Json, status: int = 200) -> Response[bytes]:
-    return Response(encode(content), status_code=status, media_type="application/json")
-
-
-def _refusal(refused: GrantError) -> Response[bytes]:
-    return _json({"error": refused.error, "error_description": refused.description}, refused.status)
-
-
-@get(["/.well-known/openid_sandbox_configuration", "/.well-known/openid_configuration"])
-async def discovery(request: AnyRequest) -> Response[bytes]:
-    root = str(request.base_url).rstrip("/")
-    return _json(
-        {
-            "issuer": root,
-            "authorization_endpoint": f"{root}/connect/oauth2",
-            "token_endpoint": f"{root}/oauth2/v1/tokens/bearer",
-            "revocation_endpoint": f"{root}/v2/oauth2/tokens/revoke",
-            "userinfo_endpoint": f"{root}/v1/openid_connect/userinfo",
-            "jwks_uri": f"{root}/op/v1/jwks",
-            "response_types_supported": ["code"],
-            "scopes_supported": ["openid", "com.intuit.quickbooks.accounting"],
-            "token_endpoint_auth_methods_supported": ["client_secret_basic"],
-        }
-    )
+_PURPOSES: Final = {
+    ACCOUNTING: "See and change the company's books",
+    "openid": "Know that it is you",
+    "profile": "See your name",
+    "email": "See your e-mail address",
+    "phone": "See your telephone number",
+    "address": "See your address",
+}
+_CHOICES: Final = ("company", "decision")
+_STYLE: Final = (
+    "body{font:16px/1.5 system-ui,sans-serif;max-width:34rem;margin:3rem auto;padding:0 1rem;color:#1d2b22}"
+    "fieldset{border:1px solid #cfd8d2;border-radius:8px;padding:1rem;margin:1rem 0}"
+    "label{display:block;padding:.35rem 0}small{color:#5c6b62}"
+    ".note{background:#fff6d6;border-radius:8px;padding:.6rem 1rem}"
+    "button{font:inherit;padding:.5rem 1.2rem;border-radius:6px;border:1px solid #2c7a4b;margin-right:.5rem}"
+    "button.primary{background:#2c7a4b;color:#fff}"
+)
 
 
 @get("/connect/oauth2")
 async def authorise(request: AnyRequest, state: State) -> Response[bytes]:
+    """Without a `company` the picker is shown; with one, the browser is sent back with a code.
+
+    Faults of the request itself are shown here, since the address to go back to cannot be trusted then.
+    """
     sandbox: Sandbox = state.sandbox
     asked = {key: str(value) for key, value in request.query_params.items()}
     problem = _problem(sandbox, asked)
     if problem:
-        return Response(_page(f"<p>{escape(problem)}</p>"), status_code=400, media_type="text/html")
-    realm_id = asked.pop("company", "")
-    if realm_id:
-        return _consent(sandbox, asked, realm_id)
-    links = "".join(
-        f'<li><a href="?{escape(urlencode({**asked, "company": company.realm_id}))}">'
-        f"{escape(company.name)}</a> ({company.realm_id})</li>"
-        for company in sandbox.companies
-    )
-    return Response(_page(f"<p>Choose the company to connect.</p><ul>{links}</ul>"), media_type="text/html")
+        return _shown(f"<p>{escape(problem)}</p>", 400)
+    if asked.get("decision") == "cancel":
+        return _sent_back(asked, {"error": "access_denied", "error_description": "The user denied access."})
+    if "company" in asked:
+        code = sandbox.authority.issue_code(_consent(asked))
+        return _sent_back(asked, {"code": code, "realmId": asked["company"]})
+    return _shown(_picker(sandbox, asked), 200)
 
 
 def _problem(sandbox: Sandbox, asked: dict[str, str]) -> str:
     if not sandbox.authority.knows_client(asked.get("client_id", "")):
         return "The client_id is not known."
-    if urlsplit(asked.get("redirect_uri", "")).scheme not in ("http", "https"):
+    address = asked.get("redirect_uri", "")
+    if not _is_web_address(address):
         return "The redirect_uri is missing or is not a web address."
-    if asked.get("response_type", "code") != "code":
+    if sandbox.redirect_uris and address not in sandbox.redirect_uris:
+        return "The redirect_uri is not one of those registered for the application."
+    if asked.get("response_type") != "code":
         return "The response_type must be code."
-    if asked.get("company") and sandbox.desk(asked["company"]) is None:
+    if not asked.get("state"):
+        return "The state is missing: without it, the application cannot tell an answer from a forgery."
+    scopes = asked.get("scope", "").split()
+    if not scopes or not set(scopes) <= set(_PURPOSES):
+        return "The scope is missing, or holds one that is not known."
+    if asked.get("code_challenge_method", "plain") not in ("S256", "plain"):
+        return "The code_challenge_method must be S256 or plain."
+    if "company" in asked and sandbox.desk(asked["company"]) is None:
         return "No such company."
     return ""
 
 
-def _consent(sandbox: Sandbox, asked: dict[str, str], realm_id: str) -> Response[bytes]:
-    redirect_uri = asked["redirect_uri"]
-    code = sandbox.authority.issue_code(asked["client_id"], redirect_uri, realm_id)
-    answer = {"code": code, "state": asked.get("state", ""), "realmId": realm_id}
-    glue = "&" if urlsplit(redirect_uri).query else "?"
-    return Response(b"", status_code=302, headers={"Location": f"{redirect_uri}{glue}{urlencode(answer)}"})
+def _is_web_address(text: str) -> bool:
+    try:
+        parts = urlsplit(text)
+    except ValueError:
+        return False
+    return parts.scheme in ("http", "https") and bool(parts.netloc) and text.isprintable()
 
 
-def _page(content: str) -> bytes:
+def _consent(asked: dict[str, str]) -> Consent:
+    challenge = None
+    if asked.get("code_challenge"):
+        hashed = asked.get("code_challenge_method") == "S256"
+        challenge = Challenge(asked["code_challenge"], "S256" if hashed else "plain")
+    scopes = tuple(asked["scope"].split())
+    return Consent(asked["client_id"], asked["redirect_uri"], asked["company"], scopes, challenge)
+
+
+def _sent_back(asked: dict[str, str], answer: dict[str, str]) -> Response[bytes]:
+    address = asked["redirect_uri"]
+    glue = "&" if urlsplit(address).query else "?"
+    location = f"{address}{glue}{urlencode({**answer, 'state': asked['state']})}"
+    return Response(b"", status_code=302, headers={"Location": location})
+
+
+def _picker(sandbox: Sandbox, asked: dict[str, str]) -> str:
+    carried = "".join(
+        f'<input type="hidden" name="{escape(name)}" value="{escape(value)}">'
+        for name, value in asked.items()
+        if name not in _CHOICES
+    )
+    companies = "".join(
+        f'<label><input type="radio" name="company" value="{escape(company.realm_id)}"'
+        f"{' checked' if number == 0 else ''}> {escape(company.name)} <small>{escape(company.realm_id)}</small></label>"
+        for number, company in enumerate(sandbox.companies)
+    )
+    purposes = "".join(f"<li>{escape(_PURPOSES[scope])}</li>" for scope in asked["scope"].split())
     return (
-        "<!doctype html><html><head><title>QuickBooks Online emulator</title></head><body>"
-        f"<h1>QuickBooks Online emulator</h1><p>This is not Intuit's service.</p>{content}</body></html>"
-    ).encode()
+        f"<p>The application <strong>{escape(asked['client_id'])}</strong> asks to:</p><ul>{purposes}</ul>"
+        f'<form method="get" action="/connect/oauth2">{carried}'
+        f"<fieldset><legend>Which company?</legend>{companies}</fieldset>"
+        '<button class="primary" name="decision" value="connect">Connect</button>'
+        '<button name="decision" value="cancel">Cancel</button></form>'
+    )
 
 
-def _client(request: AnyRequest, form: dict[str, str]) -> tuple[str, str]:
-    scheme, _, credentials = request.headers.get("Authorization", "").partition(" ")
-    if scheme.lower() != "basic":
-        return form.get("client_id", ""), form.get("client_secret", "")
-    try:
-        client_id, _, secret = b64decode(credentials, validate=True).decode().partition(":")
-    except (Base64Error, UnicodeDecodeError):
-        return "", ""
-    return client_id, secret
-
-
-async def _form(request: AnyRequest) -> dict[str, str]:
-    body = (await request.body()).decode("utf-8", "replace")
-    return {key: values[-1] for key, values in parse_qs(body, keep_blank_values=True).items()}
-
-
-@post("/oauth2/v1/tokens/bearer", status_code=200)
-async def tokens(request: AnyRequest, state: State) -> Response[bytes]:
-    sandbox: Sandbox = state.sandbox
-    form = await _form(request)
-    client_id, secret = _client(request, form)
-    grant_type = form.get("grant_type", "")
-    try:
-        sandbox.authority.check_client(client_id, secret)
-        if grant_type == "authorization_code":
-            code, redirect_uri = form.get("code", ""), form.get("redirect_uri", "")
-            return _json(sandbox.authority.redeem_code(client_id, code, redirect_uri))
-        if grant_type == "refresh_token":
-            return _json(sandbox.authority.refresh(client_id, form.get("refresh_token", "")))
-    except GrantError as refused:
-        return _refusal(refused)
-    return _refusal(GrantError("unsupported_grant_type", "Use authorization_code or refresh_token."))
-
-
-@post("/v2/oauth2/tokens/revoke", status_code=200)
-async def revoke(request: AnyRequest, state: State) -> Response[bytes]:
-    sandbox: Sandbox = state.sandbox
-    try:
-        body = decode(await request.body())
-    except WireError:
-        body = await _form(request)
-    form = body if isinstance(body, dict) else {}
-    try:
-        sandbox.authority.check_client(*_client(request, form))
-    except GrantError as refused:
-        return _refusal(refused)
-    if not sandbox.authority.revoke(str(form.get("token", ""))):
-        return _refusal(GrantError("invalid_request", "The token is not known."))
-    return Response(b"", status_code=200)
+def _shown(content: str, status: int) -> Response[bytes]:
+    page = (
+        '<!doctype html><html lang="en"><head><meta charset="utf-8"><title>QuickBooks Online emulator</title>'
+        f'<meta name="viewport" content="width=device-width"><style>{_STYLE}</style></head><body>'
+        "<h1>Connect a company</h1>"
+        '<p class="note">QuickBooks Online emulator. This is not Intuit\'s service.</p>'
+        f"{content}</body></html>"
+    )
+    return Response(page.encode("utf-8", "replace"), status_code=status, media_type="text/html; charset=utf-8")

@@ -11,6 +11,17 @@ from emulators.qbo.wire import Binary, Json
 AnyRequest = Request[Any, Any, Any]
 
 
+def root_of(request: AnyRequest) -> str:
+    """The address of this server as the client knows it, without a final slash."""
+    return str(request.base_url).rstrip("/")
+
+
+def bearer_of(request: AnyRequest) -> str:
+    """The access token that the request carries, or an empty string."""
+    scheme, _, token = request.headers.get("Authorization", "").partition(" ")
+    return token if scheme.lower() == "bearer" else ""
+
+
 class Call:
     """What is asked of which company; `parts` are the segments of the path behind the realm, in lower case."""
 
@@ -22,7 +33,7 @@ class Call:
         self.posts = request.method == "POST"
         self.parts = [part for part in str(request.path_params["rest"]).split("/") if part]
         self.params = {key: str(value) for key, value in request.query_params.items()}
-        self.root = str(request.base_url).rstrip("/")
+        self.root = root_of(request)
         self.content_type = str(request.headers.get("Content-Type", ""))
 
     @property

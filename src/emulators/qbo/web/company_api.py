@@ -13,7 +13,7 @@ from emulators.qbo.faults import GatewayError, ServiceError, gateway_timeout, ou
 from emulators.qbo.line import hang_up
 from emulators.qbo.sandbox import Desk, Sandbox
 from emulators.qbo.switches import BodyFormat, PlannedFault
-from emulators.qbo.web.calls import AnyRequest, Call
+from emulators.qbo.web.calls import AnyRequest, Call, bearer_of
 from emulators.qbo.web.dispatch import answer
 from emulators.qbo.wire import Binary, encode, envelope_time
 from emulators.qbo.xml import as_xml
@@ -44,6 +44,7 @@ async def _serve(request: AnyRequest, sandbox: Sandbox) -> Response[bytes]:
     if fault.hang_s is not None:
         await asyncio.sleep(fault.hang_s)
         return _refuse(gateway_timeout(), "xml", sandbox.clock())
+    sandbox.roll_over(sandbox.clock())
     now = sandbox.clock() + timedelta(seconds=chance.skew_s)
     if fault.status >= 400 and not fault.applied:
         return _befallen(fault, now)
@@ -78,17 +79,14 @@ def wanted_form(request: AnyRequest) -> BodyFormat:
 
 def _admit(request: AnyRequest, sandbox: Sandbox) -> Desk:
     realm_id = str(request.path_params["realm_id"])
-    scheme, _, token = request.headers.get("Authorization", "").partition(" ")
-    token = token if scheme.lower() == "bearer" else ""
-    sandbox.authority.check_realm(token, realm_id, realm_refused())
+    grant = sandbox.authority.check_realm(bearer_of(request), realm_id, realm_refused())
     desk = sandbox.desk(realm_id)
     if desk is None:
         raise realm_refused()
     batch = str(request.path_params["rest"]).strip("/").lower() == "batch"
     # Limits are measured on the machine's own time, since the sandbox's clock may stand or jump.
-    if sandbox.switches.throttle and not sandbox.meter.admits(
-        realm_id, sandbox.authority.client_of(token), sandbox.pace(), batch=batch
-    ):
+    throttle = sandbox.switches.throttle
+    if throttle and not sandbox.meter.admits(realm_id, grant.client_id, sandbox.pace(), batch=batch):
         raise throttled()
     return desk
 

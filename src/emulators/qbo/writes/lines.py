@@ -124,7 +124,7 @@ def _nameless(account_type: str, wanted: str) -> ServiceError:
 def named_accounts(kind: str, document: Json) -> Iterator[tuple[str, tuple[str, str]]]:
     """The accounts that lines name, each with the party that the line is about."""
     payee = document.get("EntityRef", {}) if kind == "Purchase" else {}
-    for line in document["Line"]:
+    for line in document.get("Line", []):
         detail = detail_of(line)
         entity = detail.get("Entity", {})
         if kind == "JournalEntry":

@@ -33,6 +33,7 @@ _REFERENCES: Final = {
     "SalesTermRef": "Term",
     "TermRef": "Term",
 }
+_NESTED: Final = (dict, list)
 # The service answers these with the id alone.
 _UNNAMED: Final = frozenset({"SalesTermRef", "TermRef", "DepositToAccountRef", "PaymentMethodRef"})
 # A company's own dump may lack these objects, or all of a kind, so an unknown id in them is kept as given.
@@ -55,15 +56,20 @@ def name_references(company: Company, value: Any, current: Json | None = None) -
     """
     if isinstance(value, list):
         for item in value:
-            name_references(company, item, current)
+            if isinstance(item, _NESTED):
+                name_references(company, item, current)
+        return
     if not isinstance(value, dict):
         return
     for field, item in value.items():
-        kind = _REFERENCES.get(field)
-        if kind is not None:
-            value[field] = _named(company, kind, field, item, current)
-        elif isinstance(item, dict | list):
-            name_references(company, item, current)
+        if isinstance(item, _NESTED):
+            kind = _REFERENCES.get(field)
+            if kind is None:
+                name_references(company, item, current)
+            else:
+                value[field] = _named(company, kind, field, item, current)
+        elif field in _REFERENCES:
+            raise unreadable(field)
 
 
 def _named(company: Company, kind: str, field: str, ref: Any, current: Json | None) -> Json:
