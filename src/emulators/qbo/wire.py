@@ -23,6 +23,7 @@ MONEY_FIELDS: Final = frozenset(
         "BalanceWithJobs",
         "CurrentBalance",
         "CurrentBalanceWithSubAccounts",
+        "Deposit",
         "HomeBalance",
         "HomeTotalAmt",
         "NetAmountTaxable",

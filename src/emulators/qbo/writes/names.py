@@ -13,7 +13,10 @@ from emulators.qbo.writes.list_defaults import COMPLETED
 from emulators.qbo.writes.postings import ref_id
 
 _PARTIES: Final = ("Customer", "Vendor", "Employee")
-_OWN_SUB_TYPES: Final = ("AccountsReceivable", "AccountsPayable", "UndepositedFunds", "OpeningBalanceEquity")
+_OWN_SUB_TYPES: Final = (
+    *("AccountsReceivable", "AccountsPayable", "UndepositedFunds", "OpeningBalanceEquity"),
+    *("GlobalTaxPayable", "ExchangeGainOrLoss"),
+)
 _LENGTHS: Final = {
     "DisplayName": 500,
     "GivenName": 100,

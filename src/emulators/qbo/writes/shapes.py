@@ -1,21 +1,27 @@
 """The JSON types that the API's fields have, checked before anything reads them."""
 
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from typing import Any, Final
 
-from emulators.qbo.faults import ServiceError, unreadable
+from emulators.qbo.faults import invalid_number, unreadable
 from emulators.qbo.wire import MONEY_FIELDS, Json, WireError, with_amounts
 
 _TEXTS: Final = frozenset(
     {"Id", "SyncToken", "TxnId", "TxnType", "TxnLineId", "DetailType", "PostingType", "PayType"}
     | {"PaymentType", "TxnDate", "DueDate", "DocNumber", "PrivateNote", "DisplayName", "GivenName"}
     | {"FamilyName", "CompanyName", "Name", "AccountType", "AccountSubType", "Type", "Description"}
-    | {"EmailStatus", "FullyQualifiedName"}
+    | {"EmailStatus", "PrintStatus", "TxnStatus", "POStatus", "NameOf", "PaymentRefNum", "Memo"}
+    | {"AcceptedBy", "AcceptedDate", "ExpirationDate", "FullyQualifiedName"}
 )
 _FLAGS: Final = frozenset({"Active", "Job", "Credit", "sparse", "Vendor1099", "Taxable", "Adjustment", "SubAccount"})
-_OBJECTS: Final = frozenset({"CashBack", "CheckPayment", "CreditCardPayment", "Entity", "MetaData", "BillEmail"})
+_OBJECTS: Final = frozenset(
+    {"CashBack", "CheckPayment", "CreditCardPayment", "Entity", "MetaData", "BillEmail", "POEmail", "TxnTaxDetail"}
+)
 _LISTS: Final = frozenset({"Line", "LinkedTxn", "AttachableRef"})
 _COUNTS: Final = frozenset({"DueDays", "DiscountDays", "DayOfMonthDue", "DueNextMonthDays"})
+_NUMBERS: Final = frozenset({"Qty", "UnitPrice", "ExchangeRate", "DiscountPercent", "QtyOnHand", "PurchaseCost"})
+_LARGEST: Final = Decimal(10) ** 12
+_DECIMALS: Final = 10
 _OBJECT_ENDINGS: Final = ("Ref", "Detail", "Addr")
 
 
@@ -24,7 +30,7 @@ def readable(body: Json) -> Json:
     try:
         copy: Json = with_amounts(body)
     except WireError as error:
-        raise ServiceError("2080", "Invalid Number", f"Invalid Number : {error}") from error
+        raise invalid_number(str(error)) from error
     except RecursionError as error:
         raise unreadable("the body is nested too deeply") from error
     _check(copy)
@@ -35,6 +41,8 @@ def _check(record: Json) -> None:
     for field, value in record.items():
         if field in _TEXTS and isinstance(value, int) and not isinstance(value, bool):
             record[field] = value = str(value)
+        if field in _NUMBERS:
+            record[field] = _number(field, value)
         if not _has_shape(field, value):
             raise unreadable(field)
         if field.endswith("Ref") and isinstance(value, dict) and value:
@@ -61,6 +69,20 @@ def _has_shape(field: str, value: Any) -> bool:
     if field in _OBJECTS or field.endswith(_OBJECT_ENDINGS):
         return isinstance(value, dict)
     return True
+
+
+def _number(field: str, value: Any) -> int | Decimal:
+    """A quantity, a price or a rate; clients may send it as a string."""
+    if isinstance(value, bool) or not isinstance(value, int | str | Decimal):
+        raise unreadable(field)
+    try:
+        number = Decimal(value)
+    except InvalidOperation as error:
+        raise invalid_number(field) from error
+    exponent = number.as_tuple().exponent
+    if not isinstance(exponent, int) or not -_DECIMALS <= exponent <= 0 or abs(number) >= _LARGEST:
+        raise invalid_number(field)
+    return number if isinstance(value, str) else value
 
 
 def _id_text(field: str, value: Any) -> str:
