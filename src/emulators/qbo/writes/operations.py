@@ -88,7 +88,7 @@ class Books:
         body = readable(operation.body)
         allow = "allowduplicatedocnum" in operation.include
         if action == CREATE and kind.name != "Attachable":
-            body.pop("TermRef", None)
+            body = {field: item for field, item in body.items() if field != "TermRef" and item != ""}
             return {kind.name: self.create(kind.name, body, now, allow_duplicate_number=allow)}
         if kind.name == "Attachable":
             attached = None if action == CREATE else self._current(kind, body)

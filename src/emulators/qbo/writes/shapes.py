@@ -26,15 +26,31 @@ _OBJECT_ENDINGS: Final = ("Ref", "Detail", "Addr")
 
 
 def readable(body: Json) -> Json:
-    """A copy of known shape, with amounts in whole cents and without nulls. Raises ServiceError."""
+    """A copy of known shape, with amounts in whole cents, without nulls and without blanks.
+
+    Blank texts at the head of an object stay: they ask an update to clear the field. Raises ServiceError.
+    """
     try:
-        copy: Json = with_amounts(body)
+        copy: Json = with_amounts(_told(body, head=True))
     except WireError as error:
         raise invalid_number(str(error)) from error
     except RecursionError as error:
         raise unreadable("the body is nested too deeply") from error
     _check(copy)
     return copy
+
+
+def _told(value: Any, *, head: bool = False) -> Any:
+    """What clients that send every field of theirs mean: a blank says nothing."""
+    if isinstance(value, list):
+        return [_told(item) for item in value]
+    if not isinstance(value, dict):
+        return value
+    return {
+        field: _told(item)
+        for field, item in value.items()
+        if item != "" or (head and field not in MONEY_FIELDS and field not in _NUMBERS)
+    }
 
 
 def _check(record: Json) -> None:
