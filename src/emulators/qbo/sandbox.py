@@ -102,7 +102,6 @@ class Sandbox:
         rotation: Rotation = "24h",
         clock: Clock = wall_clock,
         admin: bool = False,
-        strict_limit: bool = False,
         switches: Switches | None = None,
         file: BookFile | None = None,
         redirect_uris: Collection[str] = (),
@@ -112,7 +111,6 @@ class Sandbox:
         self.clock = SandboxClock(clock)
         self.pace = clock
         self.admin = admin
-        self.strict_limit = strict_limit
         self.clients = dict(clients)
         self.authority = Authority(clients, self.clock, rotation=rotation)
         self.redirect_uris = frozenset(redirect_uris)

@@ -1,6 +1,7 @@
 """Text to statement: what the API's query language accepts, and its own error for what it refuses."""
 
 import re
+import unicodedata
 from decimal import Decimal
 from typing import Any, Final
 
@@ -169,6 +170,13 @@ def parse(text: str, *, strict_limit: bool = False) -> Statement:
             raise query_invalid(f"value {statement.limit} is too large. Max allowed value is {MAX_RESULTS}")
         statement = msgspec.structs.replace(statement, limit=MAX_RESULTS)
     return statement
+
+
+def refuse_foreign_marks(text: str) -> None:
+    """Raises ServiceError 4000 at the first mark that is not of ASCII, such as a typographic quote or dash."""
+    for place, letter in enumerate(text, 1):
+        if not letter.isascii() and unicodedata.category(letter).startswith("P"):
+            raise query_syntax(f'Lexical error at line 1, column {place}.  Encountered: "{letter}"')
 
 
 def _encountered(error: UnexpectedInput) -> str:

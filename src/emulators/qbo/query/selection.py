@@ -28,8 +28,11 @@ class Selector:
         self._company = company
         self._kept: tuple[int, object, list[Json]] | None = None
 
-    def answer(self, statement: Statement, *, rows_limit: int | None = None) -> Json:
-        """The content of QueryResponse. Raises ServiceError 4001."""
+    def answer(self, statement: Statement, *, rows_limit: int | None = None, extra_tax_codes: bool = False) -> Json:
+        """The content of QueryResponse. Raises ServiceError 4001.
+
+        With `extra_tax_codes`, the codes that are not real come first, beside the rows that were asked for.
+        """
         kind = self._company.kind(statement.entity)
         if kind is None:
             raise query_invalid(f"Entity {statement.entity} is not found")
@@ -37,7 +40,13 @@ class Selector:
         if statement.counts:
             return {"totalCount": len(rows)}
         limit = statement.limit if rows_limit is None else min(statement.limit, rows_limit)
+        extra: list[Json] = []
+        if kind.name == "TaxCode" and extra_tax_codes:
+            extra = [row for row in rows if not row["Id"].isdecimal()]
+            rows = [row for row in rows if row["Id"].isdecimal()]
         page = rows[statement.start - 1 : statement.start - 1 + limit]
+        if statement.start == 1:
+            page = extra + page
         if not page:
             return {}
         shaped = [_shape(kind, statement, row) for row in page]

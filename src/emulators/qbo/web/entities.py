@@ -4,12 +4,11 @@ from emulators.qbo.catalog_kinds import PDF
 from emulators.qbo.faults import not_found, query_syntax, throttled, unreadable, unsupported_operation
 from emulators.qbo.limits import MAILS_A_DAY
 from emulators.qbo.pdf import render
-from emulators.qbo.query.grammar import parse
+from emulators.qbo.query.grammar import parse, refuse_foreign_marks
+from emulators.qbo.web.appearance import as_seen
 from emulators.qbo.web.calls import Call
 from emulators.qbo.wire import Binary, Json, WireError, decode, local_date
-from emulators.qbo.writes.attachments import download_path
 from emulators.qbo.writes.operations import Operation
-from emulators.qbo.writes.rates import shown
 
 
 def read_object(call: Call, entity: str, id: str) -> Json:
@@ -21,15 +20,7 @@ def read_object(call: Call, entity: str, id: str) -> Json:
     record = company.get(kind.name, id)
     if record is None:
         raise not_found()
-    return {kind.name: with_link(call, record) if kind.name == "Attachable" else record}
-
-
-def with_link(call: Call, attachable: Json) -> Json:
-    """An attachable as clients see it: with the address of its file, good for the next fifteen minutes."""
-    company, file_id = call.desk.company, attachable["Id"]
-    if file_id not in company.files:
-        return attachable
-    return {**attachable, "TempDownloadUri": f"{call.root}{download_path(company, file_id, call.now)}"}
+    return {kind.name: as_seen(call, kind.name, record)}
 
 
 def document_pdf(call: Call, entity: str, id: str) -> Binary:
@@ -58,13 +49,17 @@ def answer_query(call: Call) -> Json:
 
 def select(call: Call, text: str) -> Json:
     """The content of QueryResponse. Raises ServiceError 4000 and 4001."""
-    statement = parse(text, strict_limit=call.sandbox.strict_limit)
-    found = call.seen.selector.answer(statement, rows_limit=call.sandbox.switches.rows_per_page)
-    if "Attachable" in found:
-        return {**found, "Attachable": [with_link(call, row) for row in found["Attachable"]]}
-    if "ExchangeRate" in found:
-        return {**found, "ExchangeRate": [shown(row) for row in found["ExchangeRate"]]}
-    return found
+    switches = call.sandbox.switches
+    if switches.refuse_non_ascii:
+        refuse_foreign_marks(text)
+    statement = parse(text, strict_limit=switches.strict_max_results)
+    found = call.seen.selector.answer(
+        statement, rows_limit=switches.rows_per_page, extra_tax_codes=switches.extra_tax_codes
+    )
+    return {
+        name: [as_seen(call, name, row) for row in value] if isinstance(value, list) else value
+        for name, value in found.items()
+    }
 
 
 def write_object(call: Call, entity: str) -> Json:
