@@ -3,11 +3,20 @@
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
+import msgspec
+
 from emulators.qbo.wire import Clock, wall_clock
 
 
+class ClockState(msgspec.Struct, frozen=True):
+    """How far the clock is from its source, and where it stands if it does."""
+
+    offset_s: float
+    frozen_at: datetime | None
+
+
 class SandboxClock:
-    """Called, it tells the service's time. `moved` is called after every set or move, with the new time."""
+    """Called, it tells the service's time. `moved` is called with the new time after everything done to the clock."""
 
     def __init__(self, source: Clock = wall_clock) -> None:
         self._source = source
@@ -29,16 +38,28 @@ class SandboxClock:
 
     def forward(self, by: timedelta) -> None:
         self._offset += by
-        now = self()
-        for listener in self.moved:
-            listener(now)
+        self._tell()
 
     def freeze(self) -> None:
         if self._frozen_at is None:
             self._frozen_at = self._source()
+            self._tell()
 
     def run(self) -> None:
         """Go on from the moment at which the clock stands."""
         if self._frozen_at is not None:
             self._offset -= self._source() - self._frozen_at
             self._frozen_at = None
+            self._tell()
+
+    def state(self) -> ClockState:
+        return ClockState(self._offset.total_seconds(), self._frozen_at)
+
+    def restore(self, state: ClockState) -> None:
+        """Be as far from the source as then; tells nobody."""
+        self._offset, self._frozen_at = timedelta(seconds=state.offset_s), state.frozen_at
+
+    def _tell(self) -> None:
+        now = self()
+        for listener in self.moved:
+            listener(now)

@@ -10,10 +10,12 @@ import msgspec
 
 from emulators.qbo.faults import GatewayError, token_refused
 from emulators.qbo.proofs import Challenge
+from emulators.qbo.sealed import Sealed
 from emulators.qbo.wire import Clock, Json
 
 Rotation = Literal["lenient", "24h", "strict"]
 ACCOUNTING: Final = "com.intuit.quickbooks.accounting"
+PAYMENT: Final = "com.intuit.quickbooks.payment"
 ACCESS_LIFE: Final = timedelta(hours=1)
 REFRESH_LIFE: Final = timedelta(days=101)
 REFRESH_CAP: Final = timedelta(days=5 * 365)
@@ -31,17 +33,18 @@ class GrantError(Exception):
         self.status = status
 
 
-class Consent(msgspec.Struct, frozen=True):
-    """What a person agreed to: which application may do what with which company."""
+class Consent(Sealed, msgspec.Struct, frozen=True):
+    """What a person agreed to: which application may do what with which company, if with any."""
 
     client_id: str
     redirect_uri: str
     realm_id: str
     scopes: tuple[str, ...] = (ACCOUNTING,)
     challenge: Challenge | None = None
+    nonce: str = ""
 
 
-class Grant(msgspec.Struct, eq=False):
+class Grant(Sealed, msgspec.Struct, eq=False):
     """One consent in force: `current` is its refresh token, `earlier` are those it has replaced."""
 
     client_id: str
@@ -51,12 +54,13 @@ class Grant(msgspec.Struct, eq=False):
     current: str
     current_since: datetime
     earlier: list[str] = []
+    nonce: str = ""
 
     def dies_at(self) -> datetime:
         return min(self.current_since + REFRESH_LIFE, self.born_at + REFRESH_CAP)
 
 
-class _Code(msgspec.Struct):
+class _Code(Sealed, msgspec.Struct):
     """`grant` is set once the code was used."""
 
     consent: Consent
@@ -64,12 +68,12 @@ class _Code(msgspec.Struct):
     grant: Grant | None = None
 
 
-class _Access(msgspec.Struct, frozen=True):
+class _Access(Sealed, msgspec.Struct, frozen=True):
     grant: Grant
     expires_at: datetime
 
 
-class HeldAccess(msgspec.Struct, frozen=True):
+class HeldAccess(Sealed, msgspec.Struct, frozen=True):
     """An access token to be kept: `grant` is the place of its grant in the list beside it."""
 
     token: str
@@ -77,7 +81,7 @@ class HeldAccess(msgspec.Struct, frozen=True):
     expires_at: datetime
 
 
-class AuthorityState(msgspec.Struct, frozen=True):
+class AuthorityState(Sealed, msgspec.Struct, frozen=True):
     """Grants and access tokens, to be kept in a file; codes live too short for that."""
 
     grants: list[Grant]
@@ -108,15 +112,23 @@ class Authority:
             raise GrantError("invalid_client", "The client id or secret is wrong.", 401)
 
     def issue_code(self, consent: Consent) -> str:
+        now = self._clock()
+        self._codes = {code: kept for code, kept in self._codes.items() if kept.expires_at >= now}
         code = "AB" + secrets.token_hex(24)
-        self._codes[code] = _Code(consent, self._clock() + CODE_LIFE)
+        self._codes[code] = _Code(consent, now + CODE_LIFE)
         return code
 
     def mint(self, realm_id: str, access_token: str, refresh_token: str) -> None:
-        """Tokens of the caller's choosing, as if after a consent; the access token does not expire."""
+        """Tokens of the caller's choosing, as if after a consent; the access token does not expire.
+
+        A refresh token that is known and lives goes on with what has come of it since.
+        """
         now = self._clock()
-        grant = Grant(next(iter(self._clients)), realm_id, (ACCOUNTING,), now, refresh_token, now)
-        self._refresh[refresh_token] = grant
+        grant = self._refresh.get(refresh_token)
+        if grant is None or grant.realm_id != realm_id or now >= grant.dies_at():
+            self.revoke(refresh_token)
+            grant = Grant(next(iter(self._clients)), realm_id, (ACCOUNTING,), now, refresh_token, now)
+            self._refresh[refresh_token] = grant
         self._access[access_token] = _Access(grant, now + REFRESH_CAP)
         self._tell()
 
@@ -132,9 +144,8 @@ class Authority:
         consent = found.consent
         if consent.redirect_uri != redirect_uri:
             raise GrantError("invalid_grant", "The redirect URI differs from the one the code was issued for")
-        if consent.challenge is not None and not consent.challenge.is_met_by(verifier):
-            raise GrantError("invalid_grant", "The code verifier does not fit the code challenge")
-        grant = Grant(client_id, consent.realm_id, consent.scopes, now, _refresh_value(), now)
+        _check_proof(consent.challenge, verifier)
+        grant = Grant(client_id, consent.realm_id, consent.scopes, now, _refresh_value(), now, nonce=consent.nonce)
         found.grant = grant
         self._refresh[grant.current] = grant
         return grant, self._tokens(grant, now)
@@ -188,9 +199,7 @@ class Authority:
     def state(self) -> AuthorityState:
         grants = list({id(grant): grant for grant in self._refresh.values()}.values())
         places = {id(grant): place for place, grant in enumerate(grants)}
-        now = self._clock()
-        living = ((token, held) for token, held in self._access.items() if held.expires_at > now)
-        held = [HeldAccess(token, places[id(one.grant)], one.expires_at) for token, one in living]
+        held = [HeldAccess(token, places[id(one.grant)], one.expires_at) for token, one in self._access.items()]
         return AuthorityState(grants, held)
 
     def restore(self, state: AuthorityState) -> None:
@@ -202,6 +211,7 @@ class Authority:
 
     def _tokens(self, grant: Grant, now: datetime) -> Json:
         access_token = "eyJ" + secrets.token_urlsafe(48)
+        self._access = {token: held for token, held in self._access.items() if held.expires_at > now}
         self._access[access_token] = _Access(grant, now + ACCESS_LIFE)
         self._tell()
         return {
@@ -221,6 +231,13 @@ class Authority:
     def _tell(self) -> None:
         if self.changed is not None:
             self.changed(self.state())
+
+
+def _check_proof(challenge: Challenge | None, verifier: str) -> None:
+    """Raises GrantError. A verifier without a challenge is refused too: the challenge was lost on the way."""
+    met = not verifier if challenge is None else challenge.is_met_by(verifier)
+    if not met:
+        raise GrantError("invalid_grant", "The code verifier does not fit the code challenge")
 
 
 def _refresh_value() -> str:

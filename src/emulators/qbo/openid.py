@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 from functools import cached_property
 from typing import Final
+from uuid import uuid4
 
 from joserfc import jwt
 from joserfc.jwk import RSAKey
@@ -12,7 +13,6 @@ from emulators.qbo.wire import Json
 
 SCOPES: Final = ("openid", "profile", "email", "phone", "address")
 ID_TOKEN_LIFE: Final = timedelta(hours=1)
-_KEY_ID: Final = "emulator-1"
 _KEY_BITS: Final = 2048
 # One person connects everything here.
 _SUBJECT: Final = "5f1c2a90-0000-4000-8000-000000000001"
@@ -47,20 +47,22 @@ class Signer:
 
     @cached_property
     def _key(self) -> RSAKey:
-        return RSAKey.generate_key(_KEY_BITS, {"kid": _KEY_ID, "use": "sig", "alg": "RS256"}, private=True)
+        # A key of another start must not pass for this one with a client that has kept it.
+        return RSAKey.generate_key(_KEY_BITS, {"kid": str(uuid4()), "use": "sig", "alg": "RS256"}, private=True)
 
     def public_keys(self) -> Json:
         """The JSON Web Key Set."""
         return {"keys": [self._key.as_dict(private=False)]}
 
     def id_token(self, grant: Grant, issuer: str, now: datetime) -> str:
-        claims = {
+        claims: Json = {
             "sub": _SUBJECT,
             "aud": [grant.client_id],
-            "realmid": grant.realm_id,
             "auth_time": int(now.timestamp()),
             "iss": issuer,
             "iat": int(now.timestamp()),
             "exp": int((now + ID_TOKEN_LIFE).timestamp()),
         }
-        return jwt.encode({"alg": "RS256", "kid": _KEY_ID}, claims, self._key)
+        told = {"realmid": grant.realm_id, "nonce": grant.nonce}
+        claims |= {name: value for name, value in told.items() if value}
+        return jwt.encode({"alg": "RS256", "kid": str(self._key.kid)}, claims, self._key)

@@ -3,12 +3,13 @@
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Final
 
 import msgspec
 
 from emulators.qbo.bookfile import BookFile
-from emulators.qbo.clock import SandboxClock
+from emulators.qbo.clock import ClockState, SandboxClock
 from emulators.qbo.companies.player import Player, PlayerState
 from emulators.qbo.limits import Meter
 from emulators.qbo.oauth import Authority, AuthorityState, Rotation
@@ -18,9 +19,12 @@ from emulators.qbo.replica import Replica, versions_of
 from emulators.qbo.reports.catalog import Reports
 from emulators.qbo.store import Company
 from emulators.qbo.switches import Switches, Trouble
+from emulators.qbo.webhooks.courier import Courier
+from emulators.qbo.webhooks.subscription import Subscription
 from emulators.qbo.wire import Binary, Clock, encode, local_date, wall_clock
 from emulators.qbo.writes.operations import Books
 
+_CLOCK: Final = "clock"
 _TOKENS: Final = "tokens"
 _PLAYER: Final = "player/"
 DEFAULT_CLIENTS: Final[Mapping[str, str]] = {"sandbox": "sandbox"}
@@ -84,9 +88,10 @@ class Sandbox:
     """`requests` counts calls of the company API by realm, refused ones included.
 
     `clock` is the service's time, which can be set; `pace` is the time that its request limits are measured in.
-    With a `file`, companies and tokens are kept in it from the start, and after every change. An application is sent
-    back to any address unless `redirect_uris` are given. Companies that have a player go on living when the clock is
-    moved, and with `rolls_over` also when a day ends by itself.
+    With a `file`, companies, tokens and the clock are kept in it from the start, and after every change. An
+    application is sent back to any address unless `redirect_uris` are given. Companies that have a player go on
+    living when the clock is moved, and with `rolls_over` also when a day ends by itself. `subscriptions` are told of
+    every change from now on.
     """
 
     def __init__(
@@ -101,6 +106,7 @@ class Sandbox:
         switches: Switches | None = None,
         file: BookFile | None = None,
         redirect_uris: Collection[str] = (),
+        subscriptions: Iterable[Subscription] = (),
         rolls_over: bool = False,
     ) -> None:
         self.clock = SandboxClock(clock)
@@ -115,9 +121,15 @@ class Sandbox:
         self.trouble = Trouble(self.switches)
         self.meter = Meter()
         self.requests: Counter[str] = Counter()
+        if file is not None:
+            _keep_clock(self.clock, file)
         self._desks = {company.realm_id: Desk(company, file) for company in companies}
         for desk in self._desks.values():
             desk.settle(self.clock())
+        self.courier = Courier(self.clock, subscriptions)
+        self.clock.moved.append(lambda _: self.courier.wake())
+        for company in self.companies:
+            company.listeners.append(partial(self.courier.hear, company.realm_id))
         self._rolls_over = rolls_over
         self._today = local_date(self.clock())
         self.clock.moved.append(self._live)
@@ -158,6 +170,13 @@ def companies_in(file: BookFile) -> list[Company]:
             company.player = Player.resume(company, msgspec.json.decode(state, type=PlayerState))
             company.marked.clear()
     return companies
+
+
+def _keep_clock(clock: SandboxClock, file: BookFile) -> None:
+    known = file.setting(_CLOCK)
+    if known is not None:
+        clock.restore(msgspec.json.decode(known, type=ClockState))
+    clock.moved.append(lambda _now: file.keep_setting(_CLOCK, encode(clock.state())))
 
 
 def _keep_tokens(authority: Authority, file: BookFile) -> None:

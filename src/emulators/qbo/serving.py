@@ -13,6 +13,7 @@ import uvicorn
 from emulators.qbo.line import BreakableLine
 from emulators.qbo.sandbox import Sandbox
 from emulators.qbo.web.app import build_app
+from emulators.qbo.webhooks.courier import Courier
 
 LOOPBACK: Final = "127.0.0.1"
 START_TIMEOUT_S: Final = 15.0
@@ -39,7 +40,8 @@ def start(sandbox: Sandbox, *, port: int = 0, host: str = LOOPBACK) -> Iterator[
     thread.start()
     try:
         _wait_for(server, thread)
-        yield RunningSandbox(address_of(listener), sandbox)
+        with _delivering(sandbox.courier):
+            yield RunningSandbox(address_of(listener), sandbox)
     finally:
         server.should_exit = True
         thread.join(STOP_TIMEOUT_S)
@@ -48,8 +50,22 @@ def start(sandbox: Sandbox, *, port: int = 0, host: str = LOOPBACK) -> Iterator[
 
 def serve_forever(sandbox: Sandbox, listener: socket.socket) -> None:
     """Serve in this thread until interrupted."""
-    with suppress(KeyboardInterrupt):
+    with suppress(KeyboardInterrupt), _delivering(sandbox.courier):
         uvicorn.Server(_settings(sandbox)).run([listener])
+
+
+@contextmanager
+def _delivering(courier: Courier) -> Iterator[None]:
+    """Webhooks go out by a thread of their own, so that no endpoint keeps the company API waiting."""
+    stop = threading.Event()
+    thread = threading.Thread(target=courier.work, args=(stop,), name="qbo-emulator-webhooks", daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        stop.set()
+        courier.wake()
+        thread.join(STOP_TIMEOUT_S)
 
 
 def listen(host: str, port: int) -> socket.socket:

@@ -45,10 +45,26 @@ def test_a_frozen_clock_stands_until_it_is_moved_and_runs_on_from_there() -> Non
     assert clock() == NOON + 2 * HOUR
 
 
-def test_every_move_is_told() -> None:
+def test_everything_done_to_it_is_told() -> None:
     clock = SandboxClock(Source())
     told: list[datetime] = []
     clock.moved.append(told.append)
     clock.set(NOON + HOUR)
     clock.forward(HOUR)
-    assert told == [NOON + HOUR, NOON + 2 * HOUR]
+    clock.freeze()
+    clock.freeze()
+    clock.run()
+    assert told == [NOON + HOUR, *[NOON + 2 * HOUR] * 3]
+
+
+def test_its_state_can_be_taken_up_again() -> None:
+    source, again = Source(), Source()
+    clock = SandboxClock(source)
+    clock.forward(30 * HOUR)
+    clock.freeze()
+    taken_up = SandboxClock(again)
+    again.now += 3 * HOUR
+    taken_up.restore(clock.state())
+    assert taken_up() == clock() == NOON + 30 * HOUR
+    taken_up.run()
+    assert taken_up() == NOON + 30 * HOUR

@@ -98,3 +98,54 @@ def test_options_out_of_range_end_with_usage(options: list[str]) -> None:
     with pytest.raises(SystemExit) as ended:
         main(options)
     assert ended.value.code == 2
+
+
+def test_the_scenarios_are_listed(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["--list-scenarios"]) == 0
+    assert {"healthy", "crunch", "seasonal", "messy", "fraud", "multicurrency", "huge", "empty"} <= {
+        line.split()[0] for line in capsys.readouterr().out.splitlines()
+    }
+
+
+@pytest.mark.parametrize(
+    ("options", "sentence"),
+    [
+        (["--scenario", "boom"], "boom is no scenario"),
+        (["--scenario", "missing.toml"], "missing.toml"),
+        (["--switch", "throttle=7"], "--switch cannot be taken"),
+        (["--switch", 'error_rates={"503": 2}'], "--switch cannot be taken"),
+        (["--file", "/"], "cannot be used for books"),
+    ],
+)
+def test_what_cannot_be_served_is_told_in_a_sentence(
+    options: list[str], sentence: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["--companies", "1", "--port", "0", *options] if "--scenario" not in options else options) == 1
+    told = capsys.readouterr().err
+    assert sentence in told
+    assert told.count("\n") == 1
+
+
+def test_two_sources_of_books_are_one_too_many() -> None:
+    with pytest.raises(SystemExit):
+        main(["--scenario", "empty", "--companies", "2"])
+
+
+def test_a_scenario_is_served_on_its_day_and_taken_up_again(tmp_path: Path) -> None:
+    file = str(tmp_path / "books.qbo")
+    options = ["--scenario", "empty", "--as-of", "2026-06-30", "--file", file, "--port", "0", "--access-token", "a"]
+    for extra, day in (
+        (["--frozen", "--switch", "latency_ms=1"], "2026-06-30"),
+        (["--clock", "2026-07-02T08:00:00Z"], "2026-07-02"),
+    ):
+        process = subprocess.Popen([*COMMAND, *options, *extra], stdout=subprocess.PIPE, text=True)
+        try:
+            assert process.stdout is not None
+            lines = [process.stdout.readline() for _ in range(6)]
+            address = lines[1].split()[1].replace("<realm>", lines[5].split()[0])
+            headers = {"Authorization": "Bearer a", "Accept": "application/json"}
+            told = httpx.get(f"{address}/preferences", headers=headers).json()
+            assert told["time"].startswith(day)
+        finally:
+            process.send_signal(signal.SIGINT)
+            assert process.wait(10) == 0

@@ -84,7 +84,8 @@ def test_a_company_taken_up_from_a_file_lives_on(tmp_path: Path) -> None:
     file.close()
     file = BookFile(tmp_path / "books.qbo")
     (again,) = companies_in(file)
-    sandbox = Sandbox([again], clock=lambda: MORNING + timedelta(days=5), file=file)
+    sandbox = Sandbox([again], clock=lambda: MORNING, file=file)
+    assert sandbox.clock() == MORNING + timedelta(days=5)
     sandbox.clock.forward(timedelta(days=25))
     straight = healthy()
     assert straight.player is not None

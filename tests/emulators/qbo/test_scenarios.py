@@ -213,6 +213,24 @@ def test_settings_of_the_company_reach_its_objects(tmp_path: Path) -> None:
     assert preferences["AccountingInfoPrefs"]["BookCloseDate"] == "2026-04-01"
 
 
+def test_one_vendor_may_supply_two_accounts_and_bill_next_to_nothing(tmp_path: Path) -> None:
+    supply = '[[supplies]]\nvendor = "Corner Store"\naccount = "{}"\namount = {}\nevery_days = 1\nspread = 0.5\n'
+    made = build(load_scenario(written(tmp_path, supply.format("Tea", 0) + supply.format("Rent", 3))), 1, AS_OF, REALM)
+    assert len(made.of_kind("Vendor")) == 1
+    assert len(made.of_kind("Bill")) == 800
+    check_identities(made)
+
+
+def test_the_example_of_the_page_is_one(tmp_path: Path) -> None:
+    page = (Path(__file__).parents[3] / "docs" / "scenarios.md").read_text()
+    example = page.partition("```toml\n")[2].partition("```")[0]
+    made = build(load_scenario(written(tmp_path, example)), 1, AS_OF, REALM)
+    player_of(made).play_until(AS_OF + timedelta(days=62))
+    assert made.name == "Two Bridges Bakery"
+    assert len(made.planted) > 1
+    check_trial_balance(made)
+
+
 WRONG: list[tuple[str, str]] = [
     ("[company", "bakery.toml is not TOML"),
     ("[habits]\ncash = 2", "habits: Object contains unknown field `cash`; allowed are bills_late_days, cash_months"),
@@ -248,6 +266,9 @@ def test_what_is_wrong_is_told_with_its_place(tmp_path: Path, text: str, said: s
 WRONG_TO_BUILD: list[tuple[str, str]] = [
     ("[mistakes.plant]\nBILL-LOST = 1", "there is no mistake BILL-LOST; there are BILL-NODUE"),
     ("[period]\ndays = 30\n[mistakes.plant]\nVEN-DUP = 1", "needs a period of 400 days"),
+    ('extends = "shop"\n[period]\ndays = 1000\nrecords = 2000', "period.records can be 2"),
+    ('[[customers]]\namount = 2\ncustomer = "a:b"', "the books refuse it: DisplayName holds"),
+    ('[[supplies]]\namount = 2\naccount = "Rent"\nvendor = "X"\n[[customers]]\namount = 2\ncustomer = "X"', "refuse"),
     ('[period]\ndays = 30\n[[events]]\nkind = "hire"\nday = -40\namount = 5', "before the first day"),
 ]
 

@@ -14,6 +14,7 @@ from emulators.qbo.companies.defects import PLANTERS
 from emulators.qbo.companies.effects import event_day
 from emulators.qbo.companies.pen import journal_line
 from emulators.qbo.companies.player import Player
+from emulators.qbo.faults import ServiceError
 from emulators.qbo.scenarios.language import Scenario
 from emulators.qbo.scenarios.reading import ScenarioError
 from emulators.qbo.standing import add_standing_objects
@@ -34,8 +35,11 @@ def build_company(
     Raises ScenarioError.
     """
     _check(scenario, as_of, defects)
-    with _collector_resting():
-        return _built(scenario, seed, as_of, realm_id, name, defects)
+    try:
+        with _collector_resting():
+            return _built(scenario, seed, as_of, realm_id, name, defects)
+    except ServiceError as error:
+        raise ScenarioError(f"{scenario.key}: the books refuse it: {error.detail}.") from error
 
 
 def record_count(made: Company) -> int:
@@ -108,7 +112,16 @@ def _write(player: Player, as_of: date, defects: Sequence[str]) -> None:
     if scenario.habits.opening_cash is None:
         _set_cash(player, opening)
     if scenario.period.records is not None:
-        player.overheads.shop_by_card(scenario.period.records - record_count(player.company))
+        _fill_up(player, scenario.period.records)
+
+
+def _fill_up(player: Player, records: int) -> None:
+    wanted = records - record_count(player.company)
+    if wanted < 0 or (wanted and player.scenario.card is None):
+        raise ScenarioError(
+            f"{player.scenario.key}: period.records can be {records - wanted} or more, and more only with a [card]."
+        )
+    player.overheads.shop_by_card(wanted)
 
 
 def _open(player: Player) -> Json:

@@ -8,6 +8,7 @@ from typing import Final
 from emulators.qbo.companies.effects import event_day
 from emulators.qbo.companies.naming import email_for
 from emulators.qbo.companies.office import Office
+from emulators.qbo.companies.pen import expense_account
 from emulators.qbo.scenarios.language import Event
 from emulators.qbo.store import PlantedDefect
 from emulators.qbo.wire import Json
@@ -45,7 +46,7 @@ def _duplicate_bill(office: Office, event: Event, day: date) -> _Told:
     if vendor is None or not bills:
         return "Bill", []
     first = bills[-1]
-    account = first["Line"][0]["AccountBasedExpenseLineDetail"]["AccountRef"]["name"]
+    account = expense_account(first) or _ACCOUNT
     number = f"{first['DocNumber']}A" if "DocNumber" in first else ""
     return "Bill", [first, office.pen.bill(vendor, day, first["TotalAmt"] + _SLIP, account, number=number)]
 

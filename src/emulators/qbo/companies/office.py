@@ -16,6 +16,8 @@ from emulators.qbo.store import Company
 from emulators.qbo.wire import CENT, Json
 
 TERM_IDS: Final = {0: "1", 15: "2", 30: "3", 60: "4", 10: "5"}
+# On less than that nobody asks for anything back.
+WORTH_A_CREDIT: Final = 20
 
 
 class Office:

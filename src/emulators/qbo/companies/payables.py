@@ -4,7 +4,8 @@ from collections import defaultdict
 from datetime import date, timedelta
 from typing import Final
 
-from emulators.qbo.companies.office import TERM_IDS, Office, times
+from emulators.qbo.companies.office import TERM_IDS, WORTH_A_CREDIT, Office, times
+from emulators.qbo.companies.pen import expense_account
 from emulators.qbo.companies.roster import Supplier
 from emulators.qbo.wire import Json
 
@@ -24,6 +25,9 @@ class Payables:
     def open(self) -> None:
         for supplier in self._office.roster.suppliers:
             supply = supplier.supply
+            self._pen.account(supply.account)
+            if self._office.party("Vendor", supplier.name):
+                continue
             vendor = self._pen.vendor(
                 supplier.name,
                 term=TERM_IDS[supply.terms],
@@ -31,7 +35,6 @@ class Payables:
                 currency=supply.currency,
             )
             self._office.know("Vendor", vendor)
-            self._pen.account(supply.account)
 
     def live(self, day: date) -> None:
         for supplier in self._office.roster.bills.on(day):
@@ -68,9 +71,9 @@ class Payables:
 
     def _pay_vendor(self, bills: list[Json], day: date) -> None:
         returned: list[Json] = []
-        detail = bills[0]["Line"][0].get("AccountBasedExpenseLineDetail") if bills[0]["Line"] else None
-        if self._pen.rng.random() < _CREDIT_CHANCE and detail:
+        account = expense_account(bills[0])
+        if self._pen.rng.random() < _CREDIT_CHANCE and account and bills[0]["Balance"] > WORTH_A_CREDIT:
             vendor = self._pen.company.of_kind("Vendor")[bills[0]["VendorRef"]["value"]]
             amount = self._pen.cents(float(bills[0]["Balance"]) * 0.08, 0.2)
-            returned = [self._pen.vendor_credit(vendor, day, amount, detail["AccountRef"]["name"])]
+            returned = [self._pen.vendor_credit(vendor, day, amount, account)]
         self._pen.pay(bills, day, credits_used=returned)

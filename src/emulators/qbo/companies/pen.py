@@ -306,6 +306,14 @@ def _expense_line(amount: Decimal, account: Json) -> Json:
     return {"Amount": amount, "DetailType": kind, kind: detail}
 
 
+def expense_account(bill: Json) -> str:
+    """The name of the account of the bill's first line, where it has one."""
+    for line in bill["Line"]:
+        ref = line.get("AccountBasedExpenseLineDetail", {}).get("AccountRef", {})
+        return str(ref.get("name", ""))
+    return ""
+
+
 def _link_line(amount: Decimal, kind: str, target_id: str) -> Json:
     return {"Amount": amount, "LinkedTxn": [{"TxnId": target_id, "TxnType": kind}]}
 

@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Final
 
 from emulators.qbo.companies.effects import in_season
-from emulators.qbo.companies.office import TERM_IDS, Office
+from emulators.qbo.companies.office import TERM_IDS, WORTH_A_CREDIT, Office
 from emulators.qbo.companies.pen import payment_line
 from emulators.qbo.companies.roster import FRIDAY, Buyer, weekday
 from emulators.qbo.scenarios.language import SOME_LATENESS
@@ -31,6 +31,8 @@ class Receivables:
 
     def open(self) -> None:
         for buyer in self._office.roster.buyers:
+            if self._office.party("Customer", buyer.name):
+                continue
             customer = self._pen.customer(buyer.name, term=TERM_IDS[buyer.terms.terms], currency=buyer.terms.currency)
             self._office.know("Customer", customer)
 
@@ -94,7 +96,7 @@ class Receivables:
     def _collect(self, invoice: Json, day: date) -> None:
         pen, customer_id = self._pen, invoice["CustomerRef"]["value"]
         customer, buyer = pen.company.of_kind("Customer")[customer_id], self._buyer(invoice)
-        if pen.rng.random() < _ALLOWANCE_CHANCE:
+        if pen.rng.random() < _ALLOWANCE_CHANCE and invoice["Balance"] > WORTH_A_CREDIT:
             allowance = pen.cents(float(invoice["Balance"]) * 0.07, 0.2)
             memo = pen.credit_memo(customer, day, allowance, self._office.items[0])
             pen.receive(customer, day, ZERO, [("CreditMemo", memo), ("Invoice", invoice)])

@@ -7,13 +7,14 @@ from urllib.parse import urlencode, urlsplit
 from litestar import Response, get
 from litestar.datastructures import State
 
-from emulators.qbo.oauth import ACCOUNTING, Consent
+from emulators.qbo.oauth import ACCOUNTING, PAYMENT, Consent
 from emulators.qbo.proofs import Challenge
 from emulators.qbo.sandbox import Sandbox
 from emulators.qbo.web.calls import AnyRequest
 
 _PURPOSES: Final = {
     ACCOUNTING: "See and change the company's books",
+    PAYMENT: "Take payments for the company",
     "openid": "Know that it is you",
     "profile": "See your name",
     "email": "See your e-mail address",
@@ -21,6 +22,11 @@ _PURPOSES: Final = {
     "address": "See your address",
 }
 _CHOICES: Final = ("company", "decision")
+_HEADERS: Final = {
+    "Cache-Control": "no-store",
+    "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'",
+    "Referrer-Policy": "no-referrer",
+}
 _STYLE: Final = (
     "body{font:16px/1.5 system-ui,sans-serif;max-width:34rem;margin:3rem auto;padding:0 1rem;color:#1d2b22}"
     "fieldset{border:1px solid #cfd8d2;border-radius:8px;padding:1rem;margin:1rem 0}"
@@ -33,21 +39,36 @@ _STYLE: Final = (
 
 @get("/connect/oauth2")
 async def authorise(request: AnyRequest, state: State) -> Response[bytes]:
-    """Without a `company` the picker is shown; with one, the browser is sent back with a code.
+    """A person's `decision` and their `company`; without them the page asks. A `company` alone is a short cut.
 
-    Faults of the request itself are shown here, since the address to go back to cannot be trusted then.
+    A request whose sender cannot be trusted or told apart is refused on the page; of other faults the application
+    hears (RFC 6749, 4.1.2.1).
     """
     sandbox: Sandbox = state.sandbox
     asked = {key: str(value) for key, value in request.query_params.items()}
     problem = _problem(sandbox, asked)
     if problem:
-        return _shown(f"<p>{escape(problem)}</p>", 400)
-    if asked.get("decision") == "cancel":
-        return _sent_back(asked, {"error": "access_denied", "error_description": "The user denied access."})
-    if "company" in asked:
-        code = sandbox.authority.issue_code(_consent(asked))
-        return _sent_back(asked, {"code": code, "realmId": asked["company"]})
-    return _shown(_picker(sandbox, asked), 200)
+        return _shown(_alert(problem), 400)
+    error = _error(asked)
+    if error:
+        return _sent_back(asked, {"error": error})
+    return _decided(sandbox, asked)
+
+
+def _decided(sandbox: Sandbox, asked: dict[str, str]) -> Response[bytes]:
+    if "company" not in asked and "decision" not in asked:
+        return _shown(_picker(sandbox, asked), 200)
+    if not _concerns_company(asked):
+        return _sent_back(asked, {"code": sandbox.authority.issue_code(_consent(asked, ""))})
+    realm_id = asked.get("company", "")
+    if sandbox.desk(realm_id) is None:
+        return _shown(_alert("Choose a company that is here.") + _picker(sandbox, asked), 400)
+    return _sent_back(asked, {"code": sandbox.authority.issue_code(_consent(asked, realm_id)), "realmId": realm_id})
+
+
+def _concerns_company(asked: dict[str, str]) -> bool:
+    """False for a request that is about the person alone, who then has no company to choose."""
+    return not {ACCOUNTING, PAYMENT}.isdisjoint(asked["scope"].split())
 
 
 def _problem(sandbox: Sandbox, asked: dict[str, str]) -> str:
@@ -58,17 +79,21 @@ def _problem(sandbox: Sandbox, asked: dict[str, str]) -> str:
         return "The redirect_uri is missing or is not a web address."
     if sandbox.redirect_uris and address not in sandbox.redirect_uris:
         return "The redirect_uri is not one of those registered for the application."
-    if asked.get("response_type") != "code":
-        return "The response_type must be code."
     if not asked.get("state"):
         return "The state is missing: without it, the application cannot tell an answer from a forgery."
+    return ""
+
+
+def _error(asked: dict[str, str]) -> str:
+    if asked.get("decision") == "cancel":
+        return "access_denied"
+    if asked.get("response_type") != "code":
+        return "unsupported_response_type"
     scopes = asked.get("scope", "").split()
     if not scopes or not set(scopes) <= set(_PURPOSES):
-        return "The scope is missing, or holds one that is not known."
+        return "invalid_scope"
     if asked.get("code_challenge_method", "plain") not in ("S256", "plain"):
-        return "The code_challenge_method must be S256 or plain."
-    if "company" in asked and sandbox.desk(asked["company"]) is None:
-        return "No such company."
+        return "invalid_request"
     return ""
 
 
@@ -77,23 +102,25 @@ def _is_web_address(text: str) -> bool:
         parts = urlsplit(text)
     except ValueError:
         return False
-    return parts.scheme in ("http", "https") and bool(parts.netloc) and text.isprintable()
+    # What is not a plain address would not survive in a header.
+    plain = text.isascii() and text.isprintable() and " " not in text and "#" not in text
+    return plain and parts.scheme in ("http", "https") and bool(parts.hostname)
 
 
-def _consent(asked: dict[str, str]) -> Consent:
+def _consent(asked: dict[str, str], realm_id: str) -> Consent:
     challenge = None
     if asked.get("code_challenge"):
         hashed = asked.get("code_challenge_method") == "S256"
         challenge = Challenge(asked["code_challenge"], "S256" if hashed else "plain")
-    scopes = tuple(asked["scope"].split())
-    return Consent(asked["client_id"], asked["redirect_uri"], asked["company"], scopes, challenge)
+    scopes = tuple(dict.fromkeys(asked["scope"].split()))
+    return Consent(asked["client_id"], asked["redirect_uri"], realm_id, scopes, challenge, asked.get("nonce", ""))
 
 
 def _sent_back(asked: dict[str, str], answer: dict[str, str]) -> Response[bytes]:
     address = asked["redirect_uri"]
     glue = "&" if urlsplit(address).query else "?"
     location = f"{address}{glue}{urlencode({**answer, 'state': asked['state']})}"
-    return Response(b"", status_code=302, headers={"Location": location})
+    return Response(b"", status_code=302, headers={"Location": location, "Cache-Control": "no-store"})
 
 
 def _picker(sandbox: Sandbox, asked: dict[str, str]) -> str:
@@ -102,27 +129,32 @@ def _picker(sandbox: Sandbox, asked: dict[str, str]) -> str:
         for name, value in asked.items()
         if name not in _CHOICES
     )
-    companies = "".join(
+    rows = "".join(
         f'<label><input type="radio" name="company" value="{escape(company.realm_id)}"'
         f"{' checked' if number == 0 else ''}> {escape(company.name)} <small>{escape(company.realm_id)}</small></label>"
         for number, company in enumerate(sandbox.companies)
     )
+    companies = f"<fieldset><legend>Which company?</legend>{rows}</fieldset>" if _concerns_company(asked) else ""
     purposes = "".join(f"<li>{escape(_PURPOSES[scope])}</li>" for scope in asked["scope"].split())
     return (
         f"<p>The application <strong>{escape(asked['client_id'])}</strong> asks to:</p><ul>{purposes}</ul>"
-        f'<form method="get" action="/connect/oauth2">{carried}'
-        f"<fieldset><legend>Which company?</legend>{companies}</fieldset>"
+        f'<form method="get" action="/connect/oauth2">{carried}{companies}'
         '<button class="primary" name="decision" value="connect">Connect</button>'
         '<button name="decision" value="cancel">Cancel</button></form>'
     )
 
 
+def _alert(problem: str) -> str:
+    return f'<p role="alert"><strong>{escape(problem)}</strong></p>'
+
+
 def _shown(content: str, status: int) -> Response[bytes]:
     page = (
         '<!doctype html><html lang="en"><head><meta charset="utf-8"><title>QuickBooks Online emulator</title>'
-        f'<meta name="viewport" content="width=device-width"><style>{_STYLE}</style></head><body>'
+        f'<meta name="viewport" content="width=device-width"><style>{_STYLE}</style></head><body><main>'
         "<h1>Connect a company</h1>"
         '<p class="note">QuickBooks Online emulator. This is not Intuit\'s service.</p>'
-        f"{content}</body></html>"
+        f"{content}</main></body></html>"
     )
-    return Response(page.encode("utf-8", "replace"), status_code=status, media_type="text/html; charset=utf-8")
+    content_type = "text/html; charset=utf-8"
+    return Response(page.encode("utf-8", "replace"), status_code=status, headers=_HEADERS, media_type=content_type)

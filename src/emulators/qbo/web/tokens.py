@@ -8,7 +8,7 @@ from litestar import Response, get, post
 from litestar.datastructures import State
 
 from emulators.qbo.faults import GatewayError
-from emulators.qbo.oauth import ACCOUNTING, REFRESH_CAP, Grant, GrantError
+from emulators.qbo.oauth import REFRESH_CAP, Grant, GrantError
 from emulators.qbo.openid import SCOPES, user_info
 from emulators.qbo.sandbox import Sandbox
 from emulators.qbo.web.calls import AnyRequest, bearer_of, root_of
@@ -17,13 +17,18 @@ from emulators.qbo.wire import Json, WireError, decode, encode
 _HARD_EXPIRY_HEADER = "x-include-refresh-token-hard-expires-in"
 
 
-def _json(content: Json, status: int = 200) -> Response[bytes]:
-    headers = {"Cache-Control": "no-store"}
+def _json(content: Json, status: int = 200, challenge: str = "") -> Response[bytes]:
+    headers = {"Cache-Control": "no-store", **({"WWW-Authenticate": challenge} if challenge else {})}
     return Response(encode(content), status_code=status, media_type="application/json", headers=headers)
 
 
 def _refusal(refused: GrantError) -> Response[bytes]:
-    return _json({"error": refused.error, "error_description": refused.description}, refused.status)
+    challenge = 'Basic realm="oauth2"' if refused.status == 401 else ""
+    return _json({"error": refused.error, "error_description": refused.description}, refused.status, challenge)
+
+
+def _token_refused(error: str, description: str, status: int) -> Response[bytes]:
+    return _json({"error": error, "error_description": description}, status, f'Bearer error="{error}"')
 
 
 @get(["/.well-known/openid_sandbox_configuration", "/.well-known/openid_configuration"])
@@ -40,9 +45,9 @@ async def discovery(request: AnyRequest) -> Response[bytes]:
             "response_types_supported": ["code"],
             "subject_types_supported": ["public"],
             "id_token_signing_alg_values_supported": ["RS256"],
-            "scopes_supported": [*SCOPES, ACCOUNTING],
+            # Intuit's document names neither the scopes of company APIs nor proof keys.
+            "scopes_supported": list(SCOPES),
             "token_endpoint_auth_methods_supported": ["client_secret_post", "client_secret_basic"],
-            "code_challenge_methods_supported": ["S256", "plain"],
             "claims_supported": ["aud", "exp", "iat", "iss", "realmid", "sub"],
         }
     )
@@ -59,9 +64,9 @@ async def userinfo(request: AnyRequest, state: State) -> Response[bytes]:
     try:
         grant = sandbox.authority.grant_of(bearer_of(request))
     except GatewayError:
-        return _json({"error": "invalid_token", "error_description": "The access token is not valid."}, 401)
+        return _token_refused("invalid_token", "The access token is not valid.", 401)
     if "openid" not in grant.scopes:
-        return _json({"error": "insufficient_scope", "error_description": "The scope openid is needed."}, 403)
+        return _token_refused("insufficient_scope", "The scope openid is needed.", 403)
     return _json(user_info(grant))
 
 
@@ -91,6 +96,8 @@ def _granted(sandbox: Sandbox, form: dict[str, str], client: tuple[str, str]) ->
             return authority.redeem_code(client_id, form.get("code", ""), form.get("redirect_uri", ""), verifier)
         case "refresh_token":
             return authority.refresh(client_id, form.get("refresh_token", ""))
+        case "":
+            raise GrantError("invalid_request", "The grant_type is missing.")
     raise GrantError("unsupported_grant_type", "Use authorization_code or refresh_token.")
 
 
