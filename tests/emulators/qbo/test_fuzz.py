@@ -5,7 +5,7 @@ from copy import deepcopy
 from datetime import UTC, date, datetime
 from typing import Any
 
-from hypothesis import HealthCheck, assume, example, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from tests.emulators.qbo.clerk import WRITTEN, worked_firm
 from tests.emulators.qbo.test_ledger import check_identities, check_trial_balance
@@ -23,6 +23,7 @@ NOW = datetime(2026, 7, 1, 15, 0, tzinfo=UTC)
 AS_OF = date(2026, 6, 30)
 BOOKS = company("agency", 1, AS_OF)
 WORKED = worked_firm(NOW, 500)
+FIRST = {kind: deepcopy(list(records.values())) for kind, records in WORKED.objects.items()}
 KEYWORDS = "select * count(*) from where and in like orderby desc startposition maxresults ( ) , = < != true"
 OPERANDS = "Bill Vendor Balance Id Active MetaData.CreateTime TxnDate Line VendorRef '1' '%' 7 1.5 -1 ' \\ é"
 WORDS = st.sampled_from([*KEYWORDS.split(), *OPERANDS.split(), "99999999999999999999", "'\\'"])
@@ -102,8 +103,7 @@ def places(value: Any) -> Iterator[tuple[Any, Any]]:
 def test_any_object_bent_out_of_shape(
     books: Company, kind: str, row: int, spots: list[tuple[int, Any]], asked: str
 ) -> None:
-    rows = list(books.of_kind(kind).values()) or list(WORKED.of_kind(kind).values())
-    assume(rows)
+    rows = list(books.of_kind(kind).values()) or FIRST[kind]
     body = deepcopy(rows[row % len(rows)])
     if row % 2:
         del body["Id"]
