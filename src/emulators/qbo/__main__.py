@@ -8,7 +8,7 @@ from typing import Final
 from emulators.qbo.bookfile import BookFile, BookFileError
 from emulators.qbo.companies.firm import FIRST_REALM, demo_firm
 from emulators.qbo.dump import DEFAULT_REALM, DumpError, load_dump
-from emulators.qbo.options import NOTICE, SwitchError, parser, switches_of
+from emulators.qbo.options import NOTICE, SwitchError, parser, subscriptions_of, switches_of
 from emulators.qbo.sandbox import Sandbox, companies_in
 from emulators.qbo.scenarios.catalog import NAMES, TRADES, build, load_scenario
 from emulators.qbo.scenarios.reading import ScenarioError
@@ -54,6 +54,7 @@ def _serve(options: argparse.Namespace, companies: list[Company], file: BookFile
         file=file,
         redirect_uris=options.redirect_uri,
         rolls_over=True,
+        subscriptions=subscriptions_of(options),
     )
     _set_clock(options, sandbox)
     if options.access_token:

@@ -1,16 +1,19 @@
 """The command line of the emulator."""
 
 import argparse
+import os
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, get_args
 
 import msgspec
 
 from emulators.qbo.serving import LOOPBACK
 from emulators.qbo.switches import Switches
+from emulators.qbo.webhooks.subscription import Generation, Subscription
 
-NOTICE: Final = "QuickBooks Online emulator. This is not Intuit's service; nothing here leaves this machine."
+NOTICE: Final = "QuickBooks Online emulator. This is not Intuit's service; it reaches nothing but the webhook you name."
+_VERIFIER_VARIABLE: Final = "QBO_WEBHOOK_VERIFIER"
 _EXAMPLES: Final = """
 examples:
   a firm of twelve clients          %(prog)s
@@ -22,7 +25,7 @@ examples:
 
 
 class SwitchError(ValueError):
-    """A switch cannot have that value; the caller must give another."""
+    """A switch or a webhook cannot be as asked; the caller must ask for another."""
 
 
 def parser() -> argparse.ArgumentParser:
@@ -35,6 +38,7 @@ def parser() -> argparse.ArgumentParser:
     _add_books(made.add_argument_group("books"))
     _add_time(made.add_argument_group("time"))
     _add_clients(made.add_argument_group("clients"))
+    _add_webhook(made.add_argument_group("webhook"))
     _add_trouble(made.add_argument_group("trouble"))
     made.add_argument("--host", default=LOOPBACK, help="address to listen on (%(default)s)")
     made.add_argument("--port", type=_port, default=8700, help="port to listen on; 0 takes a free one (%(default)s)")
@@ -77,6 +81,29 @@ def _add_clients(group: Any) -> None:
     group.add_argument("--rotation", choices=("lenient", "24h", "strict"), default="24h", help="of refresh tokens")
     group.add_argument("--access-token", default="", help="mint this access token for the first company")
     group.add_argument("--refresh-token", default="sandbox-refresh", help="the refresh token that goes with it")
+
+
+def _add_webhook(group: Any) -> None:
+    group.add_argument("--webhook", metavar="URL", help="tell this address of every change")
+    group.add_argument(
+        "--webhook-verifier",
+        default=os.environ.get(_VERIFIER_VARIABLE, ""),
+        metavar="TOKEN",
+        help=f"the token that signs what is told; default ${_VERIFIER_VARIABLE}",
+    )
+    group.add_argument("--webhook-format", choices=get_args(Generation), default="cloudevents", help="(%(default)s)")
+
+
+def subscriptions_of(options: argparse.Namespace) -> list[Subscription]:
+    """Raises SwitchError for an impossible address, or without a verifier."""
+    if not options.webhook:
+        return []
+    if not options.webhook_verifier:
+        raise SwitchError(f"--webhook needs --webhook-verifier, or ${_VERIFIER_VARIABLE}.")
+    try:
+        return [Subscription(options.webhook, options.webhook_verifier, options.webhook_format)]
+    except ValueError as error:
+        raise SwitchError(f"--webhook cannot be taken: {error}.") from error
 
 
 def _add_trouble(group: Any) -> None:

@@ -114,6 +114,8 @@ def test_the_scenarios_are_listed(capsys: pytest.CaptureFixture[str]) -> None:
         (["--scenario", "missing.toml"], "missing.toml"),
         (["--switch", "throttle=7"], "--switch cannot be taken"),
         (["--switch", 'error_rates={"503": 2}'], "--switch cannot be taken"),
+        (["--webhook", "http://127.0.0.1/hook"], "--webhook needs --webhook-verifier"),
+        (["--webhook", "ftp://x", "--webhook-verifier", "v"], "--webhook cannot be taken"),
         (["--file", "/"], "cannot be used for books"),
     ],
 )

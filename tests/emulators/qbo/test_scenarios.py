@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from tests.emulators.qbo.independent_rules import findings
-from tests.emulators.qbo.test_ledger import check_identities, check_trial_balance
+from tests.emulators.qbo.test_ledger import NOW, check_identities, check_trial_balance
 
 from emulators.qbo.companies.building import record_count
 from emulators.qbo.companies.defects import PLANTERS
@@ -17,6 +17,7 @@ from emulators.qbo.scenarios.catalog import NAMES, TRADES, build, load_scenario
 from emulators.qbo.scenarios.reading import ScenarioError
 from emulators.qbo.store import Company
 from emulators.qbo.wire import encode
+from emulators.qbo.writes.postings import Bookkeeper
 
 AS_OF = date(2026, 6, 30)
 REALM = "9341450000000700"
@@ -153,6 +154,23 @@ def test_multicurrency_has_a_rate_for_every_working_day() -> None:
     assert foreign == {"USD", "EUR", "GBP"}
     [preferences] = made.of_kind("Preferences").values()
     assert preferences["CurrencyPrefs"]["MultiCurrencyEnabled"] is True
+
+
+def test_multicurrency_keeps_foreign_names_on_accounts_of_their_own() -> None:
+    made = built("multicurrency")
+    accounts = {row["Name"]: row for row in made.of_kind("Account").values()}
+    assert accounts["Accounts Payable (A/P) - GBP"]["CurrencyRef"]["value"] == "GBP"
+    euro_customers = [row for row in made.of_kind("Customer").values() if row["CurrencyRef"]["value"] == "EUR"]
+    owed = sum((row["Balance"] for row in euro_customers), Decimal(0))
+    assert owed == accounts["Accounts Receivable (A/R) - EUR"]["CurrentBalance"] > 0
+    bills = [row for row in made.of_kind("Bill").values() if row["CurrencyRef"]["value"] == "GBP"]
+    assert len({row["ExchangeRate"] for row in bills}) > 5
+    assert all(row["HomeBalance"] == (row["Balance"] * row["ExchangeRate"]).quantize(Decimal("0.01")) for row in bills)
+    [gain] = [row["Id"] for row in made.of_kind("Account").values() if row["Name"] == "Exchange Gain or Loss"]
+    keeper = Bookkeeper(made)
+    payments = made.of_kind("Payment").values()
+    moved = [keeper.entries("Payment", row, NOW).get((gain, None), Decimal(0)) for row in payments]
+    assert min(moved) < 0 < max(moved)
 
 
 def test_huge_has_a_hundred_thousand_records() -> None:

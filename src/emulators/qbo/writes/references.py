@@ -56,14 +56,20 @@ def name_references(company: Company, value: Any, current: Json | None = None) -
     """
     if isinstance(value, list):
         for item in value:
-            name_references(company, item, current)
-    elif isinstance(value, dict):
-        for field, item in value.items():
-            kind = _REFERENCES.get(field)
-            if kind is not None:
-                value[field] = _named(company, kind, field, item, current)
-            elif item.__class__ in _NESTED:
+            if isinstance(item, _NESTED):
                 name_references(company, item, current)
+        return
+    if not isinstance(value, dict):
+        return
+    for field, item in value.items():
+        if isinstance(item, _NESTED):
+            kind = _REFERENCES.get(field)
+            if kind is None:
+                name_references(company, item, current)
+            else:
+                value[field] = _named(company, kind, field, item, current)
+        elif field in _REFERENCES:
+            raise unreadable(field)
 
 
 def _named(company: Company, kind: str, field: str, ref: Any, current: Json | None) -> Json:
