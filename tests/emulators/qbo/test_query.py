@@ -24,8 +24,8 @@ def rows(api: httpx.Client, statement: str, *values: object) -> Rows:
     return next((value for value in answer.values() if isinstance(value, list)), [])
 
 
-def refusal(api: httpx.Client, statement: str) -> tuple[int, str, str]:
-    answer = api.get("query", params={"query": statement})
+def refusal(api: httpx.Client, statement: str, *values: object) -> tuple[int, str, str]:
+    answer = api.get("query", params={"query": statement.format(*values)})
     error = answer.json()["Fault"]["Error"][0]
     return answer.status_code, error["code"], error["Detail"]
 

@@ -38,6 +38,8 @@ def _key(kind: EntityKind, column: str, rows: Iterable[Json]) -> str:
     found = next((item for row in rows for item in row.items() if item[0].lower() == top), None)
     if top in _COMPLEX or top.endswith("addr") or (found is not None and _is_complex(*found)):
         raise query_invalid(f"property '{column}' is not queryable")
+    if found is None and top.endswith("ref") and "." not in column:
+        return column
     if found is None or "." in column:
         raise query_invalid(f"Property {column} not found for Entity {kind.name}")
     return found[0]

@@ -1,7 +1,8 @@
-"""Single objects and queries: read, select, write."""
+"""Single objects, queries and changes: read, select, write."""
 
 from emulators.qbo.catalog_kinds import PDF
 from emulators.qbo.faults import not_found, throttled, unreadable, unsupported_operation
+from emulators.qbo.feed import OBJECTS_LIMIT, changes
 from emulators.qbo.limits import MAILS_A_DAY
 from emulators.qbo.pdf import render
 from emulators.qbo.query.complaints import refuse_foreign_marks
@@ -10,6 +11,7 @@ from emulators.qbo.web.appearance import as_seen
 from emulators.qbo.web.calls import Call
 from emulators.qbo.wire import Binary, Json, WireError, decode, local_date
 from emulators.qbo.writes.operations import Operation
+from emulators.qbo.writes.rates import KIND, write_rate
 
 
 def read_object(call: Call, entity: str, id: str) -> Json:
@@ -46,15 +48,24 @@ def answer_query(call: Call) -> Json:
     return {"QueryResponse": select(call, text)}
 
 
-def select(call: Call, text: str) -> Json:
-    """The content of QueryResponse. Raises ServiceError 4000 and 4001."""
+def select(call: Call, text: str, *, room: int = OBJECTS_LIMIT) -> Json:
+    """The content of QueryResponse, with at most `room` rows. Raises ServiceError 4000 and 4001."""
     switches = call.sandbox.switches
     if switches.refuse_non_ascii:
         refuse_foreign_marks(text)
     statement = parse(text, strict_limit=switches.strict_max_results)
     found = call.seen.selector.answer(
-        statement, rows_limit=switches.rows_per_page, extra_tax_codes=switches.extra_tax_codes
+        statement, rows_limit=min(switches.rows_per_page or room, room), extra_tax_codes=switches.extra_tax_codes
     )
+    return _rows_seen(call, found)
+
+
+def changed(call: Call, entities: str, since: str, *, room: int = OBJECTS_LIMIT) -> list[Json]:
+    """The parts of a change feed, with at most `room` objects. Raises ServiceError."""
+    return [_rows_seen(call, part) for part in changes(call.seen.company, entities, since, call.now, room=room)]
+
+
+def _rows_seen(call: Call, found: Json) -> Json:
     return {
         name: [as_seen(call, name, row) for row in value] if isinstance(value, list) else value
         for name, value in found.items()
@@ -64,7 +75,13 @@ def select(call: Call, text: str) -> Json:
 def write_object(call: Call, entity: str) -> Json:
     """`{Entity: object}` after the operation that the call asks for. Raises ServiceError."""
     asked, include = call.params.get("operation", ""), call.params.get("include", "")
-    operation = Operation(entity, object_in(call.body), asked=asked, include=include)
+    return written(call, Operation(entity, object_in(call.body), asked=asked, include=include))
+
+
+def written(call: Call, operation: Operation) -> Json:
+    """`{Entity: object}` after the operation. Raises ServiceError."""
+    if operation.entity.lower() == KIND.lower():
+        return write_rate(call.desk.company, operation.body, call.now)
     return call.desk.books.apply(operation, call.now)
 
 
