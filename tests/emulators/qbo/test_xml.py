@@ -38,6 +38,11 @@ def test_who_does_not_ask_for_json_gets_xml(running: RunningSandbox, accept: str
     assert vendor.get("name")
 
 
+def test_the_address_can_ask_for_json(running: RunningSandbox) -> None:
+    answer = asked(running, "invoice/987654/pdf", "application/pdf", format="json")
+    assert (answer.status_code, answer.json()["Fault"]["Error"][0]["code"]) == (400, "610")
+
+
 def test_faults_of_both_layers_are_xml_too(running: RunningSandbox) -> None:
     fault = tree(asked(running, "vendor/987654")).find(f"{SPACE}Fault/{SPACE}Error")
     assert fault is not None
