@@ -1,7 +1,7 @@
 """Books in a file (SQLite), written after every request that changed them, so that a sandbox can be taken up again."""
 
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Final
 
@@ -74,10 +74,8 @@ class BookFile:
         company.marked.clear()
         return company
 
-    def keep(
-        self, company: Company, marks: Iterable[tuple[str, str]], answer: Binary | None = None, request_id: str = ""
-    ) -> None:
-        """Write the objects named by (kind, id), gone ones too, the state around them and an answer, or nothing."""
+    def keep(self, company: Company, marks: Iterable[tuple[str, str]], answers: Mapping[str, Binary]) -> None:
+        """Write the objects named by (kind, id), gone ones too, the state around them and new answers, or nothing."""
         realm_id = company.realm_id
         found = [(mark, company.get(*mark)) for mark in marks]
         kept = ((realm_id, *mark, encode(record)) for mark, record in found if record is not None)
@@ -90,9 +88,10 @@ class BookFile:
                 (realm_id, company.name, encode(company.state())),
             )
             self._keep_files(company, [record_id for kind, record_id in marks if kind == "Attachable"])
-            if answer is not None:
-                row = (realm_id, request_id, answer.media_type, answer.content)
-                self._database.execute("INSERT OR IGNORE INTO answer VALUES (?, ?, ?, ?)", row)
+            self._database.executemany(
+                "INSERT OR IGNORE INTO answer VALUES (?, ?, ?, ?)",
+                ((realm_id, named, answer.media_type, answer.content) for named, answer in answers.items()),
+            )
 
     def _keep_files(self, company: Company, ids: list[str]) -> None:
         rows = [(company.realm_id, file_id, company.files.get(file_id)) for file_id in ids]

@@ -181,6 +181,13 @@ def business_rule(detail: str) -> ServiceError:
     )
 
 
+def long_request_id(request_id: str, most: int) -> ServiceError:
+    return business_rule(
+        f"You cannot enter more than {most} characters in the request_id field. "
+        f"You tried entering {request_id[:10]}..., which is {len(request_id)} characters."
+    )
+
+
 def deposited() -> ServiceError:
     return ServiceError("6540", "Deposited transaction cannot be changed", "This transaction has been deposited.")
 

@@ -1,30 +1,41 @@
 """The change feed (`cdc`): full objects changed since a moment, then bare tombstones of deleted ones."""
 
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from typing import Final
 
 from emulators.qbo.catalog import WITHOUT_CDC
-from emulators.qbo.faults import ServiceError, missing, query_invalid
+from emulators.qbo.catalog_documents import DOCUMENT_KINDS
+from emulators.qbo.catalog_kinds import EntityKind
+from emulators.qbo.faults import missing, query_invalid, unsupported_operation
 from emulators.qbo.store import Company
-from emulators.qbo.wire import Json, instant, stamp
+from emulators.qbo.wire import PACIFIC, Json, instant, local_date, stamp
 
 WINDOW: Final = timedelta(days=30)
 OBJECTS_LIMIT: Final = 1000
+_TELLS_TOTAL: Final = frozenset(kind.name for kind in DOCUMENT_KINDS)
 
 
-def changes(company: Company, entities: str, changed_since: str, now: datetime) -> Json:
-    """The content of the answer without `time`. At most 1,000 objects in all. Raises ServiceError."""
+def changes(
+    company: Company, entities: str, changed_since: str, now: datetime, *, room: int = OBJECTS_LIMIT
+) -> list[Json]:
+    """One part for each kind, in the order asked for, with at most `room` objects in all. Raises ServiceError."""
     since = _since(changed_since, now)
     names = [name.strip() for name in entities.split(",") if name.strip()]
     if not names:
         raise missing("entities")
-    room = OBJECTS_LIMIT
     parts: list[Json] = []
-    for name in dict.fromkeys(names):
-        part = _part(company, name, since, room)
+    for kind in dict.fromkeys(_fed(company, name) for name in names):
+        part = _part(company, kind, since, room)
         room -= part.get("maxResults", 0)
         parts.append(part)
-    return {"CDCResponse": [{"QueryResponse": parts}]}
+    return parts
+
+
+def _fed(company: Company, name: str) -> EntityKind:
+    kind = company.kind(name)
+    if kind is None or kind.name in WITHOUT_CDC:
+        raise unsupported_operation(f"cdc on {name}")
+    return kind
 
 
 def _since(text: str, now: datetime) -> datetime:
@@ -35,16 +46,13 @@ def _since(text: str, now: datetime) -> datetime:
         since = instant(text.strip().replace(" ", "+") if "T" in text else text.strip())
     except ValueError as error:
         raise query_invalid(f"changedSince {text} is not a date or a date-time") from error
-    since = since.replace(microsecond=0)
-    if since < now - WINDOW:
-        raise query_invalid("changedSince can not be more than 30 days in the past")
-    return since
+    # The look-back counts in days, so that the whole of the thirtieth day before today is within it.
+    if since < datetime.combine(local_date(now) - WINDOW, time.min, PACIFIC):
+        raise unsupported_operation(f"cdc with changedSince date {text} which is older than fixed days")
+    return since.replace(microsecond=0)
 
 
-def _part(company: Company, name: str, since: datetime, room: int) -> Json:
-    kind = company.kind(name)
-    if kind is None or kind.name in WITHOUT_CDC:
-        raise ServiceError("2170", "Invalid Enumeration", f"Invalid Enumeration : {name} is not supported by CDC")
+def _part(company: Company, kind: EntityKind, since: datetime, room: int) -> Json:
     live = [(moment, row) for row in company.of_kind(kind.name).values() if (moment := _updated(row)) >= since]
     live.sort(key=lambda pair: (pair[0], int(pair[1]["Id"]) if pair[1]["Id"].isdigit() else 0))
     rows = [row for _, row in live]
@@ -56,7 +64,7 @@ def _part(company: Company, name: str, since: datetime, room: int) -> Json:
     if not rows:
         return {}
     part: Json = {kind.name: rows, "startPosition": 1, "maxResults": len(rows)}
-    if kind.tells_total:
+    if kind.name in _TELLS_TOTAL:
         part["totalCount"] = len(rows)
     return part
 

@@ -47,6 +47,7 @@ class Desk:
         player = company.player
         self.books = player.books if isinstance(player, Player) else Books(company)
         self.answers: dict[str, Binary] = {} if file is None else file.answers(company.realm_id)
+        self._unkept: dict[str, Binary] = {}
         self._file = file
         self._shelf = Shelf(company)
         self._replica: Replica | None = None
@@ -69,17 +70,18 @@ class Desk:
             self.company.player.play_until(local_date(now))
             self.settle(now)
 
-    def settle(self, now: datetime, request_id: str = "", answer: Binary | None = None) -> None:
-        """Hand what was changed since the last time to the lagging copy and to the file, with the answer if it is
-        to be given again to the same request id.
-        """
+    def remember(self, request_id: str, answer: Binary) -> None:
+        """Keep an answer, to be given again to the same request id."""
+        self.answers[request_id] = self._unkept[request_id] = answer
+
+    def settle(self, now: datetime) -> None:
+        """Hand what was changed and answered since the last time to the lagging copy and to the file."""
         marks, self.company.marked = self.company.marked, {}
-        if request_id and answer is not None:
-            self.answers[request_id] = answer
+        answers, self._unkept = self._unkept, {}
         if self._replica is not None and marks:
             self._replica.note(now, versions_of(self.company, marks))
-        if self._file is not None and (marks or request_id):
-            self._file.keep(self.company, marks, self.answers.get(request_id), request_id)
+        if self._file is not None and (marks or answers):
+            self._file.keep(self.company, marks, answers)
             if self.company.player is not None:
                 self._file.keep_setting(_PLAYER + self.company.realm_id, encode(self.company.player.state()))
 
@@ -102,7 +104,6 @@ class Sandbox:
         rotation: Rotation = "24h",
         clock: Clock = wall_clock,
         admin: bool = False,
-        strict_limit: bool = False,
         switches: Switches | None = None,
         file: BookFile | None = None,
         redirect_uris: Collection[str] = (),
@@ -112,7 +113,6 @@ class Sandbox:
         self.clock = SandboxClock(clock)
         self.pace = clock
         self.admin = admin
-        self.strict_limit = strict_limit
         self.clients = dict(clients)
         self.authority = Authority(clients, self.clock, rotation=rotation)
         self.redirect_uris = frozenset(redirect_uris)

@@ -23,7 +23,7 @@ PAYMENT_METHODS: Final = (
     ("6", "American Express", "CREDIT_CARD"),
     ("7", "Diners Club", "CREDIT_CARD"),
 )
-TAX_CODES: Final = (("TAX", "Taxable"), ("NON", "Non-Taxable"))
+TAX_CODES: Final = (("TAX", "Taxable"), ("NON", "Non-Taxable"), ("CustomSalesTax", "CustomSalesTax"))
 USD: Final = {"value": "USD", "name": "United States Dollar"}
 
 
@@ -42,7 +42,7 @@ def add_standing_objects(company: Company, now: datetime, *, email: str = "", in
             company.put("PaymentMethod", {"Name": name, "Active": True, "Type": kind, **identity(method_id, now)})
     if not company.of_kind("TaxCode"):
         for code, description in TAX_CODES:
-            taxed = {"Description": description, "Taxable": code == "TAX", "TaxGroup": False}
+            taxed = {"Description": description, "Taxable": code != "NON", "TaxGroup": False}
             company.put("TaxCode", {"Name": code, "Active": True, **taxed, **identity(code, now)})
 
 

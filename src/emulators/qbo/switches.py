@@ -46,6 +46,8 @@ class Switches(msgspec.Struct, forbid_unknown_fields=True):
     same requests meet the same faults again. `error_rates` maps a status to its share. `stale_reads_s`: reads see
     the books of so long ago. `skew_s`: each request is stamped by a server whose clock is up to so much off.
     `maintenance`: windows in which everything is answered 503. `throttle`: the service's own limits hold.
+    `strict_max_results`: more than 1,000 rows are refused, not clamped. `extra_tax_codes`: a query of tax codes brings
+    the three that are not real beside its page. `refuse_non_ascii`: typographic marks in a query are a lexical error.
     """
 
     seed: int = 1
@@ -62,6 +64,9 @@ class Switches(msgspec.Struct, forbid_unknown_fields=True):
     maintenance: list[Window] = []
     rows_per_page: Annotated[int, msgspec.Meta(ge=1)] | None = None
     throttle: bool = False
+    strict_max_results: bool = False
+    extra_tax_codes: bool = True
+    refuse_non_ascii: bool = False
 
     def in_maintenance(self, now: datetime) -> bool:
         return any(window.start <= now < window.end for window in self.maintenance)

@@ -63,6 +63,14 @@ def firm(now: datetime, *, foreign: str = "EUR") -> Books:
     return books
 
 
+def worked_firm(now: datetime, deeds: int) -> Company:
+    """The firm after so many deeds, which leave something of every kind in its books."""
+    clerk = Clerk(firm(now), now)
+    for number in range(deeds):
+        clerk.act(DEEDS[number * 5 % len(DEEDS)], number * 7919 % 10_007, Decimal(number * 1237 % 50_021) / 100)
+    return clerk.company
+
+
 def account(company: Company, name: str) -> Json:
     found = next(row for row in company.of_kind("Account").values() if row["Name"].removesuffix(" (deleted)") == name)
     return {"value": found["Id"]}

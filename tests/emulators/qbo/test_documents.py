@@ -1,9 +1,11 @@
 """Every kind of transaction over HTTP: what may be done to it, and what that does to other books."""
 
+from datetime import timedelta
 from decimal import Decimal
 
 import httpx
 import pytest
+from tests.emulators.qbo.conftest import MovableClock
 from tests.emulators.qbo.forms import (
     Json,
     account,
@@ -17,6 +19,8 @@ from tests.emulators.qbo.forms import (
     receipt,
     sale,
 )
+
+from emulators.qbo.serving import RunningSandbox
 
 PRINTED = ("Invoice", "Estimate", "SalesReceipt", "CreditMemo", "RefundReceipt", "PurchaseOrder", "Payment")
 
@@ -243,3 +247,26 @@ def test_terms_by_the_day_of_the_month(api: httpx.Client) -> None:
         for day in ("2026-06-02", "2026-06-08", "2026-12-20")
     }
     assert list(due.values()) == ["2026-06-10", "2026-07-10", "2027-01-10"]
+
+
+def test_voids_in_a_batch(api: httpx.Client) -> None:
+    invoice, sold = new_invoice(api, new_customer(api)), post(api, "SalesReceipt", {"Line": [sale("5")]})
+    items = [
+        {"bId": kind, "operation": "update", "optionsData": "void", kind: {"Id": made["Id"], "SyncToken": "0"}}
+        for kind, made in (("Invoice", invoice), ("SalesReceipt", sold), ("Bill", new_bill(api)))
+    ]
+    answered = api.post("batch", json={"BatchItemRequest": items}).json()["BatchItemResponse"]
+    assert [answered[0]["Invoice"]["TotalAmt"], answered[1]["SalesReceipt"]["TotalAmt"]] == [0, 0]
+    assert answered[2]["Fault"]["Error"][0]["code"] == "500"
+
+
+def test_forty_mails_a_day(api: httpx.Client, running: RunningSandbox, clock: MovableClock) -> None:
+    running.sandbox.switches.throttle = True
+    path = f"invoice/{new_invoice(api, new_customer(api))['Id']}/send?sendTo=pay@example.com"
+    statuses = []
+    for _ in range(41):
+        clock.forward(timedelta(seconds=1))
+        statuses.append(api.post(path).status_code)
+    assert statuses == [200] * 40 + [429]
+    clock.forward(timedelta(days=1))
+    assert api.post(path).status_code == 200

@@ -27,7 +27,7 @@ def unapplied_to_bills(books: Company) -> Decimal:
     for payment in books.of_kind("BillPayment").values():
         rest += payment["TotalAmt"]
         for line in payment["Line"]:
-            for link in line["LinkedTxn"]:
+            for link in line.get("LinkedTxn", []):
                 rest += line["Amount"] if link["TxnType"] == "VendorCredit" else -line["Amount"]
     return rest
 
@@ -41,7 +41,7 @@ def journals(books: Company, party_kind: str) -> Decimal:
 
 def settled_journals(books: Company, payer_kind: str) -> Decimal:
     lines = [line for payer in books.of_kind(payer_kind).values() for line in payer["Line"]]
-    links = [(line["Amount"], link["TxnType"]) for line in lines for link in line["LinkedTxn"]]
+    links = [(line["Amount"], link["TxnType"]) for line in lines for link in line.get("LinkedTxn", [])]
     return sum((amount for amount, kind in links if kind == "JournalEntry"), ZERO)
 
 

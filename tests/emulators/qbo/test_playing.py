@@ -78,7 +78,7 @@ def test_books_read_back_from_a_file_go_on_as_if_never_stopped(name: str, tmp_pa
     made = built(name)
     player_of(made).play_until(later(20))
     file = BookFile(tmp_path / "books.qbo")
-    file.keep(made, made.marked)
+    file.keep(made, made.marked, {})
     state = msgspec.json.decode(msgspec.json.encode(player_of(made).state()), type=PlayerState)
     [again] = file.companies()
     file.close()

@@ -7,23 +7,25 @@ from typing import Any
 import httpx
 import pytest
 
+from emulators.qbo.serving import RunningSandbox
+
 Rows = list[dict[str, Any]]
 
 
-def ask(api: httpx.Client, statement: str) -> dict[str, Any]:
-    answer = api.get("query", params={"query": statement, "minorversion": "75"})
+def ask(api: httpx.Client, statement: str, *values: object) -> dict[str, Any]:
+    answer = api.get("query", params={"query": statement.format(*values), "minorversion": "75"})
     assert answer.status_code == 200, answer.text
     content: dict[str, Any] = json.loads(answer.content, parse_float=Decimal)["QueryResponse"]
     return content
 
 
 def rows(api: httpx.Client, statement: str, *values: object) -> Rows:
-    answer = ask(api, statement.format(*values))
+    answer = ask(api, statement, *values)
     return next((value for value in answer.values() if isinstance(value, list)), [])
 
 
-def refusal(api: httpx.Client, statement: str) -> tuple[int, str, str]:
-    answer = api.get("query", params={"query": statement})
+def refusal(api: httpx.Client, statement: str, *values: object) -> tuple[int, str, str]:
+    answer = api.get("query", params={"query": statement.format(*values)})
     error = answer.json()["Fault"]["Error"][0]
     return answer.status_code, error["code"], error["Detail"]
 
@@ -144,11 +146,53 @@ def test_refusals(api: httpx.Client, statement: str, code: str) -> None:
     assert detail.startswith(("QueryParserError: ", "QueryValidationError: "))
 
 
-def test_the_clamp_of_rows(api: httpx.Client) -> None:
+def test_the_clamp_of_rows(api: httpx.Client, running: RunningSandbox) -> None:
     assert len(rows(api, "select * from Bill maxresults 5000")) <= 1000
+    running.sandbox.switches.strict_max_results = True
+    status, code, detail = refusal(api, "select * from Bill maxresults 1001")
+    assert (status, code) == (400, "4001")
+    assert "Max allowed value is 1000" in detail
 
 
-def test_answers_carry_time_and_transaction_id(api: httpx.Client) -> None:
-    answer = api.get("query", params={"query": "select * from Term"})
-    assert answer.json()["time"] == "2026-07-01T08:00:00.000-07:00"
-    assert answer.headers["intuit_tid"]
+def test_tax_codes_that_are_not_real_come_beside_the_page(api: httpx.Client, running: RunningSandbox) -> None:
+    agency = api.post("taxagency", json={"DisplayName": "County"}).json()["TaxAgency"]
+    for number in range(3):
+        rate = {"TaxRateName": f"Rate {number}", "RateValue": 5, "TaxAgencyId": agency["Id"]}
+        api.post("taxservice/taxcode", json={"TaxCode": f"Code {number}", "TaxRateDetails": [rate]})
+    found = rows(api, "select * from TaxCode maxresults 1")
+    assert [row["Id"] for row in found if not row["Id"].isdecimal()] == ["CustomSalesTax", "NON", "TAX"]
+    assert len(found) == 4
+    assert len(rows(api, "select * from TaxCode startposition 2 maxresults 5")) == 2
+    assert rows(api, "select * from TaxCode startposition 4") == []
+    running.sandbox.switches.extra_tax_codes = False
+    assert len(rows(api, "select * from TaxCode maxresults 1")) == 1
+
+
+def test_typographic_marks_are_refused_on_request(api: httpx.Client, running: RunningSandbox) -> None:
+    statement = "select * from Vendor where DisplayName = 'O\u2019Brien'"
+    assert rows(api, statement) == []
+    running.sandbox.switches.refuse_non_ascii = True
+    assert "Lexical error at line 1, column 44." in refusal(api, statement)[2]
+    assert rows(api, "select * from Vendor where DisplayName = 'S\u00f6hne'") == []
+
+
+def test_the_link_to_pay_an_invoice_is_asked_for(api: httpx.Client) -> None:
+    invoice = next(row for row in rows(api, "select * from Invoice") if "BillEmail" in row)
+    body = {"Id": invoice["Id"], "SyncToken": invoice["SyncToken"], "sparse": True, "AllowOnlineACHPayment": True}
+    assert api.post("invoice", json=body).status_code == 200
+    asked = {"include": "invoiceLink"}
+    assert api.get(f"invoice/{invoice['Id']}", params=asked).json()["Invoice"]["InvoiceLink"].startswith("http")
+    assert "InvoiceLink" not in api.get(f"invoice/{invoice['Id']}").json()["Invoice"]
+    found = api.get("query", params={**asked, "query": "select * from Invoice maxresults 1000"}).json()
+    assert [row["Id"] for row in found["QueryResponse"]["Invoice"] if "InvoiceLink" in row] == [invoice["Id"]]
+
+
+def test_blank_means_absent(api: httpx.Client) -> None:
+    without = ask(api, "select count(*) from Vendor where PrimaryPhone = ' '")["totalCount"]
+    assert without == ask(api, "select count(*) from Vendor")["totalCount"]
+
+
+def test_paging_in_either_order(api: httpx.Client) -> None:
+    one = rows(api, "select * from Bill orderby Id maxresults 5 startposition 3")
+    assert one == rows(api, "select * from Bill orderby Id startposition 3 maxresults 5")
+    assert len(one) == 5

@@ -143,15 +143,6 @@ def test_a_deleted_invoice_leaves_its_payment_unapplied(api: httpx.Client) -> No
     assert "Another user has deleted" in again.text
 
 
-def test_a_request_id_is_answered_once(api: httpx.Client) -> None:
-    customer = new_customer(api)
-    body = {"CustomerRef": {"value": customer}, "Line": [sale("10.00")]}
-    first, again = (api.post("invoice?requestid=r-1", json=body) for _ in range(2))
-    assert first.content == again.content
-    assert read(api, "Customer", customer)["Balance"] == Decimal("10.00")
-    assert api.post("invoice?requestid=r-2", json=body).json() != first.json()
-
-
 def test_invoices_are_numbered_and_numbers_are_unique(api: httpx.Client) -> None:
     customer = new_customer(api)
     first, second = new_invoice(api, customer), new_invoice(api, customer)
@@ -164,18 +155,6 @@ def test_invoices_are_numbered_and_numbers_are_unique(api: httpx.Client) -> None
 def test_names_are_unique_over_customers_and_vendors(api: httpx.Client) -> None:
     new_customer(api, "Same Name")
     assert fault(api.post("vendor", json={"DisplayName": "same name"})) == (400, "6240")
-
-
-def test_a_batch_answers_item_by_item(api: httpx.Client) -> None:
-    items = [
-        {"bId": "1", "operation": "create", "Customer": {"DisplayName": "Batched"}},
-        {"bId": "2", "operation": "create", "Customer": {}},
-        {"bId": "3", "Query": "select count(*) from Term"},
-    ]
-    answer = api.post("batch", json={"BatchItemRequest": items}).json()["BatchItemResponse"]
-    assert answer[0]["Customer"]["DisplayName"] == "Batched"
-    assert answer[1]["Fault"]["Error"][0]["code"] == "2020"
-    assert answer[2]["QueryResponse"] == {"totalCount": 5}
 
 
 def test_a_journal_entry_must_balance(api: httpx.Client) -> None:

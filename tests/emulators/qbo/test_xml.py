@@ -54,6 +54,12 @@ def test_faults_of_both_layers_are_xml_too(running: RunningSandbox) -> None:
     assert gateway.get("type") == "AUTHENTICATION"
 
 
+def test_a_report_is_a_document_of_its_own(running: RunningSandbox) -> None:
+    root = fromstring(asked(running, "reports/AgedPayables").text)
+    assert root.tag == f"{SPACE}Report"
+    assert root.findtext(f"{SPACE}Header/{SPACE}ReportName") == "AgedPayables"
+
+
 def test_what_xml_cannot_say_is_left_out() -> None:
     content = as_xml({"Bill": {"Id": "1", "a b": 1, "Note": "x\x00<&>\ud800", "Flag": True}, "time": "now"})
     bill = fromstring(content).find(f"{SPACE}Bill")

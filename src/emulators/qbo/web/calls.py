@@ -1,14 +1,16 @@
 """One admitted request of the company API, and what may be answered to it."""
 
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Final
 
 from litestar import Request
 
+from emulators.qbo.faults import long_request_id
 from emulators.qbo.sandbox import Desk, Sandbox, Shelf
 from emulators.qbo.wire import Binary, Json
 
 AnyRequest = Request[Any, Any, Any]
+_REQUEST_ID_LENGTH: Final = 50
 
 
 def root_of(request: AnyRequest) -> str:
@@ -45,6 +47,22 @@ class Call:
     def writes(self) -> bool:
         """True when the call can change the books, so that its `requestid` counts."""
         return self.posts and self.parts[0].lower() != "query"
+
+    @property
+    def is_batch(self) -> bool:
+        return self.posts and self.parts[0].lower() == "batch"
+
+    def name_of_write(self, item: str = "") -> str:
+        """What a write, or one item of a batch, is known by when it is repeated; empty when the client gave no name.
+
+        Raises ServiceError 6000 for a name that is too long; the id of an item counts as part of it.
+        """
+        request_id = self.params.get("requestid", "") if self.writes else ""
+        if not request_id:
+            return ""
+        if len(request_id + item) > _REQUEST_ID_LENGTH:
+            raise long_request_id(request_id + item, _REQUEST_ID_LENGTH)
+        return f"{request_id}\n{item}" if item else request_id
 
 
 Content = Json | Binary

@@ -94,16 +94,18 @@ def _admit(request: AnyRequest, sandbox: Sandbox) -> Desk:
 
 def _once(call: Call, form: BodyFormat) -> Binary:
     """Answer a repeated `requestid` with the first answer, and act on a new one."""
-    request_id = call.params.get("requestid", "") if call.writes else ""
+    # The items of a batch are remembered one by one, as those that failed may be tried again.
+    request_id = "" if call.is_batch else call.name_of_write()
     kept = call.desk.answers.get(request_id) if request_id else None
     if kept is not None:
         return kept
-    answered: Binary | None = None
     try:
         answered = _rendered(call, form)
+        if request_id:
+            call.desk.remember(request_id, answered)
     finally:
         if call.writes:
-            call.desk.settle(call.sandbox.clock(), request_id, answered)
+            call.desk.settle(call.sandbox.clock())
     return answered
 
 

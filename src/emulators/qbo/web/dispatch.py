@@ -1,11 +1,11 @@
 """Which part of the emulator answers which path of the company API."""
 
 from emulators.qbo.faults import unsupported_operation
-from emulators.qbo.feed import changes
 from emulators.qbo.web.batches import answer_batch
 from emulators.qbo.web.calls import Call, Content
 from emulators.qbo.web.entities import (
     answer_query,
+    changed,
     document_pdf,
     object_in,
     read_object,
@@ -13,7 +13,7 @@ from emulators.qbo.web.entities import (
     write_object,
 )
 from emulators.qbo.web.uploads import answer_download, answer_upload
-from emulators.qbo.writes.rates import read_rate, write_rate
+from emulators.qbo.writes.rates import read_rate
 from emulators.qbo.writes.taxes import create_tax_code
 
 
@@ -30,8 +30,6 @@ def _posted(call: Call) -> Content:
             return answer_batch(call)
         case ["upload"]:
             return answer_upload(call)
-        case ["exchangerate"]:
-            return write_rate(call.desk.company, object_in(call.body), call.now)
         case ["taxservice", "taxcode"]:
             return create_tax_code(call.desk.company, object_in(call.body), call.now)
         case [entity]:
@@ -46,8 +44,8 @@ def _got(call: Call) -> Content:
         case ["query"]:
             return answer_query(call)
         case ["cdc"]:
-            entities, since = call.params.get("entities", ""), call.params.get("changedSince", "")
-            return changes(call.seen.company, entities, since, call.now)
+            parts = changed(call, call.params.get("entities", ""), call.params.get("changedSince", ""))
+            return {"CDCResponse": [{"QueryResponse": parts}]}
         case ["preferences"]:
             return read_object(call, "Preferences", "1")
         case ["companyinfo", id] if id in ("1", call.desk.company.realm_id):

@@ -1,15 +1,17 @@
-"""Single objects and queries: read, select, write."""
+"""Single objects, queries and changes: read, select, write."""
 
 from emulators.qbo.catalog_kinds import PDF
-from emulators.qbo.faults import not_found, query_syntax, throttled, unreadable, unsupported_operation
+from emulators.qbo.faults import not_found, throttled, unreadable, unsupported_operation
+from emulators.qbo.feed import OBJECTS_LIMIT, changes
 from emulators.qbo.limits import MAILS_A_DAY
 from emulators.qbo.pdf import render
+from emulators.qbo.query.complaints import refuse_foreign_marks
 from emulators.qbo.query.grammar import parse
+from emulators.qbo.web.appearance import as_seen
 from emulators.qbo.web.calls import Call
 from emulators.qbo.wire import Binary, Json, WireError, decode, local_date
-from emulators.qbo.writes.attachments import download_path
 from emulators.qbo.writes.operations import Operation
-from emulators.qbo.writes.rates import shown
+from emulators.qbo.writes.rates import KIND, write_rate
 
 
 def read_object(call: Call, entity: str, id: str) -> Json:
@@ -21,15 +23,7 @@ def read_object(call: Call, entity: str, id: str) -> Json:
     record = company.get(kind.name, id)
     if record is None:
         raise not_found()
-    return {kind.name: with_link(call, record) if kind.name == "Attachable" else record}
-
-
-def with_link(call: Call, attachable: Json) -> Json:
-    """An attachable as clients see it: with the address of its file, good for the next fifteen minutes."""
-    company, file_id = call.desk.company, attachable["Id"]
-    if file_id not in company.files:
-        return attachable
-    return {**attachable, "TempDownloadUri": f"{call.root}{download_path(company, file_id, call.now)}"}
+    return {kind.name: as_seen(call, kind.name, record)}
 
 
 def document_pdf(call: Call, entity: str, id: str) -> Binary:
@@ -51,26 +45,43 @@ def send_document(call: Call, entity: str, id: str) -> Json:
 
 def answer_query(call: Call) -> Json:
     text = call.body.decode("utf-8", "replace") if call.posts else call.params.get("query", "")
-    if not text.strip():
-        raise query_syntax('Encountered "<EOF>" at line 1, column 1.')
     return {"QueryResponse": select(call, text)}
 
 
-def select(call: Call, text: str) -> Json:
-    """The content of QueryResponse. Raises ServiceError 4000 and 4001."""
-    statement = parse(text, strict_limit=call.sandbox.strict_limit)
-    found = call.seen.selector.answer(statement, rows_limit=call.sandbox.switches.rows_per_page)
-    if "Attachable" in found:
-        return {**found, "Attachable": [with_link(call, row) for row in found["Attachable"]]}
-    if "ExchangeRate" in found:
-        return {**found, "ExchangeRate": [shown(row) for row in found["ExchangeRate"]]}
-    return found
+def select(call: Call, text: str, *, room: int = OBJECTS_LIMIT) -> Json:
+    """The content of QueryResponse, with at most `room` rows. Raises ServiceError 4000 and 4001."""
+    switches = call.sandbox.switches
+    if switches.refuse_non_ascii:
+        refuse_foreign_marks(text)
+    statement = parse(text, strict_limit=switches.strict_max_results)
+    found = call.seen.selector.answer(
+        statement, rows_limit=min(switches.rows_per_page or room, room), extra_tax_codes=switches.extra_tax_codes
+    )
+    return _rows_seen(call, found)
+
+
+def changed(call: Call, entities: str, since: str, *, room: int = OBJECTS_LIMIT) -> list[Json]:
+    """The parts of a change feed, with at most `room` objects. Raises ServiceError."""
+    return [_rows_seen(call, part) for part in changes(call.seen.company, entities, since, call.now, room=room)]
+
+
+def _rows_seen(call: Call, found: Json) -> Json:
+    return {
+        name: [as_seen(call, name, row) for row in value] if isinstance(value, list) else value
+        for name, value in found.items()
+    }
 
 
 def write_object(call: Call, entity: str) -> Json:
     """`{Entity: object}` after the operation that the call asks for. Raises ServiceError."""
     asked, include = call.params.get("operation", ""), call.params.get("include", "")
-    operation = Operation(entity, object_in(call.body), asked=asked, include=include)
+    return written(call, Operation(entity, object_in(call.body), asked=asked, include=include))
+
+
+def written(call: Call, operation: Operation) -> Json:
+    """`{Entity: object}` after the operation. Raises ServiceError."""
+    if operation.entity.lower() == KIND.lower():
+        return write_rate(call.desk.company, operation.body, call.now)
     return call.desk.books.apply(operation, call.now)
 
 

@@ -6,8 +6,9 @@ from email.policy import HTTP
 from typing import Final
 
 from emulators.qbo.faults import ServiceError, missing, not_found, unreadable
+from emulators.qbo.web.appearance import as_seen
 from emulators.qbo.web.calls import Call
-from emulators.qbo.web.entities import object_in, with_link
+from emulators.qbo.web.entities import object_in
 from emulators.qbo.wire import Binary, Json
 from emulators.qbo.writes.attachments import attach, download_path
 
@@ -28,7 +29,11 @@ def answer_upload(call: Call) -> Json:
 
 def _item(call: Call, parts: dict[str, Message], number: str) -> Json:
     try:
-        return {"Attachable": with_link(call, _attached(call, parts[_CONTENT + number], parts.get(_METADATA + number)))}
+        return {
+            "Attachable": as_seen(
+                call, "Attachable", _attached(call, parts[_CONTENT + number], parts.get(_METADATA + number))
+            )
+        }
     except ServiceError as fault:
         return {"Fault": fault.body(call.now)["Fault"]}
 
