@@ -176,7 +176,10 @@ def test_questions_as_a_developer_asks_them(told: Story) -> None:
     assert {bill["MetaData"]["LastUpdatedTime"][:7] for bill in seen["changed"]} == {"2026-06"}
     assert seen["counted"] == seen["earlier"] > 0
     assert seen["inWords"] == seen["banks"][:1]
-    assert refused(seen, "unescaped", "unknown") == [(400, "4000"), (400, "4001")]
+    assert refused(seen, "unescaped", "doubled", "unknown") == [(400, "4000"), (400, "4000"), (400, "4001")]
+    # The client does not escape backslashes: only one before the closing quote does harm.
+    assert seen["backslash"] == ["Back\\slash"]
+    assert refused(seen, "lastBackslash") == [(400, "4000")]
 
 
 def test_one_item_of_a_batch_is_wrong(told: Story) -> None:
@@ -216,6 +219,7 @@ def test_a_receipt_is_attached(told: Story, tmp_path: Path) -> None:
     assert (seen["found"]["Id"], seen["found"]["FileName"]) == (seen["hung"]["Id"], "Quittung März.pdf")
     assert (seen["found"]["Size"], seen["mediaType"]) == (len(scan.read_bytes()), "application/pdf")
     assert base64.b64decode(seen["content"]) == scan.read_bytes()
+    assert (seen["note"]["Note"], seen["note"]["AttachableRef"]) == ("rescan", seen["found"]["AttachableRef"])
     assert (seen["loose"]["FileName"], "AttachableRef" in seen["loose"]) == ("loose.txt", False)
     assert refused(seen, "gone") == [(400, "610")]
 

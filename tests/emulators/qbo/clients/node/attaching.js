@@ -14,6 +14,7 @@ tell(async (qb) => {
   })
   const fetched = await fetch(found.TempDownloadUri)
   const loose = await ask(qb, 'upload', 'loose.txt', 'text/plain', Buffer.from('by itself'))
+  const note = await ask(qb, 'createAttachable', { Note: 'rescan', AttachableRef: found.AttachableRef })
   const content = Buffer.from(await fetched.arrayBuffer()).toString('base64')
   await ask(qb, 'deleteAttachable', found.Id)
   return {
@@ -22,6 +23,7 @@ tell(async (qb) => {
     found,
     mediaType: fetched.headers.get('content-type'),
     content,
+    note,
     loose,
     gone: await refusal(ask(qb, 'getAttachable', found.Id))
   }
