@@ -10,12 +10,14 @@ from time import perf_counter
 from rich.console import Console
 from rich.table import Table
 
-from benchmarks import portfolio, syncing
+from benchmarks import emulator, portfolio, syncing
 from benchmarks.alone import Alone, alone
 from benchmarks.large_company import RECORDS, served
 from benchmarks.syncing import Floor, Synced
 
 _SIZES = (12, 100, 1_000)
+_EMULATED = (34_000, 100_000)
+_STARTED = (12, 100)
 _CHANGES = 50
 _PAIRS = 3
 _MEGA = 1_000_000
@@ -124,6 +126,46 @@ def measure_digests(folder: Path) -> Figures:
     return figures
 
 
+def measure_emulator() -> Figures:
+    """The emulator by itself; each answer is given after a change of the books."""
+    title = "The emulator: answers over HTTP, beside the same bytes served from memory"
+    figures = Figures("Measure", "x floor", "Median ms", "Slowest ms", "Size", "Peak memory", title=title)
+    for records in _EMULATED:
+        pages = alone(emulator.pages, records)
+        for name, answered in pages.result.items():
+            _add_answer(figures, f"1,000 bills {name}, {records:,} records", answered, _memory(pages))
+    for name in ("ProfitAndLoss", "AgedPayables"):
+        drawn = alone(emulator.report, RECORDS, name)
+        _add_answer(figures, f"{name}, {RECORDS:,} records", drawn.result, _memory(drawn))
+    return figures
+
+
+def _add_answer(figures: Figures, name: str, answered: emulator.Answered, memory: str) -> None:
+    figures.add(
+        name,
+        f"{answered.median_ms / answered.floor_ms:.0f}",
+        f"{answered.median_ms:.1f}",
+        f"{answered.slowest_ms:.1f}",
+        f"{answered.size_bytes / 1000:,.0f} kB",
+        memory,
+    )
+
+
+def measure_emulated_books() -> Figures:
+    """How fast companies are made and written to."""
+    figures = Figures("Measure", "s", "records/s", title="The emulator: companies and writes")
+    for companies in _STARTED:
+        made = emulator.started(companies)
+        figures.add(f"Started with {companies} companies, first answer", f"{made:.1f}", "")
+    huge = alone(emulator.made, "huge").result
+    figures.add(
+        f"Scenario huge, {huge.records:,} records", f"{huge.seconds:.1f}", f"{huge.records / huge.seconds:,.0f}"
+    )
+    for name, kept in (("in memory", False), ("kept in a file", True)):
+        figures.add(f"Bills from one client, {name}", "", f"{alone(emulator.writes, kept=kept).result:,.0f}")
+    return figures
+
+
 def main() -> None:
     """Measure everything in a folder that is removed afterwards."""
     console, began = Console(width=120), perf_counter()
@@ -132,6 +174,8 @@ def main() -> None:
     with tempfile.TemporaryDirectory(prefix="cashrail-bench-") as folder:
         measure_syncs(Path(folder)).show(console)
         measure_digests(Path(folder)).show(console)
+    measure_emulator().show(console)
+    measure_emulated_books().show(console)
     console.print(f"Measured in {perf_counter() - began:.0f} s.")
 
 

@@ -12,20 +12,20 @@ from emulators.qbo.serving import RunningSandbox
 Rows = list[dict[str, Any]]
 
 
-def ask(api: httpx.Client, statement: str) -> dict[str, Any]:
-    answer = api.get("query", params={"query": statement, "minorversion": "75"})
+def ask(api: httpx.Client, statement: str, *values: object) -> dict[str, Any]:
+    answer = api.get("query", params={"query": statement.format(*values), "minorversion": "75"})
     assert answer.status_code == 200, answer.text
     content: dict[str, Any] = json.loads(answer.content, parse_float=Decimal)["QueryResponse"]
     return content
 
 
 def rows(api: httpx.Client, statement: str, *values: object) -> Rows:
-    answer = ask(api, statement.format(*values))
+    answer = ask(api, statement, *values)
     return next((value for value in answer.values() if isinstance(value, list)), [])
 
 
-def refusal(api: httpx.Client, statement: str) -> tuple[int, str, str]:
-    answer = api.get("query", params={"query": statement})
+def refusal(api: httpx.Client, statement: str, *values: object) -> tuple[int, str, str]:
+    answer = api.get("query", params={"query": statement.format(*values)})
     error = answer.json()["Fault"]["Error"][0]
     return answer.status_code, error["code"], error["Detail"]
 

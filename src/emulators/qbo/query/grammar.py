@@ -1,22 +1,22 @@
 """Text to statement: what the API's query language accepts, and its own error for what it refuses."""
 
 import re
-import unicodedata
 from decimal import Decimal
 from typing import Any, Final
 
 import msgspec
-from lark import Lark, Token, Transformer, UnexpectedInput, UnexpectedToken, v_args
-from lark.exceptions import UnexpectedEOF
+from lark import Lark, Token, Transformer, UnexpectedInput, v_args
 
-from emulators.qbo.faults import query_invalid, query_syntax
+from emulators.qbo.faults import query_invalid
+from emulators.qbo.query.complaints import complaint, nothing_asked
 
 Scalar = str | bool | Decimal
 MAX_RESULTS: Final = 1000
 DEFAULT_RESULTS: Final = 100
+_FARTHEST: Final = 10**9
 
 GRAMMAR: Final = r"""
-start: SELECT projection FROM NAME [where] [order] paging*
+start: SELECT projection FROM NAME [where] [order] [bounds]
 projection: STAR ("," NAME)* -> everything
           | COUNT "(" STAR ")" -> count
           | NAME ("," NAME)* -> columns
@@ -26,8 +26,9 @@ condition: NAME OPERATOR value -> compare
          | NAME IN "(" value ("," value)* ")" -> within
 order: ORDERBY ordering ("," ordering)*
 ordering: NAME [DIRECTION]
-paging: STARTPOSITION INTEGER -> start_position
-      | MAXRESULTS INTEGER -> max_results
+bounds: start_position [max_results] | max_results [start_position]
+start_position: STARTPOSITION INTEGER
+max_results: MAXRESULTS INTEGER
 ?value: STRING -> string
       | NUMBER -> number
       | INTEGER -> number
@@ -128,14 +129,17 @@ class _Reader(Transformer[Token, Statement]):
         return orderings
 
     def start_position(self, _word: Token, number: Token) -> tuple[str, int]:
-        return "start", int(number)
+        return "start", _bound(number)
 
     def max_results(self, _word: Token, number: Token) -> tuple[str, int]:
-        return "limit", int(number)
+        return "limit", _bound(number)
+
+    def bounds(self, *parts: tuple[str, int] | None) -> dict[str, int]:
+        return dict(part for part in parts if part is not None)
 
     def start(self, *parts: Any) -> Statement:
-        _select, projection, _from, entity, where, order, *paging = parts
-        bounds = dict(paging)
+        _select, projection, _from, entity, where, order, bounds = parts
+        bounds = bounds or {}
         return Statement(
             entity=str(entity),
             counts=projection.counts,
@@ -157,14 +161,15 @@ def parse(text: str, *, strict_limit: bool = False) -> Statement:
 
     More than 1,000 rows are clamped, or refused when `strict_limit` is set.
     """
+    if not text.strip():
+        raise nothing_asked()
     try:
         statement = _READER.transform(_PARSER.parse(text))
     except UnexpectedInput as error:
-        raise query_syntax(_encountered(error)) from error
-    if statement.start < 1:
-        raise query_invalid(f"value {statement.start} is too small. Min allowed value is 1")
-    if statement.limit < 0:
-        raise query_invalid(f"value {statement.limit} is too small. Min allowed value is 0")
+        raise complaint(error, text) from error
+    for bound in (statement.start, statement.limit):
+        if bound < 1:
+            raise query_invalid(f"value {bound} is too small. Min allowed value is 1")
     if statement.limit > MAX_RESULTS:
         if strict_limit:
             raise query_invalid(f"value {statement.limit} is too large. Max allowed value is {MAX_RESULTS}")
@@ -172,23 +177,6 @@ def parse(text: str, *, strict_limit: bool = False) -> Statement:
     return statement
 
 
-def refuse_foreign_marks(text: str) -> None:
-    """Raises ServiceError 4000 at the first mark that is not of ASCII, such as a typographic quote or dash."""
-    for place, letter in enumerate(text, 1):
-        if not letter.isascii() and unicodedata.category(letter).startswith("P"):
-            raise query_syntax(f'Lexical error at line 1, column {place}.  Encountered: "{letter}"')
-
-
-def _encountered(error: UnexpectedInput) -> str:
-    if isinstance(error, UnexpectedEOF):
-        return 'Encountered "<EOF>". The statement ends too early.'
-    if isinstance(error, UnexpectedToken):
-        found = "<EOF>" if error.token.type == "$END" else f" <{_shown(error.token.type)}> {error.token.value!s}"
-        wanted = "\n    ".join(f"<{_shown(name)}> ..." for name in sorted(error.expected))
-        place = f"line {max(error.line, 1)}, column {max(error.column, 1)}"
-        return f'Encountered "{found} "" at {place}.\nWas expecting one of:\n    {wanted}'
-    return f"Lexical error at line {error.line}, column {error.column}."
-
-
-def _shown(terminal: str) -> str:
-    return {"NAME": "IDENTIFIER", "$END": "EOF"}.get(terminal, terminal)
+def _bound(number: Token) -> int:
+    """Numbers of any length, as far as they can matter."""
+    return int(max(Decimal(-_FARTHEST), min(Decimal(str(number)), Decimal(_FARTHEST))))

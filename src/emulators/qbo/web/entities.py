@@ -1,11 +1,12 @@
 """Single objects, queries and changes: read, select, write."""
 
 from emulators.qbo.catalog_kinds import PDF
-from emulators.qbo.faults import not_found, query_syntax, throttled, unreadable, unsupported_operation
+from emulators.qbo.faults import not_found, throttled, unreadable, unsupported_operation
 from emulators.qbo.feed import OBJECTS_LIMIT, changes
 from emulators.qbo.limits import MAILS_A_DAY
 from emulators.qbo.pdf import render
-from emulators.qbo.query.grammar import parse, refuse_foreign_marks
+from emulators.qbo.query.complaints import refuse_foreign_marks
+from emulators.qbo.query.grammar import parse
 from emulators.qbo.web.appearance import as_seen
 from emulators.qbo.web.calls import Call
 from emulators.qbo.wire import Binary, Json, WireError, decode, local_date
@@ -44,8 +45,6 @@ def send_document(call: Call, entity: str, id: str) -> Json:
 
 def answer_query(call: Call) -> Json:
     text = call.body.decode("utf-8", "replace") if call.posts else call.params.get("query", "")
-    if not text.strip():
-        raise query_syntax('Encountered "<EOF>" at line 1, column 1.')
     return {"QueryResponse": select(call, text)}
 
 
