@@ -214,6 +214,11 @@ def invalid_text(detail: str, element: str = "") -> ServiceError:
     return ServiceError("2090", "Invalid String", f"Invalid String : {detail}", element=element)
 
 
+def invalid_email(supplied: str, element: str) -> ServiceError:
+    detail = f"Email Address does not conform to the syntax rules of RFC 822. Supplied value:{supplied}"
+    return ServiceError("2210", "Invalid Email Address format", detail, element=element)
+
+
 def invalid_number(detail: str) -> ServiceError:
     return ServiceError("2080", "Invalid Number", f"Invalid Number : {detail}")
 

@@ -15,8 +15,10 @@ _UNWRITABLE: Final = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U00
 
 
 def as_xml(content: Json) -> bytes:
-    """An IntuitResponse; `time` becomes its attribute. References carry their name and type as attributes."""
-    root = Element("IntuitResponse", {"xmlns": NAMESPACE, "time": str(content.get("time", ""))})
+    """An IntuitResponse whose attribute `time` is, or a Report; references have their name and type as attributes."""
+    root = Element("Report" if "Header" in content else "IntuitResponse", {"xmlns": NAMESPACE})
+    if "time" in content:
+        root.set("time", str(content["time"]))
     for key, value in content.items():
         if key != "time":
             _add(root, key, value)

@@ -151,3 +151,13 @@ def test_a_scenario_is_served_on_its_day_and_taken_up_again(tmp_path: Path) -> N
         finally:
             process.send_signal(signal.SIGINT)
             assert process.wait(10) == 0
+
+
+def test_who_opens_the_address_is_told_what_it_is() -> None:
+    with start(Sandbox([Company(REALM, "Quiet <b>")], admin=True)) as running:
+        shown = httpx.get(running.url)
+    assert shown.status_code == 200
+    assert "This is not Intuit's service" in shown.text
+    assert f"/v3/company/{REALM}/" in shown.text
+    assert "Quiet &lt;b&gt;" in shown.text
+    assert "/admin/switches" in shown.text

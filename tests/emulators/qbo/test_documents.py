@@ -100,7 +100,11 @@ def test_a_document_is_printed_and_sent(api: httpx.Client, kind: str) -> None:
 
 def test_an_address_that_is_none_is_refused(api: httpx.Client) -> None:
     invoice = new_invoice(api, new_customer(api))
-    assert fault(api.post(f"invoice/{invoice['Id']}/send?sendTo=nobody")) == (400, "2090")
+    send = f"invoice/{invoice['Id']}/send"
+    # A plus sign that a client did not escape arrives as a blank.
+    for address in ("nobody", "a+b@c.com", "a@b.com,", "a@b@c.com"):
+        assert fault(api.post(f"{send}?sendTo={address}")) == (400, "2210")
+    assert api.post(send, params={"sendTo": "a+b@c.com, d@e.com"}).json()["Invoice"]["EmailStatus"] == "EmailSent"
     assert fault(api.post("invoice/99999/send?sendTo=a@b.com")) == (400, "610")
 
 

@@ -38,6 +38,11 @@ def test_who_does_not_ask_for_json_gets_xml(running: RunningSandbox, accept: str
     assert vendor.get("name")
 
 
+def test_the_address_can_ask_for_json(running: RunningSandbox) -> None:
+    answer = asked(running, "invoice/987654/pdf", "application/pdf", format="json")
+    assert (answer.status_code, answer.json()["Fault"]["Error"][0]["code"]) == (400, "610")
+
+
 def test_faults_of_both_layers_are_xml_too(running: RunningSandbox) -> None:
     fault = tree(asked(running, "vendor/987654")).find(f"{SPACE}Fault/{SPACE}Error")
     assert fault is not None
@@ -47,6 +52,12 @@ def test_faults_of_both_layers_are_xml_too(running: RunningSandbox) -> None:
     gateway = tree(answer).find(f"{SPACE}Fault")
     assert gateway is not None
     assert gateway.get("type") == "AUTHENTICATION"
+
+
+def test_a_report_is_a_document_of_its_own(running: RunningSandbox) -> None:
+    root = fromstring(asked(running, "reports/AgedPayables").text)
+    assert root.tag == f"{SPACE}Report"
+    assert root.findtext(f"{SPACE}Header/{SPACE}ReportName") == "AgedPayables"
 
 
 def test_what_xml_cannot_say_is_left_out() -> None:

@@ -9,7 +9,7 @@ from litestar.types import ControllerRouterHandler
 
 from emulators.qbo.faults import ServiceError, system_failure, unsupported_operation
 from emulators.qbo.sandbox import Sandbox
-from emulators.qbo.web import admin, authorise, clock_admin, company_api, downloads, tokens, webhook_admin
+from emulators.qbo.web import admin, authorise, clock_admin, company_api, downloads, tokens, webhook_admin, welcome
 from emulators.qbo.web.calls import AnyRequest
 from emulators.qbo.web.company_api import wanted_form
 from emulators.qbo.wire import encode
@@ -20,6 +20,7 @@ _LOG = logging.getLogger(__name__)
 
 def build_app(sandbox: Sandbox) -> Litestar:
     handlers: list[ControllerRouterHandler] = [
+        welcome.welcome,
         authorise.authorise,
         tokens.discovery,
         tokens.public_keys,

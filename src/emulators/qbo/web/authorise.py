@@ -11,6 +11,7 @@ from emulators.qbo.oauth import ACCOUNTING, PAYMENT, Consent
 from emulators.qbo.proofs import Challenge
 from emulators.qbo.sandbox import Sandbox
 from emulators.qbo.web.calls import AnyRequest
+from emulators.qbo.web.pages import page
 
 _PURPOSES: Final = {
     ACCOUNTING: "See and change the company's books",
@@ -21,20 +22,8 @@ _PURPOSES: Final = {
     "phone": "See your telephone number",
     "address": "See your address",
 }
+_TITLE: Final = "Connect a company"
 _CHOICES: Final = ("company", "decision")
-_HEADERS: Final = {
-    "Cache-Control": "no-store",
-    "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'",
-    "Referrer-Policy": "no-referrer",
-}
-_STYLE: Final = (
-    "body{font:16px/1.5 system-ui,sans-serif;max-width:34rem;margin:3rem auto;padding:0 1rem;color:#1d2b22}"
-    "fieldset{border:1px solid #cfd8d2;border-radius:8px;padding:1rem;margin:1rem 0}"
-    "label{display:block;padding:.35rem 0}small{color:#5c6b62}"
-    ".note{background:#fff6d6;border-radius:8px;padding:.6rem 1rem}"
-    "button{font:inherit;padding:.5rem 1.2rem;border-radius:6px;border:1px solid #2c7a4b;margin-right:.5rem}"
-    "button.primary{background:#2c7a4b;color:#fff}"
-)
 
 
 @get("/connect/oauth2")
@@ -48,7 +37,7 @@ async def authorise(request: AnyRequest, state: State) -> Response[bytes]:
     asked = {key: str(value) for key, value in request.query_params.items()}
     problem = _problem(sandbox, asked)
     if problem:
-        return _shown(_alert(problem), 400)
+        return page(_TITLE, _alert(problem), 400)
     error = _error(asked)
     if error:
         return _sent_back(asked, {"error": error})
@@ -57,12 +46,12 @@ async def authorise(request: AnyRequest, state: State) -> Response[bytes]:
 
 def _decided(sandbox: Sandbox, asked: dict[str, str]) -> Response[bytes]:
     if "company" not in asked and "decision" not in asked:
-        return _shown(_picker(sandbox, asked), 200)
+        return page(_TITLE, _picker(sandbox, asked))
     if not _concerns_company(asked):
         return _sent_back(asked, {"code": sandbox.authority.issue_code(_consent(asked, ""))})
     realm_id = asked.get("company", "")
     if sandbox.desk(realm_id) is None:
-        return _shown(_alert("Choose a company that is here.") + _picker(sandbox, asked), 400)
+        return page(_TITLE, _alert("Choose a company that is here.") + _picker(sandbox, asked), 400)
     return _sent_back(asked, {"code": sandbox.authority.issue_code(_consent(asked, realm_id)), "realmId": realm_id})
 
 
@@ -146,15 +135,3 @@ def _picker(sandbox: Sandbox, asked: dict[str, str]) -> str:
 
 def _alert(problem: str) -> str:
     return f'<p role="alert"><strong>{escape(problem)}</strong></p>'
-
-
-def _shown(content: str, status: int) -> Response[bytes]:
-    page = (
-        '<!doctype html><html lang="en"><head><meta charset="utf-8"><title>QuickBooks Online emulator</title>'
-        f'<meta name="viewport" content="width=device-width"><style>{_STYLE}</style></head><body><main>'
-        "<h1>Connect a company</h1>"
-        '<p class="note">QuickBooks Online emulator. This is not Intuit\'s service.</p>'
-        f"{content}</main></body></html>"
-    )
-    content_type = "text/html; charset=utf-8"
-    return Response(page.encode("utf-8", "replace"), status_code=status, headers=_HEADERS, media_type=content_type)

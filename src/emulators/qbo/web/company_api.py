@@ -73,8 +73,9 @@ def _answered(request: AnyRequest, sandbox: Sandbox, body: bytes, now: datetime)
 
 
 def wanted_form(request: AnyRequest) -> BodyFormat:
-    """XML unless the client asks for JSON, as the service does."""
-    return "json" if "json" in request.headers.get("Accept", "").lower() else "xml"
+    """XML unless the client asks for JSON, by its header or in the address, as the service does."""
+    asked = f"{request.headers.get('Accept', '')} {request.query_params.get('format', '')}"
+    return "json" if "json" in asked.lower() else "xml"
 
 
 def _admit(request: AnyRequest, sandbox: Sandbox) -> Desk:

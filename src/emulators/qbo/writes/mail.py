@@ -1,25 +1,30 @@
 """Mailing a document: whom it goes to, and what that leaves on it."""
 
+import re
 from datetime import datetime
 from typing import Final
 
-from emulators.qbo.faults import business_rule, invalid_text
+from emulators.qbo.faults import business_rule, invalid_email
 from emulators.qbo.store import Company
 from emulators.qbo.wire import Json, stamp
 from emulators.qbo.writes.postings import ref_id
 
 _ADDRESS_FIELDS: Final = {"PurchaseOrder": "POEmail"}
 _ADDRESS_LIMIT: Final = 100
+_ADDRESS: Final = re.compile(r"[^\s@,]+@[^\s@,]+")
 
 
 def mailed(company: Company, kind: str, document: Json, address: str, now: datetime) -> Json:
-    """The fields of the document that mailing it sets. Raises ServiceError where there is no address."""
+    """The fields of the document that mailing it sets. Raises ServiceError where there is no address.
+
+    An address may be several, with commas between them.
+    """
     field = _ADDRESS_FIELDS.get(kind, "BillEmail")
     to = address.strip() or _address_in(document, field) or _address_of_party(company, document)
     if not to:
         raise business_rule("There is no email address to send this transaction to.")
-    if "@" not in to or len(to) > _ADDRESS_LIMIT:
-        raise invalid_text("the email address is not valid", f"{field}.Address")
+    if len(to) > _ADDRESS_LIMIT or not all(_ADDRESS.fullmatch(one.strip()) for one in to.split(",")):
+        raise invalid_email(to, f"{field}.Address")
     delivery = {"DeliveryType": "Email", "DeliveryTime": stamp(now)}
     sent: Json = {"EmailStatus": "EmailSent", "DeliveryInfo": delivery}
     if kind != "Payment":

@@ -1,45 +1,50 @@
-// A bookkeeper enters bills, pays them, corrects them, and meets the faults on the way.
 'use strict'
 
-const { refusal, tell } = require('./client')
+// A bill is entered, corrected, paid and put right again.
 
-tell(async (qbo) => {
-  const vendor = await qbo.createVendor({ DisplayName: "O'Malley Freight" })
-  const expense = (await qbo.findAccounts({ AccountType: 'Expense', limit: 1 })).QueryResponse.Account[0]
-  const bank = (await qbo.findAccounts([{ field: 'Name', value: 'check%', operator: 'LIKE' }])).QueryResponse.Account[0]
-  const line = { Amount: 75.5, DetailType: 'AccountBasedExpenseLineDetail', AccountBasedExpenseLineDetail: { AccountRef: { value: expense.Id } } }
-  const draft = () => ({ VendorRef: { value: vendor.Id }, Line: [line] })
-  const bill = await qbo.createBill({ ...draft(), requestId: 'entered-once' })
-  const twin = await qbo.createBill({ ...draft(), requestId: 'entered-once' })
-  await qbo.createBillPayment({
-    VendorRef: { value: vendor.Id },
+const { ask, find, refusal, tell } = require('./client')
+const { account, expense, newBill, paying, ref } = require('./papers')
+
+async function pay (qb, vendor, bill, amount) {
+  const bank = await account(qb, 'Bank')
+  return ask(qb, 'createBillPayment', {
+    VendorRef: ref(vendor),
     PayType: 'Check',
-    CheckPayment: { BankAccountRef: { value: bank.Id } },
-    TotalAmt: 75.5,
-    Line: [{ Amount: 75.5, LinkedTxn: [{ TxnId: bill.Id, TxnType: 'Bill' }] }]
+    TotalAmt: amount,
+    CheckPayment: { BankAccountRef: ref(bank) },
+    Line: [paying('Bill', bill, amount)]
   })
-  const paid = await qbo.getBill(bill.Id)
-  const loose = await qbo.createBill(draft())
-  const moved = await qbo.updateBill({ ...loose, sparse: false, DueDate: '2031-01-31' })
-  const stale = await refusal(qbo.updateBill({ Id: loose.Id, SyncToken: loose.SyncToken, VendorRef: loose.VendorRef, PrivateNote: 'late' }))
-  await qbo.deleteBill(moved)
-  const entry = await qbo.createJournalEntry({
-    Line: ['Debit', 'Credit'].map((PostingType, place) => ({
-      Amount: 9,
-      DetailType: 'JournalEntryLineDetail',
-      JournalEntryLineDetail: { PostingType, AccountRef: { value: place ? bank.Id : expense.Id } }
-    }))
+}
+
+tell(async (qb) => {
+  const vendor = await ask(qb, 'createVendor', { DisplayName: 'Steady Supply' })
+  const entered = await newBill(qb, vendor, 250)
+  const noted = await ask(qb, 'updateBill', {
+    Id: entered.Id, SyncToken: entered.SyncToken, VendorRef: ref(vendor), PrivateNote: 'approved', DocNumber: 'S-1'
   })
+  const rewritten = await ask(qb, 'updateBill', {
+    Id: noted.Id, SyncToken: noted.SyncToken, sparse: false, VendorRef: ref(vendor), Line: [await expense(qb, 200.5)]
+  })
+  const first = await pay(qb, vendor, rewritten, 100)
+  const partly = await ask(qb, 'getBill', entered.Id)
+  const voided = await ask(qb, 'updateBillPayment', { Id: first.Id, SyncToken: first.SyncToken, void: true })
+  const reopened = await ask(qb, 'getBill', entered.Id)
+  const second = await pay(qb, vendor, reopened, 200.5)
+  const settled = await ask(qb, 'getVendor', vendor.Id)
+  const gone = await ask(qb, 'deleteBillPayment', second.Id)
+  const deleted = await ask(qb, 'deleteBill', entered.Id)
   return {
-    once: bill.Id === twin.Id,
-    paid: [paid.Balance, paid.LinkedTxn.length],
-    due: moved.DueDate,
-    entry: entry.TotalAmt,
-    refused: {
-      stale,
-      gone: await refusal(qbo.getBill(loose.Id)),
-      twice: await refusal(qbo.createVendor({ DisplayName: "o'malley freight" })),
-      empty: await refusal(qbo.createBill({ Line: [line] }))
-    }
+    entered,
+    noted,
+    rewritten,
+    partly,
+    voided,
+    reopened,
+    settled: settled.Balance,
+    gone,
+    deleted,
+    missing: await refusal(ask(qb, 'getBill', entered.Id)),
+    left: await find(qb, 'Bills', { VendorRef: vendor.Id }),
+    owed: (await ask(qb, 'getVendor', vendor.Id)).Balance
   }
 })

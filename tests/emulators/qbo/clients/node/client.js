@@ -1,48 +1,67 @@
-// node-quickbooks as its users set it up, pointed at an emulator; every method answers with a promise.
 'use strict'
+
+// node-quickbooks as its users set it up, pointed at the emulator named by the environment; callbacks become promises.
 
 const QuickBooks = require('node-quickbooks')
 
-const { url, realm, access, refresh } = JSON.parse(process.argv[2])
+const place = JSON.parse(process.env.EMULATOR)
+QuickBooks.V3_ENDPOINT_BASE_URL = `${place.url}/v3/company/`
+QuickBooks.TOKEN_URL = `${place.url}/oauth2/v1/tokens/bearer`
+QuickBooks.REVOKE_URL = `${place.url}/v2/oauth2/tokens/revoke`
+QuickBooks.USER_INFO_URL = `${place.url}/v1/openid_connect/userinfo`
 
-QuickBooks.V3_ENDPOINT_BASE_URL = `${url}/v3/company/`
-QuickBooks.TOKEN_URL = `${url}/oauth2/v1/tokens/bearer`
-QuickBooks.REVOKE_URL = `${url}/v2/oauth2/tokens/revoke`
-QuickBooks.USER_INFO_URL = `${url}/v1/openid_connect/userinfo`
+/** A client of the company; `tokens` are those of the token endpoint's answer. */
+function connect (tokens = { access_token: place.access, refresh_token: place.refresh }, minorVersion = 75) {
+  return new QuickBooks(
+    place.clientId, place.clientSecret, tokens.access_token, false, place.realm, true, false, minorVersion, '2.0',
+    tokens.refresh_token
+  )
+}
 
-function connected () {
-  const plain = new QuickBooks('sandbox', 'sandbox', access, false, realm, true, false, 75, '2.0', refresh)
-  return new Proxy(plain, {
-    get (target, name) {
-      if (typeof target[name] !== 'function') return target[name]
-      return (...args) => new Promise((resolve, reject) => {
-        target[name](...args, (error, data) => (error ? reject(error) : resolve(data)))
-      })
-    }
+/** The answer of one call of the client; rejects with the client's own error. */
+function ask (qb, method, ...given) {
+  return new Promise((resolve, reject) => {
+    qb[method](...given, (error, answer) => error ? reject(error) : resolve(answer))
   })
 }
 
-// The code of the first fault, in whichever of its two spellings.
+/** The rows of a query by its finder, such as `Bills` for findBills; none where the answer has no such key. */
+async function find (qb, kinds, criteria = {}) {
+  const found = (await ask(qb, `find${kinds}`, criteria)).QueryResponse
+  return Object.values(found).find(Array.isArray) || []
+}
+
+/** How a call was refused: the HTTP status, or the client's own word, and what Intuit's body says. */
 async function refusal (promise) {
   try {
     await promise
+    return { status: 200 }
   } catch (error) {
-    const body = error.response ? error.response.data : error
-    const fault = body && (body.Fault || body.fault)
-    if (!fault) return { status: error.response && error.response.status, body: String(body).slice(0, 80) }
-    const first = (fault.Error || fault.error)[0]
-    return { status: error.response && error.response.status, code: first.code }
+    const { response } = error
+    if (!response) return { status: error.code || error.name }
+    const body = Buffer.isBuffer(response.data) ? JSON.parse(response.data) : response.data
+    if (typeof body === 'string') return { status: response.status, text: body }
+    const [first] = (body.Fault ? body.Fault.Error : body.fault ? body.fault.error : [{}])
+    return { status: response.status, code: first.code, error: body.error }
   }
-  throw new Error('it was not refused')
 }
 
+/** Steer the emulator by one of its own routes. */
+async function order (route, wish) {
+  const answer = await fetch(`${place.url}/admin/${route}`, { method: 'POST', body: JSON.stringify(wish) })
+  if (!answer.ok) throw new Error(await answer.text())
+  return answer.json()
+}
+
+/** Run the story and print what it saw. */
 function tell (story) {
-  story(connected()).then(
-    (told) => process.stdout.write(JSON.stringify(told)),
+  story(connect()).then(
+    (seen) => console.log(JSON.stringify(seen)),
     (error) => {
-      process.stderr.write(String(error.response ? JSON.stringify(error.response.data) : error.stack || JSON.stringify(error)))
+      console.error(error.response ? JSON.stringify(error.response.data) : error, error.stack)
       process.exitCode = 1
-    })
+    }
+  )
 }
 
-module.exports = { refusal, tell, url, realm }
+module.exports = { ask, connect, find, order, place, refusal, tell }

@@ -1,44 +1,43 @@
-// A bookkeeper sells, is paid, mails, prints, voids and takes back.
 'use strict'
 
-const { tell } = require('./client')
+// An item is sold on an invoice, paid in part, and both are taken back.
 
-const line = (item, amount) => ({
-  Amount: amount,
-  DetailType: 'SalesItemLineDetail',
-  SalesItemLineDetail: { ItemRef: { value: item.Id } }
-})
+const { ask, find, tell } = require('./client')
+const { account, newInvoice, paying, ref, sale } = require('./papers')
 
-tell(async (qbo) => {
-  const customer = await qbo.createCustomer({ DisplayName: 'Corner & Sons' })
-  const item = (await qbo.findItems({ limit: 1 })).QueryResponse.Item[0]
-  const sale = (amount) => ({ CustomerRef: { value: customer.Id }, Line: [line(item, amount)] })
-  const estimate = await qbo.createEstimate(sale(150))
-  const invoice = await qbo.createInvoice({
-    ...sale(150), LinkedTxn: [{ TxnId: estimate.Id, TxnType: 'Estimate' }], BillEmail: { Address: 'pay@corner.example' }
+async function receive (qb, customer, invoice, amount) {
+  return ask(qb, 'createPayment', {
+    CustomerRef: ref(customer), TotalAmt: amount, Line: [paying('Invoice', invoice, amount)]
   })
-  const payment = await qbo.createPayment({
-    CustomerRef: { value: customer.Id },
-    TotalAmt: 100,
-    Line: [{ Amount: 100, LinkedTxn: [{ TxnId: invoice.Id, TxnType: 'Invoice' }] }]
+}
+
+tell(async (qb) => {
+  const income = await account(qb, 'Income')
+  const item = await ask(qb, 'createItem', { Name: 'Lamp', Type: 'Service', IncomeAccountRef: ref(income) })
+  const priced = await ask(qb, 'updateItem', { Id: item.Id, SyncToken: item.SyncToken, UnitPrice: 80.25 })
+  const customer = await ask(qb, 'createCustomer', { DisplayName: 'Half and Half' })
+  const invoice = await ask(qb, 'createInvoice', {
+    CustomerRef: ref(customer), Line: [await sale(qb, 80.25, item)], CustomerMemo: { value: 'Thank you' }
   })
-  const half = await qbo.getInvoice(invoice.Id)
-  await qbo.voidPayment({ Id: payment.Id, SyncToken: payment.SyncToken })
-  const whole = await qbo.getInvoice(invoice.Id)
-  const noted = await qbo.updateInvoice({ Id: whole.Id, SyncToken: whole.SyncToken, PrivateNote: 'second reminder' })
-  const sent = await qbo.sendInvoicePdf(invoice.Id, 'owner@corner.example')
-  const pdf = await qbo.getInvoicePdf(invoice.Id)
-  const voided = await qbo.voidInvoice(invoice.Id)
-  const receipt = await qbo.createSalesReceipt(sale(20))
-  const memo = await qbo.createCreditMemo(sale(5))
-  await qbo.deleteCreditMemo(memo.Id)
+  const raised = await ask(qb, 'updateInvoice', {
+    Id: invoice.Id, SyncToken: invoice.SyncToken, Line: [await sale(qb, 90.5, item)]
+  })
+  const payment = await receive(qb, customer, raised, 40.25)
+  const partly = await ask(qb, 'getInvoice', invoice.Id)
+  const voided = await ask(qb, 'voidPayment', { Id: payment.Id, SyncToken: payment.SyncToken })
+  const cancelled = await ask(qb, 'voidInvoice', invoice.Id)
+  const another = await newInvoice(qb, customer, 10)
+  const kept = await receive(qb, customer, another, 4)
   return {
-    estimate: (await qbo.getEstimate(estimate.Id)).TxnStatus,
-    balances: [invoice.Balance, half.Balance, whole.Balance, voided.Invoice.Balance],
-    noted: [noted.PrivateNote, noted.TotalAmt],
-    sent: [sent.EmailStatus, sent.BillEmail.Address],
-    pdf: Buffer.from(pdf).subarray(0, 4).toString(),
-    receipt: receipt.TotalAmt,
-    owes: (await qbo.getCustomer(customer.Id)).Balance
+    item: priced,
+    invoice,
+    raised,
+    partly,
+    voided,
+    cancelled: cancelled.Invoice,
+    open: await find(qb, 'Invoices', { CustomerRef: customer.Id, Balance: '6.00' }),
+    unpaid: await ask(qb, 'deletePayment', kept),
+    deleted: await ask(qb, 'deleteInvoice', another.Id),
+    customer: await ask(qb, 'getCustomer', customer.Id)
   }
 })
