@@ -139,7 +139,7 @@ def test_bounds_of_any_length() -> None:
 
 
 def test_no_such_entity(api: httpx.Client) -> None:
-    said = "QueryValidationError: Invalid context declaration: Check"
+    said = "QueryValidationError: invalid context declaration: Check"
     assert refusal(api, "select * from Check") == (400, "4001", said)
 
 

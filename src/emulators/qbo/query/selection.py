@@ -33,7 +33,7 @@ class Selector:
         """
         kind = self._company.kind(statement.entity)
         if kind is None:
-            raise query_invalid(f"Invalid context declaration: {statement.entity}")
+            raise query_invalid(f"invalid context declaration: {statement.entity}")
         objects = self._company.of_kind(kind.name)
         shape = shape_of(kind, statement, objects.values())
         if statement.counts:

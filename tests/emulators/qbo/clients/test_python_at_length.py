@@ -124,6 +124,15 @@ def test_a_question_that_cannot_be_asked(qb: QuickBooks, where: str, said: str) 
     assert said in refused.value.detail
 
 
+def test_a_name_that_ends_in_a_backslash(qb: QuickBooks) -> None:
+    """The client escapes apostrophes only, so that the backslash has to be written twice."""
+    new_vendor(qb, "Slash \\")
+    with pytest.raises(ValidationException) as refused:
+        Vendor.filter(DisplayName="Slash \\", qb=qb)
+    assert "Encountered: <EOF>" in refused.value.detail
+    assert len(Vendor.filter(DisplayName="Slash \\\\", qb=qb)) == 1
+
+
 def connected(running: RunningSandbox) -> QuickBooks:
     discovery = f"{running.url}/.well-known/openid_sandbox_configuration/"
     auth = AuthClient("sandbox", "sandbox", CALLBACK, discovery)
