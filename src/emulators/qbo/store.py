@@ -59,7 +59,7 @@ class Company:
     """One realm. `revision` grows with every change, so that answers may be kept until it does.
 
     `files` holds the content of attachments by their id. `listeners` are told of every change; `marked` holds the
-    (kind, id) of objects changed since it was last emptied, the oldest change first.
+    (kind, id) of objects changed since it was last emptied, the oldest change first; `watchers` are called with each.
     """
 
     def __init__(self, realm_id: str, name: str) -> None:
@@ -70,6 +70,7 @@ class Company:
         self.planted: tuple[PlantedDefect, ...] = ()
         self.player: Lives | None = None
         self.listeners: list[Callable[[Change], None]] = []
+        self.watchers: list[Callable[[str, str], None]] = []
         self.marked: dict[tuple[str, str], None] = {}
         self.files: dict[str, Binary] = {}
         self.revision = 0
@@ -130,6 +131,8 @@ class Company:
         """Note that an object is not what it was, for whoever keeps a copy of it."""
         self.marked[kind, id] = None
         self.revision += 1
+        for watch in self.watchers:
+            watch(kind, id)
 
     def signed(self, text: str) -> str:
         """A mark that only this company can have put on the text, while it is in memory."""

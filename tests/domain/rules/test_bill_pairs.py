@@ -135,7 +135,7 @@ def test_bill_dup_in_a_foreign_currency_without_a_rate_has_no_price() -> None:
 
 
 def test_a_vendor_of_five_thousand_bills_takes_no_time_to_speak_of() -> None:
-    random = Random(1)  # noqa: S311
+    random = Random(1)
     bills = tuple(dated(str(n), random.randint(10, 9_999), -(n % 365), str(100_000 + n)) for n in range(5_000))
     begin = process_time()
     assert outcome("BILL-DUP", bills=bills).population == 5_000

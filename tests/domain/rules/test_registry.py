@@ -81,7 +81,7 @@ def snapshots(draw: st.DrawFn) -> Snapshot:
 
 
 def shuffled(snapshot: Snapshot, seed: int) -> Snapshot:
-    random = Random(seed)  # noqa: S311
+    random = Random(seed)
     lists = {name: getattr(snapshot, name) for name in snapshot.__struct_fields__}
     mixed = {name: tuple(random.sample(of, len(of))) for name, of in lists.items() if isinstance(of, tuple)}
     return msgspec.structs.replace(snapshot, **mixed)

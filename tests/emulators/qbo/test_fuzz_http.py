@@ -107,6 +107,58 @@ def test_any_write(
     check(client.post(path, params=params, content=body, headers=headers))
 
 
+PART_HEADS = st.sampled_from(
+    (
+        'Content-Disposition: form-data; name="file_metadata_01"',
+        'Content-Disposition: form-data; name="file_content_01"; filename="a.bin"',
+        "Content-Disposition: form-data; name=file_content_02; filename*=utf-8''%ff",
+        'Content-Disposition: form-data; name="file_content_01"\r\nContent-Transfer-Encoding: base64',
+        'Content-Disposition: form-data; name="file_metadata_01"\r\nContent-Type: application/json; charset=x',
+        'Content-Disposition: form-data; name="file_content_é"\r\nContent-Type: multipart/mixed; boundary=c',
+        "Content-Disposition",
+        "",
+    )
+)
+
+
+@QUIET
+@given(parts=st.lists(st.tuples(PART_HEADS, BODIES), max_size=4), mark=st.sampled_from(("--", "", "--\r\n--b--")))
+def test_any_upload(client: httpx.Client, parts: list[tuple[str, bytes]], mark: str) -> None:
+    body = b"".join(b"--b\r\n" + head.encode() + b"\r\n\r\n" + content + b"\r\n" for head, content in parts)
+    headers = {"Content-Type": "multipart/form-data; boundary=b"}
+    answer = client.post(f"/v3/company/{REALM}/upload", content=body + f"--b{mark}".encode(), headers=headers)
+    check(answer)
+    for item in answer.json().get("AttachableResponse", []):
+        assert "Fault" in item or client.get(item["Attachable"]["TempDownloadUri"]).status_code == 200
+
+
+ITEMS = st.fixed_dictionaries(
+    {},
+    optional={
+        "bId": JSON,
+        "operation": st.sampled_from(("create", "update", "delete", "void", "x")) | JSON,
+        "optionsData": st.just("void") | JSON,
+        "Query": st.just("select * from Bill") | JSON,
+        "CDCQuery": st.fixed_dictionaries({}, optional={"Entities": st.just("Bill") | JSON, "ChangedSince": JSON}),
+        "Vendor": JSON,
+        "ExchangeRate": JSON,
+        "Attachable": JSON,
+        "Preferences": JSON,
+    },
+)
+
+
+@QUIET
+@given(items=st.lists(ITEMS | JSON, min_size=1, max_size=4), request_id=st.text(max_size=3), accept=ACCEPTS)
+def test_any_batch(client: httpx.Client, items: list[Any], request_id: str, accept: str) -> None:
+    content = json.dumps({"BatchItemRequest": items}).encode()
+    path, asked = f"/v3/company/{REALM}/batch", {"requestid": request_id}
+    answer = client.post(path, params=asked, content=content, headers={"Accept": accept})
+    check(answer)
+    if accept == "application/json" and answer.status_code == 200:
+        assert len(answer.json()["BatchItemResponse"]) == len(items)
+
+
 @QUIET
 @given(verb=st.sampled_from(("PUT", "PATCH", "DELETE", "HEAD", "OPTIONS")), parts=st.lists(SEGMENTS, max_size=3))
 def test_any_other_verb(client: httpx.Client, verb: str, parts: list[str]) -> None:

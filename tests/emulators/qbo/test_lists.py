@@ -66,6 +66,9 @@ def test_what_the_service_sets_by_itself(api: httpx.Client) -> None:
         ("term", {"Name": "Odd", "DayOfMonthDue": 40}, "2080"),
         ("item", {"Name": "Stock", "Type": "Inventory"}, "2020"),
         ("item", {"Name": "Gadget", "Type": "Gizmo"}, "2170"),
+        ("item", {"Name": "Flag", "TrackQtyOnHand": {}}, "2010"),
+        ("vendor", {"DisplayName": "Numbered", "AcctNum": ["1"]}, "2010"),
+        ("customer", {"DisplayName": "Caller", "PrimaryPhone": "555"}, "2010"),
         ("class", {"Name": "x" * 101}, "2050"),
         ("account", {"Name": "Numbered", "AccountType": "Expense", "AcctNum": "12345678"}, "2050"),
         ("customertype", {"Name": "Wholesale"}, "500"),
@@ -125,3 +128,9 @@ def test_the_lists_that_every_company_has(api: httpx.Client) -> None:
     methods = api.get("query", params={"query": "select * from PaymentMethod"}).json()["QueryResponse"]["PaymentMethod"]
     assert {"Cash", "Check", "Visa"} <= {method["Name"] for method in methods}
     assert api.get("taxcode/NON").json()["TaxCode"]["Taxable"] is False
+
+
+def test_an_employee_sent_back_as_it_was_read_is_unchanged(api: httpx.Client) -> None:
+    made = post(api, "employee", {"GivenName": "Emily", "FamilyName": "Platt"})
+    assert post(api, "employee", made) == made
+    assert "CurrencyRef" not in made

@@ -1,12 +1,20 @@
 """What the query language refuses, in the words that the service was recorded to use."""
 
+from datetime import date
+from itertools import product
+from typing import Final
+
 import httpx
 import pytest
 from tests.emulators.qbo.test_query import ask, refusal, rows
 
+from emulators.qbo.catalog import KINDS
+from emulators.qbo.catalog_kinds import EntityKind
+from emulators.qbo.companies.firm import company
 from emulators.qbo.faults import ServiceError
 from emulators.qbo.query.complaints import refuse_foreign_marks
-from emulators.qbo.query.grammar import parse
+from emulators.qbo.query.grammar import Condition, Statement, parse
+from emulators.qbo.query.selection import Selector
 
 AFTER_A_VALUE = (
     'Was expecting one of:\n    <EOF> \n    <AND> ...\n    "iterator" ...\n    "maxresults" ...\n    <OR> ...\n'
@@ -18,6 +26,21 @@ UNFILTERABLE = [
     *(("Deposit", "AccountRef"), ("Bill", "CustomerRef"), ("PurchaseOrder", "CustomerRef"), ("Deposit", "TotalAmt")),
     *(("Customer", "Taxable"), ("Purchase", "EntityRef"), ("Item", "ParentRef"), ("Bill", "VendorRef.value")),
 ]
+BOOKS: Final = company("agency", 1, date(2026, 6, 30))
+ODD: Final = (
+    "",
+    " ",
+    "NaN",
+    "-Infinity",
+    "1e999999",
+    "0001-01-01",
+    "9999-12-31T23:59:59-12:00",
+    "2026-W01",
+    "٣",
+    "²",
+    "%",
+    "é",
+)
 
 
 def complaint_of(statement: str) -> str:
@@ -154,3 +177,19 @@ def test_columns_of_what_is_not_there_yet(api: httpx.Client) -> None:
     assert ask(api, "select Id, CurrencyRef, TotalAmt from SalesReceipt") == {}
     assert refusal(api, "select *, Nothing from Item")[1] == "4001"
     assert len(rows(api, "select *, sku from Item")) == 2
+
+
+def outcome(selector: Selector, statement: Statement) -> str:
+    try:
+        selector.answer(statement)
+    except ServiceError as refused:
+        return refused.code
+    return "answered"
+
+
+@pytest.mark.parametrize("kind", [kind for kind in KINDS.values() if kind.properties], ids=lambda kind: kind.name)
+def test_any_value_beside_any_property(kind: EntityKind) -> None:
+    selector = Selector(BOOKS)
+    for name, operator, odd in product(kind.properties or (), ("=", "!=", "<", ">=", "LIKE"), ODD):
+        condition = Condition(name, operator, (odd,))
+        assert outcome(selector, Statement(kind.name, conditions=(condition,))) in ("answered", "4001"), condition

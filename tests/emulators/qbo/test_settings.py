@@ -39,6 +39,9 @@ def test_what_is_fixed_stays(api: httpx.Client) -> None:
         ({"ReportPrefs": {"ReportBasis": "Hunch"}}, "2170"),
         ({"AccountingInfoPrefs": {"BookCloseDate": "soon"}}, "2030"),
         ({"AccountingInfoPrefs": "all"}, "2010"),
+        ({"AccountingInfoPrefs": {"TrackDepartments": "yes"}}, "2010"),
+        ({"AccountingInfoPrefs": {"TrackDepartments": 1}}, "2010"),
+        ({"SalesFormsPrefs": {"DefaultTerms": []}}, "2010"),
     ],
 )
 def test_what_is_refused(api: httpx.Client, block: Json, code: str) -> None:
@@ -86,6 +89,9 @@ def test_impossible_rates(api: httpx.Client, body: Json, code: str) -> None:
     assert refused(api, "exchangerate", body) == code
 
 
+NEW_RATE = {"TaxRateName": "R", "RateValue": 1, "TaxAgencyId": "1"}
+
+
 def tax_service(api: httpx.Client, body: Json) -> httpx.Response:
     return api.post("taxservice/taxcode", json=body)
 
@@ -112,8 +118,32 @@ def test_a_tax_code_with_a_new_rate(api: httpx.Client) -> None:
         ({"TaxCode": "X", "TaxRateDetails": [{"TaxRateName": "R", "RateValue": 1, "TaxAgencyId": "99"}]}, "2500"),
         ({"TaxCode": "NON", "TaxRateDetails": [{"TaxRateId": "1"}]}, "6240"),
         ({"TaxCode": "X", "TaxRateDetails": [{"TaxRateName": "R", "RateValue": 1}]}, "2020"),
+        ({"TaxCode": "X", "TaxRateDetails": [{**NEW_RATE, "TaxRateName": {"of": "R"}}]}, "2010"),
+        ({"TaxCode": "X", "TaxRateDetails": [{**NEW_RATE, "TaxApplicableOn": []}]}, "2170"),
     ],
 )
 def test_impossible_tax_codes(api: httpx.Client, body: Json, code: str) -> None:
     answer = tax_service(api, body)
     assert (answer.status_code, answer.json()["Fault"]["Error"][0]["code"]) == (400, code)
+
+
+def test_a_request_cannot_name_one_rate_twice(api: httpx.Client) -> None:
+    post(api, "taxagency", {"DisplayName": "County"})
+    body = {"TaxCode": "Twice", "TaxRateDetails": [NEW_RATE, {**NEW_RATE, "TaxRateName": "r"}]}
+    answer = tax_service(api, body)
+    assert (answer.status_code, answer.json()["Fault"]["Error"][0]["code"]) == (400, "6240")
+    found = api.get("query", params={"query": "select count(*) from TaxRate"}).json()
+    assert found["QueryResponse"] == {"totalCount": 0}
+
+
+def test_what_a_company_says_of_itself_keeps_its_type(api: httpx.Client) -> None:
+    info = api.get("companyinfo/1").json()["CompanyInfo"]
+    changes: tuple[Json, ...] = (
+        {"FiscalYearStartMonth": 7},
+        {"NameValue": {}},
+        {"LegalName": True},
+        {"CompanyAddr": []},
+    )
+    for change in changes:
+        assert refused(api, "companyinfo", {**info, **change}) == "2010"
+    assert api.get("companyinfo/1").json()["CompanyInfo"] == info

@@ -23,18 +23,17 @@ def reader(name: str) -> Callable[[Json], Comparable | None]:
     """How rows are read for the property: times in whole seconds, ids and amounts as numbers, texts without case."""
     if name in _TIMES:
         field = name.partition(".")[2]
-        return lambda row: _seconds(row["MetaData"][field]) if field in row.get("MetaData", ()) else None
+        return lambda row: _stamped(row["MetaData"][field]) if field in row.get("MetaData", ()) else None
     if name == "Id":
         return lambda row: _id(row["Id"])
     return lambda row: _comparable(row.get(name))
 
 
-def sort_key(name: str) -> Callable[[Json], Any]:
-    """Rows without the property come first; numbers come before texts."""
-    read = reader(name)
-    if name in _TIMES:
-        return lambda row: read(row) or 0
-    return lambda row: _ranked(read(row))
+def rank(value: Comparable | None) -> tuple[int, Any]:
+    """Where a value stands among values of any type: absent ones come first, numbers before texts."""
+    if value is None:
+        return 0, 0
+    return (2 if isinstance(value, str) else 1), value
 
 
 def tester(name: str, condition: Condition) -> Test:
@@ -128,13 +127,18 @@ def _id(text: str) -> Comparable:
     return int(text) if text.isdecimal() else text.casefold()
 
 
-def _ranked(value: Comparable | None) -> tuple[int, Any]:
-    if value is None:
-        return 0, 0
-    return (2 if isinstance(value, str) else 1), value
+def _stamped(text: str) -> int:
+    """As `_seconds`, faster, for the form that all stamps of objects have: 2026-07-01T08:00:00-07:00."""
+    if len(text) != len("2026-07-01T08:00:00-07:00"):
+        return _seconds(text)
+    return _hour(text[:13] + text[19:]) + 60 * int(text[14:16]) + int(text[17:19])
 
 
-@lru_cache(maxsize=200_000)
+@lru_cache(maxsize=10_000)
+def _hour(text: str) -> int:
+    return _seconds(text)
+
+
 def _seconds(text: str) -> int:
     """Seconds since 1970; parts of a second are dropped. Raises ValueError."""
     return (instant(text) - _EPOCH) // timedelta(seconds=1)

@@ -25,9 +25,9 @@ def merged_with(kind: str, current: Json, body: Json, *, sparse: bool) -> Json:
     sent = {key: item for key, item in body.items() if key not in KEPT}
     base = current if sparse else {key: item for key, item in current.items() if key in KEPT}
     merged = {key: item for key, item in {**deepcopy(base), **sent}.items() if not _cleared(item)}
-    if "AccountType" in current or "DisplayName" in current:
+    if ("AccountType" in current or "DisplayName" in current) and "CurrencyRef" in current:
         # The currency of an account or a name is given once.
-        merged.setdefault("CurrencyRef", current.get("CurrencyRef"))
+        merged.setdefault("CurrencyRef", current["CurrencyRef"])
     links = kept_links(kind, current, body, sparse=sparse)
     if links or "LinkedTxn" in current:
         merged["LinkedTxn"] = deepcopy(links)

@@ -24,6 +24,8 @@ def set_currency(company: Company, kind: str, draft: Json) -> None:
     if not is_multicurrency(company):
         if given not in ("", home):
             raise business_rule("Multi Currency should be enabled to perform this operation.")
+        # Clients that send every field send a rate too; it means nothing where there is one currency.
+        draft.pop("ExchangeRate", None)
         draft.setdefault("CurrencyRef", currency_ref(home))
         return
     if kind == "TimeActivity":

@@ -2,6 +2,7 @@
 
 from copy import deepcopy
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Final
 
 from emulators.qbo.faults import ServiceError, bad_enumeration, business_rule, unreadable
@@ -30,7 +31,7 @@ def write_settings(company: Company, kind: str, current: Json, body: Json, now: 
             continue
         if block.endswith("Prefs") and not isinstance(value, dict):
             raise unreadable(block)
-        merged[block] = _merged(block, current.get(block), value)
+        merged[block] = _merged(block, current.get(block, value), value)
     if kind == "Preferences":
         _check_preferences(current, merged)
     if merged == current:
@@ -42,9 +43,25 @@ def write_settings(company: Company, kind: str, current: Json, body: Json, now: 
 
 
 def _merged(block: str, known: object, value: object) -> object:
+    _check_type(block, known, value)
     if not isinstance(known, dict) or not isinstance(value, dict):
         return value
-    return {**known, **{field: item for field, item in value.items() if field not in _FIXED.get(block, ())}}
+    sent = {field: item for field, item in value.items() if field not in _FIXED.get(block, ())}
+    for field, item in sent.items():
+        _check_type(f"{block}.{field}", known.get(field, item), item)
+    return {**known, **sent}
+
+
+def _check_type(field: str, known: object, value: object) -> None:
+    """What a company says of itself keeps its JSON type; a blank clears a field that is no switch."""
+    if value == "" and not isinstance(known, bool):
+        return
+    if _json_type(value) is not _json_type(known):
+        raise unreadable(field)
+
+
+def _json_type(value: object) -> type:
+    return Decimal if value.__class__ is int else value.__class__
 
 
 def _check_preferences(before: Json, after: Json) -> None:

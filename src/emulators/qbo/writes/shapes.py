@@ -12,10 +12,17 @@ _TEXTS: Final = frozenset(
     | {"FamilyName", "CompanyName", "Name", "AccountType", "AccountSubType", "Type", "Description"}
     | {"EmailStatus", "PrintStatus", "TxnStatus", "POStatus", "NameOf", "PaymentRefNum", "Memo"}
     | {"AcceptedBy", "AcceptedDate", "ExpirationDate", "FullyQualifiedName"}
+    | {"AcctNum", "Code", "ContentType", "EmployeeNumber", "FileName", "InvStartDate", "MiddleName", "Note"}
+    | {"PreferredDeliveryMethod", "PrintOnCheckName", "Sku", "Suffix", "TaxIdentifier", "Title"}
 )
-_FLAGS: Final = frozenset({"Active", "Job", "Credit", "sparse", "Vendor1099", "Taxable", "Adjustment", "SubAccount"})
+_FLAGS: Final = frozenset(
+    {"Active", "Job", "Credit", "sparse", "Vendor1099", "Taxable", "Adjustment", "BillWithParent", "IsProject"}
+    | {"SubAccount", "SubClass", "SubDepartment", "SubItem", "TrackQtyOnHand", "IncludeOnSend"}
+    | {"TaxTrackedOnPurchases", "TaxTrackedOnSales"}
+)
 _OBJECTS: Final = frozenset(
     {"CashBack", "CheckPayment", "CreditCardPayment", "Entity", "MetaData", "BillEmail", "POEmail", "TxnTaxDetail"}
+    | {"AlternatePhone", "Fax", "Mobile", "PrimaryPhone"}
 )
 _LISTS: Final = frozenset({"Line", "LinkedTxn", "AttachableRef"})
 _COUNTS: Final = frozenset({"DueDays", "DiscountDays", "DayOfMonthDue", "DueNextMonthDays"})

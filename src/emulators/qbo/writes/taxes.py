@@ -22,6 +22,9 @@ def create_tax_code(company: Company, body: Json, now: datetime) -> Json:
         raise missing("TaxRateDetails")
     _refuse_known(company, "TaxCode", name)
     checked = [_checked(company, detail) for detail in details]
+    named = [detail["TaxRateName"].casefold() for detail in checked if "TaxRateName" in detail]
+    if len(set(named)) < len(named):
+        raise duplicate_name()
     rates = [_rate(company, detail, now) for detail in checked]
     code = _add(company, "TaxCode", _tax_code(name, checked, rates), now)
     shown = [{**detail, "TaxRateId": rate["Id"]} for detail, rate in zip(checked, rates, strict=True)]
@@ -41,11 +44,13 @@ def _checked(company: Company, detail: Any) -> Json:
     for field in ("TaxRateName", "RateValue", "TaxAgencyId"):
         if detail.get(field) in (None, ""):
             raise missing(field)
-    _refuse_known(company, "TaxRate", str(detail["TaxRateName"]))
+    if not isinstance(detail["TaxRateName"], str):
+        raise unreadable("TaxRateName")
+    _refuse_known(company, "TaxRate", detail["TaxRateName"])
     if company.get("TaxAgency", str(detail["TaxAgencyId"])) is None:
         raise bad_reference("TaxAgencyId")
     return {
-        "TaxRateName": str(detail["TaxRateName"]),
+        "TaxRateName": detail["TaxRateName"],
         "RateValue": _percentage(detail["RateValue"]),
         "TaxAgencyId": str(detail["TaxAgencyId"]),
         "TaxApplicableOn": applicable,

@@ -67,7 +67,7 @@ def assessed(snapshot: Snapshot) -> Assessment:
 
 
 def shuffled(snapshot: Snapshot, seed: int) -> Snapshot:
-    random = Random(seed)  # noqa: S311
+    random = Random(seed)
     fields = {}
     for name in snapshot.__struct_fields__:
         value = getattr(snapshot, name)

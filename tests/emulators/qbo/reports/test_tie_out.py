@@ -5,20 +5,27 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from tests.emulators.qbo.clerk import REFUSALS, STEPS, Clerk, firm
 from tests.emulators.qbo.reports.figures import Reader
-from tests.emulators.qbo.reports.ties import check_columns, check_details, check_everything, check_statements
+from tests.emulators.qbo.reports.ties import (
+    NATURAL,
+    check_columns,
+    check_details,
+    check_everything,
+    check_statements,
+    last_day,
+)
 from tests.emulators.qbo.test_ledger import NOW
 
 from emulators.qbo.companies.defects import PLANTERS
 from emulators.qbo.companies.firm import company, large_company
 from emulators.qbo.reports.catalog import Reports
-from emulators.qbo.scenarios.catalog import TRADES
+from emulators.qbo.scenarios.catalog import TRADES, build, load_scenario
 from emulators.qbo.store import Company
 
 AS_OF = date(2026, 6, 30)
-SHUFFLED = settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+SHUFFLED = settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
 @pytest.mark.parametrize("trade", TRADES)
@@ -49,6 +56,7 @@ class DatedClerk(Clerk):
 
 @SHUFFLED
 @given(steps=STEPS)
+@example(steps=[("bill", 0, Decimal("0.01")), ("rerate", 0, Decimal("1250.01"))])
 def test_reports_tie_out_after_any_operations(steps: list[tuple[str, int, Decimal]]) -> None:
     clerk = DatedClerk(firm(NOW, foreign="USD"), NOW)
     for step, number, amount in steps:
@@ -85,3 +93,17 @@ def test_statements_tie_out_on_the_first_day_and_before() -> None:
     books = company("shop", 3, AS_OF)
     for day in (date(2025, 5, 26), date(2025, 5, 20), date(2020, 1, 1)):
         check_statements(books, NOW, day)
+
+
+def test_books_in_several_currencies_tie_out_at_home() -> None:
+    books = build(load_scenario("multicurrency"), 1, AS_OF, "1")
+    day = last_day(books, NOW.date())
+    for basis in ("Accrual", "Cash"):
+        check_statements(books, NOW, day, basis)
+    sheet = Reader(Reports(books), NOW)("BalanceSheet", end_date=day).by_id()
+    at_home = [row for row in books.of_kind("Account").values() if row["CurrencyRef"]["value"] == "USD"]
+    assert len(at_home) < len(books.of_kind("Account"))
+    for account in at_home:
+        if account["Classification"] in NATURAL:
+            shown = NATURAL[account["Classification"]] * account["CurrentBalance"]
+            assert sheet.get(account["Id"], Decimal(0)) == shown, account["Name"]
