@@ -100,7 +100,7 @@ def test_attachments_are_found_by_what_they_hang_on(api: httpx.Client) -> None:
         ({}, "2020"),
         ({"Note": "x" * 2001}, "2050"),
         ({"Note": "x", "AttachableRef": [{"EntityRef": {"type": "Bill", "value": "0"}}]}, "2500"),
-        ({"Note": "x", "AttachableRef": [{"EntityRef": {"type": "Gizmo", "value": "0"}}]}, "2170"),
+        ({"Note": "x", "AttachableRef": [{"EntityRef": {"type": "Gizmo", "value": "0"}}]}, "6050"),
         ({"Note": "x", "AttachableRef": "Bill"}, "2010"),
     ],
 )

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from emulators.qbo.catalog import KINDS
 from emulators.qbo.catalog_kinds import CREATE, DELETE
-from emulators.qbo.faults import ServiceError, bad_reference, business_rule, missing, too_long, unreadable
+from emulators.qbo.faults import ServiceError, bad_reference, missing, too_long, unreadable
 from emulators.qbo.standing import identity
 from emulators.qbo.store import Company
 from emulators.qbo.wire import Binary, Json
@@ -46,7 +46,9 @@ def attach(company: Company, draft: Json, file: Binary | None, now: datetime) ->
     if file is None and not kept.get("Note"):
         raise missing("Note")
     if file is not None and len(file.content) > SIZE_LIMIT_BYTES:
-        raise business_rule("The file is larger than 100 MB.")
+        message = "Upload request size exceeds allowed limit"
+        detail = "The file upload request should not exceed 100MB in size."
+        raise ServiceError("6030", message, f"{detail} The current request size is {len(file.content)}")
     _check(company, kept)
     attachable_id = company.next_id(KINDS["Attachable"])
     record: Json = {**kept, **identity(attachable_id, now)}
@@ -92,6 +94,8 @@ def _check_reference(company: Company, ref: Any) -> None:
         return
     kind = company.kind(str(entity.get("type", "")))
     if kind is None:
-        raise ServiceError("2170", "Invalid Enumeration", f"Invalid Enumeration : {entity.get('type')}")
+        message = "The entity reference type is unsupported for Attachable"
+        detail = f"The entity reference type {entity.get('type')} is unsupported for Attachable"
+        raise ServiceError("6050", message, detail)
     if company.get(kind.name, str(entity.get("value", ""))) is None:
         raise bad_reference("AttachableRef.EntityRef")

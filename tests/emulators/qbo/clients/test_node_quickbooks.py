@@ -126,6 +126,7 @@ def test_an_invoice_is_raised_paid_and_taken_back(told: Story) -> None:
     assert (seen["cancelled"]["TotalAmt"], seen["cancelled"]["Balance"]) == (0, 0)
     assert [invoice["Balance"] for invoice in seen["open"]] == [6]
     assert seen["unpaid"]["Payment"]["status"] == seen["deleted"]["Invoice"]["status"] == "Deleted"
+    assert (seen["credit"], seen["withdrawn"]["CreditMemo"]["status"]) == (5, "Deleted")
     assert seen["customer"]["Balance"] == 0
 
 

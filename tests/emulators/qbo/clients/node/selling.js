@@ -28,7 +28,10 @@ tell(async (qb) => {
   const cancelled = await ask(qb, 'voidInvoice', invoice.Id)
   const another = await newInvoice(qb, customer, 10)
   const kept = await receive(qb, customer, another, 4)
+  const memo = await ask(qb, 'createCreditMemo', { CustomerRef: ref(customer), Line: [await sale(qb, 5, item)] })
   return {
+    credit: memo.RemainingCredit,
+    withdrawn: await ask(qb, 'deleteCreditMemo', memo.Id),
     item: priced,
     invoice,
     raised,
