@@ -25,6 +25,10 @@ class Conflict(CashrailError):
     """The state has moved on; the caller must look again before trying again."""
 
 
+class Refused(CashrailError):
+    """The books do not allow the act; the caller must choose another, or have the books opened for it."""
+
+
 class Misconfigured(CashrailError):
     """The operator must change a setting, a file or the database before the program can go on."""
 
@@ -43,6 +47,10 @@ class RailRetriable(RailError):
     def __init__(self, message: str, *, code: str = "", retry_after_s: float | None = None) -> None:
         super().__init__(message, code=code)
         self.retry_after_s = retry_after_s
+
+
+class RailUnanswered(RailRetriable):
+    """The request was sent and no answer came: a write may have been made or not, so it is not simply sent again."""
 
 
 class RailTokenExpired(RailError):

@@ -122,7 +122,7 @@ class SqlMirrorReading:
         return balances
 
     def changes(self, after: int, limit: int) -> tuple[LoggedChange, ...]:
-        wanted = self._scoped.select(changes, *(c for c in changes.c if c.name not in ("business_id", "raw")))
+        wanted = self._scoped.select(changes, *(changes.c[name] for name in LoggedChange.__struct_fields__))
         rows = self._connection.execute(
             wanted.where(changes.c.sequence > after).order_by(changes.c.sequence).limit(limit)
         )

@@ -146,7 +146,7 @@ class _Batch:
             counts[operation] += 1
             record_rows.append(_record_row(change, standing, sequence))
             entry = (sequence, *key, operation, standing.version, standing.updated_us)
-            change_rows.append((*entry, *origin, change.raw))
+            change_rows.append((*entry, *origin, change.raw, "", None, None, None))
         if record_rows:
             scoped.upsert_through_driver(records, record_rows)
             scoped.append_through_driver(changes, change_rows)

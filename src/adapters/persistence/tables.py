@@ -78,6 +78,12 @@ connections = Table(
     Column("state", String, nullable=False),
     Column("connected_at", Instant, nullable=False),
     Column("tokens_sealed", LargeBinary, nullable=False),
+    Column("failures", Integer, nullable=False, server_default="0"),
+    Column("opened_at", Instant),
+    Column("paused_until", Instant),
+    Column("refresh_owner", String),
+    Column("refresh_until", Instant),
+    Column("last_webhook_at", Instant),
     UniqueConstraint("firm_id", "rail", "tenant"),
 )
 
@@ -95,6 +101,7 @@ mirrors = Table(
     Column("requests", Integer, nullable=False, server_default="0"),
     Column("lease_owner", String),
     Column("lease_until", Instant),
+    Column("chain", LargeBinary),
 )
 
 records = Table(
@@ -141,6 +148,10 @@ changes = Table(
     Column("source", String, nullable=False),
     Column("actor", String, nullable=False),
     Column("raw", LargeBinary, nullable=False),
+    Column("correlation", String, nullable=False, server_default=""),
+    Column("before_sequence", BigInteger),
+    Column("raw_hash", LargeBinary),
+    Column("chain", LargeBinary),
 )
 
 evaluations = Table(

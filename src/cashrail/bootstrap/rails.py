@@ -15,7 +15,7 @@ from cashrail.kit import KIT_VERSION, hookspecs
 from domain.errors import Misconfigured, NotFound, RailError, RailRefused
 from domain.models.change import ChangePage, RecordChange
 from domain.models.connection import ConnectionGrant, ConnectionStart, TokenSet
-from domain.models.rail import RailApp, RailDeclaration, WebhookNotice, WriteIntent
+from domain.models.rail import RailApp, RailDeclaration, WebhookNotice, WriteRequest
 from domain.ports.rail import RailSession
 
 GROUP = "cashrail.rails"
@@ -102,8 +102,14 @@ class PluginRails:
         each = self._of(rail).each
         return tuple(each("read_records", RecordChange, session=session, kind=kind, record_ids=record_ids))
 
-    def apply_write(self, rail: str, session: RailSession, intent: WriteIntent) -> RecordChange:
-        return self._of(rail).call("apply_write", RecordChange, session=session, intent=intent)
+    def apply_write(self, rail: str, session: RailSession, request: WriteRequest) -> tuple[RecordChange, ...]:
+        return tuple(self._of(rail).each("apply_write", RecordChange, session=session, request=request))
+
+    def find_write(self, rail: str, session: RailSession, request: WriteRequest) -> tuple[RecordChange, ...]:
+        return tuple(self._of(rail).each("find_write", RecordChange, session=session, request=request))
+
+    def count_records(self, rail: str, session: RailSession, kinds: Sequence[str]) -> dict[str, int]:
+        return self._of(rail).call("count_records", dict, session=session, kinds=kinds)
 
     def verify_webhook(self, rail: str, headers: Mapping[str, str], body: bytes) -> bool:
         return self._of(rail).call("verify_webhook", bool, app=self.app(rail), headers=headers, body=body)

@@ -8,6 +8,7 @@ from domain.errors import (
     RailRetriable,
     RailStale,
     RailTokenExpired,
+    RailUnanswered,
 )
 
 __all__ = [
@@ -18,4 +19,5 @@ __all__ = [
     "RailRetriable",
     "RailStale",
     "RailTokenExpired",
+    "RailUnanswered",
 ]

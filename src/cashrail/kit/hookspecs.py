@@ -14,7 +14,7 @@ from cashrail.kit.records import (
     RecordChange,
     TokenSet,
     WebhookNotice,
-    WriteIntent,
+    WriteRequest,
 )
 
 PROJECT = "cashrail"
@@ -57,8 +57,18 @@ def read_records(  # type: ignore[empty-body]
 
 
 @hookspec(firstresult=True)
-def apply_write(session: RailSession, intent: WriteIntent) -> RecordChange:  # type: ignore[empty-body]
-    """Make one write under its request id and return the record as the service has it afterwards."""
+def apply_write(session: RailSession, request: WriteRequest) -> Sequence[RecordChange]:  # type: ignore[empty-body]
+    """Make one write under its request id; return the record it made or changed, then others it affected."""
+
+
+@hookspec(firstresult=True)
+def find_write(session: RailSession, request: WriteRequest) -> Sequence[RecordChange]:  # type: ignore[empty-body]
+    """Ask the service whether the write was made: as `apply_write` returns it, or nothing."""
+
+
+@hookspec(firstresult=True)
+def count_records(session: RailSession, kinds: Sequence[str]) -> Mapping[str, int]:  # type: ignore[empty-body]
+    """Count the live records of each kind, inactive ones too; leave out kinds that the service cannot count."""
 
 
 @hookspec(firstresult=True)

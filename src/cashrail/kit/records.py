@@ -10,7 +10,7 @@ from domain.models.invoice import CreditMemo, Invoice, Payment
 from domain.models.kinds import KINDS
 from domain.models.lines import AppliedLine, DepositLine, ExpenseLine, JournalLine, SalesLine
 from domain.models.party import Customer, Vendor
-from domain.models.rail import RailApp, RailDeclaration, RailLimits, WebhookNotice, WriteIntent
+from domain.models.rail import Made, RailApp, RailDeclaration, RailLimits, WebhookNotice, WriteRequest
 from domain.models.record import Document, Link, OpenDocument, Record
 from domain.money import Money, minor_digits, round_minor, to_minor
 from domain.ports.rail import RailSession
@@ -36,6 +36,7 @@ __all__ = [
     "JournalEntry",
     "JournalLine",
     "Link",
+    "Made",
     "Money",
     "OpenDocument",
     "Payment",
@@ -54,7 +55,7 @@ __all__ = [
     "Vendor",
     "VendorCredit",
     "WebhookNotice",
-    "WriteIntent",
+    "WriteRequest",
     "minor_digits",
     "round_minor",
     "to_minor",

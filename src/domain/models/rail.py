@@ -5,6 +5,9 @@ from datetime import datetime
 
 import msgspec
 
+from domain.models.change import RecordChange
+from domain.models.intent import Intent
+
 
 class RailLimits(msgspec.Struct, frozen=True, kw_only=True):
     """What the service allows per connected company; None where it sets no such limit."""
@@ -18,7 +21,8 @@ class RailDeclaration(msgspec.Struct, frozen=True, kw_only=True):
     """What a rail is: its `name` (lower case, in routes and settings), title, kit range, kinds and limits.
 
     `settings` names the settings it reads, without the prefix `CASHRAIL_<NAME>_`; those in `secret_settings` are
-    never shown. `feeds` are the record kinds it delivers; `writes` those it can change.
+    never shown. `feeds` are the record kinds it delivers; `writes` the actions it takes, by their tags; `irreversible`
+    says of those that cannot be undone why not.
     """
 
     name: str
@@ -26,6 +30,7 @@ class RailDeclaration(msgspec.Struct, frozen=True, kw_only=True):
     kit_versions: str
     feeds: tuple[str, ...]
     writes: tuple[str, ...] = ()
+    irreversible: Mapping[str, str] = msgspec.field(default_factory=dict)
     limits: RailLimits
     settings: tuple[str, ...] = ()
     secret_settings: tuple[str, ...] = ()
@@ -41,13 +46,26 @@ class RailApp(msgspec.Struct, frozen=True, kw_only=True):
         return f"RailApp(settings={sorted(self.settings)})"
 
 
-class WriteIntent(msgspec.Struct, frozen=True, kw_only=True):
-    """A write we mean to make: `request_id` is the same on every attempt; `payload` is the rail's own JSON."""
+class Made(msgspec.Struct, frozen=True, kw_only=True):
+    """What an earlier write had done: the subject's raw payload before it, and the record it made or changed."""
+
+    before: bytes
+    kind: str
+    record_id: str
+    version: int
+
+
+class WriteRequest(msgspec.Struct, frozen=True, kw_only=True):
+    """A write as it goes to the rail; `request_id` is the same on every attempt.
+
+    `subject` is the record as it was read for this write, raw payload included; nothing is written over a later
+    version. With `undoing` the write takes back what `intent` had made; `subject` is then the record it had made.
+    """
 
     request_id: str
-    kind: str
-    operation: str
-    payload: bytes
+    intent: Intent
+    subject: RecordChange
+    undoing: Made | None = None
 
 
 class WebhookNotice(msgspec.Struct, frozen=True, kw_only=True):

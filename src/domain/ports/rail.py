@@ -5,7 +5,7 @@ from typing import Protocol, TypeVar
 
 from domain.models.change import ChangePage, RecordChange
 from domain.models.connection import ConnectionGrant, ConnectionStart, TokenSet
-from domain.models.rail import RailApp, RailDeclaration, WebhookNotice, WriteIntent
+from domain.models.rail import RailApp, RailDeclaration, WebhookNotice, WriteRequest
 
 T = TypeVar("T")
 
@@ -75,8 +75,23 @@ class Rails(Protocol):
         """Those of the named records that exist at the rail; records that are gone are absent."""
         ...
 
-    def apply_write(self, rail: str, session: RailSession, intent: WriteIntent) -> RecordChange:
-        """Make one write and return the record's state after it."""
+    def apply_write(self, rail: str, session: RailSession, request: WriteRequest) -> tuple[RecordChange, ...]:
+        """Make one write; the record it made or changed comes first, then others that the rail knows to be affected.
+
+        Raises `RailStale` when the subject has moved on, `RailRefused` for what the service will not do, and
+        `RailUnanswered` when the request may or may not have been carried out.
+        """
+        ...
+
+    def find_write(self, rail: str, session: RailSession, request: WriteRequest) -> tuple[RecordChange, ...]:
+        """What `apply_write` would have returned if the write has been made, nothing if it has not.
+
+        Raises `RailStale` when the subject has moved on so that it can no longer be told.
+        """
+        ...
+
+    def count_records(self, rail: str, session: RailSession, kinds: Sequence[str]) -> dict[str, int]:
+        """How many live records of each kind the rail has, inactive ones too; kinds it cannot count are absent."""
         ...
 
     def verify_webhook(self, rail: str, headers: Mapping[str, str], body: bytes) -> bool:

@@ -14,18 +14,16 @@ from cashrail.kit.records import (
     RecordChange,
     TokenSet,
     WebhookNotice,
-    WriteIntent,
 )
 from plugins.qbo import connection, feed, records, webhook
 from plugins.qbo.settings import SECRET_SETTINGS, SETTINGS
-from plugins.qbo.translate import FEEDS, SINGLES
+from plugins.qbo.translate import FEEDS
 
 DECLARATION = RailDeclaration(
     name="qbo",
     title="QuickBooks Online",
     kit_versions=">=1.0,<2",
     feeds=FEEDS,
-    writes=tuple(kind for kind in FEEDS if kind not in SINGLES),
     limits=RailLimits(requests_per_minute=500, requests_per_second=10),
     settings=SETTINGS,
     secret_settings=SECRET_SETTINGS,
@@ -61,11 +59,6 @@ def pull_changes(session: RailSession, cursor: str | None) -> Iterator[ChangePag
 @hookimpl
 def read_records(session: RailSession, kind: str, record_ids: Sequence[str]) -> Sequence[RecordChange]:
     return records.read_records(session, kind, record_ids)
-
-
-@hookimpl
-def apply_write(session: RailSession, intent: WriteIntent) -> RecordChange:
-    return records.apply_write(session, intent)
 
 
 @hookimpl

@@ -1,21 +1,15 @@
-"""Named records read again, and single writes."""
+"""Named records read again."""
 
 from collections.abc import Sequence
 
-import msgspec
-
-from cashrail.kit.errors import RailRefused
-from cashrail.kit.records import RailSession, RecordChange, WriteIntent
+from cashrail.kit.records import RailSession, RecordChange
 from plugins.qbo.client import Client, lists_of, section_of
 from plugins.qbo.reading import Reader
 from plugins.qbo.statements import with_ids
 from plugins.qbo.translate import SINGLES
-from plugins.qbo.wire import UNDECODABLE
 
 # Keeps the statement, which travels in the address, well below the 8 KB that servers take.
 _IDS_MAX = 100
-_VOIDED_BY_OPERATION = frozenset({"Invoice"})
-_VOIDED_BY_UPDATE = frozenset({"BillPayment", "Payment"})
 
 
 def read_records(session: RailSession, kind: str, record_ids: Sequence[str]) -> tuple[RecordChange, ...]:
@@ -44,37 +38,3 @@ def _query_until_none(reader: Reader, kind: str, ids: Sequence[str]) -> list[Rec
         found += changes
         missing = [each for each in missing if each not in {change.id for change in changes}]
     return found
-
-
-def apply_write(session: RailSession, intent: WriteIntent) -> RecordChange:
-    """One write under the intent's request id; the record as the service has it afterwards, or its tombstone."""
-    params, payload = _request_of(intent)
-    with Client(session) as client:
-        answer = client.post(
-            intent.kind.lower(), {"requestid": intent.request_id, **params}, payload, needed=intent.kind
-        )
-        changes = Reader(client).changes(intent.kind, [bytes(answer.objects[intent.kind])], answer)
-    if not changes:
-        raise RailRefused(f"QuickBooks Online answered the write of a {intent.kind} without its id.")
-    return changes[0]
-
-
-def _request_of(intent: WriteIntent) -> tuple[dict[str, str], bytes]:
-    """The query parameters and the body; each operation is asked for in Intuit's own way."""
-    if intent.operation in {"create", "update"}:
-        return {}, intent.payload
-    if intent.operation == "delete":
-        return {"operation": "delete"}, intent.payload
-    if intent.operation == "void" and intent.kind in _VOIDED_BY_OPERATION:
-        return {"operation": "void"}, intent.payload
-    if intent.operation == "void" and intent.kind in _VOIDED_BY_UPDATE:
-        return {"operation": "update", "include": "void"}, _sparse(intent.payload)
-    raise RailRefused(f"QuickBooks Online has no operation {intent.operation!r} for a {intent.kind}.")
-
-
-def _sparse(payload: bytes) -> bytes:
-    try:
-        fields = msgspec.json.decode(payload, type=dict[str, msgspec.Raw])
-    except UNDECODABLE as error:
-        raise RailRefused("The payload of the write is no JSON object.") from error
-    return msgspec.json.encode({**fields, "sparse": True})

@@ -2,7 +2,7 @@
 
 from alembic import context
 
-from adapters.persistence.tables import metadata
+from adapters.persistence import tables_work
 
-context.configure(connection=context.config.attributes["connection"], target_metadata=metadata)
+context.configure(connection=context.config.attributes["connection"], target_metadata=tables_work.duties.metadata)
 context.run_migrations()

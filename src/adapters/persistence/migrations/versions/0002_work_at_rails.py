@@ -1,0 +1,115 @@
+"""Duties, writes, webhooks, reconciliations; breaker and token lease of connections; the change log's chain."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0002"
+down_revision = "0001"
+
+_NUMBER = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
+
+
+def upgrade() -> None:
+    _widen()
+    _make_duties()
+    _make_writes()
+    _make_records_of_work()
+
+
+def _widen() -> None:
+    for name in ("opened_at", "paused_until", "refresh_until", "last_webhook_at"):
+        op.add_column("connections", sa.Column(name, sa.BigInteger(), nullable=True))
+    op.add_column("connections", sa.Column("refresh_owner", sa.String(), nullable=True))
+    op.add_column("connections", sa.Column("failures", sa.Integer(), nullable=False, server_default="0"))
+    for name, kind in (
+        ("before_sequence", sa.BigInteger()),
+        ("raw_hash", sa.LargeBinary()),
+        ("chain", sa.LargeBinary()),
+    ):
+        op.add_column("changes", sa.Column(name, kind, nullable=True))
+    op.add_column("changes", sa.Column("correlation", sa.String(), nullable=False, server_default=""))
+    op.add_column("mirrors", sa.Column("chain", sa.LargeBinary(), nullable=True))
+
+
+def _make_duties() -> None:
+    op.create_table(
+        "duties",
+        sa.Column("firm_id", sa.String(), sa.ForeignKey("firms.id"), nullable=False),
+        sa.Column("business_id", sa.String(), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("due_at", sa.BigInteger(), nullable=False),
+        sa.Column("urgency", sa.Integer(), nullable=False),
+        sa.Column("reason", sa.String(), nullable=False),
+        sa.Column("claimed_at", sa.BigInteger(), nullable=True),
+        sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.Column("last_error", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("firm_id", "business_id", "kind"),
+    )
+    op.create_index("duties_due", "duties", ["due_at"])
+
+
+def _make_writes() -> None:
+    op.create_table(
+        "writes",
+        sa.Column("business_id", sa.String(), sa.ForeignKey("businesses.id"), nullable=False),
+        sa.Column("id", sa.String(), nullable=False),
+        sa.Column("state", sa.String(), nullable=False),
+        sa.Column("intent", sa.LargeBinary(), nullable=False),
+        sa.Column("member", sa.String(), nullable=False),
+        sa.Column("created_at", sa.BigInteger(), nullable=False),
+        sa.Column("updated_at", sa.BigInteger(), nullable=False),
+        sa.Column("made_kind", sa.String(), nullable=True),
+        sa.Column("made_id", sa.String(), nullable=True),
+        sa.Column("made_version", sa.BigInteger(), nullable=True),
+        sa.Column("before", sa.LargeBinary(), nullable=True),
+        sa.Column("undoes", sa.String(), nullable=True),
+        sa.Column("undone_by", sa.String(), nullable=True),
+        sa.Column("error", sa.Text(), nullable=False),
+        sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.Column("reconciled_at", sa.BigInteger(), nullable=True),
+        sa.Column("idempotency_key", sa.String(), nullable=True),
+        sa.Column("body_hash", sa.LargeBinary(), nullable=True),
+        sa.Column("owner", sa.String(), nullable=True),
+        sa.Column("owned_until", sa.BigInteger(), nullable=True),
+        sa.PrimaryKeyConstraint("business_id", "id"),
+        sa.UniqueConstraint("business_id", "idempotency_key"),
+    )
+    op.create_index("writes_in_order", "writes", ["business_id", "created_at", "id"])
+
+
+def _make_records_of_work() -> None:
+    op.create_table(
+        "webhook_deliveries",
+        sa.Column("id", _NUMBER, autoincrement=True, nullable=False),
+        sa.Column("rail", sa.String(), nullable=False),
+        sa.Column("body_hash", sa.LargeBinary(), nullable=False),
+        sa.Column("body", sa.LargeBinary(), nullable=False),
+        sa.Column("received_at", sa.BigInteger(), nullable=False),
+        sa.Column("times", sa.Integer(), nullable=False),
+        sa.Column("notices", sa.Integer(), nullable=False),
+        sa.Column("businesses", sa.Integer(), nullable=False),
+        sa.Column("problem", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("rail", "body_hash"),
+    )
+    op.create_table(
+        "reconciliations",
+        sa.Column("business_id", sa.String(), sa.ForeignKey("businesses.id"), nullable=False),
+        sa.Column("id", _NUMBER, nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.Column("cause", sa.String(), nullable=False),
+        sa.Column("checked", sa.Integer(), nullable=False),
+        sa.Column("drifted", sa.Integer(), nullable=False),
+        sa.Column("repaired", sa.Integer(), nullable=False),
+        sa.Column("requests", sa.Integer(), nullable=False),
+        sa.Column("data", sa.LargeBinary(), nullable=False),
+        sa.PrimaryKeyConstraint("business_id", "id"),
+    )
+    op.create_table(
+        "weekly_digests",
+        sa.Column("firm_id", sa.String(), sa.ForeignKey("firms.id"), nullable=False),
+        sa.Column("as_of", sa.Date(), nullable=False),
+        sa.Column("made_at", sa.BigInteger(), nullable=False),
+        sa.Column("data", sa.LargeBinary(), nullable=False),
+        sa.PrimaryKeyConstraint("firm_id", "as_of"),
+    )

@@ -1,0 +1,41 @@
+"""What has to be done for a business, or for a firm, and when."""
+
+from datetime import datetime
+from enum import IntEnum, StrEnum
+
+import msgspec
+
+
+class DutyKind(StrEnum):
+    """`settle` ends writes that were left under way; `digest` is a firm's own, all others are a business's."""
+
+    SYNC = "sync"
+    RECONCILE = "reconcile"
+    ROLL_OVER = "roll-over"
+    SETTLE = "settle"
+    DIGEST = "digest"
+
+
+class Urgency(IntEnum):
+    """Places in the queue; smaller goes first."""
+
+    USER = 1
+    NOTICE = 10
+    ROUTINE = 100
+
+
+class Duty(msgspec.Struct, frozen=True, kw_only=True):
+    """One duty; `business_id` is "" for a firm's own. `claimed_at` tells this claim from later ones.
+
+    `attempts` counts failures in a row and `last_error` tells the last of them.
+    """
+
+    firm_id: str
+    business_id: str
+    kind: DutyKind
+    due_at: datetime
+    urgency: int = Urgency.ROUTINE
+    reason: str = ""
+    claimed_at: datetime | None = None
+    attempts: int = 0
+    last_error: str = ""
