@@ -1,5 +1,6 @@
 """Exact money: integer minor units with their currency."""
 
+import re
 from collections.abc import Iterable
 from decimal import ROUND_HALF_EVEN, Decimal
 from functools import total_ordering
@@ -17,6 +18,9 @@ _MINOR_DIGITS = {
     **dict.fromkeys(["CLF", "UYW"], 4),
 }
 
+
+_AMOUNT = re.compile(r"-?[0-9]{1,24}(\.[0-9]{1,24})?")
+_CURRENCY = re.compile(r"[A-Z]{3}")
 
 # What decimal arithmetic keeps exactly; QBO itself allows fifteen.
 _DIGITS_MAX = 24
@@ -141,5 +145,15 @@ def to_wire(value: Any) -> Any:
 def from_wire(kind: type, value: Any) -> Any:
     """msgspec `dec_hook`: `Money` from its outside form."""
     if kind is Money:
-        return Money.of(Decimal(value["amount"]), value["currency"])
+        return _money_of(value)
     raise NotImplementedError(f"{kind.__name__} has no outside form")
+
+
+def _money_of(value: Any) -> Money:
+    form = value if isinstance(value, dict) else {}
+    amount, currency = form.get("amount"), form.get("currency")
+    if not isinstance(amount, str) or not isinstance(currency, str) or set(form) != {"amount", "currency"}:
+        raise ValueError("an amount is written with amount, a decimal string, and currency")
+    if not _AMOUNT.fullmatch(amount) or not _CURRENCY.fullmatch(currency):
+        raise ValueError("an amount has digits and at most one point, its currency three capital letters")
+    return Money.of(Decimal(amount), currency)

@@ -38,7 +38,16 @@ class FakeMirrorWriting:
     def state(self, scope: Scope) -> MirrorState:
         return self._held.mirror(scope).state
 
-    def apply(self, scope: Scope, changes: Sequence[RecordChange], source: str, actor: str, now: datetime) -> Applied:
+    def apply(
+        self,
+        scope: Scope,
+        changes: Sequence[RecordChange],
+        source: str,
+        actor: str,
+        now: datetime,
+        *,
+        correlation: str = "",  # noqa: ARG002
+    ) -> Applied:
         with self._held.lock:
             mirror = self._held.mirror(scope)
             before = dict(mirror.records)

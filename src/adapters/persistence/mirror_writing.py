@@ -60,14 +60,23 @@ class SqlMirrorWriting:
         with reading(self._engine) as connection:
             return SqlMirrorReading(Scoped(connection, scope)).state()
 
-    def apply(self, scope: Scope, changes: Sequence[RecordChange], source: str, actor: str, now: datetime) -> Applied:
+    def apply(
+        self,
+        scope: Scope,
+        changes: Sequence[RecordChange],
+        source: str,
+        actor: str,
+        now: datetime,
+        *,
+        correlation: str = "",
+    ) -> Applied:
         with writing(self._engine) as connection:
             scoped = Scoped(connection, scope)
             version = scoped.lock_mirror()
             batch = _Batch(_stored(scoped, changes))
             for change in changes:
                 batch.take_in(change)
-            return batch.write(scoped, version, (to_microseconds(now) or 0, source, actor))
+            return batch.write(scoped, version, (to_microseconds(now) or 0, source, actor), correlation)
 
     def record_ids(self, scope: Scope, kind: str) -> frozenset[str]:
         with reading(self._engine) as connection:
@@ -136,7 +145,7 @@ class _Batch:
         if standing is not None:
             self._settled[key] = (change, standing)
 
-    def write(self, scoped: Scoped, version: int, origin: tuple[int, str, str]) -> Applied:
+    def write(self, scoped: Scoped, version: int, origin: tuple[int, str, str], correlation: str) -> Applied:
         """Store records and log entries, and move the mirror's version to the last of them."""
         counts = Counter(unchanged=len(self._seen) - len(self._settled))
         record_rows: list[tuple[Any, ...]] = []
@@ -146,7 +155,7 @@ class _Batch:
             counts[operation] += 1
             record_rows.append(_record_row(change, standing, sequence))
             entry = (sequence, *key, operation, standing.version, standing.updated_us)
-            change_rows.append((*entry, *origin, change.raw, "", None, None, None))
+            change_rows.append((*entry, *origin, change.raw, correlation, None, None, None))
         if record_rows:
             scoped.upsert_through_driver(records, record_rows)
             scoped.append_through_driver(changes, change_rows)

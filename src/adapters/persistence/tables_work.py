@@ -50,6 +50,7 @@ writes = Table(
     Column("before", LargeBinary),
     Column("undoes", String),
     Column("undone_by", String),
+    Column("problem", String),
     Column("error", Text, nullable=False),
     Column("attempts", Integer, nullable=False),
     Column("reconciled_at", Instant),

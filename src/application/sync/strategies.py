@@ -8,7 +8,7 @@ from typing import TypeVar
 import msgspec
 import stamina
 
-from domain.errors import RailRetriable
+from domain.errors import RailRetriable, RailUnanswered
 from domain.ports.sync import Strategy
 
 T = TypeVar("T")
@@ -21,7 +21,8 @@ class Patience(msgspec.Struct, frozen=True, kw_only=True):
     """How often one request is sent, and how long the waits between are, in seconds.
 
     Waits double from `wait_initial_s` up to `wait_max_s`, plus up to `wait_jitter_s`. A wait that the service asks
-    for is kept in full, or not begun when it would end later than `give_up_after_s` after the first attempt.
+    for is kept in full, or not begun when it would end later than `give_up_after_s` after the first attempt. Without
+    `repeats_unanswered` a request that may have been carried out is not sent again.
     """
 
     attempts: int
@@ -29,6 +30,7 @@ class Patience(msgspec.Struct, frozen=True, kw_only=True):
     wait_initial_s: float = 0.5
     wait_max_s: float = 8.0
     wait_jitter_s: float = 0.5
+    repeats_unanswered: bool = True
 
 
 PATIENCE: Mapping[Strategy, Patience] = {
@@ -39,6 +41,9 @@ PATIENCE: Mapping[Strategy, Patience] = {
     Strategy.BULK: Patience(attempts=6, give_up_after_s=240.0, wait_initial_s=1.0, wait_max_s=30.0, wait_jitter_s=2.0),
 }
 
+WRITING = Patience(attempts=3, give_up_after_s=75.0, repeats_unanswered=False)
+"""How patient a write is; one whose answer was lost is asked for, not repeated."""
+
 
 def repeating(patience: Patience, request: Callable[[], T]) -> T:
     """What the request returns, after as many repetitions as it takes and patience allows; else its last error."""
@@ -46,6 +51,8 @@ def repeating(patience: Patience, request: Callable[[], T]) -> T:
 
     def wait_after(error: Exception) -> bool | float:
         if not isinstance(error, RailRetriable):
+            return False
+        if isinstance(error, RailUnanswered) and not patience.repeats_unanswered:
             return False
         if error.retry_after_s is None:
             return True

@@ -10,13 +10,18 @@ DEFAULT_TIME_ZONE = "America/Los_Angeles"
 
 
 class Role(StrEnum):
-    """What a member may do: viewers and reviewers read; staff and advisors also sync; owners do everything."""
+    """What a member may do: viewers and reviewers read, staff also sync, advisors and owners also write."""
 
     OWNER = "owner"
     ADVISOR = "advisor"
     STAFF = "staff"
     REVIEWER = "reviewer"
     VIEWER = "viewer"
+
+    @property
+    def may_write(self) -> bool:
+        """Whether the member may have something changed at a rail."""
+        return self in (Role.OWNER, Role.ADVISOR)
 
     @property
     def may_sync(self) -> bool:

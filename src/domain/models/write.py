@@ -23,6 +23,15 @@ class WriteState(StrEnum):
         return self in (WriteState.CONFIRMED, WriteState.FAILED)
 
 
+class WriteProblem(StrEnum):
+    """Why a write failed: the record had moved on, the rail would not, could not, or lets us in no longer."""
+
+    STALE = "stale"
+    REFUSED = "refused"
+    UNREACHABLE = "unreachable"
+    RECONNECT = "reconnect"
+
+
 class Write(msgspec.Struct, frozen=True, kw_only=True):
     """One write: what was meant, how far it got, and the record it made or changed with its version there.
 
@@ -40,6 +49,7 @@ class Write(msgspec.Struct, frozen=True, kw_only=True):
     made_version: int | None = None
     undoes: str | None = None
     undone_by: str | None = None
+    problem: WriteProblem | None = None
     error: str = ""
     attempts: int = 0
     reconciled_at: datetime | None = None

@@ -35,8 +35,19 @@ class MirrorWriting(Protocol):
         """Where the mirror stands."""
         ...
 
-    def apply(self, scope: Scope, changes: Sequence[RecordChange], source: str, actor: str, now: datetime) -> Applied:
+    def apply(
+        self,
+        scope: Scope,
+        changes: Sequence[RecordChange],
+        source: str,
+        actor: str,
+        now: datetime,
+        *,
+        correlation: str = "",
+    ) -> Applied:
         """Store the changes and log them, in one transaction; order of calls does not matter.
+
+        `correlation` names what they belong to: the id of the write that made them, empty for a sync.
 
         A change with an older version (or the same version and older update time) than the stored one is left out;
         one equal to it counts as unchanged and is not logged. A deletion leaves a tombstone; a newer live version

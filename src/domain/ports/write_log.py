@@ -18,6 +18,10 @@ class WriteLog(Protocol):
         """
         ...
 
+    def find(self, scope: Scope, write: Write, key: str, now: datetime) -> Write | None:
+        """The write stored under the key in the last 24 hours, if any; raises as `add` does."""
+        ...
+
     def own(
         self, scope: Scope, write_id: str, owner: str, now: datetime, seconds: int
     ) -> AbstractContextManager[Write]:

@@ -64,6 +64,7 @@ def _make_writes() -> None:
         sa.Column("before", sa.LargeBinary(), nullable=True),
         sa.Column("undoes", sa.String(), nullable=True),
         sa.Column("undone_by", sa.String(), nullable=True),
+        sa.Column("problem", sa.String(), nullable=True),
         sa.Column("error", sa.Text(), nullable=False),
         sa.Column("attempts", sa.Integer(), nullable=False),
         sa.Column("reconciled_at", sa.BigInteger(), nullable=True),

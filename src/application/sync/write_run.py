@@ -1,0 +1,201 @@
+"""One write, from the moment it is stored to its final state."""
+
+from datetime import datetime
+
+import msgspec
+import structlog
+from msgspec.structs import replace
+
+from application.sync.run import Surroundings
+from application.sync.session import ConnectionSession
+from domain.errors import RailError, RailReconnect, RailRefused, RailRetriable, RailStale, RailUnanswered
+from domain.models.change import RecordChange
+from domain.models.connection import Connection, ConnectionState
+from domain.models.finding import Subject
+from domain.models.firm import Scope
+from domain.models.rail import Made, WriteRequest
+from domain.models.record import Record
+from domain.models.write import Write, WriteProblem, WriteState
+from domain.ports.mirror import Mirror, Selection
+from domain.ports.write_log import WriteLog
+
+# One lost answer is common in a bad hour, three are an outage: the write then waits for its settling.
+_SENDINGS_MAX = 3
+# Told by their names only.
+_LONG = frozenset({"lines", "links", "private_note"})
+
+
+class WriteRun:
+    """Carries out a stored write that this process owns; killed at any point, another run takes it up from the log."""
+
+    def __init__(
+        self,
+        around: Surroundings,
+        mirror: Mirror,
+        log: WriteLog,
+        scope: Scope,
+        connection: Connection,
+        session: ConnectionSession,
+    ) -> None:
+        self._around = around
+        self._mirror = mirror
+        self._log = log
+        self._scope = scope
+        self._connection = connection
+        self._session = session
+        self._events = structlog.get_logger("application.sync", business_id=scope.business_id, rail=connection.rail)
+
+    def carry_out(self, write: Write, undone: Write | None) -> Write:
+        """The write in the state it got to; never raises for the rail."""
+        target = _Target.of(write, undone)
+        made = self._made(undone)
+        try:
+            for _ in range(_SENDINGS_MAX):
+                if write.state is not WriteState.PENDING:
+                    found = self._asked(write, target, made)
+                    if found:
+                        return self._confirmed(write, found)
+                write = self._sent(write, target, made)
+                if write.state is not WriteState.UNKNOWN:
+                    return write
+        except _Stale as stale:
+            return self._failed(write, WriteProblem.STALE, str(stale))
+        except RailReconnect as error:
+            self._around.connections.set_state(self._scope, ConnectionState.RECONNECT)
+            return self._stopped(write, WriteProblem.RECONNECT, error)
+        except RailRetriable as error:
+            return self._stopped(write, WriteProblem.UNREACHABLE, error)
+        except RailError as error:
+            return self._failed(write, WriteProblem.REFUSED, str(error))
+        return write
+
+    def _asked(self, write: Write, target: "_Target", made: Made | None) -> tuple[RecordChange, ...]:
+        """What the rail has of a write that was sent: a lost answer is never taken for a refusal."""
+        before = RecordChange(
+            kind=target.subject.kind,
+            id=target.subject.id,
+            version=target.version,
+            updated_at=None,
+            raw=self._log.before(self._scope, write.id),
+        )
+        request = WriteRequest(request_id=write.id, intent=write.intent, subject=before, undoing=made)
+        try:
+            return self._around.rails.find_write(self._connection.rail, self._session, request)
+        except RailStale as error:
+            raise _Stale(f"{error} Whether this write was made before cannot be told; look at it again.") from error
+        except RailRefused as error:
+            raise RailRetriable(f"The rail does not say what became of this write: {error}") from error
+
+    def _sent(self, write: Write, target: "_Target", made: Made | None) -> Write:
+        subject = self._fresh(target)
+        write = self._saved(write, WriteState.SENT, before=subject.raw, attempts=write.attempts + 1)
+        request = WriteRequest(request_id=write.id, intent=write.intent, subject=subject, undoing=made)
+        try:
+            changes = self._around.rails.apply_write(self._connection.rail, self._session, request)
+        except RailUnanswered as error:
+            self._events.warning("write unanswered", write=write.id, attempt=write.attempts)
+            return self._saved(write, WriteState.UNKNOWN, error=str(error))
+        except RailStale as error:
+            raise _Stale(self._what_changed(target, self._read(target)) or str(error)) from error
+        except RailRetriable:
+            # Nothing was carried out: the write is as if it had not been sent.
+            self._saved(write, WriteState.PENDING)
+            raise
+        if not changes:
+            raise RailRefused("The rail made the write and did not say of which record.")
+        return self._confirmed(write, changes)
+
+    def _fresh(self, target: "_Target") -> RecordChange:
+        """The subject as it is at the rail now; what is not the version that was meant is not written over."""
+        subject = self._read(target)
+        if subject is None or subject.deleted:
+            raise _Stale(f"The {target.subject.kind} {target.subject.id} is not there any more.")
+        if subject.version != target.version:
+            changed = self._what_changed(target, subject)
+            self._apply((subject,), "sync", "")
+            raise _Stale(changed)
+        return subject
+
+    def _read(self, target: "_Target") -> RecordChange | None:
+        ids = [target.subject.id]
+        found = self._around.rails.read_records(self._connection.rail, self._session, target.subject.kind, ids)
+        return found[0] if found else None
+
+    def _what_changed(self, target: "_Target", now: RecordChange | None) -> str:
+        name = f"The {target.subject.kind} {target.subject.id}"
+        if now is None or now.record is None:
+            return f"{name} has changed at the rail; look at it again."
+        with self._mirror.read(self._scope) as mirror:
+            known = mirror.records(type(now.record), Selection(record_ids=(now.id,)))
+        return f"{name} has changed since: {differences(known[0] if known else None, now.record)}."
+
+    def _confirmed(self, write: Write, changes: tuple[RecordChange, ...]) -> Write:
+        first = changes[0]
+        self._apply(changes, write.member, write.id)
+        return self._saved(
+            write,
+            WriteState.CONFIRMED,
+            made=Subject(first.kind, first.id),
+            made_version=first.version,
+            error="",
+        )
+
+    def _apply(self, changes: tuple[RecordChange, ...], actor: str, correlation: str) -> None:
+        self._around.writing.apply(
+            self._scope, changes, self._connection.rail, actor, self._around.clock.now(), correlation=correlation
+        )
+
+    def _failed(self, write: Write, problem: WriteProblem, sentence: str) -> Write:
+        return self._saved(write, WriteState.FAILED, problem=problem, error=sentence)
+
+    def _stopped(self, write: Write, problem: WriteProblem, error: RailError) -> Write:
+        """A write of which nothing was ever sent has failed; one that may have been made stays to be settled."""
+        if write.state is WriteState.PENDING and write.attempts == 0:
+            return self._failed(write, problem, str(error))
+        return self._saved(write, WriteState.UNKNOWN, error=str(error))
+
+    def _saved(self, write: Write, state: WriteState, *, before: bytes | None = None, **values: object) -> Write:
+        write = replace(write, state=state, updated_at=self._now, **values)
+        self._log.save(self._scope, write, before=before)
+        return write
+
+    def _made(self, undone: Write | None) -> Made | None:
+        if undone is None or undone.made is None:
+            return None
+        return Made(
+            before=self._log.before(self._scope, undone.id),
+            kind=undone.made.kind,
+            record_id=undone.made.id,
+            version=undone.made_version or 0,
+        )
+
+    @property
+    def _now(self) -> datetime:
+        return self._around.clock.now()
+
+
+class _Stale(Exception):
+    """The subject is not what the member saw; the text says what has changed."""
+
+
+class _Target(msgspec.Struct, frozen=True):
+    """The record a write is sent for, and the version it must still have."""
+
+    subject: Subject
+    version: int
+
+    @classmethod
+    def of(cls, write: Write, undone: Write | None) -> "_Target":
+        if undone is not None and undone.made is not None:
+            return cls(undone.made, undone.made_version or 0)
+        return cls(write.intent.subject, write.intent.version)
+
+
+def differences(known: Record | None, now: Record) -> str:
+    """The fields in which two states of a record differ, with both values where they are short."""
+    if known is None:
+        return "it was not known here before"
+    old, new = msgspec.to_builtins(known), msgspec.to_builtins(now)
+    names = [name for name in new | old if name not in ("version", "updated_at") and old.get(name) != new.get(name)]
+    told = [name if name in _LONG else f"{name} was {old.get(name)!r} and is {new.get(name)!r}" for name in names]
+    return "; ".join(told) or "its version only"

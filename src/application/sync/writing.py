@@ -1,0 +1,158 @@
+"""Writes to rails: stored before they are sent, made once or not at all (ADR-005)."""
+
+from collections.abc import Mapping
+from datetime import timedelta
+from uuid import uuid4
+
+import msgspec
+
+from application.sync.refusals import Refusals
+from application.sync.run import RECONNECT_SENTENCE, Surroundings
+from application.sync.session import ConnectionSession
+from application.sync.strategies import WRITING
+from application.sync.tokens import ConnectionTokens
+from application.sync.write_run import WriteRun
+from domain.errors import Conflict, Refused
+from domain.models.connection import ConnectionState
+from domain.models.duty import DutyKind, Urgency
+from domain.models.firm import Scope
+from domain.models.intent import Intent, action_of
+from domain.models.write import Write, WritePreview, WriteState
+from domain.ports.duties import Duties
+from domain.ports.mirror import Mirror
+from domain.ports.write_log import WriteLog
+
+# Longer than a sending may take with its repetitions, so that nobody settles a write that is still being sent.
+OWNED_S = 240
+_SETTLE_AFTER = timedelta(seconds=OWNED_S + 5)
+
+
+class Writing:
+    """Implements the port `Writes`. `owner` names this process."""
+
+    def __init__(
+        self,
+        around: Surroundings,
+        *,
+        mirror: Mirror,
+        log: WriteLog,
+        duties: Duties,
+        owner: str,
+        owned_s: int = OWNED_S,
+    ) -> None:
+        self._around = around
+        self._mirror = mirror
+        self._log = log
+        self._duties = duties
+        self._owner = owner
+        self._owned_s = owned_s
+
+    def execute(self, scope: Scope, intent: Intent, *, member: str, key: str) -> Write:
+        write = self._new(intent, member)
+        if not self._is_repeated(scope, write, key):
+            self._refuse(scope, intent)
+        return self._carry_out(scope, self._log.add(scope, write, key, self._around.clock.now()))
+
+    def undo(self, scope: Scope, write_id: str, *, member: str, key: str) -> Write:
+        undone = self._log.get(scope, write_id)
+        write = msgspec.structs.replace(self._new(undone.intent, member), undoes=undone.id)
+        if not self._is_repeated(scope, write, key):
+            self._refuse_undo(scope, undone)
+        return self._carry_out(scope, self._log.add(scope, write, key, self._around.clock.now()))
+
+    def preview(self, scope: Scope, intent: Intent) -> WritePreview:
+        refusal = ""
+        try:
+            self._refuse(scope, intent)
+        except Refused as error:
+            refusal = str(error)
+        return WritePreview(refusal=refusal, irreversible=self._irreversible(scope, intent))
+
+    def get(self, scope: Scope, write_id: str) -> Write:
+        return self._log.get(scope, write_id)
+
+    def listed(self, scope: Scope, before: str | None, limit: int) -> tuple[Write, ...]:
+        return self._log.listed(scope, before, limit)
+
+    def settle(self, scope: Scope) -> int:
+        left = 0
+        for write in self._log.unsettled(scope):
+            try:
+                left += not self._carry_out(scope, write).state.is_final
+            except Conflict:
+                left += 1
+        return left
+
+    def _new(self, intent: Intent, member: str) -> Write:
+        now = self._around.clock.now()
+        return Write(
+            id=f"w_{uuid4().hex}",
+            intent=intent,
+            state=WriteState.PENDING,
+            member=member,
+            created_at=now,
+            updated_at=now,
+        )
+
+    def _is_repeated(self, scope: Scope, write: Write, key: str) -> bool:
+        return self._log.find(scope, write, key, self._around.clock.now()) is not None
+
+    def _refuse(self, scope: Scope, intent: Intent) -> None:
+        connection = self._around.connections.get(scope)
+        if connection.state is ConnectionState.RECONNECT:
+            raise Refused(RECONNECT_SENTENCE)
+        declaration = self._around.rails.declaration(connection.rail)
+        if action_of(intent) not in declaration.writes:
+            raise Refused(f"{declaration.title} takes no {action_of(intent)}.")
+        with self._mirror.read(scope) as mirror:
+            Refusals(mirror).check(intent)
+
+    def _refuse_undo(self, scope: Scope, undone: Write) -> None:
+        if undone.undoes is not None:
+            raise Refused("This write is an undo itself; make the first one again instead.")
+        if undone.undone_by is not None:
+            raise Refused("This write has been undone already.")
+        if undone.state is not WriteState.CONFIRMED:
+            raise Refused(f"Only a confirmed write can be undone; this one is {undone.state}.")
+        reason = self._irreversible(scope, undone.intent)
+        if reason:
+            raise Refused(reason)
+        with self._mirror.read(scope) as mirror:
+            Refusals(mirror).check_undo(undone)
+
+    def _irreversible(self, scope: Scope, intent: Intent) -> str:
+        rail = self._around.connections.get(scope).rail
+        reasons: Mapping[str, str] = self._around.rails.declaration(rail).irreversible
+        fields = [name for name in intent.__struct_fields__ if getattr(intent, name) is not msgspec.UNSET]
+        keys = [action_of(intent), *(f"{action_of(intent)}:{name}" for name in fields)]
+        return next((reasons[key] for key in keys if key in reasons), "")
+
+    def _carry_out(self, scope: Scope, write: Write) -> Write:
+        if write.state.is_final:
+            return write
+        now = self._around.clock.now()
+        self._hasten(scope, DutyKind.SETTLE, _SETTLE_AFTER, f"write {write.id}")
+        with self._log.own(scope, write.id, self._owner, now, self._owned_s) as owned:
+            if owned.state.is_final:
+                return owned
+            undone = self._log.get(scope, owned.undoes) if owned.undoes else None
+            done = self._run(scope).carry_out(owned, undone)
+        if done.state is WriteState.CONFIRMED:
+            self._hasten(scope, DutyKind.RECONCILE, timedelta(0), "write")
+        return done
+
+    def _run(self, scope: Scope) -> WriteRun:
+        around, connection = self._around, self._around.connections.get(scope)
+        session = ConnectionSession(
+            connection,
+            around.rails.app(connection.rail),
+            ConnectionTokens(around.refresh, around.clock, scope, connection.rail, WRITING),
+            around.limits,
+            around.rails.declaration(connection.rail).limits,
+            WRITING,
+        )
+        return WriteRun(around, self._mirror, self._log, scope, connection, session)
+
+    def _hasten(self, scope: Scope, kind: DutyKind, after: timedelta, reason: str) -> None:
+        due_at = self._around.clock.now() + after
+        self._duties.hasten(scope.firm_id, scope.business_id, kind, due_at, urgency=Urgency.USER, reason=reason)

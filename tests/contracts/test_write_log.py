@@ -1,0 +1,99 @@
+"""What every store of writes does."""
+
+from datetime import date, timedelta
+
+import pytest
+from msgspec.structs import replace
+from tests.fixtures.worlds import NOW, World
+
+from domain.errors import Conflict, Invalid, NotFound
+from domain.models.finding import Subject
+from domain.models.firm import Scope
+from domain.models.intent import ChangeVendor, PayBill
+from domain.models.write import Write, WriteProblem, WriteState
+from domain.money import Money
+
+PAY = PayBill(bill_id="7", version=2, amount=Money(1250, "USD"), account_id="35", paid_on=date(2026, 6, 30))
+RENAME = ChangeVendor(vendor_id="9", version=0, tax_id="12-3456789")
+
+
+def write(id: str = "w_1", intent: PayBill | ChangeVendor = PAY, *, minutes: int = 0) -> Write:
+    at = NOW + timedelta(minutes=minutes)
+    return Write(id=id, intent=intent, state=WriteState.PENDING, member="Ann", created_at=at, updated_at=at)
+
+
+def test_a_write_comes_back_as_it_was_stored(world: World, scope: Scope) -> None:
+    assert world.write_log.add(scope, write(intent=RENAME), "key-1", NOW) == write(intent=RENAME)
+    assert world.write_log.get(scope, "w_1") == write(intent=RENAME)
+    with pytest.raises(NotFound):
+        world.write_log.get(scope, "w_2")
+
+
+def test_a_key_stands_for_one_intent_for_a_day(world: World, scope: Scope) -> None:
+    log = world.write_log
+    log.add(scope, write(), "key-1", NOW)
+    assert log.add(scope, write("w_2"), "key-1", NOW + timedelta(hours=23)).id == "w_1"
+    assert log.find(scope, write("w_2"), "key-1", NOW) == write()
+    for other in (write("w_3", RENAME), replace(write("w_3"), undoes="w_0")):
+        with pytest.raises(Invalid, match="Idempotency-Key"):
+            log.add(scope, other, "key-1", NOW)
+    later = write("w_4", RENAME, minutes=24 * 60)
+    assert log.add(scope, later, "key-1", NOW + timedelta(hours=24)).id == "w_4"
+    assert [each.id for each in log.listed(scope, None, 10)] == ["w_4", "w_1"]
+
+
+def test_one_process_at_a_time_works_on_a_write(world: World, scope: Scope) -> None:
+    log = world.write_log
+    log.add(scope, write(), "key-1", NOW)
+    with log.own(scope, "w_1", "first", NOW, 60) as owned:
+        assert owned == write()
+        with pytest.raises(Conflict), log.own(scope, "w_1", "second", NOW + timedelta(seconds=60), 60):
+            pass
+    later = NOW + timedelta(seconds=61)
+    with log.own(scope, "w_1", "second", NOW, 60), log.own(scope, "w_1", "third", later, 60) as taken_over:
+        assert taken_over.id == "w_1"
+
+
+def test_a_write_gets_on_and_its_before_image_stays(world: World, scope: Scope) -> None:
+    log = world.write_log
+    log.add(scope, write(), "key-1", NOW)
+    sent = replace(write(), state=WriteState.SENT, attempts=1)
+    log.save(scope, sent, before=b'{"Id":"7"}')
+    assert log.unsettled(scope) == (sent,)
+    done = replace(sent, state=WriteState.CONFIRMED, made=Subject("BillPayment", "88"), made_version=0)
+    log.save(scope, done)
+    assert (log.get(scope, "w_1"), log.before(scope, "w_1")) == (done, b'{"Id":"7"}')
+    assert (log.unsettled(scope), log.unreconciled(scope)) == ((), (done,))
+    log.save(scope, replace(done, reconciled_at=NOW))
+    assert log.unreconciled(scope) == ()
+
+
+def test_a_confirmed_undo_marks_what_it_undid(world: World, scope: Scope) -> None:
+    log = world.write_log
+    log.add(scope, replace(write(), state=WriteState.CONFIRMED), "key-1", NOW)
+    undo = replace(write("w_2", minutes=1), undoes="w_1")
+    log.add(scope, undo, "key-2", NOW)
+    log.save(scope, replace(undo, state=WriteState.FAILED, problem=WriteProblem.STALE, error="It has changed."))
+    assert log.get(scope, "w_1").undone_by is None
+    log.save(scope, replace(undo, state=WriteState.CONFIRMED))
+    assert log.get(scope, "w_1").undone_by == "w_2"
+
+
+def test_writes_are_listed_newest_first_page_by_page(world: World, scope: Scope) -> None:
+    log = world.write_log
+    for number in range(5):
+        log.add(scope, write(f"w_{number}", minutes=number // 2), f"key-{number}", NOW)
+    first = log.listed(scope, None, 3)
+    assert [each.id for each in first] == ["w_4", "w_3", "w_2"]
+    assert [each.id for each in log.listed(scope, first[-1].id, 3)] == ["w_1", "w_0"]
+
+
+def test_another_business_and_another_firm_see_nothing(world: World, scope: Scope) -> None:
+    world.write_log.add(scope, write(), "key-1", NOW)
+    other = world.client("f_one", "realm-2")
+    assert world.write_log.listed(other, None, 10) == ()
+    assert world.write_log.add(other, write("w_9", RENAME), "key-1", NOW).id == "w_9"
+    with pytest.raises(NotFound):
+        world.write_log.get(other, "w_1")
+    with pytest.raises(NotFound):
+        world.write_log.listed(Scope("f_two", scope.business_id), None, 10)
