@@ -49,7 +49,7 @@ class SmartSync:
         self._owner = owner
         self._patience = patience
         self._run_numbers = itertools.count(1)
-        self._around = Surroundings(
+        self.around = Surroundings(
             rails=rails,
             writing=writing,
             connections=connections,
@@ -89,7 +89,7 @@ class SmartSync:
         connection = self._connections.get(scope)
         owner = f"{self._owner}/{next(self._run_numbers)}"
         with RunLease(self._writing, self._clock, scope, owner) as lease:
-            run = SyncRun(self._around, business, connection, self._patience[strategy], lease, progress)
+            run = SyncRun(self.around, business, connection, self._patience[strategy], lease, progress)
             return run.execute(full=full)
 
     def health(self, scope: Scope) -> SyncHealth:

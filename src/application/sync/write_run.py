@@ -21,6 +21,7 @@ from domain.ports.write_log import WriteLog
 
 # One lost answer is common in a bad hour, three are an outage: the write then waits for its settling.
 _SENDINGS_MAX = 3
+_UNTOLD = frozenset({"version", "updated_at"})
 # Told by their names only.
 _LONG = frozenset({"lines", "links", "private_note"})
 
@@ -195,7 +196,9 @@ def differences(known: Record | None, now: Record) -> str:
     """The fields in which two states of a record differ, with both values where they are short."""
     if known is None:
         return "it was not known here before"
-    old, new = msgspec.to_builtins(known), msgspec.to_builtins(now)
-    names = [name for name in new | old if name not in ("version", "updated_at") and old.get(name) != new.get(name)]
-    told = [name if name in _LONG else f"{name} was {old.get(name)!r} and is {new.get(name)!r}" for name in names]
+    told = []
+    for name in now.__struct_fields__:
+        was, is_now = getattr(known, name, None), getattr(now, name)
+        if was != is_now and name not in _UNTOLD:
+            told.append(name if name in _LONG else f"{name} was {was} and is {is_now}")
     return "; ".join(told) or "its version only"

@@ -9,7 +9,7 @@ import msgspec
 from application.sync.refusals import Refusals
 from application.sync.run import RECONNECT_SENTENCE, Surroundings
 from application.sync.session import ConnectionSession
-from application.sync.strategies import WRITING
+from application.sync.strategies import WRITING, Patience
 from application.sync.tokens import ConnectionTokens
 from application.sync.write_run import WriteRun
 from domain.errors import Conflict, Refused
@@ -39,6 +39,7 @@ class Writing:
         duties: Duties,
         owner: str,
         owned_s: int = OWNED_S,
+        patience: Patience = WRITING,
     ) -> None:
         self._around = around
         self._mirror = mirror
@@ -46,6 +47,7 @@ class Writing:
         self._duties = duties
         self._owner = owner
         self._owned_s = owned_s
+        self._patience = patience
 
     def execute(self, scope: Scope, intent: Intent, *, member: str, key: str) -> Write:
         write = self._new(intent, member)
@@ -146,10 +148,10 @@ class Writing:
         session = ConnectionSession(
             connection,
             around.rails.app(connection.rail),
-            ConnectionTokens(around.refresh, around.clock, scope, connection.rail, WRITING),
+            ConnectionTokens(around.refresh, around.clock, scope, connection.rail, self._patience),
             around.limits,
             around.rails.declaration(connection.rail).limits,
-            WRITING,
+            self._patience,
         )
         return WriteRun(around, self._mirror, self._log, scope, connection, session)
 
