@@ -11,6 +11,7 @@ from application.runway.experiences.tray import TrayExperience
 from application.services.bookshelf import BookshelfService
 from application.services.members import MemberService
 from application.services.syncing import SyncingService
+from application.services.writing import WritingService
 from domain.models.firm import Business
 from domain.ports.clock import Clock
 
@@ -37,6 +38,9 @@ class Program(Protocol):
 
     @property
     def syncing(self) -> SyncingService: ...
+
+    @property
+    def writing(self) -> WritingService: ...
 
     @property
     def tray(self) -> TrayExperience: ...

@@ -19,8 +19,10 @@ from adapters.http.request_totals import METRICS_MEDIA_TYPE, RequestTotals
 from adapters.http.schemas import MoneySchema, StructSchema
 from adapters.http.syncing import SYNCING_ROUTES
 from adapters.http.workers import Workers
-from domain.money import Money, to_wire
+from adapters.http.writes import WRITING_ROUTES
+from domain.money import Money, from_wire, to_wire
 
+ROUTES = [*READING_ROUTES, *SYNCING_ROUTES, *WRITING_ROUTES]
 API_PATH = "/api/v1"
 _BODY_BYTES_MAX = 64 * 1024
 
@@ -47,6 +49,11 @@ async def metrics(totals: NamedDependency[SkipValidation[RequestTotals]]) -> str
     return totals.exposition()
 
 
+def is_money(kind: type) -> bool:
+    """Litestar decoder predicate: whether a field is an amount."""
+    return kind is Money
+
+
 def create_app(edge: Edge) -> Litestar:
     """The ASGI application over what `edge` offers. Every route but `/health` needs an API key."""
     workers = Workers(reading_threads=edge.reading_threads)
@@ -62,7 +69,7 @@ def create_app(edge: Edge) -> Litestar:
         return totals
 
     app = Litestar(
-        route_handlers=[health, metrics, Router(API_PATH, route_handlers=[*READING_ROUTES, *SYNCING_ROUTES])],
+        route_handlers=[health, metrics, Router(API_PATH, route_handlers=ROUTES)],
         dependencies={
             "edge": Provide(provide_edge, sync_to_thread=False),
             "workers": Provide(provide_workers, sync_to_thread=False),
@@ -73,6 +80,7 @@ def create_app(edge: Edge) -> Litestar:
         guards=[same_origin_acts],
         exception_handlers={Exception: answer_problem},
         type_encoders={Money: to_wire},
+        type_decoders=[(is_money, from_wire)],
         openapi_config=openapi_config(version("cashrail")),
         plugins=[MoneySchema(), StructSchema()],
         on_shutdown=[workers.close],

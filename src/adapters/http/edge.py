@@ -8,8 +8,10 @@ from domain.models.digest import DigestAnswer
 from domain.models.firm import AsOf, Business, Member
 from domain.models.forecast import ForecastAnswer
 from domain.models.freshness import CACHED, Freshness
+from domain.models.intent import Intent
 from domain.models.runway import RunwayAnswer
 from domain.models.sync import SyncHealth, SyncReport
+from domain.models.write import Write, WritePreview
 from domain.ports.clock import Clock
 from domain.ports.console import Console
 from domain.ports.tray import Tray
@@ -75,6 +77,30 @@ class Syncing(Protocol):
         ...
 
 
+class Writing(Protocol):
+    """Changes of clients' books at their rails; each raises `NotFound` for another firm's business."""
+
+    def write(self, firm_id: str, business_id: str, intent: Intent, *, actor: str, key: str) -> Write:
+        """Make one write; raises `Refused`, `Conflict` and `Invalid`."""
+        ...
+
+    def undo(self, firm_id: str, business_id: str, write_id: str, *, actor: str, key: str) -> Write:
+        """Take a write back; raises `Refused` where there is no undo."""
+        ...
+
+    def preview(self, firm_id: str, business_id: str, intent: Intent) -> WritePreview:
+        """Whether the intent would be sent, and whether it could be undone."""
+        ...
+
+    def get(self, firm_id: str, business_id: str, write_id: str) -> Write:
+        """One write."""
+        ...
+
+    def listed(self, firm_id: str, business_id: str, before: str | None, limit: int) -> tuple[Write, ...]:
+        """Writes, newest first, those older than the write `before`."""
+        ...
+
+
 @dataclass(frozen=True, kw_only=True)
 class Edge:
     """Everything behind the routes.
@@ -91,5 +117,6 @@ class Edge:
     forecast: CashForecast
     digest: Digest
     syncing: Syncing
+    writing: Writing
     clock: Clock
     reading_threads: int

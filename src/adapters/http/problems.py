@@ -17,6 +17,7 @@ from domain.errors import (
     Misconfigured,
     NotFound,
     RailError,
+    Refused,
     Unauthenticated,
 )
 
@@ -30,6 +31,7 @@ STATUSES: dict[type[Exception], tuple[HTTPStatus, str, str]] = {
     Forbidden: (HTTPStatus.FORBIDDEN, "forbidden", "The member's role does not allow this"),
     NotFound: (HTTPStatus.NOT_FOUND, "not-found", "There is no such thing"),
     Conflict: (HTTPStatus.CONFLICT, "conflict", "The state has moved on"),
+    Refused: (HTTPStatus.UNPROCESSABLE_ENTITY, "refused", "The books do not allow this"),
     RailError: (HTTPStatus.BAD_GATEWAY, "rail", "The connected service failed"),
     Misconfigured: (HTTPStatus.SERVICE_UNAVAILABLE, "misconfigured", "The installation needs its operator"),
 }

@@ -10,11 +10,13 @@ from sqlalchemy import Engine
 from adapters.cipher import AesCipher, key_from_text
 from adapters.clock import SystemClock
 from adapters.persistence.connections import SqlConnections
+from adapters.persistence.duties import SqlDuties
 from adapters.persistence.engine import open_engine
 from adapters.persistence.firms import SqlFirms
 from adapters.persistence.migrate import prepare
 from adapters.persistence.mirror import SqlMirror
 from adapters.persistence.mirror_writing import SqlMirrorWriting
+from adapters.persistence.write_log import SqlWriteLog
 from application.runway.experiences.console import ConsoleExperience
 from application.runway.experiences.digest import DigestExperience
 from application.runway.experiences.forecast import ForecastExperience
@@ -27,7 +29,9 @@ from application.runway.orchestrators.runway import RunwayOrchestrator
 from application.services.bookshelf import BookshelfService
 from application.services.members import MemberService
 from application.services.syncing import SyncingService
+from application.services.writing import WritingService
 from application.sync.smart_sync import SmartSync
+from application.sync.writing import Writing
 from cashrail.bootstrap.rails import PluginRails
 from cashrail.bootstrap.settings import Settings
 from domain.policy import DEFAULT_POLICY
@@ -65,7 +69,9 @@ class Container(containers.DeclarativeContainer):
     mirror_writing = providers.Singleton(SqlMirrorWriting, engine)
     firms = providers.Singleton(SqlFirms, engine)
     connections = providers.Singleton(SqlConnections, engine, cipher)
+    duties = providers.Singleton(SqlDuties, engine)
 
+    owner = providers.Singleton(_owner)
     rails = providers.Singleton(_rails, settings)
     sync = providers.Singleton(
         SmartSync,
@@ -75,11 +81,16 @@ class Container(containers.DeclarativeContainer):
         connections=connections,
         firms=firms,
         clock=clock,
-        owner=providers.Callable(_owner),
+        owner=owner,
     )
 
     bookshelf = providers.Singleton(BookshelfService, firms, mirror, sync, policy)
     syncing = providers.Singleton(SyncingService, firms, mirror, sync, clock)
+    write_log = providers.Singleton(SqlWriteLog, engine, cipher)
+    writes = providers.Singleton(
+        Writing, sync.provided.around, mirror=mirror, log=write_log, duties=duties, owner=owner
+    )
+    writing = providers.Singleton(WritingService, firms, writes, clock)
     members = providers.Singleton(MemberService, firms, clock)
 
     tray_orchestrator = providers.Singleton(TrayOrchestrator, bookshelf)

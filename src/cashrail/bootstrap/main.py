@@ -12,6 +12,7 @@ from application.runway.experiences.tray import TrayExperience
 from application.services.bookshelf import BookshelfService
 from application.services.members import MemberService
 from application.services.syncing import SyncingService
+from application.services.writing import WritingService
 from cashrail.bootstrap.connecting import connect_by_browser
 from cashrail.bootstrap.container import Container
 from cashrail.bootstrap.demo import run_demo
@@ -52,6 +53,10 @@ class CashrailProgram:
     @property
     def syncing(self) -> SyncingService:
         return self._container.syncing()
+
+    @property
+    def writing(self) -> WritingService:
+        return self._container.writing()
 
     @property
     def tray(self) -> TrayExperience:

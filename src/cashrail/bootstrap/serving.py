@@ -30,6 +30,7 @@ def edge_of(container: Container) -> Edge:
         forecast=container.forecast(),
         digest=container.digest(),
         syncing=container.syncing(),
+        writing=container.writing(),
         clock=container.clock(),
         reading_threads=1 if container.settings().uses_sqlite else _READING_THREADS,
     )

@@ -17,7 +17,9 @@ from domain.models.change import LoggedChange
 from domain.models.digest import DigestAnswer
 from domain.models.firm import AsOf, Business, Firm, Member, Role
 from domain.models.freshness import CACHED, Freshness
+from domain.models.intent import Intent, action_of
 from domain.models.sync import SyncHealth, SyncReport
+from domain.models.write import Write, WritePreview, WriteProblem, WriteState
 
 T = TypeVar("T")
 
@@ -116,6 +118,53 @@ class FakeSyncing:
         return tuple(change for change in self.log if change.sequence > after)[:limit]
 
 
+@dataclass
+class FakeWriting:
+    """Stores what it is asked to write; `becomes` is the state it all gets to."""
+
+    clients: FakeClients
+    made: dict[str, Write] = field(default_factory=dict)
+    becomes: WriteState = WriteState.CONFIRMED
+    problem: WriteProblem | None = None
+
+    def write(self, firm_id: str, business_id: str, intent: Intent, *, actor: str, key: str) -> Write:
+        self.clients.business(firm_id, business_id)
+        return self._kept(intent, actor, key, None)
+
+    def undo(self, firm_id: str, business_id: str, write_id: str, *, actor: str, key: str) -> Write:
+        return self._kept(self.get(firm_id, business_id, write_id).intent, actor, key, write_id)
+
+    def preview(self, firm_id: str, business_id: str, intent: Intent) -> WritePreview:
+        self.clients.business(firm_id, business_id)
+        return WritePreview(irreversible=f"There is no undo of {action_of(intent)}.")
+
+    def get(self, firm_id: str, business_id: str, write_id: str) -> Write:
+        self.clients.business(firm_id, business_id)
+        if write_id not in self.made:
+            raise NotFound("There is no such write.")
+        return self.made[write_id]
+
+    def listed(self, firm_id: str, business_id: str, before: str | None, limit: int) -> tuple[Write, ...]:
+        self.clients.business(firm_id, business_id)
+        newest_first = list(reversed(self.made.values()))
+        start = 0 if before is None else [write.id for write in newest_first].index(before) + 1
+        return tuple(newest_first[start : start + limit])
+
+    def _kept(self, intent: Intent, actor: str, key: str, undoes: str | None) -> Write:
+        write = Write(
+            id=f"w_{key}",
+            intent=intent,
+            state=self.becomes,
+            member=actor,
+            created_at=NOW,
+            updated_at=NOW,
+            undoes=undoes,
+            problem=self.problem,
+            error="The bill has changed since." if self.problem else "",
+        )
+        return self.made.setdefault(write.id, write)
+
+
 class Office:
     """All fakes of one test, and the edge made of them."""
 
@@ -127,6 +176,7 @@ class Office:
         self.runway = FakeExperience(self.clients, answers.runway_answer)
         self.forecast = FakeExperience(self.clients, answers.forecast_answer)
         self.syncing = FakeSyncing(self.clients, [answers.logged_change(n) for n in range(1, 6)])
+        self.writing = FakeWriting(self.clients)
         self.edge = Edge(
             members=self.members,
             clients=self.clients,
@@ -136,6 +186,7 @@ class Office:
             forecast=self.forecast,
             digest=FakeDigest(self.clients),
             syncing=self.syncing,
+            writing=self.writing,
             clock=FixedClock(),
             reading_threads=1,
         )

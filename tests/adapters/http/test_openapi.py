@@ -17,6 +17,7 @@ from domain.models.forecast import ForecastAnswer
 from domain.models.runway import RunwayAnswer
 from domain.models.sync import SyncHealth, SyncReport
 from domain.models.tray import TrayAnswer
+from domain.models.write import Write
 
 Client = TestClient[Litestar]
 ONE = "/api/v1/businesses/{business_id}"
@@ -31,6 +32,11 @@ ANSWERS = {
     (f"{ONE}/forecast", "get"): "ForecastAnswer",
     (f"{ONE}/sync", "get"): "SyncHealth",
     (f"{ONE}/sync", "post"): "SyncReport",
+    (f"{ONE}/writes", "get"): "WriteList",
+    (f"{ONE}/writes", "post"): "Write",
+    (f"{ONE}/writes/preview", "post"): "WritePreview",
+    (f"{ONE}/writes/{{write_id}}", "get"): "Write",
+    (f"{ONE}/writes/{{write_id}}/undo", "post"): "Write",
     (f"{ONE}/changes", "get"): "ChangeList",
 }
 
@@ -59,7 +65,7 @@ def test_no_route_is_left_out(document: dict[str, Any]) -> None:
 
 @pytest.mark.parametrize(
     "struct",
-    [Business, ConsoleAnswer, DigestAnswer, ForecastAnswer, RunwayAnswer, SyncHealth, SyncReport, TrayAnswer],
+    [Business, ConsoleAnswer, DigestAnswer, ForecastAnswer, RunwayAnswer, SyncHealth, SyncReport, TrayAnswer, Write],
 )
 def test_every_field_of_every_answer(document: dict[str, Any], struct: type[msgspec.Struct]) -> None:
     schema = document["components"]["schemas"][struct.__name__]

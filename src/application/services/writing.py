@@ -1,0 +1,58 @@
+"""Writes to rails on behalf of a member."""
+
+import msgspec
+
+from domain.models.firm import Act
+from domain.models.intent import ChangeVendor, Intent, action_of
+from domain.models.write import Write, WritePreview
+from domain.ports.clock import Clock
+from domain.ports.firms import Firms
+from domain.ports.writes import Writes
+
+_MASKED = "…"
+
+
+class WritingService:
+    """What members have changed at rails; each act is recorded under the member's name. A tax id is never shown."""
+
+    def __init__(self, firms: Firms, writes: Writes, clock: Clock) -> None:
+        self._firms = firms
+        self._writes = writes
+        self._clock = clock
+
+    def write(self, firm_id: str, business_id: str, intent: Intent, *, actor: str, key: str) -> Write:
+        """Make one write, as `Writes.execute` does."""
+        scope = self._firms.scope(firm_id, business_id)
+        subject = intent.subject
+        self._record(firm_id, actor, "write", business_id, f"{action_of(intent)} {subject.kind} {subject.id}")
+        return _shown(self._writes.execute(scope, intent, member=actor, key=key))
+
+    def undo(self, firm_id: str, business_id: str, write_id: str, *, actor: str, key: str) -> Write:
+        """Take a write back, as `Writes.undo` does."""
+        scope = self._firms.scope(firm_id, business_id)
+        self._record(firm_id, actor, "undo", business_id, write_id)
+        return _shown(self._writes.undo(scope, write_id, member=actor, key=key))
+
+    def preview(self, firm_id: str, business_id: str, intent: Intent) -> WritePreview:
+        """Whether the intent would be sent, and whether it could be undone."""
+        return self._writes.preview(self._firms.scope(firm_id, business_id), intent)
+
+    def get(self, firm_id: str, business_id: str, write_id: str) -> Write:
+        """One write; raises `NotFound`."""
+        return _shown(self._writes.get(self._firms.scope(firm_id, business_id), write_id))
+
+    def listed(self, firm_id: str, business_id: str, before: str | None, limit: int) -> tuple[Write, ...]:
+        """Writes, newest first, those older than the write `before`; raises `NotFound`."""
+        scope = self._firms.scope(firm_id, business_id)
+        return tuple(_shown(write) for write in self._writes.listed(scope, before, limit))
+
+    def _record(self, firm_id: str, actor: str, action: str, business_id: str, detail: str) -> None:
+        act = Act(at=self._clock.now(), member=actor, action=action, business_id=business_id, detail=detail)
+        self._firms.record_act(firm_id, act)
+
+
+def _shown(write: Write) -> Write:
+    intent = write.intent
+    if isinstance(intent, ChangeVendor) and isinstance(intent.tax_id, str):
+        return msgspec.structs.replace(write, intent=msgspec.structs.replace(intent, tax_id=_MASKED))
+    return write
