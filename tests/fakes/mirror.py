@@ -45,6 +45,10 @@ class FakeMirrorReading:
         version, evaluation = self._stored.evaluations.get((as_of, policy_version), (-1, None))
         return evaluation if version == self._stored.state.version else None
 
+    def known_version(self, kind: str, record_id: str) -> int | None:
+        known = self._stored.records.get((kind, record_id))
+        return None if known is None else known.version
+
     def totals(self) -> tuple[KindTotals, ...]:
         kinds = sorted({kind for kind, _ in self._stored.records})
         return tuple(_totals(kind, [c for c in self._stored.records.values() if c.kind == kind]) for kind in kinds)

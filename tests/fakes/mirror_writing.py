@@ -88,6 +88,9 @@ class FakeMirrorWriting:
         if full:
             self._note(scope, now, 0, last_full_at=now)
 
+    def count_requests(self, scope: Scope, requests: int, now: datetime) -> None:
+        self._note(scope, now, requests)
+
     def save_failure(self, scope: Scope, error: str, now: datetime, *, requests: int) -> None:
         self._note(scope, now, requests, last_error=error, last_error_at=now)
 

@@ -130,6 +130,16 @@ class FakeRail:
         else:
             yield from self._pages(session, self.feed[int(cursor) :], complete=())
 
+    @hookimpl
+    def pull_kinds(self, session: RailSession, kinds: Sequence[str]) -> Iterator[ChangePage]:
+        listed = [change for change in self.books.values() if change.kind in kinds and change.id not in self.hidden]
+        yield from self._pages(session, listed, complete=tuple(kinds))
+
+    @hookimpl
+    def count_records(self, session: RailSession, kinds: Sequence[str]) -> dict[str, int]:
+        counts = {kind: sum(change.kind == kind for change in self.books.values()) for kind in kinds}
+        return session.call(partial(self._answered, answer=counts))
+
     def _pages(
         self, session: RailSession, found: list[RecordChange], complete: tuple[str, ...]
     ) -> Iterator[ChangePage]:

@@ -1,9 +1,11 @@
 """Opening the database by its URL."""
 
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
+import stamina
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
@@ -60,8 +62,18 @@ def _postgresql(url: URL) -> Engine:
 def _set_up_sqlite(connection: Any, _record: object) -> None:
     # The driver's own implicit transactions would start too late for a consistent read.
     connection.isolation_level = None
-    for pragma in _PRAGMAS:
-        connection.execute(pragma)
+    # The switch to WAL does not wait for others as all else does: processes that start together meet there.
+    patience_s = _BUSY_TIMEOUT_MS / 1000
+    for attempt in stamina.retry_context(
+        on=_is_busy, attempts=None, timeout=patience_s, wait_initial=0.01, wait_max=0.5
+    ):
+        with attempt:
+            for pragma in _PRAGMAS:
+                connection.execute(pragma)
+
+
+def _is_busy(error: Exception) -> bool:
+    return isinstance(error, sqlite3.OperationalError) and error.sqlite_errorname.startswith("SQLITE_BUSY")
 
 
 def _begin_sqlite(connection: Connection) -> None:

@@ -66,6 +66,7 @@ class SqlMirrorReading:
             tenant=row.tenant,
             state=ConnectionState(row.state),
             connected_at=row.connected_at,
+            last_webhook_at=row.last_webhook_at,
         )
 
     def records(self, kind: type[R], selection: Selection | None = None) -> tuple[R, ...]:
@@ -86,6 +87,10 @@ class SqlMirrorReading:
         )
         data = self._connection.execute(wanted).scalar()
         return None if data is None else msgspec.json.decode(data, type=Evaluation, dec_hook=from_wire)
+
+    def known_version(self, kind: str, record_id: str) -> int | None:
+        known = self._connection.execute(self._scoped.rows_by_id(kind, [record_id], records.c.version)).scalar()
+        return None if known is None else int(known)
 
     def totals(self) -> tuple[KindTotals, ...]:
         live = case((records.c.deleted, 0), else_=1)

@@ -96,6 +96,9 @@ class SqlMirrorWriting:
             values["last_full_at"] = now
         self._note(scope, now, requests, values)
 
+    def count_requests(self, scope: Scope, requests: int, now: datetime) -> None:
+        self._note(scope, now, requests, {})
+
     def save_failure(self, scope: Scope, error: str, now: datetime, *, requests: int) -> None:
         self._note(scope, now, requests, {"last_error": error, "last_error_at": now})
 

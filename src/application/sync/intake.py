@@ -42,6 +42,7 @@ class Intake:
         unknown: UnknownKinds,
         before_each: Callable[[], None],
         progress: Progress | None = None,
+        actor: str = ACTOR,
     ) -> None:
         self._writing = writing
         self._clock = clock
@@ -49,6 +50,7 @@ class Intake:
         self._rail = rail
         self._unknown = unknown
         self._before_each = before_each
+        self._actor = actor
         self._log = structlog.get_logger("application.sync", business_id=scope.business_id, rail=rail)
         self._progress = progress
         self.received: Counter[str] = Counter()
@@ -70,7 +72,7 @@ class Intake:
         if not batch:
             return
         self._before_each()
-        applied = self._writing.apply(self._scope, batch, self._rail, ACTOR, self._clock.now())
+        applied = self._writing.apply(self._scope, batch, self._rail, self._actor, self._clock.now())
         self.stored.update(
             created=applied.created, updated=applied.updated, deleted=applied.deleted, unchanged=applied.unchanged
         )

@@ -1,6 +1,6 @@
 """The way of a rail's pages into the mirror."""
 
-from collections.abc import Generator, Iterator
+from collections.abc import Generator, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from typing import TypeVar
@@ -53,12 +53,19 @@ class Pull:
                 newest = page.cursor or newest
         return newest
 
+    def kinds(self, kinds: Sequence[str]) -> None:
+        """Store every record of these kinds, and bury those that are gone."""
+        self._whole(one_ahead(self._rails.pull_kinds(self._rail, self._session, kinds)))
+
     def _everything(self) -> str | None:
         self.full = True
+        return self._whole(self._pages(None))
+
+    def _whole(self, pages: Generator[ChangePage, None, None]) -> str | None:
         cursor: str | None = None
         delivered: dict[str, set[str]] = {}
         complete: set[str] = set()
-        with closing(self._pages(None)) as pages:
+        with closing(pages):
             for page in pages:
                 self._intake.store(page.changes)
                 for change in page.changes:

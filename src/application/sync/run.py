@@ -36,6 +36,18 @@ class Surroundings(msgspec.Struct, frozen=True, kw_only=True):
     unknown: UnknownKinds
 
 
+def open_session(around: Surroundings, scope: Scope, connection: Connection, patience: Patience) -> ConnectionSession:
+    """A session with the company at the rail, within its limits."""
+    return ConnectionSession(
+        connection,
+        around.rails.app(connection.rail),
+        ConnectionTokens(around.refresh, around.clock, scope, connection.rail, patience),
+        around.limits,
+        around.rails.declaration(connection.rail).limits,
+        patience,
+    )
+
+
 class SyncRun:
     """One sync; it ends in a report whatever the rail does."""
 
@@ -60,7 +72,7 @@ class SyncRun:
         self._incomplete: tuple[str, ...] = ()
         self._started = perf_counter()
 
-    def execute(self, *, full: bool) -> SyncReport:
+    def execute(self, *, full: bool = False) -> SyncReport:
         """Pull and store; a failure of the rail is noted, and what was stored until then stays."""
         cursor = None if full else self._around.writing.state(self._scope).cursor
         mode = "incremental" if cursor else "full"
@@ -76,7 +88,7 @@ class SyncRun:
     def _pull(self, cursor: str | None) -> str:
         if self._connection.state is ConnectionState.RECONNECT:
             raise RailReconnect(RECONNECT_SENTENCE)
-        session = self._session = self._new_session()
+        session = self._session = open_session(self._around, self._scope, self._connection, self._patience)
         around, rail = self._around, self._connection.rail
         pull = Pull(around.rails, rail, session, around.writing, self._scope, self._intake)
         newest = pull.run(cursor)
@@ -88,18 +100,6 @@ class SyncRun:
             self._scope, newest or "", around.clock.now(), full=pull.full, requests=session.requests
         )
         return "full" if pull.full else "incremental"
-
-    def _new_session(self) -> ConnectionSession:
-        around, connection = self._around, self._connection
-        declaration = around.rails.declaration(connection.rail)
-        return ConnectionSession(
-            connection,
-            around.rails.app(connection.rail),
-            ConnectionTokens(around.refresh, around.clock, self._scope, connection.rail, self._patience),
-            around.limits,
-            declaration.limits,
-            self._patience,
-        )
 
     @property
     def _requests(self) -> int:

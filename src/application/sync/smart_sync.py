@@ -4,25 +4,33 @@ import itertools
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 
+from msgspec.structs import replace
+
 from application.sync.intake import UnknownKinds
 from application.sync.leases import RunLease
 from application.sync.limits import Limits
+from application.sync.reconcile import Comparison
 from application.sync.run import Surroundings, SyncRun
 from application.sync.strategies import PATIENCE, Patience
 from application.sync.tokens import TokenRefresh
 from domain.errors import Conflict, Invalid, NotFound
 from domain.models.connection import Connection, ConnectionStart, TokenSet
+from domain.models.duty import DutyKind, Urgency
 from domain.models.firm import Business, Scope
 from domain.models.freshness import Freshness
 from domain.models.rail import RailDeclaration
+from domain.models.reconciliation import Reconciliation
 from domain.models.sync import SyncHealth, SyncReport
 from domain.ports.clock import Clock
 from domain.ports.connections import Connections
+from domain.ports.duties import Duties
 from domain.ports.firms import Firms
 from domain.ports.mirror import Mirror
 from domain.ports.mirror_writing import MirrorWriting
 from domain.ports.rail import Rails
+from domain.ports.reconciliations import Reconciliations
 from domain.ports.sync import Progress, Strategy
+from domain.ports.write_log import WriteLog
 
 
 class SmartSync:
@@ -36,6 +44,9 @@ class SmartSync:
         writing: MirrorWriting,
         connections: Connections,
         firms: Firms,
+        write_log: WriteLog,
+        reconciliations: Reconciliations,
+        duties: Duties,
         clock: Clock,
         owner: str,
         patience: Mapping[Strategy, Patience] = PATIENCE,
@@ -45,6 +56,9 @@ class SmartSync:
         self._writing = writing
         self._connections = connections
         self._firms = firms
+        self._write_log = write_log
+        self._reconciliations = reconciliations
+        self._duties = duties
         self._clock = clock
         self._owner = owner
         self._patience = patience
@@ -87,10 +101,27 @@ class SmartSync:
     ) -> SyncReport:
         business = self._firms.business(scope.firm_id, scope.business_id)
         connection = self._connections.get(scope)
-        owner = f"{self._owner}/{next(self._run_numbers)}"
-        with RunLease(self._writing, self._clock, scope, owner) as lease:
+        with self._held(scope) as lease:
             run = SyncRun(self.around, business, connection, self._patience[strategy], lease, progress)
             return run.execute(full=full)
+
+    def _held(self, scope: Scope) -> RunLease:
+        return RunLease(self._writing, self._clock, scope, f"{self._owner}/{next(self._run_numbers)}")
+
+    def reconcile(self, scope: Scope, cause: str) -> Reconciliation:
+        business = self._firms.business(scope.firm_id, scope.business_id)
+        connection = self._connections.get(scope)
+        with self._held(scope) as lease:
+            report = SyncRun(self.around, business, connection, self._patience[Strategy.BULK], lease, None).execute()
+            if report.error:
+                done = Reconciliation(at=self._clock.now(), cause=cause, error=report.error)
+            else:
+                comparison = Comparison(self.around, self._mirror, self._write_log, scope, connection, cause)
+                done = comparison.outcome()
+                self._writing.count_requests(scope, comparison.requests, self._clock.now())
+                done = replace(done, requests=report.requests + comparison.requests)
+        self._reconciliations.save(scope, done)
+        return done
 
     def health(self, scope: Scope) -> SyncHealth:
         with self._mirror.read(scope) as mirror:
@@ -136,7 +167,9 @@ class SmartSync:
         if not tenant.strip():
             raise Invalid("The rail's id of the company is needed to connect it.")
         known_as = name.strip() or tenant
-        business, _ = self._connections.connect(firm_id, rail, tenant, known_as, tokens, self._clock.now())
+        now = self._clock.now()
+        business, _ = self._connections.connect(firm_id, rail, tenant, known_as, tokens, now)
+        self._duties.hasten(firm_id, business.id, DutyKind.SYNC, now, urgency=Urgency.USER, reason="connected")
         return business
 
     def connection(self, scope: Scope) -> Connection:

@@ -7,10 +7,8 @@ from uuid import uuid4
 import msgspec
 
 from application.sync.refusals import Refusals
-from application.sync.run import RECONNECT_SENTENCE, Surroundings
-from application.sync.session import ConnectionSession
+from application.sync.run import RECONNECT_SENTENCE, Surroundings, open_session
 from application.sync.strategies import WRITING, Patience
-from application.sync.tokens import ConnectionTokens
 from application.sync.write_run import WriteRun
 from domain.errors import Conflict, Refused
 from domain.models.connection import ConnectionState
@@ -138,22 +136,18 @@ class Writing:
             if owned.state.is_final:
                 return owned
             undone = self._log.get(scope, owned.undoes) if owned.undoes else None
-            done = self._run(scope).carry_out(owned, undone)
+            done = self._run(scope, owned, undone)
         if done.state is WriteState.CONFIRMED:
             self._hasten(scope, DutyKind.RECONCILE, timedelta(0), "write")
         return done
 
-    def _run(self, scope: Scope) -> WriteRun:
+    def _run(self, scope: Scope, write: Write, undone: Write | None) -> Write:
         around, connection = self._around, self._around.connections.get(scope)
-        session = ConnectionSession(
-            connection,
-            around.rails.app(connection.rail),
-            ConnectionTokens(around.refresh, around.clock, scope, connection.rail, self._patience),
-            around.limits,
-            around.rails.declaration(connection.rail).limits,
-            self._patience,
-        )
-        return WriteRun(around, self._mirror, self._log, scope, connection, session)
+        session = open_session(around, scope, connection, self._patience)
+        try:
+            return WriteRun(around, self._mirror, self._log, scope, connection, session).carry_out(write, undone)
+        finally:
+            around.writing.count_requests(scope, session.requests, around.clock.now())
 
     def _hasten(self, scope: Scope, kind: DutyKind, after: timedelta, reason: str) -> None:
         due_at = self._around.clock.now() + after

@@ -9,6 +9,8 @@ from sqlalchemy import Engine
 
 from adapters.cipher import AesCipher, key_from_text
 from adapters.clock import SystemClock
+from adapters.jobs.engine import JobEngine
+from adapters.jobs.rounds import Rounds
 from adapters.persistence.connections import SqlConnections
 from adapters.persistence.duties import SqlDuties
 from adapters.persistence.engine import open_engine
@@ -16,6 +18,7 @@ from adapters.persistence.firms import SqlFirms
 from adapters.persistence.migrate import prepare
 from adapters.persistence.mirror import SqlMirror
 from adapters.persistence.mirror_writing import SqlMirrorWriting
+from adapters.persistence.reconciliations import SqlReconciliations
 from adapters.persistence.write_log import SqlWriteLog
 from application.runway.experiences.console import ConsoleExperience
 from application.runway.experiences.digest import DigestExperience
@@ -27,6 +30,7 @@ from application.runway.orchestrators.digest import DigestOrchestrator
 from application.runway.orchestrators.hygiene_tray import TrayOrchestrator
 from application.runway.orchestrators.runway import RunwayOrchestrator
 from application.services.bookshelf import BookshelfService
+from application.services.duties import DutyService
 from application.services.members import MemberService
 from application.services.syncing import SyncingService
 from application.services.writing import WritingService
@@ -73,6 +77,8 @@ class Container(containers.DeclarativeContainer):
 
     owner = providers.Singleton(_owner)
     rails = providers.Singleton(_rails, settings)
+    write_log = providers.Singleton(SqlWriteLog, engine, cipher)
+    reconciliations = providers.Singleton(SqlReconciliations, engine)
     sync = providers.Singleton(
         SmartSync,
         rails=rails,
@@ -80,17 +86,24 @@ class Container(containers.DeclarativeContainer):
         writing=mirror_writing,
         connections=connections,
         firms=firms,
+        write_log=write_log,
+        reconciliations=reconciliations,
+        duties=duties,
         clock=clock,
         owner=owner,
     )
 
     bookshelf = providers.Singleton(BookshelfService, firms, mirror, sync, policy)
     syncing = providers.Singleton(SyncingService, firms, mirror, sync, clock)
-    write_log = providers.Singleton(SqlWriteLog, engine, cipher)
     writes = providers.Singleton(
         Writing, sync.provided.around, mirror=mirror, log=write_log, duties=duties, owner=owner
     )
     writing = providers.Singleton(WritingService, firms, writes, clock)
+    duty_service = providers.Singleton(
+        DutyService, bookshelf=bookshelf, sync=sync, writes=writes, duties=duties, clock=clock
+    )
+    rounds = providers.Singleton(Rounds, duties, duty_service.provided.handlers.call(), clock)
+    job_engine = providers.Singleton(JobEngine, rounds, engine)
     members = providers.Singleton(MemberService, firms, clock)
 
     tray_orchestrator = providers.Singleton(TrayOrchestrator, bookshelf)

@@ -96,6 +96,9 @@ class PluginRails:
     def pull_changes(self, rail: str, session: RailSession, cursor: str | None) -> Iterator[ChangePage]:
         return self._of(rail).each("pull_changes", ChangePage, session=session, cursor=cursor)
 
+    def pull_kinds(self, rail: str, session: RailSession, kinds: Sequence[str]) -> Iterator[ChangePage]:
+        return self._of(rail).each("pull_kinds", ChangePage, session=session, kinds=kinds)
+
     def read_records(
         self, rail: str, session: RailSession, kind: str, record_ids: Sequence[str]
     ) -> tuple[RecordChange, ...]:

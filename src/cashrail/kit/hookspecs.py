@@ -50,6 +50,11 @@ def pull_changes(session: RailSession, cursor: str | None) -> Iterator[ChangePag
 
 
 @hookspec(firstresult=True)
+def pull_kinds(session: RailSession, kinds: Sequence[str]) -> Iterator[ChangePage]:  # type: ignore[empty-body]
+    """Yield pages of every record of these kinds, naming each kind once all of its records were delivered."""
+
+
+@hookspec(firstresult=True)
 def read_records(  # type: ignore[empty-body]
     session: RailSession, kind: str, record_ids: Sequence[str]
 ) -> Sequence[RecordChange]:

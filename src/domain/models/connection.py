@@ -14,13 +14,17 @@ class ConnectionState(StrEnum):
 
 
 class Connection(msgspec.Struct, frozen=True, kw_only=True):
-    """A business's link to a rail; `tenant` is the rail's own id of the company (QBO's realm id)."""
+    """A business's link to a rail; `tenant` is the rail's own id of the company (QBO's realm id).
+
+    `last_webhook_at` is when the rail last sent a notice about it.
+    """
 
     business_id: str
     rail: str
     tenant: str
     state: ConnectionState = ConnectionState.CONNECTED
     connected_at: datetime
+    last_webhook_at: datetime | None = None
 
 
 class TokenSet(msgspec.Struct, frozen=True, kw_only=True):

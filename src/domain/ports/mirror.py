@@ -65,6 +65,10 @@ class MirrorReading(Protocol):
         """The rules' outcome for this very mirror version, or None when they have not run on it."""
         ...
 
+    def known_version(self, kind: str, record_id: str) -> int | None:
+        """The version a record has here, a deleted one's too; None for one that was never here."""
+        ...
+
     def totals(self) -> tuple[KindTotals, ...]:
         """Per kind, raw kinds too: counts, sum of versions, newest update, open balances; sorted by kind."""
         ...

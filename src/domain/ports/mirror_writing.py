@@ -67,6 +67,10 @@ class MirrorWriting(Protocol):
         """Note success: the cursor, the time, and the requests it took."""
         ...
 
+    def count_requests(self, scope: Scope, requests: int, now: datetime) -> None:
+        """Add requests that were sent outside a sync to the day's."""
+        ...
+
     def save_failure(self, scope: Scope, error: str, now: datetime, *, requests: int) -> None:
         """Note a failed sync; cursor and records stay as they are."""
         ...

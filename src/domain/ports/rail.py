@@ -69,6 +69,10 @@ class Rails(Protocol):
         """
         ...
 
+    def pull_kinds(self, rail: str, session: RailSession, kinds: Sequence[str]) -> Iterator[ChangePage]:
+        """Every record of these kinds; a page names the kinds that are complete by then."""
+        ...
+
     def read_records(
         self, rail: str, session: RailSession, kind: str, record_ids: Sequence[str]
     ) -> tuple[RecordChange, ...]:

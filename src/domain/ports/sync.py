@@ -8,6 +8,7 @@ from domain.models.connection import Connection, ConnectionStart, TokenSet
 from domain.models.firm import Business, Scope
 from domain.models.freshness import Freshness
 from domain.models.rail import RailDeclaration
+from domain.models.reconciliation import Reconciliation
 from domain.models.sync import SyncHealth, SyncReport
 
 
@@ -39,6 +40,14 @@ class Sync(Protocol):
         progress: Progress | None = None,
     ) -> SyncReport:
         """Sync one business; a failing rail is told in the report. Raises `Conflict` while another sync runs."""
+        ...
+
+    def reconcile(self, scope: Scope, cause: str) -> Reconciliation:
+        """Bring the mirror up to date, compare it with the rail, repair what differs and keep the outcome.
+
+        `cause` "write" compares what writes have made, any other one the counts and payloads of whole kinds. A failing
+        rail is told in the answer. Raises `Conflict` while a sync runs.
+        """
         ...
 
     def health(self, scope: Scope) -> SyncHealth:

@@ -1,6 +1,6 @@
 """Everything in a company's books, kind after kind."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import structlog
 
@@ -17,17 +17,21 @@ _log = structlog.get_logger("plugins.qbo")
 
 
 class FullPull:
-    """One full pull; a kind that the service refuses is left out of the complete ones and does not end the pull."""
+    """One pull of every record of some kinds, or of all.
 
-    def __init__(self, client: Client) -> None:
+    A kind that the service refuses is left out of the complete ones and does not end the pull.
+    """
+
+    def __init__(self, client: Client, kinds: Sequence[str] = FEEDS) -> None:
         self._client = client
+        self._kinds = kinds
         self._reader = Reader(client)
         self._complete: list[str] = []
 
     def pages(self) -> Iterator[ChangePage]:
         """All records, then a last page with the cursor; raises `RailRefused` when every kind is refused."""
         refusal: RailRefused | None = None
-        for kind in FEEDS:
+        for kind in self._kinds:
             try:
                 yield from self._kind(kind)
             except RailRefused as error:

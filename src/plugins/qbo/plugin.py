@@ -57,6 +57,11 @@ def pull_changes(session: RailSession, cursor: str | None) -> Iterator[ChangePag
 
 
 @hookimpl
+def pull_kinds(session: RailSession, kinds: Sequence[str]) -> Iterator[ChangePage]:
+    return feed.pull_kinds(session, kinds)
+
+
+@hookimpl
 def read_records(session: RailSession, kind: str, record_ids: Sequence[str]) -> Sequence[RecordChange]:
     return records.read_records(session, kind, record_ids)
 

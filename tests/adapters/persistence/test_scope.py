@@ -84,6 +84,7 @@ def writing_attempts(world: World, scope: Scope) -> dict[str, Callable[[], objec
         "record_ids": lambda: writing.record_ids(scope, "Bill"),
         "kinds": lambda: writing.kinds(scope),
         "save_cursor": lambda: writing.save_cursor(scope, "stolen", NOW, full=True, requests=1),
+        "count_requests": lambda: writing.count_requests(scope, 1, NOW),
         "save_failure": lambda: writing.save_failure(scope, "stolen", NOW, requests=1),
     }
 

@@ -45,6 +45,7 @@ def test_a_write_is_made_mirrored_and_logged_under_its_member(at: Desk) -> None:
     assert [duty.kind for duty in at.duties.of(at.bench.scope.firm_id, at.bench.scope.business_id)] == [
         DutyKind.RECONCILE,
         DutyKind.SETTLE,
+        DutyKind.SYNC,
     ]
 
 

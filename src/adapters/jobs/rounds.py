@@ -1,0 +1,91 @@
+"""Duties claimed, performed and noted: what any job engine carries out, one duty at a time."""
+
+import random
+from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
+
+import structlog
+
+from domain.errors import CashrailError, Conflict
+from domain.models.duty import Duty, DutyKind
+from domain.ports.clock import Clock
+from domain.ports.duties import Duties
+
+Handler = Callable[[Duty], datetime | None]
+"""Performs a duty and says when it comes again; None when only somebody's hastening wakes it."""
+
+DEAD_AFTER = 6
+"""Failures in a row after which a duty counts as dead: it is shown, and tried once a day."""
+
+_RETRY_FIRST = timedelta(seconds=30)
+_RETRY_MAX = timedelta(minutes=30)
+_RETRY_DEAD = timedelta(days=1)
+_HELD_RETRY = timedelta(seconds=5)
+# A claim whose worker vanished without a trace is taken up again after this.
+_CLAIM_LASTS = timedelta(minutes=30)
+
+# Spread by the system's generator, so that what failed together is not tried again together.
+_SPREAD = random.SystemRandom()
+
+
+class Rounds:
+    """One process's way with duties."""
+
+    def __init__(self, duties: Duties, handlers: Mapping[DutyKind, Handler], clock: Clock) -> None:
+        self._duties = duties
+        self._handlers = handlers
+        self._clock = clock
+        self._log = structlog.get_logger("adapters.jobs")
+
+    def claim(self, limit: int) -> tuple[Duty, ...]:
+        """Duties that are due now, the most urgent first; each goes to one caller over all processes."""
+        now = self._clock.now()
+        return self._duties.claim(now, limit, now + _CLAIM_LASTS)
+
+    def perform(self, duty: Duty) -> str:
+        """Do one claimed duty; says in a sentence what went wrong, "" when nothing did."""
+        try:
+            next_due_at = self._handlers[duty.kind](duty)
+        except Conflict as held:
+            # Another process holds the business: no failure, only too early.
+            self._duties.hasten(
+                duty.firm_id,
+                duty.business_id,
+                duty.kind,
+                self._clock.now() + _HELD_RETRY,
+                urgency=duty.urgency,
+                reason=duty.reason,
+            )
+            return str(held)
+        except CashrailError as error:
+            self._failed(duty, str(error))
+            return str(error)
+        self._duties.finish(duty, next_due_at)
+        return ""
+
+    def run_due(self, limit: int = 100) -> int:
+        """Claim and do what is due in this thread, until nothing is; how many duties were done."""
+        done = 0
+        while claimed := self.claim(limit):
+            for duty in claimed:
+                self.perform(duty)
+            done += len(claimed)
+        return done
+
+    def _failed(self, duty: Duty, error: str) -> None:
+        self._log.warning(
+            "duty failed",
+            business_id=duty.business_id,
+            kind=duty.kind,
+            attempts=duty.attempts + 1,
+            error=error,
+        )
+        self._duties.fail(duty, error, self._clock.now() + retry_after(duty.attempts))
+
+
+def retry_after(attempts: int) -> timedelta:
+    """How long to wait after that many earlier failures in a row: doubling, capped, spread by a quarter."""
+    if attempts + 1 >= DEAD_AFTER:
+        return _RETRY_DEAD
+    wait: timedelta = min(_RETRY_FIRST * 2**attempts, _RETRY_MAX)
+    return timedelta(seconds=wait.total_seconds() * _SPREAD.uniform(1.0, 1.25))

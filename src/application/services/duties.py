@@ -1,0 +1,107 @@
+"""What each standing duty of a business means, and when it comes round again."""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
+from random import SystemRandom
+
+from application.services.bookshelf import BookshelfService
+from domain.business_day import today
+from domain.errors import RailRetriable
+from domain.models.connection import ConnectionState
+from domain.models.duty import Duty, DutyKind, Urgency
+from domain.models.firm import AsOf, Business, Scope
+from domain.models.freshness import CACHED
+from domain.ports.clock import Clock
+from domain.ports.duties import Duties
+from domain.ports.sync import Strategy, Sync
+from domain.ports.writes import Writes
+from domain.schedule import next_reconciliation, next_roll_over, next_sync
+
+NIGHTLY = "nightly"
+_UNSETTLED_RETRY = timedelta(minutes=1)
+
+# Spread by the system's generator, so that processes started together do not poll in step.
+_SPREAD = SystemRandom()
+
+
+class DutyService:
+    """Does the duties of businesses; each raises a `CashrailError` for what is to be tried again."""
+
+    def __init__(
+        self,
+        *,
+        bookshelf: BookshelfService,
+        sync: Sync,
+        writes: Writes,
+        duties: Duties,
+        clock: Clock,
+        spread: Callable[[], float] = _SPREAD.random,
+    ) -> None:
+        self._bookshelf = bookshelf
+        self._sync = sync
+        self._writes = writes
+        self._duties = duties
+        self._clock = clock
+        self._spread = spread
+
+    def handlers(self) -> Mapping[DutyKind, Callable[[Duty], datetime | None]]:
+        """How each kind of a business's duties is done: a claimed duty in, its next time out, or None to sleep."""
+        return {
+            DutyKind.SYNC: self.sync,
+            DutyKind.RECONCILE: self.reconcile,
+            DutyKind.ROLL_OVER: self.roll_over,
+            DutyKind.SETTLE: self.settle,
+        }
+
+    def begin(self, firm_id: str) -> None:
+        """Set up the duties of the firm's clients that have none yet."""
+        for business in self._bookshelf.businesses(firm_id):
+            self._duties.ensure(firm_id, business.id, DutyKind.SYNC, self._clock.now())
+
+    def sync(self, duty: Duty) -> datetime | None:
+        """One sync; a business that a person must connect again sleeps until then."""
+        business, scope = self._business(duty), _scope(duty)
+        if self._sync.connection(scope).state is ConnectionState.RECONNECT:
+            return None
+        strategy = Strategy.USER_ACTION if duty.urgency == Urgency.USER else Strategy.BULK
+        report = self._sync.run(scope, strategy=strategy)
+        connection = self._sync.connection(scope)
+        if connection.state is ConnectionState.RECONNECT:
+            return None
+        if report.error:
+            raise RailRetriable(report.error)
+        now = self._clock.now()
+        self._ensure(business, DutyKind.RECONCILE, next_reconciliation(business.id, business.time_zone, now))
+        self._ensure(business, DutyKind.ROLL_OVER, next_roll_over(business.id, business.time_zone, now))
+        told_at = connection.last_webhook_at
+        return next_sync(business.id, business.time_zone, now, told_at=told_at, jitter=self._spread())
+
+    def reconcile(self, duty: Duty) -> datetime | None:
+        """Compare the mirror with the rail, for the night or after a write."""
+        business, scope = self._business(duty), _scope(duty)
+        if self._sync.connection(scope).state is ConnectionState.RECONNECT:
+            return None
+        done = self._sync.reconcile(scope, duty.reason or NIGHTLY)
+        if done.error:
+            raise RailRetriable(done.error)
+        return next_reconciliation(business.id, business.time_zone, self._clock.now())
+
+    def roll_over(self, duty: Duty) -> datetime | None:
+        """Have the rules run on the business's new day before anybody asks."""
+        business, now = self._business(duty), self._clock.now()
+        with self._bookshelf.open(duty.firm_id, business.id, AsOf(today((business,), now), now), CACHED):
+            return next_roll_over(business.id, business.time_zone, now)
+
+    def settle(self, duty: Duty) -> datetime | None:
+        """End the writes that a lost answer or a dead process has left under way."""
+        return self._clock.now() + _UNSETTLED_RETRY if self._writes.settle(_scope(duty)) else None
+
+    def _business(self, duty: Duty) -> Business:
+        return self._bookshelf.business(duty.firm_id, duty.business_id)
+
+    def _ensure(self, business: Business, kind: DutyKind, due_at: datetime) -> None:
+        self._duties.ensure(business.firm_id, business.id, kind, due_at)
+
+
+def _scope(duty: Duty) -> Scope:
+    return Scope(duty.firm_id, duty.business_id)

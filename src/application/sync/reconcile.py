@@ -1,0 +1,128 @@
+"""Comparing a mirror with its rail, and repairing it from there."""
+
+from collections.abc import Mapping
+
+import structlog
+from msgspec.structs import replace
+
+from application.sync.intake import Intake
+from application.sync.pull import Pull
+from application.sync.run import Surroundings, open_session
+from application.sync.strategies import PATIENCE
+from domain.errors import RailError
+from domain.models.connection import Connection
+from domain.models.firm import Scope
+from domain.models.reconciliation import KindReconciled, Reconciliation
+from domain.models.write import Write
+from domain.ports.mirror import Mirror
+from domain.ports.sync import Strategy
+from domain.ports.write_log import WriteLog
+
+ACTOR = "reconciliation"
+AFTER_WRITE = "write"
+
+# Their balances move with every document, and rails do not always stamp that as a change of theirs.
+_MOVED_UNSTAMPED = frozenset({"Account", "Customer", "Vendor"})
+
+
+class Comparison:
+    """One comparison of one business whose mirror was just brought up to date and is still held."""
+
+    def __init__(
+        self, around: Surroundings, mirror: Mirror, log: WriteLog, scope: Scope, connection: Connection, cause: str
+    ) -> None:
+        self._around = around
+        self._mirror = mirror
+        self._log = log
+        self._scope = scope
+        self._connection = connection
+        self._cause = cause
+        self._events = structlog.get_logger("application.sync", business_id=scope.business_id, rail=connection.rail)
+        self._session = open_session(around, scope, connection, PATIENCE[Strategy.BULK])
+
+    @property
+    def requests(self) -> int:
+        """How many were sent so far."""
+        return self._session.requests
+
+    def outcome(self) -> Reconciliation:
+        """The comparison for its cause; a failing rail is told in it."""
+        try:
+            return self.of_writes() if self._cause == AFTER_WRITE else self.of_kinds()
+        except RailError as error:
+            return Reconciliation(at=self._around.clock.now(), cause=self._cause, error=str(error))
+
+    def of_kinds(self) -> Reconciliation:
+        """Counts of all kinds; payloads of those whose count differs, of those that move unstamped, and of one more.
+
+        The one more changes from day to day, so that within some weeks every record has been compared.
+        """
+        rail, feeds = self._connection.rail, self._around.rails.declaration(self._connection.rail).feeds
+        here = self._counts_here()
+        there = self._around.rails.count_records(rail, self._session, feeds)
+        today = feeds[self._around.clock.now().toordinal() % len(feeds)] if feeds else ""
+        kinds = []
+        for kind in feeds:
+            compared = KindReconciled(kind=kind, at_rail=there.get(kind), in_mirror=here.get(kind, 0))
+            differs = compared.at_rail is not None and compared.at_rail != compared.in_mirror
+            if differs or kind in _MOVED_UNSTAMPED or kind == today:
+                compared = self._fetched(compared)
+            kinds.append(compared)
+        return Reconciliation(at=self._around.clock.now(), cause=self._cause, kinds=tuple(kinds))
+
+    def of_writes(self) -> Reconciliation:
+        """What each confirmed write made must be in the mirror, in that version or a later one."""
+        writes = self._log.unreconciled(self._scope)
+        behind = [write for write in writes if self._is_behind(write)]
+        for write in behind:
+            self._events.warning("write not in the mirror", write=write.id)
+            self._read_again(write)
+        for write in writes:
+            self._log.save(self._scope, replace(write, reconciled_at=self._around.clock.now()))
+        drifted = [
+            KindReconciled(kind=kind, at_rail=None, in_mirror=0, drifted=records)
+            for kind, records in _by_kind(behind).items()
+        ]
+        return Reconciliation(at=self._around.clock.now(), cause=self._cause, kinds=tuple(drifted), writes=len(writes))
+
+    def _counts_here(self) -> dict[str, int]:
+        with self._mirror.read(self._scope) as mirror:
+            return {total.kind: total.records for total in mirror.totals()}
+
+    def _fetched(self, compared: KindReconciled) -> KindReconciled:
+        intake = Intake(
+            self._around.writing,
+            self._around.clock,
+            self._scope,
+            self._connection.rail,
+            self._around.unknown,
+            lambda: None,
+            actor=ACTOR,
+        )
+        pull = Pull(self._around.rails, self._connection.rail, self._session, self._around.writing, self._scope, intake)
+        pull.kinds([compared.kind])
+        moved = intake.stored["created"] + intake.stored["deleted"]
+        drifted = moved if compared.kind in _MOVED_UNSTAMPED else moved + intake.stored["updated"]
+        if drifted:
+            self._events.warning("mirror had drifted", kind=compared.kind, records=drifted)
+        return replace(compared, fetched=True, drifted=drifted)
+
+    def _is_behind(self, write: Write) -> bool:
+        if write.made is None or write.made_version is None:
+            return False
+        with self._mirror.read(self._scope) as mirror:
+            known = mirror.known_version(write.made.kind, write.made.id)
+        return known is None or known < write.made_version
+
+    def _read_again(self, write: Write) -> None:
+        if write.made is None:
+            return
+        rail, kind, record_id = self._connection.rail, write.made.kind, write.made.id
+        found = self._around.rails.read_records(rail, self._session, kind, [record_id])
+        now = self._around.clock.now()
+        self._around.writing.apply(self._scope, found, rail, ACTOR, now, correlation=write.id)
+
+
+def _by_kind(writes: list[Write]) -> Mapping[str, int]:
+    kinds = [write.made.kind for write in writes if write.made is not None]
+    return {kind: kinds.count(kind) for kind in sorted(set(kinds))}
