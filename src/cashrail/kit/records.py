@@ -6,6 +6,17 @@ from domain.models.cash_document import Deposit, JournalEntry, Purchase, Transfe
 from domain.models.change import ChangePage, RecordChange
 from domain.models.company import CompanyInfo, Preferences
 from domain.models.connection import ConnectionGrant, ConnectionStart, TokenSet
+from domain.models.intent import (
+    ACTIONS,
+    ApplyCreditMemo,
+    ApplyPayment,
+    ApplyVendorCredit,
+    ChangeBill,
+    ChangeInvoice,
+    ChangeVendor,
+    PayBill,
+    SendInvoice,
+)
 from domain.models.invoice import CreditMemo, Invoice, Payment
 from domain.models.kinds import KINDS
 from domain.models.lines import AppliedLine, DepositLine, ExpenseLine, JournalLine, SalesLine
@@ -16,12 +27,19 @@ from domain.money import Money, minor_digits, round_minor, to_minor
 from domain.ports.rail import RailSession
 
 __all__ = [
+    "ACTIONS",
     "KINDS",
     "Account",
     "AppliedLine",
+    "ApplyCreditMemo",
+    "ApplyPayment",
+    "ApplyVendorCredit",
     "Bill",
     "BillPayment",
+    "ChangeBill",
+    "ChangeInvoice",
     "ChangePage",
+    "ChangeVendor",
     "CompanyInfo",
     "ConnectionGrant",
     "ConnectionStart",
@@ -39,6 +57,7 @@ __all__ = [
     "Made",
     "Money",
     "OpenDocument",
+    "PayBill",
     "Payment",
     "Preferences",
     "Purchase",
@@ -49,6 +68,7 @@ __all__ = [
     "Record",
     "RecordChange",
     "SalesLine",
+    "SendInvoice",
     "Term",
     "TokenSet",
     "Transfer",

@@ -22,7 +22,7 @@ class RailDeclaration(msgspec.Struct, frozen=True, kw_only=True):
 
     `settings` names the settings it reads, without the prefix `CASHRAIL_<NAME>_`; those in `secret_settings` are
     never shown. `feeds` are the record kinds it delivers; `writes` the actions it takes, by their tags; `irreversible`
-    says of those that cannot be undone why not.
+    says why there is no undo, by action (`send-invoice`) or by an action's field (`change-vendor:tax_id`).
     """
 
     name: str

@@ -12,9 +12,9 @@ import httpx
 import msgspec
 import structlog
 
-from cashrail.kit.errors import RailRetriable
+from cashrail.kit.errors import RailRetriable, RailUnanswered
 from cashrail.kit.records import RailSession
-from plugins.qbo.faults import error_of, http_date, read_refusal, refusal_of
+from plugins.qbo.faults import THROTTLED, error_of, http_date, read_refusal, refusal_of
 from plugins.qbo.settings import api_url
 from plugins.qbo.translate_fields import instant_of
 from plugins.qbo.wire import UNDECODABLE, Fault, Objects
@@ -22,6 +22,12 @@ from plugins.qbo.wire import UNDECODABLE, Fault, Objects
 MINOR_VERSION = "75"
 # Intuit itself gives up after 120 s; a page of 1,000 rows takes a few seconds.
 TIMEOUT = httpx.Timeout(60.0, connect=10.0)
+
+UNREACHED = "unreached"
+"""The code of a request that never left."""
+
+NOT_CARRIED_OUT = frozenset({UNREACHED, *THROTTLED})
+"""Codes of failures after which a write was certainly not made."""
 
 _log = structlog.get_logger("plugins.qbo")
 _OBJECT = msgspec.json.Decoder(dict[str, msgspec.Raw])
@@ -76,9 +82,27 @@ class Client:
         self._first = self._first or answer
         return answer
 
-    def post(self, path: str, params: Mapping[str, str], payload: bytes, *, needed: str) -> Answer:
-        """One write; the parameter `requestid` makes its repetition harmless."""
-        return self._session.call(lambda token: _with(needed, self._send(token, "POST", path, params, payload)))
+    def post(self, path: str, params: Mapping[str, str], payload: bytes | None, *, needed: str) -> Answer:
+        """One write, without a body where there is none to send.
+
+        Raises `RailUnanswered` for whatever leaves it open whether the write was made.
+        """
+
+        def send(token: str) -> Answer:
+            try:
+                return _with(needed, self._send(token, "POST", path, params, payload))
+            except RailRetriable as error:
+                if error.code in NOT_CARRIED_OUT:
+                    raise
+                raise RailUnanswered(str(error), code=error.code, retry_after_s=error.retry_after_s) from error
+
+        return self._session.call(send)
+
+    def ask_all(self, payload: bytes) -> Answer:
+        """Several reads in one batch, which changes nothing."""
+        return self._session.call(
+            lambda token: _with("BatchItemResponse", self._send(token, "POST", "batch", {}, payload))
+        )
 
     def query(self, statement: str) -> Answer:
         """One statement of Intuit's query language."""
@@ -86,8 +110,8 @@ class Client:
 
     def _send(self, token: str, method: str, path: str, params: Mapping[str, str], payload: bytes | None) -> Answer:
         headers = {"Authorization": f"Bearer {token}"}
-        if payload is not None:
-            headers["Content-Type"] = "application/json"
+        if method == "POST":
+            headers["Content-Type"] = "application/json" if payload is not None else "application/octet-stream"
         try:
             response = self._http.request(
                 method,
@@ -96,8 +120,12 @@ class Client:
                 headers=headers,
                 content=payload,
             )
+        except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout) as error:
+            raise RailRetriable(
+                f"QuickBooks Online cannot be reached ({type(error).__name__}).", code=UNREACHED
+            ) from error
         except (httpx.TransportError, httpx.DecodingError) as error:
-            raise RailRetriable(f"QuickBooks Online cannot be reached ({type(error).__name__}).") from error
+            raise RailRetriable(f"QuickBooks Online broke off ({type(error).__name__}).") from error
         _log.debug("qbo answered", path=path, status=response.status_code, tid=response.headers.get("intuit_tid", ""))
         return read_answer(response, token)
 

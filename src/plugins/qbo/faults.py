@@ -11,6 +11,7 @@ from cashrail.kit.errors import RailError, RailReconnect, RailRefused, RailRetri
 from plugins.qbo.wire import UNDECODABLE, Fault, FaultError
 
 THROTTLE_WAIT_S = 60.0
+THROTTLED = frozenset({"3001", "429"})
 _DETAIL_CHARS_MAX = 300
 _SERVER_ERROR = 500
 _LOST_RIGHTS = "120"

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from cashrail.kit import hookimpl
 from cashrail.kit.records import (
+    ACTIONS,
     ChangePage,
     ConnectionGrant,
     ConnectionStart,
@@ -14,8 +15,9 @@ from cashrail.kit.records import (
     RecordChange,
     TokenSet,
     WebhookNotice,
+    WriteRequest,
 )
-from plugins.qbo import connection, feed, records, webhook
+from plugins.qbo import connection, counts, feed, records, webhook, writes
 from plugins.qbo.settings import SECRET_SETTINGS, SETTINGS
 from plugins.qbo.translate import FEEDS
 
@@ -24,6 +26,8 @@ DECLARATION = RailDeclaration(
     title="QuickBooks Online",
     kit_versions=">=1.0,<2",
     feeds=FEEDS,
+    writes=ACTIONS,
+    irreversible=writes.IRREVERSIBLE,
     limits=RailLimits(requests_per_minute=500, requests_per_second=10),
     settings=SETTINGS,
     secret_settings=SECRET_SETTINGS,
@@ -64,6 +68,21 @@ def pull_kinds(session: RailSession, kinds: Sequence[str]) -> Iterator[ChangePag
 @hookimpl
 def read_records(session: RailSession, kind: str, record_ids: Sequence[str]) -> Sequence[RecordChange]:
     return records.read_records(session, kind, record_ids)
+
+
+@hookimpl
+def apply_write(session: RailSession, request: WriteRequest) -> Sequence[RecordChange]:
+    return writes.apply_write(session, request)
+
+
+@hookimpl
+def find_write(session: RailSession, request: WriteRequest) -> Sequence[RecordChange]:
+    return writes.find_write(session, request)
+
+
+@hookimpl
+def count_records(session: RailSession, kinds: Sequence[str]) -> Mapping[str, int]:
+    return counts.count_records(session, kinds)
 
 
 @hookimpl

@@ -14,14 +14,18 @@ _IDS_MAX = 100
 
 def read_records(session: RailSession, kind: str, record_ids: Sequence[str]) -> tuple[RecordChange, ...]:
     """Those of the named records that exist, in the order asked for, each id once."""
+    with Client(session) as client:
+        return read_all(Reader(client), kind, record_ids)
+
+
+def read_all(reader: Reader, kind: str, record_ids: Sequence[str]) -> tuple[RecordChange, ...]:
+    """As `read_records`, over a reader that is open."""
     wanted = list(dict.fromkeys(record_ids))
     found: dict[str, RecordChange] = {}
-    with Client(session) as client:
-        reader = Reader(client)
-        for start in range(0, len(wanted), _IDS_MAX):
-            chunk = wanted[start : start + _IDS_MAX]
-            changes = reader.single(kind) if kind in SINGLES else _query_until_none(reader, kind, chunk)
-            found.update((change.id, change) for change in changes if change.kind == kind)
+    for start in range(0, len(wanted), _IDS_MAX):
+        chunk = wanted[start : start + _IDS_MAX]
+        changes = reader.single(kind) if kind in SINGLES else _query_until_none(reader, kind, chunk)
+        found.update((change.id, change) for change in changes if change.kind == kind)
     return tuple(found[each] for each in wanted if each in found)
 
 

@@ -15,6 +15,11 @@ def every(kind: str) -> str:
     return _select(kind, _active(kind), _ORDER)
 
 
+def count_of(kind: str) -> str:
+    """How many objects of a kind there are."""
+    return _select(kind, _active(kind), "", what="COUNT(*)")
+
+
 def changed_since(kind: str, mark: datetime) -> str:
     """The objects of a kind changed at or after a mark."""
     changed = f"MetaData.LastUpdatedTime >= '{instant_text(mark)}'"
@@ -36,9 +41,9 @@ def _active(kind: str) -> list[str]:
     return ["Active IN (true, false)"] if kind in _WITH_ACTIVE else []
 
 
-def _select(kind: str, conditions: list[str], ending: str) -> str:
+def _select(kind: str, conditions: list[str], ending: str, *, what: str = "*") -> str:
     where = ["WHERE", " AND ".join(conditions)] if conditions else []
-    return " ".join(["SELECT * FROM", kind, *where, ending])
+    return " ".join(["SELECT", what, "FROM", kind, *where, ending]).rstrip()
 
 
 def _literal(text: str) -> str:

@@ -6,7 +6,7 @@ import pluggy
 import pytest
 
 from cashrail.kit import hookspecs
-from cashrail.kit.records import KINDS, RailApp
+from cashrail.kit.records import ACTIONS, KINDS, RailApp
 from plugins.qbo import plugin
 from plugins.qbo.settings import api_url, oauth_endpoints
 
@@ -27,7 +27,8 @@ def test_the_entry_point_brings_every_hook_and_no_other() -> None:
 def test_the_declaration() -> None:
     declared = plugin.declare_rail()
     assert (declared.name, declared.feeds, declared.kit_versions) == ("qbo", tuple(KINDS), ">=1.0,<2")
-    assert set(declared.writes) == set(KINDS) - {"CompanyInfo", "Preferences"}
+    assert declared.writes == ACTIONS
+    assert set(declared.irreversible) == {"send-invoice", "change-vendor:tax_id"}
     assert (declared.limits.requests_per_minute, declared.limits.requests_per_second) == (500, 10)
     assert set(declared.secret_settings) < set(declared.settings)
 

@@ -1,0 +1,42 @@
+"""How many records of each kind a company has, asked in one batch."""
+
+from collections.abc import Iterator, Sequence
+
+import msgspec
+
+from cashrail.kit.records import RailSession
+from plugins.qbo.books_json import dump
+from plugins.qbo.client import Client, section_of, sections_of
+from plugins.qbo.statements import count_of
+from plugins.qbo.translate import FEEDS, SINGLES
+from plugins.qbo.wire import UNDECODABLE, Objects
+
+# Intuit takes no more items in a batch.
+_ITEMS_MAX = 30
+
+
+def count_records(session: RailSession, kinds: Sequence[str]) -> dict[str, int]:
+    """Live records by kind, inactive ones too; kinds that the service does not count are left out."""
+    counted = {kind: 1 for kind in kinds if kind in SINGLES}
+    asked = [kind for kind in kinds if kind in FEEDS and kind not in SINGLES]
+    with Client(session) as client:
+        for start in range(0, len(asked), _ITEMS_MAX):
+            counted.update(_counts(client, asked[start : start + _ITEMS_MAX]))
+    return counted
+
+
+def _counts(client: Client, kinds: Sequence[str]) -> Iterator[tuple[str, int]]:
+    items = [{"bId": kind, "Query": count_of(kind)} for kind in kinds]
+    answer = client.ask_all(dump({"BatchItemRequest": items}))
+    for item in sections_of(answer.objects, "BatchItemResponse"):
+        total = section_of(item, "QueryResponse").get("totalCount")
+        kind = _text(item, "bId")
+        if total is not None and kind in kinds:
+            yield kind, msgspec.json.decode(total, type=int)
+
+
+def _text(objects: Objects, name: str) -> str:
+    try:
+        return msgspec.json.decode(objects.get(name, b'""'), type=str)
+    except UNDECODABLE:
+        return ""

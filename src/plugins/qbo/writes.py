@@ -1,0 +1,213 @@
+"""Writes: each intent as Intuit's own request, and the question what became of one."""
+
+from collections.abc import Mapping, Sequence
+
+import msgspec
+
+from cashrail.kit.errors import RailRefused, RailStale
+from cashrail.kit.records import (
+    ApplyCreditMemo,
+    ApplyPayment,
+    ApplyVendorCredit,
+    ChangeBill,
+    ChangeInvoice,
+    ChangeVendor,
+    PayBill,
+    RailSession,
+    RecordChange,
+    SendInvoice,
+    WriteRequest,
+)
+from plugins.qbo.books_json import Json, dump, kept, linked_ids, load
+from plugins.qbo.client import Client, lists_of, section_of
+from plugins.qbo.reading import Reader
+from plugins.qbo.records import read_all
+from plugins.qbo.writes_changed import changed, is_as_meant, restored
+from plugins.qbo.writes_paid import (
+    amount_applied,
+    bill_payment,
+    credit_memo_applied,
+    mark,
+    payment_applied,
+    payment_released,
+    vendor_credit_applied,
+)
+
+IRREVERSIBLE = {
+    "send-invoice": "An e-mail that was sent cannot be called back.",
+    "change-vendor:tax_id": "QuickBooks Online masks tax ids, so the one before cannot be put back.",
+}
+_ANY_BANK_ACCOUNT = "SELECT * FROM Account WHERE AccountType = 'Bank' ORDERBY Id MAXRESULTS 1"
+
+
+class _Order(msgspec.Struct, frozen=True, kw_only=True):
+    """One request to be posted: the kind it answers with, its path where that is not the kind's, and its body."""
+
+    kind: str
+    body: Json | None = None
+    path: str = ""
+    params: Mapping[str, str] = {}
+
+
+def apply_write(session: RailSession, request: WriteRequest) -> tuple[RecordChange, ...]:
+    """The record the write made or changed as the service has it afterwards, or its tombstone; then those it moved."""
+    with Client(session) as client:
+        reader = Reader(client)
+        order = _undo(request) if request.undoing else _order(request, client)
+        path = order.path or order.kind.lower()
+        body = None if order.body is None else dump(order.body)
+        answer = client.post(path, {"requestid": request.request_id, **order.params}, body, needed=order.kind)
+        changes = reader.changes(order.kind, [bytes(answer.objects[order.kind])], answer)
+        if not changes:
+            raise RailRefused(f"QuickBooks Online answered the write of a {order.kind} without its id.")
+        return changes + _moved(reader, request)
+
+
+def find_write(session: RailSession, request: WriteRequest) -> tuple[RecordChange, ...]:
+    """As `apply_write` answered or would have; nothing when the write was not made."""
+    with Client(session) as client:
+        reader = Reader(client)
+        found = _undone(reader, request) if request.undoing else _found(reader, request)
+        return found + _moved(reader, request) if found else ()
+
+
+def _order(request: WriteRequest, client: Client) -> _Order:
+    intent, subject, request_id = request.intent, load(request.subject.raw), request.request_id
+    match intent:
+        case PayBill():
+            return _Order(kind="BillPayment", body=bill_payment(intent, subject, request_id))
+        case ApplyCreditMemo():
+            return _Order(kind="Payment", body=credit_memo_applied(intent, subject, request_id))
+        case ApplyVendorCredit():
+            bank = _bank_account(client)
+            return _Order(kind="BillPayment", body=vendor_credit_applied(intent, subject, request_id, bank))
+        case ApplyPayment():
+            return _Order(kind="Payment", body=payment_applied(intent, subject))
+        case SendInvoice():
+            params = {"sendTo": intent.email} if intent.email else {}
+            return _Order(kind="Invoice", path=f"invoice/{intent.invoice_id}/send", params=params)
+        case ChangeBill() | ChangeInvoice() | ChangeVendor():
+            return _Order(kind=intent.subject.kind, body=changed(intent, subject))
+
+
+def _undo(request: WriteRequest) -> _Order:
+    intent, subject = request.intent, load(request.subject.raw)
+    match intent:
+        case PayBill():
+            body = kept(subject, "Id", "SyncToken") | {"sparse": True}
+            return _Order(kind="BillPayment", body=body, params={"operation": "update", "include": "void"})
+        case ApplyCreditMemo() | ApplyVendorCredit():
+            body = kept(subject, "Id", "SyncToken")
+            return _Order(kind=request.subject.kind, body=body, params={"operation": "delete"})
+        case ApplyPayment():
+            return _Order(kind="Payment", body=payment_released(intent, subject))
+        case SendInvoice():
+            raise RailRefused(IRREVERSIBLE["send-invoice"])
+        case ChangeBill() | ChangeInvoice() | ChangeVendor():
+            return _Order(kind=intent.subject.kind, body=restored(intent, subject, _before(request)))
+
+
+def _found(reader: Reader, request: WriteRequest) -> tuple[RecordChange, ...]:
+    intent = request.intent
+    match intent:
+        case PayBill():
+            return _marked(reader, "Bill", intent.bill_id, "BillPayment", request.request_id)
+        case ApplyVendorCredit():
+            return _marked(reader, "Bill", intent.bill_id, "BillPayment", request.request_id)
+        case ApplyCreditMemo():
+            return _marked(reader, "Invoice", intent.invoice_id, "Payment", request.request_id)
+        case _:
+            return _moved_subject(reader, request)
+
+
+def _moved_subject(reader: Reader, request: WriteRequest) -> tuple[RecordChange, ...]:
+    """The subject when it has moved on to what was meant; raises `RailStale` when it has moved on to something else."""
+    intent, now = request.intent, _subject_now(reader, request)
+    if now is None or now.version == request.subject.version:
+        return ()
+    fields, was = load(now.raw), load(request.subject.raw)
+    match intent:
+        case ChangeBill() | ChangeInvoice() | ChangeVendor():
+            as_meant = is_as_meant(intent, fields, changed(intent, was))
+        case ApplyPayment():
+            meant = amount_applied(payment_applied(intent, was), intent.invoice_id)
+            as_meant = amount_applied(fields, intent.invoice_id) == meant
+        case _:
+            as_meant = fields.get("EmailStatus") == "EmailSent"
+    return _when(now, as_meant=as_meant)
+
+
+def _undone(reader: Reader, request: WriteRequest) -> tuple[RecordChange, ...]:
+    intent, now = request.intent, _subject_now(reader, request)
+    if isinstance(intent, ApplyCreditMemo | ApplyVendorCredit):
+        return () if now is not None else (_tombstone(request.subject),)
+    if now is None or now.version == request.subject.version:
+        return ()
+    fields, was = load(now.raw), load(request.subject.raw)
+    if isinstance(intent, PayBill):
+        return _when(now, as_meant=not fields.get("TotalAmt"))
+    if isinstance(intent, ApplyPayment):
+        meant = amount_applied(payment_released(intent, was), intent.invoice_id)
+        return _when(now, as_meant=amount_applied(fields, intent.invoice_id) == meant)
+    if isinstance(intent, SendInvoice):
+        return ()
+    back = restored(intent, was, _before(request))
+    return _when(now, as_meant=is_as_meant(intent, fields, back))
+
+
+def _when(now: RecordChange, *, as_meant: bool) -> tuple[RecordChange, ...]:
+    if not as_meant:
+        raise RailStale(f"The {now.kind} {now.id} has changed since.")
+    return (now,)
+
+
+def _marked(reader: Reader, kind: str, record_id: str, made_kind: str, request_id: str) -> tuple[RecordChange, ...]:
+    """The record that carries the request's mark among those linked to a document."""
+    for document in read_all(reader, kind, [record_id]):
+        linked = linked_ids(load(document.raw), made_kind)
+        made = read_all(reader, made_kind, linked) if linked else ()
+        return tuple(each for each in made if mark(request_id).encode() in each.raw)[:1]
+    return ()
+
+
+def _subject_now(reader: Reader, request: WriteRequest) -> RecordChange | None:
+    found = read_all(reader, request.subject.kind, [request.subject.id])
+    return found[0] if found else None
+
+
+def _moved(reader: Reader, request: WriteRequest) -> tuple[RecordChange, ...]:
+    """The documents whose balance the write has moved, read again."""
+    moved: dict[str, list[str]] = {}
+    for kind, record_id in _touched(request):
+        moved.setdefault(kind, []).append(record_id)
+    return tuple(change for kind, ids in moved.items() for change in read_all(reader, kind, ids))
+
+
+def _touched(request: WriteRequest) -> Sequence[tuple[str, str]]:
+    intent = request.intent
+    match intent:
+        case PayBill():
+            return [("Bill", intent.bill_id)]
+        case ApplyPayment():
+            return [("Invoice", intent.invoice_id)]
+        case ApplyCreditMemo():
+            return [("Invoice", intent.invoice_id), ("CreditMemo", intent.credit_memo_id)]
+        case ApplyVendorCredit():
+            return [("Bill", intent.bill_id), ("VendorCredit", intent.vendor_credit_id)]
+        case _:
+            return []
+
+
+def _before(request: WriteRequest) -> Json:
+    return load(request.undoing.before) if request.undoing else {}
+
+
+def _tombstone(subject: RecordChange) -> RecordChange:
+    return RecordChange(kind=subject.kind, id=subject.id, version=subject.version, updated_at=None, deleted=True)
+
+
+def _bank_account(client: Client) -> str:
+    answer = client.query(_ANY_BANK_ACCOUNT)
+    for raw in lists_of(section_of(answer.objects, "QueryResponse")).get("Account", []):
+        return str(load(raw).get("Id") or "")
+    raise RailRefused("The company has no bank account, which QuickBooks Online wants named to apply a credit.")
