@@ -21,6 +21,7 @@ class StoredMirror:
     records: dict[tuple[str, str], RecordChange] = field(default_factory=dict)
     log: list[LoggedChange] = field(default_factory=list)
     evaluations: dict[tuple[date, int], tuple[int, Evaluation]] = field(default_factory=dict)
+    correlations: dict[tuple[str, str], str] = field(default_factory=dict)
     lease_owner: str = ""
     lease_until: datetime | None = None
 
@@ -58,5 +59,6 @@ class Installation:
                 state=stored.state,
                 records=dict(stored.records),
                 log=list(stored.log),
+                correlations=dict(stored.correlations),
                 evaluations=copy.copy(stored.evaluations),
             )

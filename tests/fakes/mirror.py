@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from tests.fakes.installation import Installation, StoredMirror
 
-from domain.models.change import LoggedChange, RecordChange
+from domain.models.change import KnownRecord, LoggedChange, RecordChange
 from domain.models.connection import Connection
 from domain.models.finding import Evaluation, Subject
 from domain.models.firm import AsOf, Business, Scope
@@ -45,9 +45,14 @@ class FakeMirrorReading:
         version, evaluation = self._stored.evaluations.get((as_of, policy_version), (-1, None))
         return evaluation if version == self._stored.state.version else None
 
-    def known_version(self, kind: str, record_id: str) -> int | None:
+    def known(self, kind: str, record_id: str) -> KnownRecord | None:
         known = self._stored.records.get((kind, record_id))
-        return None if known is None else known.version
+        if known is None:
+            return None
+        correlation = self._stored.correlations.get((kind, record_id), "")
+        return KnownRecord(
+            version=known.version, updated_at=known.updated_at, deleted=known.deleted, correlation=correlation
+        )
 
     def totals(self) -> tuple[KindTotals, ...]:
         kinds = sorted({kind for kind, _ in self._stored.records})

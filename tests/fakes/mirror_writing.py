@@ -46,7 +46,7 @@ class FakeMirrorWriting:
         actor: str,
         now: datetime,
         *,
-        correlation: str = "",  # noqa: ARG002
+        correlation: str = "",
     ) -> Applied:
         with self._held.lock:
             mirror = self._held.mirror(scope)
@@ -60,6 +60,7 @@ class FakeMirrorWriting:
                 counts[operation] += 1
                 if operation == "unchanged":
                     continue
+                mirror.correlations[key] = correlation
                 version = mirror.state.version + 1
                 mirror.state = replace(mirror.state, version=version)
                 mirror.log.append(

@@ -10,6 +10,7 @@ from adapters.cli.program import Program
 from adapters.cli.reading import add_reading_commands
 from adapters.cli.running import add_running_commands
 from adapters.cli.syncing import add_connect_command, add_doctor_command, add_sync_command
+from adapters.cli.webhooks import add_webhook_commands
 from adapters.cli.writing import add_writing_commands
 from domain.errors import CashrailError, Invalid
 
@@ -33,6 +34,7 @@ def build_cli(program: Program) -> typer.Typer:
     add_sync_command(app, program)
     add_reading_commands(app, program)
     add_writing_commands(app, program)
+    add_webhook_commands(app, program)
     add_doctor_command(app, program)
     add_listing_commands(app, program)
     add_key_commands(app, program)

@@ -11,6 +11,7 @@ from application.runway.experiences.tray import TrayExperience
 from application.services.bookshelf import BookshelfService
 from application.services.members import MemberService
 from application.services.syncing import SyncingService
+from application.services.webhooks import WebhookService
 from application.services.writing import WritingService
 from domain.models.firm import Business
 from domain.ports.clock import Clock
@@ -41,6 +42,9 @@ class Program(Protocol):
 
     @property
     def writing(self) -> WritingService: ...
+
+    @property
+    def webhooks(self) -> WebhookService: ...
 
     @property
     def tray(self) -> TrayExperience: ...

@@ -18,6 +18,7 @@ from adapters.http.request_log import RequestLog
 from adapters.http.request_totals import METRICS_MEDIA_TYPE, RequestTotals
 from adapters.http.schemas import MoneySchema, StructSchema
 from adapters.http.syncing import SYNCING_ROUTES
+from adapters.http.webhooks import WEBHOOK_ROUTES
 from adapters.http.workers import Workers
 from adapters.http.writes import WRITING_ROUTES
 from domain.money import Money, from_wire, to_wire
@@ -69,7 +70,7 @@ def create_app(edge: Edge) -> Litestar:
         return totals
 
     app = Litestar(
-        route_handlers=[health, metrics, Router(API_PATH, route_handlers=ROUTES)],
+        route_handlers=[health, metrics, *WEBHOOK_ROUTES, Router(API_PATH, route_handlers=ROUTES)],
         dependencies={
             "edge": Provide(provide_edge, sync_to_thread=False),
             "workers": Provide(provide_workers, sync_to_thread=False),

@@ -1,5 +1,6 @@
 """What the routes need from the rest of the product; the composition root fills it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -101,6 +102,14 @@ class Writing(Protocol):
         ...
 
 
+class Webhooks(Protocol):
+    """Notices of rails."""
+
+    def receive(self, rail: str, headers: Mapping[str, str], body: bytes) -> None:
+        """Store a signed body; raises `NotFound` for the rail and `Unauthenticated` for the signature."""
+        ...
+
+
 @dataclass(frozen=True, kw_only=True)
 class Edge:
     """Everything behind the routes.
@@ -118,5 +127,6 @@ class Edge:
     digest: Digest
     syncing: Syncing
     writing: Writing
+    webhooks: Webhooks
     clock: Clock
     reading_threads: int

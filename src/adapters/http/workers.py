@@ -9,6 +9,7 @@ from typing import TypeVar
 T = TypeVar("T")
 
 _RAIL_THREADS = 16
+_NOTICE_THREADS = 2
 
 
 class Workers:
@@ -17,6 +18,7 @@ class Workers:
     def __init__(self, *, reading_threads: int) -> None:
         self._reading = ThreadPoolExecutor(reading_threads, thread_name_prefix="http-read")
         self._rails = ThreadPoolExecutor(_RAIL_THREADS, thread_name_prefix="http-rail")
+        self._notices = ThreadPoolExecutor(_NOTICE_THREADS, thread_name_prefix="http-notice")
 
     async def read(self, work: Callable[[], T]) -> T:
         """Run work that touches nothing but our own database."""
@@ -26,9 +28,13 @@ class Workers:
         """Run work that may wait for a rail."""
         return await _in_thread(self._rails, work)
 
+    async def take_in(self, work: Callable[[], T]) -> T:
+        """Run work that stores a rail's notice: it is answered while long reads and rails keep others waiting."""
+        return await _in_thread(self._notices, work)
+
     def close(self) -> None:
         """Take no more work; what runs is left to finish."""
-        for pool in (self._reading, self._rails):
+        for pool in (self._reading, self._rails, self._notices):
             pool.shutdown(wait=False, cancel_futures=True)
 
 

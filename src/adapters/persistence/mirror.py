@@ -14,7 +14,7 @@ from adapters.persistence.columns import decoder_for
 from adapters.persistence.engine import reading, writing
 from adapters.persistence.scope import Scoped
 from adapters.persistence.tables import blocked_records, changes, connections, evaluations, mirrors, records
-from domain.models.change import LoggedChange
+from domain.models.change import KnownRecord, LoggedChange
 from domain.models.connection import Connection, ConnectionState
 from domain.models.finding import Evaluation
 from domain.models.firm import AsOf, Business, Scope
@@ -88,9 +88,14 @@ class SqlMirrorReading:
         data = self._connection.execute(wanted).scalar()
         return None if data is None else msgspec.json.decode(data, type=Evaluation, dec_hook=from_wire)
 
-    def known_version(self, kind: str, record_id: str) -> int | None:
-        known = self._connection.execute(self._scoped.rows_by_id(kind, [record_id], records.c.version)).scalar()
-        return None if known is None else int(known)
+    def known(self, kind: str, record_id: str) -> KnownRecord | None:
+        columns = (records.c.version, records.c.updated_at, records.c.deleted, records.c.change_sequence)
+        row = self._connection.execute(self._scoped.rows_by_id(kind, [record_id], *columns)).first()
+        if row is None:
+            return None
+        newest = self._scoped.select(changes, changes.c.correlation).where(changes.c.sequence == row.change_sequence)
+        correlation = self._connection.execute(newest).scalar() or ""
+        return KnownRecord(version=row.version, updated_at=row.updated_at, deleted=row.deleted, correlation=correlation)
 
     def totals(self) -> tuple[KindTotals, ...]:
         live = case((records.c.deleted, 0), else_=1)

@@ -111,8 +111,8 @@ class Comparison:
         if write.made is None or write.made_version is None:
             return False
         with self._mirror.read(self._scope) as mirror:
-            known = mirror.known_version(write.made.kind, write.made.id)
-        return known is None or known < write.made_version
+            known = mirror.known(write.made.kind, write.made.id)
+        return known is None or known.version < write.made_version
 
     def _read_again(self, write: Write) -> None:
         if write.made is None:

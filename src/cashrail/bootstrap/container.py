@@ -12,6 +12,7 @@ from adapters.clock import SystemClock
 from adapters.jobs.engine import JobEngine
 from adapters.jobs.rounds import Rounds
 from adapters.persistence.connections import SqlConnections
+from adapters.persistence.deliveries import SqlDeliveries
 from adapters.persistence.duties import SqlDuties
 from adapters.persistence.engine import open_engine
 from adapters.persistence.firms import SqlFirms
@@ -33,8 +34,10 @@ from application.services.bookshelf import BookshelfService
 from application.services.duties import DutyService
 from application.services.members import MemberService
 from application.services.syncing import SyncingService
+from application.services.webhooks import WebhookService
 from application.services.writing import WritingService
 from application.sync.smart_sync import SmartSync
+from application.sync.webhooks import WebhookIntake
 from application.sync.writing import Writing
 from cashrail.bootstrap.rails import PluginRails
 from cashrail.bootstrap.settings import Settings
@@ -99,6 +102,11 @@ class Container(containers.DeclarativeContainer):
         Writing, sync.provided.around, mirror=mirror, log=write_log, duties=duties, owner=owner
     )
     writing = providers.Singleton(WritingService, firms, writes, clock)
+    deliveries = providers.Singleton(SqlDeliveries, engine)
+    webhook_intake = providers.Singleton(
+        WebhookIntake, rails=rails, deliveries=deliveries, duties=duties, mirror=mirror, clock=clock
+    )
+    webhooks = providers.Singleton(WebhookService, webhook_intake)
     duty_service = providers.Singleton(
         DutyService, bookshelf=bookshelf, sync=sync, writes=writes, duties=duties, clock=clock
     )

@@ -12,6 +12,7 @@ from application.runway.experiences.tray import TrayExperience
 from application.services.bookshelf import BookshelfService
 from application.services.members import MemberService
 from application.services.syncing import SyncingService
+from application.services.webhooks import WebhookService
 from application.services.writing import WritingService
 from cashrail.bootstrap.connecting import connect_by_browser
 from cashrail.bootstrap.container import Container
@@ -57,6 +58,10 @@ class CashrailProgram:
     @property
     def writing(self) -> WritingService:
         return self._container.writing()
+
+    @property
+    def webhooks(self) -> WebhookService:
+        return self._container.webhooks()
 
     @property
     def tray(self) -> TrayExperience:

@@ -31,6 +31,7 @@ def edge_of(container: Container) -> Edge:
         digest=container.digest(),
         syncing=container.syncing(),
         writing=container.writing(),
+        webhooks=container.webhooks(),
         clock=container.clock(),
         reading_threads=1 if container.settings().uses_sqlite else _READING_THREADS,
     )

@@ -37,6 +37,15 @@ class ChangePage(msgspec.Struct, frozen=True, kw_only=True):
     complete_kinds: tuple[str, ...] = ()
 
 
+class KnownRecord(msgspec.Struct, frozen=True, kw_only=True):
+    """How a record stands in the mirror; `correlation` names the write that its newest change belongs to, if one."""
+
+    version: int
+    updated_at: datetime | None
+    deleted: bool
+    correlation: str = ""
+
+
 class LoggedChange(msgspec.Struct, frozen=True, kw_only=True):
     """One entry of a business's append-only change log; `operation` is created, updated or deleted."""
 

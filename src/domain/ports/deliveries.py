@@ -14,7 +14,7 @@ class Deliveries(Protocol):
         """Keep a body; one that is kept already is counted once more, and the second value is False."""
         ...
 
-    def note(self, delivery_id: int, *, notices: int, businesses: int, problem: str = "") -> None:
+    def note(self, delivery_id: int, *, notices: int, businesses: int, problem: str = "") -> Delivery:
         """Keep what was found in it."""
         ...
 

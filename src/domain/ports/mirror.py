@@ -6,7 +6,7 @@ from typing import Protocol, TypeVar
 
 import msgspec
 
-from domain.models.change import LoggedChange
+from domain.models.change import KnownRecord, LoggedChange
 from domain.models.connection import Connection
 from domain.models.finding import Evaluation
 from domain.models.firm import AsOf, Business, Scope
@@ -65,8 +65,8 @@ class MirrorReading(Protocol):
         """The rules' outcome for this very mirror version, or None when they have not run on it."""
         ...
 
-    def known_version(self, kind: str, record_id: str) -> int | None:
-        """The version a record has here, a deleted one's too; None for one that was never here."""
+    def known(self, kind: str, record_id: str) -> KnownRecord | None:
+        """How a record stands here, a deleted one too; None for one that was never here."""
         ...
 
     def totals(self) -> tuple[KindTotals, ...]:

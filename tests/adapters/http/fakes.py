@@ -1,7 +1,7 @@
 """An office of two firms behind the routes: fakes of the ports, answering from memory."""
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from typing import Generic, TypeVar
@@ -165,6 +165,20 @@ class FakeWriting:
         return self.made.setdefault(write.id, write)
 
 
+@dataclass
+class FakeWebhooks:
+    """Takes what is signed with the word "signed", for the rail qbo."""
+
+    received: list[tuple[dict[str, str], bytes]] = field(default_factory=list)
+
+    def receive(self, rail: str, headers: Mapping[str, str], body: bytes) -> None:
+        if rail != "qbo":
+            raise NotFound(f"There is no rail {rail}.")
+        if headers.get("intuit-signature") != "signed":
+            raise Unauthenticated("The notice does not carry the rail's signature.")
+        self.received.append((dict(headers), body))
+
+
 class Office:
     """All fakes of one test, and the edge made of them."""
 
@@ -177,6 +191,7 @@ class Office:
         self.forecast = FakeExperience(self.clients, answers.forecast_answer)
         self.syncing = FakeSyncing(self.clients, [answers.logged_change(n) for n in range(1, 6)])
         self.writing = FakeWriting(self.clients)
+        self.webhooks = FakeWebhooks()
         self.edge = Edge(
             members=self.members,
             clients=self.clients,
@@ -187,6 +202,7 @@ class Office:
             digest=FakeDigest(self.clients),
             syncing=self.syncing,
             writing=self.writing,
+            webhooks=self.webhooks,
             clock=FixedClock(),
             reading_threads=1,
         )

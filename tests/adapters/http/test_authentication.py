@@ -22,7 +22,10 @@ def basic(text: str) -> str:
 def routes_and_methods() -> list[tuple[str, str]]:
     """Every path the application answers, with a business filled in, and each of its methods."""
     return sorted(
-        (route.path.replace("{business_id:str}", "b1").replace("{path:str}", "any"), method)
+        (
+            route.path.replace("{business_id:str}", "b1").replace("{path:str}", "any").replace("{rail:str}", "qbo"),
+            method,
+        )
         for route in create_app(Office().edge).routes
         if isinstance(route, HTTPRoute)
         for method in sorted(route.methods)

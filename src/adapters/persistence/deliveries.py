@@ -1,0 +1,75 @@
+"""The stored notices of rails, in SQL. Which businesses a company belongs to is asked over all firms."""
+
+from datetime import datetime, timedelta
+from hashlib import sha256
+from typing import Any
+
+from sqlalchemy import Engine, Row, delete, select, update
+
+from adapters.persistence.engine import reading, writing
+from adapters.persistence.scope import Scoped, insert_when_new
+from adapters.persistence.tables import connections
+from adapters.persistence.tables_work import webhook_deliveries
+from domain.errors import NotFound
+from domain.models.firm import Scope
+from domain.models.webhook import Delivery
+
+KEPT = timedelta(days=30)
+
+_SHOWN = [column for column in webhook_deliveries.c if column.name not in ("body", "body_hash")]
+
+
+class SqlDeliveries:
+    """Implements the port `Deliveries`."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    def store(self, rail: str, body: bytes, now: datetime) -> tuple[Delivery, bool]:
+        table, body_hash = webhook_deliveries, sha256(body).digest()
+        row = {"rail": rail, "body_hash": body_hash, "body": body, "received_at": now, "times": 1}
+        same = (table.c.rail == rail) & (table.c.body_hash == body_hash)
+        with writing(self._engine) as connection:
+            new = insert_when_new(connection, table, {**row, "notices": 0, "businesses": 0, "problem": ""})
+            if new:
+                connection.execute(delete(table).where(table.c.received_at < now - KEPT))
+            else:
+                connection.execute(update(table).where(same).values(times=table.c.times + 1))
+            return _delivery(connection.execute(select(*_SHOWN).where(same)).one()), new
+
+    def note(self, delivery_id: int, *, notices: int, businesses: int, problem: str = "") -> Delivery:
+        this = webhook_deliveries.c.id == delivery_id
+        found = {"notices": notices, "businesses": businesses, "problem": problem}
+        with writing(self._engine) as connection:
+            connection.execute(update(webhook_deliveries).where(this).values(**found))
+            return _delivery(connection.execute(select(*_SHOWN).where(this)).one())
+
+    def body(self, delivery_id: int) -> tuple[str, bytes]:
+        wanted = select(webhook_deliveries.c.rail, webhook_deliveries.c.body)
+        with reading(self._engine) as connection:
+            row = connection.execute(wanted.where(webhook_deliveries.c.id == delivery_id)).first()
+        if row is None:
+            raise NotFound("There is no such delivery.")
+        return row.rail, bytes(row.body)
+
+    def listed(self, before: int | None, limit: int) -> tuple[Delivery, ...]:
+        wanted = select(*_SHOWN).order_by(webhook_deliveries.c.id.desc()).limit(limit)
+        if before is not None:
+            wanted = wanted.where(webhook_deliveries.c.id < before)
+        with reading(self._engine) as connection:
+            return tuple(_delivery(row) for row in connection.execute(wanted))
+
+    def businesses_of(self, rail: str, tenant: str) -> tuple[Scope, ...]:
+        wanted = select(connections.c.firm_id, connections.c.business_id)
+        linked = wanted.where(connections.c.rail == rail, connections.c.tenant == tenant)
+        with reading(self._engine) as connection:
+            rows = connection.execute(linked.order_by(connections.c.business_id))
+            return tuple(Scope(firm_id, business_id) for firm_id, business_id in rows)
+
+    def heard_of(self, scope: Scope, now: datetime) -> None:
+        with writing(self._engine) as connection:
+            connection.execute(Scoped(connection, scope).update(connections).values(last_webhook_at=now))
+
+
+def _delivery(row: Row[Any]) -> Delivery:
+    return Delivery(**row._asdict())

@@ -1,0 +1,97 @@
+"""Notices of rails: verified, stored, and turned into syncs soon afterwards."""
+
+from collections.abc import Iterable, Mapping
+from datetime import timedelta
+
+import structlog
+
+from domain.errors import NotFound, RailError, Unauthenticated
+from domain.models.change import KnownRecord
+from domain.models.duty import DutyKind, Urgency
+from domain.models.firm import Scope
+from domain.models.rail import WebhookNotice
+from domain.models.webhook import Delivery
+from domain.ports.clock import Clock
+from domain.ports.deliveries import Deliveries
+from domain.ports.duties import Duties
+from domain.ports.mirror import Mirror
+from domain.ports.rail import Rails
+
+# Notices about one business within this time make one sync.
+DEBOUNCE = timedelta(seconds=10)
+
+
+class WebhookIntake:
+    """Implements the port `Webhooks`."""
+
+    def __init__(self, *, rails: Rails, deliveries: Deliveries, duties: Duties, mirror: Mirror, clock: Clock) -> None:
+        self._rails = rails
+        self._deliveries = deliveries
+        self._duties = duties
+        self._mirror = mirror
+        self._clock = clock
+        self._log = structlog.get_logger("application.sync")
+
+    def receive(self, rail: str, headers: Mapping[str, str], body: bytes) -> None:
+        if not self._rails.declaration(rail).webhooks:
+            raise NotFound(f"The rail {rail} sends no notices.")
+        if not self._rails.verify_webhook(rail, headers, body):
+            raise Unauthenticated("The notice does not carry the rail's signature.")
+        delivery, new = self._deliveries.store(rail, body, self._clock.now())
+        if new:
+            self._take_in(delivery, body)
+
+    def replay(self, delivery_id: int) -> Delivery:
+        rail, body = self._deliveries.body(delivery_id)
+        delivery, _ = self._deliveries.store(rail, body, self._clock.now())
+        return self._take_in(delivery, body)
+
+    def deliveries(self, before: int | None, limit: int) -> tuple[Delivery, ...]:
+        return self._deliveries.listed(before, limit)
+
+    def _take_in(self, delivery: Delivery, body: bytes) -> Delivery:
+        try:
+            notices = self._rails.parse_webhook(delivery.rail, body)
+        except RailError as error:
+            self._log.warning("notice unreadable", rail=delivery.rail, delivery=delivery.id)
+            return self._deliveries.note(delivery.id, notices=0, businesses=0, problem=str(error))
+        by_tenant: dict[str, list[WebhookNotice]] = {}
+        for notice in notices:
+            by_tenant.setdefault(notice.tenant, []).append(notice)
+        businesses = sum(self._hear(delivery.rail, tenant, about) for tenant, about in by_tenant.items())
+        return self._deliveries.note(delivery.id, notices=len(notices), businesses=businesses)
+
+    def _hear(self, rail: str, tenant: str, notices: Iterable[WebhookNotice]) -> int:
+        """Hasten the syncs of all businesses connected to the company; how many there are."""
+        scopes, now = self._deliveries.businesses_of(rail, tenant), self._clock.now()
+        for scope in scopes:
+            self._deliveries.heard_of(scope, now)
+            if not self._is_known(scope, notices):
+                self._duties.hasten(
+                    scope.firm_id,
+                    scope.business_id,
+                    DutyKind.SYNC,
+                    now + DEBOUNCE,
+                    urgency=Urgency.NOTICE,
+                    reason="webhook",
+                )
+        return len(scopes)
+
+    def _is_known(self, scope: Scope, notices: Iterable[WebhookNotice]) -> bool:
+        """Whether the mirror has all of it already: what we wrote ourselves comes back as a notice."""
+        with self._mirror.read(scope) as mirror:
+            return all(is_known(notice, mirror.known(notice.kind, notice.record_id)) for notice in notices)
+
+
+def is_known(notice: WebhookNotice, known: KnownRecord | None) -> bool:
+    """Whether the record is newer here than the notice, or is our own write of the same second.
+
+    Rails stamp records to the second, so an edit of somebody else's in that second would look the same.
+    """
+    if known is None or notice.occurred_at is None or known.updated_at is None:
+        return False
+    if notice.operation == "delete":
+        return known.deleted
+    if known.updated_at > notice.occurred_at:
+        return True
+    return bool(known.correlation) and known.updated_at >= notice.occurred_at.replace(microsecond=0)
