@@ -93,6 +93,9 @@ def test_a_firm_has_duties_of_its_own(world: World) -> None:
     [duty] = world.duties.claim(NOW, 10, LATER)
     assert (duty.firm_id, duty.business_id, duty.kind) == ("f_one", "", DutyKind.DIGEST)
     assert world.duties.of("f_two", "") == ()
+    assert world.duties.of_firm("f_two") == ()
+    ensure(world, world.client("f_one", "realm-1"))
+    assert [each.kind for each in world.duties.of_firm("f_one")] == [DutyKind.DIGEST, DutyKind.SYNC]
 
 
 @pytest.mark.parametrize("count", [1, 3])

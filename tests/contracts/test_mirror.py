@@ -274,8 +274,8 @@ def test_the_log_tells_what_happened_oldest_first(world: World, scope: Scope) ->
         source="qbo",
         actor="sync",
     )
-    second = replace(first, sequence=2, operation="updated", version=2, updated_at=at(2))
-    third = replace(second, sequence=3, operation="deleted", updated_at=at(3))
+    second = replace(first, sequence=2, operation="updated", version=2, updated_at=at(2), before_sequence=1)
+    third = replace(second, sequence=3, operation="deleted", updated_at=at(3), before_sequence=2)
     with world.mirror.read(scope) as mirror:
         assert mirror.changes(0, 10) == (first, second, third)
         assert mirror.changes(1, 1) == (second,)

@@ -51,6 +51,10 @@ class FakeDuties:
             if self._held[_key(duty)].claimed_at == duty.claimed_at:
                 self._held[_key(duty)] = replace(duty, due_at=due_at, claimed_at=None)
 
+    def of_firm(self, firm_id: str) -> tuple[Duty, ...]:
+        mine = [duty for duty in self._held.values() if duty.firm_id == firm_id]
+        return tuple(sorted(mine, key=lambda duty: (duty.business_id, duty.kind)))
+
     def of(self, firm_id: str, business_id: str) -> tuple[Duty, ...]:
         mine = [duty for duty in self._held.values() if (duty.firm_id, duty.business_id) == (firm_id, business_id)]
         return tuple(sorted(mine, key=lambda duty: duty.kind))

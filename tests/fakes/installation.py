@@ -22,6 +22,7 @@ class StoredMirror:
     log: list[LoggedChange] = field(default_factory=list)
     evaluations: dict[tuple[date, int], tuple[int, Evaluation]] = field(default_factory=dict)
     correlations: dict[tuple[str, str], str] = field(default_factory=dict)
+    newest: dict[tuple[str, str], int] = field(default_factory=dict)
     lease_owner: str = ""
     lease_until: datetime | None = None
 

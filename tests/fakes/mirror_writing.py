@@ -61,6 +61,7 @@ class FakeMirrorWriting:
                 if operation == "unchanged":
                     continue
                 mirror.correlations[key] = correlation
+                before_sequence, mirror.newest[key] = mirror.newest.get(key), mirror.state.version + 1
                 version = mirror.state.version + 1
                 mirror.state = replace(mirror.state, version=version)
                 mirror.log.append(
@@ -74,6 +75,8 @@ class FakeMirrorWriting:
                         recorded_at=now,
                         source=source,
                         actor=actor,
+                        correlation=correlation,
+                        before_sequence=before_sequence,
                     )
                 )
             return Applied(**counts)

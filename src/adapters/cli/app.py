@@ -6,6 +6,8 @@ import structlog
 import typer
 
 from adapters.cli.administration import add_key_commands, add_listing_commands
+from adapters.cli.changes import add_changes_command
+from adapters.cli.jobs import add_job_commands
 from adapters.cli.program import Program
 from adapters.cli.reading import add_reading_commands
 from adapters.cli.running import add_running_commands
@@ -35,6 +37,8 @@ def build_cli(program: Program) -> typer.Typer:
     add_reading_commands(app, program)
     add_writing_commands(app, program)
     add_webhook_commands(app, program)
+    add_job_commands(app, program)
+    add_changes_command(app, program)
     add_doctor_command(app, program)
     add_listing_commands(app, program)
     add_key_commands(app, program)

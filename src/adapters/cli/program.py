@@ -9,6 +9,7 @@ from application.runway.experiences.forecast import ForecastExperience
 from application.runway.experiences.runway import RunwayExperience
 from application.runway.experiences.tray import TrayExperience
 from application.services.bookshelf import BookshelfService
+from application.services.jobs import JobService
 from application.services.members import MemberService
 from application.services.syncing import SyncingService
 from application.services.webhooks import WebhookService
@@ -47,6 +48,9 @@ class Program(Protocol):
     def webhooks(self) -> WebhookService: ...
 
     @property
+    def jobs(self) -> JobService: ...
+
+    @property
     def tray(self) -> TrayExperience: ...
 
     @property
@@ -63,6 +67,10 @@ class Program(Protocol):
 
     def serve(self, host: str, port: int | None) -> None:
         """Serve the API until stopped; `port` None takes the next free one from 8000 on."""
+        ...
+
+    def work(self) -> None:
+        """Carry out what is due until stopped; raises `Misconfigured` where the server does it."""
         ...
 
     def sandbox(self, arguments: list[str]) -> int:

@@ -13,7 +13,7 @@ Port = Annotated[
 
 
 def add_running_commands(app: typer.Typer, program: Program) -> None:
-    """Add serve, sandbox and demo."""
+    """Add serve, worker, sandbox and demo."""
 
     @app.command()
     def serve(
@@ -22,8 +22,13 @@ def add_running_commands(app: typer.Typer, program: Program) -> None:
         ] = "127.0.0.1",
         port: Port = None,
     ) -> None:
-        """Serve the HTTP API until stopped."""
+        """Serve the HTTP API until stopped; on SQLite also carry out what is due."""
         program.serve(host, port)
+
+    @app.command()
+    def worker() -> None:
+        """Carry out what is due, until stopped: beside any number of others, on PostgreSQL."""
+        program.work()
 
     @app.command(
         context_settings={"ignore_unknown_options": True, "allow_extra_args": True, "help_option_names": []},

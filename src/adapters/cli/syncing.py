@@ -150,13 +150,36 @@ def add_doctor_command(app: typer.Typer, program: Program) -> None:
     """Add doctor."""
 
     @app.command()
-    def doctor(as_json: AsJson = False) -> None:
+    def doctor(
+        verify_log: Annotated[
+            bool, typer.Option("--verify-log", help="Prove that nobody has altered the change logs.")
+        ] = False,
+        as_json: AsJson = False,
+    ) -> None:
         """What each mirror holds, by kind, and how its syncs fare."""
+        if verify_log:
+            _verify_logs(program, as_json=as_json)
+            return
         rows = _doctor_rows(program)
         if as_json:
             print_json({"businesses": rows})
         else:
             _print_doctor(rows)
+
+
+def _verify_logs(program: Program, *, as_json: bool) -> None:
+    clients = program.bookshelf.businesses(program.firm_id)
+    proofs = [program.syncing.prove(program.firm_id, client.id) for client in clients]
+    if as_json:
+        print_json({"logs": proofs})
+    else:
+        shown = table("", "Client", "Entries", "Last link, to be kept elsewhere", "Trouble", right=("Entries",))
+        for client, proof in zip(clients, proofs, strict=True):
+            trouble = f"Entry {proof.sequence}: {proof.problem}" if proof.problem else ""
+            shown.add_row(client.name, f"{proof.entries:,}", proof.head, trouble)
+        console().print(shown)
+    if any(proof.problem for proof in proofs):
+        raise typer.Exit(1)
 
 
 def add_connect_command(app: typer.Typer, program: Program) -> None:

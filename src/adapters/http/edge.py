@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
-from domain.models.change import LoggedChange
+from domain.models.change import ChangeEntry, LoggedChange
 from domain.models.digest import DigestAnswer
 from domain.models.firm import AsOf, Business, Member
 from domain.models.forecast import ForecastAnswer
@@ -71,6 +71,10 @@ class Syncing(Protocol):
 
     def sync(self, firm_id: str, business_id: str, *, full: bool, actor: str) -> SyncReport:
         """Run one sync now. Raises `Conflict` while another one runs; a failing rail is told in the report."""
+        ...
+
+    def entries(self, firm_id: str, business_id: str, after: int, limit: int) -> tuple[ChangeEntry, ...]:
+        """The change log with its payloads after a sequence number, oldest first."""
         ...
 
     def changes(self, firm_id: str, business_id: str, after: int, limit: int) -> tuple[LoggedChange, ...]:

@@ -1,5 +1,7 @@
 """Routes about syncs: their health, running one, and the change log they write."""
 
+from collections.abc import AsyncIterator
+from functools import partial
 from http import HTTPStatus
 from typing import Any
 
@@ -9,14 +11,19 @@ from litestar.connection import ASGIConnection, Request
 from litestar.exceptions import HTTPException
 from litestar.handlers import BaseRouteHandler
 from litestar.params import JSONBody
+from litestar.response import Stream
 
 from adapters.http.authentication import may_sync
 from adapters.http.openapi import OptionalBody, problem_responses
 from adapters.http.paging import ChangeCursorParameter, ChangeList, LimitParameter, page_of_changes, parse_sequence
 from adapters.http.question import BusinessId, MemberRequest, TheEdge, TheWorkers
 from domain.errors import Invalid
+from domain.models.change import as_json_line
 from domain.models.firm import Member
 from domain.models.sync import SyncHealth, SyncReport
+
+LINES_MEDIA_TYPE = "application/jsonl"
+ENTRIES_AT_ONCE = 500
 
 
 class SyncRequest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -87,4 +94,32 @@ async def changes(
     return page_of_changes(entries, limit)
 
 
-SYNCING_ROUTES = [sync_health, run_sync, changes]
+@get(
+    "/businesses/{business_id:str}/changes/export",
+    summary="A client's change log with its payloads, as JSON lines",
+    media_type=LINES_MEDIA_TYPE,
+    responses=problem_responses(),
+)
+async def export_changes(
+    request: MemberRequest,
+    edge: TheEdge,
+    workers: TheWorkers,
+    business_id: BusinessId,
+    cursor: ChangeCursorParameter = "0",
+) -> Stream:
+    """All entries after the cursor, oldest first; each line has the entry, its link in the log's chain, and the record
+    before and after it. The log is read while it is sent, so its size does not matter."""
+    firm_id, first = request.user.firm_id, parse_sequence(cursor)
+    ahead = await workers.read(lambda: edge.syncing.entries(firm_id, business_id, first, ENTRIES_AT_ONCE))
+
+    async def lines() -> AsyncIterator[bytes]:
+        entries = ahead
+        while entries:
+            yield b"".join(as_json_line(each) for each in entries)
+            after = entries[-1].change.sequence
+            entries = await workers.read(partial(edge.syncing.entries, firm_id, business_id, after, ENTRIES_AT_ONCE))
+
+    return Stream(lines(), media_type=LINES_MEDIA_TYPE)
+
+
+SYNCING_ROUTES = [sync_health, run_sync, changes, export_changes]

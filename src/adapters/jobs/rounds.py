@@ -7,19 +7,16 @@ from datetime import datetime, timedelta
 import structlog
 
 from domain.errors import CashrailError, Conflict
-from domain.models.duty import Duty, DutyKind
+from domain.models.duty import DEAD_AFTER, Duty, DutyKind
 from domain.ports.clock import Clock
 from domain.ports.duties import Duties
 
 Handler = Callable[[Duty], datetime | None]
 """Performs a duty and says when it comes again; None when only somebody's hastening wakes it."""
 
-DEAD_AFTER = 6
-"""Failures in a row after which a duty counts as dead: it is shown, and tried once a day."""
-
 _RETRY_FIRST = timedelta(seconds=30)
 _RETRY_MAX = timedelta(minutes=30)
-_RETRY_DEAD = timedelta(days=1)
+_RETRY_DEAD = timedelta(hours=2)
 _HELD_RETRY = timedelta(seconds=5)
 # A claim whose worker vanished without a trace is taken up again after this.
 _CLAIM_LASTS = timedelta(minutes=30)

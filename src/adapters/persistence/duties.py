@@ -67,6 +67,13 @@ class SqlDuties:
         with writing(self._engine) as connection:
             connection.execute(update(duties).where(mine).values(claimed_at=None, **values))
 
+    def of_firm(self, firm_id: str) -> tuple[Duty, ...]:
+        with reading(self._engine) as connection:
+            firm_of(connection, firm_id)
+            mine = select(duties).where(duties.c.firm_id == firm_id)
+            rows = connection.execute(mine.order_by(duties.c.business_id, duties.c.kind)).all()
+        return tuple(_duty(row, claimed_at=row.claimed_at) for row in rows)
+
     def of(self, firm_id: str, business_id: str) -> tuple[Duty, ...]:
         with reading(self._engine) as connection:
             _prove(connection, firm_id, business_id)

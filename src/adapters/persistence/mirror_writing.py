@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import Engine, or_
 
+from adapters.persistence.chain import Entry, link
 from adapters.persistence.columns import columns_of, encoded
 from adapters.persistence.engine import reading, writing
 from adapters.persistence.instant import to_microseconds
@@ -73,7 +74,7 @@ class SqlMirrorWriting:
         with writing(self._engine) as connection:
             scoped = Scoped(connection, scope)
             version = scoped.lock_mirror()
-            batch = _Batch(_stored(scoped, changes))
+            batch = _Batch(*_stored(scoped, changes))
             for change in changes:
                 batch.take_in(change)
             return batch.write(scoped, version, (to_microseconds(now) or 0, source, actor), correlation)
@@ -112,18 +113,21 @@ class SqlMirrorWriting:
             connection.execute(scoped.update(mirrors).values(requests_day=today, requests=total, **values))
 
 
-def _stored(scoped: Scoped, batch: Sequence[RecordChange]) -> dict[_Key, Standing]:
+def _stored(scoped: Scoped, batch: Sequence[RecordChange]) -> tuple[dict[_Key, Standing], dict[_Key, int]]:
+    """How the records stand, and the newest log entry of each."""
     by_kind: dict[str, set[str]] = {}
     for change in batch:
         by_kind.setdefault(change.kind, set()).add(change.id)
-    columns = (records.c.record_id, records.c.version, records.c.updated_at, records.c.deleted, records.c.raw_hash)
+    state = (records.c.version, records.c.updated_at, records.c.deleted, records.c.raw_hash)
     found: dict[_Key, Standing] = {}
+    newest: dict[_Key, int] = {}
     for kind, ids in by_kind.items():
         for chunk in _chunks(sorted(ids)):
-            wanted = scoped.rows_by_id(kind, chunk, *columns)
-            for record_id, version, updated_at, deleted, raw_hash in scoped.connection.execute(wanted):
+            wanted = scoped.rows_by_id(kind, chunk, records.c.record_id, records.c.change_sequence, *state)
+            for record_id, sequence, version, updated_at, deleted, raw_hash in scoped.connection.execute(wanted):
                 found[kind, record_id] = Standing(version, to_microseconds(updated_at), deleted, raw_hash)
-    return found
+                newest[kind, record_id] = sequence
+    return found, newest
 
 
 def _chunks(ids: list[str]) -> Iterator[list[str]]:
@@ -134,8 +138,9 @@ def _chunks(ids: list[str]) -> Iterator[list[str]]:
 class _Batch:
     """What one transaction changes: of each record the state it ends in."""
 
-    def __init__(self, stored: dict[_Key, Standing]) -> None:
+    def __init__(self, stored: dict[_Key, Standing], newest: dict[_Key, int]) -> None:
         self._stored = stored
+        self._newest = newest
         self._seen: set[_Key] = set()
         self._settled: dict[_Key, tuple[RecordChange, Standing]] = {}
 
@@ -153,16 +158,21 @@ class _Batch:
         counts = Counter(unchanged=len(self._seen) - len(self._settled))
         record_rows: list[tuple[Any, ...]] = []
         change_rows: list[tuple[Any, ...]] = []
+        business_id, chain = scoped.business.id, scoped.chain_head()
+        recorded_us, source, actor = origin
         for sequence, (key, (change, standing)) in enumerate(self._settled.items(), version + 1):
             operation = self._operation(key, standing)
             counts[operation] += 1
             record_rows.append(_record_row(change, standing, sequence))
-            entry = (sequence, *key, operation, standing.version, standing.updated_us)
-            change_rows.append((*entry, *origin, change.raw, correlation, None, None, None))
+            what = (sequence, *key, operation, standing.version, standing.updated_us, recorded_us, source, actor)
+            before, raw_hash = self._newest.get(key), standing.raw_hash
+            chain = link(chain, Entry(business_id, *what, correlation, before, raw_hash))
+            change_rows.append((*what, change.raw, correlation, before, raw_hash, chain))
         if record_rows:
             scoped.upsert_through_driver(records, record_rows)
             scoped.append_through_driver(changes, change_rows)
-            scoped.connection.execute(scoped.update(mirrors).values(version=version + len(record_rows)))
+            moved = scoped.update(mirrors).values(version=version + len(record_rows), chain=chain)
+            scoped.connection.execute(moved)
         return Applied(**counts)
 
     def _operation(self, key: _Key, standing: Standing) -> str:

@@ -10,6 +10,11 @@ _HASH_BYTES = 16
 _BEFORE_ALL = -1
 
 
+def hash_of(raw: bytes) -> bytes:
+    """What tells one payload from another."""
+    return blake2b(raw, digest_size=_HASH_BYTES).digest()
+
+
 class Standing(NamedTuple):
     """The state of a record that later arrivals are measured against; times are microseconds since 1970."""
 
@@ -26,7 +31,7 @@ def standing_after(known: Standing | None, change: RecordChange) -> Standing | N
     date deletions and do not number them, so against a deletion only time counts, and at the same time it wins.
     """
     updated_us = to_microseconds(change.updated_at)
-    raw_hash = blake2b(change.raw, digest_size=_HASH_BYTES).digest()
+    raw_hash = hash_of(change.raw)
     if known is None:
         return Standing(change.version, updated_us, change.deleted, raw_hash)
     if change.deleted:

@@ -26,6 +26,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects import postgresql, sqlite
 
+from adapters.persistence.chain import GENESIS
 from adapters.persistence.tables import businesses, firms, mirrors, records
 from domain.errors import NotFound
 from domain.models.firm import Business, Firm, Scope
@@ -55,6 +56,11 @@ class Scoped:
         found = wanted.where(records.c.record_id == asked.c.id).lateral("found")
         return select(found).select_from(asked.join(found, true()))
 
+    def joined(self, table: Table, other: Table, on: Any, *columns: Any) -> Select[Any]:
+        """Of this business's rows, each beside its row of another table where there is one."""
+        wanted = select(*columns).select_from(table.outerjoin(other, on))
+        return wanted.where(table.c.business_id == self.business.id)
+
     def lock_mirror(self) -> int:
         """The mirror's version, held against other writers until the transaction ends.
 
@@ -62,6 +68,11 @@ class Scoped:
         """
         version = self.select(mirrors, mirrors.c.version).with_for_update()
         return int(self.connection.execute(version).scalar_one())
+
+    def chain_head(self) -> bytes:
+        """The last link of the business's change log."""
+        head = self.connection.execute(self.select(mirrors, mirrors.c.chain)).scalar()
+        return GENESIS if head is None else bytes(head)
 
     def insert(self, table: Table, **values: Any) -> Insert:
         """One row of this business."""

@@ -2,11 +2,12 @@
 
 from collections.abc import Mapping
 
-from domain.models.change import LoggedChange
+from domain.models.change import ChangeEntry, LoggedChange, LogProof
 from domain.models.connection import ConnectionStart, TokenSet
 from domain.models.firm import Act, Business
 from domain.models.rail import RailDeclaration
 from domain.models.sync import KindTotals, SyncHealth, SyncReport
+from domain.ports.change_log import ChangeLog
 from domain.ports.clock import Clock
 from domain.ports.firms import Firms
 from domain.ports.mirror import Mirror
@@ -16,9 +17,10 @@ from domain.ports.sync import Progress, Strategy, Sync
 class SyncingService:
     """What members do with the sync layer; each act is recorded under the member's name."""
 
-    def __init__(self, firms: Firms, mirror: Mirror, sync: Sync, clock: Clock) -> None:
+    def __init__(self, firms: Firms, mirror: Mirror, log: ChangeLog, sync: Sync, clock: Clock) -> None:
         self._firms = firms
         self._mirror = mirror
+        self._log = log
         self._sync = sync
         self._clock = clock
 
@@ -81,6 +83,14 @@ class SyncingService:
         """A client's change log after a sequence number, oldest first; raises `NotFound`."""
         with self._mirror.read(self._firms.scope(firm_id, business_id)) as mirror:
             return mirror.changes(after, limit)
+
+    def entries(self, firm_id: str, business_id: str, after: int, limit: int) -> tuple[ChangeEntry, ...]:
+        """The change log with its payloads after a sequence number, oldest first; raises `NotFound`."""
+        return self._log.entries(self._firms.scope(firm_id, business_id), after, limit)
+
+    def prove(self, firm_id: str, business_id: str) -> LogProof:
+        """Whether a client's change log is whole; raises `NotFound`."""
+        return self._log.prove(self._firms.scope(firm_id, business_id))
 
     def _record(self, firm_id: str, actor: str, action: str, business_id: str, detail: str) -> None:
         act = Act(at=self._clock.now(), member=actor, action=action, business_id=business_id, detail=detail)

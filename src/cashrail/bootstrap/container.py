@@ -11,6 +11,7 @@ from adapters.cipher import AesCipher, key_from_text
 from adapters.clock import SystemClock
 from adapters.jobs.engine import JobEngine
 from adapters.jobs.rounds import Rounds
+from adapters.persistence.change_log import SqlChangeLog
 from adapters.persistence.connections import SqlConnections
 from adapters.persistence.deliveries import SqlDeliveries
 from adapters.persistence.duties import SqlDuties
@@ -32,6 +33,7 @@ from application.runway.orchestrators.hygiene_tray import TrayOrchestrator
 from application.runway.orchestrators.runway import RunwayOrchestrator
 from application.services.bookshelf import BookshelfService
 from application.services.duties import DutyService
+from application.services.jobs import JobService
 from application.services.members import MemberService
 from application.services.syncing import SyncingService
 from application.services.webhooks import WebhookService
@@ -74,6 +76,7 @@ class Container(containers.DeclarativeContainer):
     cipher = providers.Singleton(_cipher, settings)
     mirror = providers.Singleton(SqlMirror, engine)
     mirror_writing = providers.Singleton(SqlMirrorWriting, engine)
+    change_log = providers.Singleton(SqlChangeLog, engine)
     firms = providers.Singleton(SqlFirms, engine)
     connections = providers.Singleton(SqlConnections, engine, cipher)
     duties = providers.Singleton(SqlDuties, engine)
@@ -97,7 +100,7 @@ class Container(containers.DeclarativeContainer):
     )
 
     bookshelf = providers.Singleton(BookshelfService, firms, mirror, sync, policy)
-    syncing = providers.Singleton(SyncingService, firms, mirror, sync, clock)
+    syncing = providers.Singleton(SyncingService, firms, mirror, change_log, sync, clock)
     writes = providers.Singleton(
         Writing, sync.provided.around, mirror=mirror, log=write_log, duties=duties, owner=owner
     )
@@ -107,6 +110,7 @@ class Container(containers.DeclarativeContainer):
         WebhookIntake, rails=rails, deliveries=deliveries, duties=duties, mirror=mirror, clock=clock
     )
     webhooks = providers.Singleton(WebhookService, webhook_intake)
+    jobs = providers.Singleton(JobService, firms, duties, clock)
     duty_service = providers.Singleton(
         DutyService, bookshelf=bookshelf, sync=sync, writes=writes, duties=duties, clock=clock
     )

@@ -10,6 +10,7 @@ from application.runway.experiences.forecast import ForecastExperience
 from application.runway.experiences.runway import RunwayExperience
 from application.runway.experiences.tray import TrayExperience
 from application.services.bookshelf import BookshelfService
+from application.services.jobs import JobService
 from application.services.members import MemberService
 from application.services.syncing import SyncingService
 from application.services.webhooks import WebhookService
@@ -20,6 +21,7 @@ from cashrail.bootstrap.demo import run_demo
 from cashrail.bootstrap.logs import configure_logging
 from cashrail.bootstrap.serving import serve
 from cashrail.bootstrap.settings import read_settings
+from cashrail.bootstrap.working import work
 from domain.models.firm import Business
 from domain.ports.clock import Clock
 from emulators.qbo.__main__ import main as run_sandbox
@@ -64,6 +66,10 @@ class CashrailProgram:
         return self._container.webhooks()
 
     @property
+    def jobs(self) -> JobService:
+        return self._container.jobs()
+
+    @property
     def tray(self) -> TrayExperience:
         return self._container.tray()
 
@@ -86,6 +92,10 @@ class CashrailProgram:
     def serve(self, host: str, port: int | None) -> None:
         """Serve the API until stopped."""
         serve(self._container, host, port)
+
+    def work(self) -> None:
+        """Carry out what is due until stopped."""
+        work(self._container)
 
     def sandbox(self, arguments: list[str]) -> int:
         """Run the emulator with its own options."""

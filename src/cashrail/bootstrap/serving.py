@@ -4,7 +4,7 @@ import socket
 import sys
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 
 import uvicorn
 
@@ -12,6 +12,7 @@ from adapters.http.app import create_app
 from adapters.http.edge import Edge
 from cashrail.bootstrap.container import Container
 from cashrail.bootstrap.ports import bound_socket
+from cashrail.bootstrap.working import working
 
 # Each holds a connection of the pool, which has five and may open ten more.
 _READING_THREADS = 8
@@ -44,11 +45,12 @@ def address(listener: socket.socket) -> str:
 
 
 def serve(container: Container, host: str, port: int | None) -> None:
-    """Serve until interrupted; the port is settled before anything else is started."""
+    """Serve until interrupted, and on SQLite do what is due; the port is settled before anything else is started."""
     listener = bound_socket(host, port)
     edge = edge_of(container)
     sys.stderr.write(f"Cashrail's API is at {address(listener)}/api/v1 (keys: `cashrail keys new`); Ctrl-C stops it.\n")
-    _server(edge).run([listener])
+    with working(container) if container.settings().uses_sqlite else nullcontext():
+        _server(edge).run([listener])
 
 
 @contextmanager

@@ -47,7 +47,10 @@ class KnownRecord(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class LoggedChange(msgspec.Struct, frozen=True, kw_only=True):
-    """One entry of a business's append-only change log; `operation` is created, updated or deleted."""
+    """One entry of a business's append-only change log; `operation` is created, updated or deleted.
+
+    `correlation` names the write it belongs to, empty for a sync; `before_sequence` is the record's entry before it.
+    """
 
     sequence: int
     kind: str
@@ -58,3 +61,38 @@ class LoggedChange(msgspec.Struct, frozen=True, kw_only=True):
     recorded_at: datetime
     source: str
     actor: str
+    correlation: str = ""
+    before_sequence: int | None = None
+
+
+class ChangeEntry(msgspec.Struct, frozen=True, kw_only=True):
+    """One entry with the rail's own payloads before and after it, empty where the record was not there.
+
+    `chain` is the entry's link in hexadecimal: it binds the entry to all before it.
+    """
+
+    change: LoggedChange
+    before: bytes
+    after: bytes
+    chain: str
+
+
+class LogProof(msgspec.Struct, frozen=True, kw_only=True):
+    """Whether a log is whole. `head` is its last link, to be kept elsewhere: who alters the log cannot keep it.
+
+    `problem` is a sentence about the entry `sequence`, empty when nothing was altered.
+    """
+
+    business_id: str
+    entries: int
+    head: str
+    sequence: int | None = None
+    problem: str = ""
+
+
+def as_json_line(entry: ChangeEntry) -> bytes:
+    """One line of an exported log: the entry's fields, then the payloads as they are, or null where there is none."""
+    fields = msgspec.json.encode(entry.change)[:-1]
+    before, after = entry.before or b"null", entry.after or b"null"
+    chain = entry.chain.encode()
+    return fields + b',"chain":"' + chain + b'","before":' + before + b',"after":' + after + b"}\n"

@@ -24,6 +24,10 @@ class Urgency(IntEnum):
     ROUTINE = 100
 
 
+DEAD_AFTER = 10
+"""Failures in a row after which a duty counts as dead: it is shown so, and seldom tried."""
+
+
 class Duty(msgspec.Struct, frozen=True, kw_only=True):
     """One duty; `business_id` is "" for a firm's own. `claimed_at` tells this claim from later ones.
 

@@ -37,6 +37,10 @@ class Duties(Protocol):
         """Note that a claimed duty failed and when it is tried again."""
         ...
 
+    def of_firm(self, firm_id: str) -> tuple[Duty, ...]:
+        """All duties of a firm: of its businesses and its own."""
+        ...
+
     def of(self, firm_id: str, business_id: str) -> tuple[Duty, ...]:
         """The duties of one business, or with "" the firm's own, by kind."""
         ...

@@ -13,7 +13,7 @@ from tests.adapters.http import answers
 from adapters.http.app import create_app
 from adapters.http.edge import Edge
 from domain.errors import NotFound, Unauthenticated
-from domain.models.change import LoggedChange
+from domain.models.change import ChangeEntry, LoggedChange
 from domain.models.digest import DigestAnswer
 from domain.models.firm import AsOf, Business, Firm, Member, Role
 from domain.models.freshness import CACHED, Freshness
@@ -112,6 +112,10 @@ class FakeSyncing:
             raise self.failure
         self.runs.append((business_id, full, actor))
         return answers.sync_report(self.clients.business(firm_id, business_id), full=full)
+
+    def entries(self, firm_id: str, business_id: str, after: int, limit: int) -> tuple[ChangeEntry, ...]:
+        changes = self.changes(firm_id, business_id, after, limit)
+        return tuple(ChangeEntry(change=each, before=b"", after=b'{"Id":"1"}', chain="ab") for each in changes)
 
     def changes(self, firm_id: str, business_id: str, after: int, limit: int) -> tuple[LoggedChange, ...]:
         self.clients.business(firm_id, business_id)

@@ -88,3 +88,13 @@ def test_bad_pages_are_400(client: Client, query: str) -> None:
     response = client.get(f"{CHANGES}?{query}")
     assert response.status_code == 400
     assert query.partition("=")[0] in response.json()["detail"]
+
+
+def test_the_log_is_exported_line_by_line(client: Client, office: Office) -> None:
+    office.syncing.log += [answers.logged_change(number) for number in range(6, 1_203)]
+    response = client.get(f"{CHANGES}/export", params={"cursor": "2"})
+    assert (response.status_code, response.headers["content-type"]) == (200, "application/jsonl")
+    lines = [msgspec.json.decode(line) for line in response.content.splitlines()]
+    assert [line["sequence"] for line in lines] == list(range(3, 1_203))
+    assert (lines[0]["before"], lines[0]["after"], lines[0]["chain"]) == (None, {"Id": "1"}, "ab")
+    assert client.get("/api/v1/businesses/b9/changes/export").status_code == 404
