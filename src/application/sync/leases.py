@@ -9,7 +9,7 @@ from domain.models.firm import Scope
 from domain.ports.clock import Clock
 from domain.ports.mirror_writing import MirrorWriting
 
-LEASE_S = 60
+LEASE_S = 20
 _RENEWALS_PER_LEASE = 3
 
 
