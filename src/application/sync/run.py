@@ -5,7 +5,7 @@ from time import perf_counter
 import msgspec
 
 from application.sync.intake import Intake, UnknownKinds
-from application.sync.leases import RunLease
+from application.sync.leases import Lease
 from application.sync.pull import Pull
 from application.sync.session import ConnectionSession
 from application.sync.strategies import Patience
@@ -60,7 +60,7 @@ class SyncRun:
         connection: Connection,
         patience: Patience,
         strategy: Strategy,
-        lease: RunLease,
+        lease: Lease,
         progress: Progress | None,
     ) -> None:
         self._around = around

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from msgspec.structs import replace
 
 from application.sync.intake import UnknownKinds
-from application.sync.leases import LEASE_S, RunLease
+from application.sync.leases import LEASE_S, Lease
 from application.sync.reconcile import Comparison
 from application.sync.run import Surroundings, SyncRun
 from application.sync.strategies import PATIENCE, Patience
@@ -108,9 +108,9 @@ class SmartSync:
             run = SyncRun(self.around, business, connection, self._patience[strategy], strategy, lease, progress)
             return run.execute(full=full)
 
-    def _held(self, scope: Scope) -> RunLease:
+    def _held(self, scope: Scope) -> Lease:
         owner = f"{self._owner}/{next(self._run_numbers)}"
-        return RunLease(self._writing, self._clock, scope, owner, self._lease_s)
+        return Lease(lambda seconds: self._writing.lease(scope, owner, self._clock.now(), seconds), self._lease_s)
 
     def reconcile(self, scope: Scope, cause: str) -> Reconciliation:
         business = self._firms.business(scope.firm_id, scope.business_id)

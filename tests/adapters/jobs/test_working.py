@@ -7,6 +7,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import msgspec
 import pytest
 from tests.fixtures.databases import KINDS, empty_database
 from tests.fixtures.program import settings
@@ -16,10 +17,15 @@ from adapters.cli.syncing import sync_clients
 from cashrail.bootstrap.container import Container
 from cashrail.bootstrap.demo import connect_all
 from cashrail.bootstrap.main import CashrailProgram
+from domain.models.account import Account
+from domain.models.bill import Bill
 from domain.models.connection import ConnectionState
 from domain.models.duty import DutyKind
-from domain.models.firm import Business
+from domain.models.firm import Business, Scope
+from domain.models.intent import PayBill
 from domain.models.sync import SyncHealth
+from domain.models.write import Write, WriteState
+from domain.money import to_wire
 from emulators.qbo.companies.firm import demo_firm
 from emulators.qbo.sandbox import Sandbox
 from emulators.qbo.serving import RunningSandbox, start
@@ -131,3 +137,37 @@ def test_twenty_clients_at_once_draw_no_refusal(home: Home) -> None:
         home.worker()
     eventually(lambda: all(home.is_synced(client) for client in home.clients), "twenty first syncs", 200)
     assert home.running.sandbox.meter.refused == 0
+
+
+def test_a_process_killed_in_mid_write_is_followed_and_the_bill_is_paid_once(home: Home) -> None:
+    [client, _] = home.clients
+    sync_clients(home.program, (client,), full=True, shown=False)
+    books = home.running.sandbox.company(home.health(client).tenant)
+    intent = payment_of_an_open_bill(home, client)
+    text = msgspec.json.encode(intent, enc_hook=to_wire).decode()
+    with process(home.folder, home.variables, "write", client.id, text) as act:
+        # Killed the moment the payment stands in the books: the answer finds nobody.
+        books.listeners.append(lambda change: act.kill() if change.kind == "BillPayment" else None)
+        act.wait(30)
+    [left] = home.program.writing.listed(home.program.firm_id, client.id, None, 10)
+    assert left.state is WriteState.SENT
+    home.worker()
+
+    def settled() -> Write:
+        return home.program.writing.get(home.program.firm_id, client.id, left.id)
+
+    eventually(lambda: settled().state is WriteState.CONFIRMED, "the write settled by another")
+    payments = [each for each in books.of_kind("BillPayment").values() if left.id in str(each.get("PrivateNote"))]
+    assert len(payments) == 1
+    assert settled().attempts == 1
+    eventually(lambda: settled().reconciled_at is not None, "the reconciliation after the write")
+    home.agrees()
+
+
+def payment_of_an_open_bill(home: Home, client: Business) -> PayBill:
+    with home.container.mirror().read(Scope(client.firm_id, client.id)) as mirror:
+        bill = next(each for each in mirror.records(Bill) if each.is_open and each.currency == "USD")
+        account = next(each for each in mirror.records(Account) if each.is_bank and each.active)
+    return PayBill(
+        bill_id=bill.id, version=bill.version, amount=bill.balance, account_id=account.id, paid_on=bill.txn_date
+    )
