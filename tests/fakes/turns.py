@@ -40,3 +40,13 @@ class FakeTurns:
                     return sent[-count] + window_s - now
             sent.append(now)
             return 0.0
+
+
+class UnlimitedTurns:
+    """Turns for whoever asks, at once."""
+
+    def wait(self, rail: str, tenant: str, limits: RailLimits, *, timeout_s: float, reserved: bool) -> None:
+        """There is always a turn."""
+
+    def pause(self, rail: str, tenant: str, seconds: float) -> None:
+        """Nobody waits here."""

@@ -6,7 +6,7 @@ from typing import TypeVar
 
 from application.sync.strategies import Patience, repeating
 from application.sync.tokens import ConnectionTokens
-from domain.errors import RailReconnect, RailRetriable, RailTokenExpired
+from domain.errors import RailRetriable, RailTokenExpired
 from domain.models.connection import Connection
 from domain.models.rail import RailApp, RailLimits
 from domain.ports.turns import Turns
@@ -52,7 +52,8 @@ class ConnectionSession:
         try:
             return self._sent(request, token)
         except RailTokenExpired as error:
-            raise RailReconnect("The rail refuses the access token that it has just given.") from error
+            # Not the grant's end: that is told when tokens are refreshed, and services have bad hours.
+            raise RailRetriable("The rail refuses the access token that it has just given.") from error
 
     def _sent(self, request: Callable[[str], T], token: str) -> T:
         def attempt() -> T:
