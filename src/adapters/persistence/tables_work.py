@@ -1,4 +1,4 @@
-"""Tables of what is to be done and what was done at rails: duties, writes, webhooks, reconciliations."""
+"""Tables of what is to be done and what was done at rails: duties, turns, writes, webhooks, reconciliations."""
 
 from sqlalchemy import (
     BigInteger,
@@ -32,6 +32,15 @@ duties = Table(
     Column("attempts", Integer, nullable=False),
     Column("last_error", Text, nullable=False),
     Index("duties_due", "due_at"),
+)
+
+turns = Table(
+    "turns",
+    metadata,
+    Column("rail", String, primary_key=True),
+    Column("tenant", String, primary_key=True),
+    Column("taken", LargeBinary, nullable=False),
+    Column("paused_until", Instant),
 )
 
 writes = Table(
