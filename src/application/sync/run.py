@@ -6,7 +6,6 @@ import msgspec
 
 from application.sync.intake import Intake, UnknownKinds
 from application.sync.leases import RunLease
-from application.sync.limits import Limits
 from application.sync.pull import Pull
 from application.sync.session import ConnectionSession
 from application.sync.strategies import Patience
@@ -20,6 +19,7 @@ from domain.ports.connections import Connections
 from domain.ports.mirror_writing import MirrorWriting
 from domain.ports.rail import Rails
 from domain.ports.sync import Progress
+from domain.ports.turns import Turns
 
 RECONNECT_SENTENCE = "The connection has ended at the rail; connect the client again."
 
@@ -32,7 +32,7 @@ class Surroundings(msgspec.Struct, frozen=True, kw_only=True):
     connections: Connections
     clock: Clock
     refresh: TokenRefresh
-    limits: Limits
+    turns: Turns
     unknown: UnknownKinds
 
 
@@ -42,7 +42,7 @@ def open_session(around: Surroundings, scope: Scope, connection: Connection, pat
         connection,
         around.rails.app(connection.rail),
         ConnectionTokens(around.refresh, around.clock, scope, connection.rail, patience),
-        around.limits,
+        around.turns,
         around.rails.declaration(connection.rail).limits,
         patience,
     )

@@ -8,7 +8,6 @@ from msgspec.structs import replace
 
 from application.sync.intake import UnknownKinds
 from application.sync.leases import RunLease
-from application.sync.limits import Limits
 from application.sync.reconcile import Comparison
 from application.sync.run import Surroundings, SyncRun
 from application.sync.strategies import PATIENCE, Patience
@@ -30,6 +29,7 @@ from domain.ports.mirror_writing import MirrorWriting
 from domain.ports.rail import Rails
 from domain.ports.reconciliations import Reconciliations
 from domain.ports.sync import Progress, Strategy
+from domain.ports.turns import Turns
 from domain.ports.write_log import WriteLog
 
 
@@ -47,6 +47,7 @@ class SmartSync:
         write_log: WriteLog,
         reconciliations: Reconciliations,
         duties: Duties,
+        turns: Turns,
         clock: Clock,
         owner: str,
         patience: Mapping[Strategy, Patience] = PATIENCE,
@@ -69,7 +70,7 @@ class SmartSync:
             connections=connections,
             clock=clock,
             refresh=TokenRefresh(rails, connections),
-            limits=Limits(),
+            turns=turns,
             unknown=UnknownKinds(),
         )
 
