@@ -1,11 +1,12 @@
 """Connections and tokens in memory: `domain.ports.connections.Connections`."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from msgspec.structs import replace
 from tests.fakes.installation import Installation, StoredMirror
 
 from domain.errors import NotFound
+from domain.models.breaker import Breaker
 from domain.models.connection import Connection, ConnectionState, TokenSet
 from domain.models.firm import Business, Scope
 
@@ -28,6 +29,7 @@ class FakeConnections:
             business_id=business_id, rail=rail, tenant=tenant, connected_at=now
         )
         self._held.tokens[business_id] = tokens
+        self._held.refresh_leases.pop(business_id, None)
         return self._held.businesses[business_id], made
 
     def get(self, scope: Scope) -> Connection:
@@ -38,6 +40,25 @@ class FakeConnections:
 
     def save_tokens(self, scope: Scope, tokens: TokenSet) -> None:
         self._held.tokens[self.get(scope).business_id] = tokens
+        self.set_state(scope, ConnectionState.CONNECTED)
+
+    def lease_refresh(self, scope: Scope, owner: str, now: datetime, seconds: int) -> bool:
+        with self._held.lock:
+            business_id = self.get(scope).business_id
+            held_by, until = self._held.refresh_leases.get(business_id, (owner, now))
+            if held_by != owner and until >= now:
+                return False
+            self._held.refresh_leases[business_id] = owner, now + timedelta(seconds=seconds)
+            return True
+
+    def release_refresh(self, scope: Scope, owner: str) -> None:
+        with self._held.lock:
+            if self._held.refresh_leases.get(scope.business_id, ("", None))[0] == owner:
+                del self._held.refresh_leases[scope.business_id]
+
+    def save_breaker(self, scope: Scope, breaker: Breaker) -> None:
+        known = self.get(scope)
+        self._held.connections[known.business_id] = replace(known, breaker=breaker)
 
     def set_state(self, scope: Scope, state: ConnectionState) -> None:
         known = self.get(scope)

@@ -1,21 +1,23 @@
 """Connections and their tokens in SQL; tokens are sealed."""
 
 import hashlib
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import msgspec
-from sqlalchemy import Engine
+from sqlalchemy import Engine, or_
 
 from adapters.persistence.engine import reading, writing
 from adapters.persistence.mirror import SqlMirrorReading
 from adapters.persistence.scope import Scoped, add_business
 from adapters.persistence.tables import connections
 from domain.errors import NotFound
+from domain.models.breaker import CLOSED, Breaker
 from domain.models.connection import Connection, ConnectionState, TokenSet
 from domain.models.firm import Business, Scope
 from domain.ports.cipher import Cipher
 
 _ID_DIGITS = 12
+_UNLEASED = {"refresh_owner": None, "refresh_until": None}
 
 
 def business_id_for(firm_id: str, rail: str, tenant: str) -> str:
@@ -43,7 +45,7 @@ class SqlConnections:
                 link = {"firm_id": firm_id, "rail": rail, "tenant": tenant}
                 connection.execute(scoped.insert(connections, **link, **state))
             else:
-                connection.execute(scoped.update(connections).values(**state))
+                connection.execute(scoped.update(connections).values(**state, **_UNLEASED, **_columns(CLOSED)))
             return scoped.business, made
 
     def get(self, scope: Scope) -> Connection:
@@ -62,9 +64,26 @@ class SqlConnections:
         return msgspec.json.decode(self._cipher.open(sealed, _context(scope.business_id)), type=TokenSet)
 
     def save_tokens(self, scope: Scope, tokens: TokenSet) -> None:
-        sealed = self._sealed(scope.business_id, tokens)
+        values = {"tokens_sealed": self._sealed(scope.business_id, tokens), "state": ConnectionState.CONNECTED}
         with writing(self._engine) as connection:
-            connection.execute(Scoped(connection, scope).update(connections).values(tokens_sealed=sealed))
+            connection.execute(Scoped(connection, scope).update(connections).values(**values))
+
+    def lease_refresh(self, scope: Scope, owner: str, now: datetime, seconds: int) -> bool:
+        held_by = connections.c.refresh_owner
+        free = or_(held_by.is_(None), held_by == owner, connections.c.refresh_until < now)
+        lease = {"refresh_owner": owner, "refresh_until": now + timedelta(seconds=seconds)}
+        with writing(self._engine) as connection:
+            taken = Scoped(connection, scope).update(connections).where(free).values(**lease)
+            return connection.execute(taken).rowcount == 1
+
+    def release_refresh(self, scope: Scope, owner: str) -> None:
+        with writing(self._engine) as connection:
+            mine = Scoped(connection, scope).update(connections).where(connections.c.refresh_owner == owner)
+            connection.execute(mine.values(**_UNLEASED))
+
+    def save_breaker(self, scope: Scope, breaker: Breaker) -> None:
+        with writing(self._engine) as connection:
+            connection.execute(Scoped(connection, scope).update(connections).values(**_columns(breaker)))
 
     def set_state(self, scope: Scope, state: ConnectionState) -> None:
         with writing(self._engine) as connection:
@@ -72,6 +91,10 @@ class SqlConnections:
 
     def _sealed(self, business_id: str, tokens: TokenSet) -> bytes:
         return self._cipher.seal(msgspec.json.encode(tokens), _context(business_id))
+
+
+def _columns(breaker: Breaker) -> dict[str, object]:
+    return {"failures": breaker.failures, "opened_at": breaker.opened_at, "trial_at": breaker.trial_at}
 
 
 def _context(business_id: str) -> str:

@@ -69,7 +69,7 @@ class SmartSync:
             writing=writing,
             connections=connections,
             clock=clock,
-            refresh=TokenRefresh(rails, connections),
+            refresh=TokenRefresh(rails, connections, clock, owner),
             turns=turns,
             unknown=UnknownKinds(),
         )

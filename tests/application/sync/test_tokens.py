@@ -55,7 +55,7 @@ def test_rotated_tokens_are_stored_before_they_are_used(books: Bench) -> None:
 
 def test_a_rail_that_rotates_nothing_keeps_its_refresh_token(books: Bench) -> None:
     books.rail.rotates = False
-    refresh = TokenRefresh(books.rails, books.connections)
+    refresh = TokenRefresh(books.rails, books.connections, books.clock, "this process")
     held = books.connections.tokens(books.scope)
 
     refresh.renewed(books.scope, "fake", held, QUICK[Strategy.BULK])
@@ -66,7 +66,7 @@ def test_a_rail_that_rotates_nothing_keeps_its_refresh_token(books: Bench) -> No
 def test_of_many_threads_with_an_expired_token_one_refreshes(books: Bench) -> None:
     held = books.connections.tokens(books.scope)
     together = Barrier(8)
-    refresh = TokenRefresh(books.rails, books.connections)
+    refresh = TokenRefresh(books.rails, books.connections, books.clock, "this process")
 
     def renew(_: int) -> str:
         together.wait()
