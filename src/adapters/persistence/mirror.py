@@ -55,6 +55,8 @@ class SqlMirrorReading:
             last_error_at=row.last_error_at,
             requests_day=row.requests_day,
             requests=row.requests,
+            retries=row.retries,
+            incomplete=tuple(row.incomplete.split()),
         )
 
     def connection(self) -> Connection | None:

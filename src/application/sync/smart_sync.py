@@ -101,8 +101,9 @@ class SmartSync:
         progress: Progress | None = None,
     ) -> SyncReport:
         business = self._firms.business(scope.firm_id, scope.business_id)
-        connection = self._connections.get(scope)
         with self._held(scope) as lease:
+            # Read only now: the sync before may have changed its state.
+            connection = self._connections.get(scope)
             run = SyncRun(self.around, business, connection, self._patience[strategy], lease, progress)
             return run.execute(full=full)
 
@@ -111,15 +112,18 @@ class SmartSync:
 
     def reconcile(self, scope: Scope, cause: str) -> Reconciliation:
         business = self._firms.business(scope.firm_id, scope.business_id)
-        connection = self._connections.get(scope)
         with self._held(scope) as lease:
+            # Read only now: the sync before may have changed its state.
+            connection = self._connections.get(scope)
             report = SyncRun(self.around, business, connection, self._patience[Strategy.BULK], lease, None).execute()
             if report.error:
                 done = Reconciliation(at=self._clock.now(), cause=cause, error=report.error)
             else:
                 comparison = Comparison(self.around, self._mirror, self._write_log, scope, connection, cause)
                 done = comparison.outcome()
-                self._writing.count_requests(scope, comparison.requests, self._clock.now())
+                self._writing.count_requests(
+                    scope, comparison.requests, self._clock.now(), retries=comparison.retries
+                )
                 done = replace(done, requests=report.requests + comparison.requests)
         self._reconciliations.save(scope, done)
         return done

@@ -11,7 +11,8 @@ class SyncReport(msgspec.Struct, frozen=True, kw_only=True):
     """What one sync of one business did; `received` counts by kind, the others what the mirror made of it.
 
     `incomplete` names the kinds that a full sync could not get in full, because the rail refused them.
-    `error` is a sentence when the sync stopped early; what was stored until then stays.
+    `retries` of the `requests` were repetitions after a passing failure. `error` is a sentence when the sync stopped
+    early; what was stored until then stays. `retry_at` is set when nothing was sent because the rail keeps failing.
     """
 
     business_id: str
@@ -25,14 +26,17 @@ class SyncReport(msgspec.Struct, frozen=True, kw_only=True):
     unreadable: int = 0
     incomplete: tuple[str, ...] = ()
     requests: int = 0
+    retries: int = 0
     seconds: float = 0.0
     error: str = ""
+    retry_at: datetime | None = None
 
 
 class MirrorState(msgspec.Struct, frozen=True, kw_only=True):
     """Where a business's mirror stands. `version` grows with every stored change; 0 is an empty mirror.
 
-    `requests` counts the rail's requests on `requests_day`, a day in UTC.
+    `requests` counts the rail's requests on `requests_day`, a day in UTC, and `retries` the repetitions among them.
+    `incomplete` names the kinds that the last full sync could not get in full.
     """
 
     version: int = 0
@@ -43,6 +47,8 @@ class MirrorState(msgspec.Struct, frozen=True, kw_only=True):
     last_error_at: datetime | None = None
     requests_day: date | None = None
     requests: int = 0
+    retries: int = 0
+    incomplete: tuple[str, ...] = ()
 
 
 class SyncHealth(msgspec.Struct, frozen=True, kw_only=True):
