@@ -14,6 +14,7 @@ from domain.models.firm import Business, Scope
 class FakeConnections:
     def __init__(self, installation: Installation) -> None:
         self._held = installation
+        self._refreshing: dict[str, tuple[str, datetime]] = {}
 
     def connect(
         self, firm_id: str, rail: str, tenant: str, name: str, tokens: TokenSet, now: datetime
@@ -29,8 +30,19 @@ class FakeConnections:
             business_id=business_id, rail=rail, tenant=tenant, connected_at=now
         )
         self._held.tokens[business_id] = tokens
-        self._held.refresh_leases.pop(business_id, None)
         return self._held.businesses[business_id], made
+
+    def may_refresh(self, scope: Scope, owner: str, now: datetime, seconds: int) -> bool:
+        business_id = self.get(scope).business_id
+        held = self._refreshing.get(business_id)
+        if held is not None and held[0] != owner and held[1] >= now:
+            return False
+        self._refreshing[business_id] = (owner, now + timedelta(seconds=seconds))
+        return True
+
+    def set_breaker(self, scope: Scope, breaker: Breaker) -> None:
+        business_id = self.get(scope).business_id
+        self._held.connections[business_id] = replace(self._held.connections[business_id], breaker=breaker)
 
     def get(self, scope: Scope) -> Connection:
         return self._held.connections[self._held.business(scope.firm_id, scope.business_id).id]
@@ -40,25 +52,7 @@ class FakeConnections:
 
     def save_tokens(self, scope: Scope, tokens: TokenSet) -> None:
         self._held.tokens[self.get(scope).business_id] = tokens
-        self.set_state(scope, ConnectionState.CONNECTED)
-
-    def lease_refresh(self, scope: Scope, owner: str, now: datetime, seconds: int) -> bool:
-        with self._held.lock:
-            business_id = self.get(scope).business_id
-            held_by, until = self._held.refresh_leases.get(business_id, (owner, now))
-            if held_by != owner and until >= now:
-                return False
-            self._held.refresh_leases[business_id] = owner, now + timedelta(seconds=seconds)
-            return True
-
-    def release_refresh(self, scope: Scope, owner: str) -> None:
-        with self._held.lock:
-            if self._held.refresh_leases.get(scope.business_id, ("", None))[0] == owner:
-                del self._held.refresh_leases[scope.business_id]
-
-    def save_breaker(self, scope: Scope, breaker: Breaker) -> None:
-        known = self.get(scope)
-        self._held.connections[known.business_id] = replace(known, breaker=breaker)
+        self._refreshing.pop(self.get(scope).business_id, None)
 
     def set_state(self, scope: Scope, state: ConnectionState) -> None:
         known = self.get(scope)

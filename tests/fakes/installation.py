@@ -38,7 +38,6 @@ class Installation:
     businesses: dict[str, Business] = field(default_factory=dict)
     connections: dict[str, Connection] = field(default_factory=dict)
     tokens: dict[str, TokenSet] = field(default_factory=dict)
-    refresh_leases: dict[str, tuple[str, datetime]] = field(default_factory=dict)
     mirrors: dict[str, StoredMirror] = field(default_factory=dict)
     lock: RLock = field(default_factory=RLock)
 

@@ -87,32 +87,21 @@ class FakeMirrorWriting:
     def kinds(self, scope: Scope) -> frozenset[str]:
         return frozenset(change.kind for change in self._live(scope))
 
-    def save_cursor(
-        self,
-        scope: Scope,
-        cursor: str,
-        now: datetime,
-        *,
-        full: bool,
-        requests: int,
-        retries: int = 0,
-        incomplete: tuple[str, ...] = (),
-    ) -> None:
-        self._note(scope, now, requests, retries, cursor=cursor, last_success_at=now, last_error="", last_error_at=None)
+    def save_cursor(self, scope: Scope, cursor: str, now: datetime, *, full: bool, requests: int) -> None:
+        self._note(scope, now, requests, cursor=cursor, last_success_at=now, last_error="", last_error_at=None)
         if full:
-            self._note(scope, now, 0, 0, last_full_at=now, incomplete=incomplete)
+            self._note(scope, now, 0, last_full_at=now)
 
-    def count_requests(self, scope: Scope, requests: int, now: datetime, *, retries: int = 0) -> None:
-        self._note(scope, now, requests, retries)
+    def count_requests(self, scope: Scope, requests: int, now: datetime) -> None:
+        self._note(scope, now, requests)
 
-    def save_failure(self, scope: Scope, error: str, now: datetime, *, requests: int, retries: int = 0) -> None:
-        self._note(scope, now, requests, retries, last_error=error, last_error_at=now)
+    def save_failure(self, scope: Scope, error: str, now: datetime, *, requests: int) -> None:
+        self._note(scope, now, requests, last_error=error, last_error_at=now)
 
-    def _note(self, scope: Scope, now: datetime, requests: int, retries: int, **values: Any) -> None:
+    def _note(self, scope: Scope, now: datetime, requests: int, **values: Any) -> None:
         mirror, today = self._held.mirror(scope), now.astimezone(UTC).date()
-        if mirror.state.requests_day == today:
-            requests, retries = requests + mirror.state.requests, retries + mirror.state.retries
-        mirror.state = replace(mirror.state, requests_day=today, requests=requests, retries=retries, **values)
+        total = requests + (mirror.state.requests if mirror.state.requests_day == today else 0)
+        mirror.state = replace(mirror.state, requests_day=today, requests=total, **values)
 
     def _live(self, scope: Scope) -> list[RecordChange]:
         return [change for change in self._held.mirror(scope).records.values() if not change.deleted]

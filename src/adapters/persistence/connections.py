@@ -11,13 +11,12 @@ from adapters.persistence.mirror import SqlMirrorReading
 from adapters.persistence.scope import Scoped, add_business
 from adapters.persistence.tables import connections
 from domain.errors import NotFound
-from domain.models.breaker import CLOSED, Breaker
+from domain.models.breaker import Breaker
 from domain.models.connection import Connection, ConnectionState, TokenSet
 from domain.models.firm import Business, Scope
 from domain.ports.cipher import Cipher
 
 _ID_DIGITS = 12
-_UNLEASED = {"refresh_owner": None, "refresh_until": None}
 
 
 def business_id_for(firm_id: str, rail: str, tenant: str) -> str:
@@ -37,7 +36,8 @@ class SqlConnections:
     ) -> tuple[Business, bool]:
         business_id = business_id_for(firm_id, rail, tenant)
         sealed = self._sealed(business_id, tokens)
-        state = {"state": ConnectionState.CONNECTED, "connected_at": now, "tokens_sealed": sealed}
+        fresh = {"failures": 0, "opened_at": None, "refresh_owner": None, "refresh_until": None}
+        state = {"state": ConnectionState.CONNECTED, "connected_at": now, "tokens_sealed": sealed, **fresh}
         with writing(self._engine) as connection:
             made = add_business(connection, Business(id=business_id, firm_id=firm_id, name=name))
             scoped = Scoped(connection, Scope(firm_id, business_id))
@@ -45,7 +45,7 @@ class SqlConnections:
                 link = {"firm_id": firm_id, "rail": rail, "tenant": tenant}
                 connection.execute(scoped.insert(connections, **link, **state))
             else:
-                connection.execute(scoped.update(connections).values(**state, **_UNLEASED, **_columns(CLOSED)))
+                connection.execute(scoped.update(connections).values(**state))
             return scoped.business, made
 
     def get(self, scope: Scope) -> Connection:
@@ -64,26 +64,23 @@ class SqlConnections:
         return msgspec.json.decode(self._cipher.open(sealed, _context(scope.business_id)), type=TokenSet)
 
     def save_tokens(self, scope: Scope, tokens: TokenSet) -> None:
-        values = {"tokens_sealed": self._sealed(scope.business_id, tokens), "state": ConnectionState.CONNECTED}
+        sealed = self._sealed(scope.business_id, tokens)
         with writing(self._engine) as connection:
-            connection.execute(Scoped(connection, scope).update(connections).values(**values))
+            mine = Scoped(connection, scope).update(connections)
+            connection.execute(mine.values(tokens_sealed=sealed, refresh_owner=None, refresh_until=None))
 
-    def lease_refresh(self, scope: Scope, owner: str, now: datetime, seconds: int) -> bool:
-        held_by = connections.c.refresh_owner
-        free = or_(held_by.is_(None), held_by == owner, connections.c.refresh_until < now)
-        lease = {"refresh_owner": owner, "refresh_until": now + timedelta(seconds=seconds)}
+    def may_refresh(self, scope: Scope, owner: str, now: datetime, seconds: int) -> bool:
+        held = connections.c.refresh_owner
+        free = or_(held.is_(None), held == owner, connections.c.refresh_until < now)
+        until = now + timedelta(seconds=seconds)
         with writing(self._engine) as connection:
-            taken = Scoped(connection, scope).update(connections).where(free).values(**lease)
-            return connection.execute(taken).rowcount == 1
+            mine = Scoped(connection, scope).update(connections).where(free)
+            return connection.execute(mine.values(refresh_owner=owner, refresh_until=until)).rowcount > 0
 
-    def release_refresh(self, scope: Scope, owner: str) -> None:
+    def set_breaker(self, scope: Scope, breaker: Breaker) -> None:
         with writing(self._engine) as connection:
-            mine = Scoped(connection, scope).update(connections).where(connections.c.refresh_owner == owner)
-            connection.execute(mine.values(**_UNLEASED))
-
-    def save_breaker(self, scope: Scope, breaker: Breaker) -> None:
-        with writing(self._engine) as connection:
-            connection.execute(Scoped(connection, scope).update(connections).values(**_columns(breaker)))
+            mine = Scoped(connection, scope).update(connections)
+            connection.execute(mine.values(failures=breaker.failures, opened_at=breaker.opened_at))
 
     def set_state(self, scope: Scope, state: ConnectionState) -> None:
         with writing(self._engine) as connection:
@@ -91,10 +88,6 @@ class SqlConnections:
 
     def _sealed(self, business_id: str, tokens: TokenSet) -> bytes:
         return self._cipher.seal(msgspec.json.encode(tokens), _context(business_id))
-
-
-def _columns(breaker: Breaker) -> dict[str, object]:
-    return {"failures": breaker.failures, "opened_at": breaker.opened_at, "trial_at": breaker.trial_at}
 
 
 def _context(business_id: str) -> str:

@@ -55,8 +55,6 @@ class SqlMirrorReading:
             last_error_at=row.last_error_at,
             requests_day=row.requests_day,
             requests=row.requests,
-            retries=row.retries,
-            incomplete=tuple(row.incomplete.split()),
         )
 
     def connection(self) -> Connection | None:
@@ -70,7 +68,7 @@ class SqlMirrorReading:
             state=ConnectionState(row.state),
             connected_at=row.connected_at,
             last_webhook_at=row.last_webhook_at,
-            breaker=Breaker(failures=row.failures, opened_at=row.opened_at, trial_at=row.trial_at),
+            breaker=Breaker(failures=row.failures, opened_at=row.opened_at),
         )
 
     def records(self, kind: type[R], selection: Selection | None = None) -> tuple[R, ...]:

@@ -91,39 +91,26 @@ class SqlMirrorWriting:
             wanted = Scoped(connection, scope).select(records, records.c.kind).where(records.c.deleted.is_(False))
             return frozenset(connection.execute(wanted.distinct()).scalars())
 
-    def save_cursor(
-        self,
-        scope: Scope,
-        cursor: str,
-        now: datetime,
-        *,
-        full: bool,
-        requests: int,
-        retries: int = 0,
-        incomplete: tuple[str, ...] = (),
-    ) -> None:
+    def save_cursor(self, scope: Scope, cursor: str, now: datetime, *, full: bool, requests: int) -> None:
         values: dict[str, Any] = {"cursor": cursor, "last_success_at": now, "last_error": "", "last_error_at": None}
         if full:
-            values |= {"last_full_at": now, "incomplete": " ".join(incomplete)}
-        self._note(scope, now, requests, retries, values)
+            values["last_full_at"] = now
+        self._note(scope, now, requests, values)
 
-    def count_requests(self, scope: Scope, requests: int, now: datetime, *, retries: int = 0) -> None:
-        self._note(scope, now, requests, retries, {})
+    def count_requests(self, scope: Scope, requests: int, now: datetime) -> None:
+        self._note(scope, now, requests, {})
 
-    def save_failure(self, scope: Scope, error: str, now: datetime, *, requests: int, retries: int = 0) -> None:
-        self._note(scope, now, requests, retries, {"last_error": error, "last_error_at": now})
+    def save_failure(self, scope: Scope, error: str, now: datetime, *, requests: int) -> None:
+        self._note(scope, now, requests, {"last_error": error, "last_error_at": now})
 
-    def _note(self, scope: Scope, now: datetime, requests: int, retries: int, values: dict[str, Any]) -> None:
+    def _note(self, scope: Scope, now: datetime, requests: int, values: dict[str, Any]) -> None:
         today = now.astimezone(UTC).date()
-        counted = (mirrors.c.requests_day, mirrors.c.requests, mirrors.c.retries)
         with writing(self._engine) as connection:
             scoped = Scoped(connection, scope)
             scoped.lock_mirror()
-            row = connection.execute(scoped.select(mirrors, *counted)).one()
-            if row.requests_day == today:
-                requests, retries = requests + row.requests, retries + row.retries
-            totals = {"requests_day": today, "requests": requests, "retries": retries}
-            connection.execute(scoped.update(mirrors).values(**totals, **values))
+            row = connection.execute(scoped.select(mirrors, mirrors.c.requests_day, mirrors.c.requests)).one()
+            total = requests + (row.requests if row.requests_day == today else 0)
+            connection.execute(scoped.update(mirrors).values(requests_day=today, requests=total, **values))
 
 
 def _stored(scoped: Scoped, batch: Sequence[RecordChange]) -> tuple[dict[_Key, Standing], dict[_Key, int]]:

@@ -1,4 +1,4 @@
-"""Tables of what is to be done and what was done at rails: duties, turns, writes, webhooks, reconciliations."""
+"""Tables of what is to be done and what was done at rails: duties, writes, webhooks, reconciliations."""
 
 from sqlalchemy import (
     BigInteger,
@@ -34,13 +34,13 @@ duties = Table(
     Index("duties_due", "due_at"),
 )
 
-turns = Table(
-    "turns",
+rail_turns = Table(
+    "rail_turns",
     metadata,
     Column("rail", String, primary_key=True),
     Column("tenant", String, primary_key=True),
-    Column("taken", LargeBinary, nullable=False),
-    Column("paused_until", Instant),
+    Column("sent", LargeBinary, nullable=False),
+    Column("paused_us", BigInteger, nullable=False),
 )
 
 writes = Table(

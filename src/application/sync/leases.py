@@ -1,79 +1,58 @@
-"""Holding a business, or its tokens, for as long as it takes."""
+"""Holding a business for one sync, or a write for its making, for as long as it takes."""
 
 from collections.abc import Callable
-from contextlib import ExitStack
+from contextlib import AbstractContextManager, ExitStack
 from threading import Event, Thread
 from types import TracebackType
 
 from domain.errors import CashrailError, Conflict
-from domain.models.firm import Scope
-from domain.ports.clock import Clock
-from domain.ports.mirror_writing import MirrorWriting
 
-LEASE_S = 60
+LEASE_S = 20
 _RENEWALS_PER_LEASE = 3
 
+Take = Callable[[int], AbstractContextManager[object]]
+"""Takes the lease for so many seconds, or again when it is held already; raises `Conflict` when others hold it."""
 
-class Renewal:
-    """Takes a lease anew in the background while the body runs; `lost` says that the last time failed."""
 
-    def __init__(self, take: Callable[[], object], lease_s: float) -> None:
-        self._take = take
-        self._every_s = lease_s / _RENEWALS_PER_LEASE
+class Lease:
+    """A lease renewed in the background, so that a process that dies frees what it held within `LEASE_S`."""
+
+    def __init__(self, take: Take, seconds: int = LEASE_S) -> None:
+        self._take_for = take
+        self._seconds = seconds
+        self._held = ExitStack()
         self._over = Event()
-        self._thread = Thread(target=self._renew, name="lease renewal", daemon=True)
-        self.lost = False
+        self._lost = False
+        self._renewing = Thread(target=self._renew, name="lease renewal", daemon=True)
 
-    def __enter__(self) -> "Renewal":
-        self._thread.start()
+    def __enter__(self) -> "Lease":
+        self._take()
+        self._renewing.start()
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._over.set()
-        self._thread.join()
+        self._renewing.join()
+        self._held.close()
+
+    def check(self) -> None:
+        """Raise `Conflict` when another sync may have taken the business meanwhile."""
+        if self._lost:
+            raise Conflict("This sync stood still for too long and another one may have begun.")
+
+    def _take(self) -> None:
+        self._held.enter_context(self._take_for(self._seconds))
 
     def _renew(self) -> None:
-        while not self._over.wait(self._every_s):
+        while not self._over.wait(self._seconds / _RENEWALS_PER_LEASE):
             renewed = False
             try:
                 self._take()
                 renewed = True
             except CashrailError:
-                # Another process has the lease, or the database is busy: the next renewal tells.
+                # Another sync has the business, or the database is busy: the next renewal tells.
                 continue
             finally:
-                self.lost = not renewed
-
-
-class RunLease:
-    """A lease that is renewed in the background, so that a process that dies frees the business within `LEASE_S`."""
-
-    def __init__(self, writing: MirrorWriting, clock: Clock, scope: Scope, owner: str, seconds: int = LEASE_S) -> None:
-        self._writing = writing
-        self._clock = clock
-        self._scope = scope
-        self._owner = owner
-        self._seconds = seconds
-        self._held = ExitStack()
-        self._renewal = Renewal(self._take, seconds)
-
-    def __enter__(self) -> "RunLease":
-        self._take()
-        self._renewal.__enter__()
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self._renewal.__exit__(kind, error, trace)
-        self._held.close()
-
-    def check(self) -> None:
-        """Raise `Conflict` when another sync may have taken the business meanwhile."""
-        if self._renewal.lost:
-            raise Conflict("This sync stood still for too long and another one may have begun.")
-
-    def _take(self) -> None:
-        self._held.enter_context(self._writing.lease(self._scope, self._owner, self._clock.now(), self._seconds))
+                self._lost = not renewed

@@ -45,11 +45,6 @@ class Comparison:
         """How many were sent so far."""
         return self._session.requests
 
-    @property
-    def retries(self) -> int:
-        """How many of them were repetitions after a passing failure."""
-        return self._session.retries
-
     def outcome(self) -> Reconciliation:
         """The comparison for its cause; a failing rail is told in it."""
         try:

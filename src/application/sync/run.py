@@ -5,13 +5,13 @@ from time import perf_counter
 import msgspec
 
 from application.sync.intake import Intake, UnknownKinds
-from application.sync.leases import RunLease
+from application.sync.leases import Lease
 from application.sync.pull import Pull
 from application.sync.session import ConnectionSession
 from application.sync.strategies import Patience
 from application.sync.tokens import ConnectionTokens, TokenRefresh
-from domain.errors import NotFound, RailError, RailLimited, RailReconnect
-from domain.models.breaker import CLOSED, Breaker, BreakerState
+from domain.errors import NotFound, RailError, RailReconnect
+from domain.models.breaker import Breaker, BreakerState
 from domain.models.connection import Connection, ConnectionState
 from domain.models.firm import Business, Scope
 from domain.models.sync import SyncReport
@@ -19,9 +19,10 @@ from domain.ports.clock import Clock
 from domain.ports.connections import Connections
 from domain.ports.mirror_writing import MirrorWriting
 from domain.ports.rail import Rails
-from domain.ports.sync import Progress
+from domain.ports.sync import Progress, Strategy
 from domain.ports.turns import Turns
 
+OPEN_SENTENCE = "The rail has failed several times in a row and is left alone for a while."
 RECONNECT_SENTENCE = "The connection has ended at the rail; connect the client again."
 
 
@@ -58,13 +59,15 @@ class SyncRun:
         business: Business,
         connection: Connection,
         patience: Patience,
-        lease: RunLease,
+        strategy: Strategy,
+        lease: Lease,
         progress: Progress | None,
     ) -> None:
         self._around = around
         self._business = business
         self._connection = connection
         self._patience = patience
+        self._strategy = strategy
         self._scope = Scope(business.firm_id, business.id)
         self._intake = Intake(
             around.writing, around.clock, self._scope, connection.rail, around.unknown, lease.check, progress
@@ -77,36 +80,20 @@ class SyncRun:
         """Pull and store; a failure of the rail is noted, and what was stored until then stays."""
         cursor = None if full else self._around.writing.state(self._scope).cursor
         mode = "incremental" if cursor else "full"
-        if self._is_held_off():
-            return self._held_off()
+        breaker, now = self._connection.breaker, self._around.clock.now()
+        if self._strategy is not Strategy.USER_ACTION and breaker.state(now) is BreakerState.OPEN:
+            return self._report(mode, f"{OPEN_SENTENCE} The next attempt is at {breaker.next_trial_at:%H:%M} UTC.")
         try:
             mode = self._pull(cursor)
         except RailReconnect as error:
             self._around.connections.set_state(self._scope, ConnectionState.RECONNECT)
             return self._failed(mode, error)
-        except (RailLimited, NotFound) as error:
+        except (RailError, NotFound) as error:
+            self._around.connections.set_breaker(self._scope, breaker.after_failure(self._around.clock.now()))
             return self._failed(mode, error)
-        except RailError as error:
-            self._save_breaker(self._connection.breaker.after_failure(self._around.clock.now()))
-            return self._failed(mode, error)
-        self._save_breaker(CLOSED)
+        if breaker.failures:
+            self._around.connections.set_breaker(self._scope, Breaker())
         return self._report(mode)
-
-    def _is_held_off(self) -> bool:
-        """Whether the rail keeps failing and nobody waits: a person may try it at once."""
-        connected = self._connection.state is ConnectionState.CONNECTED
-        is_open = self._connection.breaker.state(self._around.clock.now()) is BreakerState.OPEN
-        return connected and is_open and not self._patience.waited_for
-
-    def _held_off(self) -> SyncReport:
-        breaker, title = self._connection.breaker, self._around.rails.declaration(self._connection.rail).title
-        again = f"{breaker.trial_at:%H:%M} UTC" if breaker.trial_at else ""
-        sentence = f"{title} has failed {breaker.failures} times in a row; it is tried again at {again}."
-        return msgspec.structs.replace(self._report("none", sentence), retry_at=breaker.trial_at)
-
-    def _save_breaker(self, breaker: Breaker) -> None:
-        if breaker != self._connection.breaker:
-            self._around.connections.save_breaker(self._scope, breaker)
 
     def _pull(self, cursor: str | None) -> str:
         if self._connection.state is ConnectionState.RECONNECT:
@@ -120,13 +107,7 @@ class SyncRun:
             self._incomplete = tuple(kind for kind in feeds if kind not in pull.complete)
         # A rail without a change feed gives no cursor: the empty one makes every sync of it a full one.
         around.writing.save_cursor(
-            self._scope,
-            newest or "",
-            around.clock.now(),
-            full=pull.full,
-            requests=session.requests,
-            retries=session.retries,
-            incomplete=self._incomplete,
+            self._scope, newest or "", around.clock.now(), full=pull.full, requests=session.requests
         )
         return "full" if pull.full else "incremental"
 
@@ -134,15 +115,9 @@ class SyncRun:
     def _requests(self) -> int:
         return self._session.requests if self._session else 0
 
-    @property
-    def _retries(self) -> int:
-        return self._session.retries if self._session else 0
-
     def _failed(self, mode: str, error: Exception) -> SyncReport:
         sentence = str(error) or f"{self._connection.rail} failed without saying why."
-        self._around.writing.save_failure(
-            self._scope, sentence, self._around.clock.now(), requests=self._requests, retries=self._retries
-        )
+        self._around.writing.save_failure(self._scope, sentence, self._around.clock.now(), requests=self._requests)
         return self._report(mode, sentence)
 
     def _report(self, mode: str, error: str = "") -> SyncReport:
@@ -159,7 +134,6 @@ class SyncRun:
             unreadable=self._intake.unreadable.total(),
             incomplete=self._incomplete,
             requests=self._requests,
-            retries=self._retries,
             seconds=round(perf_counter() - self._started, 3),
             error=error,
         )

@@ -11,17 +11,11 @@ from domain.models.connection import Connection
 from domain.models.rail import RailApp, RailLimits
 from domain.ports.turns import Turns
 
-# A service that asks for more is asked again sooner: nobody could tell that it has come back.
-_PAUSE_MAX_S = 3_600.0
-
 T = TypeVar("T")
 
 
 class ConnectionSession:
-    """Implements the port `RailSession`.
-
-    `requests` counts what was sent, repetitions too; `retries` those repetitions that a passing failure has cost.
-    """
+    """Implements the port `RailSession`; `requests` counts what was sent, repetitions too."""
 
     def __init__(
         self,
@@ -40,7 +34,6 @@ class ConnectionSession:
         self._patience = patience
         self._counting = Lock()
         self.requests = 0
-        self.retries = 0
 
     @property
     def tenant(self) -> str:
@@ -62,34 +55,18 @@ class ConnectionSession:
             raise RailReconnect("The rail refuses the access token that it has just given.") from error
 
     def _sent(self, request: Callable[[str], T], token: str) -> T:
-        sent = 0
-
         def attempt() -> T:
-            nonlocal sent
-            self._wait_for_turn()
+            connection = self._connection
+            rail, tenant, patience = connection.rail, connection.tenant, self._patience
+            timeout_s, reserved = patience.give_up_after_s, patience.reserved
+            self._turns.wait(rail, tenant, self._rail_limits, timeout_s=timeout_s, reserved=reserved)
             with self._counting:
                 self.requests += 1
-                self.retries += sent > 0
-            sent += 1
             try:
                 return request(token)
             except RailRetriable as error:
-                self._pause(error.retry_after_s)
+                if error.retry_after_s:
+                    self._turns.pause(rail, tenant, error.retry_after_s)
                 raise
 
         return repeating(self._patience, attempt)
-
-    def _wait_for_turn(self) -> None:
-        connection, patience = self._connection, self._patience
-        self._turns.wait(
-            connection.rail,
-            connection.tenant,
-            self._rail_limits,
-            timeout_s=patience.give_up_after_s,
-            reserved=patience.waited_for,
-        )
-
-    def _pause(self, retry_after_s: float | None) -> None:
-        """What the service asks of one it asks of all who send requests for the company."""
-        if retry_after_s:
-            self._turns.pause(self._connection.rail, self._connection.tenant, min(retry_after_s, _PAUSE_MAX_S))

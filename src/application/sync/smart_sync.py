@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from msgspec.structs import replace
 
 from application.sync.intake import UnknownKinds
-from application.sync.leases import RunLease
+from application.sync.leases import LEASE_S, Lease
 from application.sync.reconcile import Comparison
 from application.sync.run import Surroundings, SyncRun
 from application.sync.strategies import PATIENCE, Patience
@@ -51,6 +51,7 @@ class SmartSync:
         clock: Clock,
         owner: str,
         patience: Mapping[Strategy, Patience] = PATIENCE,
+        lease_s: int = LEASE_S,
     ) -> None:
         self._rails = rails
         self._mirror = mirror
@@ -63,6 +64,7 @@ class SmartSync:
         self._clock = clock
         self._owner = owner
         self._patience = patience
+        self._lease_s = lease_s
         self._run_numbers = itertools.count(1)
         self.around = Surroundings(
             rails=rails,
@@ -101,29 +103,27 @@ class SmartSync:
         progress: Progress | None = None,
     ) -> SyncReport:
         business = self._firms.business(scope.firm_id, scope.business_id)
+        connection = self._connections.get(scope)
         with self._held(scope) as lease:
-            # Read only now: the sync before may have changed its state.
-            connection = self._connections.get(scope)
-            run = SyncRun(self.around, business, connection, self._patience[strategy], lease, progress)
+            run = SyncRun(self.around, business, connection, self._patience[strategy], strategy, lease, progress)
             return run.execute(full=full)
 
-    def _held(self, scope: Scope) -> RunLease:
-        return RunLease(self._writing, self._clock, scope, f"{self._owner}/{next(self._run_numbers)}")
+    def _held(self, scope: Scope) -> Lease:
+        owner = f"{self._owner}/{next(self._run_numbers)}"
+        return Lease(lambda seconds: self._writing.lease(scope, owner, self._clock.now(), seconds), self._lease_s)
 
     def reconcile(self, scope: Scope, cause: str) -> Reconciliation:
         business = self._firms.business(scope.firm_id, scope.business_id)
+        connection = self._connections.get(scope)
         with self._held(scope) as lease:
-            # Read only now: the sync before may have changed its state.
-            connection = self._connections.get(scope)
-            report = SyncRun(self.around, business, connection, self._patience[Strategy.BULK], lease, None).execute()
+            patience = self._patience[Strategy.BULK]
+            report = SyncRun(self.around, business, connection, patience, Strategy.BULK, lease, None).execute()
             if report.error:
                 done = Reconciliation(at=self._clock.now(), cause=cause, error=report.error)
             else:
                 comparison = Comparison(self.around, self._mirror, self._write_log, scope, connection, cause)
                 done = comparison.outcome()
-                self._writing.count_requests(
-                    scope, comparison.requests, self._clock.now(), retries=comparison.retries
-                )
+                self._writing.count_requests(scope, comparison.requests, self._clock.now())
                 done = replace(done, requests=report.requests + comparison.requests)
         self._reconciliations.save(scope, done)
         return done
@@ -134,6 +134,7 @@ class SmartSync:
             totals = mirror.totals()
         if connection is None:
             raise NotFound(f"{business.name} is not connected to a rail.")
+        compared = self._reconciliations.listed(scope, 1)
         now = self._clock.now()
         age = None if state.last_success_at is None else now - state.last_success_at
         return SyncHealth(
@@ -148,7 +149,18 @@ class SmartSync:
             last_error=state.last_error,
             records={total.kind: total.records for total in totals},
             requests_today=state.requests if state.requests_day == now.astimezone(UTC).date() else 0,
+            breaker=connection.breaker.state(now),
+            failures=connection.breaker.failures,
+            next_trial_at=connection.breaker.next_trial_at,
+            next_sync_at=self._next_sync_at(scope),
+            last_webhook_at=connection.last_webhook_at,
+            reconciled_at=compared[0].at if compared else None,
+            drifted=compared[0].drifted if compared else 0,
         )
+
+    def _next_sync_at(self, scope: Scope) -> datetime | None:
+        duties = self._duties.of(scope.firm_id, scope.business_id)
+        return next((duty.due_at for duty in duties if duty.kind is DutyKind.SYNC), None)
 
     def rails(self) -> tuple[RailDeclaration, ...]:
         return tuple(self._rails.declaration(name) for name in self._rails.names())

@@ -1,13 +1,12 @@
-"""Tokens of connections: refreshed by one thread of one process at a time, stored before they are used."""
+"""Tokens of connections: refreshed by one thread at a time, stored before they are used."""
 
-import time
 from collections.abc import Callable
 from datetime import timedelta
 from threading import Lock
+from time import sleep
 
 import msgspec
 
-from application.sync.leases import Renewal
 from application.sync.strategies import Patience, repeating
 from domain.errors import RailReconnect, RailRetriable
 from domain.models.connection import TokenSet
@@ -17,15 +16,13 @@ from domain.ports.connections import Connections
 from domain.ports.rail import Rails
 
 REFRESH_AHEAD = timedelta(seconds=60)
-LEASE_S = 30
+REFRESHED_WITHIN_S = 30
 _POLL_S = 0.1
+_POLLS_MAX = 600
 
 
 class TokenRefresh:
-    """Refreshes tokens for all connections; callers that find a refresh under way take its result.
-
-    `owner` names this process; `sleep` waits between two looks at what another process is about to store.
-    """
+    """Refreshes tokens for all connections; callers that find a refresh under way take its result."""
 
     def __init__(
         self,
@@ -33,7 +30,7 @@ class TokenRefresh:
         connections: Connections,
         clock: Clock,
         owner: str,
-        sleep: Callable[[float], None] = time.sleep,
+        sleep: Callable[[float], None] = sleep,
     ) -> None:
         self._rails = rails
         self._connections = connections
@@ -49,50 +46,27 @@ class TokenRefresh:
     def renewed(self, scope: Scope, rail: str, held: TokenSet, patience: Patience) -> TokenSet:
         """Tokens newer than those held; raises `RailReconnect` when the grant is gone."""
         with self._locks.setdefault(scope, Lock()):
-            for _ in range(1 + int(patience.give_up_after_s / _POLL_S)):
-                stored = self._connections.tokens(scope)
-                if self._replaces(stored, held):
-                    return stored
-                if self._leased(scope):
-                    return self._refreshed(scope, rail, held, patience)
-                self._sleep(_POLL_S)
-        raise RailRetriable("Another process has been refreshing the access to the rail for too long.")
-
-    def _leased(self, scope: Scope) -> bool:
-        return self._connections.lease_refresh(scope, self._owner, self._clock.now(), LEASE_S)
-
-    def _refreshed(self, scope: Scope, rail: str, held: TokenSet, patience: Patience) -> TokenSet:
-        try:
-            # Another process may have stored newer ones just before the lease was ours.
-            stored = self._connections.tokens(scope)
-            if self._replaces(stored, held):
+            stored = self._awaited(scope, held)
+            if stored.access_token != held.access_token:
                 return stored
-            with Renewal(lambda: self._leased(scope), LEASE_S):
-                return self._asked_for(scope, rail, stored, patience)
-        finally:
-            self._connections.release_refresh(scope, self._owner)
-
-    def _asked_for(self, scope: Scope, rail: str, stored: TokenSet, patience: Patience) -> TokenSet:
-        if not stored.refresh_token:
-            raise RailReconnect("The access token has expired and no refresh token is stored.")
-        try:
+            if not stored.refresh_token:
+                raise RailReconnect("The access token has expired and no refresh token is stored.")
             fresh = repeating(patience, lambda: self._rails.refresh_tokens(rail, stored))
-        except RailReconnect:
-            # A process that stood still for longer than its lease may have been first: then its tokens are good.
-            newest = self._connections.tokens(scope)
-            if newest == stored:
-                raise
-            return newest
-        if not fresh.refresh_token:
-            fresh = msgspec.structs.replace(fresh, refresh_token=stored.refresh_token)
-        # Stored before use: the old refresh token may be void from here on, whatever happens to this process.
-        self._connections.save_tokens(scope, fresh)
-        return fresh
+            if not fresh.refresh_token:
+                fresh = msgspec.structs.replace(fresh, refresh_token=stored.refresh_token)
+            # Stored before use: the old refresh token may be void from here on, whatever happens to this process.
+            self._connections.save_tokens(scope, fresh)
+            return fresh
 
-    def _replaces(self, stored: TokenSet, held: TokenSet) -> bool:
-        expires_at = stored.access_expires_at
-        expired = expires_at is not None and expires_at <= self._clock.now()
-        return stored.access_token != held.access_token and not expired
+    def _awaited(self, scope: Scope, held: TokenSet) -> TokenSet:
+        """The stored tokens: newer ones if another process has refreshed them, else those held, for us to refresh."""
+        for _ in range(_POLLS_MAX):
+            mine = self._connections.may_refresh(scope, self._owner, self._clock.now(), REFRESHED_WITHIN_S)
+            stored = self._connections.tokens(scope)
+            if mine or stored.access_token != held.access_token:
+                return stored
+            self._sleep(_POLL_S)
+        raise RailRetriable("Another process has been refreshing the tokens for too long.")
 
 
 class ConnectionTokens:

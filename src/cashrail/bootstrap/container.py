@@ -80,8 +80,8 @@ class Container(containers.DeclarativeContainer):
     change_log = providers.Singleton(SqlChangeLog, engine)
     firms = providers.Singleton(SqlFirms, engine)
     connections = providers.Singleton(SqlConnections, engine, cipher)
-    duties = providers.Singleton(SqlDuties, engine)
     turns = providers.Singleton(SqlTurns, engine)
+    duties = providers.Singleton(SqlDuties, engine)
 
     owner = providers.Singleton(_owner)
     rails = providers.Singleton(_rails, settings)

@@ -1,19 +1,20 @@
-"""The circuit breaker of a connection: a rail that keeps failing is left alone for growing pauses."""
+"""The circuit breaker of a connection: a rail that keeps failing is left alone for a while."""
 
 from datetime import datetime, timedelta
 from enum import StrEnum
 
 import msgspec
 
-FAILURES_MAX = 5
-PAUSE_FIRST = timedelta(minutes=1)
-PAUSE_MAX = timedelta(minutes=30)
+OPENS_AFTER = 5
+"""Failed runs in a row."""
 
+_PAUSE_FIRST = timedelta(minutes=1)
+_PAUSE_MAX = timedelta(minutes=30)
 _DOUBLINGS_MAX = 5
 
 
 class BreakerState(StrEnum):
-    """`half-open` lets one trial through."""
+    """`half-open`: the next run is a trial that closes the breaker or opens it anew."""
 
     CLOSED = "closed"
     OPEN = "open"
@@ -21,28 +22,27 @@ class BreakerState(StrEnum):
 
 
 class Breaker(msgspec.Struct, frozen=True, kw_only=True):
-    """How a connection's runs have fared: `failures` in a row, since when it is open, and when it is tried next."""
+    """Failed runs in a row, and since when nothing is tried; `opened_at` None is a closed breaker."""
 
     failures: int = 0
     opened_at: datetime | None = None
-    trial_at: datetime | None = None
+
+    @property
+    def next_trial_at(self) -> datetime | None:
+        """When the next run is tried: after one minute at first, twice as long each time, half an hour at most."""
+        if self.opened_at is None:
+            return None
+        doublings = min(self.failures - OPENS_AFTER, _DOUBLINGS_MAX)
+        pause: timedelta = min(_PAUSE_FIRST * 2**doublings, _PAUSE_MAX)
+        return self.opened_at + pause
 
     def state(self, now: datetime) -> BreakerState:
-        """How it stands at that instant."""
-        if self.trial_at is None:
+        trial = self.next_trial_at
+        if trial is None:
             return BreakerState.CLOSED
-        return BreakerState.OPEN if now < self.trial_at else BreakerState.HALF_OPEN
+        return BreakerState.HALF_OPEN if now >= trial else BreakerState.OPEN
 
     def after_failure(self, now: datetime) -> "Breaker":
-        """After one more failed run; one that somebody has tried before the pause was over does not lengthen it."""
-        if self.state(now) is BreakerState.OPEN:
-            return self
+        """One more failed run."""
         failures = self.failures + 1
-        if failures < FAILURES_MAX:
-            return Breaker(failures=failures)
-        pause = min(PAUSE_FIRST * 2 ** min(failures - FAILURES_MAX, _DOUBLINGS_MAX), PAUSE_MAX)
-        return Breaker(failures=failures, opened_at=self.opened_at or now, trial_at=now + pause)
-
-
-CLOSED = Breaker()
-"""The breaker of a connection that works."""
+        return Breaker(failures=failures, opened_at=now if failures >= OPENS_AFTER else None)

@@ -5,7 +5,7 @@ from enum import StrEnum
 
 import msgspec
 
-from domain.models.breaker import CLOSED, Breaker
+from domain.models.breaker import Breaker
 
 
 class ConnectionState(StrEnum):
@@ -27,7 +27,7 @@ class Connection(msgspec.Struct, frozen=True, kw_only=True):
     state: ConnectionState = ConnectionState.CONNECTED
     connected_at: datetime
     last_webhook_at: datetime | None = None
-    breaker: Breaker = CLOSED
+    breaker: Breaker = Breaker()
 
 
 class TokenSet(msgspec.Struct, frozen=True, kw_only=True):

@@ -4,6 +4,7 @@ from datetime import date, datetime
 
 import msgspec
 
+from domain.models.breaker import BreakerState
 from domain.models.connection import ConnectionState
 
 
@@ -11,8 +12,7 @@ class SyncReport(msgspec.Struct, frozen=True, kw_only=True):
     """What one sync of one business did; `received` counts by kind, the others what the mirror made of it.
 
     `incomplete` names the kinds that a full sync could not get in full, because the rail refused them.
-    `retries` of the `requests` were repetitions after a passing failure. `error` is a sentence when the sync stopped
-    early; what was stored until then stays. `retry_at` is set when nothing was sent because the rail keeps failing.
+    `error` is a sentence when the sync stopped early; what was stored until then stays.
     """
 
     business_id: str
@@ -26,17 +26,14 @@ class SyncReport(msgspec.Struct, frozen=True, kw_only=True):
     unreadable: int = 0
     incomplete: tuple[str, ...] = ()
     requests: int = 0
-    retries: int = 0
     seconds: float = 0.0
     error: str = ""
-    retry_at: datetime | None = None
 
 
 class MirrorState(msgspec.Struct, frozen=True, kw_only=True):
     """Where a business's mirror stands. `version` grows with every stored change; 0 is an empty mirror.
 
-    `requests` counts the rail's requests on `requests_day`, a day in UTC, and `retries` the repetitions among them.
-    `incomplete` names the kinds that the last full sync could not get in full.
+    `requests` counts the rail's requests on `requests_day`, a day in UTC.
     """
 
     version: int = 0
@@ -47,12 +44,14 @@ class MirrorState(msgspec.Struct, frozen=True, kw_only=True):
     last_error_at: datetime | None = None
     requests_day: date | None = None
     requests: int = 0
-    retries: int = 0
-    incomplete: tuple[str, ...] = ()
 
 
 class SyncHealth(msgspec.Struct, frozen=True, kw_only=True):
-    """Sync health of one business as a screen shows it; `age_s` is None when it never succeeded."""
+    """Sync health of one business as a screen shows it; `age_s` is None when it never succeeded.
+
+    While the `breaker` is open nothing is asked of the rail before `next_trial_at`, but by a person. `next_sync_at` is
+    when the next sync is due. `drifted` counts records that the last reconciliation, at `reconciled_at`, has repaired.
+    """
 
     business_id: str
     business: str
@@ -65,6 +64,13 @@ class SyncHealth(msgspec.Struct, frozen=True, kw_only=True):
     last_error: str
     records: dict[str, int]
     requests_today: int
+    breaker: BreakerState = BreakerState.CLOSED
+    failures: int = 0
+    next_trial_at: datetime | None = None
+    next_sync_at: datetime | None = None
+    last_webhook_at: datetime | None = None
+    reconciled_at: datetime | None = None
+    drifted: int = 0
 
 
 class KindTotals(msgspec.Struct, frozen=True, kw_only=True):

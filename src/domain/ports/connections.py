@@ -14,10 +14,7 @@ class Connections(Protocol):
     def connect(
         self, firm_id: str, rail: str, tenant: str, name: str, tokens: TokenSet, now: datetime
     ) -> tuple[Business, bool]:
-        """Store a grant. Finds the firm's business with that company at the rail, or makes one (True).
-
-        One that was there is as good as new: its state, breaker and lease are forgotten.
-        """
+        """Store a grant. Finds the firm's business with that company at the rail, or makes one (True)."""
         ...
 
     def get(self, scope: Scope) -> Connection:
@@ -29,22 +26,15 @@ class Connections(Protocol):
         ...
 
     def save_tokens(self, scope: Scope, tokens: TokenSet) -> None:
-        """Replace the tokens by those that the rail has just given: the connection stands."""
+        """Replace the tokens; whoever was to refresh them has done so."""
         ...
 
-    def lease_refresh(self, scope: Scope, owner: str, now: datetime, seconds: int) -> bool:
-        """Take the sole right to refresh the tokens, or keep it; False while another holds it.
-
-        One that is not released is void after `seconds`.
-        """
+    def may_refresh(self, scope: Scope, owner: str, now: datetime, seconds: int) -> bool:
+        """Whether this owner is the one to refresh the tokens: for so long nobody else is, unless they are saved."""
         ...
 
-    def release_refresh(self, scope: Scope, owner: str) -> None:
-        """Give the right back; nothing happens when another holds it by now."""
-        ...
-
-    def save_breaker(self, scope: Scope, breaker: Breaker) -> None:
-        """Note how the connection's runs have fared."""
+    def set_breaker(self, scope: Scope, breaker: Breaker) -> None:
+        """Keep how the connection's runs have fared."""
         ...
 
     def set_state(self, scope: Scope, state: ConnectionState) -> None:

@@ -63,24 +63,14 @@ class MirrorWriting(Protocol):
         """The kinds that have live records."""
         ...
 
-    def save_cursor(
-        self,
-        scope: Scope,
-        cursor: str,
-        now: datetime,
-        *,
-        full: bool,
-        requests: int,
-        retries: int = 0,
-        incomplete: tuple[str, ...] = (),
-    ) -> None:
-        """Note success: the cursor, the time, the requests it took, and of a full sync the kinds it did not get."""
+    def save_cursor(self, scope: Scope, cursor: str, now: datetime, *, full: bool, requests: int) -> None:
+        """Note success: the cursor, the time, and the requests it took."""
         ...
 
-    def count_requests(self, scope: Scope, requests: int, now: datetime, *, retries: int = 0) -> None:
+    def count_requests(self, scope: Scope, requests: int, now: datetime) -> None:
         """Add requests that were sent outside a sync to the day's."""
         ...
 
-    def save_failure(self, scope: Scope, error: str, now: datetime, *, requests: int, retries: int = 0) -> None:
+    def save_failure(self, scope: Scope, error: str, now: datetime, *, requests: int) -> None:
         """Note a failed sync; cursor and records stay as they are."""
         ...

@@ -1,4 +1,4 @@
-"""Duties, turns, writes, webhooks, reconciliations; breaker and token lease of connections; the change log's chain."""
+"""Duties, writes, webhooks, reconciliations; breaker and token lease of connections; the change log's chain."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -12,13 +12,12 @@ _NUMBER = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 def upgrade() -> None:
     _widen()
     _make_duties()
-    _make_turns()
     _make_writes()
     _make_records_of_work()
 
 
 def _widen() -> None:
-    for name in ("opened_at", "trial_at", "refresh_until", "last_webhook_at"):
+    for name in ("opened_at", "refresh_until", "last_webhook_at"):
         op.add_column("connections", sa.Column(name, sa.BigInteger(), nullable=True))
     op.add_column("connections", sa.Column("refresh_owner", sa.String(), nullable=True))
     op.add_column("connections", sa.Column("failures", sa.Integer(), nullable=False, server_default="0"))
@@ -30,8 +29,6 @@ def _widen() -> None:
         op.add_column("changes", sa.Column(name, kind, nullable=True))
     op.add_column("changes", sa.Column("correlation", sa.String(), nullable=False, server_default=""))
     op.add_column("mirrors", sa.Column("chain", sa.LargeBinary(), nullable=True))
-    op.add_column("mirrors", sa.Column("retries", sa.Integer(), nullable=False, server_default="0"))
-    op.add_column("mirrors", sa.Column("incomplete", sa.Text(), nullable=False, server_default=""))
 
 
 def _make_duties() -> None:
@@ -51,18 +48,15 @@ def _make_duties() -> None:
     op.create_index("duties_due", "duties", ["due_at"])
 
 
-def _make_turns() -> None:
+def _make_writes() -> None:
     op.create_table(
-        "turns",
+        "rail_turns",
         sa.Column("rail", sa.String(), nullable=False),
         sa.Column("tenant", sa.String(), nullable=False),
-        sa.Column("taken", sa.LargeBinary(), nullable=False),
-        sa.Column("paused_until", sa.BigInteger(), nullable=True),
+        sa.Column("sent", sa.LargeBinary(), nullable=False),
+        sa.Column("paused_us", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("rail", "tenant"),
     )
-
-
-def _make_writes() -> None:
     op.create_table(
         "writes",
         sa.Column("business_id", sa.String(), sa.ForeignKey("businesses.id"), nullable=False),
