@@ -57,10 +57,9 @@ def test_connecting_again_replaces_the_tokens_and_mends_the_state(world: World, 
 
 
 def test_one_refreshes_the_tokens_until_it_is_done_or_dead(world: World, scope: Scope) -> None:
-    with world.connections.lease_refresh(scope, "first", NOW, 30):
-        with world.connections.lease_refresh(scope, "first", NOW + timedelta(seconds=20), 30):
-            with pytest.raises(Conflict), world.connections.lease_refresh(scope, "second", NOW, 30):
-                pass
+    lease, later = world.connections.lease_refresh, NOW + timedelta(seconds=20)
+    with lease(scope, "first", NOW, 30), lease(scope, "first", later, 30), pytest.raises(Conflict):
+        lease(scope, "second", NOW, 30).__enter__()
     with world.connections.lease_refresh(scope, "second", NOW, 30):
         pass
 

@@ -51,8 +51,8 @@ class FakeRail:
     """The service's books, its feed of changes, its tokens, and what it was asked.
 
     `failures` is taken from the front, one entry a request; None lets the request through. `hidden` ids exist but
-    are not listed by a full pull. `on_request` sees each access token as it arrives, `on_refresh` happens in the midst of
-    each refresh.
+    are not listed by a full pull. `on_request` sees each access token as it arrives, `on_refresh` happens in the
+    midst of each refresh.
     """
 
     def __init__(self, name: str = "fake", *, limits: RailLimits | None = None, page_size: int = 2) -> None:

@@ -38,7 +38,7 @@ class SqlConnections:
     ) -> tuple[Business, bool]:
         business_id = business_id_for(firm_id, rail, tenant)
         sealed = self._sealed(business_id, tokens)
-        fresh = {"failures": 0, "opened_at": None, "refresh_owner": None, "refresh_until": None}
+        fresh = {"failures": 0, "opened_at": None, "tried_at": None, "refresh_owner": None, "refresh_until": None}
         state = {"state": ConnectionState.CONNECTED, "connected_at": now, "tokens_sealed": sealed, **fresh}
         with writing(self._engine) as connection:
             made = add_business(connection, Business(id=business_id, firm_id=firm_id, name=name))
@@ -89,7 +89,7 @@ class SqlConnections:
     def set_breaker(self, scope: Scope, breaker: Breaker) -> None:
         with writing(self._engine) as connection:
             mine = Scoped(connection, scope).update(connections)
-            connection.execute(mine.values(failures=breaker.failures, opened_at=breaker.opened_at))
+            connection.execute(mine.values(**msgspec.structs.asdict(breaker)))
 
     def set_state(self, scope: Scope, state: ConnectionState) -> None:
         with writing(self._engine) as connection:

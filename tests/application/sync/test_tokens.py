@@ -133,13 +133,14 @@ def test_an_expired_token_without_a_refresh_token_asks_for_a_new_connection(book
     assert books.sync.connection(books.scope).state is ConnectionState.RECONNECT
 
 
-def test_a_fresh_token_that_is_refused_asks_for_a_new_connection(books: Bench) -> None:
+def test_a_fresh_token_that_is_refused_is_a_bad_hour_and_not_the_end_of_the_grant(books: Bench) -> None:
     books.rail.put(vendor("1"))
     books.rail.failures = [RailTokenExpired("expired")] * 2
 
     assert "just given" in books.sync.run(books.scope).error
     assert (len(books.rail.asked), books.rail.refreshes) == (2, ["refresh-0"])
-    assert books.sync.connection(books.scope).state is ConnectionState.RECONNECT
+    assert books.sync.connection(books.scope).state is ConnectionState.CONNECTED
+    assert books.sync.run(books.scope).error == ""
 
 
 def test_secrets_reach_neither_logs_nor_reports_nor_reprs(books: Bench) -> None:
@@ -244,9 +245,9 @@ def test_stored_tokens_that_have_expired_too_are_no_help(books: Bench) -> None:
 def test_who_waits_in_vain_for_another_process_says_so(books: Bench) -> None:
     held = books.connections.tokens(books.scope)
     naps: list[float] = []
-    with books.connections.lease_refresh(books.scope, "other", books.clock.now(), 3_600):
-        with pytest.raises(RailLimited, match="too long"):
-            another(books, sleep=naps.append).renewed(books.scope, "fake", held, QUICK[Strategy.BULK])
+    theirs = books.connections.lease_refresh(books.scope, "other", books.clock.now(), 3_600)
+    with theirs, pytest.raises(RailLimited, match="too long"):
+        another(books, sleep=naps.append).renewed(books.scope, "fake", held, QUICK[Strategy.BULK])
     assert sum(naps) == pytest.approx(60)
 
 
