@@ -1,11 +1,12 @@
 """Connections and tokens in memory: `domain.ports.connections.Connections`."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from msgspec.structs import replace
 from tests.fakes.installation import Installation, StoredMirror
 
 from domain.errors import NotFound
+from domain.models.breaker import Breaker
 from domain.models.connection import Connection, ConnectionState, TokenSet
 from domain.models.firm import Business, Scope
 
@@ -13,6 +14,7 @@ from domain.models.firm import Business, Scope
 class FakeConnections:
     def __init__(self, installation: Installation) -> None:
         self._held = installation
+        self._refreshing: dict[str, tuple[str, datetime]] = {}
 
     def connect(
         self, firm_id: str, rail: str, tenant: str, name: str, tokens: TokenSet, now: datetime
@@ -30,6 +32,18 @@ class FakeConnections:
         self._held.tokens[business_id] = tokens
         return self._held.businesses[business_id], made
 
+    def may_refresh(self, scope: Scope, owner: str, now: datetime, seconds: int) -> bool:
+        business_id = self.get(scope).business_id
+        held = self._refreshing.get(business_id)
+        if held is not None and held[0] != owner and held[1] >= now:
+            return False
+        self._refreshing[business_id] = (owner, now + timedelta(seconds=seconds))
+        return True
+
+    def set_breaker(self, scope: Scope, breaker: Breaker) -> None:
+        business_id = self.get(scope).business_id
+        self._held.connections[business_id] = replace(self._held.connections[business_id], breaker=breaker)
+
     def get(self, scope: Scope) -> Connection:
         return self._held.connections[self._held.business(scope.firm_id, scope.business_id).id]
 
@@ -38,6 +52,7 @@ class FakeConnections:
 
     def save_tokens(self, scope: Scope, tokens: TokenSet) -> None:
         self._held.tokens[self.get(scope).business_id] = tokens
+        self._refreshing.pop(self.get(scope).business_id, None)
 
     def set_state(self, scope: Scope, state: ConnectionState) -> None:
         known = self.get(scope)

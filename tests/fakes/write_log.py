@@ -48,13 +48,14 @@ class FakeWriteLog:
     @contextmanager
     def own(self, scope: Scope, write_id: str, owner: str, now: datetime, seconds: int) -> Iterator[Write]:
         stored = self._one(scope, write_id)
-        if stored.owner and stored.owned_until and stored.owned_until >= now:
+        if stored.owner not in ("", owner) and stored.owned_until and stored.owned_until >= now:
             raise Conflict("This write is being made.")
         stored.owner, stored.owned_until = owner, now + timedelta(seconds=seconds)
         try:
             yield stored.write
         finally:
-            stored.owner = ""
+            if stored.owner == owner:
+                stored.owner = ""
 
     def save(self, scope: Scope, write: Write, *, before: bytes | None = None) -> None:
         stored = self._one(scope, write.id)

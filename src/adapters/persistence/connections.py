@@ -1,16 +1,17 @@
 """Connections and their tokens in SQL; tokens are sealed."""
 
 import hashlib
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import msgspec
-from sqlalchemy import Engine
+from sqlalchemy import Engine, or_
 
 from adapters.persistence.engine import reading, writing
 from adapters.persistence.mirror import SqlMirrorReading
 from adapters.persistence.scope import Scoped, add_business
 from adapters.persistence.tables import connections
 from domain.errors import NotFound
+from domain.models.breaker import Breaker
 from domain.models.connection import Connection, ConnectionState, TokenSet
 from domain.models.firm import Business, Scope
 from domain.ports.cipher import Cipher
@@ -35,7 +36,8 @@ class SqlConnections:
     ) -> tuple[Business, bool]:
         business_id = business_id_for(firm_id, rail, tenant)
         sealed = self._sealed(business_id, tokens)
-        state = {"state": ConnectionState.CONNECTED, "connected_at": now, "tokens_sealed": sealed}
+        fresh = {"failures": 0, "opened_at": None, "refresh_owner": None, "refresh_until": None}
+        state = {"state": ConnectionState.CONNECTED, "connected_at": now, "tokens_sealed": sealed, **fresh}
         with writing(self._engine) as connection:
             made = add_business(connection, Business(id=business_id, firm_id=firm_id, name=name))
             scoped = Scoped(connection, Scope(firm_id, business_id))
@@ -64,7 +66,21 @@ class SqlConnections:
     def save_tokens(self, scope: Scope, tokens: TokenSet) -> None:
         sealed = self._sealed(scope.business_id, tokens)
         with writing(self._engine) as connection:
-            connection.execute(Scoped(connection, scope).update(connections).values(tokens_sealed=sealed))
+            mine = Scoped(connection, scope).update(connections)
+            connection.execute(mine.values(tokens_sealed=sealed, refresh_owner=None, refresh_until=None))
+
+    def may_refresh(self, scope: Scope, owner: str, now: datetime, seconds: int) -> bool:
+        held = connections.c.refresh_owner
+        free = or_(held.is_(None), held == owner, connections.c.refresh_until < now)
+        until = now + timedelta(seconds=seconds)
+        with writing(self._engine) as connection:
+            mine = Scoped(connection, scope).update(connections).where(free)
+            return connection.execute(mine.values(refresh_owner=owner, refresh_until=until)).rowcount > 0
+
+    def set_breaker(self, scope: Scope, breaker: Breaker) -> None:
+        with writing(self._engine) as connection:
+            mine = Scoped(connection, scope).update(connections)
+            connection.execute(mine.values(failures=breaker.failures, opened_at=breaker.opened_at))
 
     def set_state(self, scope: Scope, state: ConnectionState) -> None:
         with writing(self._engine) as connection:

@@ -14,6 +14,7 @@ from adapters.persistence.columns import decoder_for
 from adapters.persistence.engine import reading, writing
 from adapters.persistence.scope import Scoped
 from adapters.persistence.tables import blocked_records, changes, connections, evaluations, mirrors, records
+from domain.models.breaker import Breaker
 from domain.models.change import KnownRecord, LoggedChange
 from domain.models.connection import Connection, ConnectionState
 from domain.models.finding import Evaluation
@@ -67,6 +68,7 @@ class SqlMirrorReading:
             state=ConnectionState(row.state),
             connected_at=row.connected_at,
             last_webhook_at=row.last_webhook_at,
+            breaker=Breaker(failures=row.failures, opened_at=row.opened_at),
         )
 
     def records(self, kind: type[R], selection: Selection | None = None) -> tuple[R, ...]:

@@ -34,6 +34,15 @@ duties = Table(
     Index("duties_due", "due_at"),
 )
 
+rail_turns = Table(
+    "rail_turns",
+    metadata,
+    Column("rail", String, primary_key=True),
+    Column("tenant", String, primary_key=True),
+    Column("sent", LargeBinary, nullable=False),
+    Column("paused_us", BigInteger, nullable=False),
+)
+
 writes = Table(
     "writes",
     metadata,

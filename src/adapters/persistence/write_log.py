@@ -62,7 +62,7 @@ class SqlWriteLog:
                 connection.execute(mine.values(owner=None, owned_until=None))
 
     def _taken(self, scope: Scope, write_id: str, owner: str, now: datetime, seconds: int) -> Write:
-        free = or_(writes.c.owner.is_(None), writes.c.owned_until < now)
+        free = or_(writes.c.owner.is_(None), writes.c.owner == owner, writes.c.owned_until < now)
         with writing(self._engine) as connection:
             scoped = Scoped(connection, scope)
             taking = scoped.update(writes).where(writes.c.id == write_id, free)

@@ -31,11 +31,12 @@ class CompanyService:
         return currencies.pop() if len(currencies) == 1 else None
 
     def data_age(self) -> DataAge:
-        state = self._reading.mirror.state()
+        state, connection = self._reading.mirror.state(), self._reading.mirror.connection()
+        down_since = connection.breaker.opened_at if connection else None
         problem = self._reading.sync_problem
         if state.last_success_at is None:
             reason = problem or "The books have never been synced in full."
-            return DataAge(mirror_version=state.version, stale=True, reason=reason)
+            return DataAge(mirror_version=state.version, stale=True, reason=reason, rail_down_since=down_since)
         age_s = max(0, int((self._reading.as_of.now - state.last_success_at).total_seconds()))
         limit_s = self._reading.policy.mirror_age_s
         too_old = f"The last sync is {age_s // 3600} hours old; {limit_s // 3600} are allowed."
@@ -46,6 +47,7 @@ class CompanyService:
             age_s=age_s,
             stale=bool(reason),
             reason=reason,
+            rail_down_since=down_since,
         )
 
     def connection_state(self) -> ConnectionState:

@@ -1,33 +1,31 @@
-"""Holding a business for one sync, for as long as it takes."""
+"""Holding a business for one sync, or a write for its making, for as long as it takes."""
 
-from contextlib import ExitStack
+from collections.abc import Callable
+from contextlib import AbstractContextManager, ExitStack
 from threading import Event, Thread
 from types import TracebackType
 
 from domain.errors import CashrailError, Conflict
-from domain.models.firm import Scope
-from domain.ports.clock import Clock
-from domain.ports.mirror_writing import MirrorWriting
 
-LEASE_S = 60
+LEASE_S = 20
 _RENEWALS_PER_LEASE = 3
 
+Take = Callable[[int], AbstractContextManager[object]]
+"""Takes the lease for so many seconds, or again when it is held already; raises `Conflict` when others hold it."""
 
-class RunLease:
-    """A lease that is renewed in the background, so that a process that dies frees the business within `LEASE_S`."""
 
-    def __init__(self, writing: MirrorWriting, clock: Clock, scope: Scope, owner: str, seconds: int = LEASE_S) -> None:
-        self._writing = writing
-        self._clock = clock
-        self._scope = scope
-        self._owner = owner
+class Lease:
+    """A lease renewed in the background, so that a process that dies frees what it held within `LEASE_S`."""
+
+    def __init__(self, take: Take, seconds: int = LEASE_S) -> None:
+        self._take_for = take
         self._seconds = seconds
         self._held = ExitStack()
         self._over = Event()
         self._lost = False
         self._renewing = Thread(target=self._renew, name="lease renewal", daemon=True)
 
-    def __enter__(self) -> "RunLease":
+    def __enter__(self) -> "Lease":
         self._take()
         self._renewing.start()
         return self
@@ -45,7 +43,7 @@ class RunLease:
             raise Conflict("This sync stood still for too long and another one may have begun.")
 
     def _take(self) -> None:
-        self._held.enter_context(self._writing.lease(self._scope, self._owner, self._clock.now(), self._seconds))
+        self._held.enter_context(self._take_for(self._seconds))
 
     def _renew(self) -> None:
         while not self._over.wait(self._seconds / _RENEWALS_PER_LEASE):

@@ -21,8 +21,8 @@ from domain.ports.write_log import WriteLog
 ACTOR = "reconciliation"
 AFTER_WRITE = "write"
 
-# Their balances move with every document, and rails do not always stamp that as a change of theirs.
-_MOVED_UNSTAMPED = frozenset({"Account", "Customer", "Vendor"})
+# Their balances and quantities move with every document; rails do not always stamp that as a change of theirs.
+_MOVED_UNSTAMPED = frozenset({"Account", "Customer", "Item", "Vendor"})
 
 
 class Comparison:

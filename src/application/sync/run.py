@@ -5,13 +5,13 @@ from time import perf_counter
 import msgspec
 
 from application.sync.intake import Intake, UnknownKinds
-from application.sync.leases import RunLease
-from application.sync.limits import Limits
+from application.sync.leases import Lease
 from application.sync.pull import Pull
 from application.sync.session import ConnectionSession
 from application.sync.strategies import Patience
 from application.sync.tokens import ConnectionTokens, TokenRefresh
 from domain.errors import NotFound, RailError, RailReconnect
+from domain.models.breaker import Breaker, BreakerState
 from domain.models.connection import Connection, ConnectionState
 from domain.models.firm import Business, Scope
 from domain.models.sync import SyncReport
@@ -19,8 +19,10 @@ from domain.ports.clock import Clock
 from domain.ports.connections import Connections
 from domain.ports.mirror_writing import MirrorWriting
 from domain.ports.rail import Rails
-from domain.ports.sync import Progress
+from domain.ports.sync import Progress, Strategy
+from domain.ports.turns import Turns
 
+OPEN_SENTENCE = "The rail has failed several times in a row and is left alone for a while."
 RECONNECT_SENTENCE = "The connection has ended at the rail; connect the client again."
 
 
@@ -32,7 +34,7 @@ class Surroundings(msgspec.Struct, frozen=True, kw_only=True):
     connections: Connections
     clock: Clock
     refresh: TokenRefresh
-    limits: Limits
+    turns: Turns
     unknown: UnknownKinds
 
 
@@ -42,7 +44,7 @@ def open_session(around: Surroundings, scope: Scope, connection: Connection, pat
         connection,
         around.rails.app(connection.rail),
         ConnectionTokens(around.refresh, around.clock, scope, connection.rail, patience),
-        around.limits,
+        around.turns,
         around.rails.declaration(connection.rail).limits,
         patience,
     )
@@ -57,13 +59,15 @@ class SyncRun:
         business: Business,
         connection: Connection,
         patience: Patience,
-        lease: RunLease,
+        strategy: Strategy,
+        lease: Lease,
         progress: Progress | None,
     ) -> None:
         self._around = around
         self._business = business
         self._connection = connection
         self._patience = patience
+        self._strategy = strategy
         self._scope = Scope(business.firm_id, business.id)
         self._intake = Intake(
             around.writing, around.clock, self._scope, connection.rail, around.unknown, lease.check, progress
@@ -76,13 +80,19 @@ class SyncRun:
         """Pull and store; a failure of the rail is noted, and what was stored until then stays."""
         cursor = None if full else self._around.writing.state(self._scope).cursor
         mode = "incremental" if cursor else "full"
+        breaker, now = self._connection.breaker, self._around.clock.now()
+        if self._strategy is not Strategy.USER_ACTION and breaker.state(now) is BreakerState.OPEN:
+            return self._report(mode, f"{OPEN_SENTENCE} The next attempt is at {breaker.next_trial_at:%H:%M} UTC.")
         try:
             mode = self._pull(cursor)
         except RailReconnect as error:
             self._around.connections.set_state(self._scope, ConnectionState.RECONNECT)
             return self._failed(mode, error)
         except (RailError, NotFound) as error:
+            self._around.connections.set_breaker(self._scope, breaker.after_failure(self._around.clock.now()))
             return self._failed(mode, error)
+        if breaker.failures:
+            self._around.connections.set_breaker(self._scope, Breaker())
         return self._report(mode)
 
     def _pull(self, cursor: str | None) -> str:

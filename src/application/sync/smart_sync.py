@@ -7,8 +7,7 @@ from datetime import UTC, datetime, timedelta
 from msgspec.structs import replace
 
 from application.sync.intake import UnknownKinds
-from application.sync.leases import RunLease
-from application.sync.limits import Limits
+from application.sync.leases import LEASE_S, Lease
 from application.sync.reconcile import Comparison
 from application.sync.run import Surroundings, SyncRun
 from application.sync.strategies import PATIENCE, Patience
@@ -30,6 +29,7 @@ from domain.ports.mirror_writing import MirrorWriting
 from domain.ports.rail import Rails
 from domain.ports.reconciliations import Reconciliations
 from domain.ports.sync import Progress, Strategy
+from domain.ports.turns import Turns
 from domain.ports.write_log import WriteLog
 
 
@@ -47,9 +47,11 @@ class SmartSync:
         write_log: WriteLog,
         reconciliations: Reconciliations,
         duties: Duties,
+        turns: Turns,
         clock: Clock,
         owner: str,
         patience: Mapping[Strategy, Patience] = PATIENCE,
+        lease_s: int = LEASE_S,
     ) -> None:
         self._rails = rails
         self._mirror = mirror
@@ -62,14 +64,15 @@ class SmartSync:
         self._clock = clock
         self._owner = owner
         self._patience = patience
+        self._lease_s = lease_s
         self._run_numbers = itertools.count(1)
         self.around = Surroundings(
             rails=rails,
             writing=writing,
             connections=connections,
             clock=clock,
-            refresh=TokenRefresh(rails, connections),
-            limits=Limits(),
+            refresh=TokenRefresh(rails, connections, clock, owner),
+            turns=turns,
             unknown=UnknownKinds(),
         )
 
@@ -102,17 +105,19 @@ class SmartSync:
         business = self._firms.business(scope.firm_id, scope.business_id)
         connection = self._connections.get(scope)
         with self._held(scope) as lease:
-            run = SyncRun(self.around, business, connection, self._patience[strategy], lease, progress)
+            run = SyncRun(self.around, business, connection, self._patience[strategy], strategy, lease, progress)
             return run.execute(full=full)
 
-    def _held(self, scope: Scope) -> RunLease:
-        return RunLease(self._writing, self._clock, scope, f"{self._owner}/{next(self._run_numbers)}")
+    def _held(self, scope: Scope) -> Lease:
+        owner = f"{self._owner}/{next(self._run_numbers)}"
+        return Lease(lambda seconds: self._writing.lease(scope, owner, self._clock.now(), seconds), self._lease_s)
 
     def reconcile(self, scope: Scope, cause: str) -> Reconciliation:
         business = self._firms.business(scope.firm_id, scope.business_id)
         connection = self._connections.get(scope)
         with self._held(scope) as lease:
-            report = SyncRun(self.around, business, connection, self._patience[Strategy.BULK], lease, None).execute()
+            patience = self._patience[Strategy.BULK]
+            report = SyncRun(self.around, business, connection, patience, Strategy.BULK, lease, None).execute()
             if report.error:
                 done = Reconciliation(at=self._clock.now(), cause=cause, error=report.error)
             else:
@@ -129,6 +134,7 @@ class SmartSync:
             totals = mirror.totals()
         if connection is None:
             raise NotFound(f"{business.name} is not connected to a rail.")
+        compared = self._reconciliations.listed(scope, 1)
         now = self._clock.now()
         age = None if state.last_success_at is None else now - state.last_success_at
         return SyncHealth(
@@ -143,7 +149,18 @@ class SmartSync:
             last_error=state.last_error,
             records={total.kind: total.records for total in totals},
             requests_today=state.requests if state.requests_day == now.astimezone(UTC).date() else 0,
+            breaker=connection.breaker.state(now),
+            failures=connection.breaker.failures,
+            next_trial_at=connection.breaker.next_trial_at,
+            next_sync_at=self._next_sync_at(scope),
+            last_webhook_at=connection.last_webhook_at,
+            reconciled_at=compared[0].at if compared else None,
+            drifted=compared[0].drifted if compared else 0,
         )
+
+    def _next_sync_at(self, scope: Scope) -> datetime | None:
+        duties = self._duties.of(scope.firm_id, scope.business_id)
+        return next((duty.due_at for duty in duties if duty.kind is DutyKind.SYNC), None)
 
     def rails(self) -> tuple[RailDeclaration, ...]:
         return tuple(self._rails.declaration(name) for name in self._rails.names())

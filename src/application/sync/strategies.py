@@ -22,7 +22,8 @@ class Patience(msgspec.Struct, frozen=True, kw_only=True):
 
     Waits double from `wait_initial_s` up to `wait_max_s`, plus up to `wait_jitter_s`. A wait that the service asks
     for is kept in full, or not begun when it would end later than `give_up_after_s` after the first attempt. Without
-    `repeats_unanswered` a request that may have been carried out is not sent again.
+    `repeats_unanswered` a request that may have been carried out is not sent again. `reserved` requests may use the
+    part of the rail's limits that is kept for people who wait.
     """
 
     attempts: int
@@ -31,17 +32,18 @@ class Patience(msgspec.Struct, frozen=True, kw_only=True):
     wait_max_s: float = 8.0
     wait_jitter_s: float = 0.5
     repeats_unanswered: bool = True
+    reserved: bool = False
 
 
 PATIENCE: Mapping[Strategy, Patience] = {
     # A person waits for the answer, yet asked for it: one whole minute of throttling is sat out.
-    Strategy.USER_ACTION: Patience(attempts=3, give_up_after_s=75.0),
+    Strategy.USER_ACTION: Patience(attempts=3, give_up_after_s=75.0, reserved=True),
     # A screen waits for the answer, and an older mirror will do.
     Strategy.DATA_FETCH: Patience(attempts=4, give_up_after_s=20.0),
     Strategy.BULK: Patience(attempts=6, give_up_after_s=240.0, wait_initial_s=1.0, wait_max_s=30.0, wait_jitter_s=2.0),
 }
 
-WRITING = Patience(attempts=3, give_up_after_s=75.0, repeats_unanswered=False)
+WRITING = Patience(attempts=3, give_up_after_s=75.0, repeats_unanswered=False, reserved=True)
 """How patient a write is; one whose answer was lost is asked for, not repeated."""
 
 

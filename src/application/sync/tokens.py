@@ -1,12 +1,14 @@
 """Tokens of connections: refreshed by one thread at a time, stored before they are used."""
 
+from collections.abc import Callable
 from datetime import timedelta
 from threading import Lock
+from time import sleep
 
 import msgspec
 
 from application.sync.strategies import Patience, repeating
-from domain.errors import RailReconnect
+from domain.errors import RailReconnect, RailRetriable
 from domain.models.connection import TokenSet
 from domain.models.firm import Scope
 from domain.ports.clock import Clock
@@ -14,14 +16,27 @@ from domain.ports.connections import Connections
 from domain.ports.rail import Rails
 
 REFRESH_AHEAD = timedelta(seconds=60)
+REFRESHED_WITHIN_S = 30
+_POLL_S = 0.1
+_POLLS_MAX = 600
 
 
 class TokenRefresh:
     """Refreshes tokens for all connections; callers that find a refresh under way take its result."""
 
-    def __init__(self, rails: Rails, connections: Connections) -> None:
+    def __init__(
+        self,
+        rails: Rails,
+        connections: Connections,
+        clock: Clock,
+        owner: str,
+        sleep: Callable[[float], None] = sleep,
+    ) -> None:
         self._rails = rails
         self._connections = connections
+        self._clock = clock
+        self._owner = owner
+        self._sleep = sleep
         self._locks: dict[Scope, Lock] = {}
 
     def stored(self, scope: Scope) -> TokenSet:
@@ -31,7 +46,7 @@ class TokenRefresh:
     def renewed(self, scope: Scope, rail: str, held: TokenSet, patience: Patience) -> TokenSet:
         """Tokens newer than those held; raises `RailReconnect` when the grant is gone."""
         with self._locks.setdefault(scope, Lock()):
-            stored = self._connections.tokens(scope)
+            stored = self._awaited(scope, held)
             if stored.access_token != held.access_token:
                 return stored
             if not stored.refresh_token:
@@ -42,6 +57,16 @@ class TokenRefresh:
             # Stored before use: the old refresh token may be void from here on, whatever happens to this process.
             self._connections.save_tokens(scope, fresh)
             return fresh
+
+    def _awaited(self, scope: Scope, held: TokenSet) -> TokenSet:
+        """The stored tokens: newer ones if another process has refreshed them, else those held, for us to refresh."""
+        for _ in range(_POLLS_MAX):
+            mine = self._connections.may_refresh(scope, self._owner, self._clock.now(), REFRESHED_WITHIN_S)
+            stored = self._connections.tokens(scope)
+            if mine or stored.access_token != held.access_token:
+                return stored
+            self._sleep(_POLL_S)
+        raise RailRetriable("Another process has been refreshing the tokens for too long.")
 
 
 class ConnectionTokens:

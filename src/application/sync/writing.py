@@ -1,11 +1,13 @@
 """Writes to rails: stored before they are sent, made once or not at all (ADR-005)."""
 
+import itertools
 from collections.abc import Mapping
 from datetime import timedelta
 from uuid import uuid4
 
 import msgspec
 
+from application.sync.leases import LEASE_S, Lease
 from application.sync.refusals import Refusals
 from application.sync.run import RECONNECT_SENTENCE, Surroundings, open_session
 from application.sync.strategies import WRITING, Patience
@@ -20,9 +22,8 @@ from domain.ports.duties import Duties
 from domain.ports.mirror import Mirror
 from domain.ports.write_log import WriteLog
 
-# Longer than a sending may take with its repetitions, so that nobody settles a write that is still being sent.
-OWNED_S = 240
-_SETTLE_AFTER = timedelta(seconds=OWNED_S + 5)
+# Looked after once the lease of a process that died in the middle has run out.
+_SETTLE_AFTER = timedelta(seconds=LEASE_S + 2)
 
 
 class Writing:
@@ -36,7 +37,7 @@ class Writing:
         log: WriteLog,
         duties: Duties,
         owner: str,
-        owned_s: int = OWNED_S,
+        lease_s: int = LEASE_S,
         patience: Patience = WRITING,
     ) -> None:
         self._around = around
@@ -44,7 +45,8 @@ class Writing:
         self._log = log
         self._duties = duties
         self._owner = owner
-        self._owned_s = owned_s
+        self._lease_s = lease_s
+        self._numbers = itertools.count(1)
         self._patience = patience
 
     def execute(self, scope: Scope, intent: Intent, *, member: str, key: str) -> Write:
@@ -130,9 +132,9 @@ class Writing:
     def _carry_out(self, scope: Scope, write: Write) -> Write:
         if write.state.is_final:
             return write
-        now = self._around.clock.now()
         self._hasten(scope, DutyKind.SETTLE, _SETTLE_AFTER, f"write {write.id}")
-        with self._log.own(scope, write.id, self._owner, now, self._owned_s) as owned:
+        with self._owned(scope, write.id):
+            owned = self._log.get(scope, write.id)
             if owned.state.is_final:
                 return owned
             undone = self._log.get(scope, owned.undoes) if owned.undoes else None
@@ -140,6 +142,12 @@ class Writing:
         if done.state is WriteState.CONFIRMED:
             self._hasten(scope, DutyKind.RECONCILE, timedelta(0), "write")
         return done
+
+    def _owned(self, scope: Scope, write_id: str) -> Lease:
+        owner = f"{self._owner}/{next(self._numbers)}"
+        return Lease(
+            lambda seconds: self._log.own(scope, write_id, owner, self._around.clock.now(), seconds), self._lease_s
+        )
 
     def _run(self, scope: Scope, write: Write, undone: Write | None) -> Write:
         around, connection = self._around, self._around.connections.get(scope)

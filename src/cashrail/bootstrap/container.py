@@ -21,6 +21,7 @@ from adapters.persistence.migrate import prepare
 from adapters.persistence.mirror import SqlMirror
 from adapters.persistence.mirror_writing import SqlMirrorWriting
 from adapters.persistence.reconciliations import SqlReconciliations
+from adapters.persistence.turns import SqlTurns
 from adapters.persistence.write_log import SqlWriteLog
 from application.runway.experiences.console import ConsoleExperience
 from application.runway.experiences.digest import DigestExperience
@@ -79,6 +80,7 @@ class Container(containers.DeclarativeContainer):
     change_log = providers.Singleton(SqlChangeLog, engine)
     firms = providers.Singleton(SqlFirms, engine)
     connections = providers.Singleton(SqlConnections, engine, cipher)
+    turns = providers.Singleton(SqlTurns, engine)
     duties = providers.Singleton(SqlDuties, engine)
 
     owner = providers.Singleton(_owner)
@@ -95,6 +97,7 @@ class Container(containers.DeclarativeContainer):
         write_log=write_log,
         reconciliations=reconciliations,
         duties=duties,
+        turns=turns,
         clock=clock,
         owner=owner,
     )

@@ -5,6 +5,8 @@ from enum import StrEnum
 
 import msgspec
 
+from domain.models.breaker import Breaker
+
 
 class ConnectionState(StrEnum):
     """`reconnect` means the grant is gone and a person must connect again."""
@@ -25,6 +27,7 @@ class Connection(msgspec.Struct, frozen=True, kw_only=True):
     state: ConnectionState = ConnectionState.CONNECTED
     connected_at: datetime
     last_webhook_at: datetime | None = None
+    breaker: Breaker = Breaker()
 
 
 class TokenSet(msgspec.Struct, frozen=True, kw_only=True):

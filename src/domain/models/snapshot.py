@@ -17,7 +17,8 @@ from domain.models.party import Customer, Vendor
 class DataAge(msgspec.Struct, frozen=True, kw_only=True):
     """How old the books behind an answer are; `stale` says they are older than the policy allows, or the rail failed.
 
-    `reason` is a sentence when stale. `age_s` is None when no sync has ever succeeded.
+    `reason` is a sentence when stale. `age_s` is None when no sync has ever succeeded. `rail_down_since` is set while
+    the rail is left alone because it keeps failing.
     """
 
     mirror_version: int
@@ -25,6 +26,7 @@ class DataAge(msgspec.Struct, frozen=True, kw_only=True):
     age_s: int | None = None
     stale: bool = False
     reason: str = ""
+    rail_down_since: datetime | None = None
 
 
 class Snapshot(msgspec.Struct, frozen=True, kw_only=True):

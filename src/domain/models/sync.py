@@ -4,6 +4,7 @@ from datetime import date, datetime
 
 import msgspec
 
+from domain.models.breaker import BreakerState
 from domain.models.connection import ConnectionState
 
 
@@ -46,7 +47,11 @@ class MirrorState(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class SyncHealth(msgspec.Struct, frozen=True, kw_only=True):
-    """Sync health of one business as a screen shows it; `age_s` is None when it never succeeded."""
+    """Sync health of one business as a screen shows it; `age_s` is None when it never succeeded.
+
+    While the `breaker` is open nothing is asked of the rail before `next_trial_at`, but by a person. `next_sync_at` is
+    when the next sync is due. `drifted` counts records that the last reconciliation, at `reconciled_at`, has repaired.
+    """
 
     business_id: str
     business: str
@@ -59,6 +64,13 @@ class SyncHealth(msgspec.Struct, frozen=True, kw_only=True):
     last_error: str
     records: dict[str, int]
     requests_today: int
+    breaker: BreakerState = BreakerState.CLOSED
+    failures: int = 0
+    next_trial_at: datetime | None = None
+    next_sync_at: datetime | None = None
+    last_webhook_at: datetime | None = None
+    reconciled_at: datetime | None = None
+    drifted: int = 0
 
 
 class KindTotals(msgspec.Struct, frozen=True, kw_only=True):

@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Protocol
 
+from domain.models.breaker import Breaker
 from domain.models.connection import Connection, ConnectionState, TokenSet
 from domain.models.firm import Business, Scope
 
@@ -25,7 +26,15 @@ class Connections(Protocol):
         ...
 
     def save_tokens(self, scope: Scope, tokens: TokenSet) -> None:
-        """Replace the tokens."""
+        """Replace the tokens; whoever was to refresh them has done so."""
+        ...
+
+    def may_refresh(self, scope: Scope, owner: str, now: datetime, seconds: int) -> bool:
+        """Whether this owner is the one to refresh the tokens: for so long nobody else is, unless they are saved."""
+        ...
+
+    def set_breaker(self, scope: Scope, breaker: Breaker) -> None:
+        """Keep how the connection's runs have fared."""
         ...
 
     def set_state(self, scope: Scope, state: ConnectionState) -> None:

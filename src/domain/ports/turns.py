@@ -1,9 +1,7 @@
 """Port: turns to send a request to a rail, held over all processes."""
 
-from datetime import datetime
 from typing import Protocol
 
-from domain.models.firm import Scope
 from domain.models.rail import RailLimits
 
 
@@ -17,6 +15,6 @@ class Turns(Protocol):
         """
         ...
 
-    def pause(self, scope: Scope, until: datetime) -> None:
-        """Have nobody send a request before that: the rail has asked for it."""
+    def pause(self, rail: str, tenant: str, seconds: float) -> None:
+        """Have nobody send a request of the company for that long: the rail has asked for it."""
         ...

@@ -27,7 +27,7 @@ class WriteLog(Protocol):
     ) -> AbstractContextManager[Write]:
         """Hold a write so that only one process works on it; gives its newest state; raises `Conflict` while held.
 
-        What is not released is void after `seconds`.
+        What is not released is void after `seconds`; its owner renews it by taking it again.
         """
         ...
 

@@ -35,12 +35,27 @@ def _disconnected(view: RuleView) -> Iterator[Finding]:
         )
 
 
+def _left_alone(view: RuleView) -> Iterator[Finding]:
+    since = view.books.data_age.rail_down_since
+    if since is not None:
+        yield finding(
+            "CON-DOWN",
+            Severity.HIGH,
+            (Subject("company", view.books.business.id),),
+            "The ledger keeps failing",
+            "Several syncs in a row have failed, so the ledger is left alone for a while and then tried again.",
+            evidence={"since": since},
+            fix=("sync", "Look at the client's sync health; a sync you ask for is tried at once."),
+        )
+
+
 def _one(_: RuleView) -> int:
     return 1
 
 
 STANDING_RULES = (
     Rule(code="SYN-STALE", severity=Severity.CRITICAL, title="Mirror age", population=_one, check=_stale),
+    Rule(code="CON-DOWN", severity=Severity.HIGH, title="Ledger reachable", population=_one, check=_left_alone),
     Rule(code="CON-TOKEN", severity=Severity.CRITICAL, title="Connection", population=_one, check=_disconnected),
 )
 

@@ -27,10 +27,11 @@ MAILS_A_DAY: Final = 40
 
 
 class Meter:
-    """Counts admitted calls in sliding windows; a call that is refused does not count."""
+    """Counts admitted calls in sliding windows; a call that is refused does not count but in `refused`."""
 
     def __init__(self) -> None:
         self._seen: dict[tuple[Limit, str, str], deque[datetime]] = {}
+        self.refused = 0
 
     def admits(self, realm_id: str, client_id: str, now: datetime, *, batch: bool = False) -> bool:
         """False when the call is beyond a limit. A batch is one call here, however many items it has."""
@@ -40,6 +41,7 @@ class Meter:
             if batch or not limit.batches_only
         ]
         if any(len(seen) >= limit.most for limit, seen in windows):
+            self.refused += 1
             return False
         for _, seen in windows:
             seen.append(now)

@@ -13,6 +13,7 @@ from tests.fixtures.worlds import NOW, TOKENS, WORLDS, World, open_world
 from adapters.persistence import tables, tables_work
 from domain.errors import NotFound
 from domain.models.bill import Bill
+from domain.models.breaker import Breaker
 from domain.models.connection import ConnectionState, TokenSet
 from domain.models.finding import Evaluation
 from domain.models.firm import Act, AsOf, Role, Scope
@@ -95,6 +96,8 @@ def connection_attempts(world: World, scope: Scope) -> dict[str, Callable[[], ob
         "get": lambda: connections.get(scope),
         "tokens": lambda: connections.tokens(scope),
         "save_tokens": lambda: connections.save_tokens(scope, TokenSet(access_token="stolen")),
+        "may_refresh": lambda: connections.may_refresh(scope, "thief", NOW, 60),
+        "set_breaker": lambda: connections.set_breaker(scope, Breaker(failures=9)),
         "set_state": lambda: connections.set_state(scope, ConnectionState.RECONNECT),
     }
 

@@ -7,8 +7,13 @@ import pytest
 from tests.fakes.rail import vendor
 from tests.fixtures.syncing import Bench
 
-from application.sync.leases import LEASE_S, RunLease
+from application.sync.leases import LEASE_S, Lease
 from domain.errors import Conflict
+
+
+def held_by(books: Bench, owner: str) -> Lease:
+    """The business, held for a second at a time."""
+    return Lease(lambda seconds: books.writing.lease(books.scope, owner, books.clock.now(), seconds), seconds=1)
 
 
 def test_a_second_sync_is_refused_while_one_runs_even_in_the_same_process(books: Bench) -> None:
@@ -49,7 +54,7 @@ def test_a_dead_process_holds_the_business_for_no_longer_than_its_lease(books: B
 
 
 def test_a_long_sync_keeps_its_lease(books: Bench) -> None:
-    with RunLease(books.writing, books.clock, books.scope, "long run", seconds=1) as lease:
+    with held_by(books, "long run") as lease:
         for _ in range(3):
             books.clock.advance(timedelta(seconds=0.7))
             time.sleep(0.5)
@@ -59,7 +64,7 @@ def test_a_long_sync_keeps_its_lease(books: Bench) -> None:
 
 
 def test_a_sync_that_stood_still_stops_when_another_has_begun(books: Bench) -> None:
-    with RunLease(books.writing, books.clock, books.scope, "slow run", seconds=1) as lease:
+    with held_by(books, "slow run") as lease:
         books.clock.advance(timedelta(seconds=5))
         with books.writing.lease(books.scope, "another", books.clock.now(), 60):
             message = _refusal_in_time(lease)
@@ -67,7 +72,7 @@ def test_a_sync_that_stood_still_stops_when_another_has_begun(books: Bench) -> N
     assert "stood still" in message
 
 
-def _refusal_in_time(lease: RunLease) -> str:
+def _refusal_in_time(lease: Lease) -> str:
     """What the lease says once a renewal has failed; renewals come three times a second here."""
     for _ in range(100):
         time.sleep(0.1)

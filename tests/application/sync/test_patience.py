@@ -8,7 +8,6 @@ import pytest
 from tests.fakes.rail import FakeRail, vendor
 from tests.fixtures.syncing import QUICK, Bench, bench
 
-from application.sync.limits import Limits
 from application.sync.strategies import PATIENCE, repeating
 from domain.errors import RailError, RailRefused, RailRetriable, RailStale
 from domain.models.rail import RailLimits
@@ -92,37 +91,3 @@ def test_requests_wait_for_the_rail_s_limit(tmp_path: Path) -> None:
 
     assert len(arrived) == 12
     assert all(arrived[number + 5] - arrived[number] > 1 for number in range(7)), "six requests in one second"
-
-
-def test_companies_do_not_wait_for_each_other() -> None:
-    limits, rail_limits = Limits(), RailLimits(requests_per_second=1)
-    started = time.perf_counter()
-    for company in range(20):
-        limits.wait_for_turn("fake", f"realm-{company}", rail_limits, timeout_s=1)
-
-    assert time.perf_counter() - started < 5
-
-
-def test_a_limit_that_stays_used_up_is_a_sentence() -> None:
-    limits, rail_limits = Limits(), RailLimits(requests_per_minute=1)
-    limits.wait_for_turn("fake", "realm-1", rail_limits, timeout_s=1)
-
-    with pytest.raises(RailRetriable, match="request limit"):
-        limits.wait_for_turn("fake", "realm-1", rail_limits, timeout_s=0.1)
-
-
-@pytest.mark.parametrize(
-    "limits",
-    [
-        RailLimits(),
-        RailLimits(requests_per_second=10, requests_per_minute=5),
-        RailLimits(requests_per_second=10, requests_per_minute=500),
-        RailLimits(requests_per_second=10, requests_per_minute=508),
-        RailLimits(requests_per_second=10, requests_per_minute=509),
-        RailLimits(requests_per_second=10, requests_per_minute=600),
-        RailLimits(requests_per_minute=40),
-        RailLimits(requests_per_second=10, requests_per_minute=5000),
-    ],
-)
-def test_any_pair_of_limits_is_taken(limits: RailLimits) -> None:
-    Limits().wait_for_turn("fake", "realm-1", limits, timeout_s=1)

@@ -8,7 +8,7 @@ from tests.fakes.rail import vendor
 from tests.fixtures.logs import captured_logs
 from tests.fixtures.syncing import QUICK, Bench
 
-from application.sync.tokens import TokenRefresh
+from application.sync.tokens import REFRESHED_WITHIN_S, TokenRefresh
 from domain.errors import RailRefused, RailRetriable, RailTokenExpired
 from domain.models.connection import ConnectionState, TokenSet
 from domain.ports.sync import Strategy
@@ -55,7 +55,7 @@ def test_rotated_tokens_are_stored_before_they_are_used(books: Bench) -> None:
 
 def test_a_rail_that_rotates_nothing_keeps_its_refresh_token(books: Bench) -> None:
     books.rail.rotates = False
-    refresh = TokenRefresh(books.rails, books.connections)
+    refresh = TokenRefresh(books.rails, books.connections, books.clock, "this process")
     held = books.connections.tokens(books.scope)
 
     refresh.renewed(books.scope, "fake", held, QUICK[Strategy.BULK])
@@ -66,7 +66,7 @@ def test_a_rail_that_rotates_nothing_keeps_its_refresh_token(books: Bench) -> No
 def test_of_many_threads_with_an_expired_token_one_refreshes(books: Bench) -> None:
     held = books.connections.tokens(books.scope)
     together = Barrier(8)
-    refresh = TokenRefresh(books.rails, books.connections)
+    refresh = TokenRefresh(books.rails, books.connections, books.clock, "this process")
 
     def renew(_: int) -> str:
         together.wait()
@@ -151,3 +151,30 @@ def test_secrets_reach_neither_logs_nor_reports_nor_reprs(books: Bench) -> None:
     assert "failed in pull_changes (ValueError)" in report.error
     assert not any(secret in shown for secret in ("access-0", "access-1", "refresh-0", "refresh-1"))
     assert tokens.access_token == "access-1"
+
+
+def test_of_many_processes_with_an_expired_token_one_refreshes(books: Bench) -> None:
+    held = books.connections.tokens(books.scope)
+    together = Barrier(6)
+    processes = [TokenRefresh(books.rails, books.connections, books.clock, f"process {n}") for n in range(6)]
+
+    def renew(refresh: TokenRefresh) -> str:
+        together.wait()
+        return refresh.renewed(books.scope, "fake", held, QUICK[Strategy.BULK]).access_token
+
+    with ThreadPoolExecutor(6) as threads:
+        got = list(threads.map(renew, processes))
+
+    assert (set(got), books.rail.refreshes) == ({"access-1"}, ["refresh-0"])
+
+
+def test_a_process_that_died_while_refreshing_is_followed_by_another(books: Bench) -> None:
+    held = books.connections.tokens(books.scope)
+    assert books.connections.may_refresh(books.scope, "dead", books.clock.now(), REFRESHED_WITHIN_S)
+
+    def pass_time(_: float) -> None:
+        books.clock.advance(timedelta(seconds=10))
+
+    refresh = TokenRefresh(books.rails, books.connections, books.clock, "alive", pass_time)
+
+    assert refresh.renewed(books.scope, "fake", held, QUICK[Strategy.BULK]).access_token == "access-1"

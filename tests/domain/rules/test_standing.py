@@ -1,5 +1,7 @@
 """Rules about the mirror itself, and rules whose data no rail feeds yet."""
 
+from datetime import datetime
+
 import pytest
 from tests.fixtures.books import NOW, bank, bill
 from tests.fixtures.judging import found, outcome
@@ -21,6 +23,13 @@ def test_syn_stale_trips_when_the_last_success_is_older_than_a_day() -> None:
 def test_con_token_trips_only_when_somebody_has_to_connect_again(state: ConnectionState) -> None:
     tripped = bool(found("CON-TOKEN", connection_state=state))
     assert tripped == (state is ConnectionState.RECONNECT)
+
+
+def test_con_down_trips_while_the_rail_is_left_alone() -> None:
+    def left_alone(since: datetime | None) -> bool:
+        return bool(found("CON-DOWN", data_age=DataAge(mirror_version=7, rail_down_since=since)))
+
+    assert (left_alone(None), left_alone(NOW)) == (False, True)
 
 
 @pytest.mark.parametrize("code", ["BILL-NODOC", "BNK-UNREC", "BNK-GAP", "VEN-BANK", "XSYS-DRIFT"])

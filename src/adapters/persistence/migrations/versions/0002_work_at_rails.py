@@ -17,7 +17,7 @@ def upgrade() -> None:
 
 
 def _widen() -> None:
-    for name in ("opened_at", "paused_until", "refresh_until", "last_webhook_at"):
+    for name in ("opened_at", "refresh_until", "last_webhook_at"):
         op.add_column("connections", sa.Column(name, sa.BigInteger(), nullable=True))
     op.add_column("connections", sa.Column("refresh_owner", sa.String(), nullable=True))
     op.add_column("connections", sa.Column("failures", sa.Integer(), nullable=False, server_default="0"))
@@ -49,6 +49,14 @@ def _make_duties() -> None:
 
 
 def _make_writes() -> None:
+    op.create_table(
+        "rail_turns",
+        sa.Column("rail", sa.String(), nullable=False),
+        sa.Column("tenant", sa.String(), nullable=False),
+        sa.Column("sent", sa.LargeBinary(), nullable=False),
+        sa.Column("paused_us", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("rail", "tenant"),
+    )
     op.create_table(
         "writes",
         sa.Column("business_id", sa.String(), sa.ForeignKey("businesses.id"), nullable=False),

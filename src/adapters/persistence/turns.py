@@ -1,0 +1,103 @@
+"""Turns to send a request, kept in the database so that they hold over all processes."""
+
+import array
+import time
+from collections.abc import Callable
+from typing import Any
+
+from sqlalchemy import Connection, Engine, select, update
+
+from adapters.persistence.engine import writing
+from adapters.persistence.scope import insert_when_new
+from adapters.persistence.tables_work import rail_turns
+from domain.errors import RailRetriable
+from domain.models.rail import RailLimits
+
+_US = 1_000_000
+# The service counts requests when they arrive and we when they leave, so one that dawdles on its way falls into the
+# same second as ten later ones. Windows are therefore a little longer than the service's own.
+_SECOND_US = 1_200_000
+_MINUTE_US = 61 * _US
+# Of each limit so much is left to people who wait.
+_RESERVED_SHARE = 10
+_NUMBERS = "q"
+
+
+class SqlTurns:
+    """Implements the port `Turns`. Times are the database's own, which all processes share."""
+
+    def __init__(self, engine: Engine, sleep: Callable[[float], None] = time.sleep) -> None:
+        self._engine = engine
+        self._sleep = sleep
+
+    def wait(self, rail: str, tenant: str, limits: RailLimits, *, timeout_s: float, reserved: bool) -> None:
+        windows = _windows(limits, reserved=reserved)
+        waited_s = 0.0
+        while wait_s := self._try(rail, tenant, windows):
+            if waited_s + wait_s > timeout_s:
+                raise RailRetriable("The request limit of the rail is used up; others wait for it too.")
+            self._sleep(wait_s)
+            waited_s += wait_s
+
+    def pause(self, rail: str, tenant: str, seconds: float) -> None:
+        with writing(self._engine) as connection:
+            _row(connection, rail, tenant)
+            until_us = _now_us(connection) + int(seconds * _US)
+            _save(connection, rail, tenant, paused_us=until_us)
+
+    def _try(self, rail: str, tenant: str, windows: tuple[tuple[int, int], ...]) -> float:
+        """Take a turn; or the seconds after which to try again, 0 when it was taken."""
+        with writing(self._engine) as connection:
+            row = _row(connection, rail, tenant)
+            now_us = _now_us(connection)
+            if row.paused_us > now_us:
+                return float(row.paused_us - now_us) / _US
+            if not windows:
+                return 0.0
+            sent = array.array(_NUMBERS, bytes(row.sent))
+            # Of a clock that was set back, what lies ahead counts as sent just now.
+            recent = array.array(_NUMBERS, (min(at, now_us) for at in sent if at > now_us - _MINUTE_US))
+            waits = [_wait_us(recent, now_us, count, window) for count, window in windows]
+            if max(waits) > 0:
+                return max(waits) / _US
+            recent.append(now_us)
+            _save(connection, rail, tenant, sent=recent.tobytes())
+            return 0.0
+
+
+def _wait_us(recent: "array.array[int]", now_us: int, count: int, window_us: int) -> int:
+    """How long until fewer than `count` requests lie within the window; 0 for at once."""
+    if len(recent) < count:
+        return 0
+    return max(0, recent[-count] + window_us - now_us)
+
+
+def _windows(limits: RailLimits, *, reserved: bool) -> tuple[tuple[int, int], ...]:
+    stated = ((limits.requests_per_second, _SECOND_US), (limits.requests_per_minute, _MINUTE_US))
+    return tuple((count if reserved else max(1, count - count // _RESERVED_SHARE), us) for count, us in stated if count)
+
+
+def _row(connection: Connection, rail: str, tenant: str) -> Any:
+    wanted = select(rail_turns.c.sent, rail_turns.c.paused_us).where(
+        rail_turns.c.rail == rail, rail_turns.c.tenant == tenant
+    )
+    row = connection.execute(wanted.with_for_update()).first()
+    if row is not None:
+        return row
+    insert_when_new(connection, rail_turns, {"rail": rail, "tenant": tenant, "sent": b"", "paused_us": 0})
+    return connection.execute(wanted.with_for_update()).one()
+
+
+def _save(connection: Connection, rail: str, tenant: str, **values: object) -> None:
+    mine = update(rail_turns).where(rail_turns.c.rail == rail, rail_turns.c.tenant == tenant)
+    connection.execute(mine.values(**values))
+
+
+def _now_us(connection: Connection) -> int:
+    return int(connection.exec_driver_sql(_NOW[connection.dialect.name]).scalar_one())
+
+
+_NOW = {
+    "sqlite": "SELECT CAST((julianday('now') - 2440587.5) * 86400000000 AS INTEGER)",
+    "postgresql": "SELECT CAST(extract(epoch FROM clock_timestamp()) * 1000000 AS BIGINT)",
+}

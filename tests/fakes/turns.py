@@ -1,0 +1,52 @@
+"""Turns in memory: `domain.ports.turns.Turns`."""
+
+import time
+from collections.abc import Callable
+from threading import Lock
+
+from domain.errors import RailRetriable
+from domain.models.rail import RailLimits
+
+
+class FakeTurns:
+    """Sliding windows over a monotonic clock; `sleep` may be replaced by one that does not wait."""
+
+    def __init__(self, sleep: Callable[[float], None] = time.sleep) -> None:
+        self._sleep = sleep
+        self._sent: dict[tuple[str, str], list[float]] = {}
+        self._paused: dict[tuple[str, str], float] = {}
+        self._lock = Lock()
+
+    def wait(self, rail: str, tenant: str, limits: RailLimits, *, timeout_s: float, reserved: bool) -> None:
+        waited_s = 0.0
+        while wait_s := self._try((rail, tenant), limits, reserved=reserved):
+            if waited_s + wait_s > timeout_s:
+                raise RailRetriable("The request limit of the rail is used up; others wait for it too.")
+            self._sleep(wait_s)
+            waited_s += wait_s
+
+    def pause(self, rail: str, tenant: str, seconds: float) -> None:
+        self._paused[rail, tenant] = time.monotonic() + seconds
+
+    def _try(self, key: tuple[str, str], limits: RailLimits, *, reserved: bool) -> float:
+        with self._lock:
+            now = time.monotonic()
+            if self._paused.get(key, 0.0) > now:
+                return self._paused[key] - now
+            sent = self._sent.setdefault(key, [])
+            for stated, window_s in ((limits.requests_per_second, 1.2), (limits.requests_per_minute, 61.0)):
+                count = stated if stated is None or reserved else max(1, stated - stated // 10)
+                if count and len(sent) >= count and sent[-count] + window_s > now:
+                    return sent[-count] + window_s - now
+            sent.append(now)
+            return 0.0
+
+
+class UnlimitedTurns:
+    """Turns for whoever asks, at once."""
+
+    def wait(self, rail: str, tenant: str, limits: RailLimits, *, timeout_s: float, reserved: bool) -> None:
+        """There is always a turn."""
+
+    def pause(self, rail: str, tenant: str, seconds: float) -> None:
+        """Nobody waits here."""

@@ -1,0 +1,77 @@
+"""Whatever happens to a business, its mirror ends equal to its rail, its log whole, and each write made once."""
+
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import Engine, text
+from tests.simulation.life import Life, emulated, fresh_mirror
+
+from domain.models.intent import PayBill
+from domain.models.write import WriteState
+from emulators.qbo.serving import start
+
+STEPS = 1_000
+SEEDS = range(20)
+LONG_SEEDS = range(20, 200)
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_a_thousand_steps(seed: int, tmp_path: Path) -> None:
+    check(seed, tmp_path)
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("seed", LONG_SEEDS)
+def test_a_thousand_steps_of_many_lives(seed: int, tmp_path: Path) -> None:
+    check(seed, tmp_path)
+
+
+def check(seed: int, folder: Path) -> None:
+    print(f"seed {seed}")  # noqa: T201 - a failing life is lived again by its seed
+    with start(emulated()) as running:
+        life = Life(seed, folder, running)
+        life.live(STEPS)
+        life.settle()
+        assert_mirror_equals_rail(life, folder)
+        assert_log_replays(life)
+        assert_writes_were_made_once(life)
+        life.container.engine().dispose()
+
+
+def assert_mirror_equals_rail(life: Life, folder: Path) -> None:
+    fresh = fresh_mirror(life, folder)
+    expected, found = rows(fresh.engine()), rows(life.container.engine())
+    differing = {key for key in expected.keys() | found.keys() if expected.get(key) != found.get(key)}
+    assert differing == set()
+    fresh.engine().dispose()
+
+
+def rows(engine: Engine) -> dict[tuple[str, str], tuple[Any, ...]]:
+    """The live records as they are mirrored, by kind and id."""
+    with engine.connect() as connection:
+        found = connection.execute(
+            text("SELECT kind, record_id, version, updated_at, raw_hash, data FROM records WHERE NOT deleted")
+        )
+        return {(row.kind, row.record_id): tuple(row)[2:] for row in found}
+
+
+def assert_log_replays(life: Life) -> None:
+    proof = life.container.change_log().prove(life.scope)
+    assert proof.problem == ""
+    assert proof.entries > 100
+
+
+def assert_writes_were_made_once(life: Life) -> None:
+    writes = life.container.write_log().listed(life.scope, None, 10_000)
+    payments = life.company.of_kind("BillPayment").values()
+    still_there = life.company.of_kind("BillPayment").keys()
+    marks = Counter(str(payment.get("PrivateNote", "")) for payment in payments)
+    for write in writes:
+        assert write.state.is_final, write
+        if isinstance(write.intent, PayBill):
+            made = sum(count for note, count in marks.items() if write.id in note)
+            deleted_since = write.made is not None and write.made.id not in still_there
+            confirmed = write.state is WriteState.CONFIRMED
+            assert made == (1 if confirmed and not deleted_since else 0), write
