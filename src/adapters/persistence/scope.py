@@ -3,8 +3,10 @@
 import re
 from collections.abc import Mapping, Sequence
 from functools import cache
+from itertools import chain
 from typing import Any
 
+import msgspec
 from sqlalchemy import (
     ARRAY,
     Column,
@@ -31,6 +33,10 @@ from adapters.persistence.tables import businesses, firms, mirrors, records
 from domain.errors import NotFound
 from domain.models.firm import Business, Firm, Scope
 
+# SQLite inserts many rows of one statement without a word to Python, whose other threads work meanwhile; with a
+# statement a row they would take the interpreter from each other at every row. SQLite binds up to 32,766 values.
+_ROWS_IN_STATEMENT = 500
+
 
 class Scoped:
     """Statements for one business; making it proves that the business is the firm's, or raises `NotFound`."""
@@ -46,12 +52,14 @@ class Scoped:
     def rows_by_id(self, kind: str, ids: Sequence[str], *columns: Column[Any]) -> Select[Any]:
         """Those of the named records that are stored, deleted ones too.
 
-        PostgreSQL is asked id by id within one statement: before it has gathered statistics on a table that is just
-        being filled, it would otherwise read all records of the kind to find the few.
+        The ids go as one value, so that the statement is the same for any number of them. PostgreSQL is asked id by
+        id within one statement: before it has gathered statistics on a table that is just being filled, it would
+        otherwise read all records of the kind to find the few.
         """
         wanted = self.select(records, *columns).where(records.c.kind == kind)
         if self.connection.dialect.name == "sqlite":
-            return wanted.where(records.c.record_id.in_(ids))
+            listed = func.json_each(bindparam(None, msgspec.json.encode(ids).decode())).table_valued("value")
+            return wanted.where(records.c.record_id.in_(select(listed.c.value)))
         asked = func.unnest(bindparam(None, list(ids), ARRAY(String))).table_valued("id", name="asked").render_derived()
         found = wanted.where(records.c.record_id == asked.c.id).lateral("found")
         return select(found).select_from(asked.join(found, true()))
@@ -95,7 +103,13 @@ class Scoped:
 
     def _through_driver(self, sql: str, rows: Sequence[tuple[Any, ...]]) -> None:
         business_id = self.business.id
-        self.connection.exec_driver_sql(sql, [(business_id, *row) for row in rows])
+        bound = [(business_id, *row) for row in rows]
+        several = len(bound) - len(bound) % _ROWS_IN_STATEMENT if self.connection.dialect.name == "sqlite" else 0
+        for start in range(0, several, _ROWS_IN_STATEMENT):
+            together = bound[start : start + _ROWS_IN_STATEMENT]
+            self.connection.exec_driver_sql(_for_rows(sql), tuple(chain.from_iterable(together)))
+        if bound[several:]:
+            self.connection.exec_driver_sql(sql, bound[several:])
 
     def update(self, table: Table) -> Update:
         """This business's rows."""
@@ -104,6 +118,13 @@ class Scoped:
     def delete(self, table: Table) -> Delete:
         """This business's rows."""
         return delete(table).where(table.c.business_id == self.business.id)
+
+
+@cache
+def _for_rows(sql: str) -> str:
+    before, _, rest = sql.partition("VALUES (")
+    row, _, after = rest.partition(")")
+    return f"{before}VALUES {', '.join([f'({row})'] * _ROWS_IN_STATEMENT)}{after}"
 
 
 @cache
