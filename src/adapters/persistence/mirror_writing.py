@@ -150,22 +150,25 @@ class _Batch:
     def write(self, scoped: Scoped, version: int, origin: tuple[int, str, str], correlation: str) -> Applied:
         """Store records and log entries, and move the mirror's version to the last of them."""
         counts = Counter(unchanged=len(self._seen) - len(self._settled))
-        record_rows: list[tuple[Any, ...]] = []
+        new_rows: list[tuple[Any, ...]] = []
+        known_rows: list[tuple[Any, ...]] = []
         change_rows: list[tuple[Any, ...]] = []
         business_id, chain = scoped.business.id, scoped.chain_head()
         recorded_us, source, actor = origin
         for sequence, (key, (change, standing)) in enumerate(self._settled.items(), version + 1):
             operation = self._operation(key, standing)
             counts[operation] += 1
-            record_rows.append(_record_row(change, standing, sequence))
+            rows = known_rows if key in self._stored else new_rows
+            rows.append(_record_row(change, standing, sequence))
             what = (sequence, *key, operation, standing.version, standing.updated_us, recorded_us, source, actor)
             before, raw_hash = self._newest.get(key), standing.raw_hash
             chain = link(chain, Entry(business_id, *what, correlation, before, raw_hash))
             change_rows.append((*what, change.raw, correlation, before, raw_hash, chain))
-        if record_rows:
-            scoped.upsert_through_driver(records, record_rows)
-            scoped.append_through_driver(changes, change_rows)
-            moved = scoped.update(mirrors).values(version=version + len(record_rows), chain=chain)
+        if change_rows:
+            scoped.append(records, new_rows)
+            scoped.replace(records, known_rows)
+            scoped.append(changes, change_rows)
+            moved = scoped.update(mirrors).values(version=version + len(change_rows), chain=chain)
             scoped.connection.execute(moved)
         return Applied(**counts)
 

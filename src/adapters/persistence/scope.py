@@ -1,9 +1,6 @@
 """The one place that builds statements on tenants' tables: each is bound to one business of one firm."""
 
-import re
 from collections.abc import Mapping, Sequence
-from functools import cache
-from itertools import chain
 from typing import Any
 
 import msgspec
@@ -12,7 +9,6 @@ from sqlalchemy import (
     Column,
     Connection,
     Delete,
-    Dialect,
     Insert,
     Select,
     String,
@@ -26,16 +22,12 @@ from sqlalchemy import (
     true,
     update,
 )
-from sqlalchemy.dialects import postgresql, sqlite
 
+from adapters.persistence.bulk import append, dialect_insert, replace
 from adapters.persistence.chain import GENESIS
 from adapters.persistence.tables import businesses, firms, mirrors, records
 from domain.errors import NotFound
 from domain.models.firm import Business, Firm, Scope
-
-# SQLite inserts many rows of one statement without a word to Python, whose other threads work meanwhile; with a
-# statement a row they would take the interpreter from each other at every row. SQLite binds up to 32,766 values.
-_ROWS_IN_STATEMENT = 500
 
 
 class Scoped:
@@ -90,26 +82,13 @@ class Scoped:
         """Rows of this business, in one round trip."""
         self.connection.execute(insert(table), [{"business_id": self.business.id, **row} for row in rows])
 
-    def upsert_through_driver(self, table: Table, rows: Sequence[tuple[Any, ...]]) -> None:
-        """Insert or replace rows of this business given as tuples of all columns but the first, `business_id`.
+    def append(self, table: Table, rows: Sequence[tuple[Any, ...]]) -> None:
+        """Insert rows of this business given as tuples of all columns but the first, `business_id`."""
+        append(self.connection, table, [(self.business.id, *row) for row in rows])
 
-        Goes past SQLAlchemy's parameter handling, which would take longer than the database itself.
-        """
-        self._through_driver(_upsert_sql(table, self.connection.dialect), rows)
-
-    def append_through_driver(self, table: Table, rows: Sequence[tuple[Any, ...]]) -> None:
-        """Insert rows as `upsert_through_driver` takes them; an existing one is never overwritten."""
-        self._through_driver(_insert_sql(table, self.connection.dialect), rows)
-
-    def _through_driver(self, sql: str, rows: Sequence[tuple[Any, ...]]) -> None:
-        business_id = self.business.id
-        bound = [(business_id, *row) for row in rows]
-        several = len(bound) - len(bound) % _ROWS_IN_STATEMENT if self.connection.dialect.name == "sqlite" else 0
-        for start in range(0, several, _ROWS_IN_STATEMENT):
-            together = bound[start : start + _ROWS_IN_STATEMENT]
-            self.connection.exec_driver_sql(_for_rows(sql), tuple(chain.from_iterable(together)))
-        if bound[several:]:
-            self.connection.exec_driver_sql(sql, bound[several:])
+    def replace(self, table: Table, rows: Sequence[tuple[Any, ...]]) -> None:
+        """Overwrite rows, given as `append` takes them, that have the same keys."""
+        replace(self.connection, table, [(self.business.id, *row) for row in rows])
 
     def update(self, table: Table) -> Update:
         """This business's rows."""
@@ -118,38 +97,6 @@ class Scoped:
     def delete(self, table: Table) -> Delete:
         """This business's rows."""
         return delete(table).where(table.c.business_id == self.business.id)
-
-
-@cache
-def _for_rows(sql: str) -> str:
-    before, _, rest = sql.partition("VALUES (")
-    row, _, after = rest.partition(")")
-    return f"{before}VALUES {', '.join([f'({row})'] * _ROWS_IN_STATEMENT)}{after}"
-
-
-@cache
-def _upsert_sql(table: Table, dialect: Dialect) -> str:
-    statement = _dialect_insert(table, dialect)
-    keys = [column.name for column in table.primary_key]
-    replaced = {column.name: statement.excluded[column.name] for column in table.c if column.name not in keys}
-    return _positional(statement.on_conflict_do_update(index_elements=keys, set_=replaced), table, dialect)
-
-
-@cache
-def _insert_sql(table: Table, dialect: Dialect) -> str:
-    return _positional(insert(table), table, dialect)
-
-
-def _dialect_insert(table: Table, dialect: Dialect) -> sqlite.Insert | postgresql.Insert:
-    return sqlite.insert(table) if dialect.name == "sqlite" else postgresql.insert(table)
-
-
-def _positional(statement: Insert, table: Table, dialect: Dialect) -> str:
-    """The statement's text; psycopg takes `%s` for each value in order where the compiled text names them."""
-    sql = str(statement.compile(dialect=dialect))
-    for column in table.c:
-        sql = re.sub(rf"%\({column.name}\)s(::\w+)?", r"%s\1", sql)
-    return sql
 
 
 def firm_of(connection: Connection, firm_id: str) -> Firm:
@@ -181,5 +128,5 @@ def add_business(connection: Connection, business: Business) -> bool:
 
 def insert_when_new(connection: Connection, table: Table, row: Mapping[str, Any]) -> bool:
     """Insert the row unless one with its key is there, also when another process inserts it at this very moment."""
-    statement = _dialect_insert(table, connection.dialect).values(row).on_conflict_do_nothing()
+    statement = dialect_insert(table, connection.dialect).values(row).on_conflict_do_nothing()
     return connection.execute(statement.returning(*table.primary_key)).first() is not None
