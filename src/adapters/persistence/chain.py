@@ -1,7 +1,6 @@
 """The chain that binds each entry of a change log to all before it."""
 
 from hashlib import blake2b
-from typing import NamedTuple
 
 import msgspec
 
@@ -11,7 +10,7 @@ GENESIS = b"\0" * 32
 _encode = msgspec.msgpack.Encoder().encode
 
 
-class Entry(NamedTuple):
+class Entry(msgspec.Struct, frozen=True, array_like=True, gc=False):
     """All that one entry says; times are microseconds since 1970, the payload stands for itself by its hash."""
 
     business_id: str
@@ -31,4 +30,4 @@ class Entry(NamedTuple):
 
 def link(previous: bytes, entry: Entry) -> bytes:
     """The entry's own link: nobody can change, drop, add or reorder entries without every later link differing."""
-    return blake2b(previous + _encode(tuple(entry)), digest_size=32).digest()
+    return blake2b(previous + _encode(entry), digest_size=32).digest()

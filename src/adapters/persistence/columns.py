@@ -40,7 +40,7 @@ def _open_minor(record: Document) -> int | None:
         return 0
     if isinstance(record, OpenDocument):
         return record.balance_minor
-    return record.unapplied_minor if isinstance(record, Payment | BillPayment) else None
+    return record.unapplied_minor if isinstance(record, (Payment, BillPayment)) else None
 
 
 def decoder_for(kind: type[Record]) -> Callable[[bytes], Any]:

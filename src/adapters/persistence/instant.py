@@ -7,13 +7,14 @@ from sqlalchemy.engine import Dialect
 from sqlalchemy.types import TypeDecorator
 
 _MICROSECONDS = 1_000_000
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def to_microseconds(instant: datetime | None) -> int | None:
     """Microseconds since 1970 in UTC; the instant must be aware."""
     if instant is None:
         return None
-    delta = instant.astimezone(UTC) - datetime(1970, 1, 1, tzinfo=UTC)
+    delta = instant - _EPOCH
     return (delta.days * 86_400 + delta.seconds) * _MICROSECONDS + delta.microseconds
 
 

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Engine, or_
+from sqlalchemy import BigInteger, Engine, or_, type_coerce
 
 from adapters.persistence.chain import Entry, link
 from adapters.persistence.columns import columns_of, encoded
@@ -22,7 +22,6 @@ from domain.models.firm import Scope
 from domain.models.sync import MirrorState
 from domain.ports.mirror_writing import Applied
 
-_IDS_PER_QUERY = 500
 _Key = tuple[str, str]
 
 
@@ -118,21 +117,16 @@ def _stored(scoped: Scoped, batch: Sequence[RecordChange]) -> tuple[dict[_Key, S
     by_kind: dict[str, set[str]] = {}
     for change in batch:
         by_kind.setdefault(change.kind, set()).add(change.id)
-    state = (records.c.version, records.c.updated_at, records.c.deleted, records.c.raw_hash)
+    updated_at = type_coerce(records.c.updated_at, BigInteger)
+    columns = (records.c.record_id, records.c.change_sequence, records.c.version, updated_at, records.c.deleted)
     found: dict[_Key, Standing] = {}
     newest: dict[_Key, int] = {}
     for kind, ids in by_kind.items():
-        for chunk in _chunks(sorted(ids)):
-            wanted = scoped.rows_by_id(kind, chunk, records.c.record_id, records.c.change_sequence, *state)
-            for record_id, sequence, version, updated_at, deleted, raw_hash in scoped.connection.execute(wanted):
-                found[kind, record_id] = Standing(version, to_microseconds(updated_at), deleted, raw_hash)
-                newest[kind, record_id] = sequence
+        wanted = scoped.rows_by_id(kind, sorted(ids), *columns, records.c.raw_hash)
+        for record_id, sequence, version, updated_us, deleted, raw_hash in scoped.connection.execute(wanted):
+            found[kind, record_id] = Standing(version, updated_us, deleted, raw_hash)
+            newest[kind, record_id] = sequence
     return found, newest
-
-
-def _chunks(ids: list[str]) -> Iterator[list[str]]:
-    for start in range(0, len(ids), _IDS_PER_QUERY):
-        yield ids[start : start + _IDS_PER_QUERY]
 
 
 class _Batch:
@@ -156,22 +150,25 @@ class _Batch:
     def write(self, scoped: Scoped, version: int, origin: tuple[int, str, str], correlation: str) -> Applied:
         """Store records and log entries, and move the mirror's version to the last of them."""
         counts = Counter(unchanged=len(self._seen) - len(self._settled))
-        record_rows: list[tuple[Any, ...]] = []
+        new_rows: list[tuple[Any, ...]] = []
+        known_rows: list[tuple[Any, ...]] = []
         change_rows: list[tuple[Any, ...]] = []
         business_id, chain = scoped.business.id, scoped.chain_head()
         recorded_us, source, actor = origin
         for sequence, (key, (change, standing)) in enumerate(self._settled.items(), version + 1):
             operation = self._operation(key, standing)
             counts[operation] += 1
-            record_rows.append(_record_row(change, standing, sequence))
+            rows = known_rows if key in self._stored else new_rows
+            rows.append(_record_row(change, standing, sequence))
             what = (sequence, *key, operation, standing.version, standing.updated_us, recorded_us, source, actor)
             before, raw_hash = self._newest.get(key), standing.raw_hash
             chain = link(chain, Entry(business_id, *what, correlation, before, raw_hash))
             change_rows.append((*what, change.raw, correlation, before, raw_hash, chain))
-        if record_rows:
-            scoped.upsert_through_driver(records, record_rows)
-            scoped.append_through_driver(changes, change_rows)
-            moved = scoped.update(mirrors).values(version=version + len(record_rows), chain=chain)
+        if change_rows:
+            scoped.append(records, new_rows)
+            scoped.replace(records, known_rows)
+            scoped.append(changes, change_rows)
+            moved = scoped.update(mirrors).values(version=version + len(change_rows), chain=chain)
             scoped.connection.execute(moved)
         return Applied(**counts)
 

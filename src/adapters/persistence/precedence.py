@@ -1,7 +1,8 @@
 """Which of two states of one record stands, whatever order they arrive in."""
 
 from hashlib import blake2b
-from typing import NamedTuple
+
+import msgspec
 
 from adapters.persistence.instant import to_microseconds
 from domain.models.change import RecordChange
@@ -15,7 +16,7 @@ def hash_of(raw: bytes) -> bytes:
     return blake2b(raw, digest_size=_HASH_BYTES).digest()
 
 
-class Standing(NamedTuple):
+class Standing(msgspec.Struct, frozen=True, gc=False):
     """The state of a record that later arrivals are measured against; times are microseconds since 1970."""
 
     version: int
@@ -52,7 +53,8 @@ def _after_deletion(known: Standing, deletion: Standing) -> Standing | None:
     if not applies:
         return None
     updated_us = known.updated_us if deletion.updated_us is None else deletion.updated_us
-    return deletion._replace(version=max(known.version, deletion.version), updated_us=updated_us)
+    version = max(known.version, deletion.version)
+    return msgspec.structs.replace(deletion, version=version, updated_us=updated_us)
 
 
 def _is_later(version: int, updated_us: int | None, tombstone: Standing) -> bool:

@@ -1,16 +1,14 @@
 """The one place that builds statements on tenants' tables: each is bound to one business of one firm."""
 
-import re
 from collections.abc import Mapping, Sequence
-from functools import cache
 from typing import Any
 
+import msgspec
 from sqlalchemy import (
     ARRAY,
     Column,
     Connection,
     Delete,
-    Dialect,
     Insert,
     Select,
     String,
@@ -24,8 +22,8 @@ from sqlalchemy import (
     true,
     update,
 )
-from sqlalchemy.dialects import postgresql, sqlite
 
+from adapters.persistence.bulk import append, dialect_insert, replace
 from adapters.persistence.chain import GENESIS
 from adapters.persistence.tables import businesses, firms, mirrors, records
 from domain.errors import NotFound
@@ -46,12 +44,14 @@ class Scoped:
     def rows_by_id(self, kind: str, ids: Sequence[str], *columns: Column[Any]) -> Select[Any]:
         """Those of the named records that are stored, deleted ones too.
 
-        PostgreSQL is asked id by id within one statement: before it has gathered statistics on a table that is just
-        being filled, it would otherwise read all records of the kind to find the few.
+        The ids go as one value, so that the statement is the same for any number of them. PostgreSQL is asked id by
+        id within one statement: before it has gathered statistics on a table that is just being filled, it would
+        otherwise read all records of the kind to find the few.
         """
         wanted = self.select(records, *columns).where(records.c.kind == kind)
         if self.connection.dialect.name == "sqlite":
-            return wanted.where(records.c.record_id.in_(ids))
+            listed = func.json_each(bindparam(None, msgspec.json.encode(ids).decode())).table_valued("value")
+            return wanted.where(records.c.record_id.in_(select(listed.c.value)))
         asked = func.unnest(bindparam(None, list(ids), ARRAY(String))).table_valued("id", name="asked").render_derived()
         found = wanted.where(records.c.record_id == asked.c.id).lateral("found")
         return select(found).select_from(asked.join(found, true()))
@@ -82,20 +82,13 @@ class Scoped:
         """Rows of this business, in one round trip."""
         self.connection.execute(insert(table), [{"business_id": self.business.id, **row} for row in rows])
 
-    def upsert_through_driver(self, table: Table, rows: Sequence[tuple[Any, ...]]) -> None:
-        """Insert or replace rows of this business given as tuples of all columns but the first, `business_id`.
+    def append(self, table: Table, rows: Sequence[tuple[Any, ...]]) -> None:
+        """Insert rows of this business given as tuples of all columns but the first, `business_id`."""
+        append(self.connection, table, [(self.business.id, *row) for row in rows])
 
-        Goes past SQLAlchemy's parameter handling, which would take longer than the database itself.
-        """
-        self._through_driver(_upsert_sql(table, self.connection.dialect), rows)
-
-    def append_through_driver(self, table: Table, rows: Sequence[tuple[Any, ...]]) -> None:
-        """Insert rows as `upsert_through_driver` takes them; an existing one is never overwritten."""
-        self._through_driver(_insert_sql(table, self.connection.dialect), rows)
-
-    def _through_driver(self, sql: str, rows: Sequence[tuple[Any, ...]]) -> None:
-        business_id = self.business.id
-        self.connection.exec_driver_sql(sql, [(business_id, *row) for row in rows])
+    def replace(self, table: Table, rows: Sequence[tuple[Any, ...]]) -> None:
+        """Overwrite rows, given as `append` takes them, that have the same keys."""
+        replace(self.connection, table, [(self.business.id, *row) for row in rows])
 
     def update(self, table: Table) -> Update:
         """This business's rows."""
@@ -104,31 +97,6 @@ class Scoped:
     def delete(self, table: Table) -> Delete:
         """This business's rows."""
         return delete(table).where(table.c.business_id == self.business.id)
-
-
-@cache
-def _upsert_sql(table: Table, dialect: Dialect) -> str:
-    statement = _dialect_insert(table, dialect)
-    keys = [column.name for column in table.primary_key]
-    replaced = {column.name: statement.excluded[column.name] for column in table.c if column.name not in keys}
-    return _positional(statement.on_conflict_do_update(index_elements=keys, set_=replaced), table, dialect)
-
-
-@cache
-def _insert_sql(table: Table, dialect: Dialect) -> str:
-    return _positional(insert(table), table, dialect)
-
-
-def _dialect_insert(table: Table, dialect: Dialect) -> sqlite.Insert | postgresql.Insert:
-    return sqlite.insert(table) if dialect.name == "sqlite" else postgresql.insert(table)
-
-
-def _positional(statement: Insert, table: Table, dialect: Dialect) -> str:
-    """The statement's text; psycopg takes `%s` for each value in order where the compiled text names them."""
-    sql = str(statement.compile(dialect=dialect))
-    for column in table.c:
-        sql = re.sub(rf"%\({column.name}\)s(::\w+)?", r"%s\1", sql)
-    return sql
 
 
 def firm_of(connection: Connection, firm_id: str) -> Firm:
@@ -160,5 +128,5 @@ def add_business(connection: Connection, business: Business) -> bool:
 
 def insert_when_new(connection: Connection, table: Table, row: Mapping[str, Any]) -> bool:
     """Insert the row unless one with its key is there, also when another process inserts it at this very moment."""
-    statement = _dialect_insert(table, connection.dialect).values(row).on_conflict_do_nothing()
+    statement = dialect_insert(table, connection.dialect).values(row).on_conflict_do_nothing()
     return connection.execute(statement.returning(*table.primary_key)).first() is not None

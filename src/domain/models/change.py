@@ -7,7 +7,7 @@ import msgspec
 from domain.models.record import Record
 
 
-class RecordChange(msgspec.Struct, frozen=True, kw_only=True):
+class RecordChange(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """The newest known state of one record at the rail.
 
     `record` is None for a deletion, for a kind the mirror does not understand, and where `problem` says why the

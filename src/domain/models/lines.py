@@ -5,7 +5,7 @@ import msgspec
 from domain.models.record import Link
 
 
-class ExpenseLine(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+class ExpenseLine(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
     """A line of a bill, vendor credit or purchase: what was bought, on which account or item."""
 
     id: str = ""
@@ -17,7 +17,7 @@ class ExpenseLine(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True)
     description: str = ""
 
 
-class SalesLine(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+class SalesLine(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
     """A line of an invoice or credit memo: what was sold; subtotal lines are not mirrored."""
 
     id: str = ""
@@ -28,14 +28,14 @@ class SalesLine(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     description: str = ""
 
 
-class AppliedLine(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+class AppliedLine(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
     """A line of a payment: the part of it applied to each linked document."""
 
     amount_minor: int
     links: tuple[Link, ...] = ()
 
 
-class DepositLine(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+class DepositLine(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
     """A line of a deposit: a linked payment, or an amount booked straight to an account."""
 
     id: str = ""
@@ -47,7 +47,7 @@ class DepositLine(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True)
     description: str = ""
 
 
-class JournalLine(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+class JournalLine(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
     """A line of a journal entry; `amount_minor` is positive for a debit and negative for a credit."""
 
     id: str = ""

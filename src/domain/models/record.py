@@ -8,7 +8,7 @@ import msgspec
 from domain.money import Money
 
 
-class Record(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+class Record(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
     """One mirrored entity; `id` is the rail's id, `version` its edit counter (QBO's SyncToken)."""
 
     id: str
@@ -17,7 +17,7 @@ class Record(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     updated_at: datetime
 
 
-class Link(msgspec.Struct, frozen=True, array_like=True):
+class Link(msgspec.Struct, frozen=True, array_like=True, gc=False):
     """A reference from one document to another: the other's kind as the rail calls it, and its id."""
 
     kind: str

@@ -52,7 +52,7 @@ class _Shared(TypedDict):
 
 
 def bill(source: wire.Bill, context: BooksContext) -> records.Bill:
-    shared = _shared(source, context, _total_of(source, context))
+    shared = _shared(source, context)
     return records.Bill(
         **shared,
         balance_minor=exact_minor(source.balance, shared["currency"], "Balance"),
@@ -65,7 +65,7 @@ def bill(source: wire.Bill, context: BooksContext) -> records.Bill:
 
 
 def vendor_credit(source: wire.VendorCredit, context: BooksContext) -> records.VendorCredit:
-    shared = _shared(source, context, _total_of(source, context))
+    shared = _shared(source, context)
     return records.VendorCredit(
         **shared,
         balance_minor=exact_minor(source.balance, shared["currency"], "Balance"),
@@ -76,7 +76,7 @@ def vendor_credit(source: wire.VendorCredit, context: BooksContext) -> records.V
 
 
 def bill_payment(source: wire.BillPayment, context: BooksContext) -> records.BillPayment:
-    shared = _shared(source, context, _total_of(source, context))
+    shared = _shared(source, context)
     return records.BillPayment(
         **shared,
         vendor_id=id_of(source.vendor_ref),
@@ -87,7 +87,7 @@ def bill_payment(source: wire.BillPayment, context: BooksContext) -> records.Bil
 
 
 def invoice(source: wire.Invoice, context: BooksContext) -> records.Invoice:
-    shared = _shared(source, context, _total_of(source, context))
+    shared = _shared(source, context)
     return records.Invoice(
         **shared,
         balance_minor=exact_minor(source.balance, shared["currency"], "Balance"),
@@ -101,7 +101,7 @@ def invoice(source: wire.Invoice, context: BooksContext) -> records.Invoice:
 
 
 def payment(source: wire.Payment, context: BooksContext) -> records.Payment:
-    shared = _shared(source, context, _total_of(source, context))
+    shared = _shared(source, context)
     return records.Payment(
         **shared,
         customer_id=id_of(source.customer_ref),
@@ -113,7 +113,7 @@ def payment(source: wire.Payment, context: BooksContext) -> records.Payment:
 
 
 def credit_memo(source: wire.CreditMemo, context: BooksContext) -> records.CreditMemo:
-    shared = _shared(source, context, _total_of(source, context))
+    shared = _shared(source, context)
     remaining = source.balance if source.remaining_credit is None else source.remaining_credit
     return records.CreditMemo(
         **shared,
@@ -124,7 +124,7 @@ def credit_memo(source: wire.CreditMemo, context: BooksContext) -> records.Credi
 
 
 def purchase(source: wire.Purchase, context: BooksContext) -> records.Purchase:
-    shared = _shared(source, context, _total_of(source, context))
+    shared = _shared(source, context)
     entity = source.entity_ref or Ref()
     return records.Purchase(
         **shared,
@@ -138,7 +138,7 @@ def purchase(source: wire.Purchase, context: BooksContext) -> records.Purchase:
 
 
 def deposit(source: wire.Deposit, context: BooksContext) -> records.Deposit:
-    shared = _shared(source, context, _total_of(source, context))
+    shared = _shared(source, context)
     return records.Deposit(
         **shared,
         account_id=id_of(source.deposit_to_account_ref),
@@ -147,46 +147,48 @@ def deposit(source: wire.Deposit, context: BooksContext) -> records.Deposit:
 
 
 def transfer(source: wire.Transfer, context: BooksContext) -> records.Transfer:
+    currency = currency_of(source.currency_ref, context)
     amount = source.total_amt if source.amount is None else source.amount
     return records.Transfer(
-        **_shared(source, context, exact_minor(amount, currency_of(source.currency_ref, context), "Amount")),
+        **_shared_with(source, context, currency, exact_minor(amount, currency, "Amount")),
         from_account_id=id_of(source.from_account_ref),
         to_account_id=id_of(source.to_account_ref),
     )
 
 
 def journal_entry(source: wire.JournalEntry, context: BooksContext) -> records.JournalEntry:
-    lines = journal_lines(source.line, currency_of(source.currency_ref, context))
+    currency = currency_of(source.currency_ref, context)
+    lines = journal_lines(source.line, currency)
     # Intuit answers TotalAmt 0 for journal entries; their size is what they debit.
     debits_minor = sum(line.amount_minor for line in lines if line.amount_minor > 0)
-    return records.JournalEntry(
-        **_shared(source, context, debits_minor), adjustment=source.adjustment is True, lines=lines
-    )
+    shared = _shared_with(source, context, currency, debits_minor)
+    return records.JournalEntry(**shared, adjustment=source.adjustment is True, lines=lines)
 
 
-def _shared(source: wire.Document, context: BooksContext, total_minor: int) -> _Shared:
+def _shared(source: wire.Document, context: BooksContext) -> _Shared:
+    currency = currency_of(source.currency_ref, context)
+    return _shared_with(source, context, currency, exact_minor(source.total_amt, currency, "TotalAmt"))
+
+
+def _shared_with(source: wire.Document, context: BooksContext, currency: str, total_minor: int) -> _Shared:
     txn_date = day_of(source.txn_date, "TxnDate")
     if txn_date is None:
         raise UnreadableError("TxnDate is missing.")
     note = text_of(source.private_note)
-    return _Shared(
-        id=text_of(source.id),
-        version=version_of(source),
-        created_at=created_at_of(source),
-        updated_at=updated_at_of(source, context),
-        txn_date=txn_date,
-        currency=currency_of(source.currency_ref, context),
-        exchange_rate=finite(source.exchange_rate),
-        doc_number=text_of(source.doc_number),
-        total_minor=total_minor,
-        voided=total_minor == 0 and note.lower().startswith("voided"),
-        private_note=note,
-        links=links_of(source.linked_txn),
-    )
-
-
-def _total_of(source: wire.Document, context: BooksContext) -> int:
-    return exact_minor(source.total_amt, currency_of(source.currency_ref, context), "TotalAmt")
+    return {
+        "id": text_of(source.id),
+        "version": version_of(source),
+        "created_at": created_at_of(source),
+        "updated_at": updated_at_of(source, context),
+        "txn_date": txn_date,
+        "currency": currency,
+        "exchange_rate": finite(source.exchange_rate),
+        "doc_number": text_of(source.doc_number),
+        "total_minor": total_minor,
+        "voided": total_minor == 0 and note.lower().startswith("voided"),
+        "private_note": note,
+        "links": links_of(source.linked_txn),
+    }
 
 
 def _by_card(source: wire.BillPayment) -> bool:

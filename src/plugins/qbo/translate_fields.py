@@ -2,6 +2,7 @@
 
 from datetime import UTC, date, datetime
 from decimal import ROUND_HALF_EVEN, Decimal
+from functools import lru_cache
 
 import msgspec
 
@@ -28,13 +29,15 @@ class BooksContext(msgspec.Struct, frozen=True, kw_only=True):
 
 def text_of(value: Text | None) -> str:
     """Trimmed text; empty when there is none. Zero characters are dropped: databases take none in text."""
-    text = "" if value is None else str(value).strip()
+    if value is None:
+        return ""
+    text = str(value).strip()
     return text.replace("\0", "").strip() if "\0" in text else text
 
 
 def id_of(ref: Ref | None) -> str | None:
     """The id a reference points to; None for no reference and for an empty one."""
-    return (text_of(ref.value) or None) if ref else None
+    return None if ref is None else text_of(ref.value) or None
 
 
 def currency_of(ref: Ref | None, context: BooksContext) -> str:
@@ -46,10 +49,11 @@ def exact_minor(amount: Amount, currency: str, field: str) -> int:
     """Minor units of an amount that must be there and exact; raises `UnreadableError`."""
     if amount is None:
         raise UnreadableError(f"{field} is missing.")
-    minor = _whole_minor(amount, currency, field)
-    if Decimal(minor).scaleb(-minor_digits(currency)) != amount:
+    _require_amount(amount, field)
+    unit, units_in_major = _minor_unit(currency)
+    if amount % unit:
         raise UnreadableError(f"{field} has more digits than the currency's minor unit.")
-    return minor
+    return int(amount * units_in_major)
 
 
 def stated_minor(amount: Amount, currency: str, field: str) -> int | None:
@@ -59,7 +63,11 @@ def stated_minor(amount: Amount, currency: str, field: str) -> int | None:
 
 def rounded_minor(amount: Amount, currency: str, field: str) -> int:
     """Minor units of a line's amount, rounded half-even; zero when there is none."""
-    return 0 if amount is None else _whole_minor(amount, currency, field)
+    if amount is None:
+        return 0
+    _require_amount(amount, field)
+    unit, units_in_major = _minor_unit(currency)
+    return int(amount.quantize(unit, ROUND_HALF_EVEN) * units_in_major)
 
 
 def whole_number(value: Amount, field: str) -> int | None:
@@ -98,9 +106,15 @@ def instant_of(value: str | None) -> datetime | None:
     A time without offset is taken as UTC: at worst that is some hours before what Intuit meant, and a mark
     that is too early asks for records twice, where one too late would lose them.
     """
+    return _instant(value) if value else None
+
+
+# Most objects were made and last changed at one time.
+@lru_cache(maxsize=64)
+def _instant(value: str) -> datetime | None:
     try:
-        moment = datetime.fromisoformat((value or "").strip())
-        return moment.replace(tzinfo=moment.tzinfo or UTC).astimezone(UTC)
+        moment = datetime.fromisoformat(value.strip())
+        return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC)
     except (ValueError, OverflowError):
         return None
 
@@ -124,11 +138,18 @@ def version_of(head: Head) -> int:
 
 def links_of(linked: tuple[LinkedTxn, ...] | None) -> tuple[Link, ...]:
     """Links to other documents, under the type names Intuit gives them."""
-    return tuple(Link(link.txn_type or "", text_of(link.txn_id)) for link in linked or () if link.txn_id is not None)
+    if not linked:
+        return ()
+    return tuple([Link(link.txn_type or "", text_of(link.txn_id)) for link in linked if link.txn_id is not None])
 
 
-def _whole_minor(amount: Decimal, currency: str, field: str) -> int:
+def _require_amount(amount: Decimal, field: str) -> None:
     if not amount.is_finite() or (amount and amount.adjusted() > _MAJOR_DIGITS_MAX):
         raise UnreadableError(f"{field} is not an amount.")
+
+
+@lru_cache(maxsize=64)
+def _minor_unit(currency: str) -> tuple[Decimal, Decimal]:
+    """The minor unit in major ones, and how many of it make a major one."""
     digits = minor_digits(currency)
-    return int(amount.quantize(Decimal(1).scaleb(-digits), rounding=ROUND_HALF_EVEN).scaleb(digits))
+    return Decimal(1).scaleb(-digits), Decimal(10**digits)

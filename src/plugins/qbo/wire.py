@@ -14,11 +14,11 @@ Text = str | int
 """Ids and counters are strings by contract; some servers write them as numbers."""
 
 
-class Wire(msgspec.Struct, frozen=True, kw_only=True, rename="pascal"):
+class Wire(msgspec.Struct, frozen=True, kw_only=True, rename="pascal", gc=False):
     """A piece of Intuit's JSON, whose keys are in PascalCase."""
 
 
-class Ref(msgspec.Struct, frozen=True, kw_only=True):
+class Ref(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """A reference to a list object, whose keys are in lower case; `name` is decoration and is not read."""
 
     value: Text | None = None
