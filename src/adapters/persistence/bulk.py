@@ -47,7 +47,8 @@ def dialect_insert(table: Table, dialect: Dialect) -> sqlite.Insert | postgresql
 def _copy(connection: Connection, table: Table, rows: Rows) -> None:
     sql = f"COPY {table.name} ({', '.join(table.columns.keys())}) FROM STDIN"
     try:
-        with connection.connection.cursor() as cursor, cursor.copy(sql) as copying:
+        driver: Any = connection.connection
+        with driver.cursor() as cursor, cursor.copy(sql) as copying:
             for row in rows:
                 copying.write_row(row)
     except psycopg.Error as error:
