@@ -56,10 +56,11 @@ def fill(engine: Engine) -> None:
     )
     with engine.begin() as connection:
         for sequence, (record_id, version) in enumerate((("1", 0), ("2", 0), ("1", 1)), 1):
-            given = {"sequence": sequence, "id": record_id, "version": version, "raw": b'{"Id":"%d"}' % sequence}
+            raw = b'{"Id":"%d"}' % sequence
+            given = {"sequence": sequence, "id": record_id, "version": version, "raw": raw}
             connection.execute(entry, {**given, "operation": "updated" if version else "created"})
             if sequence > 1:
-                stored = {"raw_hash": hash_of(given["raw"]), "data": encoded(bill(record_id, version))}
+                stored = {"raw_hash": hash_of(raw), "data": encoded(bill(record_id, version))}
                 connection.execute(record, {**given, **stored})
         connection.execute(text("UPDATE mirrors SET version = 3 WHERE business_id = 'b_one'"))
 
