@@ -10,7 +10,7 @@ from time import perf_counter
 from rich.console import Console
 from rich.table import Table
 
-from benchmarks import emulator, portfolio, syncing
+from benchmarks import change_log, emulator, portfolio, syncing
 from benchmarks.alone import Alone, alone
 from benchmarks.large_company import RECORDS, served
 from benchmarks.syncing import Floor, Synced
@@ -107,6 +107,37 @@ def _add_sync(figures: Figures, name: str, measured: Alone[Synced], floor: Floor
     )
 
 
+def measure_change_log(folder: Path) -> Figures:
+    """What the chain and the triggers cost an entry, and what proving and exporting a log takes."""
+    figures = Figures("Measure", "µs/entry", "CPU s", "Peak memory", title="The change log, SQLite")
+    figures.add("One link of the chain", f"{alone(change_log.link_us).result:.1f}", "", "")
+    figures.add("Hash of one record's stored form", f"{alone(change_log.stored_hash_us).result:.1f}", "", "")
+    for entries in _EMULATED:
+        guarded, unguarded = zip(*(_written(folder, entries, attempt) for attempt in range(_PAIRS)), strict=True)
+        database = folder / f"log-{entries}-0-guarded.db"
+        for name, measured in (
+            ("written", min(guarded, key=_seconds)),
+            ("written, no triggers", min(unguarded, key=_seconds)),
+            ("proved", alone(change_log.prove, database)),
+            ("exported", alone(change_log.export, database)),
+        ):
+            seconds = measured.result
+            spent = (f"{seconds / entries * _MEGA:.1f}", f"{seconds:.2f}", _memory(measured))
+            figures.add(f"{entries:,} entries {name}", *spent)
+    return figures
+
+
+def _written(folder: Path, entries: int, attempt: int) -> tuple[Alone[float], Alone[float]]:
+    """With triggers and without, side by side."""
+    database = folder / f"log-{entries}-{attempt}"
+    guarded = alone(change_log.write, database.with_name(f"{database.name}-guarded.db"), entries, guarded=True)
+    return guarded, alone(change_log.write, database.with_name(f"{database.name}.db"), entries, guarded=False)
+
+
+def _seconds(measured: Alone[float]) -> float:
+    return measured.result
+
+
 def measure_digests(folder: Path) -> Figures:
     """The Digest over firms of several sizes."""
     figures = Figures("Digest", "ms/client", "s", "Peak memory", title="Digest, SQLite, one process")
@@ -173,6 +204,7 @@ def main() -> None:
     console.print("x floor: seconds over those of decoding and inserting the same pages, already in memory")
     with tempfile.TemporaryDirectory(prefix="cashrail-bench-") as folder:
         measure_syncs(Path(folder)).show(console)
+        measure_change_log(Path(folder)).show(console)
         measure_digests(Path(folder)).show(console)
     measure_emulator().show(console)
     measure_emulated_books().show(console)

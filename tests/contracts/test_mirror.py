@@ -282,6 +282,23 @@ def test_the_log_tells_what_happened_oldest_first(world: World, scope: Scope) ->
         assert mirror.changes(3, 10) == ()
 
 
+def test_the_log_is_narrowed_to_a_kind_and_a_record(world: World, scope: Scope) -> None:
+    world.apply(scope, live(bill("1")), live(bill("2")), unread("Gadget", "1", 0, 1), live(bill("1", 1, 2)))
+    world.apply(scope, live(bill("2", 1, 3)), unread("Gadget", "1", 1, 4))
+
+    with world.mirror.read(scope) as mirror:
+
+        def found(after: int = 0, limit: int = 10, **of_records: str) -> list[tuple[str, str, int]]:
+            entries = mirror.changes(after, limit, **of_records)
+            return [(each.kind, each.record_id, each.version) for each in entries]
+
+        assert found(kind="Gadget") == [("Gadget", "1", 0), ("Gadget", "1", 1)]
+        assert found(record_id="1") == [("Bill", "1", 1), ("Gadget", "1", 0), ("Gadget", "1", 1)]
+        assert found(kind="Bill", record_id="2", limit=1) == [("Bill", "2", 0)]
+        assert found(kind="Bill", after=3) == [("Bill", "2", 1)]
+        assert found(kind="Widget") == []
+
+
 def test_reading_an_unknown_business_fails_before_anything_is_read(world: World) -> None:
     with pytest.raises(NotFound), world.mirror.read(Scope("f_one", "b_nowhere")):
         pass

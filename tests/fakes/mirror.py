@@ -58,8 +58,12 @@ class FakeMirrorReading:
         kinds = sorted({kind for kind, _ in self._stored.records})
         return tuple(_totals(kind, [c for c in self._stored.records.values() if c.kind == kind]) for kind in kinds)
 
-    def changes(self, after: int, limit: int) -> tuple[LoggedChange, ...]:
-        return tuple([entry for entry in self._stored.log if entry.sequence > after][:limit])
+    def changes(
+        self, after: int, limit: int, *, kind: str | None = None, record_id: str | None = None
+    ) -> tuple[LoggedChange, ...]:
+        entries = [entry for entry in self._stored.log if entry.sequence > after]
+        entries = [entry for entry in entries if kind in (None, entry.kind) and record_id in (None, entry.record_id)]
+        return tuple(entries[:limit])
 
     def _matches(self, record: Record, wanted: Selection) -> bool:
         return (

@@ -3,10 +3,12 @@
 from collections import Counter
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
+from adapters.cli.changes import verify_logs
 from adapters.cli.choices import AsJson, find_client
 from adapters.cli.output import age, console, print_json, table
 from adapters.cli.program import Program
@@ -173,32 +175,22 @@ def add_doctor_command(app: typer.Typer, program: Program) -> None:
         verify_log: Annotated[
             bool, typer.Option("--verify-log", help="Prove that nobody has altered the change logs.")
         ] = False,
+        kept: Annotated[
+            Path | None, typer.Option(help="With --verify-log: what its --json printed earlier, kept elsewhere.")
+        ] = None,
         as_json: AsJson = False,
     ) -> None:
         """What each mirror holds, by kind, and how its syncs fare."""
+        if kept is not None and not verify_log:
+            raise Invalid("--kept goes with --verify-log.")
         if verify_log:
-            _verify_logs(program, as_json=as_json)
+            verify_logs(program, kept, as_json=as_json)
             return
         rows = _doctor_rows(program)
         if as_json:
             print_json({"businesses": rows})
         else:
             _print_doctor(rows)
-
-
-def _verify_logs(program: Program, *, as_json: bool) -> None:
-    clients = program.bookshelf.businesses(program.firm_id)
-    proofs = [program.syncing.prove(program.firm_id, client.id) for client in clients]
-    if as_json:
-        print_json({"logs": proofs})
-    else:
-        shown = table("", "Client", "Entries", "Last link, to be kept elsewhere", "Trouble", right=("Entries",))
-        for client, proof in zip(clients, proofs, strict=True):
-            trouble = f"Entry {proof.sequence}: {proof.problem}" if proof.problem else ""
-            shown.add_row(client.name, f"{proof.entries:,}", proof.head, trouble)
-        console().print(shown)
-    if any(proof.problem for proof in proofs):
-        raise typer.Exit(1)
 
 
 def add_connect_command(app: typer.Typer, program: Program) -> None:

@@ -9,6 +9,7 @@ from litestar.middleware import DefineMiddleware
 from litestar.params import SkipValidation
 
 from adapters.http.authentication import OPEN_TO_ALL, KeyAuthentication, same_origin_acts
+from adapters.http.changes import CHANGES_ROUTES
 from adapters.http.clients import READING_ROUTES
 from adapters.http.edge import Edge
 from adapters.http.openapi import openapi_config, problem_responses
@@ -16,14 +17,14 @@ from adapters.http.problems import answer_problem
 from adapters.http.question import provide_question
 from adapters.http.request_log import RequestLog
 from adapters.http.request_totals import METRICS_MEDIA_TYPE, RequestTotals
-from adapters.http.schemas import MoneySchema, StructSchema
+from adapters.http.schemas import MoneySchema, PayloadSchema, StructSchema
 from adapters.http.syncing import SYNCING_ROUTES
 from adapters.http.webhooks import WEBHOOK_ROUTES
 from adapters.http.workers import Workers
 from adapters.http.writes import WRITING_ROUTES
 from domain.money import Money, from_wire, to_wire
 
-ROUTES = [*READING_ROUTES, *SYNCING_ROUTES, *WRITING_ROUTES]
+ROUTES = [*READING_ROUTES, *SYNCING_ROUTES, *CHANGES_ROUTES, *WRITING_ROUTES]
 API_PATH = "/api/v1"
 _BODY_BYTES_MAX = 64 * 1024
 
@@ -83,7 +84,7 @@ def create_app(edge: Edge) -> Litestar:
         type_encoders={Money: to_wire},
         type_decoders=[(is_money, from_wire)],
         openapi_config=openapi_config(version("cashrail")),
-        plugins=[MoneySchema(), StructSchema()],
+        plugins=[MoneySchema(), PayloadSchema(), StructSchema()],
         on_shutdown=[workers.close],
         request_max_body_size=_BODY_BYTES_MAX,
         # Litestar would log errors and show their insides by an environment variable of its own.

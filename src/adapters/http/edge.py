@@ -73,12 +73,30 @@ class Syncing(Protocol):
         """Run one sync now. Raises `Conflict` while another one runs; a failing rail is told in the report."""
         ...
 
-    def entries(self, firm_id: str, business_id: str, after: int, limit: int) -> tuple[ChangeEntry, ...]:
-        """The change log with its payloads after a sequence number, oldest first."""
+    def changes(
+        self,
+        firm_id: str,
+        business_id: str,
+        after: int,
+        limit: int,
+        *,
+        kind: str | None = None,
+        record_id: str | None = None,
+    ) -> tuple[LoggedChange, ...]:
+        """The change log after a sequence number, oldest first: all of it, or that of a kind, or of one record."""
         ...
 
-    def changes(self, firm_id: str, business_id: str, after: int, limit: int) -> tuple[LoggedChange, ...]:
-        """The change log after a sequence number, oldest first."""
+    def entries(
+        self,
+        firm_id: str,
+        business_id: str,
+        after: int,
+        limit: int,
+        *,
+        kind: str | None = None,
+        record_id: str | None = None,
+    ) -> tuple[ChangeEntry, ...]:
+        """As `changes`, with the payloads before and after each."""
         ...
 
 

@@ -9,7 +9,6 @@ import msgspec
 from litestar.params import QueryParameter
 
 from domain.errors import Invalid
-from domain.models.change import LoggedChange
 from domain.models.firm import Business
 
 _SEQUENCE_DIGITS = 18
@@ -35,13 +34,6 @@ class BusinessList(msgspec.Struct, frozen=True, kw_only=True):
     next_cursor: str | None
 
 
-class ChangeList(msgspec.Struct, frozen=True, kw_only=True):
-    """A page of a change log, oldest first; `next_cursor` is None when nothing comes after it yet."""
-
-    items: tuple[LoggedChange, ...]
-    next_cursor: str | None
-
-
 def page_of_businesses(businesses: Iterable[Business], limit: int, cursor: str | None) -> BusinessList:
     """The clients after the cursor. A cursor holds where a page ended, so it stays good when clients come and go."""
     after = _read_cursor(cursor) if cursor is not None else None
@@ -49,12 +41,6 @@ def page_of_businesses(businesses: Iterable[Business], limit: int, cursor: str |
     rest = [business for business in ordered if after is None or _place(business) > after]
     items = tuple(rest[:limit])
     return BusinessList(items=items, next_cursor=_write_cursor(_place(items[-1])) if len(rest) > limit else None)
-
-
-def page_of_changes(changes: tuple[LoggedChange, ...], limit: int) -> ChangeList:
-    """A page from one entry more than fits on it, which tells whether another page follows."""
-    items = changes[:limit]
-    return ChangeList(items=items, next_cursor=str(items[-1].sequence) if len(changes) > limit else None)
 
 
 def parse_sequence(cursor: str) -> int:

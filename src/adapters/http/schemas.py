@@ -36,6 +36,16 @@ class MoneySchema(OpenAPISchemaPlugin):
         return schema
 
 
+class PayloadSchema(OpenAPISchemaPlugin):
+    """Describes the payloads of other services, which are handed on as they came."""
+
+    def is_plugin_supported_field(self, field_definition: FieldDefinition) -> bool:
+        return not field_definition.is_union and field_definition.annotation is msgspec.Raw
+
+    def to_openapi_schema(self, field_definition: FieldDefinition, schema_creator: "SchemaCreator") -> Schema:  # noqa: ARG002
+        return Schema(type=OpenAPIType.OBJECT, description="The connected service's own JSON, unchanged.")
+
+
 class StructSchema(OpenAPISchemaPlugin):
     """Describes answers by their docstrings. All their fields are always sent, those with defaults too.
 

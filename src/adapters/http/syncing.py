@@ -1,7 +1,5 @@
-"""Routes about syncs: their health, running one, and the change log they write."""
+"""Routes about syncs: their health, and running one."""
 
-from collections.abc import AsyncIterator
-from functools import partial
 from http import HTTPStatus
 from typing import Any
 
@@ -11,19 +9,13 @@ from litestar.connection import ASGIConnection, Request
 from litestar.exceptions import HTTPException
 from litestar.handlers import BaseRouteHandler
 from litestar.params import JSONBody
-from litestar.response import Stream
 
 from adapters.http.authentication import may_sync
 from adapters.http.openapi import OptionalBody, problem_responses
-from adapters.http.paging import ChangeCursorParameter, ChangeList, LimitParameter, page_of_changes, parse_sequence
 from adapters.http.question import BusinessId, MemberRequest, TheEdge, TheWorkers
 from domain.errors import Invalid
-from domain.models.change import as_json_line
 from domain.models.firm import Member
 from domain.models.sync import SyncHealth, SyncReport
-
-LINES_MEDIA_TYPE = "application/jsonl"
-ENTRIES_AT_ONCE = 500
 
 
 class SyncRequest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -76,50 +68,4 @@ async def run_sync(
     )
 
 
-@get(
-    "/businesses/{business_id:str}/changes",
-    summary="A client's change log, oldest first",
-    responses=problem_responses(),
-)
-async def changes(
-    request: MemberRequest,
-    edge: TheEdge,
-    workers: TheWorkers,
-    business_id: BusinessId,
-    limit: LimitParameter = 100,
-    cursor: ChangeCursorParameter = "0",
-) -> ChangeList:
-    after = parse_sequence(cursor)
-    entries = await workers.read(lambda: edge.syncing.changes(request.user.firm_id, business_id, after, limit + 1))
-    return page_of_changes(entries, limit)
-
-
-@get(
-    "/businesses/{business_id:str}/changes/export",
-    summary="A client's change log with its payloads, as JSON lines",
-    media_type=LINES_MEDIA_TYPE,
-    responses=problem_responses(),
-)
-async def export_changes(
-    request: MemberRequest,
-    edge: TheEdge,
-    workers: TheWorkers,
-    business_id: BusinessId,
-    cursor: ChangeCursorParameter = "0",
-) -> Stream:
-    """All entries after the cursor, oldest first; each line has the entry, its link in the log's chain, and the record
-    before and after it. The log is read while it is sent, so its size does not matter."""
-    firm_id, first = request.user.firm_id, parse_sequence(cursor)
-    ahead = await workers.read(lambda: edge.syncing.entries(firm_id, business_id, first, ENTRIES_AT_ONCE))
-
-    async def lines() -> AsyncIterator[bytes]:
-        entries = ahead
-        while entries:
-            yield b"".join(as_json_line(each) for each in entries)
-            after = entries[-1].change.sequence
-            entries = await workers.read(partial(edge.syncing.entries, firm_id, business_id, after, ENTRIES_AT_ONCE))
-
-    return Stream(lines(), media_type=LINES_MEDIA_TYPE)
-
-
-SYNCING_ROUTES = [sync_health, run_sync, changes, export_changes]
+SYNCING_ROUTES = [sync_health, run_sync]

@@ -11,7 +11,11 @@ _encode = msgspec.msgpack.Encoder().encode
 
 
 class Entry(msgspec.Struct, frozen=True, array_like=True, gc=False):
-    """All that one entry says; times are microseconds since 1970, the payload stands for itself by its hash."""
+    """All that one entry says; times are microseconds since 1970.
+
+    The payload stands for itself by its hash, and so does the record's stored form; that hash is empty in entries older
+    than the chain.
+    """
 
     business_id: str
     sequence: int
@@ -26,6 +30,7 @@ class Entry(msgspec.Struct, frozen=True, array_like=True, gc=False):
     correlation: str
     before_sequence: int | None
     raw_hash: bytes
+    data_hash: bytes
 
 
 def link(previous: bytes, entry: Entry) -> bytes:

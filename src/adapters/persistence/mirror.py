@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 import msgspec
 from sqlalchemy import ColumnElement, Engine, Select, and_, case, exists, func, or_
 
+from adapters.persistence.change_log import logged
 from adapters.persistence.columns import decoder_for
 from adapters.persistence.engine import reading, writing
 from adapters.persistence.scope import Scoped
@@ -133,12 +134,12 @@ class SqlMirrorReading:
             balances.setdefault(kind, {})[currency] = int(minor)
         return balances
 
-    def changes(self, after: int, limit: int) -> tuple[LoggedChange, ...]:
-        wanted = self._scoped.select(changes, *(changes.c[name] for name in LoggedChange.__struct_fields__))
-        rows = self._connection.execute(
-            wanted.where(changes.c.sequence > after).order_by(changes.c.sequence).limit(limit)
-        )
-        return tuple(LoggedChange(**row._asdict()) for row in rows)
+    def changes(
+        self, after: int, limit: int, *, kind: str | None = None, record_id: str | None = None
+    ) -> tuple[LoggedChange, ...]:
+        columns = (changes.c[name] for name in LoggedChange.__struct_fields__)
+        wanted = logged(self._scoped, after, limit, *columns, kind=kind, record_id=record_id)
+        return tuple(LoggedChange(**row._asdict()) for row in self._connection.execute(wanted))
 
     def _selected(self, kind: type[Record], selection: Selection, column: Any) -> Select[Any]:
         wanted = self._scoped.select(records, column).where(

@@ -13,7 +13,7 @@ from adapters.persistence.columns import columns_of, encoded
 from adapters.persistence.engine import reading, writing
 from adapters.persistence.instant import to_microseconds
 from adapters.persistence.mirror import SqlMirrorReading
-from adapters.persistence.precedence import Standing, standing_after
+from adapters.persistence.precedence import Standing, hash_of, standing_after
 from adapters.persistence.scope import Scoped
 from adapters.persistence.tables import changes, mirrors, records
 from domain.errors import Conflict
@@ -158,12 +158,12 @@ class _Batch:
         for sequence, (key, (change, standing)) in enumerate(self._settled.items(), version + 1):
             operation = self._operation(key, standing)
             counts[operation] += 1
-            rows = known_rows if key in self._stored else new_rows
-            rows.append(_record_row(change, standing, sequence))
+            row = _record_row(change, standing, sequence)
+            (known_rows if key in self._stored else new_rows).append(row)
             what = (sequence, *key, operation, standing.version, standing.updated_us, recorded_us, source, actor)
-            before, raw_hash = self._newest.get(key), standing.raw_hash
-            chain = link(chain, Entry(business_id, *what, correlation, before, raw_hash))
-            change_rows.append((*what, change.raw, correlation, before, raw_hash, chain))
+            bound = (correlation, self._newest.get(key), standing.raw_hash, hash_of(row[-1] or b""))
+            chain = link(chain, Entry(business_id, *what, *bound))
+            change_rows.append((*what, change.raw, *bound, chain))
         if change_rows:
             scoped.append(records, new_rows)
             scoped.replace(records, known_rows)

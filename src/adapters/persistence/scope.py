@@ -9,6 +9,7 @@ from sqlalchemy import (
     ColumnElement,
     Connection,
     Delete,
+    FromClause,
     Insert,
     Select,
     String,
@@ -56,7 +57,7 @@ class Scoped:
         found = wanted.where(records.c.record_id == asked.c.id).lateral("found")
         return select(found).select_from(asked.join(found, true()))
 
-    def joined(self, table: Table, other: Table, on: Any, *columns: Any) -> Select[Any]:
+    def joined(self, table: FromClause, other: FromClause, on: Any, *columns: Any) -> Select[Any]:
         """Of this business's rows, each beside its row of another table where there is one."""
         wanted = select(*columns).select_from(table.outerjoin(other, on))
         return wanted.where(table.c.business_id == self.business.id)

@@ -150,8 +150,9 @@ changes = Table(
     Column("raw", LargeBinary, nullable=False),
     Column("correlation", String, nullable=False, server_default=""),
     Column("before_sequence", BigInteger),
-    Column("raw_hash", LargeBinary),
-    Column("chain", LargeBinary),
+    Column("raw_hash", LargeBinary, nullable=False),
+    Column("data_hash", LargeBinary, nullable=False),
+    Column("chain", LargeBinary, nullable=False),
 )
 
 evaluations = Table(

@@ -79,18 +79,36 @@ class SyncingService:
         with self._mirror.read(self._firms.scope(firm_id, business_id)) as mirror:
             return mirror.totals()
 
-    def changes(self, firm_id: str, business_id: str, after: int, limit: int) -> tuple[LoggedChange, ...]:
+    def changes(
+        self,
+        firm_id: str,
+        business_id: str,
+        after: int,
+        limit: int,
+        *,
+        kind: str | None = None,
+        record_id: str | None = None,
+    ) -> tuple[LoggedChange, ...]:
         """A client's change log after a sequence number, oldest first; raises `NotFound`."""
         with self._mirror.read(self._firms.scope(firm_id, business_id)) as mirror:
-            return mirror.changes(after, limit)
+            return mirror.changes(after, limit, kind=kind, record_id=record_id)
 
-    def entries(self, firm_id: str, business_id: str, after: int, limit: int) -> tuple[ChangeEntry, ...]:
-        """The change log with its payloads after a sequence number, oldest first; raises `NotFound`."""
-        return self._log.entries(self._firms.scope(firm_id, business_id), after, limit)
+    def entries(
+        self,
+        firm_id: str,
+        business_id: str,
+        after: int,
+        limit: int,
+        *,
+        kind: str | None = None,
+        record_id: str | None = None,
+    ) -> tuple[ChangeEntry, ...]:
+        """As `changes`, with the payloads before and after each."""
+        return self._log.entries(self._firms.scope(firm_id, business_id), after, limit, kind=kind, record_id=record_id)
 
-    def prove(self, firm_id: str, business_id: str) -> LogProof:
-        """Whether a client's change log is whole; raises `NotFound`."""
-        return self._log.prove(self._firms.scope(firm_id, business_id))
+    def prove(self, firm_id: str, business_id: str, kept: LogProof | None = None) -> LogProof:
+        """Whether a client's change log is whole, and still the one proved earlier; raises `NotFound`."""
+        return self._log.prove(self._firms.scope(firm_id, business_id), kept)
 
     def _record(self, firm_id: str, actor: str, action: str, business_id: str, detail: str) -> None:
         act = Act(at=self._clock.now(), member=actor, action=action, business_id=business_id, detail=detail)

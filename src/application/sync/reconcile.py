@@ -6,11 +6,12 @@ import structlog
 from msgspec.structs import replace
 
 from application.sync.intake import Intake
+from application.sync.leases import Lease
 from application.sync.pull import Pull
 from application.sync.run import Surroundings, open_session
 from application.sync.strategies import PATIENCE
-from domain.errors import RailError
-from domain.models.connection import Connection
+from domain.errors import RailError, RailReconnect
+from domain.models.connection import Connection, ConnectionState
 from domain.models.firm import Scope
 from domain.models.reconciliation import KindReconciled, Reconciliation
 from domain.models.write import Write
@@ -29,7 +30,14 @@ class Comparison:
     """One comparison of one business whose mirror was just brought up to date and is still held."""
 
     def __init__(
-        self, around: Surroundings, mirror: Mirror, log: WriteLog, scope: Scope, connection: Connection, cause: str
+        self,
+        around: Surroundings,
+        mirror: Mirror,
+        log: WriteLog,
+        scope: Scope,
+        connection: Connection,
+        cause: str,
+        lease: Lease,
     ) -> None:
         self._around = around
         self._mirror = mirror
@@ -37,6 +45,7 @@ class Comparison:
         self._scope = scope
         self._connection = connection
         self._cause = cause
+        self._lease = lease
         self._events = structlog.get_logger("application.sync", business_id=scope.business_id, rail=connection.rail)
         self._session = open_session(around, scope, connection, PATIENCE[Strategy.BULK])
 
@@ -50,17 +59,20 @@ class Comparison:
         try:
             return self.of_writes() if self._cause == AFTER_WRITE else self.of_kinds()
         except RailError as error:
+            if isinstance(error, RailReconnect):
+                self._around.connections.set_state(self._scope, ConnectionState.RECONNECT)
             return Reconciliation(at=self._around.clock.now(), cause=self._cause, error=str(error))
 
     def of_kinds(self) -> Reconciliation:
         """Counts of all kinds; payloads of those whose count differs, of those that move unstamped, and of one more.
 
-        The one more changes from day to day, so that within some weeks every record has been compared.
+        The one more changes from day to day, so that within two weeks every record has been compared.
         """
         rail, feeds = self._connection.rail, self._around.rails.declaration(self._connection.rail).feeds
         here = self._counts_here()
         there = self._around.rails.count_records(rail, self._session, feeds)
-        today = feeds[self._around.clock.now().toordinal() % len(feeds)] if feeds else ""
+        stamped = [kind for kind in feeds if kind not in _MOVED_UNSTAMPED]
+        today = stamped[self._around.clock.now().toordinal() % len(stamped)] if stamped else ""
         kinds = []
         for kind in feeds:
             compared = KindReconciled(kind=kind, at_rail=there.get(kind), in_mirror=here.get(kind, 0))
@@ -96,7 +108,7 @@ class Comparison:
             self._scope,
             self._connection.rail,
             self._around.unknown,
-            lambda: None,
+            self._lease.check,
             actor=ACTOR,
         )
         pull = Pull(self._around.rails, self._connection.rail, self._session, self._around.writing, self._scope, intake)

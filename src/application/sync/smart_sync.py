@@ -121,7 +121,7 @@ class SmartSync:
             if report.error:
                 done = Reconciliation(at=self._clock.now(), cause=cause, error=report.error)
             else:
-                comparison = Comparison(self.around, self._mirror, self._write_log, scope, connection, cause)
+                comparison = Comparison(self.around, self._mirror, self._write_log, scope, connection, cause, lease)
                 done = comparison.outcome()
                 self._writing.count_requests(scope, comparison.requests, self._clock.now())
                 done = replace(done, requests=report.requests + comparison.requests)

@@ -6,6 +6,8 @@ import msgspec
 
 from domain.models.record import Record
 
+_BREAKS_TO_BLANKS = bytes.maketrans(b"\r\n", b"  ")
+
 
 class RecordChange(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """The newest known state of one record at the rail.
@@ -93,6 +95,11 @@ class LogProof(msgspec.Struct, frozen=True, kw_only=True):
 def as_json_line(entry: ChangeEntry) -> bytes:
     """One line of an exported log: the entry's fields, then the payloads as they are, or null where there is none."""
     fields = msgspec.json.encode(entry.change)[:-1]
-    before, after = entry.before or b"null", entry.after or b"null"
+    before, after = _on_one_line(entry.before), _on_one_line(entry.after)
     chain = entry.chain.encode()
     return fields + b',"chain":"' + chain + b'","before":' + before + b',"after":' + after + b"}\n"
+
+
+def _on_one_line(payload: bytes) -> bytes:
+    # Line breaks stand only between the tokens of JSON; within its texts they are escaped.
+    return payload.translate(_BREAKS_TO_BLANKS) or b"null"

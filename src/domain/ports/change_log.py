@@ -9,10 +9,15 @@ from domain.models.firm import Scope
 class ChangeLog(Protocol):
     """Reads the log with its payloads, and proves that nobody has altered it."""
 
-    def entries(self, scope: Scope, after: int, limit: int) -> tuple[ChangeEntry, ...]:
-        """Entries after a sequence number, oldest first, each with the payloads before and after it."""
+    def entries(
+        self, scope: Scope, after: int, limit: int, *, kind: str | None = None, record_id: str | None = None
+    ) -> tuple[ChangeEntry, ...]:
+        """As `MirrorReading.changes`, each with the payloads before and after it."""
         ...
 
-    def prove(self, scope: Scope) -> LogProof:
-        """Recompute every link from the first entry to the head, and compare the mirror with what the log says."""
+    def prove(self, scope: Scope, kept: LogProof | None = None) -> LogProof:
+        """Recompute every link from the first entry to the head, and compare the mirror with what the log says.
+
+        `kept` is an earlier proof of the log: who rewrites a whole log, head and all, is found out by it.
+        """
         ...

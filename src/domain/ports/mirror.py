@@ -73,8 +73,10 @@ class MirrorReading(Protocol):
         """Per kind, raw kinds too: counts, sum of versions, newest update, open balances; sorted by kind."""
         ...
 
-    def changes(self, after: int, limit: int) -> tuple[LoggedChange, ...]:
-        """The change log after a sequence number, oldest first."""
+    def changes(
+        self, after: int, limit: int, *, kind: str | None = None, record_id: str | None = None
+    ) -> tuple[LoggedChange, ...]:
+        """The change log after a sequence number, oldest first: all of it, or that of a kind, or of one record."""
         ...
 
 

@@ -2,6 +2,7 @@
 
 import json
 import os
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -115,6 +116,8 @@ def test_the_digest_lists_every_client(shell: Shell, synced: Any) -> None:
         (("keys", "new", "--member", "Ada", "--role", "king"), 2, "king"),
         (("sync", "somebody", "--all"), 2, "not both"),
         (("demo", "--port", "0"), 2, "than or equal to 1"),
+        (("doctor", "--kept", "x"), 2, "goes with --verify-log"),
+        (("doctor", "--verify-log", "--kept", "nowhere.json"), 2, "is not what"),
     ],
 )
 def test_bad_input_gets_a_sentence_and_a_status(
@@ -134,6 +137,41 @@ def test_a_database_that_cannot_be_used_is_refused_with_a_sentence(shell: Shell,
         assert done.returncode == 1
         assert done.stderr.startswith("cashrail: ")
         assert "Traceback" not in done.stderr
+
+
+def test_the_change_log_is_listed_and_exported(shell: Shell, synced: Any, tmp_path: Path) -> None:
+    assert synced["records"]
+    client = shell.json("clients")[0]["id"]
+    bills = shell.json("changes", client, "--kind", "Bill", "--limit", "3")["changes"]
+    assert [(each["kind"], each["operation"], each["actor"]) for each in bills] == [("Bill", "created", "sync")] * 3
+    place = tmp_path / "log.jsonl"
+    assert shell.run("changes", client, "--export", str(place)).returncode == 0
+    lines = [json.loads(line) for line in place.read_bytes().splitlines()]
+    assert [line["sequence"] for line in lines] == list(range(1, len(lines) + 1))
+    first = next(line for line in lines if line["kind"] == "Bill")
+    assert (first["before"], first["after"]["Id"]) == (None, bills[0]["record_id"])
+    of_one = shell.run("changes", client, "--export", "-", "--kind", "Bill", "--record", bills[0]["record_id"])
+    assert json.loads(of_one.stdout) == first
+    nowhere = shell.run("changes", client, "--export", str(tmp_path / "no" / "log.jsonl"))
+    assert (nowhere.returncode, "cannot be written" in nowhere.stderr) == (2, True)
+
+
+def test_doctor_proves_the_logs_and_tells_when_one_was_altered(shell: Shell, synced: Any, tmp_path: Path) -> None:
+    assert synced["records"]
+    proofs = shell.json("doctor", "--verify-log")["logs"]
+    assert [(proof["problem"], len(proof["head"])) for proof in proofs] == [("", 64)] * 2
+    copy, kept = tmp_path / "copy.db", tmp_path / "heads.json"
+    kept.write_text(json.dumps({"logs": proofs}))
+    with sqlite3.connect(shell.folder / "cashrail.db") as live, sqlite3.connect(copy) as altered:
+        live.backup(altered)
+        altered.execute("DROP TRIGGER changes_refuse_update")
+        business = (proofs[1]["business_id"],)
+        altered.execute("UPDATE changes SET actor = 'nobody' WHERE sequence = 12 AND business_id = ?", business)
+    done = shell.run("doctor", "--verify-log", "--kept", str(kept), CASHRAIL_DATABASE_URL=f"sqlite:///{copy}")
+    assert (done.returncode, "12" in done.stdout, "altered" in done.stdout) == (1, True, True)
+    assert shell.run("doctor", "--verify-log", "--kept", str(kept)).returncode == 0
+    kept.write_text(json.dumps({"logs": [{**proofs[0], "head": "ab" * 32}]}))
+    assert shell.run("doctor", "--verify-log", "--kept", str(kept)).returncode == 1
 
 
 def test_a_key_is_shown_once_and_kept_as_a_hash(shell: Shell) -> None:

@@ -113,13 +113,32 @@ class FakeSyncing:
         self.runs.append((business_id, full, actor))
         return answers.sync_report(self.clients.business(firm_id, business_id), full=full)
 
-    def entries(self, firm_id: str, business_id: str, after: int, limit: int) -> tuple[ChangeEntry, ...]:
-        changes = self.changes(firm_id, business_id, after, limit)
+    def entries(
+        self,
+        firm_id: str,
+        business_id: str,
+        after: int,
+        limit: int,
+        *,
+        kind: str | None = None,
+        record_id: str | None = None,
+    ) -> tuple[ChangeEntry, ...]:
+        changes = self.changes(firm_id, business_id, after, limit, kind=kind, record_id=record_id)
         return tuple(ChangeEntry(change=each, before=b"", after=b'{"Id":"1"}', chain="ab") for each in changes)
 
-    def changes(self, firm_id: str, business_id: str, after: int, limit: int) -> tuple[LoggedChange, ...]:
+    def changes(
+        self,
+        firm_id: str,
+        business_id: str,
+        after: int,
+        limit: int,
+        *,
+        kind: str | None = None,
+        record_id: str | None = None,
+    ) -> tuple[LoggedChange, ...]:
         self.clients.business(firm_id, business_id)
-        return tuple(change for change in self.log if change.sequence > after)[:limit]
+        asked = [each for each in self.log if kind in (None, each.kind) and record_id in (None, each.record_id)]
+        return tuple(change for change in asked if change.sequence > after)[:limit]
 
 
 @dataclass

@@ -1,4 +1,4 @@
-"""Sync health, running a sync, and the change log."""
+"""Sync health, and running a sync."""
 
 from typing import Any
 
@@ -13,7 +13,6 @@ from domain.models.sync import SyncHealth, SyncReport
 
 Client = TestClient[Litestar]
 SYNC = "/api/v1/businesses/b1/sync"
-CHANGES = "/api/v1/businesses/b1/changes"
 
 
 def test_health_survives_the_wire(client: Client) -> None:
@@ -66,35 +65,3 @@ def test_a_body_that_is_not_the_json_wanted_runs_nothing(
     assert response.status_code == status
     assert response.headers["content-type"] == "application/problem+json"
     assert office.syncing.runs == []
-
-
-def test_changes_come_oldest_first_page_by_page(client: Client) -> None:
-    first = client.get(CHANGES, params={"limit": 3}).json()
-    assert [item["sequence"] for item in first["items"]] == [1, 2, 3]
-    last = client.get(CHANGES, params={"limit": 3, "cursor": first["next_cursor"]}).json()
-    assert [item["sequence"] for item in last["items"]] == [4, 5]
-    assert last["next_cursor"] is None
-
-
-def test_a_follower_asks_again_with_the_last_sequence_it_saw(client: Client, office: Office) -> None:
-    seen = client.get(CHANGES).json()["items"][-1]["sequence"]
-    assert client.get(CHANGES, params={"cursor": seen}).json() == {"items": [], "next_cursor": None}
-    office.syncing.log.append(answers.logged_change(6))
-    assert [item["sequence"] for item in client.get(CHANGES, params={"cursor": seen}).json()["items"]] == [6]
-
-
-@pytest.mark.parametrize("query", ["cursor=-1", "cursor=x", "cursor=", f"cursor={'9' * 30}", "limit=0", "limit=501"])
-def test_bad_pages_are_400(client: Client, query: str) -> None:
-    response = client.get(f"{CHANGES}?{query}")
-    assert response.status_code == 400
-    assert query.partition("=")[0] in response.json()["detail"]
-
-
-def test_the_log_is_exported_line_by_line(client: Client, office: Office) -> None:
-    office.syncing.log += [answers.logged_change(number) for number in range(6, 1_203)]
-    response = client.get(f"{CHANGES}/export", params={"cursor": "2"})
-    assert (response.status_code, response.headers["content-type"]) == (200, "application/jsonl")
-    lines = [msgspec.json.decode(line) for line in response.content.splitlines()]
-    assert [line["sequence"] for line in lines] == list(range(3, 1_203))
-    assert (lines[0]["before"], lines[0]["after"], lines[0]["chain"]) == (None, {"Id": "1"}, "ab")
-    assert client.get("/api/v1/businesses/b9/changes/export").status_code == 404
