@@ -6,7 +6,7 @@ from typing import Any
 import msgspec
 from sqlalchemy import (
     ARRAY,
-    Column,
+    ColumnElement,
     Connection,
     Delete,
     Insert,
@@ -41,7 +41,7 @@ class Scoped:
         """Of this business's rows."""
         return select(*(columns or (table,))).select_from(table).where(table.c.business_id == self.business.id)
 
-    def rows_by_id(self, kind: str, ids: Sequence[str], *columns: Column[Any]) -> Select[Any]:
+    def rows_by_id(self, kind: str, ids: Sequence[str], *columns: ColumnElement[Any]) -> Select[Any]:
         """Those of the named records that are stored, deleted ones too.
 
         The ids go as one value, so that the statement is the same for any number of them. PostgreSQL is asked id by
