@@ -53,6 +53,10 @@ class RailUnanswered(RailRetriable):
     """The request was sent and no answer came: a write may have been made or not, so it is not simply sent again."""
 
 
+class RailLimited(RailRetriable):
+    """Nothing was sent: others have used up the limit or renew the access, or the rail has asked for a pause."""
+
+
 class RailTokenExpired(RailError):
     """The access token is refused; refreshing it and sending the request again may help."""
 

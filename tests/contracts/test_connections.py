@@ -6,7 +6,7 @@ import pytest
 from msgspec.structs import replace
 from tests.fixtures.worlds import NOW, TOKENS, World
 
-from domain.errors import NotFound
+from domain.errors import Conflict, NotFound
 from domain.models.connection import Connection, ConnectionState, TokenSet
 from domain.models.firm import Scope
 
@@ -54,3 +54,32 @@ def test_connecting_again_replaces_the_tokens_and_mends_the_state(world: World, 
     assert world.connections.get(scope).state is ConnectionState.CONNECTED
     assert world.connections.get(scope).connected_at == later
     assert world.connections.tokens(scope) == fresh
+
+
+def test_one_refreshes_the_tokens_until_it_is_done_or_dead(world: World, scope: Scope) -> None:
+    lease, later = world.connections.lease_refresh, NOW + timedelta(seconds=20)
+    with lease(scope, "first", NOW, 30), lease(scope, "first", later, 30), pytest.raises(Conflict):
+        lease(scope, "second", NOW, 30).__enter__()
+    with world.connections.lease_refresh(scope, "second", NOW, 30):
+        pass
+
+    dead = world.connections.lease_refresh(scope, "dead", NOW, 30)
+    dead.__enter__()
+    with pytest.raises(Conflict), world.connections.lease_refresh(scope, "alive", NOW + timedelta(seconds=30), 30):
+        pass
+    with world.connections.lease_refresh(scope, "alive", NOW + timedelta(seconds=31), 30):
+        pass
+
+
+def test_who_has_lost_the_lease_does_not_take_it_from_its_successor(world: World, scope: Scope) -> None:
+    with world.connections.lease_refresh(scope, "slow", NOW, 30):
+        successor = world.connections.lease_refresh(scope, "quick", NOW + timedelta(seconds=31), 30)
+        successor.__enter__()
+    with pytest.raises(Conflict), world.connections.lease_refresh(scope, "third", NOW + timedelta(seconds=31), 30):
+        pass
+
+
+def test_tokens_that_the_rail_has_just_given_mend_the_state(world: World, scope: Scope) -> None:
+    world.connections.set_state(scope, ConnectionState.RECONNECT)
+    world.connections.save_tokens(scope, replace(TOKENS, access_token="fresh"))
+    assert world.connections.get(scope).state is ConnectionState.CONNECTED

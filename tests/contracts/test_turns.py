@@ -49,7 +49,9 @@ def test_a_pause_holds_for_everybody(world: World) -> None:
     assert take(world, 1, RailLimits()) == 0
     assert take(world, 1, tenant="other") == 1
     world.turns.pause("qbo", "t", 0)
-    assert take(world, 1) == 1
+    assert take(world, 1) == 0
+    world.turns.pause("qbo", "short", 0.01)
+    world.turns.wait("qbo", "short", RailLimits(), timeout_s=5, reserved=False)
 
 
 @pytest.mark.parametrize("threads", [4])

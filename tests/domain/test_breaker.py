@@ -9,9 +9,10 @@ MINUTE = timedelta(minutes=1)
 
 
 def failed(times: int) -> Breaker:
+    """A breaker after so many failures, the last of them now."""
     breaker = Breaker()
-    for _ in range(times):
-        breaker = breaker.after_failure(NOW)
+    for number in range(times):
+        breaker = breaker.after_failure(NOW - (times - 1 - number) * MINUTE)
     return breaker
 
 
@@ -19,6 +20,7 @@ def test_it_opens_after_some_failures_in_a_row() -> None:
     assert failed(OPENS_AFTER - 1).state(NOW) is BreakerState.CLOSED
     assert failed(OPENS_AFTER).state(NOW) is BreakerState.OPEN
     assert Breaker().next_trial_at is None
+    assert failed(OPENS_AFTER + 3).opened_at == NOW - 3 * MINUTE
 
 
 def test_a_trial_comes_later_each_time_and_not_later_than_half_an_hour() -> None:

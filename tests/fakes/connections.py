@@ -1,11 +1,13 @@
 """Connections and tokens in memory: `domain.ports.connections.Connections`."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 
 from msgspec.structs import replace
 from tests.fakes.installation import Installation, StoredMirror
 
-from domain.errors import NotFound
+from domain.errors import Conflict, NotFound
 from domain.models.breaker import Breaker
 from domain.models.connection import Connection, ConnectionState, TokenSet
 from domain.models.firm import Business, Scope
@@ -32,13 +34,20 @@ class FakeConnections:
         self._held.tokens[business_id] = tokens
         return self._held.businesses[business_id], made
 
-    def may_refresh(self, scope: Scope, owner: str, now: datetime, seconds: int) -> bool:
+    @contextmanager
+    def lease_refresh(self, scope: Scope, owner: str, now: datetime, seconds: int) -> Iterator[None]:
         business_id = self.get(scope).business_id
-        held = self._refreshing.get(business_id)
-        if held is not None and held[0] != owner and held[1] >= now:
-            return False
-        self._refreshing[business_id] = (owner, now + timedelta(seconds=seconds))
-        return True
+        with self._held.lock:
+            held_by, until = self._refreshing.get(business_id, (owner, now))
+            if held_by != owner and until >= now:
+                raise Conflict("Another process is refreshing the access to the rail.")
+            self._refreshing[business_id] = (owner, now + timedelta(seconds=seconds))
+        try:
+            yield
+        finally:
+            with self._held.lock:
+                if self._refreshing.get(business_id, ("", now))[0] == owner:
+                    del self._refreshing[business_id]
 
     def set_breaker(self, scope: Scope, breaker: Breaker) -> None:
         business_id = self.get(scope).business_id
@@ -52,7 +61,7 @@ class FakeConnections:
 
     def save_tokens(self, scope: Scope, tokens: TokenSet) -> None:
         self._held.tokens[self.get(scope).business_id] = tokens
-        self._refreshing.pop(self.get(scope).business_id, None)
+        self.set_state(scope, ConnectionState.CONNECTED)
 
     def set_state(self, scope: Scope, state: ConnectionState) -> None:
         known = self.get(scope)

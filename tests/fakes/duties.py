@@ -1,13 +1,11 @@
 """Duties in memory: `domain.ports.duties.Duties`."""
 
-from datetime import UTC, datetime
+from datetime import datetime
 from threading import RLock
 
 from msgspec.structs import replace
 
-from domain.models.duty import Duty, DutyKind, Urgency
-
-_ASLEEP = datetime(9999, 1, 1, tzinfo=UTC)
+from domain.models.duty import ASLEEP, Duty, DutyKind, Urgency
 
 _Key = tuple[str, str, DutyKind]
 
@@ -25,7 +23,7 @@ class FakeDuties:
         self, firm_id: str, business_id: str, kind: DutyKind, due_at: datetime, *, urgency: int, reason: str
     ) -> None:
         with self._lock:
-            self.ensure(firm_id, business_id, kind, _ASLEEP)
+            self.ensure(firm_id, business_id, kind, ASLEEP)
             known = self._held[firm_id, business_id, kind]
             if known.due_at > due_at or known.claimed_at is not None:
                 hastened = replace(known, due_at=due_at, urgency=urgency, reason=reason, claimed_at=None)
@@ -41,7 +39,7 @@ class FakeDuties:
 
     def finish(self, duty: Duty, next_due_at: datetime | None) -> None:
         rested = replace(duty, urgency=Urgency.ROUTINE, reason="", attempts=0, last_error="")
-        self._end(rested, next_due_at or _ASLEEP)
+        self._end(rested, next_due_at or ASLEEP)
 
     def fail(self, duty: Duty, error: str, retry_at: datetime) -> None:
         self._end(replace(duty, attempts=duty.attempts + 1, last_error=error), retry_at)

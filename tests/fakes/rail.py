@@ -51,7 +51,8 @@ class FakeRail:
     """The service's books, its feed of changes, its tokens, and what it was asked.
 
     `failures` is taken from the front, one entry a request; None lets the request through. `hidden` ids exist but
-    are not listed by a full pull. `on_request` sees each access token as it arrives.
+    are not listed by a full pull. `on_request` sees each access token as it arrives, `on_refresh` happens in the
+    midst of each refresh.
     """
 
     def __init__(self, name: str = "fake", *, limits: RailLimits | None = None, page_size: int = 2) -> None:
@@ -68,6 +69,7 @@ class FakeRail:
         self.rotates = True
         self.refreshes: list[str] = []
         self.refresh_failures: list[Exception] = []
+        self.on_refresh: Callable[[], object] = str
         self.reads: list[tuple[str, ...]] = []
         self.asked: list[str] = []
         self.refused_kinds: set[str] = set()
@@ -109,6 +111,7 @@ class FakeRail:
 
     @hookimpl
     def refresh_tokens(self, tokens: TokenSet) -> TokenSet:
+        self.on_refresh()
         if not self.grant_stands:
             raise RailReconnect("The grant was revoked.")
         if self.refresh_failures:

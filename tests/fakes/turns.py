@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable
 from threading import Lock
 
-from domain.errors import RailRetriable
+from domain.errors import RailLimited
 from domain.models.rail import RailLimits
 
 
@@ -21,12 +21,13 @@ class FakeTurns:
         waited_s = 0.0
         while wait_s := self._try((rail, tenant), limits, reserved=reserved):
             if waited_s + wait_s > timeout_s:
-                raise RailRetriable("The request limit of the rail is used up; others wait for it too.")
+                raise RailLimited("The request limit of the rail is used up; others wait for it too.")
             self._sleep(wait_s)
             waited_s += wait_s
 
     def pause(self, rail: str, tenant: str, seconds: float) -> None:
-        self._paused[rail, tenant] = time.monotonic() + seconds
+        until = time.monotonic() + min(seconds, 900)
+        self._paused[rail, tenant] = max(self._paused.get((rail, tenant), 0.0), until)
 
     def _try(self, key: tuple[str, str], limits: RailLimits, *, reserved: bool) -> float:
         with self._lock:

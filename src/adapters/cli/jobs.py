@@ -9,8 +9,6 @@ from adapters.cli.output import console, print_json, table
 from adapters.cli.program import Program
 from domain.models.duty import DutyKind
 
-_NEVER = 9999
-
 
 def add_job_commands(app: typer.Typer, program: Program) -> None:
     """Add jobs list and jobs retry."""
@@ -27,7 +25,7 @@ def add_job_commands(app: typer.Typer, program: Program) -> None:
         shown = table("", "Client", "Duty", "Due", "Why", "Failures", "Last trouble", right=("Failures",))
         for job in found:
             duty = job.duty
-            due = "when needed" if duty.due_at.year == _NEVER else f"{duty.due_at:%Y-%m-%d %H:%M:%S}"
+            due = "when needed" if duty.is_asleep else f"{duty.due_at:%Y-%m-%d %H:%M:%S}"
             failures = f"{duty.attempts}{' (dead)' if job.is_dead else ''}"
             shown.add_row(job.business, duty.kind, due, duty.reason, failures, duty.last_error)
         console().print(shown)

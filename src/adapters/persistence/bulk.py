@@ -46,8 +46,8 @@ def dialect_insert(table: Table, dialect: Dialect) -> sqlite.Insert | postgresql
 
 def _copy(connection: Connection, table: Table, rows: Rows) -> None:
     sql = f"COPY {table.name} ({', '.join(table.columns.keys())}) FROM STDIN"
-    driver: psycopg.Connection[Any] = connection.connection.driver_connection  # type: ignore[assignment]
     try:
+        driver: Any = connection.connection
         with driver.cursor() as cursor, cursor.copy(sql) as copying:
             for row in rows:
                 copying.write_row(row)

@@ -1,6 +1,8 @@
 """Connections and their tokens in SQL; tokens are sealed."""
 
 import hashlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 
 import msgspec
@@ -10,7 +12,7 @@ from adapters.persistence.engine import reading, writing
 from adapters.persistence.mirror import SqlMirrorReading
 from adapters.persistence.scope import Scoped, add_business
 from adapters.persistence.tables import connections
-from domain.errors import NotFound
+from domain.errors import Conflict, NotFound
 from domain.models.breaker import Breaker
 from domain.models.connection import Connection, ConnectionState, TokenSet
 from domain.models.firm import Business, Scope
@@ -36,7 +38,7 @@ class SqlConnections:
     ) -> tuple[Business, bool]:
         business_id = business_id_for(firm_id, rail, tenant)
         sealed = self._sealed(business_id, tokens)
-        fresh = {"failures": 0, "opened_at": None, "refresh_owner": None, "refresh_until": None}
+        fresh = {"failures": 0, "opened_at": None, "tried_at": None, "refresh_owner": None, "refresh_until": None}
         state = {"state": ConnectionState.CONNECTED, "connected_at": now, "tokens_sealed": sealed, **fresh}
         with writing(self._engine) as connection:
             made = add_business(connection, Business(id=business_id, firm_id=firm_id, name=name))
@@ -64,23 +66,30 @@ class SqlConnections:
         return msgspec.json.decode(self._cipher.open(sealed, _context(scope.business_id)), type=TokenSet)
 
     def save_tokens(self, scope: Scope, tokens: TokenSet) -> None:
-        sealed = self._sealed(scope.business_id, tokens)
+        values = {"tokens_sealed": self._sealed(scope.business_id, tokens), "state": ConnectionState.CONNECTED}
         with writing(self._engine) as connection:
-            mine = Scoped(connection, scope).update(connections)
-            connection.execute(mine.values(tokens_sealed=sealed, refresh_owner=None, refresh_until=None))
+            connection.execute(Scoped(connection, scope).update(connections).values(**values))
 
-    def may_refresh(self, scope: Scope, owner: str, now: datetime, seconds: int) -> bool:
-        held = connections.c.refresh_owner
-        free = or_(held.is_(None), held == owner, connections.c.refresh_until < now)
+    @contextmanager
+    def lease_refresh(self, scope: Scope, owner: str, now: datetime, seconds: int) -> Iterator[None]:
+        held_by = connections.c.refresh_owner
+        free = or_(held_by.is_(None), held_by == owner, connections.c.refresh_until < now)
         until = now + timedelta(seconds=seconds)
         with writing(self._engine) as connection:
-            mine = Scoped(connection, scope).update(connections).where(free)
-            return connection.execute(mine.values(refresh_owner=owner, refresh_until=until)).rowcount > 0
+            taken = Scoped(connection, scope).update(connections).where(free)
+            if connection.execute(taken.values(refresh_owner=owner, refresh_until=until)).rowcount == 0:
+                raise Conflict("Another process is refreshing the access to the rail.")
+        try:
+            yield
+        finally:
+            with writing(self._engine) as connection:
+                mine = Scoped(connection, scope).update(connections).where(held_by == owner)
+                connection.execute(mine.values(refresh_owner=None, refresh_until=None))
 
     def set_breaker(self, scope: Scope, breaker: Breaker) -> None:
         with writing(self._engine) as connection:
             mine = Scoped(connection, scope).update(connections)
-            connection.execute(mine.values(failures=breaker.failures, opened_at=breaker.opened_at))
+            connection.execute(mine.values(**msgspec.structs.asdict(breaker)))
 
     def set_state(self, scope: Scope, state: ConnectionState) -> None:
         with writing(self._engine) as connection:

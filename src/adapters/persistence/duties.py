@@ -1,6 +1,6 @@
 """What is due, in SQL. Claims go over all businesses and give no data of theirs."""
 
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, Engine, Row, and_, select, tuple_, update
@@ -8,11 +8,8 @@ from sqlalchemy import Connection, Engine, Row, and_, select, tuple_, update
 from adapters.persistence.engine import reading, writing
 from adapters.persistence.scope import Scoped, firm_of, insert_when_new
 from adapters.persistence.tables_work import duties
-from domain.models.duty import Duty, DutyKind, Urgency
+from domain.models.duty import ASLEEP, Duty, DutyKind, Urgency
 from domain.models.firm import Scope
-
-ASLEEP = datetime(9999, 1, 1, tzinfo=UTC)
-"""When a duty falls due that only somebody's hastening wakes."""
 
 _KEY = (duties.c.firm_id, duties.c.business_id, duties.c.kind)
 

@@ -68,7 +68,7 @@ class SqlMirrorReading:
             state=ConnectionState(row.state),
             connected_at=row.connected_at,
             last_webhook_at=row.last_webhook_at,
-            breaker=Breaker(failures=row.failures, opened_at=row.opened_at),
+            breaker=Breaker(failures=row.failures, opened_at=row.opened_at, tried_at=row.tried_at),
         )
 
     def records(self, kind: type[R], selection: Selection | None = None) -> tuple[R, ...]:

@@ -80,6 +80,7 @@ connections = Table(
     Column("tokens_sealed", LargeBinary, nullable=False),
     Column("failures", Integer, nullable=False, server_default="0"),
     Column("opened_at", Instant),
+    Column("tried_at", Instant),
     Column("refresh_owner", String),
     Column("refresh_until", Instant),
     Column("last_webhook_at", Instant),

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Engine, select, update
 from adapters.persistence.engine import writing
 from adapters.persistence.scope import insert_when_new
 from adapters.persistence.tables_work import rail_turns
-from domain.errors import RailRetriable
+from domain.errors import RailLimited
 from domain.models.rail import RailLimits
 
 _US = 1_000_000
@@ -21,6 +21,8 @@ _MINUTE_US = 61 * _US
 # Of each limit so much is left to people who wait.
 _RESERVED_SHARE = 10
 _NUMBERS = "q"
+# A service that asks for more is asked again sooner.
+_PAUSE_MAX_S = 900
 
 
 class SqlTurns:
@@ -35,15 +37,15 @@ class SqlTurns:
         waited_s = 0.0
         while wait_s := self._try(rail, tenant, windows):
             if waited_s + wait_s > timeout_s:
-                raise RailRetriable("The request limit of the rail is used up; others wait for it too.")
+                raise RailLimited("The request limit of the rail is used up; others wait for it too.")
             self._sleep(wait_s)
             waited_s += wait_s
 
     def pause(self, rail: str, tenant: str, seconds: float) -> None:
         with writing(self._engine) as connection:
-            _row(connection, rail, tenant)
-            until_us = _now_us(connection) + int(seconds * _US)
-            _save(connection, rail, tenant, paused_us=until_us)
+            row = _row(connection, rail, tenant)
+            until_us = _now_us(connection) + int(min(seconds, _PAUSE_MAX_S) * _US)
+            _save(connection, rail, tenant, paused_us=max(row.paused_us, until_us))
 
     def _try(self, rail: str, tenant: str, windows: tuple[tuple[int, int], ...]) -> float:
         """Take a turn; or the seconds after which to try again, 0 when it was taken."""

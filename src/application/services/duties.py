@@ -68,6 +68,8 @@ class DutyService:
         connection = self._sync.connection(scope)
         if connection.state is ConnectionState.RECONNECT:
             return None
+        if report.retry_at is not None:
+            return report.retry_at
         if report.error:
             raise RailRetriable(report.error)
         now = self._clock.now()

@@ -3,6 +3,7 @@
 from time import perf_counter
 
 import msgspec
+from msgspec.structs import replace
 
 from application.sync.intake import Intake, UnknownKinds
 from application.sync.leases import Lease
@@ -10,7 +11,7 @@ from application.sync.pull import Pull
 from application.sync.session import ConnectionSession
 from application.sync.strategies import Patience
 from application.sync.tokens import ConnectionTokens, TokenRefresh
-from domain.errors import NotFound, RailError, RailReconnect
+from domain.errors import NotFound, RailError, RailLimited, RailReconnect
 from domain.models.breaker import Breaker, BreakerState
 from domain.models.connection import Connection, ConnectionState
 from domain.models.firm import Business, Scope
@@ -82,18 +83,26 @@ class SyncRun:
         mode = "incremental" if cursor else "full"
         breaker, now = self._connection.breaker, self._around.clock.now()
         if self._strategy is not Strategy.USER_ACTION and breaker.state(now) is BreakerState.OPEN:
-            return self._report(mode, f"{OPEN_SENTENCE} The next attempt is at {breaker.next_trial_at:%H:%M} UTC.")
+            sentence = f"{OPEN_SENTENCE} The next attempt is at {breaker.next_trial_at:%H:%M} UTC."
+            return replace(self._report(mode, sentence), retry_at=breaker.next_trial_at)
         try:
             mode = self._pull(cursor)
         except RailReconnect as error:
             self._around.connections.set_state(self._scope, ConnectionState.RECONNECT)
             return self._failed(mode, error)
         except (RailError, NotFound) as error:
-            self._around.connections.set_breaker(self._scope, breaker.after_failure(self._around.clock.now()))
+            if self._counts(error, breaker):
+                self._around.connections.set_breaker(self._scope, breaker.after_failure(self._around.clock.now()))
             return self._failed(mode, error)
         if breaker.failures:
             self._around.connections.set_breaker(self._scope, Breaker())
         return self._report(mode)
+
+    def _counts(self, error: Exception, breaker: Breaker) -> bool:
+        """Whether it was the rail that failed; a person's try while it is left alone does not lengthen that."""
+        if isinstance(error, RailLimited | NotFound):
+            return False
+        return breaker.state(self._around.clock.now()) is not BreakerState.OPEN
 
     def _pull(self, cursor: str | None) -> str:
         if self._connection.state is ConnectionState.RECONNECT:

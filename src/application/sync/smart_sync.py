@@ -103,8 +103,8 @@ class SmartSync:
         progress: Progress | None = None,
     ) -> SyncReport:
         business = self._firms.business(scope.firm_id, scope.business_id)
-        connection = self._connections.get(scope)
         with self._held(scope) as lease:
+            connection = self._connections.get(scope)
             run = SyncRun(self.around, business, connection, self._patience[strategy], strategy, lease, progress)
             return run.execute(full=full)
 
@@ -114,8 +114,8 @@ class SmartSync:
 
     def reconcile(self, scope: Scope, cause: str) -> Reconciliation:
         business = self._firms.business(scope.firm_id, scope.business_id)
-        connection = self._connections.get(scope)
         with self._held(scope) as lease:
+            connection = self._connections.get(scope)
             patience = self._patience[Strategy.BULK]
             report = SyncRun(self.around, business, connection, patience, Strategy.BULK, lease, None).execute()
             if report.error:
@@ -160,7 +160,7 @@ class SmartSync:
 
     def _next_sync_at(self, scope: Scope) -> datetime | None:
         duties = self._duties.of(scope.firm_id, scope.business_id)
-        return next((duty.due_at for duty in duties if duty.kind is DutyKind.SYNC), None)
+        return next((duty.due_at for duty in duties if duty.kind is DutyKind.SYNC and not duty.is_asleep), None)
 
     def rails(self) -> tuple[RailDeclaration, ...]:
         return tuple(self._rails.declaration(name) for name in self._rails.names())

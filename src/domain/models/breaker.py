@@ -22,19 +22,22 @@ class BreakerState(StrEnum):
 
 
 class Breaker(msgspec.Struct, frozen=True, kw_only=True):
-    """Failed runs in a row, and since when nothing is tried; `opened_at` None is a closed breaker."""
+    """Failed runs in a row. `opened_at` is since when the rail is left alone, None for a closed breaker; `tried_at` is
+    the last run that failed.
+    """
 
     failures: int = 0
     opened_at: datetime | None = None
+    tried_at: datetime | None = None
 
     @property
     def next_trial_at(self) -> datetime | None:
         """When the next run is tried: after one minute at first, twice as long each time, half an hour at most."""
-        if self.opened_at is None:
+        if self.opened_at is None or self.tried_at is None:
             return None
         doublings = min(self.failures - OPENS_AFTER, _DOUBLINGS_MAX)
         pause: timedelta = min(_PAUSE_FIRST * 2**doublings, _PAUSE_MAX)
-        return self.opened_at + pause
+        return self.tried_at + pause
 
     def state(self, now: datetime) -> BreakerState:
         trial = self.next_trial_at
@@ -45,4 +48,5 @@ class Breaker(msgspec.Struct, frozen=True, kw_only=True):
     def after_failure(self, now: datetime) -> "Breaker":
         """One more failed run."""
         failures = self.failures + 1
-        return Breaker(failures=failures, opened_at=now if failures >= OPENS_AFTER else None)
+        opened_at = self.opened_at or (now if failures >= OPENS_AFTER else None)
+        return Breaker(failures=failures, opened_at=opened_at, tried_at=now)

@@ -1,6 +1,6 @@
 """What has to be done for a business, or for a firm, and when."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 from enum import IntEnum, StrEnum
 
 import msgspec
@@ -28,6 +28,10 @@ DEAD_AFTER = 10
 """Failures in a row after which a duty counts as dead: it is shown so, and seldom tried."""
 
 
+ASLEEP = datetime(9999, 1, 1, tzinfo=UTC)
+"""When a duty falls due that only somebody's hastening wakes."""
+
+
 class Duty(msgspec.Struct, frozen=True, kw_only=True):
     """One duty; `business_id` is "" for a firm's own. `claimed_at` tells this claim from later ones.
 
@@ -43,3 +47,8 @@ class Duty(msgspec.Struct, frozen=True, kw_only=True):
     claimed_at: datetime | None = None
     attempts: int = 0
     last_error: str = ""
+
+    @property
+    def is_asleep(self) -> bool:
+        """Whether only somebody's hastening wakes it."""
+        return self.due_at >= ASLEEP

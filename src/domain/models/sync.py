@@ -12,7 +12,8 @@ class SyncReport(msgspec.Struct, frozen=True, kw_only=True):
     """What one sync of one business did; `received` counts by kind, the others what the mirror made of it.
 
     `incomplete` names the kinds that a full sync could not get in full, because the rail refused them.
-    `error` is a sentence when the sync stopped early; what was stored until then stays.
+    `error` is a sentence when the sync stopped early; what was stored until then stays. `retry_at` is set when the rail
+    was not asked at all, and says when it will be.
     """
 
     business_id: str
@@ -28,6 +29,7 @@ class SyncReport(msgspec.Struct, frozen=True, kw_only=True):
     requests: int = 0
     seconds: float = 0.0
     error: str = ""
+    retry_at: datetime | None = None
 
 
 class MirrorState(msgspec.Struct, frozen=True, kw_only=True):

@@ -1,5 +1,6 @@
 """Port: connections and their tokens."""
 
+from contextlib import AbstractContextManager
 from datetime import datetime
 from typing import Protocol
 
@@ -26,11 +27,14 @@ class Connections(Protocol):
         ...
 
     def save_tokens(self, scope: Scope, tokens: TokenSet) -> None:
-        """Replace the tokens; whoever was to refresh them has done so."""
+        """Replace the tokens by those that the rail has just given: the connection stands."""
         ...
 
-    def may_refresh(self, scope: Scope, owner: str, now: datetime, seconds: int) -> bool:
-        """Whether this owner is the one to refresh the tokens: for so long nobody else is, unless they are saved."""
+    def lease_refresh(self, scope: Scope, owner: str, now: datetime, seconds: int) -> AbstractContextManager[None]:
+        """Be the only one to refresh the tokens, over all processes; raises `Conflict` while another is.
+
+        A lease not released is void after `seconds`; its owner renews it by taking it again.
+        """
         ...
 
     def set_breaker(self, scope: Scope, breaker: Breaker) -> None:

@@ -96,7 +96,7 @@ def connection_attempts(world: World, scope: Scope) -> dict[str, Callable[[], ob
         "get": lambda: connections.get(scope),
         "tokens": lambda: connections.tokens(scope),
         "save_tokens": lambda: connections.save_tokens(scope, TokenSet(access_token="stolen")),
-        "may_refresh": lambda: connections.may_refresh(scope, "thief", NOW, 60),
+        "lease_refresh": lambda: connections.lease_refresh(scope, "thief", NOW, 60).__enter__(),
         "set_breaker": lambda: connections.set_breaker(scope, Breaker(failures=9)),
         "set_state": lambda: connections.set_state(scope, ConnectionState.RECONNECT),
     }

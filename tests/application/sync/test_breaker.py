@@ -8,7 +8,7 @@ import pytest
 from tests.fakes.rail import vendor
 from tests.fixtures.syncing import Bench, bench
 
-from domain.errors import RailRetriable
+from domain.errors import RailLimited, RailRetriable
 from domain.models.breaker import OPENS_AFTER, BreakerState
 from domain.ports.sync import Strategy
 
@@ -47,6 +47,23 @@ def test_a_failed_trial_opens_it_for_longer(down: Bench) -> None:
     assert down.sync.health(down.scope).breaker is BreakerState.HALF_OPEN
     assert down.sync.run(down.scope).error == "The rail is down."
     assert down.sync.health(down.scope).next_trial_at == down.clock.now() + timedelta(minutes=2)
+
+
+def test_a_person_who_tries_in_vain_does_not_lengthen_it(down: Bench) -> None:
+    before = down.sync.health(down.scope)
+    down.clock.advance(timedelta(seconds=20))
+    assert down.sync.run(down.scope, strategy=Strategy.USER_ACTION).error == "The rail is down."
+    after = down.sync.health(down.scope)
+    assert (after.next_trial_at, after.failures) == (before.next_trial_at, before.failures)
+
+
+def test_our_own_limits_are_no_failure_of_the_rail(tmp_path: Path) -> None:
+    with bench(tmp_path) as books:
+        books.rail.put(vendor("1"))
+        books.rail.failures = [RailLimited("The request limit is used up.")] * 100
+        for _ in range(OPENS_AFTER + 1):
+            assert books.sync.run(books.scope).error != ""
+        assert books.sync.health(books.scope).breaker is BreakerState.CLOSED
 
 
 def test_a_new_connection_begins_afresh(down: Bench) -> None:

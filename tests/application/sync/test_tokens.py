@@ -1,15 +1,18 @@
 """Tokens: refreshed once, stored before use, and the state of a connection whose grant is gone."""
 
+import time
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
-from threading import Barrier
+from threading import Barrier, Event
 
+import pytest
 from tests.fakes.rail import vendor
 from tests.fixtures.logs import captured_logs
 from tests.fixtures.syncing import QUICK, Bench
 
 from application.sync.tokens import REFRESHED_WITHIN_S, TokenRefresh
-from domain.errors import RailRefused, RailRetriable, RailTokenExpired
+from domain.errors import RailLimited, RailRefused, RailRetriable, RailTokenExpired
 from domain.models.connection import ConnectionState, TokenSet
 from domain.ports.sync import Strategy
 
@@ -130,13 +133,14 @@ def test_an_expired_token_without_a_refresh_token_asks_for_a_new_connection(book
     assert books.sync.connection(books.scope).state is ConnectionState.RECONNECT
 
 
-def test_a_fresh_token_that_is_refused_asks_for_a_new_connection(books: Bench) -> None:
+def test_a_fresh_token_that_is_refused_is_a_bad_hour_and_not_the_end_of_the_grant(books: Bench) -> None:
     books.rail.put(vendor("1"))
     books.rail.failures = [RailTokenExpired("expired")] * 2
 
     assert "just given" in books.sync.run(books.scope).error
     assert (len(books.rail.asked), books.rail.refreshes) == (2, ["refresh-0"])
-    assert books.sync.connection(books.scope).state is ConnectionState.RECONNECT
+    assert books.sync.connection(books.scope).state is ConnectionState.CONNECTED
+    assert books.sync.run(books.scope).error == ""
 
 
 def test_secrets_reach_neither_logs_nor_reports_nor_reprs(books: Bench) -> None:
@@ -170,11 +174,87 @@ def test_of_many_processes_with_an_expired_token_one_refreshes(books: Bench) -> 
 
 def test_a_process_that_died_while_refreshing_is_followed_by_another(books: Bench) -> None:
     held = books.connections.tokens(books.scope)
-    assert books.connections.may_refresh(books.scope, "dead", books.clock.now(), REFRESHED_WITHIN_S)
+    dead = books.connections.lease_refresh(books.scope, "dead", books.clock.now(), REFRESHED_WITHIN_S)
+    dead.__enter__()
 
     def pass_time(_: float) -> None:
         books.clock.advance(timedelta(seconds=10))
 
-    refresh = TokenRefresh(books.rails, books.connections, books.clock, "alive", pass_time)
+    refresh = another(books, sleep=pass_time)
 
     assert refresh.renewed(books.scope, "fake", held, QUICK[Strategy.BULK]).access_token == "access-1"
+
+
+def test_a_slow_refresh_is_not_taken_for_dead(books: Bench) -> None:
+    held = books.connections.tokens(books.scope)
+    began = Event()
+
+    def dawdle() -> None:
+        began.set()
+        for _ in range(3):
+            books.clock.advance(timedelta(seconds=0.7))
+            time.sleep(0.5)
+
+    books.rail.on_refresh = dawdle
+    slow, waiting = another(books, "slow", lease_s=1), another(books, "waiting", lease_s=1)
+
+    def renew_later(_: int) -> TokenSet:
+        began.wait()
+        return waiting.renewed(books.scope, "fake", held, QUICK[Strategy.BULK])
+
+    with ThreadPoolExecutor(1) as threads:
+        second = threads.map(renew_later, [0])
+        first = slow.renewed(books.scope, "fake", held, QUICK[Strategy.BULK])
+
+    assert (list(second), books.rail.refreshes) == ([first], ["refresh-0"])
+
+
+def test_a_refresh_that_failed_leaves_it_to_the_next_at_once(books: Bench) -> None:
+    held = books.connections.tokens(books.scope)
+    books.rail.refresh_failures = [RailRefused("The client secret is wrong.")]
+    naps: list[float] = []
+    with pytest.raises(RailRefused):
+        another(books, "first").renewed(books.scope, "fake", held, QUICK[Strategy.BULK])
+
+    second = another(books, "second", sleep=naps.append)
+
+    assert second.renewed(books.scope, "fake", held, QUICK[Strategy.BULK]).access_token == "access-1"
+    assert naps == []
+
+
+def test_who_was_overtaken_while_it_stood_still_uses_the_other_s_tokens(books: Bench) -> None:
+    held = books.connections.tokens(books.scope)
+    newer = TokenSet(access_token="access-9", refresh_token="refresh-9")
+
+    def be_overtaken() -> None:
+        books.connections.save_tokens(books.scope, newer)
+        books.rail.grant_stands = False
+
+    books.rail.on_refresh = be_overtaken
+
+    assert another(books).renewed(books.scope, "fake", held, QUICK[Strategy.BULK]) == newer
+
+
+def test_stored_tokens_that_have_expired_too_are_no_help(books: Bench) -> None:
+    books.reconnect(expires_at=books.clock.now())
+    held = TokenSet(access_token="access-before", refresh_token="refresh-before")
+
+    assert another(books).renewed(books.scope, "fake", held, QUICK[Strategy.BULK]).access_token == "access-1"
+
+
+def test_who_waits_in_vain_for_another_process_says_so(books: Bench) -> None:
+    held = books.connections.tokens(books.scope)
+    naps: list[float] = []
+    theirs = books.connections.lease_refresh(books.scope, "other", books.clock.now(), 3_600)
+    with theirs, pytest.raises(RailLimited, match="too long"):
+        another(books, sleep=naps.append).renewed(books.scope, "fake", held, QUICK[Strategy.BULK])
+    assert sum(naps) == pytest.approx(60)
+
+
+def another(
+    books: Bench,
+    owner: str = "another process",
+    sleep: Callable[[float], None] = time.sleep,
+    lease_s: int = REFRESHED_WITHIN_S,
+) -> TokenRefresh:
+    return TokenRefresh(books.rails, books.connections, books.clock, owner, sleep, lease_s)

@@ -17,7 +17,7 @@ def upgrade() -> None:
 
 
 def _widen() -> None:
-    for name in ("opened_at", "refresh_until", "last_webhook_at"):
+    for name in ("opened_at", "tried_at", "refresh_until", "last_webhook_at"):
         op.add_column("connections", sa.Column(name, sa.BigInteger(), nullable=True))
     op.add_column("connections", sa.Column("refresh_owner", sa.String(), nullable=True))
     op.add_column("connections", sa.Column("failures", sa.Integer(), nullable=False, server_default="0"))
