@@ -5,9 +5,9 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-from sqlalchemy import Connection, Engine, select, update
+from sqlalchemy import Connection, Engine, Select, select, update
 
-from adapters.persistence.engine import writing
+from adapters.persistence.engine import reading, writing
 from adapters.persistence.scope import insert_when_new
 from adapters.persistence.tables_work import rail_turns
 from domain.errors import RailLimited
@@ -35,7 +35,7 @@ class SqlTurns:
     def wait(self, rail: str, tenant: str, limits: RailLimits, *, timeout_s: float, reserved: bool) -> None:
         windows = _windows(limits, reserved=reserved)
         waited_s = 0.0
-        while wait_s := self._try(rail, tenant, windows):
+        while wait_s := self._try(rail, tenant, windows) if windows else self._paused_s(rail, tenant):
             if waited_s + wait_s > timeout_s:
                 raise RailLimited("The request limit of the rail is used up; others wait for it too.")
             self._sleep(wait_s)
@@ -47,6 +47,12 @@ class SqlTurns:
             until_us = _now_us(connection) + int(min(seconds, _PAUSE_MAX_S) * _US)
             _save(connection, rail, tenant, paused_us=max(row.paused_us, until_us))
 
+    def _paused_s(self, rail: str, tenant: str) -> float:
+        """How long a service without limits has asked for a pause; nothing is locked for that."""
+        with reading(self._engine) as connection:
+            paused_us = connection.execute(_paused_until(rail, tenant)).scalar_one_or_none() or 0
+            return max(0.0, float(paused_us - _now_us(connection)) / _US)
+
     def _try(self, rail: str, tenant: str, windows: tuple[tuple[int, int], ...]) -> float:
         """Take a turn; or the seconds after which to try again, 0 when it was taken."""
         with writing(self._engine) as connection:
@@ -54,8 +60,6 @@ class SqlTurns:
             now_us = _now_us(connection)
             if row.paused_us > now_us:
                 return float(row.paused_us - now_us) / _US
-            if not windows:
-                return 0.0
             sent = array.array(_NUMBERS, bytes(row.sent))
             # Of a clock that was set back, what lies ahead counts as sent just now.
             recent = array.array(_NUMBERS, (min(at, now_us) for at in sent if at > now_us - _MINUTE_US))
@@ -65,6 +69,10 @@ class SqlTurns:
             recent.append(now_us)
             _save(connection, rail, tenant, sent=recent.tobytes())
             return 0.0
+
+
+def _paused_until(rail: str, tenant: str) -> Select[Any]:
+    return select(rail_turns.c.paused_us).where(rail_turns.c.rail == rail, rail_turns.c.tenant == tenant)
 
 
 def _wait_us(recent: "array.array[int]", now_us: int, count: int, window_us: int) -> int:

@@ -4,6 +4,7 @@ import ssl
 from collections.abc import Mapping
 from datetime import datetime
 from functools import cache
+from threading import Lock
 from types import TracebackType
 from typing import Self
 from urllib.parse import quote
@@ -56,7 +57,9 @@ class Client:
         self._session = session
         self._root = f"{api_url(session.app)}/v3/company/{quote(session.tenant, safe='')}"
         self._http = httpx.Client(timeout=TIMEOUT, headers={"Accept": "application/json"}, verify=trusted_roots())
-        self._first: Answer | None = None
+        self._noting = Lock()
+        self._answered = False
+        self._earliest: datetime | None = None
 
     def __enter__(self) -> Self:
         return self
@@ -72,15 +75,22 @@ class Client:
         return self._session.tenant
 
     @property
-    def first_answered_at(self) -> datetime | None:
-        """The server's time at the first good answer; None before it, and where it told none."""
-        return self._first.answered_at if self._first else None
+    def earliest_answered_at(self) -> datetime | None:
+        """The server's earliest time in a good answer; None before one, and where the first told none."""
+        return self._earliest
 
     def get(self, path: str, params: Mapping[str, str] | None = None, *, needed: str) -> Answer:
         """One read; an answer without the key `needed` counts as cut short, and is asked for again."""
         answer = self._session.call(lambda token: _with(needed, self._send(token, "GET", path, params or {}, None)))
-        self._first = self._first or answer
+        self._note(answer.answered_at)
         return answer
+
+    def _note(self, answered_at: datetime | None) -> None:
+        with self._noting:
+            if not self._answered:
+                self._answered, self._earliest = True, answered_at
+            elif self._earliest is not None and answered_at is not None:
+                self._earliest = min(self._earliest, answered_at)
 
     def post(self, path: str, params: Mapping[str, str], payload: bytes | None, *, needed: str) -> Answer:
         """One write, without a body where there is none to send.

@@ -1,6 +1,7 @@
-"""Everything in a company's books, kind after kind."""
+"""Everything in a company's books, several kinds at once."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
+from contextlib import contextmanager
 
 import structlog
 
@@ -8,10 +9,17 @@ from cashrail.kit.errors import RailRefused
 from cashrail.kit.records import ChangePage, RecordChange
 from plugins.qbo.client import Client
 from plugins.qbo.cursor import Cursor, mark_of
+from plugins.qbo.interleaving import interleaved
 from plugins.qbo.paging import Walk
 from plugins.qbo.reading import Reader
 from plugins.qbo.statements import every
 from plugins.qbo.translate import FEEDS, SINGLES
+
+REQUESTS_AT_ONCE = 5
+"""Intuit answers no more than ten at once for a company; the rest are for people's own actions."""
+
+# What tells the company's home currency, in which all other kinds are read where they do not say another.
+_TELLING_CURRENCY = ("Preferences", "Account")
 
 _log = structlog.get_logger("plugins.qbo")
 
@@ -24,39 +32,62 @@ class FullPull:
 
     def __init__(self, client: Client, kinds: Sequence[str] = FEEDS) -> None:
         self._client = client
-        self._kinds = kinds
+        self._left = list(kinds)
         self._reader = Reader(client)
         self._complete: list[str] = []
+        self._doubtful: list[Walk] = []
+        self._refusal: RailRefused | None = None
 
     def pages(self) -> Iterator[ChangePage]:
         """All records, then a last page with the cursor; raises `RailRefused` when every kind is refused."""
-        refusal: RailRefused | None = None
-        for kind in self._kinds:
-            try:
-                yield from self._kind(kind)
-            except RailRefused as error:
-                refusal = error
-                _log.warning("kind refused", tenant=self._client.tenant, kind=kind, code=error.code, reason=str(error))
-        if refusal is not None and not self._complete:
-            raise refusal
+        for kind in self._telling_currency():
+            yield from self._kind(kind)
+        yield from interleaved(map(self._kind, self._left), REQUESTS_AT_ONCE)
+        yield from interleaved(map(self._rest, self._doubtful), REQUESTS_AT_ONCE)
+        if self._refusal is not None and not self._complete:
+            raise self._refusal
         yield ChangePage(changes=(), cursor=self._cursor(), complete_kinds=tuple(self._complete))
 
-    def _kind(self, kind: str) -> Iterator[ChangePage]:
-        if kind in SINGLES:
-            yield self._page(self._reader.single(kind))
-            self._complete.append(kind)
-            return
-        walked = Walk(self._reader, kind, every(kind))
-        for changes in walked.pages():
-            yield self._page(changes)
-        if walked.steady:
-            self._complete.append(kind)
+    def _telling_currency(self) -> Iterator[str]:
+        """The kinds to read before all others; more than one only where the first does not tell."""
+        for kind in _TELLING_CURRENCY:
+            if kind in self._left and self._reader.home_currency is None:
+                self._left.remove(kind)
+                yield kind
+
+    def _kind(self, kind: str) -> Generator[ChangePage, None, None]:
+        with self._noting_refusal(kind):
+            if kind in SINGLES:
+                yield self._page(self._reader.single(kind))
+                self._complete.append(kind)
+                return
+            walk = Walk(self._reader, kind, every(kind))
+            yield from map(self._page, walk.pages_until_doubt())
+            if walk.in_doubt:
+                self._doubtful.append(walk)
+            elif walk.steady:
+                self._complete.append(kind)
+
+    def _rest(self, walk: Walk) -> Generator[ChangePage, None, None]:
+        with self._noting_refusal(walk.kind):
+            while walk.in_doubt:
+                yield from map(self._page, walk.pages_after_doubt())
+            if walk.steady:
+                self._complete.append(walk.kind)
+
+    @contextmanager
+    def _noting_refusal(self, kind: str) -> Iterator[None]:
+        try:
+            yield
+        except RailRefused as error:
+            self._refusal = error
+            _log.warning("kind refused", tenant=self._client.tenant, kind=kind, code=error.code, reason=str(error))
 
     def _page(self, changes: tuple[RecordChange, ...]) -> ChangePage:
         return ChangePage(changes=changes, complete_kinds=tuple(self._complete))
 
     def _cursor(self) -> str | None:
-        first = self._client.first_answered_at
-        if first is None:
+        earliest = self._client.earliest_answered_at
+        if earliest is None:
             return None
-        return Cursor(mark=mark_of(first), home_currency=self._reader.home_currency).text()
+        return Cursor(mark=mark_of(earliest), home_currency=self._reader.home_currency).text()

@@ -80,10 +80,10 @@ class PullSince:
         return self._ask([kind for kind in kinds if kind not in SINGLES])
 
     def _next_cursor(self) -> str:
-        first = self._client.first_answered_at
+        earliest = self._client.earliest_answered_at
         return Cursor(
             # Without a time from the server the old mark stays: asking for the same changes again loses nothing.
-            mark=mark_of(first) if first else self._cursor.mark,
+            mark=mark_of(earliest) if earliest else self._cursor.mark,
             home_currency=self._reader.home_currency,
             singles_apart=self._singles_apart,
         ).text()

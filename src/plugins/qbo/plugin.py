@@ -17,7 +17,7 @@ from cashrail.kit.records import (
     WebhookNotice,
     WriteRequest,
 )
-from plugins.qbo import connection, counts, feed, records, webhook, writes
+from plugins.qbo import connection, counts, feed, feed_full, records, webhook, writes
 from plugins.qbo.settings import SECRET_SETTINGS, SETTINGS
 from plugins.qbo.translate import FEEDS
 
@@ -28,7 +28,7 @@ DECLARATION = RailDeclaration(
     feeds=FEEDS,
     writes=ACTIONS,
     irreversible=writes.IRREVERSIBLE,
-    limits=RailLimits(requests_per_minute=500, requests_per_second=10),
+    limits=RailLimits(requests_per_minute=500, requests_per_second=10, concurrent_requests=feed_full.REQUESTS_AT_ONCE),
     settings=SETTINGS,
     secret_settings=SECRET_SETTINGS,
     webhooks=True,

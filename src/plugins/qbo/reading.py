@@ -1,6 +1,7 @@
 """Objects of one company into record changes, with what must be remembered from one answer to the next."""
 
 from collections.abc import Iterable, Sequence
+from threading import RLock
 
 import structlog
 
@@ -28,6 +29,8 @@ class Reader:
         self.home_currency = home_currency
         self.rows_longest = 0
         self._asked = False
+        # Whoever needs the home currency while it is being asked for waits for the answer.
+        self._asking = RLock()
 
     def changes(self, kind: str, objects: Sequence[bytes], answer: Answer) -> tuple[RecordChange, ...]:
         """The changes the objects of one kind stand for, in their order; those without id are left out and counted."""
@@ -44,19 +47,30 @@ class Reader:
 
     def single(self, kind: str) -> tuple[RecordChange, ...]:
         """The company's own record or its preferences."""
-        path = f"companyinfo/{self.client.tenant}" if kind == "CompanyInfo" else kind.lower()
-        self._asked = self._asked or kind == "Preferences"
+        if kind == "Preferences":
+            with self._asking:
+                self._asked = True
+                return self._single(kind, "preferences")
+        return self._single(kind, f"companyinfo/{self.client.tenant}")
+
+    def _single(self, kind: str, path: str) -> tuple[RecordChange, ...]:
         answer = self.client.get(path, needed=kind)
         return self.changes(kind, [bytes(answer.objects[kind])], answer)
 
     def _home_currency_for(self, kind: str, objects: Iterable[bytes]) -> str:
         needed = kind not in _WITHOUT_CURRENCY and any(_CURRENCY_KEY not in raw for raw in objects)
-        if needed and self.home_currency is None and not self._asked:
-            try:
-                self.single("Preferences")
-            except RailRefused as error:
-                _log.warning("home currency unknown", tenant=self.client.tenant, code=error.code)
+        if needed and self.home_currency is None:
+            with self._asking:
+                self._ask_home_currency()
         return self.home_currency or DEFAULT_CURRENCY
+
+    def _ask_home_currency(self) -> None:
+        if self.home_currency is not None or self._asked:
+            return
+        try:
+            self.single("Preferences")
+        except RailRefused as error:
+            _log.warning("home currency unknown", tenant=self.client.tenant, code=error.code)
 
     def _learn(self, changes: Iterable[RecordChange]) -> None:
         for change in changes:
