@@ -51,8 +51,8 @@ class FakeRail:
     """The service's books, its feed of changes, its tokens, and what it was asked.
 
     `failures` is taken from the front, one entry a request; None lets the request through. `hidden` ids exist but
-    are not listed by a full pull. `on_request` sees each access token as it arrives, `on_refresh` happens in the
-    midst of each refresh.
+    are not listed by a full pull. Without `tells_deletions` the feed leaves them out and says so. `on_request` sees
+    each access token as it arrives, `on_refresh` happens in the midst of each refresh.
     """
 
     def __init__(self, name: str = "fake", *, limits: RailLimits | None = None, page_size: int = 2) -> None:
@@ -63,6 +63,7 @@ class FakeRail:
         self.feed: list[RecordChange] = []
         self.feed_reaches_back_to = 0
         self.hidden: set[str] = set()
+        self.tells_deletions = True
         self.failures: list[Exception | None] = []
         self.good_tokens = {"access-0"}
         self.grant_stands = True
@@ -131,7 +132,9 @@ class FakeRail:
         elif int(cursor) < self.feed_reaches_back_to:
             raise RailCursorExpired("The feed does not reach back.")
         else:
-            yield from self._pages(session, self.feed[int(cursor) :], complete=())
+            news = [change for change in self.feed[int(cursor) :] if self.tells_deletions or not change.deleted]
+            untold = () if self.tells_deletions else tuple(KINDS)
+            yield from self._pages(session, news, complete=(), untold=untold)
 
     @hookimpl
     def pull_kinds(self, session: RailSession, kinds: Sequence[str]) -> Iterator[ChangePage]:
@@ -144,13 +147,17 @@ class FakeRail:
         return session.call(partial(self._answered, answer=counts))
 
     def _pages(
-        self, session: RailSession, found: list[RecordChange], complete: tuple[str, ...]
+        self,
+        session: RailSession,
+        found: list[RecordChange],
+        complete: tuple[str, ...],
+        untold: tuple[str, ...] = (),
     ) -> Iterator[ChangePage]:
         cursor = str(len(self.feed))
         for start in range(0, len(found), self.page_size):
             request = partial(self._answered, answer=tuple(found[start : start + self.page_size]))
             yield ChangePage(changes=session.call(request))
-        yield ChangePage(changes=(), cursor=cursor, complete_kinds=complete)
+        yield ChangePage(changes=(), cursor=cursor, complete_kinds=complete, deletions_untold=untold)
 
     @hookimpl
     def read_records(self, session: RailSession, kind: str, record_ids: Sequence[str]) -> list[RecordChange]:

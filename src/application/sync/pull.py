@@ -47,11 +47,23 @@ class Pull:
 
     def _since(self, cursor: str) -> str:
         newest = cursor
+        untold: set[str] = set()
         with closing(self._pages(cursor)) as pages:
             for page in pages:
                 self._intake.store(page.changes)
+                untold.update(page.deletions_untold)
                 newest = page.cursor or newest
+        self._settle_untold(sorted(untold))
         return newest
+
+    def _settle_untold(self, kinds: Sequence[str]) -> None:
+        """Count these kinds at the rail, and read whole those of which the mirror has another number."""
+        if not kinds:
+            return
+        there = self._rails.count_records(self._rail, self._session, kinds)
+        differing = [kind for kind in kinds if there.get(kind) != len(self._writing.record_ids(self._scope, kind))]
+        if differing:
+            self.kinds(differing)
 
     def kinds(self, kinds: Sequence[str]) -> None:
         """Store every record of these kinds, and bury those that are gone."""

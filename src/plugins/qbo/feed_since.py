@@ -26,17 +26,30 @@ class PullSince:
         self._cursor = cursor
         self._reader = Reader(client, cursor.home_currency)
         self._singles_apart = cursor.singles_apart
+        self._walked: list[str] = []
 
     def pages(self) -> Iterator[ChangePage]:
-        """Changes with deletions; raises `RailCursorExpired` when the feed does not reach back to the cursor."""
+        """Changes with deletions; the last page names the kinds of which the feed could not tell the deletions.
+
+        Raises `RailCursorExpired` when what changed since the cursor cannot be read at all.
+        """
         pending: tuple[RecordChange, ...] = ()
         for changes in self._batches():
             if pending:
                 yield ChangePage(changes=pending)
             pending = changes
-        yield ChangePage(changes=pending, cursor=self._next_cursor())
+        yield ChangePage(changes=pending, cursor=self._next_cursor(), deletions_untold=tuple(self._walked))
 
     def _batches(self) -> Iterator[tuple[RecordChange, ...]]:
+        try:
+            yield from self._fed()
+        except _OutOfReach as why:
+            _log.info("change feed does not reach back", tenant=self._client.tenant, reason=str(why))
+            self._singles_apart = self._cursor.singles_apart
+            for kind in FEEDS:
+                yield from self._by_time(kind)
+
+    def _fed(self) -> Iterator[tuple[RecordChange, ...]]:
         groups: list[Sequence[str]] = [_LISTED if self._singles_apart else FEEDS]
         while groups:
             kinds = groups.pop()
@@ -46,11 +59,28 @@ class PullSince:
                 continue
             # The feed answers no more than 1,000 objects and does not page: what it left out is asked for by kind.
             for kind in feed.cut_kinds:
-                yield from Walk(self._reader, kind, changed_since(kind, self._cursor.mark)).pages()
+                yield from self._by_time(kind)
             groups += _groups_left(kinds, feed.cut_kinds)
         if self._singles_apart:
             for kind in SINGLES:
                 yield self._reader.single(kind)
+
+    def _by_time(self, kind: str) -> Iterator[tuple[RecordChange, ...]]:
+        """The records of a kind that say themselves when they changed; those that are gone say nothing."""
+        try:
+            if kind in SINGLES:
+                yield self._reader.single(kind)
+            else:
+                yield from self._walk(kind)
+        except RailRefused as error:
+            raise RailCursorExpired(f"What changed since the last sync cannot be read. {error}") from error
+
+    def _walk(self, kind: str) -> Iterator[tuple[RecordChange, ...]]:
+        walk = Walk(self._reader, kind, changed_since(kind, self._cursor.mark))
+        yield from walk.pages()
+        if not walk.steady:
+            raise RailCursorExpired("The records keep changing places while they are read.")
+        self._walked.append(kind)
 
     def _ask(self, kinds: Sequence[str]) -> "_Feed":
         try:
@@ -63,7 +93,7 @@ class PullSince:
         except RailRefused as error:
             return self._ask_again(kinds, error)
         if self._cursor.out_of_reach(answer.answered_at):
-            raise RailCursorExpired("The change feed of QuickBooks Online no longer reaches back to the last sync.")
+            raise _OutOfReach("The feed tells of the last 30 days.")
         changes = {kind: self._reader.changes(kind, found[kind], answer) for kind in sorted(found, key=_singles_first)}
         return _Feed(
             changes=tuple(change for group in changes.values() for change in group),
@@ -74,7 +104,7 @@ class PullSince:
     def _ask_again(self, kinds: Sequence[str], refusal: RailRefused) -> "_Feed":
         """Some servers feed no CompanyInfo and Preferences; one that refuses the rest too refuses the mark."""
         if not set(SINGLES) & set(kinds):
-            raise RailCursorExpired(f"The change feed cannot be read from the last sync on. {refusal}") from refusal
+            raise _OutOfReach(str(refusal)) from refusal
         _log.info("change feed asked without the company's own objects", tenant=self._client.tenant, code=refusal.code)
         self._singles_apart = True
         return self._ask([kind for kind in kinds if kind not in SINGLES])
@@ -87,6 +117,10 @@ class PullSince:
             home_currency=self._reader.home_currency,
             singles_apart=self._singles_apart,
         ).text()
+
+
+class _OutOfReach(Exception):
+    """The feed does not go back to the cursor's mark."""
 
 
 class _Feed(msgspec.Struct, frozen=True, kw_only=True):

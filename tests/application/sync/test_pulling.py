@@ -137,6 +137,21 @@ def test_an_expired_cursor_makes_the_sync_a_full_one(books: Bench) -> None:
     assert books.state().last_full_at == books.clock.now()
 
 
+def test_where_a_feed_tells_no_deletions_only_kinds_of_another_number_are_read_whole(books: Bench) -> None:
+    books.rail.put(*(vendor(str(number)) for number in range(4)), strange("9", "Bill"))
+    books.sync.run(books.scope)
+    books.rail.tells_deletions = False
+    books.rail.put(vendor("0", 1, name="Renamed"), vendor("4"), tombstone("1", minutes=5))
+
+    report = books.sync.run(books.scope)
+
+    assert (report.mode, report.error) == ("incremental", "")
+    assert (report.created, report.updated, report.deleted) == (1, 1, 1)
+    assert books.ids() == {"0", "2", "3", "4"}
+    assert set(report.received) == {"Vendor"}, "of bills the number is the same: they are not read again"
+    assert books.rail.reads == [("1",)]
+
+
 def test_an_unknown_kind_is_kept_raw_and_logged_once(books: Bench) -> None:
     books.rail.put(strange("1"), strange("2"), strange("3"), vendor("4"))
 

@@ -54,7 +54,7 @@ def test_the_recorded_company_arrives_whole(recorded: RunningSandbox) -> None:
     assert len(changes) == 353 - 17 + len(of(CompanyInfo, changes)) + len(of(Preferences, changes)) + 5
     assert sum(each.balance_minor for each in of(Invoice, changes)) == 588152
     assert sum(each.balance_minor or 0 for each in of(Vendor, changes)) == 220267
-    assert pages[-1].complete_kinds == FEEDS
+    assert sorted(pages[-1].complete_kinds) == sorted(FEEDS)
     assert [page.cursor for page in pages[:-1]] == [None] * (len(pages) - 1)
     assert session.attempts <= len(FEEDS) + 3
 
