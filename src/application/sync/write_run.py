@@ -52,7 +52,8 @@ class WriteRun:
         made = self._made(undone)
         try:
             for _ in range(_SENDINGS_MAX):
-                if write.state is not WriteState.PENDING:
+                # A rail may have stumbled after it made the write: whatever was once sent is asked for first.
+                if write.attempts:
                     found = self._asked(write, target, made)
                     if found:
                         return self._confirmed(write, found)

@@ -26,6 +26,12 @@ def changed_since(kind: str, mark: datetime) -> str:
     return _select(kind, [changed, *_active(kind)], _ORDER)
 
 
+def newest_since(kind: str, stated: str) -> str:
+    """The newest objects of a kind among those created at or after a time that the service has stated."""
+    created = f"MetaData.CreateTime >= {_literal(stated)}"
+    return _select(kind, [created, *_active(kind)], f"ORDERBY MetaData.CreateTime DESC MAXRESULTS {ROWS_MAX}")
+
+
 def with_ids(kind: str, ids: Iterable[str]) -> str:
     """The objects of a kind with these ids."""
     listed = ", ".join(_literal(each) for each in ids)

@@ -3,8 +3,9 @@
 from collections.abc import Mapping, Sequence
 
 import msgspec
+import structlog
 
-from cashrail.kit.errors import RailRefused, RailStale
+from cashrail.kit.errors import RailError, RailRefused, RailStale
 from cashrail.kit.records import (
     ApplyCreditMemo,
     ApplyPayment,
@@ -22,6 +23,7 @@ from plugins.qbo.books_json import Json, dump, kept, linked_ids, load
 from plugins.qbo.client import Client, lists_of, section_of
 from plugins.qbo.reading import Reader
 from plugins.qbo.records import read_all
+from plugins.qbo.statements import ROWS_MAX, newest_since
 from plugins.qbo.writes_changed import changed, is_as_meant, restored
 from plugins.qbo.writes_paid import (
     amount_applied,
@@ -37,6 +39,7 @@ IRREVERSIBLE = {
     "send-invoice": "An e-mail that was sent cannot be called back.",
     "change-vendor:tax_id": "QuickBooks Online masks tax ids, so the one before cannot be put back.",
 }
+_log = structlog.get_logger("plugins.qbo")
 _ANY_BANK_ACCOUNT = "SELECT * FROM Account WHERE AccountType = 'Bank' ORDERBY Id MAXRESULTS 1"
 
 
@@ -60,7 +63,7 @@ def apply_write(session: RailSession, request: WriteRequest) -> tuple[RecordChan
         changes = reader.changes(order.kind, [bytes(answer.objects[order.kind])], answer)
         if not changes:
             raise RailRefused(f"QuickBooks Online answered the write of a {order.kind} without its id.")
-        return changes + _moved(reader, request)
+        return changes + _moved_if_told(reader, request)
 
 
 def find_write(session: RailSession, request: WriteRequest) -> tuple[RecordChange, ...]:
@@ -110,12 +113,10 @@ def _undo(request: WriteRequest) -> _Order:
 def _found(reader: Reader, request: WriteRequest) -> tuple[RecordChange, ...]:
     intent = request.intent
     match intent:
-        case PayBill():
-            return _marked(reader, "Bill", intent.bill_id, "BillPayment", request.request_id)
-        case ApplyVendorCredit():
-            return _marked(reader, "Bill", intent.bill_id, "BillPayment", request.request_id)
+        case PayBill() | ApplyVendorCredit():
+            return _marked(reader, "Bill", intent.bill_id, "BillPayment", request)
         case ApplyCreditMemo():
-            return _marked(reader, "Invoice", intent.invoice_id, "Payment", request.request_id)
+            return _marked(reader, "Invoice", intent.invoice_id, "Payment", request)
         case _:
             return _moved_subject(reader, request)
 
@@ -161,18 +162,44 @@ def _when(now: RecordChange, *, as_meant: bool) -> tuple[RecordChange, ...]:
     return (now,)
 
 
-def _marked(reader: Reader, kind: str, record_id: str, made_kind: str, request_id: str) -> tuple[RecordChange, ...]:
-    """The record that carries the request's mark among those linked to a document."""
+def _marked(
+    reader: Reader, kind: str, record_id: str, made_kind: str, request: WriteRequest
+) -> tuple[RecordChange, ...]:
+    """The record that carries the request's mark: among those linked to a document, else among the newest of all."""
     for document in read_all(reader, kind, [record_id]):
         linked = linked_ids(load(document.raw), made_kind)
-        made = read_all(reader, made_kind, linked) if linked else ()
-        return tuple(each for each in made if mark(request_id).encode() in each.raw)[:1]
-    return ()
+        made = _carrying(request, read_all(reader, made_kind, linked)) if linked else ()
+        if made:
+            return made
+    return _unlinked(reader, request, made_kind)
+
+
+def _unlinked(reader: Reader, request: WriteRequest, made_kind: str) -> tuple[RecordChange, ...]:
+    """A person may have taken the link away since; what was made is younger than the document as it was sent."""
+    answer = reader.client.query(newest_since(made_kind, load(request.subject.raw)["MetaData"]["LastUpdatedTime"]))
+    rows = lists_of(section_of(answer.objects, "QueryResponse")).get(made_kind, [])
+    made = _carrying(request, reader.changes(made_kind, rows, answer))
+    if not made and len(rows) >= ROWS_MAX:
+        raise RailStale(f"Too many records of kind {made_kind} have been added since.")
+    return made
+
+
+def _carrying(request: WriteRequest, changes: Sequence[RecordChange]) -> tuple[RecordChange, ...]:
+    return tuple(each for each in changes if mark(request.request_id).encode() in each.raw)[:1]
 
 
 def _subject_now(reader: Reader, request: WriteRequest) -> RecordChange | None:
     found = read_all(reader, request.subject.kind, [request.subject.id])
     return found[0] if found else None
+
+
+def _moved_if_told(reader: Reader, request: WriteRequest) -> tuple[RecordChange, ...]:
+    try:
+        return _moved(reader, request)
+    except RailError as error:
+        # The write is made all the same; what it moved comes with the next sync.
+        _log.info("not read after a write", tenant=reader.client.tenant, reason=str(error))
+        return ()
 
 
 def _moved(reader: Reader, request: WriteRequest) -> tuple[RecordChange, ...]:
