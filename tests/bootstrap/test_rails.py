@@ -25,7 +25,7 @@ class DirectSession:
     tenant = "realm-1"
     app = RailApp(settings={})
 
-    def call(self, request: Callable[[str], T]) -> T:
+    def call(self, request: Callable[[str], T], *, batch: bool = False) -> T:  # noqa: ARG002 - it has no limits
         return request("access-0")
 
 

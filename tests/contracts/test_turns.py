@@ -1,6 +1,7 @@
 """What every keeper of turns does."""
 
 import threading
+from time import sleep
 
 import pytest
 from tests.fixtures.worlds import World
@@ -18,7 +19,8 @@ def take(
     """How many turns are to be had without waiting."""
     for taken in range(count):
         try:
-            world.turns.wait("qbo", tenant, limits, timeout_s=0, reserved=reserved)
+            with world.turns.turn("qbo", tenant, limits, timeout_s=0, reserved=reserved):
+                pass
         except RailRetriable:
             return taken
     return count
@@ -40,7 +42,26 @@ def test_a_rail_without_limits_is_never_waited_for(world: World) -> None:
 
 def test_the_next_turn_comes_when_the_window_has_moved_on(world: World) -> None:
     assert take(world, 20, TEN_A_SECOND) == 10
-    world.turns.wait("qbo", "t", TEN_A_SECOND, timeout_s=5, reserved=True)
+    with world.turns.turn("qbo", "t", TEN_A_SECOND, timeout_s=5, reserved=True):
+        pass
+
+
+def test_a_request_under_way_counts_as_sent_just_now(world: World) -> None:
+    one_a_second = RailLimits(requests_per_second=1)
+    with world.turns.turn("qbo", "t", one_a_second, timeout_s=0, reserved=True):
+        sleep(1.3)
+        assert take(world, 1, one_a_second) == 0
+
+
+def test_a_slow_request_is_counted_as_late_as_it_can_have_arrived(world: World) -> None:
+    one_a_second = RailLimits(requests_per_second=1)
+    with world.turns.turn("qbo", "t", one_a_second, timeout_s=0, reserved=True):
+        sleep(1.3)
+    assert take(world, 1, one_a_second) == 0
+    with world.turns.turn("qbo", "quick", one_a_second, timeout_s=0, reserved=True):
+        pass
+    sleep(1.3)
+    assert take(world, 1, one_a_second, tenant="quick") == 1
 
 
 def test_a_pause_holds_for_everybody(world: World) -> None:
@@ -51,7 +72,8 @@ def test_a_pause_holds_for_everybody(world: World) -> None:
     world.turns.pause("qbo", "t", 0)
     assert take(world, 1) == 0
     world.turns.pause("qbo", "short", 0.01)
-    world.turns.wait("qbo", "short", RailLimits(), timeout_s=5, reserved=False)
+    with world.turns.turn("qbo", "short", RailLimits(), timeout_s=5, reserved=False):
+        pass
 
 
 @pytest.mark.parametrize("threads", [4])

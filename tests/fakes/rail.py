@@ -144,7 +144,7 @@ class FakeRail:
     @hookimpl
     def count_records(self, session: RailSession, kinds: Sequence[str]) -> dict[str, int]:
         counts = {kind: sum(change.kind == kind for change in self.books.values()) for kind in kinds}
-        return session.call(partial(self._answered, answer=counts))
+        return session.call(partial(self._answered, answer=counts), batch=True)
 
     def _pages(
         self,

@@ -2,7 +2,8 @@
 
 import array
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from sqlalchemy import Connection, Engine, Select, select, update
@@ -14,9 +15,12 @@ from domain.errors import RailLimited
 from domain.models.rail import RailLimits
 
 _US = 1_000_000
-# The service counts requests when they arrive and we when they leave, so one that dawdles on its way falls into the
-# same second as ten later ones. Windows are therefore a little longer than the service's own.
-_SECOND_US = 1_200_000
+# The service counts requests when they arrive, some time between their leaving and their answer. One under way counts
+# as sent just now; an answered one as sent when it left, or as late as it can have arrived if it took longer than this.
+_MARGIN_US = 200_000
+# A process that dies while a request is under way cannot say so.
+_UNDER_WAY_US = 60 * _US
+_SECOND_US = _US + _MARGIN_US
 _MINUTE_US = 61 * _US
 # Of each limit so much is left to people who wait.
 _RESERVED_SHARE = 10
@@ -32,14 +36,32 @@ class SqlTurns:
         self._engine = engine
         self._sleep = sleep
 
-    def wait(self, rail: str, tenant: str, limits: RailLimits, *, timeout_s: float, reserved: bool) -> None:
+    @contextmanager
+    def turn(self, rail: str, tenant: str, limits: RailLimits, *, timeout_s: float, reserved: bool) -> Iterator[None]:
         windows = _windows(limits, reserved=reserved)
         waited_s = 0.0
-        while wait_s := self._try(rail, tenant, windows) if windows else self._paused_s(rail, tenant):
+        until_us, wait_s = self._try(rail, tenant, windows)
+        while wait_s:
             if waited_s + wait_s > timeout_s:
                 raise RailLimited("The request limit of the rail is used up; others wait for it too.")
             self._sleep(wait_s)
             waited_s += wait_s
+            until_us, wait_s = self._try(rail, tenant, windows)
+        try:
+            yield
+        finally:
+            if windows:
+                self._answered(rail, tenant, until_us)
+
+    def _answered(self, rail: str, tenant: str, until_us: int) -> None:
+        """The request that counts as under way until then is so no more."""
+        with writing(self._engine) as connection:
+            row = _row(connection, rail, tenant)
+            sent = array.array(_NUMBERS, bytes(row.sent))
+            if until_us in sent:
+                sent.remove(until_us)
+            sent.append(max(until_us - _UNDER_WAY_US, _now_us(connection) - _MARGIN_US))
+            _save(connection, rail, tenant, sent=sent.tobytes())
 
     def pause(self, rail: str, tenant: str, seconds: float) -> None:
         with writing(self._engine) as connection:
@@ -53,26 +75,32 @@ class SqlTurns:
             paused_us = connection.execute(_paused_until(rail, tenant)).scalar_one_or_none() or 0
             return max(0.0, float(paused_us - _now_us(connection)) / _US)
 
-    def _try(self, rail: str, tenant: str, windows: tuple[tuple[int, int], ...]) -> float:
-        """Take a turn; or the seconds after which to try again, 0 when it was taken."""
+    def _try(self, rail: str, tenant: str, windows: tuple[tuple[int, int], ...]) -> tuple[int, float]:
+        """Until when the turn that was taken counts as under way, and 0; or 0, and the seconds to wait for one."""
+        if not windows:
+            return 0, self._paused_s(rail, tenant)
         with writing(self._engine) as connection:
             row = _row(connection, rail, tenant)
             now_us = _now_us(connection)
             if row.paused_us > now_us:
-                return float(row.paused_us - now_us) / _US
-            sent = array.array(_NUMBERS, bytes(row.sent))
-            # Of a clock that was set back, what lies ahead counts as sent just now.
-            recent = array.array(_NUMBERS, (min(at, now_us) for at in sent if at > now_us - _MINUTE_US))
+                return 0, float(row.paused_us - now_us) / _US
+            sent = _still_counting(array.array(_NUMBERS, bytes(row.sent)), now_us)
+            recent = array.array(_NUMBERS, (min(at, now_us) for at in sent))
             waits = [_wait_us(recent, now_us, count, window) for count, window in windows]
             if max(waits) > 0:
-                return max(waits) / _US
-            recent.append(now_us)
-            _save(connection, rail, tenant, sent=recent.tobytes())
-            return 0.0
+                return 0, max(waits) / _US
+            sent.append(now_us + _UNDER_WAY_US)
+            _save(connection, rail, tenant, sent=sent.tobytes())
+            return now_us + _UNDER_WAY_US, 0.0
 
 
 def _paused_until(rail: str, tenant: str) -> Select[Any]:
     return select(rail_turns.c.paused_us).where(rail_turns.c.rail == rail, rail_turns.c.tenant == tenant)
+
+
+def _still_counting(sent: "array.array[int]", now_us: int) -> "array.array[int]":
+    # What lies further ahead than a request can be under way comes of a clock that was set back.
+    return array.array(_NUMBERS, sorted(at for at in sent if now_us - _MINUTE_US < at <= now_us + _UNDER_WAY_US))
 
 
 def _wait_us(recent: "array.array[int]", now_us: int, count: int, window_us: int) -> int:

@@ -1,6 +1,7 @@
 """One connected company at a rail during one sync."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from threading import Lock
 from typing import TypeVar
 
@@ -43,31 +44,40 @@ class ConnectionSession:
     def app(self) -> RailApp:
         return self._app
 
-    def call(self, request: Callable[[str], T]) -> T:
+    def call(self, request: Callable[[str], T], *, batch: bool = False) -> T:
         token = self._tokens.valid()
         try:
-            return self._sent(request, token)
+            return self._sent(request, token, batch=batch)
         except RailTokenExpired:
             token = self._tokens.instead_of(token)
         try:
-            return self._sent(request, token)
+            return self._sent(request, token, batch=batch)
         except RailTokenExpired as error:
             # Not the grant's end: that is told when tokens are refreshed, and services have bad hours.
             raise RailRetriable("The rail refuses the access token that it has just given.") from error
 
-    def _sent(self, request: Callable[[str], T], token: str) -> T:
+    def _sent(self, request: Callable[[str], T], token: str, *, batch: bool) -> T:
         def attempt() -> T:
-            connection = self._connection
-            rail, tenant, patience = connection.rail, connection.tenant, self._patience
-            timeout_s, reserved = patience.give_up_after_s, patience.reserved
-            self._turns.wait(rail, tenant, self._rail_limits, timeout_s=timeout_s, reserved=reserved)
-            with self._counting:
-                self.requests += 1
-            try:
-                return request(token)
-            except RailRetriable as error:
-                if error.retry_after_s:
-                    self._turns.pause(rail, tenant, error.retry_after_s)
-                raise
+            with self._turn(batch=batch):
+                with self._counting:
+                    self.requests += 1
+                try:
+                    return request(token)
+                except RailRetriable as error:
+                    if error.retry_after_s:
+                        self._turns.pause(self._connection.rail, self._connection.tenant, error.retry_after_s)
+                    raise
 
         return repeating(self._patience, attempt)
+
+    @contextmanager
+    def _turn(self, *, batch: bool) -> Iterator[None]:
+        limits, rail, tenant = self._rail_limits, self._connection.rail, self._connection.tenant
+        timeout_s, reserved = self._patience.give_up_after_s, self._patience.reserved
+        with ExitStack() as turns:
+            if batch and limits.batches_per_minute:
+                batches = RailLimits(requests_per_minute=limits.batches_per_minute)
+                name = f"{tenant} batches"
+                turns.enter_context(self._turns.turn(rail, name, batches, timeout_s=timeout_s, reserved=reserved))
+            turns.enter_context(self._turns.turn(rail, tenant, limits, timeout_s=timeout_s, reserved=reserved))
+            yield

@@ -10,10 +10,14 @@ from domain.models.intent import Intent
 
 
 class RailLimits(msgspec.Struct, frozen=True, kw_only=True):
-    """What the service allows per connected company; None where it sets no such limit."""
+    """What the service allows per connected company; None where it sets no such limit.
+
+    `batches_per_minute` are requests that carry several in one; they count as requests too.
+    """
 
     requests_per_minute: int | None = None
     requests_per_second: int | None = None
+    batches_per_minute: int | None = None
     concurrent_requests: int = 1
 
 

@@ -23,8 +23,8 @@ class RailSession(Protocol):
         """The installation's settings for this rail."""
         ...
 
-    def call(self, request: Callable[[str], T]) -> T:
-        """Run one request with a valid access token and return what it returns.
+    def call(self, request: Callable[[str], T], *, batch: bool = False) -> T:
+        """Run one request with a valid access token and return what it returns; `batch` if it carries several in one.
 
         Waits for the rail's limits, counts the request, repeats it when it raises `RailRetriable`, refreshes the
         token once and repeats it when it raises `RailTokenExpired`. Other errors pass through.

@@ -1,5 +1,6 @@
 """Port: turns to send a request to a rail, held over all processes."""
 
+from contextlib import AbstractContextManager
 from typing import Protocol
 
 from domain.models.rail import RailLimits
@@ -8,10 +9,14 @@ from domain.models.rail import RailLimits
 class Turns(Protocol):
     """Hands out turns within the limits a rail declares per connected company."""
 
-    def wait(self, rail: str, tenant: str, limits: RailLimits, *, timeout_s: float, reserved: bool) -> None:
-        """Return when the company's next request may be sent; raises `RailLimited` when that takes too long.
+    def turn(
+        self, rail: str, tenant: str, limits: RailLimits, *, timeout_s: float, reserved: bool
+    ) -> AbstractContextManager[None]:
+        """Wait until the company's next request may be sent; the body sends it and reads its answer.
 
-        A `reserved` turn is a waiting person's: it may use the part of the limits that all others leave free.
+        Raises `RailLimited` when the wait takes too long. A `reserved` turn is a waiting person's: it may use the part
+        of the limits that all others leave free. Nobody knows when between the body's beginning and its end the service
+        counts the request; none of these moments may break its limits.
         """
         ...
 

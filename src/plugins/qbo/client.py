@@ -111,7 +111,7 @@ class Client:
     def ask_all(self, payload: bytes) -> Answer:
         """Several reads in one batch, which changes nothing."""
         return self._session.call(
-            lambda token: _with("BatchItemResponse", self._send(token, "POST", "batch", {}, payload))
+            lambda token: _with("BatchItemResponse", self._send(token, "POST", "batch", {}, payload)), batch=True
         )
 
     def query(self, statement: str) -> Answer:

@@ -80,7 +80,7 @@ class _NewGrant:
         self.tenant = tenant
         self._tokens = tokens
 
-    def call(self, request: Callable[[str], T]) -> T:
+    def call(self, request: Callable[[str], T], *, batch: bool = False) -> T:  # noqa: ARG002 - one request is sent
         return request(self._tokens.access_token)
 
 

@@ -28,7 +28,12 @@ DECLARATION = RailDeclaration(
     feeds=FEEDS,
     writes=ACTIONS,
     irreversible=writes.IRREVERSIBLE,
-    limits=RailLimits(requests_per_minute=500, requests_per_second=10, concurrent_requests=feed_full.REQUESTS_AT_ONCE),
+    limits=RailLimits(
+        requests_per_minute=500,
+        requests_per_second=10,
+        batches_per_minute=40,
+        concurrent_requests=feed_full.REQUESTS_AT_ONCE,
+    ),
     settings=SETTINGS,
     secret_settings=SECRET_SETTINGS,
     webhooks=True,

@@ -8,8 +8,9 @@ import pytest
 from tests.fakes.rail import FakeRail, vendor
 from tests.fixtures.syncing import QUICK, Bench, bench
 
+from application.sync.run import open_session
 from application.sync.strategies import PATIENCE, repeating
-from domain.errors import RailError, RailRefused, RailRetriable, RailStale
+from domain.errors import RailError, RailLimited, RailRefused, RailRetriable, RailStale
 from domain.models.rail import RailLimits
 from domain.ports.sync import Strategy
 
@@ -91,3 +92,14 @@ def test_requests_wait_for_the_rail_s_limit(tmp_path: Path) -> None:
 
     assert len(arrived) == 12
     assert all(arrived[number + 5] - arrived[number] > 1 for number in range(7)), "six requests in one second"
+
+
+def test_batches_have_a_limit_of_their_own(tmp_path: Path) -> None:
+    limits = RailLimits(requests_per_minute=500, batches_per_minute=2)
+    with bench(tmp_path, FakeRail(limits=limits)) as books:
+        connection = books.sync.connection(books.scope)
+        session = open_session(books.sync.around, books.scope, connection, QUICK[Strategy.BULK])
+        assert [session.call(str, batch=True) for _ in range(2)] == ["access-0", "access-0"]
+        with pytest.raises(RailLimited):
+            session.call(str, batch=True)
+        assert session.call(str) == "access-0"
