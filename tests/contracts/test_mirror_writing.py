@@ -9,6 +9,7 @@ from tests.fixtures.worlds import NOW, World
 from domain.errors import Conflict
 from domain.models.bill import Bill
 from domain.models.firm import Scope
+from domain.models.sync import Calls
 from domain.ports.mirror_writing import Applied
 
 
@@ -123,13 +124,13 @@ def test_an_empty_batch_is_nothing(world: World, scope: Scope) -> None:
 
 
 def test_success_is_noted_with_its_cursor(world: World, scope: Scope) -> None:
-    world.writing.save_failure(scope, "The rail is down.", NOW, requests=2)
+    world.writing.save_failure(scope, "The rail is down.", NOW, calls=Calls(2))
     failed = world.writing.state(scope)
     assert (failed.last_error, failed.last_error_at, failed.last_success_at) == ("The rail is down.", NOW, None)
 
     later = NOW + timedelta(minutes=1)
-    world.writing.save_cursor(scope, "c1", later, full=True, requests=3)
-    world.writing.save_cursor(scope, "c2", later + timedelta(minutes=1), full=False, requests=4)
+    world.writing.save_cursor(scope, "c1", later, full=True, calls=Calls(3))
+    world.writing.save_cursor(scope, "c2", later + timedelta(minutes=1), full=False, calls=Calls(4))
 
     state = world.writing.state(scope)
     assert (state.cursor, state.last_full_at) == ("c2", later)
@@ -139,19 +140,35 @@ def test_success_is_noted_with_its_cursor(world: World, scope: Scope) -> None:
 
 def test_a_failure_leaves_cursor_and_records(world: World, scope: Scope) -> None:
     world.apply(scope, live(bill("1")))
-    world.writing.save_cursor(scope, "c1", NOW, full=True, requests=1)
-    world.writing.save_failure(scope, "The rail is down.", NOW, requests=1)
+    world.writing.save_cursor(scope, "c1", NOW, full=True, calls=Calls(1))
+    world.writing.save_failure(scope, "The rail is down.", NOW, calls=Calls(1))
     state = world.writing.state(scope)
     assert (state.cursor, state.version, state.last_success_at) == ("c1", 1, NOW)
 
 
 def test_requests_are_counted_by_the_day_in_utc(world: World, scope: Scope) -> None:
     evening = datetime(2026, 6, 30, 23, 59, tzinfo=UTC)
-    world.writing.save_cursor(scope, "c", evening, full=False, requests=5)
-    world.writing.save_failure(scope, "no", evening, requests=2)
+    world.writing.save_cursor(scope, "c", evening, full=False, calls=Calls(5))
+    world.writing.save_failure(scope, "no", evening, calls=Calls(2))
     assert (world.writing.state(scope).requests, world.writing.state(scope).requests_day) == (7, evening.date())
-    world.writing.save_cursor(scope, "c", evening + timedelta(minutes=2), full=False, requests=1)
+    world.writing.save_cursor(scope, "c", evening + timedelta(minutes=2), full=False, calls=Calls(1))
     assert (world.writing.state(scope).requests, world.writing.state(scope).requests_day) == (1, date(2026, 7, 1))
+
+
+def test_repetitions_are_counted_with_the_requests(world: World, scope: Scope) -> None:
+    world.writing.save_failure(scope, "no", NOW, calls=Calls(5, 2))
+    world.writing.count_calls(scope, Calls(3, 1), NOW)
+    assert (world.writing.state(scope).requests, world.writing.state(scope).repeated) == (8, 3)
+    world.writing.count_calls(scope, Calls(1), NOW + timedelta(days=1))
+    assert world.writing.state(scope).repeated == 0
+
+
+def test_the_kinds_that_a_full_sync_was_refused_are_kept_until_the_next_full_one(world: World, scope: Scope) -> None:
+    world.writing.save_cursor(scope, "c1", NOW, full=True, calls=Calls(1), refused_kinds=("Bill", "Term"))
+    world.writing.save_cursor(scope, "c2", NOW, full=False, calls=Calls(1))
+    assert world.writing.state(scope).refused_kinds == ("Bill", "Term")
+    world.writing.save_cursor(scope, "c3", NOW, full=True, calls=Calls(1))
+    assert world.writing.state(scope).refused_kinds == ()
 
 
 def test_a_lease_keeps_others_out_until_it_is_released(world: World, scope: Scope) -> None:
@@ -196,7 +213,7 @@ def test_leases_of_two_clients_do_not_meet(world: World, scope: Scope) -> None:
 
 def test_instants_come_back_aware_and_exact(world: World, scope: Scope) -> None:
     exact = at(1).replace(microsecond=123_457)
-    world.writing.save_cursor(scope, "c", exact, full=True, requests=0)
+    world.writing.save_cursor(scope, "c", exact, full=True, calls=Calls(0))
     state = world.writing.state(scope)
     assert state.last_success_at == exact
     assert state.last_success_at is not None

@@ -6,10 +6,12 @@ from typing import Protocol
 
 from domain.models.change import ChangeEntry, LoggedChange
 from domain.models.digest import DigestAnswer
+from domain.models.duty import DutyKind
 from domain.models.firm import AsOf, Business, Member
 from domain.models.forecast import ForecastAnswer
 from domain.models.freshness import CACHED, Freshness
 from domain.models.intent import Intent
+from domain.models.job import Job
 from domain.models.runway import RunwayAnswer
 from domain.models.sync import SyncHealth, SyncReport
 from domain.models.write import Write, WritePreview
@@ -132,6 +134,18 @@ class Webhooks(Protocol):
         ...
 
 
+class Jobs(Protocol):
+    """What is due for the firm and its clients."""
+
+    def jobs(self, firm_id: str) -> tuple[Job, ...]:
+        """All of it, those that fail first."""
+        ...
+
+    def retry(self, firm_id: str, business_id: str, kind: DutyKind, *, actor: str) -> Job:
+        """Have a duty done now, and how it stands; raises `NotFound` for one that the firm has not."""
+        ...
+
+
 @dataclass(frozen=True, kw_only=True)
 class Edge:
     """Everything behind the routes.
@@ -150,5 +164,6 @@ class Edge:
     syncing: Syncing
     writing: Writing
     webhooks: Webhooks
+    jobs: Jobs
     clock: Clock
     reading_threads: int

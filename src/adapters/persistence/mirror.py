@@ -56,6 +56,8 @@ class SqlMirrorReading:
             last_error_at=row.last_error_at,
             requests_day=row.requests_day,
             requests=row.requests,
+            repeated=row.repeated,
+            refused_kinds=tuple(row.refused_kinds.split()),
         )
 
     def connection(self) -> Connection | None:

@@ -19,7 +19,7 @@ from adapters.persistence.tables import changes, mirrors, records
 from domain.errors import Conflict
 from domain.models.change import RecordChange
 from domain.models.firm import Scope
-from domain.models.sync import MirrorState
+from domain.models.sync import Calls, MirrorState
 from domain.ports.mirror_writing import Applied
 
 _Key = tuple[str, str]
@@ -90,26 +90,30 @@ class SqlMirrorWriting:
             wanted = Scoped(connection, scope).select(records, records.c.kind).where(records.c.deleted.is_(False))
             return frozenset(connection.execute(wanted.distinct()).scalars())
 
-    def save_cursor(self, scope: Scope, cursor: str, now: datetime, *, full: bool, requests: int) -> None:
+    def save_cursor(
+        self, scope: Scope, cursor: str, now: datetime, *, full: bool, calls: Calls, refused_kinds: tuple[str, ...] = ()
+    ) -> None:
         values: dict[str, Any] = {"cursor": cursor, "last_success_at": now, "last_error": "", "last_error_at": None}
         if full:
-            values["last_full_at"] = now
-        self._note(scope, now, requests, values)
+            values |= {"last_full_at": now, "refused_kinds": " ".join(refused_kinds)}
+        self._note(scope, now, calls, values)
 
-    def count_requests(self, scope: Scope, requests: int, now: datetime) -> None:
-        self._note(scope, now, requests, {})
+    def count_calls(self, scope: Scope, calls: Calls, now: datetime) -> None:
+        self._note(scope, now, calls, {})
 
-    def save_failure(self, scope: Scope, error: str, now: datetime, *, requests: int) -> None:
-        self._note(scope, now, requests, {"last_error": error, "last_error_at": now})
+    def save_failure(self, scope: Scope, error: str, now: datetime, *, calls: Calls) -> None:
+        self._note(scope, now, calls, {"last_error": error, "last_error_at": now})
 
-    def _note(self, scope: Scope, now: datetime, requests: int, values: dict[str, Any]) -> None:
+    def _note(self, scope: Scope, now: datetime, calls: Calls, values: dict[str, Any]) -> None:
         today = now.astimezone(UTC).date()
         with writing(self._engine) as connection:
             scoped = Scoped(connection, scope)
             scoped.lock_mirror()
-            row = connection.execute(scoped.select(mirrors, mirrors.c.requests_day, mirrors.c.requests)).one()
-            total = requests + (row.requests if row.requests_day == today else 0)
-            connection.execute(scoped.update(mirrors).values(requests_day=today, requests=total, **values))
+            counted = (mirrors.c.requests_day, mirrors.c.requests, mirrors.c.repeated)
+            day, requests, repeated = connection.execute(scoped.select(mirrors, *counted)).one()
+            before = Calls(requests, repeated) if day == today else Calls()
+            values |= {"requests": before.requests + calls.requests, "repeated": before.repeated + calls.repeated}
+            connection.execute(scoped.update(mirrors).values(requests_day=today, **values))
 
 
 def _stored(scoped: Scoped, batch: Sequence[RecordChange]) -> tuple[dict[_Key, Standing], dict[_Key, int]]:

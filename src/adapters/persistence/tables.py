@@ -99,6 +99,8 @@ mirrors = Table(
     Column("last_error_at", Instant),
     Column("requests_day", Date),
     Column("requests", Integer, nullable=False, server_default="0"),
+    Column("repeated", Integer, nullable=False, server_default="0"),
+    Column("refused_kinds", Text, nullable=False, server_default=""),
     Column("lease_owner", String),
     Column("lease_until", Instant),
     Column("chain", LargeBinary),

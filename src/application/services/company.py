@@ -48,6 +48,7 @@ class CompanyService:
             stale=bool(reason),
             reason=reason,
             rail_down_since=down_since,
+            refused_kinds=state.refused_kinds,
         )
 
     def connection_state(self) -> ConnectionState:

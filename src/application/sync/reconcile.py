@@ -14,6 +14,7 @@ from domain.errors import RailError, RailReconnect
 from domain.models.connection import Connection, ConnectionState
 from domain.models.firm import Scope
 from domain.models.reconciliation import KindReconciled, Reconciliation
+from domain.models.sync import Calls
 from domain.models.write import Write
 from domain.ports.mirror import Mirror
 from domain.ports.sync import Strategy
@@ -50,9 +51,9 @@ class Comparison:
         self._session = open_session(around, scope, connection, PATIENCE[Strategy.BULK])
 
     @property
-    def requests(self) -> int:
-        """How many were sent so far."""
-        return self._session.requests
+    def calls(self) -> Calls:
+        """What was sent so far."""
+        return self._session.calls
 
     def outcome(self) -> Reconciliation:
         """The comparison for its cause; a failing rail is told in it."""

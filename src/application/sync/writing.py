@@ -155,7 +155,7 @@ class Writing:
         try:
             return WriteRun(around, self._mirror, self._log, scope, connection, session).carry_out(write, undone)
         finally:
-            around.writing.count_requests(scope, session.requests, around.clock.now())
+            around.writing.count_calls(scope, session.calls, around.clock.now())
 
     def _hasten(self, scope: Scope, kind: DutyKind, after: timedelta, reason: str) -> None:
         due_at = self._around.clock.now() + after

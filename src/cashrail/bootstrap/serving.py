@@ -33,6 +33,7 @@ def edge_of(container: Container) -> Edge:
         syncing=container.syncing(),
         writing=container.writing(),
         webhooks=container.webhooks(),
+        jobs=container.jobs(),
         clock=container.clock(),
         reading_threads=1 if container.settings().uses_sqlite else _READING_THREADS,
     )

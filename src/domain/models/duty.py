@@ -49,6 +49,11 @@ class Duty(msgspec.Struct, frozen=True, kw_only=True):
     last_error: str = ""
 
     @property
+    def is_dead(self) -> bool:
+        """Whether it has failed so often that it is hardly tried any more."""
+        return self.attempts >= DEAD_AFTER
+
+    @property
     def is_asleep(self) -> bool:
         """Whether only somebody's hastening wakes it."""
         return self.due_at >= ASLEEP

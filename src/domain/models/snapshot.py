@@ -18,7 +18,7 @@ class DataAge(msgspec.Struct, frozen=True, kw_only=True):
     """How old the books behind an answer are; `stale` says they are older than the policy allows, or the rail failed.
 
     `reason` is a sentence when stale. `age_s` is None when no sync has ever succeeded. `rail_down_since` is set while
-    the rail is left alone because it keeps failing.
+    the rail is left alone because it keeps failing. `refused_kinds` are missing from the books: the rail refuses them.
     """
 
     mirror_version: int
@@ -27,6 +27,7 @@ class DataAge(msgspec.Struct, frozen=True, kw_only=True):
     stale: bool = False
     reason: str = ""
     rail_down_since: datetime | None = None
+    refused_kinds: tuple[str, ...] = ()
 
 
 class Snapshot(msgspec.Struct, frozen=True, kw_only=True):

@@ -15,9 +15,11 @@ from adapters.http.edge import Edge
 from domain.errors import NotFound, Unauthenticated
 from domain.models.change import ChangeEntry, LoggedChange
 from domain.models.digest import DigestAnswer
+from domain.models.duty import Duty, DutyKind
 from domain.models.firm import AsOf, Business, Firm, Member, Role
 from domain.models.freshness import CACHED, Freshness
 from domain.models.intent import Intent, action_of
+from domain.models.job import Job
 from domain.models.sync import SyncHealth, SyncReport
 from domain.models.write import Write, WritePreview, WriteProblem, WriteState
 
@@ -202,6 +204,27 @@ class FakeWebhooks:
         self.received.append((dict(headers), body))
 
 
+@dataclass
+class FakeJobs:
+    """A few duties of the bakery, one of them dead."""
+
+    retried: list[tuple[str, DutyKind, str]] = field(default_factory=list)
+
+    def jobs(self, firm_id: str) -> tuple[Job, ...]:
+        duties = [
+            Duty(firm_id=firm_id, business_id="b1", kind=kind, due_at=NOW, attempts=attempts)
+            for kind, attempts in ((DutyKind.SYNC, 10), (DutyKind.RECONCILE, 1), (DutyKind.SETTLE, 0))
+        ]
+        return tuple(Job(business_id="b1", business="Bakery", duty=duty, is_dead=duty.is_dead) for duty in duties)
+
+    def retry(self, firm_id: str, business_id: str, kind: DutyKind, *, actor: str) -> Job:
+        for job in self.jobs(firm_id):
+            if (job.business_id, job.duty.kind) == (business_id, kind):
+                self.retried.append((business_id, kind, actor))
+                return job
+        raise NotFound(f"There is no duty {kind} of this client.")
+
+
 class Office:
     """All fakes of one test, and the edge made of them."""
 
@@ -215,6 +238,7 @@ class Office:
         self.syncing = FakeSyncing(self.clients, [answers.logged_change(n) for n in range(1, 6)])
         self.writing = FakeWriting(self.clients)
         self.webhooks = FakeWebhooks()
+        self.jobs = FakeJobs()
         self.edge = Edge(
             members=self.members,
             clients=self.clients,
@@ -226,6 +250,7 @@ class Office:
             syncing=self.syncing,
             writing=self.writing,
             webhooks=self.webhooks,
+            jobs=self.jobs,
             clock=FixedClock(),
             reading_threads=1,
         )

@@ -18,6 +18,7 @@ from domain.models.connection import ConnectionState, TokenSet
 from domain.models.finding import Evaluation
 from domain.models.firm import Act, AsOf, Role, Scope
 from domain.models.intent import ChangeVendor
+from domain.models.sync import Calls
 from domain.models.write import Write, WriteState
 from domain.ports.connections import Connections
 from domain.ports.firms import Firms
@@ -84,9 +85,9 @@ def writing_attempts(world: World, scope: Scope) -> dict[str, Callable[[], objec
         "apply": lambda: world.apply(scope, live(bill("stolen"))),
         "record_ids": lambda: writing.record_ids(scope, "Bill"),
         "kinds": lambda: writing.kinds(scope),
-        "save_cursor": lambda: writing.save_cursor(scope, "stolen", NOW, full=True, requests=1),
-        "count_requests": lambda: writing.count_requests(scope, 1, NOW),
-        "save_failure": lambda: writing.save_failure(scope, "stolen", NOW, requests=1),
+        "save_cursor": lambda: writing.save_cursor(scope, "stolen", NOW, full=True, calls=Calls(1)),
+        "count_calls": lambda: writing.count_calls(scope, Calls(1), NOW),
+        "save_failure": lambda: writing.save_failure(scope, "stolen", NOW, calls=Calls(1)),
     }
 
 
