@@ -29,11 +29,14 @@ def parse_day(text: str) -> date:
 
 def today(businesses: Iterable[Business], now: datetime) -> date:
     """The date in the time zone that most of the businesses are in; UTC's without any business."""
-    zones = Counter(business.time_zone for business in businesses)
-    if not zones:
-        return now.date()
-    zone = min(zones, key=lambda name: (-zones[name], name))
+    zone = usual_zone(businesses)
     try:
         return now.astimezone(ZoneInfo(zone)).date()
     except (KeyError, ValueError):
         raise Misconfigured(f"The time zone {zone!r} of a business is unknown.") from None
+
+
+def usual_zone(businesses: Iterable[Business]) -> str:
+    """The time zone that most of the businesses are in; UTC without any business."""
+    zones = Counter(business.time_zone for business in businesses)
+    return min(zones, key=lambda name: (-zones[name], name), default="UTC")

@@ -13,6 +13,7 @@ from application.services.jobs import JobService
 from application.services.members import MemberService
 from application.services.syncing import SyncingService
 from application.services.webhooks import WebhookService
+from application.services.weekly_digests import WeeklyDigestService
 from application.services.writing import WritingService
 from domain.models.firm import Business
 from domain.ports.clock import Clock
@@ -64,6 +65,9 @@ class Program(Protocol):
 
     @property
     def digest(self) -> DigestExperience: ...
+
+    @property
+    def weekly_digests(self) -> WeeklyDigestService: ...
 
     def serve(self, host: str, port: int | None) -> None:
         """Serve the API until stopped; `port` None takes the next free one from 8000 on."""

@@ -1,18 +1,23 @@
 """The commands that answer from the mirror."""
 
 from collections.abc import Callable
-from typing import Any, Protocol, TypeVar
+from datetime import date
+from typing import Annotated, Any, Protocol, TypeVar
 
 import typer
 from rich.console import RenderableType
 
-from adapters.cli.choices import AsJson, Client, Day, Fresh, as_of, find_client, freshness
+from adapters.cli.choices import AsJson, Client, Day, Fresh, as_of, find_client, freshness, read_day
 from adapters.cli.output import console, print_json
 from adapters.cli.program import Program
 from adapters.cli.tables import console_table, digest_table, forecast_table, runway_table, tray_table
 from domain.models.firm import AsOf
 from domain.models.freshness import Freshness
 
+Week = Annotated[
+    date | None,
+    typer.Option("--week", parser=read_day, metavar="YYYY-MM-DD", help="The digest that was kept on that Monday."),
+]
 A_co = TypeVar("A_co", covariant=True)
 
 
@@ -51,8 +56,11 @@ def add_reading_commands(app: typer.Typer, program: Program) -> None:
     _add(app, program, "forecast", "A client's cash week by week over the next quarter.", _forecast, forecast_table)
 
     @app.command()
-    def digest(day: Day = None, as_json: AsJson = False) -> None:
+    def digest(day: Day = None, week: Week = None, as_json: AsJson = False) -> None:
         """Every client of the firm, the one that needs attention most first."""
+        if week is not None:
+            _show(program.weekly_digests.get(program.firm_id, week).answer, digest_table, as_json=as_json)
+            return
         moment = as_of(program, day, program.bookshelf.businesses(program.firm_id))
         _show(program.digest.answer(program.firm_id, moment), digest_table, as_json=as_json)
 

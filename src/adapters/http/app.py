@@ -11,6 +11,7 @@ from litestar.params import SkipValidation
 from adapters.http.authentication import OPEN_TO_ALL, KeyAuthentication, same_origin_acts
 from adapters.http.changes import CHANGES_ROUTES
 from adapters.http.clients import READING_ROUTES
+from adapters.http.digest import DIGEST_ROUTES
 from adapters.http.edge import Edge
 from adapters.http.jobs import JOB_ROUTES
 from adapters.http.openapi import openapi_config, problem_responses
@@ -25,7 +26,7 @@ from adapters.http.workers import Workers
 from adapters.http.writes import WRITING_ROUTES
 from domain.money import Money, from_wire, to_wire
 
-ROUTES = [*READING_ROUTES, *SYNCING_ROUTES, *CHANGES_ROUTES, *WRITING_ROUTES, *JOB_ROUTES]
+ROUTES = [*DIGEST_ROUTES, *READING_ROUTES, *SYNCING_ROUTES, *CHANGES_ROUTES, *WRITING_ROUTES, *JOB_ROUTES]
 API_PATH = "/api/v1"
 _BODY_BYTES_MAX = 64 * 1024
 

@@ -1,4 +1,4 @@
-"""Routes that read: the digest, the firm's clients, and what is known about each."""
+"""Routes that read: the firm's clients, and what is known about each."""
 
 from http import HTTPStatus
 
@@ -9,35 +9,19 @@ from litestar.params import SkipValidation
 from adapters.http.openapi import problem_responses
 from adapters.http.paging import BusinessCursorParameter, BusinessList, LimitParameter, page_of_businesses
 from adapters.http.question import (
-    AsOfParameter,
     BusinessId,
     MemberRequest,
     Question,
     TheEdge,
     TheWorkers,
 )
-from domain.business_day import parse_day, today
 from domain.models.console import ConsoleAnswer
-from domain.models.digest import DigestAnswer
-from domain.models.firm import AsOf, Business
+from domain.models.firm import Business
 from domain.models.forecast import ForecastAnswer
 from domain.models.runway import RunwayAnswer
 from domain.models.tray import TrayAnswer
 
 TheQuestion = NamedDependency[SkipValidation[Question]]
-
-
-@get("/digest", summary="All clients of the firm, the neediest first", responses=problem_responses())
-async def digest(
-    request: MemberRequest, edge: TheEdge, workers: TheWorkers, as_of: AsOfParameter = None
-) -> DigestAnswer:
-    firm_id, day = request.user.firm_id, None if as_of is None else parse_day(as_of)
-
-    def answer() -> DigestAnswer:
-        now = edge.clock.now()
-        return edge.digest.answer(firm_id, AsOf(day or today(edge.clients.businesses(firm_id), now), now))
-
-    return await workers.read(answer)
 
 
 @get("/businesses", summary="The firm's clients, by name", responses=problem_responses())
@@ -93,4 +77,4 @@ async def forecast(question: TheQuestion, edge: TheEdge) -> ForecastAnswer:
     return await question.put(edge.forecast.answer)
 
 
-READING_ROUTES = [digest, businesses, business, tray, console, runway, forecast]
+READING_ROUTES = [businesses, business, tray, console, runway, forecast]

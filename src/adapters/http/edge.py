@@ -2,10 +2,10 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Protocol
 
 from domain.models.change import ChangeEntry, LoggedChange
-from domain.models.digest import DigestAnswer
 from domain.models.duty import DutyKind
 from domain.models.firm import AsOf, Business, Member
 from domain.models.forecast import ForecastAnswer
@@ -14,9 +14,11 @@ from domain.models.intent import Intent
 from domain.models.job import Job
 from domain.models.runway import RunwayAnswer
 from domain.models.sync import SyncHealth, SyncReport
+from domain.models.weekly_digest import DigestWeek, WeeklyDigest
 from domain.models.write import Write, WritePreview
 from domain.ports.clock import Clock
 from domain.ports.console import Console
+from domain.ports.digest import Digest
 from domain.ports.tray import Tray
 
 
@@ -56,11 +58,15 @@ class CashForecast(Protocol):
         ...
 
 
-class Digest(Protocol):
-    """All clients of a firm, the neediest first."""
+class WeeklyDigests(Protocol):
+    """The digests kept week by week."""
 
-    def answer(self, firm_id: str, as_of: AsOf) -> DigestAnswer:
-        """Never reaches a rail."""
+    def get(self, firm_id: str, as_of: date) -> WeeklyDigest:
+        """The one kept on that day; raises `NotFound`."""
+        ...
+
+    def weeks(self, firm_id: str, before: date | None, limit: int) -> tuple[DigestWeek, ...]:
+        """Which are kept, newest first, those older than `before`."""
         ...
 
 
@@ -161,6 +167,7 @@ class Edge:
     runway: Runway
     forecast: CashForecast
     digest: Digest
+    weekly_digests: WeeklyDigests
     syncing: Syncing
     writing: Writing
     webhooks: Webhooks

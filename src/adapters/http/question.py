@@ -25,6 +25,7 @@ TheEdge = NamedDependency[SkipValidation[Edge]]
 TheWorkers = NamedDependency[SkipValidation[Workers]]
 
 _MAX_AGE_S_DIGITS = 9
+DAY_PATTERN = "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"
 
 BusinessId = Annotated[
     str,

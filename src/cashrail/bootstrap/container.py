@@ -22,6 +22,7 @@ from adapters.persistence.mirror import SqlMirror
 from adapters.persistence.mirror_writing import SqlMirrorWriting
 from adapters.persistence.reconciliations import SqlReconciliations
 from adapters.persistence.turns import SqlTurns
+from adapters.persistence.weekly_digests import SqlWeeklyDigests
 from adapters.persistence.write_log import SqlWriteLog
 from application.runway.experiences.console import ConsoleExperience
 from application.runway.experiences.digest import DigestExperience
@@ -38,6 +39,7 @@ from application.services.jobs import JobService
 from application.services.members import MemberService
 from application.services.syncing import SyncingService
 from application.services.webhooks import WebhookService
+from application.services.weekly_digests import WeeklyDigestService
 from application.services.writing import WritingService
 from application.sync.smart_sync import SmartSync
 from application.sync.webhooks import WebhookIntake
@@ -114,11 +116,6 @@ class Container(containers.DeclarativeContainer):
     )
     webhooks = providers.Singleton(WebhookService, webhook_intake)
     jobs = providers.Singleton(JobService, firms, duties, clock)
-    duty_service = providers.Singleton(
-        DutyService, bookshelf=bookshelf, sync=sync, writes=writes, duties=duties, clock=clock
-    )
-    rounds = providers.Singleton(Rounds, duties, duty_service.provided.handlers.call(), clock)
-    job_engine = providers.Singleton(JobEngine, rounds, engine)
     members = providers.Singleton(MemberService, firms, clock)
 
     tray_orchestrator = providers.Singleton(TrayOrchestrator, bookshelf)
@@ -130,3 +127,17 @@ class Container(containers.DeclarativeContainer):
     forecast = providers.Singleton(ForecastExperience, runway_orchestrator)
     digest_orchestrator = providers.Singleton(DigestOrchestrator, tray, console, bookshelf)
     digest = providers.Singleton(DigestExperience, digest_orchestrator)
+
+    kept_digests = providers.Singleton(SqlWeeklyDigests, engine)
+    weekly_digests = providers.Singleton(WeeklyDigestService, digest, kept_digests, firms)
+    duty_service = providers.Singleton(
+        DutyService,
+        bookshelf=bookshelf,
+        sync=sync,
+        writes=writes,
+        weekly_digests=weekly_digests,
+        duties=duties,
+        clock=clock,
+    )
+    rounds = providers.Singleton(Rounds, duties, duty_service.provided.handlers.call(), clock)
+    job_engine = providers.Singleton(JobEngine, rounds, engine)

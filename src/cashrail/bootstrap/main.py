@@ -14,6 +14,7 @@ from application.services.jobs import JobService
 from application.services.members import MemberService
 from application.services.syncing import SyncingService
 from application.services.webhooks import WebhookService
+from application.services.weekly_digests import WeeklyDigestService
 from application.services.writing import WritingService
 from cashrail.bootstrap.connecting import connect_by_browser
 from cashrail.bootstrap.container import Container
@@ -88,6 +89,10 @@ class CashrailProgram:
     @property
     def digest(self) -> DigestExperience:
         return self._container.digest()
+
+    @property
+    def weekly_digests(self) -> WeeklyDigestService:
+        return self._container.weekly_digests()
 
     def serve(self, host: str, port: int | None) -> None:
         """Serve the API until stopped."""

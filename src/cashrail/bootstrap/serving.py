@@ -30,6 +30,7 @@ def edge_of(container: Container) -> Edge:
         runway=container.runway(),
         forecast=container.forecast(),
         digest=container.digest(),
+        weekly_digests=container.weekly_digests(),
         syncing=container.syncing(),
         writing=container.writing(),
         webhooks=container.webhooks(),

@@ -21,6 +21,7 @@ from domain.models.freshness import CACHED, Freshness
 from domain.models.intent import Intent, action_of
 from domain.models.job import Job
 from domain.models.sync import SyncHealth, SyncReport
+from domain.models.weekly_digest import DigestWeek, WeeklyDigest
 from domain.models.write import Write, WritePreview, WriteProblem, WriteState
 
 T = TypeVar("T")
@@ -95,6 +96,25 @@ class FakeDigest:
 
     def answer(self, firm_id: str, as_of: AsOf) -> DigestAnswer:
         return answers.digest_answer(FIRM, self.clients.businesses(firm_id), as_of.day)
+
+
+@dataclass
+class FakeWeeklyDigests:
+    """Keeps the digests of the `days`."""
+
+    clients: FakeClients
+    days: tuple[date, ...] = (date(2026, 3, 2), date(2026, 2, 23), date(2026, 2, 16))
+
+    def get(self, firm_id: str, as_of: date) -> WeeklyDigest:
+        if as_of not in self.days:
+            raise NotFound(f"No weekly digest of {as_of} was kept.")
+        answer = answers.digest_answer(FIRM, self.clients.businesses(firm_id), as_of)
+        return WeeklyDigest(as_of=as_of, made_at=NOW, answer=answer)
+
+    def weeks(self, firm_id: str, before: date | None, limit: int) -> tuple[DigestWeek, ...]:
+        days = self.days if firm_id == FIRM.id else ()
+        older = [day for day in days if before is None or day < before]
+        return tuple(DigestWeek(as_of=day, made_at=NOW) for day in older[:limit])
 
 
 @dataclass
@@ -239,6 +259,7 @@ class Office:
         self.writing = FakeWriting(self.clients)
         self.webhooks = FakeWebhooks()
         self.jobs = FakeJobs()
+        self.weekly_digests = FakeWeeklyDigests(self.clients)
         self.edge = Edge(
             members=self.members,
             clients=self.clients,
@@ -247,6 +268,7 @@ class Office:
             runway=self.runway,
             forecast=self.forecast,
             digest=FakeDigest(self.clients),
+            weekly_digests=self.weekly_digests,
             syncing=self.syncing,
             writing=self.writing,
             webhooks=self.webhooks,

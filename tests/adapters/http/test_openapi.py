@@ -24,6 +24,8 @@ ONE = "/api/v1/businesses/{business_id}"
 ANSWERS = {
     ("/health", "get"): "Health",
     ("/api/v1/digest", "get"): "DigestAnswer",
+    ("/api/v1/digest/weekly", "get"): "DigestWeekList",
+    ("/api/v1/digest/weekly/{as_of}", "get"): "WeeklyDigest",
     ("/api/v1/businesses", "get"): "BusinessList",
     (ONE, "get"): "Business",
     (f"{ONE}/tray", "get"): "TrayAnswer",
