@@ -78,4 +78,4 @@ class BookshelfService:
             books = OpenBooks(Reading(mirror=mirror, as_of=as_of, policy=self._policy))
             version = mirror.state().version
             evaluation = evaluate(gather_snapshot(books), self._policy, as_of.day)
-        self._mirror.save_evaluation(scope, version, as_of, self._policy.version, evaluation)
+        self._mirror.save_evaluation(scope, version, as_of, self._policy, evaluation)

@@ -4,5 +4,5 @@ from alembic import context
 
 from adapters.persistence import tables_work
 
-context.configure(connection=context.config.attributes["connection"], target_metadata=tables_work.duties.metadata)
+context.configure(connection=context.config.attributes["connection"], target_metadata=tables_work.metadata)
 context.run_migrations()
