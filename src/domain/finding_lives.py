@@ -6,10 +6,8 @@ from datetime import date, datetime
 import msgspec
 from msgspec.structs import replace
 
-from domain.business_day import today
 from domain.models.finding import Evaluation, Finding, RuleStatus, Severity
 from domain.models.finding_life import Aspects, FindingLife, LifeAct, LifeEvent, LifeState, Mute, SeenAs
-from domain.models.firm import AsOf, Business
 from domain.policy import Policy
 from domain.ports.finding_life import LifeEditing
 
@@ -25,11 +23,6 @@ class RuleRun(msgspec.Struct, frozen=True, kw_only=True):
     day: date
     mirror_version: int
     policy: Policy
-
-
-def is_current(business: Business, as_of: AsOf) -> bool:
-    """Whether an answer is for today where the business is; looks at other days change no life."""
-    return today((business,), as_of.now) == as_of.day
 
 
 def bring_up_to_date(editing: LifeEditing, evaluation: Evaluation, run: RuleRun) -> None:

@@ -9,7 +9,8 @@ from typing import TypeVar
 from tests.fakes.finding_life import FakeLifeEditing, FakeLifeReading
 from tests.fakes.installation import Installation, StoredMirror
 
-from domain.finding_lives import RuleRun, bring_up_to_date, is_current
+from domain.business_day import is_current
+from domain.finding_lives import RuleRun, bring_up_to_date
 from domain.models.change import KnownRecord, LoggedChange, RecordChange
 from domain.models.connection import Connection
 from domain.models.finding import Evaluation, Subject

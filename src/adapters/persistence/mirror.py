@@ -17,7 +17,8 @@ from adapters.persistence.finding_life import SqlLifeEditing, SqlLifeReading
 from adapters.persistence.scope import Scoped
 from adapters.persistence.tables import blocked_records, changes, connections, evaluations, mirrors, records
 from adapters.persistence.tables_findings import finding_lives
-from domain.finding_lives import RuleRun, bring_up_to_date, is_current
+from domain.business_day import is_current
+from domain.finding_lives import RuleRun, bring_up_to_date
 from domain.models.breaker import Breaker
 from domain.models.change import KnownRecord, LoggedChange
 from domain.models.connection import Connection, ConnectionState

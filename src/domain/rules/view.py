@@ -85,6 +85,27 @@ class RuleView:
         return grouped
 
     @cached_property
+    def invoices_by_customer(self) -> dict[str, list[Invoice]]:
+        """Invoices that are not voided, oldest first; invoices without a customer are left out."""
+        grouped: dict[str, list[Invoice]] = defaultdict(list)
+        for invoice in sorted(self.books.invoices, key=lambda invoice: (invoice.txn_date, invoice.id)):
+            if invoice.customer_id and not invoice.voided:
+                grouped[invoice.customer_id].append(invoice)
+        return grouped
+
+    @cached_property
+    def days_to_pay(self) -> dict[str, list[int]]:
+        """By vendor, the days from each bill's date to each payment of it."""
+        dated = {bill.id: bill.txn_date for bill in self.books.bills}
+        days: dict[str, list[int]] = defaultdict(list)
+        for payment in self.books.bill_payments:
+            links = (link for line in payment.lines for link in line.links if link.kind == "Bill")
+            for link in links if payment.vendor_id and not payment.voided else ():
+                if link.id in dated:
+                    days[payment.vendor_id or ""].append((payment.txn_date - dated[link.id]).days)
+        return days
+
+    @cached_property
     def customers_with_open_invoices(self) -> frozenset[str]:
         return frozenset(invoice.customer_id for invoice in self.open_invoices if invoice.customer_id)
 

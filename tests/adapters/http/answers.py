@@ -3,6 +3,7 @@
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
+from domain.finding_lives import born
 from domain.models.change import LoggedChange
 from domain.models.connection import ConnectionState
 from domain.models.console import BillDecision, ConsoleAnswer, Impact, Recommendation, Verdict
@@ -11,6 +12,7 @@ from domain.models.finding import Finding, RuleOutcome, RuleStatus, Severity, Su
 from domain.models.firm import Business, Firm
 from domain.models.forecast import Forecast, ForecastAnswer
 from domain.models.metric import DateMetric, DaysMetric, MoneyMetric, RatioMetric, Status
+from domain.models.quality import QualityTrend
 from domain.models.runway import CashPosition, Flows, Light, OpenItems, RunwayAnswer, RunwayFigures
 from domain.models.snapshot import DataAge
 from domain.models.sync import SyncHealth, SyncReport
@@ -79,8 +81,11 @@ def tray_answer(business: Business, as_of: date, data_age: DataAge = DATA_AGE) -
         policy_version=1,
         data_age=data_age,
         quality=Quality(score=_RATIO, coverage=_RATIO, uncertain_days=_DAYS),
+        quality_trend=QualityTrend(),
         totals=(SeverityTotal(severity="high", count=1, uncertain_days=Decimal("1.2")),),
-        items=(TrayItem(finding=finding, uncertain_days=Decimal("1.2")),),
+        items=(TrayItem(finding=finding, life=born(finding, SYNCED_AT), uncertain_days=Decimal("1.2")),),
+        ignored=0,
+        snoozed=0,
         rules=(RuleOutcome(code="BILL-DUP", rule_version=1, severity=Severity.HIGH, status=RuleStatus.FAIL),),
         bills_with_issues=2,
         invoices_with_issues=0,

@@ -1,7 +1,7 @@
 """An office of two firms behind the routes: fakes of the ports, answering from memory."""
 
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from typing import Generic, TypeVar
@@ -15,6 +15,7 @@ from adapters.http.edge import Edge
 from domain.errors import NotFound, Unauthenticated
 from domain.models.change import ChangeEntry, LoggedChange
 from domain.models.digest import DigestAnswer
+from domain.models.finding_life import LifeState
 from domain.models.firm import AsOf, Business, Firm, Member, Role
 from domain.models.freshness import CACHED, Freshness
 from domain.models.intent import Intent, action_of
@@ -77,9 +78,19 @@ class FakeExperience(Generic[T]):
     build: Callable[[Business, date], T]
     failure: Exception | None = None
     asked: list[tuple[AsOf, Freshness]] = field(default_factory=list)
+    included: list[set[LifeState]] = field(default_factory=list)
     threads: list[str] = field(default_factory=list)
 
-    def answer(self, firm_id: str, business_id: str, as_of: AsOf, freshness: Freshness = CACHED) -> T:
+    def answer(
+        self,
+        firm_id: str,
+        business_id: str,
+        as_of: AsOf,
+        freshness: Freshness = CACHED,
+        *,
+        include: Collection[LifeState] = (),
+    ) -> T:
+        self.included.append(set(include))
         self.asked.append((as_of, freshness))
         self.threads.append(threading.current_thread().name)
         if self.failure is not None:
