@@ -38,6 +38,15 @@ ANSWERS = {
     (f"{ONE}/writes/{{write_id}}", "get"): "Write",
     (f"{ONE}/writes/{{write_id}}/undo", "post"): "Write",
     (f"{ONE}/changes", "get"): "ChangeList",
+    (f"{ONE}/findings", "get"): "FindingList",
+    (f"{ONE}/findings/bulk", "post"): "ActAnswer",
+    (f"{ONE}/findings/{{key}}", "get"): "FindingDetail",
+    **{
+        (f"{ONE}/findings/{{key}}/{act}", "post"): "FindingLife"
+        for act in ("ignore", "snooze", "assign", "comment", "reopen", "undo")
+    },
+    (f"{ONE}/findings/{{key}}/fix", "post"): "FixAnswer",
+    (f"{ONE}/findings/{{key}}/fix/preview", "post"): "FixPreview",
 }
 
 
