@@ -46,7 +46,7 @@ def bring_up_to_date(editing: LifeEditing, evaluation: Evaluation, run: RuleRun)
             pen.expire(life)
     editing.save(pen.lives, pen.events)
     editing.keep_findings(found.values())
-    editing.note_run(run.at)
+    editing.note_run(run.at, run.mirror_version)
 
 
 def seen_as(finding: Finding) -> SeenAs:

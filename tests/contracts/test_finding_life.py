@@ -242,6 +242,15 @@ def test_a_write_that_changed_the_record_has_fixed_it(world: World, scope: Scope
         assert mirror.findings.history(life.key)[-1].write_id == "w_7"
 
 
+def test_a_write_of_before_the_last_run_has_fixed_nothing(world: World, scope: Scope) -> None:
+    world.writing.apply(scope, [live(bill("1"))], "write", "Ann", NOW, correlation="w_7")
+    for version, found in ((1, evaluated(finding("1"))), (1, evaluated())):
+        world.mirror.save_evaluation(scope, version, AsOf(DAY, NOW), DEFAULT_POLICY, found)
+    with world.mirror.read(scope) as mirror:
+        [life] = mirror.findings.lives(fixed=True)
+        assert life.fixed_by is None
+
+
 def test_lives_events_and_mutes_come_back_as_they_were_stored(world: World, scope: Scope) -> None:
     life = set_aside(replace(born(finding("1"), NOW), comments=2, due_on=DAY, assignee="Bo"), mute(), finding("1"))
     events = [LifeEvent(key=key, at=NOW, act=LifeAct.COMMENTED, note="a\nb") for key in (life.key, "x", life.key)]

@@ -56,12 +56,14 @@ class FakeLifeEditing(FakeLifeReading):
     def save_mute(self, mute: Mute) -> None:
         self._stored.mutes[mute.id] = mute
 
-    def note_run(self, at: datetime) -> None:
-        self._stored.run_at = at
+    def note_run(self, at: datetime, mirror_version: int) -> None:
+        self._stored.run_at, self._stored.run_version = at, mirror_version
 
     def write_behind(self, finding: Finding) -> str | None:
-        found = (self._stored.correlations.get((subject.kind, subject.id), "") for subject in finding.subjects)
-        return next((correlation for correlation in found if correlation), None)
+        stored = self._stored
+        named = [(subject.kind, subject.id) for subject in (*finding.subjects, *finding.related)]
+        changed = [key for key in named if stored.newest.get(key, 0) > stored.run_version]
+        return next((stored.correlations[key] for key in changed if stored.correlations.get(key)), None)
 
 
 class FakeFindingLives:

@@ -31,6 +31,7 @@ class StoredMirror:
     mutes: dict[str, Mute] = field(default_factory=dict)
     quality: dict[date, QualityDay] = field(default_factory=dict)
     run_at: datetime | None = None
+    run_version: int = 0
     lease_owner: str = ""
     lease_until: datetime | None = None
 
@@ -41,7 +42,7 @@ class StoredMirror:
     def take_lives(self, edited: "StoredMirror") -> None:
         """What an edit of a copy has made of the lives of findings."""
         self.lives, self.findings, self.events = edited.lives, edited.findings, edited.events
-        self.mutes, self.run_at = edited.mutes, edited.run_at
+        self.mutes, self.run_at, self.run_version = edited.mutes, edited.run_at, edited.run_version
 
 
 @dataclass

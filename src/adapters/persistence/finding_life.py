@@ -106,16 +106,19 @@ class SqlLifeEditing(SqlLifeReading):
             self._scoped.insert(finding_mutes, id=mute.id, made_at=mute.made_at, data=_encode(mute))
         )
 
-    def note_run(self, at: datetime) -> None:
-        noted = self._connection.execute(self._scoped.update(finding_runs).values(at=at))
+    def note_run(self, at: datetime, mirror_version: int) -> None:
+        run = {"at": at, "mirror_version": mirror_version}
+        noted = self._connection.execute(self._scoped.update(finding_runs).values(**run))
         if not noted.rowcount:
-            self._connection.execute(self._scoped.insert(finding_runs, at=at))
+            self._connection.execute(self._scoped.insert(finding_runs, **run))
 
     def write_behind(self, finding: Finding) -> str | None:
-        for subject in finding.subjects:
+        noted = self._scoped.select(finding_runs, finding_runs.c.mirror_version)
+        last_run = self._connection.execute(noted).scalar() or 0
+        for subject in (*finding.subjects, *finding.related):
             newest = self._scoped.rows_by_id(subject.kind, [subject.id], records.c.change_sequence)
-            sequence = self._connection.execute(newest).scalar()
-            if sequence is not None:
+            sequence = self._connection.execute(newest).scalar() or 0
+            if sequence > last_run:
                 entry = self._scoped.select(changes, changes.c.correlation).where(changes.c.sequence == sequence)
                 if correlation := self._connection.execute(entry).scalar():
                     return str(correlation)

@@ -58,6 +58,7 @@ finding_runs = Table(
     metadata,
     Column("business_id", String, primary_key=True),
     Column("at", Instant, nullable=False),
+    Column("mirror_version", BigInteger, nullable=False),
 )
 
 quality_days = Table(

@@ -54,12 +54,12 @@ class LifeEditing(LifeReading, Protocol):
         """Store a new mute, or one that has ended."""
         ...
 
-    def note_run(self, at: datetime) -> None:
-        """That the rules have run: every life that is not fixed was last seen now."""
+    def note_run(self, at: datetime, mirror_version: int) -> None:
+        """That the rules have run over a mirror version: every life that is not fixed was last seen now."""
         ...
 
     def write_behind(self, finding: Finding) -> str | None:
-        """The write of ours that last changed one of the finding's records, if it was one of ours."""
+        """The write of ours that last changed a record the finding names, if that was after the last run noted."""
         ...
 
 

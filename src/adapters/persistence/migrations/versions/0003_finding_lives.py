@@ -57,6 +57,7 @@ def upgrade() -> None:
         "finding_runs",
         sa.Column("business_id", sa.String(), nullable=False),
         sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.Column("mirror_version", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("business_id"),
     )
     op.create_table(
