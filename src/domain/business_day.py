@@ -7,7 +7,7 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from domain.errors import Invalid, Misconfigured
-from domain.models.firm import Business
+from domain.models.firm import AsOf, Business
 
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _EARLIEST = date(1970, 1, 1)
@@ -40,3 +40,8 @@ def usual_zone(businesses: Iterable[Business]) -> str:
     """The time zone that most of the businesses are in; UTC without any business."""
     zones = Counter(business.time_zone for business in businesses)
     return min(zones, key=lambda name: (-zones[name], name), default="UTC")
+
+
+def is_current(business: Business, as_of: AsOf) -> bool:
+    """Whether an answer is for today where the business is, and not a look at another day."""
+    return today((business,), as_of.now) == as_of.day

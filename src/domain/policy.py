@@ -54,6 +54,10 @@ class Policy(msgspec.Struct, frozen=True, kw_only=True):
     materiality_minor: int = 50_000
     materiality_share: Decimal = Decimal("0.01")
 
+    scored_states: tuple[str, ...] = ("open", "snoozed")
+    material_share: Decimal = Decimal("0.10")
+    material_minor: int = 10_000
+
     duplicate_score: Decimal = Decimal("0.70")
     duplicate_window_days: int = 90
     name_similarity: Decimal = Decimal("0.92")

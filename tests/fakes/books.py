@@ -5,16 +5,19 @@ from contextlib import contextmanager
 from datetime import timedelta
 
 from domain.errors import CashrailError, NotFound
+from domain.finding_lives import born
 from domain.models.account import Account, Item, Term
 from domain.models.bill import Bill, BillPayment, VendorCredit
 from domain.models.cash_document import Deposit, JournalEntry, Purchase, Transfer
 from domain.models.company import CompanyInfo, Preferences
 from domain.models.connection import ConnectionState
-from domain.models.finding import Evaluation
+from domain.models.finding import Evaluation, Finding
+from domain.models.finding_life import FindingLife, LifeEvent, Mute
 from domain.models.firm import AsOf, Business, Firm
 from domain.models.freshness import Freshness
 from domain.models.invoice import CreditMemo, Invoice, Payment
 from domain.models.party import Customer, Vendor
+from domain.models.quality import QualityDay
 from domain.models.snapshot import DataAge, Snapshot
 from domain.policy import DEFAULT_POLICY, Policy
 
@@ -211,17 +214,49 @@ class FakeCompany:
 
 
 class FakeFindings:
-    def __init__(self, evaluation: Evaluation) -> None:
+    """The outcome, with lives that are open since the answer unless others are given."""
+
+    def __init__(self, evaluation: Evaluation, as_of: AsOf, lives: Mapping[str, FindingLife]) -> None:
         self._evaluation = evaluation
+        self._as_of = as_of
+        self._given = lives
 
     def evaluation(self) -> Evaluation:
         return self._evaluation
+
+    def lives(self) -> dict[str, FindingLife]:
+        return {f.key: self._given.get(f.key) or born(f, self._as_of.now) for f in self._evaluation.findings}
+
+    def fixed(self) -> tuple[tuple[Finding, FindingLife], ...]:
+        return ()
+
+    def one(self, key: str) -> tuple[Finding, FindingLife]:
+        for finding in self._evaluation.findings:
+            if finding.key == key:
+                return finding, self.lives()[key]
+        raise NotFound(f"No finding {key}.")
+
+    def history(self, key: str) -> tuple[LifeEvent, ...]:  # noqa: ARG002
+        return ()
+
+    def mutes(self) -> tuple[Mute, ...]:
+        return ()
+
+    def quality_days(self) -> tuple[QualityDay, ...]:
+        return ()
 
 
 class FakeBooks:
     """One client's books, opened."""
 
-    def __init__(self, snapshot: Snapshot, evaluation: Evaluation, as_of: AsOf, policy: Policy) -> None:
+    def __init__(
+        self,
+        snapshot: Snapshot,
+        evaluation: Evaluation,
+        as_of: AsOf,
+        policy: Policy,
+        lives: Mapping[str, FindingLife],
+    ) -> None:
         reading = _Reading(snapshot, evaluation, as_of, policy)
         self.as_of = as_of
         self.policy = policy
@@ -232,13 +267,13 @@ class FakeBooks:
         self.accounts = FakeAccounts(snapshot)
         self.balances = FakeBalances(snapshot)
         self.company = FakeCompany(snapshot)
-        self.findings = FakeFindings(evaluation)
+        self.findings = FakeFindings(evaluation, as_of, lives)
 
 
 class FakeBookshelf:
     """Snapshots by business; `failing` names businesses whose books cannot be opened, with the error they raise.
 
-    `opened` lists what was opened with which freshness.
+    `opened` lists what was opened with which freshness, `kept` the quality that was kept of which business.
     """
 
     def __init__(
@@ -247,12 +282,15 @@ class FakeBookshelf:
         evaluations: Mapping[str, Evaluation] | None = None,
         policy: Policy = DEFAULT_POLICY,
         failing: Mapping[str, CashrailError] | None = None,
+        lives: Mapping[str, FindingLife] | None = None,
     ) -> None:
         self._snapshots = {snapshot.business.id: snapshot for snapshot in snapshots}
         self._evaluations = dict(evaluations or {})
         self._policy = policy
         self._failing = dict(failing or {})
+        self._lives = dict(lives or {})
         self.opened: list[tuple[str, Freshness]] = []
+        self.kept: list[tuple[str, QualityDay]] = []
 
     def firm(self, firm_id: str) -> Firm:
         if not any(snapshot.business.firm_id == firm_id for snapshot in self._snapshots.values()):
@@ -271,4 +309,8 @@ class FakeBookshelf:
         snapshot = self._snapshots.get(business_id)
         if snapshot is None or snapshot.business.firm_id != firm_id:
             raise NotFound(f"No business {business_id}.")
-        yield FakeBooks(snapshot, self._evaluations.get(business_id, NO_FINDINGS), as_of, self._policy)
+        evaluation = self._evaluations.get(business_id, NO_FINDINGS)
+        yield FakeBooks(snapshot, evaluation, as_of, self._policy, self._lives)
+
+    def keep_quality(self, business: Business, quality: QualityDay) -> None:
+        self.kept.append((business.id, quality))

@@ -6,8 +6,11 @@ from contextlib import contextmanager
 from datetime import date
 from typing import TypeVar
 
+from tests.fakes.finding_life import FakeLifeEditing, FakeLifeReading
 from tests.fakes.installation import Installation, StoredMirror
 
+from domain.business_day import is_current
+from domain.finding_lives import RuleRun, bring_up_to_date
 from domain.models.change import KnownRecord, LoggedChange, RecordChange
 from domain.models.connection import Connection
 from domain.models.finding import Evaluation, Subject
@@ -15,6 +18,7 @@ from domain.models.firm import AsOf, Business, Scope
 from domain.models.kinds import KINDS
 from domain.models.record import Document, OpenDocument, Record
 from domain.models.sync import KindTotals, MirrorState
+from domain.policy import Policy
 from domain.ports.mirror import MirrorReading, Selection
 
 R = TypeVar("R", bound=Record)
@@ -25,6 +29,7 @@ class FakeMirrorReading:
         self.business = business
         self._connection = connection
         self._stored = stored
+        self.findings = FakeLifeReading(stored)
 
     def state(self) -> MirrorState:
         return self._stored.state
@@ -80,7 +85,10 @@ class FakeMirrorReading:
             return False
         evaluation = self.evaluation(wanted.as_of, wanted.policy_version)
         subject = Subject(type(record).__name__, record.id)
-        return evaluation is not None and any(f.blocks and subject in f.subjects for f in evaluation.findings)
+        if evaluation is None:
+            return False
+        waived = {key for key, life in self._stored.lives.items() if life.waived}
+        return any(f.blocks and subject in f.subjects and f.key not in waived for f in evaluation.findings)
 
 
 class FakeMirror:
@@ -93,11 +101,16 @@ class FakeMirror:
         yield FakeMirrorReading(business, self._held.connections.get(business.id), self._held.frozen_mirror(scope))
 
     def save_evaluation(
-        self, scope: Scope, mirror_version: int, as_of: AsOf, policy_version: int, evaluation: Evaluation
+        self, scope: Scope, mirror_version: int, as_of: AsOf, policy: Policy, evaluation: Evaluation
     ) -> None:
-        mirror = self._held.mirror(scope)
-        if mirror.state.version == mirror_version:
-            mirror.evaluations[as_of.day, policy_version] = mirror_version, evaluation
+        with self._held.lock:
+            mirror = self._held.mirror(scope)
+            if mirror.state.version != mirror_version:
+                return
+            mirror.evaluations[as_of.day, policy.version] = mirror_version, evaluation
+            if is_current(self._held.business(scope.firm_id, scope.business_id), as_of):
+                run = RuleRun(at=as_of.now, day=as_of.day, mirror_version=mirror_version, policy=policy)
+                bring_up_to_date(FakeLifeEditing(mirror), evaluation, run)
 
 
 def _open_minor(record: Record) -> int:

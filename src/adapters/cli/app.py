@@ -7,6 +7,7 @@ import typer
 
 from adapters.cli.administration import add_key_commands, add_listing_commands
 from adapters.cli.changes import add_changes_command
+from adapters.cli.findings import add_finding_commands
 from adapters.cli.jobs import add_job_commands
 from adapters.cli.program import Program
 from adapters.cli.reading import add_reading_commands
@@ -35,6 +36,7 @@ def build_cli(program: Program) -> typer.Typer:
     add_connect_command(app, program)
     add_sync_command(app, program)
     add_reading_commands(app, program)
+    add_finding_commands(app, program)
     add_writing_commands(app, program)
     add_webhook_commands(app, program)
     add_job_commands(app, program)

@@ -5,13 +5,16 @@ from typing import Protocol
 
 from application.runway.experiences.console import ConsoleExperience
 from application.runway.experiences.digest import DigestExperience
+from application.runway.experiences.findings import FindingsExperience
 from application.runway.experiences.forecast import ForecastExperience
 from application.runway.experiences.runway import RunwayExperience
 from application.runway.experiences.tray import TrayExperience
 from application.services.bookshelf import BookshelfService
+from application.services.fixing import FixingService
 from application.services.jobs import JobService
 from application.services.members import MemberService
 from application.services.syncing import SyncingService
+from application.services.triage import TriageService
 from application.services.webhooks import WebhookService
 from application.services.weekly_digests import WeeklyDigestService
 from application.services.writing import WritingService
@@ -50,6 +53,15 @@ class Program(Protocol):
 
     @property
     def jobs(self) -> JobService: ...
+
+    @property
+    def triage(self) -> TriageService: ...
+
+    @property
+    def fixing(self) -> FixingService: ...
+
+    @property
+    def findings(self) -> FindingsExperience: ...
 
     @property
     def tray(self) -> TrayExperience: ...

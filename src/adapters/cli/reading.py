@@ -11,6 +11,7 @@ from adapters.cli.choices import AsJson, Client, Day, Fresh, as_of, find_client,
 from adapters.cli.output import console, print_json
 from adapters.cli.program import Program
 from adapters.cli.tables import console_table, digest_table, forecast_table, runway_table, tray_table
+from domain.finding_filter import states_aside
 from domain.models.firm import AsOf
 from domain.models.freshness import Freshness
 
@@ -50,7 +51,23 @@ def _add(
 
 def add_reading_commands(app: typer.Typer, program: Program) -> None:
     """Add tray, console, runway, forecast and digest."""
-    _add(app, program, "tray", "What is wrong or missing in a client's books, worst first.", _tray, tray_table)
+
+    @app.command()
+    def tray(
+        client: Client = None,
+        include: Annotated[
+            str | None, typer.Option(help="List also what is set aside: ignored, snoozed, or both with a comma.")
+        ] = None,
+        day: Day = None,
+        as_json: AsJson = False,
+        fresh: Fresh = False,
+    ) -> None:
+        """What is wrong or missing in a client's books, worst first."""
+        found, states = find_client(program, client), states_aside(include)
+        moment = as_of(program, day, (found,))
+        answer = program.tray.answer(program.firm_id, found.id, moment, freshness(fresh=fresh), include=states)
+        _show(answer, tray_table, as_json=as_json)
+
     _add(app, program, "console", "What may be decided for a client, and against what cash.", _console, console_table)
     _add(app, program, "runway", "A client's cash, flows and three runways.", _runway, runway_table)
     _add(app, program, "forecast", "A client's cash week by week over the next quarter.", _forecast, forecast_table)
@@ -63,10 +80,6 @@ def add_reading_commands(app: typer.Typer, program: Program) -> None:
             return
         moment = as_of(program, day, program.bookshelf.businesses(program.firm_id))
         _show(program.digest.answer(program.firm_id, moment), digest_table, as_json=as_json)
-
-
-def _tray(program: Program) -> _Experience[Any]:
-    return program.tray
 
 
 def _console(program: Program) -> _Experience[Any]:

@@ -76,6 +76,7 @@ def tray_table(answer: TrayAnswer) -> Group:
     summary = (
         f"Quality {figure(quality.score)} of 100, {figure(quality.coverage)} % of the rules ran, "
         f"{figure(quality.uncertain_days)} days in doubt; "
+        f"{answer.ignored} ignored, {answer.snoozed} snoozed; "
         f"{answer.bills_with_issues} bills and {answer.invoices_with_issues} invoices wait here."
     )
     return Group(_heading(answer.business.name, answer.as_of, answer.data_age), Text(summary), items)

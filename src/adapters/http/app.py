@@ -13,6 +13,7 @@ from adapters.http.changes import CHANGES_ROUTES
 from adapters.http.clients import READING_ROUTES
 from adapters.http.digest import DIGEST_ROUTES
 from adapters.http.edge import Edge
+from adapters.http.findings import FINDING_ROUTES
 from adapters.http.jobs import JOB_ROUTES
 from adapters.http.openapi import openapi_config, problem_responses
 from adapters.http.problems import answer_problem
@@ -26,7 +27,15 @@ from adapters.http.workers import Workers
 from adapters.http.writes import WRITING_ROUTES
 from domain.money import Money, from_wire, to_wire
 
-ROUTES = [*DIGEST_ROUTES, *READING_ROUTES, *SYNCING_ROUTES, *CHANGES_ROUTES, *WRITING_ROUTES, *JOB_ROUTES]
+ROUTES = [
+    *DIGEST_ROUTES,
+    *READING_ROUTES,
+    *FINDING_ROUTES,
+    *SYNCING_ROUTES,
+    *CHANGES_ROUTES,
+    *WRITING_ROUTES,
+    *JOB_ROUTES,
+]
 API_PATH = "/api/v1"
 _BODY_BYTES_MAX = 64 * 1024
 

@@ -1,10 +1,12 @@
 """Routes that read: the firm's clients, and what is known about each."""
 
+from functools import partial
 from http import HTTPStatus
+from typing import Annotated
 
 from litestar import get
 from litestar.di import NamedDependency
-from litestar.params import SkipValidation
+from litestar.params import QueryParameter, SkipValidation
 
 from adapters.http.openapi import problem_responses
 from adapters.http.paging import BusinessCursorParameter, BusinessList, LimitParameter, page_of_businesses
@@ -15,6 +17,7 @@ from adapters.http.question import (
     TheEdge,
     TheWorkers,
 )
+from domain.finding_filter import states_aside
 from domain.models.console import ConsoleAnswer
 from domain.models.firm import Business
 from domain.models.forecast import ForecastAnswer
@@ -46,8 +49,17 @@ async def business(request: MemberRequest, edge: TheEdge, workers: TheWorkers, b
     summary="What is wrong or missing in a client's books",
     responses=problem_responses(HTTPStatus.FORBIDDEN),
 )
-async def tray(question: TheQuestion, edge: TheEdge) -> TrayAnswer:
-    return await question.put(edge.tray.answer)
+async def tray(
+    question: TheQuestion,
+    edge: TheEdge,
+    include: Annotated[
+        str | None,
+        QueryParameter(
+            max_length=100, description="List also what is set aside: `ignored`, `snoozed`, or both with a comma."
+        ),
+    ] = None,
+) -> TrayAnswer:
+    return await question.put(partial(edge.tray.answer, include=states_aside(include)))
 
 
 @get(

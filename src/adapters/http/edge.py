@@ -1,12 +1,15 @@
 """What the routes need from the rest of the product; the composition root fills it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Protocol
+from typing import Any, Protocol
 
 from domain.models.change import ChangeEntry, LoggedChange
 from domain.models.duty import DutyKind
+from domain.models.finding_act import ActAnswer, FindingAct
+from domain.models.finding_answer import FindingDetail, FindingFilter, FindingsAnswer, FixAnswer, FixPreview
+from domain.models.finding_life import FindingLife
 from domain.models.firm import AsOf, Business, Member
 from domain.models.forecast import ForecastAnswer
 from domain.models.freshness import CACHED, Freshness
@@ -132,6 +135,72 @@ class Writing(Protocol):
         ...
 
 
+class FindingAnswers(Protocol):
+    """Findings of one client with their lives; both raise `NotFound` for a business that is not the firm's."""
+
+    def answer(
+        self,
+        firm_id: str,
+        business_id: str,
+        as_of: AsOf,
+        freshness: Freshness = CACHED,
+        *,
+        wanted: FindingFilter = ...,
+    ) -> FindingsAnswer:
+        """Those asked for."""
+        ...
+
+    def one(
+        self, firm_id: str, business_id: str, as_of: AsOf, freshness: Freshness = CACHED, *, key: str
+    ) -> FindingDetail:
+        """One with its history; raises `NotFound` for the key."""
+        ...
+
+
+class Triage(Protocol):
+    """What members do about findings; each raises `NotFound`, `Forbidden`, `Unacceptable` and `Conflict`."""
+
+    def act(self, firm_id: str, business_id: str, key: str, act: FindingAct, *, member: Member) -> FindingLife:
+        """One act on one finding."""
+        ...
+
+    def act_on_many(
+        self,
+        firm_id: str,
+        business_id: str,
+        keys: Sequence[str],
+        act: FindingAct,
+        *,
+        member: Member,
+        preview: bool = False,
+        all_or_nothing: bool = False,
+    ) -> ActAnswer:
+        """One act on many findings, with a result for each."""
+        ...
+
+    def undo(
+        self, firm_id: str, business_id: str, key: str, number: int | None = None, *, member: Member
+    ) -> FindingLife:
+        """Take back an act."""
+        ...
+
+
+class Fixing(Protocol):
+    """Mending findings by writes; both raise as `Writing` does, and `Unacceptable` for the values."""
+
+    def preview(
+        self, firm_id: str, business_id: str, key: str, values: Mapping[str, Any], *, member: Member
+    ) -> FixPreview:
+        """What would be written."""
+        ...
+
+    def fix(
+        self, firm_id: str, business_id: str, key: str, values: Mapping[str, Any], *, member: Member, idempotency: str
+    ) -> FixAnswer:
+        """Make the write, and have the rules run again."""
+        ...
+
+
 class Webhooks(Protocol):
     """Notices of rails."""
 
@@ -170,6 +239,9 @@ class Edge:
     weekly_digests: WeeklyDigests
     syncing: Syncing
     writing: Writing
+    findings: FindingAnswers
+    triage: Triage
+    fixing: Fixing
     webhooks: Webhooks
     jobs: Jobs
     clock: Clock

@@ -175,4 +175,5 @@ blocked_records = Table(
     Column("policy_version", Integer, primary_key=True),
     Column("kind", _Code, primary_key=True),
     Column("record_id", _Code, primary_key=True),
+    Column("finding_key", _Code, primary_key=True),
 )

@@ -15,8 +15,10 @@ from domain.errors import Conflict
 from domain.gather import gather_snapshot
 from domain.models.firm import AsOf, Business, Firm, Scope
 from domain.models.freshness import Freshness
+from domain.models.quality import QualityDay
 from domain.policy import Policy
 from domain.ports.books import Books
+from domain.ports.finding_life import FindingLives
 from domain.ports.firms import Firms
 from domain.ports.mirror import Mirror
 from domain.ports.sync import Sync
@@ -44,9 +46,10 @@ class OpenBooks:
 class BookshelfService:
     """Implements the port `Bookshelf`."""
 
-    def __init__(self, firms: Firms, mirror: Mirror, sync: Sync, policy: Policy) -> None:
+    def __init__(self, firms: Firms, mirror: Mirror, lives: FindingLives, sync: Sync, policy: Policy) -> None:
         self._firms = firms
         self._mirror = mirror
+        self._lives = lives
         self._sync = sync
         self._policy = policy
 
@@ -73,9 +76,12 @@ class BookshelfService:
             self._run_rules(scope, as_of)
         raise Conflict("The books are changing faster than they can be read; ask again when the sync is done.")
 
+    def keep_quality(self, business: Business, quality: QualityDay) -> None:
+        self._lives.keep_quality(Scope(business.firm_id, business.id), quality)
+
     def _run_rules(self, scope: Scope, as_of: AsOf) -> None:
         with self._mirror.read(scope) as mirror:
             books = OpenBooks(Reading(mirror=mirror, as_of=as_of, policy=self._policy))
             version = mirror.state().version
             evaluation = evaluate(gather_snapshot(books), self._policy, as_of.day)
-        self._mirror.save_evaluation(scope, version, as_of, self._policy.version, evaluation)
+        self._mirror.save_evaluation(scope, version, as_of, self._policy, evaluation)

@@ -11,10 +11,10 @@ from domain.errors import RailRetriable
 from domain.models.connection import ConnectionState
 from domain.models.duty import FIRM_S_OWN, Duty, DutyKind, Urgency
 from domain.models.firm import AsOf, Business, Scope
-from domain.models.freshness import CACHED
 from domain.ports.clock import Clock
 from domain.ports.duties import Duties
 from domain.ports.sync import Strategy, Sync
+from domain.ports.tray import Tray
 from domain.ports.writes import Writes
 from domain.schedule import next_digest, next_reconciliation, next_roll_over, next_sync
 
@@ -32,6 +32,7 @@ class DutyService:
         self,
         *,
         bookshelf: BookshelfService,
+        tray: Tray,
         sync: Sync,
         writes: Writes,
         weekly_digests: WeeklyDigestService,
@@ -40,6 +41,7 @@ class DutyService:
         spread: Callable[[], float] = _SPREAD.random,
     ) -> None:
         self._bookshelf = bookshelf
+        self._tray = tray
         self._sync = sync
         self._writes = writes
         self._weekly_digests = weekly_digests
@@ -94,10 +96,10 @@ class DutyService:
         return next_reconciliation(business.id, business.time_zone, self._clock.now())
 
     def roll_over(self, duty: Duty) -> datetime | None:
-        """Have the rules run on the business's new day before anybody asks."""
+        """Have the rules run on the business's new day, and its quality kept, before anybody asks."""
         business, now = self._business(duty), self._clock.now()
-        with self._bookshelf.open(duty.firm_id, business.id, AsOf(today((business,), now), now), CACHED):
-            return next_roll_over(business.id, business.time_zone, now)
+        self._tray.answer(duty.firm_id, business.id, AsOf(today((business,), now), now))
+        return next_roll_over(business.id, business.time_zone, now)
 
     def settle(self, duty: Duty) -> datetime | None:
         """End the writes that a lost answer or a dead process has left under way."""

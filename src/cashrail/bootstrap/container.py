@@ -16,6 +16,7 @@ from adapters.persistence.connections import SqlConnections
 from adapters.persistence.deliveries import SqlDeliveries
 from adapters.persistence.duties import SqlDuties
 from adapters.persistence.engine import open_engine
+from adapters.persistence.finding_life import SqlFindingLives
 from adapters.persistence.firms import SqlFirms
 from adapters.persistence.migrate import prepare
 from adapters.persistence.mirror import SqlMirror
@@ -26,18 +27,22 @@ from adapters.persistence.weekly_digests import SqlWeeklyDigests
 from adapters.persistence.write_log import SqlWriteLog
 from application.runway.experiences.console import ConsoleExperience
 from application.runway.experiences.digest import DigestExperience
+from application.runway.experiences.findings import FindingsExperience
 from application.runway.experiences.forecast import ForecastExperience
 from application.runway.experiences.runway import RunwayExperience
 from application.runway.experiences.tray import TrayExperience
 from application.runway.orchestrators.decision_console import ConsoleOrchestrator
 from application.runway.orchestrators.digest import DigestOrchestrator
+from application.runway.orchestrators.findings import FindingsOrchestrator
 from application.runway.orchestrators.hygiene_tray import TrayOrchestrator
 from application.runway.orchestrators.runway import RunwayOrchestrator
 from application.services.bookshelf import BookshelfService
 from application.services.duties import DutyService
+from application.services.fixing import FixingService
 from application.services.jobs import JobService
 from application.services.members import MemberService
 from application.services.syncing import SyncingService
+from application.services.triage import TriageService
 from application.services.webhooks import WebhookService
 from application.services.weekly_digests import WeeklyDigestService
 from application.services.writing import WritingService
@@ -80,6 +85,7 @@ class Container(containers.DeclarativeContainer):
     mirror = providers.Singleton(SqlMirror, engine)
     mirror_writing = providers.Singleton(SqlMirrorWriting, engine)
     change_log = providers.Singleton(SqlChangeLog, engine)
+    finding_lives = providers.Singleton(SqlFindingLives, engine)
     firms = providers.Singleton(SqlFirms, engine)
     connections = providers.Singleton(SqlConnections, engine, cipher)
     turns = providers.Singleton(SqlTurns, engine)
@@ -104,12 +110,14 @@ class Container(containers.DeclarativeContainer):
         owner=owner,
     )
 
-    bookshelf = providers.Singleton(BookshelfService, firms, mirror, sync, policy)
+    bookshelf = providers.Singleton(BookshelfService, firms, mirror, finding_lives, sync, policy)
     syncing = providers.Singleton(SyncingService, firms, mirror, change_log, sync, clock)
     writes = providers.Singleton(
         Writing, sync.provided.around, mirror=mirror, log=write_log, duties=duties, owner=owner
     )
     writing = providers.Singleton(WritingService, firms, writes, clock)
+    triage = providers.Singleton(TriageService, bookshelf, finding_lives, firms, clock)
+    fixing = providers.Singleton(FixingService, bookshelf, writing, finding_lives, clock)
     deliveries = providers.Singleton(SqlDeliveries, engine)
     webhook_intake = providers.Singleton(
         WebhookIntake, rails=rails, deliveries=deliveries, duties=duties, mirror=mirror, clock=clock
@@ -120,6 +128,8 @@ class Container(containers.DeclarativeContainer):
 
     tray_orchestrator = providers.Singleton(TrayOrchestrator, bookshelf)
     console_orchestrator = providers.Singleton(ConsoleOrchestrator, bookshelf)
+    findings_orchestrator = providers.Singleton(FindingsOrchestrator, bookshelf)
+    findings = providers.Singleton(FindingsExperience, findings_orchestrator)
     runway_orchestrator = providers.Singleton(RunwayOrchestrator, bookshelf)
     tray = providers.Singleton(TrayExperience, tray_orchestrator)
     console = providers.Singleton(ConsoleExperience, console_orchestrator)
@@ -133,6 +143,7 @@ class Container(containers.DeclarativeContainer):
     duty_service = providers.Singleton(
         DutyService,
         bookshelf=bookshelf,
+        tray=tray,
         sync=sync,
         writes=writes,
         weekly_digests=weekly_digests,

@@ -6,13 +6,16 @@ from datetime import date
 from adapters.cli.app import run_cli
 from application.runway.experiences.console import ConsoleExperience
 from application.runway.experiences.digest import DigestExperience
+from application.runway.experiences.findings import FindingsExperience
 from application.runway.experiences.forecast import ForecastExperience
 from application.runway.experiences.runway import RunwayExperience
 from application.runway.experiences.tray import TrayExperience
 from application.services.bookshelf import BookshelfService
+from application.services.fixing import FixingService
 from application.services.jobs import JobService
 from application.services.members import MemberService
 from application.services.syncing import SyncingService
+from application.services.triage import TriageService
 from application.services.webhooks import WebhookService
 from application.services.weekly_digests import WeeklyDigestService
 from application.services.writing import WritingService
@@ -69,6 +72,18 @@ class CashrailProgram:
     @property
     def jobs(self) -> JobService:
         return self._container.jobs()
+
+    @property
+    def triage(self) -> TriageService:
+        return self._container.triage()
+
+    @property
+    def fixing(self) -> FixingService:
+        return self._container.fixing()
+
+    @property
+    def findings(self) -> FindingsExperience:
+        return self._container.findings()
 
     @property
     def tray(self) -> TrayExperience:

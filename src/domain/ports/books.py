@@ -6,6 +6,7 @@ from typing import Protocol
 
 from domain.models.firm import AsOf, Business, Firm
 from domain.models.freshness import Freshness
+from domain.models.quality import QualityDay
 from domain.policy import Policy
 from domain.ports.accounts import Accounts
 from domain.ports.balances import Balances
@@ -68,4 +69,8 @@ class Bookshelf(Protocol):
 
         The hygiene rules have run on exactly what is read.
         """
+        ...
+
+    def keep_quality(self, business: Business, quality: QualityDay) -> None:
+        """Keep how good the business's books are today."""
         ...

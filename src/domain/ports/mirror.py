@@ -12,6 +12,8 @@ from domain.models.finding import Evaluation
 from domain.models.firm import AsOf, Business, Scope
 from domain.models.record import Record
 from domain.models.sync import KindTotals, MirrorState
+from domain.policy import Policy
+from domain.ports.finding_life import LifeReading
 
 R = TypeVar("R", bound=Record)
 
@@ -44,6 +46,11 @@ class MirrorReading(Protocol):
 
     @property
     def business(self) -> Business: ...
+
+    @property
+    def findings(self) -> LifeReading:
+        """The lives of the business's findings."""
+        ...
 
     def state(self) -> MirrorState:
         """Where the mirror stands."""
@@ -88,7 +95,10 @@ class Mirror(Protocol):
         ...
 
     def save_evaluation(
-        self, scope: Scope, mirror_version: int, as_of: AsOf, policy_version: int, evaluation: Evaluation
+        self, scope: Scope, mirror_version: int, as_of: AsOf, policy: Policy, evaluation: Evaluation
     ) -> None:
-        """Keep the rules' outcome for a mirror version; outcomes of older versions are dropped."""
+        """Keep the rules' outcome for a mirror version; outcomes of older versions are dropped.
+
+        Of an outcome for the business's today, the findings' lives are brought up to date in the same transaction.
+        """
         ...

@@ -7,6 +7,7 @@ from itertools import combinations
 
 from domain.models.finding import Finding, Severity, Subject
 from domain.models.invoice import Invoice
+from domain.rules import fixes
 from domain.rules.rule import Rule, finding, numbered
 from domain.rules.view import RuleView
 
@@ -31,7 +32,7 @@ def _no_due_date(view: RuleView) -> Iterator[Finding]:
                 f"{_name(view, invoice)} has no due date.",
                 evidence={"dated": invoice.txn_date, "open": invoice.balance},
                 exposure=view.home(invoice.balance, invoice),
-                fix=("set-due-date", f"Set the due date, by terms {view.invoice_due_date(invoice)}."),
+                fix=fixes.invoice_due_date(view, invoice),
                 blocks=True,
             )
 
@@ -49,7 +50,7 @@ def _no_email(view: RuleView) -> Iterator[Finding]:
             f"{_name(view, invoice)} has no e-mail address, and neither has the customer.",
             evidence={"open": invoice.balance},
             exposure=view.home(invoice.balance, invoice),
-            fix=("set-email", "Ask for the e-mail address and set it."),
+            fix=fixes.invoice_email(view, invoice),
         )
 
 

@@ -7,6 +7,7 @@ from datetime import date
 from domain.models.finding import Finding, Severity, Subject
 from domain.models.party import Party
 from domain.money import Money
+from domain.rules import fixes
 from domain.rules.names import like_pairs
 from domain.rules.rule import Rule, finding
 from domain.rules.view import RuleView
@@ -96,7 +97,7 @@ def _no_tax_id(view: RuleView) -> Iterator[Finding]:
                 f"{vendor.name}: tax id missing",
                 f"{vendor.name} was paid {total} in {view.as_of.year} and must be reported, but has no tax id.",
                 evidence={"paid this year": total, "threshold": Money(threshold, vendor.currency)},
-                fix=("request-w9", "Ask for a W-9 and enter the tax id."),
+                fix=fixes.vendor_tax_id(vendor),
             )
 
 

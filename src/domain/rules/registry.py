@@ -9,6 +9,7 @@ from domain.models.finding import Evaluation, Finding, RuleOutcome, RuleStatus, 
 from domain.models.snapshot import Snapshot
 from domain.policy import Policy
 from domain.rules import bill_pairs, bills, cash, invoices, parties, payments, postings, standing, tie_out
+from domain.rules.facts import facts_of, related_to
 from domain.rules.rule import Rule
 from domain.rules.view import RuleView
 
@@ -60,10 +61,17 @@ def _run(rule: Rule, view: RuleView) -> tuple[RuleOutcome, list[Finding]]:
     if population == 0:
         return _outcome(rule, RuleStatus.NOT_APPLICABLE), []
     unique = {one.key: one for one in rule.check(view)}
-    found = [msgspec.structs.replace(one, rule_version=rule.version) for one in unique.values()]
+    found = [_completed(one, rule, view) for one in unique.values()]
     grave = any(one.severity in (Severity.CRITICAL, Severity.HIGH) for one in found)
     status = RuleStatus.FAIL if grave else RuleStatus.WARN if found else RuleStatus.PASS
     return _outcome(rule, status, population=population, findings=len(found)), found
+
+
+def _completed(found: Finding, rule: Rule, view: RuleView) -> Finding:
+    records = view.subjects_of(found)
+    return msgspec.structs.replace(
+        found, rule_version=rule.version, related=related_to(records), facts=facts_of(found.code, records)
+    )
 
 
 def _never_synced(rule: Rule, view: RuleView) -> str:

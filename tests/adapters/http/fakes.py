@@ -1,10 +1,10 @@
 """An office of two firms behind the routes: fakes of the ports, answering from memory."""
 
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from litestar import Litestar
 from litestar.testing import TestClient
@@ -13,9 +13,14 @@ from tests.adapters.http import answers
 from adapters.http.app import create_app
 from adapters.http.edge import Edge
 from domain.errors import NotFound, Unauthenticated
+from domain.finding_acts import Moment, perform
+from domain.finding_lives import born
 from domain.models.change import ChangeEntry, LoggedChange
 from domain.models.digest import DigestAnswer
 from domain.models.duty import Duty, DutyKind
+from domain.models.finding_act import ActAnswer, ActRow, FindingAct
+from domain.models.finding_answer import FindingDetail, FindingFilter, FindingsAnswer, FixAnswer, FixPreview
+from domain.models.finding_life import FindingLife, LifeState
 from domain.models.firm import AsOf, Business, Firm, Member, Role
 from domain.models.freshness import CACHED, Freshness
 from domain.models.intent import Intent, action_of
@@ -80,9 +85,19 @@ class FakeExperience(Generic[T]):
     build: Callable[[Business, date], T]
     failure: Exception | None = None
     asked: list[tuple[AsOf, Freshness]] = field(default_factory=list)
+    included: list[set[LifeState]] = field(default_factory=list)
     threads: list[str] = field(default_factory=list)
 
-    def answer(self, firm_id: str, business_id: str, as_of: AsOf, freshness: Freshness = CACHED) -> T:
+    def answer(
+        self,
+        firm_id: str,
+        business_id: str,
+        as_of: AsOf,
+        freshness: Freshness = CACHED,
+        *,
+        include: Collection[LifeState] = (),
+    ) -> T:
+        self.included.append(set(include))
         self.asked.append((as_of, freshness))
         self.threads.append(threading.current_thread().name)
         if self.failure is not None:
@@ -245,6 +260,115 @@ class FakeJobs:
         raise NotFound(f"There is no duty {kind} of this client.")
 
 
+@dataclass
+class FakeFindings:
+    """The findings of the Tray's answer, listed as they are asked for."""
+
+    clients: FakeClients
+    asked: list[FindingFilter] = field(default_factory=list)
+
+    def answer(
+        self,
+        firm_id: str,
+        business_id: str,
+        as_of: AsOf,
+        freshness: Freshness = CACHED,  # noqa: ARG002
+        *,
+        wanted: FindingFilter = FindingFilter(),
+    ) -> FindingsAnswer:
+        self.asked.append(wanted)
+        return answers.findings_answer(self.clients.business(firm_id, business_id), as_of.day)
+
+    def one(
+        self,
+        firm_id: str,
+        business_id: str,
+        as_of: AsOf,
+        freshness: Freshness = CACHED,
+        *,
+        key: str,
+    ) -> FindingDetail:
+        listed = self.answer(firm_id, business_id, as_of, freshness, wanted=FindingFilter())
+        for item in listed.items:
+            if item.finding.key == key:
+                return answers.finding_detail(listed, item)
+        raise NotFound(f"There is no finding {key}.")
+
+
+@dataclass
+class FakeTriage:
+    """Performs each act on a finding that is open; remembers who did what."""
+
+    clients: FakeClients
+    done: list[tuple[str, str, FindingAct | None]] = field(default_factory=list)
+
+    def act(self, firm_id: str, business_id: str, key: str, act: FindingAct, *, member: Member) -> FindingLife:
+        self.clients.business(firm_id, business_id)
+        found = answers.FINDING
+        if key != found.key:
+            raise NotFound(f"There is no finding {key}.")
+        moment = Moment(member=member.name, role=member.role, at=NOW, day=NOW.date(), mute_id="m_1")
+        performed = perform(act, born(found, NOW), found, moment)
+        self.done.append((member.name, key, act))
+        return performed.life
+
+    def act_on_many(
+        self,
+        firm_id: str,
+        business_id: str,
+        keys: Sequence[str],
+        act: FindingAct,
+        *,
+        member: Member,
+        preview: bool = False,
+        all_or_nothing: bool = False,  # noqa: ARG002
+    ) -> ActAnswer:
+        rows = tuple(ActRow(key=key, life=self.act(firm_id, business_id, key, act, member=member)) for key in keys)
+        return ActAnswer(preview=preview, done=len(rows), rows=rows)
+
+    def undo(
+        self, firm_id: str, business_id: str, key: str, number: int | None = None, *, member: Member
+    ) -> FindingLife:
+        self.clients.business(firm_id, business_id)
+        self.done.append((member.name, f"{key} {number}", None))
+        return born(answers.FINDING, NOW)
+
+
+@dataclass
+class FakeFixing:
+    """Fixes everything by one kind of write."""
+
+    writing: FakeWriting
+    values: list[Mapping[str, Any]] = field(default_factory=list)
+
+    def preview(
+        self,
+        firm_id: str,
+        business_id: str,
+        key: str,  # noqa: ARG002
+        values: Mapping[str, Any],
+        *,
+        member: Member,  # noqa: ARG002
+    ) -> FixPreview:
+        told = self.writing.preview(firm_id, business_id, answers.FIX_INTENT)
+        self.values.append(values)
+        return FixPreview(intent=answers.FIX_INTENT, refusal=told.refusal, irreversible=told.irreversible)
+
+    def fix(
+        self,
+        firm_id: str,
+        business_id: str,
+        key: str,  # noqa: ARG002
+        values: Mapping[str, Any],
+        *,
+        member: Member,
+        idempotency: str,
+    ) -> FixAnswer:
+        self.values.append(values)
+        write = self.writing.write(firm_id, business_id, answers.FIX_INTENT, actor=member.name, key=idempotency)
+        return FixAnswer(write=write, life=born(answers.FINDING, NOW))
+
+
 class Office:
     """All fakes of one test, and the edge made of them."""
 
@@ -257,6 +381,9 @@ class Office:
         self.forecast = FakeExperience(self.clients, answers.forecast_answer)
         self.syncing = FakeSyncing(self.clients, [answers.logged_change(n) for n in range(1, 6)])
         self.writing = FakeWriting(self.clients)
+        self.findings = FakeFindings(self.clients)
+        self.triage = FakeTriage(self.clients)
+        self.fixing = FakeFixing(self.writing)
         self.webhooks = FakeWebhooks()
         self.jobs = FakeJobs()
         self.weekly_digests = FakeWeeklyDigests(self.clients)
@@ -271,6 +398,9 @@ class Office:
             weekly_digests=self.weekly_digests,
             syncing=self.syncing,
             writing=self.writing,
+            findings=self.findings,
+            triage=self.triage,
+            fixing=self.fixing,
             webhooks=self.webhooks,
             jobs=self.jobs,
             clock=FixedClock(),

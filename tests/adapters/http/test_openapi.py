@@ -42,6 +42,15 @@ ANSWERS = {
     (f"{ONE}/changes", "get"): "ChangeList",
     ("/api/v1/jobs", "get"): "JobList",
     (f"{ONE}/jobs/{{kind}}/retry", "post"): "Job",
+    (f"{ONE}/findings", "get"): "FindingList",
+    (f"{ONE}/findings/bulk", "post"): "ActAnswer",
+    (f"{ONE}/findings/{{key}}", "get"): "FindingDetail",
+    **{
+        (f"{ONE}/findings/{{key}}/{act}", "post"): "FindingLife"
+        for act in ("ignore", "snooze", "assign", "comment", "reopen", "undo")
+    },
+    (f"{ONE}/findings/{{key}}/fix", "post"): "FixAnswer",
+    (f"{ONE}/findings/{{key}}/fix/preview", "post"): "FixPreview",
 }
 
 
