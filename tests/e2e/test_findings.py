@@ -256,11 +256,10 @@ def test_bad_input_is_refused(office: Office, act: str, body: dict[str, Any], st
 
 
 def test_what_is_not_there_or_not_known_is_told(office: Office) -> None:
-    office.job.container.firms()
     for business_id, key in ((office.business_id, "NO-SUCH:Bill-1"), ("b_other", office.key("AR-NEG"))):
         assert office.ask("GET", f"/findings/{key}", business_id=business_id).status_code == 404
-        commenting = {"json": {"text": "x"}, "business_id": business_id}
-        assert office.ask("POST", f"/findings/{key}/comment", **commenting).status_code == 404
+        comment = office.ask("POST", f"/findings/{key}/comment", json={"text": "x"}, business_id=business_id)
+        assert comment.status_code == 404
     for params in ({"code": "NO-SUCH"}, {"state": "gone"}, {"severity": "grave"}, {"cursor": "???"}):
         assert office.ask("GET", "/findings", params=params).status_code == 400
     assert office.ask("GET", "/tray", params={"include": "fixed"}).status_code == 400

@@ -30,6 +30,7 @@ from domain.models.weekly_digest import DigestWeek, WeeklyDigest
 from domain.models.write import Write, WritePreview, WriteProblem, WriteState
 
 T = TypeVar("T")
+_OPEN = FindingFilter()
 
 FIRM = Firm(id="f1", name="Ledger & Partners")
 OTHER_FIRM = Firm(id="f2", name="Tallies LLP")
@@ -274,7 +275,7 @@ class FakeFindings:
         as_of: AsOf,
         freshness: Freshness = CACHED,  # noqa: ARG002
         *,
-        wanted: FindingFilter = FindingFilter(),
+        wanted: FindingFilter = _OPEN,
     ) -> FindingsAnswer:
         self.asked.append(wanted)
         return answers.findings_answer(self.clients.business(firm_id, business_id), as_of.day)
@@ -288,7 +289,7 @@ class FakeFindings:
         *,
         key: str,
     ) -> FindingDetail:
-        listed = self.answer(firm_id, business_id, as_of, freshness, wanted=FindingFilter())
+        listed = self.answer(firm_id, business_id, as_of, freshness)
         for item in listed.items:
             if item.finding.key == key:
                 return answers.finding_detail(listed, item)
