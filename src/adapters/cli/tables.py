@@ -14,6 +14,24 @@ from domain.models.runway import RunwayAnswer, RunwayFigures
 from domain.models.snapshot import DataAge
 from domain.models.tray import TrayAnswer
 
+_FORECAST_COLUMNS = {
+    "Beginning": "opening",
+    "Recurring in": "recurring_inflows",
+    "Receivables": "receivables",
+    "Known in": "known_inflows",
+    "Payroll": "payroll",
+    "Recurring out": "recurring_outflows",
+    "Payables": "payables",
+    "Cards, small": "small_outflows",
+    "Taxes, debt": "taxes_and_debt",
+    "Known out": "known_outflows",
+    "Change": "change",
+    "Ending": "closing",
+    "Buffer": "buffer",
+    "Net": "net_cash_remaining",
+    "Low": "low",
+}
+
 
 def _stale(data_age: DataAge) -> str:
     return f"  [yellow]stale: {escape(data_age.reason)}[/]" if data_age.stale else ""
@@ -179,13 +197,11 @@ def runway_table(answer: RunwayAnswer) -> Group:
 
 def forecast_table(answer: ForecastAnswer) -> Group:
     """The projection week by week."""
-    columns = ("Opening", "Receivables", "Other in", "Payables", "Other out", "Closing", "Low", "Low on")
-    weeks = table("", "Week", *columns, right=columns)
+    right = tuple(_FORECAST_COLUMNS)
+    weeks = table("", "Week", *right, "Low on", right=right)
     forecast = answer.forecast
     for week in forecast.weeks:
-        amounts = (week.opening, week.receivables, week.other_inflows, week.payables, week.other_outflows)
-        weeks.add_row(
-            str(week.start), *(money(a) for a in amounts), money(week.closing), money(week.low), str(week.low_day)
-        )
+        cells = (money(getattr(week, field)) for field in _FORECAST_COLUMNS.values())
+        weeks.add_row(str(week.start), *cells, str(week.low_day))
     notes = [Text(text, style="yellow") for text in ((forecast.reason,) if forecast.reason else ()) + forecast.warnings]
     return Group(_heading(answer.business.name, forecast.as_of, answer.data_age), weeks, *notes)
