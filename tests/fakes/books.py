@@ -1,8 +1,8 @@
 """A firm's clients and their books held in memory: `domain.ports.books.Bookshelf` over hand-built snapshots."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import date, timedelta
 
 from domain.errors import CashrailError, NotFound
 from domain.models.account import Account, Item, Term
@@ -13,7 +13,9 @@ from domain.models.connection import ConnectionState
 from domain.models.finding import Evaluation
 from domain.models.firm import AsOf, Business, Firm
 from domain.models.freshness import Freshness
+from domain.models.frozen_forecast import FrozenForecast
 from domain.models.invoice import CreditMemo, Invoice, Payment
+from domain.models.known_item import KnownItem
 from domain.models.party import Customer, Vendor
 from domain.models.snapshot import DataAge, Snapshot
 from domain.policy import DEFAULT_POLICY, Policy
@@ -218,10 +220,34 @@ class FakeFindings:
         return self._evaluation
 
 
+class FakeExpectations:
+    def __init__(self, snapshot: Snapshot, frozen: Sequence[FrozenForecast]) -> None:
+        self._snapshot = snapshot
+        self._frozen = {each.as_of: each for each in frozen}
+
+    def known_items(self) -> tuple[KnownItem, ...]:
+        return self._snapshot.known_items
+
+    def frozen_days(self) -> tuple[date, ...]:
+        return tuple(sorted(self._frozen, reverse=True))
+
+    def frozen(self, day: date) -> FrozenForecast:
+        if day not in self._frozen:
+            raise NotFound(f"No projection of {day} was kept.")
+        return self._frozen[day]
+
+
 class FakeBooks:
     """One client's books, opened."""
 
-    def __init__(self, snapshot: Snapshot, evaluation: Evaluation, as_of: AsOf, policy: Policy) -> None:
+    def __init__(
+        self,
+        snapshot: Snapshot,
+        evaluation: Evaluation,
+        as_of: AsOf,
+        policy: Policy,
+        frozen: Sequence[FrozenForecast] = (),
+    ) -> None:
         reading = _Reading(snapshot, evaluation, as_of, policy)
         self.as_of = as_of
         self.policy = policy
@@ -233,6 +259,7 @@ class FakeBooks:
         self.balances = FakeBalances(snapshot)
         self.company = FakeCompany(snapshot)
         self.findings = FakeFindings(evaluation)
+        self.expectations = FakeExpectations(snapshot, frozen)
 
 
 class FakeBookshelf:
@@ -247,11 +274,13 @@ class FakeBookshelf:
         evaluations: Mapping[str, Evaluation] | None = None,
         policy: Policy = DEFAULT_POLICY,
         failing: Mapping[str, CashrailError] | None = None,
+        frozen: Sequence[FrozenForecast] = (),
     ) -> None:
         self._snapshots = {snapshot.business.id: snapshot for snapshot in snapshots}
         self._evaluations = dict(evaluations or {})
         self._policy = policy
         self._failing = dict(failing or {})
+        self._frozen = frozen
         self.opened: list[tuple[str, Freshness]] = []
 
     def firm(self, firm_id: str) -> Firm:
@@ -271,4 +300,4 @@ class FakeBookshelf:
         snapshot = self._snapshots.get(business_id)
         if snapshot is None or snapshot.business.firm_id != firm_id:
             raise NotFound(f"No business {business_id}.")
-        yield FakeBooks(snapshot, self._evaluations.get(business_id, NO_FINDINGS), as_of, self._policy)
+        yield FakeBooks(snapshot, self._evaluations.get(business_id, NO_FINDINGS), as_of, self._policy, self._frozen)

@@ -10,6 +10,8 @@ from domain.models.change import LoggedChange, RecordChange
 from domain.models.connection import Connection, TokenSet
 from domain.models.finding import Evaluation
 from domain.models.firm import Act, Business, Firm, Member, Scope
+from domain.models.frozen_forecast import FrozenForecast
+from domain.models.known_item import KnownItem, KnownState
 from domain.models.sync import MirrorState
 
 
@@ -23,8 +25,15 @@ class StoredMirror:
     evaluations: dict[tuple[date, int], tuple[int, Evaluation]] = field(default_factory=dict)
     correlations: dict[tuple[str, str], str] = field(default_factory=dict)
     newest: dict[tuple[str, str], int] = field(default_factory=dict)
+    known_items: dict[str, KnownItem] = field(default_factory=dict)
+    frozen: dict[date, FrozenForecast] = field(default_factory=dict)
     lease_owner: str = ""
     lease_until: datetime | None = None
+
+    def listed_items(self, *, every: bool = False) -> tuple[KnownItem, ...]:
+        """The planned ones by day and id, with `every` all."""
+        items = [item for item in self.known_items.values() if every or item.state is KnownState.PLANNED]
+        return tuple(sorted(items, key=lambda item: (item.day, item.id)))
 
 
 @dataclass
@@ -62,4 +71,6 @@ class Installation:
                 log=list(stored.log),
                 correlations=dict(stored.correlations),
                 evaluations=copy.copy(stored.evaluations),
+                known_items=dict(stored.known_items),
+                frozen=dict(stored.frozen),
             )

@@ -2,7 +2,9 @@
 
 from alembic import context
 
-from adapters.persistence import tables_work
+from adapters.persistence import tables_forecast
 
-context.configure(connection=context.config.attributes["connection"], target_metadata=tables_work.duties.metadata)
+context.configure(
+    connection=context.config.attributes["connection"], target_metadata=tables_forecast.known_items.metadata
+)
 context.run_migrations()
