@@ -12,6 +12,7 @@ from adapters.http.authentication import OPEN_TO_ALL, KeyAuthentication, same_or
 from adapters.http.changes import CHANGES_ROUTES
 from adapters.http.clients import READING_ROUTES
 from adapters.http.edge import Edge
+from adapters.http.known_items import KNOWN_ITEM_ROUTES
 from adapters.http.openapi import openapi_config, problem_responses
 from adapters.http.problems import answer_problem
 from adapters.http.question import provide_question
@@ -24,7 +25,7 @@ from adapters.http.workers import Workers
 from adapters.http.writes import WRITING_ROUTES
 from domain.money import Money, from_wire, to_wire
 
-ROUTES = [*READING_ROUTES, *SYNCING_ROUTES, *CHANGES_ROUTES, *WRITING_ROUTES]
+ROUTES = [*READING_ROUTES, *SYNCING_ROUTES, *CHANGES_ROUTES, *WRITING_ROUTES, *KNOWN_ITEM_ROUTES]
 API_PATH = "/api/v1"
 _BODY_BYTES_MAX = 64 * 1024
 

@@ -1,10 +1,12 @@
 """Routes that read: the digest, the firm's clients, and what is known about each."""
 
+from functools import partial
 from http import HTTPStatus
+from typing import Annotated
 
 from litestar import get
 from litestar.di import NamedDependency
-from litestar.params import SkipValidation
+from litestar.params import QueryParameter, SkipValidation
 
 from adapters.http.openapi import problem_responses
 from adapters.http.paging import BusinessCursorParameter, BusinessList, LimitParameter, page_of_businesses
@@ -20,10 +22,18 @@ from domain.business_day import parse_day, today
 from domain.models.console import ConsoleAnswer
 from domain.models.digest import DigestAnswer
 from domain.models.firm import AsOf, Business
-from domain.models.forecast import ForecastAnswer
+from domain.models.forecast import ForecastAnswer, Scenario, VarianceAnswer
 from domain.models.runway import RunwayAnswer
 from domain.models.tray import TrayAnswer
 
+ScenarioParameter = Annotated[Scenario, QueryParameter(description="Under which assumptions.")]
+SinceParameter = Annotated[
+    str | None,
+    QueryParameter(
+        description="The day of a frozen projection, YYYY-MM-DD; when left out, the newest that a week has passed since.",
+        schema_extra={"format": "date"},
+    ),
+]
 TheQuestion = NamedDependency[SkipValidation[Question]]
 
 
@@ -89,8 +99,20 @@ async def runway(question: TheQuestion, edge: TheEdge) -> RunwayAnswer:
     summary="A client's cash projection, by week",
     responses=problem_responses(HTTPStatus.FORBIDDEN),
 )
-async def forecast(question: TheQuestion, edge: TheEdge) -> ForecastAnswer:
-    return await question.put(edge.forecast.answer)
+async def forecast(
+    question: TheQuestion, edge: TheEdge, scenario: ScenarioParameter = Scenario.BASE
+) -> ForecastAnswer:
+    return await question.put(partial(edge.forecast.answer, scenario=scenario))
 
 
-READING_ROUTES = [digest, businesses, business, tray, console, runway, forecast]
+@get(
+    "/businesses/{business_id:str}/forecast/variance",
+    summary="What came of a client's frozen projection",
+    responses=problem_responses(HTTPStatus.FORBIDDEN),
+)
+async def variance(question: TheQuestion, edge: TheEdge, since: SinceParameter = None) -> VarianceAnswer:
+    day = None if since is None else parse_day(since)
+    return await question.put(partial(edge.variance.answer, since=day))
+
+
+READING_ROUTES = [digest, businesses, business, tray, console, runway, forecast, variance]

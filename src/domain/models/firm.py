@@ -10,7 +10,7 @@ DEFAULT_TIME_ZONE = "America/Los_Angeles"
 
 
 class Role(StrEnum):
-    """What a member may do: viewers and reviewers read, staff also sync, advisors and owners also write."""
+    """What a member may do: viewers and reviewers read, staff also plan and sync, advisors and owners also write."""
 
     OWNER = "owner"
     ADVISOR = "advisor"
@@ -22,6 +22,11 @@ class Role(StrEnum):
     def may_write(self) -> bool:
         """Whether the member may have something changed at a rail."""
         return self in (Role.OWNER, Role.ADVISOR)
+
+    @property
+    def may_plan(self) -> bool:
+        """Whether the member may change what is expected beside the books."""
+        return self in (Role.OWNER, Role.ADVISOR, Role.STAFF)
 
     @property
     def may_sync(self) -> bool:
