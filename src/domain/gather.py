@@ -29,4 +29,5 @@ def gather_snapshot(books: Books) -> Snapshot:
         deposits=books.balances.deposits(),
         transfers=books.balances.transfers(),
         journal_entries=books.balances.journal_entries(),
+        known_items=books.expectations.known_items(),
     )

@@ -35,6 +35,14 @@ class Policy(msgspec.Struct, frozen=True, kw_only=True):
     lateness_cap_days: int = 180
     lateness_shrink: int = 3
     invoice_terms_default_days: int = 30
+    receivable_haircuts: tuple[tuple[int, Decimal], ...] = (
+        (-1, Decimal("0.05")),
+        (30, Decimal("0.15")),
+        (60, Decimal("0.30")),
+        (90, Decimal("0.50")),
+        (180, Decimal("0.80")),
+    )
+    review_days: int = 14
     discount_hurdle: Decimal = Decimal("0.12")
     grace_days: int = 0
 

@@ -1,8 +1,8 @@
 """A firm's clients and their books held in memory: `domain.ports.books.Bookshelf` over hand-built snapshots."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import date, timedelta
 
 from domain.errors import CashrailError, NotFound
 from domain.finding_lives import born
@@ -15,7 +15,9 @@ from domain.models.finding import Evaluation, Finding
 from domain.models.finding_life import FindingLife, LifeEvent, Mute
 from domain.models.firm import AsOf, Business, Firm
 from domain.models.freshness import Freshness
+from domain.models.frozen_forecast import FrozenForecast
 from domain.models.invoice import CreditMemo, Invoice, Payment
+from domain.models.known_item import KnownItem
 from domain.models.party import Customer, Vendor
 from domain.models.quality import QualityDay
 from domain.models.snapshot import DataAge, Snapshot
@@ -246,6 +248,23 @@ class FakeFindings:
         return ()
 
 
+class FakeExpectations:
+    def __init__(self, snapshot: Snapshot, frozen: Sequence[FrozenForecast]) -> None:
+        self._snapshot = snapshot
+        self._frozen = {each.as_of: each for each in frozen}
+
+    def known_items(self) -> tuple[KnownItem, ...]:
+        return self._snapshot.known_items
+
+    def frozen_days(self) -> tuple[date, ...]:
+        return tuple(sorted(self._frozen, reverse=True))
+
+    def frozen(self, day: date) -> FrozenForecast:
+        if day not in self._frozen:
+            raise NotFound(f"No projection of {day} was kept.")
+        return self._frozen[day]
+
+
 class FakeBooks:
     """One client's books, opened."""
 
@@ -256,6 +275,7 @@ class FakeBooks:
         as_of: AsOf,
         policy: Policy,
         lives: Mapping[str, FindingLife],
+        frozen: Sequence[FrozenForecast] = (),
     ) -> None:
         reading = _Reading(snapshot, evaluation, as_of, policy)
         self.as_of = as_of
@@ -268,6 +288,7 @@ class FakeBooks:
         self.balances = FakeBalances(snapshot)
         self.company = FakeCompany(snapshot)
         self.findings = FakeFindings(evaluation, as_of, lives)
+        self.expectations = FakeExpectations(snapshot, frozen)
 
 
 class FakeBookshelf:
@@ -283,12 +304,14 @@ class FakeBookshelf:
         policy: Policy = DEFAULT_POLICY,
         failing: Mapping[str, CashrailError] | None = None,
         lives: Mapping[str, FindingLife] | None = None,
+        frozen: Sequence[FrozenForecast] = (),
     ) -> None:
         self._snapshots = {snapshot.business.id: snapshot for snapshot in snapshots}
         self._evaluations = dict(evaluations or {})
         self._policy = policy
         self._failing = dict(failing or {})
         self._lives = dict(lives or {})
+        self._frozen = frozen
         self.opened: list[tuple[str, Freshness]] = []
         self.kept: list[tuple[str, QualityDay]] = []
 
@@ -310,7 +333,7 @@ class FakeBookshelf:
         if snapshot is None or snapshot.business.firm_id != firm_id:
             raise NotFound(f"No business {business_id}.")
         evaluation = self._evaluations.get(business_id, NO_FINDINGS)
-        yield FakeBooks(snapshot, evaluation, as_of, self._policy, self._lives)
+        yield FakeBooks(snapshot, evaluation, as_of, self._policy, self._lives, self._frozen)
 
     def keep_quality(self, business: Business, quality: QualityDay) -> None:
         self.kept.append((business.id, quality))

@@ -11,6 +11,8 @@ from domain.models.connection import Connection, TokenSet
 from domain.models.finding import Evaluation, Finding
 from domain.models.finding_life import FindingLife, LifeEvent, Mute
 from domain.models.firm import Act, Business, Firm, Member, Scope
+from domain.models.frozen_forecast import FrozenForecast
+from domain.models.known_item import KnownItem, KnownState
 from domain.models.quality import QualityDay
 from domain.models.sync import MirrorState
 
@@ -30,6 +32,8 @@ class StoredMirror:
     events: list[LifeEvent] = field(default_factory=list)
     mutes: dict[str, Mute] = field(default_factory=dict)
     quality: dict[date, QualityDay] = field(default_factory=dict)
+    known_items: dict[str, KnownItem] = field(default_factory=dict)
+    frozen: dict[date, FrozenForecast] = field(default_factory=dict)
     run_at: datetime | None = None
     run_version: int = 0
     lease_owner: str = ""
@@ -43,6 +47,11 @@ class StoredMirror:
         """What an edit of a copy has made of the lives of findings."""
         self.lives, self.findings, self.events = edited.lives, edited.findings, edited.events
         self.mutes, self.run_at, self.run_version = edited.mutes, edited.run_at, edited.run_version
+
+    def listed_items(self, *, every: bool = False) -> tuple[KnownItem, ...]:
+        """The planned ones by day and id, with `every` all."""
+        items = [item for item in self.known_items.values() if every or item.state is KnownState.PLANNED]
+        return tuple(sorted(items, key=lambda item: (item.day, item.id)))
 
 
 @dataclass

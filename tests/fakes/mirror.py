@@ -15,7 +15,9 @@ from domain.models.change import KnownRecord, LoggedChange, RecordChange
 from domain.models.connection import Connection
 from domain.models.finding import Evaluation, Subject
 from domain.models.firm import AsOf, Business, Scope
+from domain.models.frozen_forecast import FrozenForecast
 from domain.models.kinds import KINDS
+from domain.models.known_item import KnownItem
 from domain.models.record import Document, OpenDocument, Record
 from domain.models.sync import KindTotals, MirrorState
 from domain.policy import Policy
@@ -49,6 +51,15 @@ class FakeMirrorReading:
     def evaluation(self, as_of: date, policy_version: int) -> Evaluation | None:
         version, evaluation = self._stored.evaluations.get((as_of, policy_version), (-1, None))
         return evaluation if version == self._stored.state.version else None
+
+    def known_items(self) -> tuple[KnownItem, ...]:
+        return self._stored.listed_items()
+
+    def frozen_days(self) -> tuple[date, ...]:
+        return tuple(sorted(self._stored.frozen, reverse=True))
+
+    def frozen_forecast(self, day: date) -> FrozenForecast | None:
+        return self._stored.frozen.get(day)
 
     def known(self, kind: str, record_id: str) -> KnownRecord | None:
         known = self._stored.records.get((kind, record_id))

@@ -9,9 +9,11 @@ from application.runway.experiences.findings import FindingsExperience
 from application.runway.experiences.forecast import ForecastExperience
 from application.runway.experiences.runway import RunwayExperience
 from application.runway.experiences.tray import TrayExperience
+from application.runway.experiences.variance import VarianceExperience
 from application.services.bookshelf import BookshelfService
 from application.services.fixing import FixingService
 from application.services.jobs import JobService
+from application.services.known_items import KnownItemService
 from application.services.members import MemberService
 from application.services.syncing import SyncingService
 from application.services.triage import TriageService
@@ -74,6 +76,12 @@ class Program(Protocol):
 
     @property
     def forecast(self) -> ForecastExperience: ...
+
+    @property
+    def variance(self) -> VarianceExperience: ...
+
+    @property
+    def known_items(self) -> KnownItemService: ...
 
     @property
     def digest(self) -> DigestExperience: ...

@@ -15,6 +15,7 @@ from adapters.http.digest import DIGEST_ROUTES
 from adapters.http.edge import Edge
 from adapters.http.findings import FINDING_ROUTES
 from adapters.http.jobs import JOB_ROUTES
+from adapters.http.known_items import KNOWN_ITEM_ROUTES
 from adapters.http.openapi import openapi_config, problem_responses
 from adapters.http.problems import answer_problem
 from adapters.http.question import provide_question
@@ -31,6 +32,7 @@ ROUTES = [
     *DIGEST_ROUTES,
     *READING_ROUTES,
     *FINDING_ROUTES,
+    *KNOWN_ITEM_ROUTES,
     *SYNCING_ROUTES,
     *CHANGES_ROUTES,
     *WRITING_ROUTES,

@@ -17,13 +17,22 @@ from adapters.http.question import (
     TheEdge,
     TheWorkers,
 )
+from domain.business_day import parse_day
 from domain.finding_filter import states_aside
 from domain.models.console import ConsoleAnswer
 from domain.models.firm import Business
-from domain.models.forecast import ForecastAnswer
+from domain.models.forecast import ForecastAnswer, Scenario, VarianceAnswer
 from domain.models.runway import RunwayAnswer
 from domain.models.tray import TrayAnswer
 
+ScenarioParameter = Annotated[Scenario, QueryParameter(description="Under which assumptions.")]
+SinceParameter = Annotated[
+    str | None,
+    QueryParameter(
+        description="The day of a kept projection, YYYY-MM-DD; when left out, the newest that a week has passed since.",
+        schema_extra={"format": "date"},
+    ),
+]
 TheQuestion = NamedDependency[SkipValidation[Question]]
 
 
@@ -85,8 +94,18 @@ async def runway(question: TheQuestion, edge: TheEdge) -> RunwayAnswer:
     summary="A client's cash projection, by week",
     responses=problem_responses(HTTPStatus.FORBIDDEN),
 )
-async def forecast(question: TheQuestion, edge: TheEdge) -> ForecastAnswer:
-    return await question.put(edge.forecast.answer)
+async def forecast(question: TheQuestion, edge: TheEdge, scenario: ScenarioParameter = Scenario.BASE) -> ForecastAnswer:
+    return await question.put(partial(edge.forecast.answer, scenario=scenario))
 
 
-READING_ROUTES = [businesses, business, tray, console, runway, forecast]
+@get(
+    "/businesses/{business_id:str}/forecast/variance",
+    summary="What came of a client's frozen projection",
+    responses=problem_responses(HTTPStatus.FORBIDDEN),
+)
+async def variance(question: TheQuestion, edge: TheEdge, since: SinceParameter = None) -> VarianceAnswer:
+    day = None if since is None else parse_day(since)
+    return await question.put(partial(edge.variance.answer, since=day))
+
+
+READING_ROUTES = [businesses, business, tray, console, runway, forecast, variance]

@@ -11,10 +11,11 @@ from domain.models.finding_act import ActAnswer, FindingAct
 from domain.models.finding_answer import FindingDetail, FindingFilter, FindingsAnswer, FixAnswer, FixPreview
 from domain.models.finding_life import FindingLife
 from domain.models.firm import AsOf, Business, Member
-from domain.models.forecast import ForecastAnswer
+from domain.models.forecast import ForecastAnswer, Scenario, VarianceAnswer
 from domain.models.freshness import CACHED, Freshness
 from domain.models.intent import Intent
 from domain.models.job import Job
+from domain.models.known_item import KnownItem, KnownItemDraft
 from domain.models.runway import RunwayAnswer
 from domain.models.sync import SyncHealth, SyncReport
 from domain.models.weekly_digest import DigestWeek, WeeklyDigest
@@ -56,8 +57,62 @@ class Runway(Protocol):
 class CashForecast(Protocol):
     """The cash projection of one client."""
 
-    def answer(self, firm_id: str, business_id: str, as_of: AsOf, freshness: Freshness = CACHED) -> ForecastAnswer:
+    def answer(
+        self,
+        firm_id: str,
+        business_id: str,
+        as_of: AsOf,
+        freshness: Freshness = CACHED,
+        *,
+        scenario: Scenario = Scenario.BASE,
+    ) -> ForecastAnswer:
         """Raises `NotFound` for a business that is not the firm's."""
+        ...
+
+
+class Variance(Protocol):
+    """What came of a client's frozen projections."""
+
+    def answer(
+        self,
+        firm_id: str,
+        business_id: str,
+        as_of: AsOf,
+        freshness: Freshness = CACHED,
+        *,
+        since: date | None = None,
+    ) -> VarianceAnswer:
+        """Raises `NotFound` for a business that is not the firm's, and for a day of which nothing was kept."""
+        ...
+
+
+class KnownItems(Protocol):
+    """Items that are expected and not in the books; each raises `NotFound` for another firm's business."""
+
+    def listed(self, firm_id: str, business_id: str, *, every: bool = False) -> tuple[KnownItem, ...]:
+        """The planned ones by day, with `every` all."""
+        ...
+
+    def add(self, firm_id: str, business_id: str, draft: KnownItemDraft, *, actor: str) -> KnownItem:
+        """Keep a new item; raises `Invalid`."""
+        ...
+
+    def change(
+        self, firm_id: str, business_id: str, item_id: str, version: int, draft: KnownItemDraft, *, actor: str
+    ) -> KnownItem:
+        """Replace what an item says; raises `Conflict` when it has moved on."""
+        ...
+
+    def confirm(self, firm_id: str, business_id: str, item_id: str, document: str, *, actor: str) -> KnownItem:
+        """A document is what the item foretold."""
+        ...
+
+    def tell_apart(self, firm_id: str, business_id: str, item_id: str, document: str, *, actor: str) -> KnownItem:
+        """A document is another payment."""
+        ...
+
+    def remove(self, firm_id: str, business_id: str, item_id: str, *, actor: str) -> KnownItem:
+        """Take an item out."""
         ...
 
 
@@ -235,6 +290,8 @@ class Edge:
     console: Console
     runway: Runway
     forecast: CashForecast
+    variance: Variance
+    known_items: KnownItems
     digest: Digest
     weekly_digests: WeeklyDigests
     syncing: Syncing

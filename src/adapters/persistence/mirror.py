@@ -14,6 +14,8 @@ from adapters.persistence.change_log import logged
 from adapters.persistence.columns import decoder_for
 from adapters.persistence.engine import reading, writing
 from adapters.persistence.finding_life import SqlLifeEditing, SqlLifeReading
+from adapters.persistence.forecast_snapshots import days_of, frozen_of
+from adapters.persistence.known_items import items_of
 from adapters.persistence.scope import Scoped
 from adapters.persistence.tables import blocked_records, changes, connections, evaluations, mirrors, records
 from adapters.persistence.tables_findings import finding_lives
@@ -24,7 +26,9 @@ from domain.models.change import KnownRecord, LoggedChange
 from domain.models.connection import Connection, ConnectionState
 from domain.models.finding import Evaluation
 from domain.models.firm import AsOf, Business, Scope
+from domain.models.frozen_forecast import FrozenForecast
 from domain.models.kinds import KINDS
+from domain.models.known_item import KnownItem
 from domain.models.record import OpenDocument, Record
 from domain.models.sync import KindTotals, MirrorState
 from domain.money import from_wire, to_wire
@@ -98,6 +102,15 @@ class SqlMirrorReading:
         )
         data = self._connection.execute(wanted).scalar()
         return None if data is None else msgspec.json.decode(data, type=Evaluation, dec_hook=from_wire)
+
+    def known_items(self) -> tuple[KnownItem, ...]:
+        return items_of(self._scoped, every=False)
+
+    def frozen_days(self) -> tuple[date, ...]:
+        return days_of(self._scoped)
+
+    def frozen_forecast(self, day: date) -> FrozenForecast | None:
+        return frozen_of(self._scoped, day)
 
     def known(self, kind: str, record_id: str) -> KnownRecord | None:
         columns = (records.c.version, records.c.updated_at, records.c.deleted, records.c.change_sequence)

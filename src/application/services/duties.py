@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from random import SystemRandom
 
 from application.services.bookshelf import BookshelfService
+from application.services.freezing import FreezingService
 from application.services.weekly_digests import WeeklyDigestService
 from domain.business_day import today, usual_zone
 from domain.errors import RailRetriable
@@ -35,6 +36,7 @@ class DutyService:
         tray: Tray,
         sync: Sync,
         writes: Writes,
+        freezing: FreezingService,
         weekly_digests: WeeklyDigestService,
         duties: Duties,
         clock: Clock,
@@ -44,6 +46,7 @@ class DutyService:
         self._tray = tray
         self._sync = sync
         self._writes = writes
+        self._freezing = freezing
         self._weekly_digests = weekly_digests
         self._duties = duties
         self._clock = clock
@@ -96,9 +99,11 @@ class DutyService:
         return next_reconciliation(business.id, business.time_zone, self._clock.now())
 
     def roll_over(self, duty: Duty) -> datetime | None:
-        """Have the rules run on the business's new day, and its quality kept, before anybody asks."""
+        """Have the rules run on the new day before anybody asks, its quality kept, and weekly its projection."""
         business, now = self._business(duty), self._clock.now()
-        self._tray.answer(duty.firm_id, business.id, AsOf(today((business,), now), now))
+        as_of = AsOf(today((business,), now), now)
+        self._tray.answer(duty.firm_id, business.id, as_of)
+        self._freezing.freeze_when_due(business, as_of)
         return next_roll_over(business.id, business.time_zone, now)
 
     def settle(self, duty: Duty) -> datetime | None:

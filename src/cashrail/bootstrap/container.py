@@ -18,6 +18,8 @@ from adapters.persistence.duties import SqlDuties
 from adapters.persistence.engine import open_engine
 from adapters.persistence.finding_life import SqlFindingLives
 from adapters.persistence.firms import SqlFirms
+from adapters.persistence.forecast_snapshots import SqlForecastSnapshots
+from adapters.persistence.known_items import SqlKnownItems
 from adapters.persistence.migrate import prepare
 from adapters.persistence.mirror import SqlMirror
 from adapters.persistence.mirror_writing import SqlMirrorWriting
@@ -31,15 +33,19 @@ from application.runway.experiences.findings import FindingsExperience
 from application.runway.experiences.forecast import ForecastExperience
 from application.runway.experiences.runway import RunwayExperience
 from application.runway.experiences.tray import TrayExperience
+from application.runway.experiences.variance import VarianceExperience
 from application.runway.orchestrators.decision_console import ConsoleOrchestrator
 from application.runway.orchestrators.digest import DigestOrchestrator
 from application.runway.orchestrators.findings import FindingsOrchestrator
 from application.runway.orchestrators.hygiene_tray import TrayOrchestrator
 from application.runway.orchestrators.runway import RunwayOrchestrator
+from application.runway.orchestrators.variance import VarianceOrchestrator
 from application.services.bookshelf import BookshelfService
 from application.services.duties import DutyService
 from application.services.fixing import FixingService
+from application.services.freezing import FreezingService
 from application.services.jobs import JobService
+from application.services.known_items import KnownItemService
 from application.services.members import MemberService
 from application.services.syncing import SyncingService
 from application.services.triage import TriageService
@@ -123,6 +129,8 @@ class Container(containers.DeclarativeContainer):
         WebhookIntake, rails=rails, deliveries=deliveries, duties=duties, mirror=mirror, clock=clock
     )
     webhooks = providers.Singleton(WebhookService, webhook_intake)
+    stored_items = providers.Singleton(SqlKnownItems, engine)
+    known_items = providers.Singleton(KnownItemService, firms, stored_items, clock, policy)
     jobs = providers.Singleton(JobService, firms, duties, clock)
     members = providers.Singleton(MemberService, firms, clock)
 
@@ -135,10 +143,14 @@ class Container(containers.DeclarativeContainer):
     console = providers.Singleton(ConsoleExperience, console_orchestrator)
     runway = providers.Singleton(RunwayExperience, runway_orchestrator)
     forecast = providers.Singleton(ForecastExperience, runway_orchestrator)
+    variance_orchestrator = providers.Singleton(VarianceOrchestrator, bookshelf)
+    variance = providers.Singleton(VarianceExperience, variance_orchestrator)
     digest_orchestrator = providers.Singleton(DigestOrchestrator, tray, console, bookshelf)
     digest = providers.Singleton(DigestExperience, digest_orchestrator)
 
     kept_digests = providers.Singleton(SqlWeeklyDigests, engine)
+    forecast_snapshots = providers.Singleton(SqlForecastSnapshots, engine)
+    freezing = providers.Singleton(FreezingService, forecast, forecast_snapshots, mirror, policy)
     weekly_digests = providers.Singleton(WeeklyDigestService, digest, kept_digests, firms)
     duty_service = providers.Singleton(
         DutyService,
@@ -146,6 +158,7 @@ class Container(containers.DeclarativeContainer):
         tray=tray,
         sync=sync,
         writes=writes,
+        freezing=freezing,
         weekly_digests=weekly_digests,
         duties=duties,
         clock=clock,

@@ -10,9 +10,11 @@ from application.runway.experiences.findings import FindingsExperience
 from application.runway.experiences.forecast import ForecastExperience
 from application.runway.experiences.runway import RunwayExperience
 from application.runway.experiences.tray import TrayExperience
+from application.runway.experiences.variance import VarianceExperience
 from application.services.bookshelf import BookshelfService
 from application.services.fixing import FixingService
 from application.services.jobs import JobService
+from application.services.known_items import KnownItemService
 from application.services.members import MemberService
 from application.services.syncing import SyncingService
 from application.services.triage import TriageService
@@ -100,6 +102,14 @@ class CashrailProgram:
     @property
     def forecast(self) -> ForecastExperience:
         return self._container.forecast()
+
+    @property
+    def variance(self) -> VarianceExperience:
+        return self._container.variance()
+
+    @property
+    def known_items(self) -> KnownItemService:
+        return self._container.known_items()
 
     @property
     def digest(self) -> DigestExperience:

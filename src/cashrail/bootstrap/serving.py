@@ -29,6 +29,8 @@ def edge_of(container: Container) -> Edge:
         console=container.console(),
         runway=container.runway(),
         forecast=container.forecast(),
+        variance=container.variance(),
+        known_items=container.known_items(),
         digest=container.digest(),
         weekly_digests=container.weekly_digests(),
         syncing=container.syncing(),

@@ -12,8 +12,8 @@ DEFAULT_TIME_ZONE = "America/Los_Angeles"
 class Role(StrEnum):
     """What a member may do.
 
-    Viewers read; reviewers also triage and ignore findings; staff triage and sync; advisors and owners do all that,
-    let what they ignore into the decisions, and write.
+    Viewers read; reviewers also triage and ignore findings; staff triage, plan and sync; advisors and owners do all
+    that, let what they ignore into the decisions, and write.
     """
 
     OWNER = "owner"
@@ -41,6 +41,11 @@ class Role(StrEnum):
     def may_waive(self) -> bool:
         """Whether what the member ignores no longer blocks decisions."""
         return self in (Role.OWNER, Role.ADVISOR)
+
+    @property
+    def may_plan(self) -> bool:
+        """Whether the member may change what is expected beside the books."""
+        return self in (Role.OWNER, Role.ADVISOR, Role.STAFF)
 
     @property
     def may_sync(self) -> bool:

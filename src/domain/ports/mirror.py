@@ -10,6 +10,8 @@ from domain.models.change import KnownRecord, LoggedChange
 from domain.models.connection import Connection
 from domain.models.finding import Evaluation
 from domain.models.firm import AsOf, Business, Scope
+from domain.models.frozen_forecast import FrozenForecast
+from domain.models.known_item import KnownItem
 from domain.models.record import Record
 from domain.models.sync import KindTotals, MirrorState
 from domain.policy import Policy
@@ -70,6 +72,18 @@ class MirrorReading(Protocol):
 
     def evaluation(self, as_of: date, policy_version: int) -> Evaluation | None:
         """The rules' outcome for this very mirror version, or None when they have not run on it."""
+        ...
+
+    def known_items(self) -> tuple[KnownItem, ...]:
+        """The planned items that are not in the books, by day and id."""
+        ...
+
+    def frozen_days(self) -> tuple[date, ...]:
+        """The days of which projections are kept, newest first."""
+        ...
+
+    def frozen_forecast(self, day: date) -> FrozenForecast | None:
+        """The projection kept of a day, None where none is."""
         ...
 
     def known(self, kind: str, record_id: str) -> KnownRecord | None:

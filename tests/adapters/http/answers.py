@@ -14,7 +14,7 @@ from domain.models.finding import Finding, RuleOutcome, RuleStatus, Severity, Su
 from domain.models.finding_answer import FindingDetail, FindingsAnswer
 from domain.models.finding_life import LifeAct, LifeEvent
 from domain.models.firm import Business, Firm
-from domain.models.forecast import Forecast, ForecastAnswer
+from domain.models.forecast import Forecast, ForecastAnswer, Row, VarianceAnswer, VarianceClass, VarianceLine
 from domain.models.intent import ChangeBill
 from domain.models.metric import DateMetric, DaysMetric, MoneyMetric, RatioMetric, Status
 from domain.models.quality import QualityTrend
@@ -188,6 +188,21 @@ def forecast_answer(business: Business, as_of: date) -> ForecastAnswer:
         breach_date=_DATE,
     )
     return ForecastAnswer(business=business, policy_version=1, data_age=DATA_AGE, forecast=forecast)
+
+
+def variance_answer(business: Business, as_of: date) -> VarianceAnswer:
+    line = VarianceLine(
+        row=Row.PAYABLES,
+        label="Paper & Co A-1",
+        kind=VarianceClass.TIMING,
+        foreseen_day=date(2026, 2, 24),
+        actual_day=date(2026, 2, 27),
+        foreseen=Money(-900, "USD"),
+        actual=Money(-900, "USD"),
+        variance=Money(0, "USD"),
+        records=("Bill:21",),
+    )
+    return VarianceAnswer(business=business, policy_version=1, data_age=DATA_AGE, as_of=as_of, lines=(line,))
 
 
 def digest_answer(firm: Firm, businesses: tuple[Business, ...], as_of: date) -> DigestAnswer:

@@ -1,18 +1,19 @@
 """An office of two firms behind the routes: fakes of the ports, answering from memory."""
 
 import threading
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from typing import Any, Generic, TypeVar
 
 from litestar import Litestar
 from litestar.testing import TestClient
+from msgspec.structs import replace
 from tests.adapters.http import answers
 
 from adapters.http.app import create_app
 from adapters.http.edge import Edge
-from domain.errors import NotFound, Unauthenticated
+from domain.errors import Conflict, NotFound, Unauthenticated
 from domain.finding_acts import Moment, perform
 from domain.finding_lives import born
 from domain.models.change import ChangeEntry, LoggedChange
@@ -20,11 +21,12 @@ from domain.models.digest import DigestAnswer
 from domain.models.duty import Duty, DutyKind
 from domain.models.finding_act import ActAnswer, ActRow, FindingAct
 from domain.models.finding_answer import FindingDetail, FindingFilter, FindingsAnswer, FixAnswer, FixPreview
-from domain.models.finding_life import FindingLife, LifeState
+from domain.models.finding_life import FindingLife
 from domain.models.firm import AsOf, Business, Firm, Member, Role
 from domain.models.freshness import CACHED, Freshness
 from domain.models.intent import Intent, action_of
 from domain.models.job import Job
+from domain.models.known_item import KnownItem, KnownItemDraft, KnownState
 from domain.models.sync import SyncHealth, SyncReport
 from domain.models.weekly_digest import DigestWeek, WeeklyDigest
 from domain.models.write import Write, WritePreview, WriteProblem, WriteState
@@ -86,7 +88,7 @@ class FakeExperience(Generic[T]):
     build: Callable[[Business, date], T]
     failure: Exception | None = None
     asked: list[tuple[AsOf, Freshness]] = field(default_factory=list)
-    included: list[set[LifeState]] = field(default_factory=list)
+    wanted: list[dict[str, Any]] = field(default_factory=list)
     threads: list[str] = field(default_factory=list)
 
     def answer(
@@ -95,10 +97,9 @@ class FakeExperience(Generic[T]):
         business_id: str,
         as_of: AsOf,
         freshness: Freshness = CACHED,
-        *,
-        include: Collection[LifeState] = (),
+        **wanted: Any,
     ) -> T:
-        self.included.append(set(include))
+        self.wanted.append(wanted)
         self.asked.append((as_of, freshness))
         self.threads.append(threading.current_thread().name)
         if self.failure is not None:
@@ -336,6 +337,66 @@ class FakeTriage:
 
 
 @dataclass
+class FakeKnownItems:
+    """Keeps what it is given, without looking at it."""
+
+    clients: FakeClients
+    kept: dict[str, KnownItem] = field(default_factory=dict)
+
+    def listed(self, firm_id: str, business_id: str, *, every: bool = False) -> tuple[KnownItem, ...]:
+        self.clients.business(firm_id, business_id)
+        return tuple(item for item in self.kept.values() if every or item.state is KnownState.PLANNED)
+
+    def add(self, firm_id: str, business_id: str, draft: KnownItemDraft, *, actor: str) -> KnownItem:
+        self.clients.business(firm_id, business_id)
+        return self._keep(_item(f"k_{len(self.kept) + 1}", draft, actor))
+
+    def change(
+        self, firm_id: str, business_id: str, item_id: str, version: int, draft: KnownItemDraft, *, actor: str
+    ) -> KnownItem:
+        known = self._known(firm_id, business_id, item_id)
+        if version != known.version:
+            raise Conflict("The known item has been changed.")
+        return self._keep(replace(_item(item_id, draft, actor), version=version + 1))
+
+    def confirm(self, firm_id: str, business_id: str, item_id: str, document: str, *, actor: str) -> KnownItem:
+        known = self._known(firm_id, business_id, item_id)
+        return self._keep(replace(known, state=KnownState.CONSUMED, consumed_by=document, updated_by=actor))
+
+    def tell_apart(self, firm_id: str, business_id: str, item_id: str, document: str, *, actor: str) -> KnownItem:
+        known = self._known(firm_id, business_id, item_id)
+        return self._keep(replace(known, distinct_from=(document,), updated_by=actor))
+
+    def remove(self, firm_id: str, business_id: str, item_id: str, *, actor: str) -> KnownItem:
+        known = self._known(firm_id, business_id, item_id)
+        return self._keep(replace(known, state=KnownState.REMOVED, updated_by=actor))
+
+    def _known(self, firm_id: str, business_id: str, item_id: str) -> KnownItem:
+        self.clients.business(firm_id, business_id)
+        if item_id not in self.kept:
+            raise NotFound("There is no such item.")
+        return self.kept[item_id]
+
+    def _keep(self, item: KnownItem) -> KnownItem:
+        self.kept[item.id] = item
+        return item
+
+
+def _item(item_id: str, draft: KnownItemDraft, actor: str) -> KnownItem:
+    return KnownItem(
+        id=item_id,
+        label=draft.label,
+        amount=draft.amount,
+        day=draft.day,
+        owner=draft.owner or actor,
+        review_by=draft.review_by or draft.day,
+        created_at=NOW,
+        updated_at=NOW,
+        updated_by=actor,
+    )
+
+
+@dataclass
 class FakeFixing:
     """Fixes everything by one kind of write."""
 
@@ -380,6 +441,8 @@ class Office:
         self.console = FakeExperience(self.clients, answers.console_answer)
         self.runway = FakeExperience(self.clients, answers.runway_answer)
         self.forecast = FakeExperience(self.clients, answers.forecast_answer)
+        self.variance = FakeExperience(self.clients, answers.variance_answer)
+        self.known_items = FakeKnownItems(self.clients)
         self.syncing = FakeSyncing(self.clients, [answers.logged_change(n) for n in range(1, 6)])
         self.writing = FakeWriting(self.clients)
         self.findings = FakeFindings(self.clients)
@@ -395,6 +458,8 @@ class Office:
             console=self.console,
             runway=self.runway,
             forecast=self.forecast,
+            variance=self.variance,
+            known_items=self.known_items,
             digest=FakeDigest(self.clients),
             weekly_digests=self.weekly_digests,
             syncing=self.syncing,

@@ -14,7 +14,7 @@ from domain.models.console import ConsoleAnswer, Recommendation, Verdict
 from domain.models.digest import DigestAnswer
 from domain.models.finding import Finding, RuleOutcome
 from domain.models.finding_life import FindingLife
-from domain.models.forecast import ForecastAnswer
+from domain.models.forecast import ForecastAnswer, VarianceAnswer
 from domain.models.metric import Component, Metric
 from domain.models.runway import Light, RunwayAnswer
 from domain.models.snapshot import DataAge
@@ -22,7 +22,7 @@ from domain.models.tray import TrayAnswer
 from domain.money import Money
 
 PAGES = Path(__file__).parents[3] / "docs" / "formulas"
-ANSWERS = (TrayAnswer, ConsoleAnswer, RunwayAnswer, ForecastAnswer, DigestAnswer)
+ANSWERS = (TrayAnswer, ConsoleAnswer, RunwayAnswer, ForecastAnswer, VarianceAnswer, DigestAnswer)
 FIGURES = (Component, Money, Decimal, Light, Verdict, Recommendation)
 INPUTS = (Finding, FindingLife, RuleOutcome, DataAge)
 HEADINGS = ("Definition", "In", "Out", "Example", "Source")

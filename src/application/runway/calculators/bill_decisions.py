@@ -77,7 +77,7 @@ def _decision(
             planned.pay_on,
             projection.curve,
             floor.value,
-            projection.forecast.breach_date,
+            projection.breach_date,
             assessed.figures.flows,
         ),
         discount_apr=offer.apr if offer else None,

@@ -29,9 +29,6 @@ class Earmarks(msgspec.Struct, frozen=True, kw_only=True):
         """One bill counts once: what is approved overrides what was reserved."""
         return sum_money({**self.reserved, **self.approved}.values(), home)
 
-    def __contains__(self, bill_id: str) -> bool:
-        return bill_id in self.approved or bill_id in self.reserved
-
 
 NO_EARMARKS = Earmarks()
 

@@ -61,7 +61,7 @@ def _decision(
             planned.expected,
             projection.curve,
             assessed.figures.floor.value,
-            projection.forecast.breach_date,
+            projection.breach_date,
             assessed.figures.flows,
         ),
     )
