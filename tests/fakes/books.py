@@ -22,6 +22,7 @@ from domain.models.party import Customer, Vendor
 from domain.models.quality import QualityDay
 from domain.models.snapshot import DataAge, Snapshot
 from domain.policy import DEFAULT_POLICY, Policy
+from domain.rules.registry import ALL_RULES, evaluate
 
 NO_FINDINGS = Evaluation(outcomes=(), findings=())
 
@@ -226,6 +227,10 @@ class FakeFindings:
     def evaluation(self) -> Evaluation:
         return self._evaluation
 
+    def tried(self, snapshot: Snapshot, policy: Policy) -> tuple[Evaluation, dict[str, FindingLife]]:
+        evaluation = evaluate(snapshot, policy, self._as_of.day, ALL_RULES)
+        return evaluation, {found.key: born(found, self._as_of.now) for found in evaluation.findings}
+
     def lives(self) -> dict[str, FindingLife]:
         return {f.key: self._given.get(f.key) or born(f, self._as_of.now) for f in self._evaluation.findings}
 
@@ -319,6 +324,10 @@ class FakeBookshelf:
         if not any(snapshot.business.firm_id == firm_id for snapshot in self._snapshots.values()):
             raise NotFound(f"No firm {firm_id}.")
         return Firm(id=firm_id, name="Ledger & Partners")
+
+    def firm_policy(self, firm_id: str) -> Policy:
+        self.firm(firm_id)
+        return self._policy
 
     def businesses(self, firm_id: str) -> tuple[Business, ...]:
         found = [s.business for s in self._snapshots.values() if s.business.firm_id == firm_id]

@@ -10,6 +10,7 @@ from adapters.cli.changes import add_changes_command
 from adapters.cli.findings import add_finding_commands
 from adapters.cli.jobs import add_job_commands
 from adapters.cli.known_items import add_known_item_commands
+from adapters.cli.policies import add_policy_commands
 from adapters.cli.program import Program
 from adapters.cli.reading import add_reading_commands
 from adapters.cli.running import add_running_commands
@@ -42,6 +43,7 @@ def build_cli(program: Program) -> typer.Typer:
     add_webhook_commands(app, program)
     add_job_commands(app, program)
     add_known_item_commands(app, program)
+    add_policy_commands(app, program)
     add_changes_command(app, program)
     add_doctor_command(app, program)
     add_listing_commands(app, program)

@@ -7,6 +7,7 @@ from application.runway.experiences.console import ConsoleExperience
 from application.runway.experiences.digest import DigestExperience
 from application.runway.experiences.findings import FindingsExperience
 from application.runway.experiences.forecast import ForecastExperience
+from application.runway.experiences.policy_trial import PolicyTrialExperience
 from application.runway.experiences.runway import RunwayExperience
 from application.runway.experiences.tray import TrayExperience
 from application.runway.experiences.variance import VarianceExperience
@@ -15,6 +16,7 @@ from application.services.fixing import FixingService
 from application.services.jobs import JobService
 from application.services.known_items import KnownItemService
 from application.services.members import MemberService
+from application.services.policies import PolicyService
 from application.services.syncing import SyncingService
 from application.services.triage import TriageService
 from application.services.webhooks import WebhookService
@@ -82,6 +84,12 @@ class Program(Protocol):
 
     @property
     def known_items(self) -> KnownItemService: ...
+
+    @property
+    def policies(self) -> PolicyService: ...
+
+    @property
+    def policy_trial(self) -> PolicyTrialExperience: ...
 
     @property
     def digest(self) -> DigestExperience: ...

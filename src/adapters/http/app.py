@@ -17,6 +17,7 @@ from adapters.http.findings import FINDING_ROUTES
 from adapters.http.jobs import JOB_ROUTES
 from adapters.http.known_items import KNOWN_ITEM_ROUTES
 from adapters.http.openapi import openapi_config, problem_responses
+from adapters.http.policies import POLICY_ROUTES
 from adapters.http.problems import answer_problem
 from adapters.http.question import provide_question
 from adapters.http.request_log import RequestLog
@@ -32,6 +33,7 @@ ROUTES = [
     *DIGEST_ROUTES,
     *READING_ROUTES,
     *FINDING_ROUTES,
+    *POLICY_ROUTES,
     *KNOWN_ITEM_ROUTES,
     *SYNCING_ROUTES,
     *CHANGES_ROUTES,

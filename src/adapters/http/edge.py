@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any, Protocol
 
 from domain.models.change import ChangeEntry, LoggedChange
@@ -16,6 +16,7 @@ from domain.models.freshness import CACHED, Freshness
 from domain.models.intent import Intent
 from domain.models.job import Job
 from domain.models.known_item import KnownItem, KnownItemDraft
+from domain.models.policy_change import PolicyAnswer, PolicyChange, PolicyDraft, PolicyTrialAnswer
 from domain.models.runway import RunwayAnswer
 from domain.models.sync import SyncHealth, SyncReport
 from domain.models.weekly_digest import DigestWeek, WeeklyDigest
@@ -113,6 +114,32 @@ class KnownItems(Protocol):
 
     def remove(self, firm_id: str, business_id: str, item_id: str, *, actor: str) -> KnownItem:
         """Take an item out."""
+        ...
+
+
+class PolicyBooks(Protocol):
+    """The thresholds of a firm and its clients; each raises `NotFound` for another firm's business."""
+
+    def answer(self, firm_id: str, business_id: str) -> PolicyAnswer:
+        """The policy in force for a business, or for the firm with ""."""
+        ...
+
+    def change(self, firm_id: str, business_id: str, draft: PolicyDraft, *, actor: str) -> PolicyAnswer:
+        """Set a level's overrides; raises `Invalid` and `Conflict`."""
+        ...
+
+    def history(self, firm_id: str, before: int | None, limit: int) -> tuple[PolicyChange, ...]:
+        """Changes of all levels, newest first, those older than the version `before`."""
+        ...
+
+
+class PolicyTrials(Protocol):
+    """Policies tried on history."""
+
+    def answer(
+        self, firm_id: str, business_id: str, overrides: Mapping[str, Any], weeks: int, now: datetime
+    ) -> PolicyTrialAnswer:
+        """Changes nothing; raises `Invalid` and `NotFound`."""
         ...
 
 
@@ -293,6 +320,8 @@ class Edge:
     variance: Variance
     known_items: KnownItems
     digest: Digest
+    policies: PolicyBooks
+    policy_trial: PolicyTrials
     weekly_digests: WeeklyDigests
     syncing: Syncing
     writing: Writing

@@ -22,6 +22,7 @@ from domain.ports.books import Books
 from domain.ports.finding_life import FindingLives
 from domain.ports.firms import Firms
 from domain.ports.mirror import Mirror
+from domain.ports.policies import Policies
 from domain.ports.sync import Sync
 from domain.rules.registry import evaluate
 
@@ -48,15 +49,18 @@ class OpenBooks:
 class BookshelfService:
     """Implements the port `Bookshelf`."""
 
-    def __init__(self, firms: Firms, mirror: Mirror, lives: FindingLives, sync: Sync, policy: Policy) -> None:
+    def __init__(self, firms: Firms, mirror: Mirror, lives: FindingLives, sync: Sync, policies: Policies) -> None:
         self._firms = firms
         self._mirror = mirror
         self._lives = lives
         self._sync = sync
-        self._policy = policy
+        self._policies = policies
 
     def firm(self, firm_id: str) -> Firm:
         return self._firms.firm(firm_id)
+
+    def firm_policy(self, firm_id: str) -> Policy:
+        return self._policies.of_firm(firm_id)
 
     def businesses(self, firm_id: str) -> tuple[Business, ...]:
         return self._firms.businesses(firm_id)
@@ -68,22 +72,22 @@ class BookshelfService:
     @contextmanager
     def open(self, firm_id: str, business_id: str, as_of: AsOf, freshness: Freshness) -> Iterator[Books]:
         scope = self._firms.scope(firm_id, business_id)
-        problem = self._sync.ensure(scope, freshness)
+        problem, policy = self._sync.ensure(scope, freshness), self._policies.of(scope)
         # A sync may store a page between running the rules and reading their outcome; then they run again.
         for _ in range(_ATTEMPTS):
             with self._mirror.read(scope) as mirror:
-                if mirror.evaluation(as_of.day, self._policy.version) is not None:
-                    yield OpenBooks(Reading(mirror=mirror, as_of=as_of, policy=self._policy, sync_problem=problem))
+                if mirror.evaluation(as_of.day, policy.version) is not None:
+                    yield OpenBooks(Reading(mirror=mirror, as_of=as_of, policy=policy, sync_problem=problem))
                     return
-            self._run_rules(scope, as_of)
+            self._run_rules(scope, as_of, policy)
         raise Conflict("The books are changing faster than they can be read; ask again when the sync is done.")
 
     def keep_quality(self, business: Business, quality: QualityDay) -> None:
         self._lives.keep_quality(Scope(business.firm_id, business.id), quality)
 
-    def _run_rules(self, scope: Scope, as_of: AsOf) -> None:
+    def _run_rules(self, scope: Scope, as_of: AsOf, policy: Policy) -> None:
         with self._mirror.read(scope) as mirror:
-            books = OpenBooks(Reading(mirror=mirror, as_of=as_of, policy=self._policy))
+            books = OpenBooks(Reading(mirror=mirror, as_of=as_of, policy=policy))
             version = mirror.state().version
-            evaluation = evaluate(gather_snapshot(books), self._policy, as_of.day)
-        self._mirror.save_evaluation(scope, version, as_of, self._policy, evaluation)
+            evaluation = evaluate(gather_snapshot(books), policy, as_of.day)
+        self._mirror.save_evaluation(scope, version, as_of, policy, evaluation)

@@ -1,6 +1,6 @@
 """What the hygiene rules conclude, kept per mirror version so that they run once on it, and what became of it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 
 from application.services.company import CompanyService
@@ -11,7 +11,8 @@ from domain.models.finding import Evaluation, Finding
 from domain.models.finding_life import FindingLife, LifeEvent, Mute
 from domain.models.quality import QualityDay
 from domain.models.snapshot import Snapshot
-from domain.rules.registry import evaluate, ranked
+from domain.policy import Policy
+from domain.rules.registry import ALL_RULES, evaluate, ranked
 from domain.rules.standing import STANDING_RULES
 
 _QUALITY_DAYS = timedelta(days=91)
@@ -33,8 +34,14 @@ class FindingService:
             outcomes=standing.outcomes + kept.outcomes, findings=ranked(standing.findings + kept.findings)
         )
 
+    def tried(self, snapshot: Snapshot, policy: Policy) -> tuple[Evaluation, Mapping[str, FindingLife]]:
+        evaluation = evaluate(snapshot, policy, self._reading.as_of.day, ALL_RULES)
+        return evaluation, self._lives_of(evaluation.findings)
+
     def lives(self) -> Mapping[str, FindingLife]:
-        found = self.evaluation().findings
+        return self._lives_of(self.evaluation().findings)
+
+    def _lives_of(self, found: Sequence[Finding]) -> Mapping[str, FindingLife]:
         known = {life.key: life for life in self._reading.mirror.findings.lives()}
         rest = [finding.key for finding in found if finding.key not in known]
         known |= {life.key: life for life in self._reading.mirror.findings.lives_of(rest)}

@@ -11,10 +11,10 @@ from domain.business_day import today
 from domain.errors import Conflict, Invalid
 from domain.models.firm import Act
 from domain.models.known_item import KnownItem, KnownItemDraft, KnownState
-from domain.policy import Policy
 from domain.ports.clock import Clock
 from domain.ports.firms import Firms
 from domain.ports.known_items import KnownItems
+from domain.ports.policies import Policies
 
 _NAME_CHARACTERS_MAX = 200
 _NOTE_CHARACTERS_MAX = 2000
@@ -28,11 +28,11 @@ _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f]")
 class KnownItemService:
     """What members keep; each act is recorded under the member's name with what it changed."""
 
-    def __init__(self, firms: Firms, items: KnownItems, clock: Clock, policy: Policy) -> None:
+    def __init__(self, firms: Firms, items: KnownItems, clock: Clock, policies: Policies) -> None:
         self._firms = firms
         self._items = items
         self._clock = clock
-        self._policy = policy
+        self._policies = policies
 
     def listed(self, firm_id: str, business_id: str, *, every: bool = False) -> tuple[KnownItem, ...]:
         """The planned ones by day, with `every` also those consumed and removed; raises `NotFound`."""
@@ -45,7 +45,7 @@ class KnownItemService:
     def add(self, firm_id: str, business_id: str, draft: KnownItemDraft, *, actor: str) -> KnownItem:
         """Keep a new item; raises `Invalid` for what cannot be meant."""
         day, now = self._today(firm_id, business_id), self._clock.now()
-        owner, review_by = draft.owner or actor, draft.review_by or day + timedelta(days=self._policy.review_days)
+        owner, review_by = draft.owner or actor, draft.review_by or self._review_day(firm_id, business_id, day)
         item = KnownItem(
             id=f"k_{uuid4().hex}",
             label=draft.label.strip(),
@@ -80,7 +80,7 @@ class KnownItemService:
             day=draft.day,
             probability=draft.probability,
             owner=draft.owner or known.owner,
-            review_by=draft.review_by or day + timedelta(days=self._policy.review_days),
+            review_by=draft.review_by or self._review_day(firm_id, business_id, day),
             note=draft.note,
             party=draft.party,
         )
@@ -123,6 +123,9 @@ class KnownItemService:
         self._items.change(self._firms.scope(firm_id, business_id), stored)
         self._record(firm_id, business_id, actor, action, f"{known.id}: {_differences(known, changed)}")
         return stored
+
+    def _review_day(self, firm_id: str, business_id: str, day: date) -> date:
+        return day + timedelta(days=self._policies.of(self._firms.scope(firm_id, business_id)).review_days)
 
     def _today(self, firm_id: str, business_id: str) -> date:
         return today((self._firms.business(firm_id, business_id),), self._clock.now())

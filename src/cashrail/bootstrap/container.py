@@ -23,6 +23,7 @@ from adapters.persistence.known_items import SqlKnownItems
 from adapters.persistence.migrate import prepare
 from adapters.persistence.mirror import SqlMirror
 from adapters.persistence.mirror_writing import SqlMirrorWriting
+from adapters.persistence.policies import SqlPolicies
 from adapters.persistence.reconciliations import SqlReconciliations
 from adapters.persistence.turns import SqlTurns
 from adapters.persistence.weekly_digests import SqlWeeklyDigests
@@ -31,6 +32,7 @@ from application.runway.experiences.console import ConsoleExperience
 from application.runway.experiences.digest import DigestExperience
 from application.runway.experiences.findings import FindingsExperience
 from application.runway.experiences.forecast import ForecastExperience
+from application.runway.experiences.policy_trial import PolicyTrialExperience
 from application.runway.experiences.runway import RunwayExperience
 from application.runway.experiences.tray import TrayExperience
 from application.runway.experiences.variance import VarianceExperience
@@ -38,6 +40,7 @@ from application.runway.orchestrators.decision_console import ConsoleOrchestrato
 from application.runway.orchestrators.digest import DigestOrchestrator
 from application.runway.orchestrators.findings import FindingsOrchestrator
 from application.runway.orchestrators.hygiene_tray import TrayOrchestrator
+from application.runway.orchestrators.policy_trial import PolicyTrialOrchestrator
 from application.runway.orchestrators.runway import RunwayOrchestrator
 from application.runway.orchestrators.variance import VarianceOrchestrator
 from application.services.bookshelf import BookshelfService
@@ -47,6 +50,7 @@ from application.services.freezing import FreezingService
 from application.services.jobs import JobService
 from application.services.known_items import KnownItemService
 from application.services.members import MemberService
+from application.services.policies import PolicyService
 from application.services.syncing import SyncingService
 from application.services.triage import TriageService
 from application.services.webhooks import WebhookService
@@ -57,7 +61,6 @@ from application.sync.webhooks import WebhookIntake
 from application.sync.writing import Writing
 from cashrail.bootstrap.rails import PluginRails
 from cashrail.bootstrap.settings import Settings
-from domain.policy import DEFAULT_POLICY
 
 
 def _engine(settings: Settings) -> Engine:
@@ -83,7 +86,6 @@ class Container(containers.DeclarativeContainer):
     """Every part of the product, made on first use; `settings` must be given."""
 
     settings = providers.Dependency(instance_of=Settings)
-    policy = providers.Object(DEFAULT_POLICY)
     clock = providers.Singleton(SystemClock)
 
     engine = providers.Singleton(_engine, settings)
@@ -96,6 +98,7 @@ class Container(containers.DeclarativeContainer):
     connections = providers.Singleton(SqlConnections, engine, cipher)
     turns = providers.Singleton(SqlTurns, engine)
     duties = providers.Singleton(SqlDuties, engine)
+    policies = providers.Singleton(SqlPolicies, engine)
 
     owner = providers.Singleton(_owner)
     rails = providers.Singleton(_rails, settings)
@@ -116,7 +119,7 @@ class Container(containers.DeclarativeContainer):
         owner=owner,
     )
 
-    bookshelf = providers.Singleton(BookshelfService, firms, mirror, finding_lives, sync, policy)
+    bookshelf = providers.Singleton(BookshelfService, firms, mirror, finding_lives, sync, policies)
     syncing = providers.Singleton(SyncingService, firms, mirror, change_log, sync, clock)
     writes = providers.Singleton(
         Writing, sync.provided.around, mirror=mirror, log=write_log, duties=duties, owner=owner
@@ -130,8 +133,9 @@ class Container(containers.DeclarativeContainer):
     )
     webhooks = providers.Singleton(WebhookService, webhook_intake)
     stored_items = providers.Singleton(SqlKnownItems, engine)
-    known_items = providers.Singleton(KnownItemService, firms, stored_items, clock, policy)
+    known_items = providers.Singleton(KnownItemService, firms, stored_items, clock, policies)
     jobs = providers.Singleton(JobService, firms, duties, clock)
+    policy_service = providers.Singleton(PolicyService, policies, firms, clock)
     members = providers.Singleton(MemberService, firms, clock)
 
     tray_orchestrator = providers.Singleton(TrayOrchestrator, bookshelf)
@@ -145,12 +149,14 @@ class Container(containers.DeclarativeContainer):
     forecast = providers.Singleton(ForecastExperience, runway_orchestrator)
     variance_orchestrator = providers.Singleton(VarianceOrchestrator, bookshelf)
     variance = providers.Singleton(VarianceExperience, variance_orchestrator)
+    policy_trial_orchestrator = providers.Singleton(PolicyTrialOrchestrator, bookshelf)
+    policy_trial = providers.Singleton(PolicyTrialExperience, policy_trial_orchestrator, policies)
     digest_orchestrator = providers.Singleton(DigestOrchestrator, tray, console, bookshelf)
     digest = providers.Singleton(DigestExperience, digest_orchestrator)
 
     kept_digests = providers.Singleton(SqlWeeklyDigests, engine)
     forecast_snapshots = providers.Singleton(SqlForecastSnapshots, engine)
-    freezing = providers.Singleton(FreezingService, forecast, forecast_snapshots, mirror, policy)
+    freezing = providers.Singleton(FreezingService, forecast, forecast_snapshots, mirror, policies)
     weekly_digests = providers.Singleton(WeeklyDigestService, digest, kept_digests, firms)
     duty_service = providers.Singleton(
         DutyService,

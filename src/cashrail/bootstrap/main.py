@@ -8,6 +8,7 @@ from application.runway.experiences.console import ConsoleExperience
 from application.runway.experiences.digest import DigestExperience
 from application.runway.experiences.findings import FindingsExperience
 from application.runway.experiences.forecast import ForecastExperience
+from application.runway.experiences.policy_trial import PolicyTrialExperience
 from application.runway.experiences.runway import RunwayExperience
 from application.runway.experiences.tray import TrayExperience
 from application.runway.experiences.variance import VarianceExperience
@@ -16,6 +17,7 @@ from application.services.fixing import FixingService
 from application.services.jobs import JobService
 from application.services.known_items import KnownItemService
 from application.services.members import MemberService
+from application.services.policies import PolicyService
 from application.services.syncing import SyncingService
 from application.services.triage import TriageService
 from application.services.webhooks import WebhookService
@@ -110,6 +112,14 @@ class CashrailProgram:
     @property
     def known_items(self) -> KnownItemService:
         return self._container.known_items()
+
+    @property
+    def policies(self) -> PolicyService:
+        return self._container.policy_service()
+
+    @property
+    def policy_trial(self) -> PolicyTrialExperience:
+        return self._container.policy_trial()
 
     @property
     def digest(self) -> DigestExperience:

@@ -32,6 +32,8 @@ def edge_of(container: Container) -> Edge:
         variance=container.variance(),
         known_items=container.known_items(),
         digest=container.digest(),
+        policies=container.policy_service(),
+        policy_trial=container.policy_trial(),
         weekly_digests=container.weekly_digests(),
         syncing=container.syncing(),
         writing=container.writing(),

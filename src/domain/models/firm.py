@@ -43,6 +43,11 @@ class Role(StrEnum):
         return self in (Role.OWNER, Role.ADVISOR)
 
     @property
+    def may_set_policy(self) -> bool:
+        """Whether the member may change the thresholds that answers are made by."""
+        return self in (Role.OWNER, Role.ADVISOR)
+
+    @property
     def may_plan(self) -> bool:
         """Whether the member may change what is expected beside the books."""
         return self in (Role.OWNER, Role.ADVISOR, Role.STAFF)

@@ -64,6 +64,10 @@ class Bookshelf(Protocol):
         """The firm; raises `NotFound`."""
         ...
 
+    def firm_policy(self, firm_id: str) -> Policy:
+        """The policy of the firm itself, for what is about all its clients."""
+        ...
+
     def businesses(self, firm_id: str) -> tuple[Business, ...]:
         """The firm's clients, by name."""
         ...

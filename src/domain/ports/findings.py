@@ -6,6 +6,8 @@ from typing import Protocol
 from domain.models.finding import Evaluation, Finding
 from domain.models.finding_life import FindingLife, LifeEvent, Mute
 from domain.models.quality import QualityDay
+from domain.models.snapshot import Snapshot
+from domain.policy import Policy
 
 
 class Findings(Protocol):
@@ -13,6 +15,10 @@ class Findings(Protocol):
 
     def evaluation(self) -> Evaluation:
         """Every rule's outcome and every finding, worst first; what is ignored too."""
+        ...
+
+    def tried(self, snapshot: Snapshot, policy: Policy) -> tuple[Evaluation, Mapping[str, FindingLife]]:
+        """What all rules conclude of the snapshot by a policy that is not in force, with a life for each finding."""
         ...
 
     def lives(self) -> Mapping[str, FindingLife]:

@@ -6,7 +6,8 @@ import pytest
 from litestar import Litestar
 from litestar.testing import TestClient
 from tests.adapters.http.answers import FINDING
-from tests.adapters.http.fakes import Office, key_of
+from tests.adapters.http.cast import key_of
+from tests.adapters.http.fakes import Office
 
 from domain.models.finding import Severity
 from domain.models.finding_act import Assign, Comment, Ignore, Snooze

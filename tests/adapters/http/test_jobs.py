@@ -3,7 +3,8 @@
 import pytest
 from litestar import Litestar
 from litestar.testing import TestClient
-from tests.adapters.http.fakes import Office, key_of
+from tests.adapters.http.cast import key_of
+from tests.adapters.http.fakes import Office
 
 from domain.models.duty import DutyKind
 from domain.models.firm import Role

@@ -11,20 +11,18 @@ from application.runway.calculators.digest import (
 from application.runway.orchestrators.digest import DigestOrchestrator
 from domain.models.digest import DigestAnswer, DigestClient, TopItem
 from domain.models.firm import AsOf
-from domain.policy import DEFAULT_POLICY, Policy
 
 
 class DigestExperience:
-    """`policy` is the firm's: it says how many top items there are; each client's figures follow its own policy."""
+    """The firm's policy says how many top items there are; each client's figures follow its own."""
 
-    def __init__(self, orchestrator: DigestOrchestrator, policy: Policy = DEFAULT_POLICY) -> None:
+    def __init__(self, orchestrator: DigestOrchestrator) -> None:
         self._orchestrator = orchestrator
-        self._policy = policy
 
     def answer(self, firm_id: str, as_of: AsOf) -> DigestAnswer:
         """Raises `NotFound` for an unknown firm; a client that fails is a grey row with its error."""
         data = self._orchestrator.gather(firm_id, as_of)
-        limit = self._policy.attention_top_items
+        limit = data.policy.attention_top_items
         rows: list[DigestClient] = []
         candidates: list[TopItem] = []
         for client in data.clients:
@@ -38,7 +36,7 @@ class DigestExperience:
         return DigestAnswer(
             firm=data.firm,
             as_of=as_of.day,
-            policy_version=self._policy.version,
+            policy_version=data.policy.version,
             clients=clients,
             top_items=top_items(candidates, limit),
             lights=count_lights(clients),

@@ -9,6 +9,7 @@ from domain.models.console import ConsoleAnswer
 from domain.models.firm import AsOf, Business, Firm
 from domain.models.freshness import CACHED
 from domain.models.tray import TrayAnswer
+from domain.policy import Policy
 from domain.ports.books import Bookshelf
 from domain.ports.console import ConsoleOfBooks
 from domain.ports.tray import TrayOfBooks
@@ -23,9 +24,10 @@ class ClientAnswers(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class DigestData(msgspec.Struct, frozen=True, kw_only=True):
-    """A firm, and its clients' answers as they are made: all at once would fill the memory for a large firm."""
+    """A firm, its policy, and its clients' answers as they are made: all at once would fill the memory for many."""
 
     firm: Firm
+    policy: Policy
     clients: Iterator[ClientAnswers]
 
 
@@ -41,6 +43,7 @@ class DigestOrchestrator:
         """Raises `NotFound` for an unknown firm; one client's failure stays with that client."""
         return DigestData(
             firm=self._bookshelf.firm(firm_id),
+            policy=self._bookshelf.firm_policy(firm_id),
             clients=(self._client(business, as_of) for business in self._bookshelf.businesses(firm_id)),
         )
 
