@@ -104,7 +104,7 @@ def _add_changing(items: typer.Typer, program: Program) -> None:
         known = program.known_items.get(program.firm_id, business.id, item)
         draft = KnownItemDraft(
             label=known.label if label is None else label,
-            amount=amount or known.amount,
+            amount=known.amount if amount is None else amount,
             day=day or known.day,
             probability=known.probability if likely is None else likely,
             note=known.note,

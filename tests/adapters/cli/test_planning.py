@@ -9,7 +9,7 @@ from tests.fixtures.program import AS_OF, Job, connected
 from typer.testing import CliRunner
 
 from adapters.cli.app import build_cli
-from domain.errors import Conflict
+from domain.errors import Conflict, Invalid
 from domain.models.forecast import Scenario
 from emulators.qbo.scenarios.catalog import build, load_scenario
 
@@ -55,6 +55,8 @@ def test_an_item_is_added_changed_reviewed_and_removed(job: Job, client: str) ->
     assert (changed["label"], changed["day"], changed["version"]) == ("Tax refund", "2026-07-08", 2)
     reviewed = answer(job, "items", "change", client, added["id"])
     assert (reviewed["amount"], reviewed["probability"]) == (changed["amount"], changed["probability"])
+    with pytest.raises(Invalid):
+        answer(job, "items", "change", client, added["id"], "--amount", "0.00 USD")
     assert [one["id"] for one in answer(job, "items", "list", client)["items"]] == [added["id"]]
     assert answer(job, "items", "remove", client, added["id"])["state"] == "removed"
     assert answer(job, "items", "list", client)["items"] == []
