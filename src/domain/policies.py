@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 
 from domain.errors import Invalid
-from domain.models.policy_change import PolicyChange
+from domain.models.policy_change import FIRM_S_OWN, PolicyChange
 from domain.policy import DEFAULT_POLICY, Policy
 
 _SETTABLE = frozenset(field.name for field in msgspec.structs.fields(Policy)) - {"version"}
@@ -26,6 +26,12 @@ def effective(firm: PolicyChange | None, business: PolicyChange | None = None) -
     # Versions come from one count over the firm, so the newest of the levels names this combination and no other.
     merged["version"] = max((change.version for change in changes), default=DEFAULT_POLICY.version)
     return _decoded(merged)
+
+
+def version_for(versions: Mapping[str, int], business_id: str) -> int:
+    """The version of the policy in force for a business, from the newest versions of each level."""
+    levels = (versions.get(level) for level in (FIRM_S_OWN, business_id))
+    return max((version for version in levels if version is not None), default=DEFAULT_POLICY.version)
 
 
 def checked(overrides: Mapping[str, Any]) -> dict[str, Any]:

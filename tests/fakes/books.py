@@ -21,6 +21,7 @@ from domain.models.frozen_forecast import FrozenForecast
 from domain.models.invoice import CreditMemo, Invoice, Payment
 from domain.models.known_item import KnownItem
 from domain.models.party import Customer, Vendor
+from domain.models.portfolio import ClientRow, KeptRow
 from domain.models.quality import QualityDay
 from domain.models.snapshot import DataAge, Snapshot
 from domain.policy import DEFAULT_POLICY, Policy
@@ -214,6 +215,9 @@ class FakeCompany:
     def data_age(self) -> DataAge:
         return self._snapshot.data_age
 
+    def stamp(self) -> str:
+        return ""
+
     def connection_state(self) -> ConnectionState:
         return self._snapshot.connection_state
 
@@ -359,6 +363,12 @@ class FakeBookshelf:
             raise NotFound(f"No business {business_id}.")
         evaluation = self._evaluations.get(business_id, NO_FINDINGS)
         yield FakeBooks(snapshot, evaluation, as_of, self._policy, self._lives, self._frozen)
+
+    def kept_rows(self, firm_id: str, as_of: AsOf) -> dict[str, ClientRow]:  # noqa: ARG002
+        return {}
+
+    def keep_row(self, business: Business, kept: KeptRow) -> None:
+        raise AssertionError(f"{business.name} is not current enough: {kept.stamp}")
 
     def keep_quality(self, business: Business, quality: QualityDay) -> None:
         self.kept.append((business.id, quality))

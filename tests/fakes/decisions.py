@@ -18,6 +18,7 @@ class FakeDecisions:
             if any(new.record == old.record for new in decisions):
                 kept[old.id] = replace(old, state=DecisionState.REPLACED, version=old.version + 1)
         kept |= {decision.id: decision for decision in decisions}
+        self._held.note_beside(scope)
 
     def get(self, scope: Scope, decision_id: str) -> Decision:
         found = self._held.mirror(scope).decisions.get(decision_id)
@@ -29,6 +30,7 @@ class FakeDecisions:
         if self.get(scope, decision.id).version != decision.version - 1:
             raise Conflict("Somebody else has acted on the decision; look at it again.")
         self._held.mirror(scope).decisions[decision.id] = decision
+        self._held.note_beside(scope)
 
     def live(self, scope: Scope) -> tuple[Decision, ...]:
         return self._held.mirror(scope).live_decisions()

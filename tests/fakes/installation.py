@@ -5,6 +5,8 @@ from dataclasses import dataclass, field, fields
 from datetime import date, datetime
 from threading import RLock
 
+from msgspec.structs import replace
+
 from domain.errors import NotFound
 from domain.models.change import LoggedChange, RecordChange
 from domain.models.connection import Connection, TokenSet
@@ -81,6 +83,11 @@ class Installation:
         if found is None or found.firm_id != firm_id:
             raise NotFound(f"There is no client {business_id}.")
         return found
+
+    def note_beside(self, scope: Scope) -> None:
+        """Something kept beside the books has changed."""
+        stored = self.mirror(scope)
+        stored.state = replace(stored.state, beside=stored.state.beside + 1)
 
     def mirror(self, scope: Scope) -> StoredMirror:
         """The mirror of the scope's business, after the same check."""

@@ -22,8 +22,10 @@ class FakeKnownItems:
 
     def add(self, scope: Scope, item: KnownItem) -> None:
         self._held.mirror(scope).known_items[item.id] = item
+        self._held.note_beside(scope)
 
     def change(self, scope: Scope, item: KnownItem) -> None:
         if self.get(scope, item.id).version != item.version - 1:
             raise Conflict("The known item has been changed by somebody else; look at it again.")
         self._held.mirror(scope).known_items[item.id] = item
+        self._held.note_beside(scope)

@@ -22,6 +22,10 @@ class FakePolicies:
     def of_firm(self, firm_id: str) -> Policy:
         return self.answer(firm_id, FIRM_S_OWN).policy
 
+    def versions(self, firm_id: str) -> dict[str, int]:
+        self._firms.firm(firm_id)
+        return {change.business_id: change.version for change in self._kept.get(firm_id, ())}
+
     def answer(self, firm_id: str, business_id: str) -> PolicyAnswer:
         self._prove(firm_id, business_id)
         firm = self._newest(firm_id, FIRM_S_OWN)

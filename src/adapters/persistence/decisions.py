@@ -44,6 +44,7 @@ class SqlDecisions:
                 for place, decision in enumerate(decisions, start=1)
             ]
             scoped.insert_many(_T, rows)
+            scoped.note_beside()
 
     def get(self, scope: Scope, decision_id: str) -> Decision:
         with reading(self._engine) as connection:
@@ -57,6 +58,7 @@ class SqlDecisions:
         with writing(self._engine) as connection:
             scoped = Scoped(connection, scope)
             if _store(scoped, decision):
+                scoped.note_beside()
                 return
             known = scoped.select(_T, _T.c.id).where(_T.c.id == decision.id)
             if connection.execute(known).first() is None:

@@ -143,6 +143,7 @@ class SqlFindingLives:
         with writing(self._engine) as connection:
             scoped = Scoped(connection, scope)
             scoped.lock_mirror()
+            scoped.note_beside()
             yield SqlLifeEditing(scoped)
 
     def keep_quality(self, scope: Scope, quality: QualityDay) -> None:

@@ -36,8 +36,10 @@ class SqlKnownItems:
 
     def add(self, scope: Scope, item: KnownItem) -> None:
         with writing(self._engine) as connection:
+            scoped = Scoped(connection, scope)
+            scoped.note_beside()
             connection.execute(
-                Scoped(connection, scope).insert(
+                scoped.insert(
                     known_items,
                     id=item.id,
                     state=str(item.state),
@@ -57,6 +59,7 @@ class SqlKnownItems:
                 .values(state=str(item.state), day=item.day, version=item.version, data=_encode(item))
             )
             if done.rowcount == 1:
+                scoped.note_beside()
                 return
             if connection.execute(scoped.select(known_items, known_items.c.id).where(one)).first() is None:
                 raise NotFound("There is no such known item.")

@@ -70,6 +70,7 @@ class SqlMirrorReading:
             requests=row.requests,
             repeated=row.repeated,
             refused_kinds=tuple(row.refused_kinds.split()),
+            beside=row.beside,
         )
 
     def connection(self) -> Connection | None:

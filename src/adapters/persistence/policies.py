@@ -1,5 +1,6 @@
 """Policies in SQL. A policy is put together once for each combination of changes, not for each read."""
 
+from collections.abc import Mapping
 from functools import lru_cache
 
 import msgspec
@@ -30,6 +31,12 @@ class SqlPolicies:
 
     def of_firm(self, firm_id: str) -> Policy:
         return self._policy(firm_id, FIRM_S_OWN)
+
+    def versions(self, firm_id: str) -> Mapping[str, int]:
+        newest = select(_T.c.of_business, func.max(_T.c.version).label("newest")).where(_T.c.firm_id == firm_id)
+        with reading(self._engine) as connection:
+            firm_of(connection, firm_id)
+            return {row.of_business: row.newest for row in connection.execute(newest.group_by(_T.c.of_business))}
 
     def answer(self, firm_id: str, business_id: str) -> PolicyAnswer:
         with reading(self._engine) as connection:

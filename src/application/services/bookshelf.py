@@ -1,7 +1,10 @@
 """A firm's clients and their books, opened for one answer."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from datetime import datetime
+
+from msgspec.structs import replace
 
 from application.services.accounts import AccountService
 from application.services.balances import BalanceService
@@ -17,9 +20,12 @@ from domain.errors import Conflict
 from domain.gather import gather_snapshot
 from domain.models.firm import AsOf, Business, Firm, Scope
 from domain.models.freshness import Freshness
+from domain.models.portfolio import ClientRow, KeptRow, StandingRow
 from domain.models.quality import QualityDay
+from domain.policies import version_for
 from domain.policy import Policy
 from domain.ports.books import Books
+from domain.ports.digest_rows import DigestRows
 from domain.ports.finding_life import FindingLives
 from domain.ports.firms import Firms
 from domain.ports.mirror import Mirror
@@ -51,10 +57,13 @@ class OpenBooks:
 class BookshelfService:
     """Implements the port `Bookshelf`."""
 
-    def __init__(self, firms: Firms, mirror: Mirror, lives: FindingLives, sync: Sync, policies: Policies) -> None:
+    def __init__(
+        self, firms: Firms, mirror: Mirror, lives: FindingLives, rows: DigestRows, sync: Sync, policies: Policies
+    ) -> None:
         self._firms = firms
         self._mirror = mirror
         self._lives = lives
+        self._rows = rows
         self._sync = sync
         self._policies = policies
 
@@ -84,6 +93,17 @@ class BookshelfService:
             self._run_rules(scope, as_of, policy)
         raise Conflict("The books are changing faster than they can be read; ask again when the sync is done.")
 
+    def kept_rows(self, firm_id: str, as_of: AsOf) -> Mapping[str, ClientRow]:
+        versions = self._policies.versions(firm_id)
+        return {
+            row.business_id: _aged(row, as_of.now)
+            for row in self._rows.standing(firm_id, as_of.day)
+            if row.kept.policy_version == version_for(versions, row.business_id) and _holds(row, as_of.now)
+        }
+
+    def keep_row(self, business: Business, kept: KeptRow) -> None:
+        self._rows.keep(Scope(business.firm_id, business.id), kept)
+
     def keep_quality(self, business: Business, quality: QualityDay) -> None:
         self._lives.keep_quality(Scope(business.firm_id, business.id), quality)
 
@@ -93,3 +113,20 @@ class BookshelfService:
             version = mirror.state().version
             evaluation = evaluate(gather_snapshot(books), policy, as_of.day)
         self._mirror.save_evaluation(scope, version, as_of, policy, evaluation)
+
+
+def _holds(row: StandingRow, now: datetime) -> bool:
+    """Whether the books are as they were and still current."""
+    return bool(row.kept.stamp) and row.kept.stamp == row.stamp and _age_s(row, now) <= row.kept.fresh_for_s
+
+
+def _aged(row: StandingRow, now: datetime) -> ClientRow:
+    """The row with the age that its books have now."""
+    kept = row.kept.client
+    age = replace(kept.row.data_age, last_success_at=row.state.last_success_at, age_s=_age_s(row, now))
+    return replace(kept, row=replace(kept.row, data_age=age))
+
+
+def _age_s(row: StandingRow, now: datetime) -> int:
+    last = row.state.last_success_at
+    return 0 if last is None else max(0, int((now - last).total_seconds()))

@@ -15,6 +15,7 @@ from adapters.persistence.change_log import SqlChangeLog
 from adapters.persistence.connections import SqlConnections
 from adapters.persistence.decisions import SqlDecisions
 from adapters.persistence.deliveries import SqlDeliveries
+from adapters.persistence.digest_rows import SqlDigestRows
 from adapters.persistence.duties import SqlDuties
 from adapters.persistence.engine import open_engine
 from adapters.persistence.finding_life import SqlFindingLives
@@ -122,7 +123,8 @@ class Container(containers.DeclarativeContainer):
         owner=owner,
     )
 
-    bookshelf = providers.Singleton(BookshelfService, firms, mirror, finding_lives, sync, policies)
+    digest_rows = providers.Singleton(SqlDigestRows, engine)
+    bookshelf = providers.Singleton(BookshelfService, firms, mirror, finding_lives, digest_rows, sync, policies)
     syncing = providers.Singleton(SyncingService, firms, mirror, change_log, sync, clock)
     writes = providers.Singleton(
         Writing, sync.provided.around, mirror=mirror, log=write_log, duties=duties, owner=owner

@@ -43,7 +43,8 @@ class MirrorState(msgspec.Struct, frozen=True, kw_only=True):
     """Where a business's mirror stands. `version` grows with every stored change; 0 is an empty mirror.
 
     `requests` counts the rail's requests on `requests_day`, a day in UTC, and `repeated` those that repeated one.
-    `refused_kinds` are those that the last full sync could not get in full.
+    `refused_kinds` are those that the last full sync could not get in full. `beside` grows with every change of what
+    people keep beside the books.
     """
 
     version: int = 0
@@ -56,6 +57,7 @@ class MirrorState(msgspec.Struct, frozen=True, kw_only=True):
     requests: int = 0
     repeated: int = 0
     refused_kinds: tuple[str, ...] = ()
+    beside: int = 0
 
 
 class SyncHealth(msgspec.Struct, frozen=True, kw_only=True):

@@ -1,11 +1,13 @@
 """Port: one client's books opened for one answer; what orchestrators gather from (ADR-006)."""
 
+from collections.abc import Mapping
 from contextlib import AbstractContextManager
 from datetime import date
 from typing import Protocol
 
 from domain.models.firm import AsOf, Business, Firm
 from domain.models.freshness import Freshness
+from domain.models.portfolio import ClientRow, KeptRow
 from domain.models.quality import QualityDay
 from domain.policy import Policy
 from domain.ports.accounts import Accounts
@@ -81,6 +83,14 @@ class Bookshelf(Protocol):
 
         The hygiene rules have run on exactly what is read.
         """
+        ...
+
+    def kept_rows(self, firm_id: str, as_of: AsOf) -> Mapping[str, ClientRow]:
+        """The Digest's rows by business that computing anew would not change but for the age of the books."""
+        ...
+
+    def keep_row(self, business: Business, kept: KeptRow) -> None:
+        """Keep a business's row of the Digest."""
         ...
 
     def keep_quality(self, business: Business, quality: QualityDay) -> None:

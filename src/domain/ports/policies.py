@@ -1,5 +1,6 @@
 """Port: the thresholds of firms and their businesses, each change kept."""
 
+from collections.abc import Mapping
 from typing import Protocol
 
 from domain.models.firm import Scope
@@ -16,6 +17,10 @@ class Policies(Protocol):
 
     def of_firm(self, firm_id: str) -> Policy:
         """The one in force where no business sets anything else."""
+        ...
+
+    def versions(self, firm_id: str) -> Mapping[str, int]:
+        """The newest version that sets something, for the firm itself ("") and each business that has its own."""
         ...
 
     def answer(self, firm_id: str, business_id: str) -> PolicyAnswer:

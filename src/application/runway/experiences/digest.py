@@ -11,6 +11,7 @@ from application.runway.calculators.digest import (
 from application.runway.orchestrators.digest import DigestOrchestrator
 from domain.models.digest import DigestAnswer, DigestClient, TopItem
 from domain.models.firm import AsOf
+from domain.models.portfolio import ClientRow
 
 
 class DigestExperience:
@@ -26,12 +27,13 @@ class DigestExperience:
         rows: list[DigestClient] = []
         candidates: list[TopItem] = []
         for client in data.clients:
-            if client.answers is None:
-                rows.append(failed_row(client.business, client.error))
-                continue
-            tray, console = client.answers
-            rows.append(client_row(tray, console))
-            candidates += client_items(tray, limit)
+            made = client.kept
+            if client.answers is not None:
+                tray, console = client.answers
+                made = ClientRow(row=client_row(tray, console), items=client_items(tray, limit))
+                self._orchestrator.keep(client, made)
+            rows.append(failed_row(client.business, client.error) if made is None else made.row)
+            candidates += made.items if made is not None else ()
         clients = by_attention(rows)
         return DigestAnswer(
             firm=data.firm,
