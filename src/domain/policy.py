@@ -79,6 +79,7 @@ class Policy(msgspec.Struct, frozen=True, kw_only=True):
     paid_outside_days: int = 10
     vendor_new_days: int = 30
     vendor_new_minor: int = 100_000
+    vendor_changed_days: int = 30
     undeposited_days: int = 7
     undeposited_days_high: int = 30
     undeposited_sum_minor: int = 500_000

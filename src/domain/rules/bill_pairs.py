@@ -25,9 +25,9 @@ def _paid_outside(view: RuleView) -> Iterator[Finding]:
     for same in purchases.values():
         same.sort(key=lambda purchase: (purchase.txn_date, purchase.id))
     for bill in sorted(view.open_bills, key=lambda bill: (bill.txn_date, bill.id)):
-        purchase = _taken(view, bill, purchases.get((bill.vendor_id or "", bill.total_minor, bill.currency), []))
-        if purchase is not None:
-            yield _paid_outside_finding(view, bill, purchase)
+        paying = _taken(view, bill, purchases.get((bill.vendor_id or "", bill.total_minor, bill.currency), []))
+        if paying is not None:
+            yield _paid_outside_finding(view, bill, paying)
 
 
 def _taken(view: RuleView, bill: Bill, same: list[Purchase]) -> Purchase | None:
