@@ -45,6 +45,9 @@ class Policy(msgspec.Struct, frozen=True, kw_only=True):
     review_days: int = 14
     discount_hurdle: Decimal = Decimal("0.12")
     grace_days: int = 0
+    one_approval_minor: int = 500_000
+    two_approvals_minor: int = 1_000_000
+    approval_days: int = 7
 
     mirror_age_s: int = 24 * 3600
     decision_age_s: int = 3600

@@ -7,10 +7,12 @@ from datetime import date, timedelta
 from domain.errors import CashrailError, NotFound
 from domain.finding_lives import born
 from domain.models.account import Account, Item, Term
+from domain.models.arrangement import Arrangements
 from domain.models.bill import Bill, BillPayment, VendorCredit
 from domain.models.cash_document import Deposit, JournalEntry, Purchase, Transfer
 from domain.models.company import CompanyInfo, Preferences
 from domain.models.connection import ConnectionState
+from domain.models.decision import Decision
 from domain.models.finding import Evaluation, Finding
 from domain.models.finding_life import FindingLife, LifeEvent, Mute
 from domain.models.firm import AsOf, Business, Firm
@@ -253,6 +255,19 @@ class FakeFindings:
         return ()
 
 
+class FakeDecided:
+    """Nothing was decided but what the snapshot has arranged."""
+
+    def __init__(self, snapshot: Snapshot) -> None:
+        self._snapshot = snapshot
+
+    def standing(self) -> tuple[Decision, ...]:
+        return ()
+
+    def arrangements(self) -> Arrangements:
+        return self._snapshot.arrangements
+
+
 class FakeExpectations:
     def __init__(self, snapshot: Snapshot, frozen: Sequence[FrozenForecast]) -> None:
         self._snapshot = snapshot
@@ -293,6 +308,7 @@ class FakeBooks:
         self.balances = FakeBalances(snapshot)
         self.company = FakeCompany(snapshot)
         self.findings = FakeFindings(evaluation, as_of, lives)
+        self.decided = FakeDecided(snapshot)
         self.expectations = FakeExpectations(snapshot, frozen)
 
 

@@ -8,6 +8,7 @@ from threading import RLock
 from domain.errors import NotFound
 from domain.models.change import LoggedChange, RecordChange
 from domain.models.connection import Connection, TokenSet
+from domain.models.decision import Decision
 from domain.models.finding import Evaluation, Finding
 from domain.models.finding_life import FindingLife, LifeEvent, Mute
 from domain.models.firm import Act, Business, Firm, Member, Scope
@@ -34,6 +35,7 @@ class StoredMirror:
     quality: dict[date, QualityDay] = field(default_factory=dict)
     known_items: dict[str, KnownItem] = field(default_factory=dict)
     frozen: dict[date, FrozenForecast] = field(default_factory=dict)
+    decisions: dict[str, Decision] = field(default_factory=dict)
     run_at: datetime | None = None
     run_version: int = 0
     lease_owner: str = ""
@@ -47,6 +49,11 @@ class StoredMirror:
         """What an edit of a copy has made of the lives of findings."""
         self.lives, self.findings, self.events = edited.lives, edited.findings, edited.events
         self.mutes, self.run_at, self.run_version = edited.mutes, edited.run_at, edited.run_version
+
+    def live_decisions(self) -> tuple[Decision, ...]:
+        """Those that may still come to something, by document."""
+        live = (decision for decision in self.decisions.values() if decision.state.is_live)
+        return tuple(sorted(live, key=lambda decision: decision.record))
 
     def listed_items(self, *, every: bool = False) -> tuple[KnownItem, ...]:
         """The planned ones by day and id, with `every` all."""

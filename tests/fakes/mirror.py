@@ -13,6 +13,7 @@ from domain.business_day import is_current
 from domain.finding_lives import RuleRun, bring_up_to_date
 from domain.models.change import KnownRecord, LoggedChange, RecordChange
 from domain.models.connection import Connection
+from domain.models.decision import Decision
 from domain.models.finding import Evaluation, Subject
 from domain.models.firm import AsOf, Business, Scope
 from domain.models.frozen_forecast import FrozenForecast
@@ -38,6 +39,9 @@ class FakeMirrorReading:
 
     def connection(self) -> Connection | None:
         return self._connection
+
+    def decisions(self) -> tuple[Decision, ...]:
+        return self._stored.live_decisions()
 
     def records(self, kind: type[R], selection: Selection | None = None) -> tuple[R, ...]:
         wanted = selection or Selection()

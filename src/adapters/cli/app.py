@@ -7,6 +7,7 @@ import typer
 
 from adapters.cli.administration import add_key_commands, add_listing_commands
 from adapters.cli.changes import add_changes_command
+from adapters.cli.deciding import add_decision_commands
 from adapters.cli.findings import add_finding_commands
 from adapters.cli.jobs import add_job_commands
 from adapters.cli.known_items import add_known_item_commands
@@ -39,6 +40,7 @@ def build_cli(program: Program) -> typer.Typer:
     add_sync_command(app, program)
     add_reading_commands(app, program)
     add_finding_commands(app, program)
+    add_decision_commands(app, program)
     add_writing_commands(app, program)
     add_webhook_commands(app, program)
     add_job_commands(app, program)

@@ -34,10 +34,11 @@ def _read_likely(text: str) -> Decimal:
 
 
 def add_known_item_commands(app: typer.Typer, program: Program) -> None:
-    """Add items list, add, confirm, distinct and remove."""
+    """Add items list, add, change, confirm, distinct and remove."""
     items = typer.Typer(help="What is expected and not in a client's books.", no_args_is_help=True)
     app.add_typer(items, name="items")
     _add_keeping(items, program)
+    _add_changing(items, program)
     _add_ending(items, program)
 
 
@@ -79,6 +80,40 @@ def _add_keeping(items: typer.Typer, program: Program) -> None:
         draft = KnownItemDraft(label=label, amount=amount, day=day, probability=likely, party=party, note=note)
         business = find_client(program, client)
         _tell(program.known_items.add(program.firm_id, business.id, draft, actor=program.member), as_json=as_json)
+
+
+def _add_changing(items: typer.Typer, program: Program) -> None:
+    @items.command()
+    def change(
+        client: ClientName,
+        item: ItemId,
+        label: Annotated[str | None, typer.Option(help="What it is.")] = None,
+        amount: Annotated[
+            Money | None, typer.Option(parser=_read_amount, metavar="AMOUNT", help="Such as '-1250.00 USD'.")
+        ] = None,
+        day: Annotated[
+            date | None, typer.Option(parser=read_day, metavar="YYYY-MM-DD", help="When it is expected.")
+        ] = None,
+        likely: Annotated[
+            Decimal | None, typer.Option(parser=_read_likely, metavar="SHARE", help="Above 0, at most 1.")
+        ] = None,
+        as_json: AsJson = False,
+    ) -> None:
+        """Change what is given and keep the rest; without options it only reviews the item."""
+        business = find_client(program, client)
+        known = program.known_items.get(program.firm_id, business.id, item)
+        draft = KnownItemDraft(
+            label=known.label if label is None else label,
+            amount=known.amount if amount is None else amount,
+            day=day or known.day,
+            probability=known.probability if likely is None else likely,
+            note=known.note,
+            party=known.party,
+        )
+        version, actor = known.version, program.member
+        _tell(
+            program.known_items.change(program.firm_id, business.id, item, version, draft, actor=actor), as_json=as_json
+        )
 
 
 def _add_ending(items: typer.Typer, program: Program) -> None:

@@ -11,7 +11,9 @@ from application.runway.experiences.policy_trial import PolicyTrialExperience
 from application.runway.experiences.runway import RunwayExperience
 from application.runway.experiences.tray import TrayExperience
 from application.runway.experiences.variance import VarianceExperience
+from application.runway.experiences.what_if import PayPlanExperience, WhatIfExperience
 from application.services.bookshelf import BookshelfService
+from application.services.deciding import DecidingService
 from application.services.fixing import FixingService
 from application.services.jobs import JobService
 from application.services.known_items import KnownItemService
@@ -90,6 +92,15 @@ class Program(Protocol):
 
     @property
     def policy_trial(self) -> PolicyTrialExperience: ...
+
+    @property
+    def deciding(self) -> DecidingService: ...
+
+    @property
+    def what_if(self) -> WhatIfExperience: ...
+
+    @property
+    def pay_plan(self) -> PayPlanExperience: ...
 
     @property
     def digest(self) -> DigestExperience: ...

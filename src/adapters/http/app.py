@@ -11,6 +11,7 @@ from litestar.params import SkipValidation
 from adapters.http.authentication import OPEN_TO_ALL, KeyAuthentication, same_origin_acts
 from adapters.http.changes import CHANGES_ROUTES
 from adapters.http.clients import READING_ROUTES
+from adapters.http.decisions import DECISION_ROUTES
 from adapters.http.digest import DIGEST_ROUTES
 from adapters.http.edge import Edge
 from adapters.http.findings import FINDING_ROUTES
@@ -33,6 +34,7 @@ ROUTES = [
     *DIGEST_ROUTES,
     *READING_ROUTES,
     *FINDING_ROUTES,
+    *DECISION_ROUTES,
     *POLICY_ROUTES,
     *KNOWN_ITEM_ROUTES,
     *SYNCING_ROUTES,

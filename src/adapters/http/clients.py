@@ -5,16 +5,15 @@ from http import HTTPStatus
 from typing import Annotated
 
 from litestar import get
-from litestar.di import NamedDependency
-from litestar.params import QueryParameter, SkipValidation
+from litestar.params import QueryParameter
 
 from adapters.http.openapi import problem_responses
 from adapters.http.paging import BusinessCursorParameter, BusinessList, LimitParameter, page_of_businesses
 from adapters.http.question import (
     BusinessId,
     MemberRequest,
-    Question,
     TheEdge,
+    TheQuestion,
     TheWorkers,
 )
 from domain.business_day import parse_day
@@ -33,7 +32,6 @@ SinceParameter = Annotated[
         schema_extra={"format": "date"},
     ),
 ]
-TheQuestion = NamedDependency[SkipValidation[Question]]
 
 
 @get("/businesses", summary="The firm's clients, by name", responses=problem_responses())

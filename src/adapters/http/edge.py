@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Any, Protocol
 
 from domain.models.change import ChangeEntry, LoggedChange
+from domain.models.decision import Decision, DecisionDraft, DecisionsAnswer, RecordDraft, RecordedAnswer
 from domain.models.duty import DutyKind
 from domain.models.finding_act import ActAnswer, FindingAct
 from domain.models.finding_answer import FindingDetail, FindingFilter, FindingsAnswer, FixAnswer, FixPreview
@@ -20,11 +21,13 @@ from domain.models.policy_change import PolicyAnswer, PolicyChange, PolicyDraft,
 from domain.models.runway import RunwayAnswer
 from domain.models.sync import SyncHealth, SyncReport
 from domain.models.weekly_digest import DigestWeek, WeeklyDigest
+from domain.models.what_if import PayPlanAnswer
 from domain.models.write import Write, WritePreview
 from domain.ports.clock import Clock
 from domain.ports.console import Console
 from domain.ports.digest import Digest
 from domain.ports.tray import Tray
+from domain.ports.what_if import WhatIf
 
 
 class Members(Protocol):
@@ -114,6 +117,48 @@ class KnownItems(Protocol):
 
     def remove(self, firm_id: str, business_id: str, item_id: str, *, actor: str) -> KnownItem:
         """Take an item out."""
+        ...
+
+
+class Deciding(Protocol):
+    """Decisions about documents; each raises `NotFound` for another firm's business."""
+
+    def listed(self, firm_id: str, business_id: str, before: str | None, limit: int) -> tuple[Decision, ...]:
+        """All of them, newest first, those older than the decision `before`."""
+        ...
+
+    def decide(
+        self,
+        firm_id: str,
+        business_id: str,
+        drafts: Sequence[DecisionDraft],
+        *,
+        member: Member,
+        all_or_nothing: bool = False,
+    ) -> DecisionsAnswer:
+        """Decide, with a row for each draft; a single one that cannot be raises its error."""
+        ...
+
+    def approve(self, firm_id: str, business_id: str, decision_id: str, *, member: Member) -> Decision:
+        """One approval more; raises `Forbidden` and `Conflict`."""
+        ...
+
+    def withdraw(self, firm_id: str, business_id: str, decision_id: str, reason: str, *, member: Member) -> Decision:
+        """Take one back; raises `Conflict`."""
+        ...
+
+    def record(
+        self, firm_id: str, business_id: str, decision_id: str, draft: RecordDraft, *, member: Member, key: str
+    ) -> RecordedAnswer:
+        """Have an approved payment recorded at the rail; raises `Conflict` and `Refused`."""
+        ...
+
+
+class PayPlan(Protocol):
+    """Which bills can be paid, and when."""
+
+    def answer(self, firm_id: str, business_id: str, as_of: AsOf, freshness: Freshness = CACHED) -> PayPlanAnswer:
+        """Raises `NotFound` for a business that is not the firm's."""
         ...
 
 
@@ -321,6 +366,9 @@ class Edge:
     known_items: KnownItems
     digest: Digest
     policies: PolicyBooks
+    decisions: Deciding
+    what_if: WhatIf
+    pay_plan: PayPlan
     policy_trial: PolicyTrials
     weekly_digests: WeeklyDigests
     syncing: Syncing

@@ -73,6 +73,9 @@ class Question:
         return answer(self.firm_id, self.business_id, AsOf(day, now), self.freshness)
 
 
+TheQuestion = NamedDependency[SkipValidation[Question]]
+
+
 def provide_question(
     request: MemberRequest,
     edge: TheEdge,

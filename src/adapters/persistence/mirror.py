@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement, Engine, Select, and_, case, exists, func, 
 
 from adapters.persistence.change_log import logged
 from adapters.persistence.columns import decoder_for
+from adapters.persistence.decisions import live_of
 from adapters.persistence.engine import reading, writing
 from adapters.persistence.finding_life import SqlLifeEditing, SqlLifeReading
 from adapters.persistence.forecast_snapshots import days_of, frozen_of
@@ -24,6 +25,7 @@ from domain.finding_lives import RuleRun, bring_up_to_date
 from domain.models.breaker import Breaker
 from domain.models.change import KnownRecord, LoggedChange
 from domain.models.connection import Connection, ConnectionState
+from domain.models.decision import Decision
 from domain.models.finding import Evaluation
 from domain.models.firm import AsOf, Business, Scope
 from domain.models.frozen_forecast import FrozenForecast
@@ -105,6 +107,9 @@ class SqlMirrorReading:
 
     def known_items(self) -> tuple[KnownItem, ...]:
         return items_of(self._scoped, every=False)
+
+    def decisions(self) -> tuple[Decision, ...]:
+        return live_of(self._scoped)
 
     def frozen_days(self) -> tuple[date, ...]:
         return days_of(self._scoped)

@@ -7,6 +7,7 @@ from application.services.accounts import AccountService
 from application.services.balances import BalanceService
 from application.services.bills import BillService
 from application.services.company import CompanyService
+from application.services.decided import DecidedService
 from application.services.expectations import ExpectationService
 from application.services.findings import FindingService
 from application.services.invoices import InvoiceService
@@ -43,6 +44,7 @@ class OpenBooks:
         self.balances = BalanceService(reading)
         self.company = CompanyService(reading)
         self.findings = FindingService(reading)
+        self.decided = DecidedService(reading)
         self.expectations = ExpectationService(reading)
 
 

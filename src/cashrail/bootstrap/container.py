@@ -13,6 +13,7 @@ from adapters.jobs.engine import JobEngine
 from adapters.jobs.rounds import Rounds
 from adapters.persistence.change_log import SqlChangeLog
 from adapters.persistence.connections import SqlConnections
+from adapters.persistence.decisions import SqlDecisions
 from adapters.persistence.deliveries import SqlDeliveries
 from adapters.persistence.duties import SqlDuties
 from adapters.persistence.engine import open_engine
@@ -36,6 +37,7 @@ from application.runway.experiences.policy_trial import PolicyTrialExperience
 from application.runway.experiences.runway import RunwayExperience
 from application.runway.experiences.tray import TrayExperience
 from application.runway.experiences.variance import VarianceExperience
+from application.runway.experiences.what_if import PayPlanExperience, WhatIfExperience
 from application.runway.orchestrators.decision_console import ConsoleOrchestrator
 from application.runway.orchestrators.digest import DigestOrchestrator
 from application.runway.orchestrators.findings import FindingsOrchestrator
@@ -44,6 +46,7 @@ from application.runway.orchestrators.policy_trial import PolicyTrialOrchestrato
 from application.runway.orchestrators.runway import RunwayOrchestrator
 from application.runway.orchestrators.variance import VarianceOrchestrator
 from application.services.bookshelf import BookshelfService
+from application.services.deciding import DecidingService
 from application.services.duties import DutyService
 from application.services.fixing import FixingService
 from application.services.freezing import FreezingService
@@ -149,6 +152,19 @@ class Container(containers.DeclarativeContainer):
     forecast = providers.Singleton(ForecastExperience, runway_orchestrator)
     variance_orchestrator = providers.Singleton(VarianceOrchestrator, bookshelf)
     variance = providers.Singleton(VarianceExperience, variance_orchestrator)
+    what_if = providers.Singleton(WhatIfExperience, console_orchestrator)
+    pay_plan = providers.Singleton(PayPlanExperience, console_orchestrator)
+    decisions = providers.Singleton(SqlDecisions, engine)
+    deciding = providers.Singleton(
+        DecidingService,
+        bookshelf=bookshelf,
+        decisions=decisions,
+        console=console,
+        what_if=what_if,
+        writing=writing,
+        firms=firms,
+        clock=clock,
+    )
     policy_trial_orchestrator = providers.Singleton(PolicyTrialOrchestrator, bookshelf)
     policy_trial = providers.Singleton(PolicyTrialExperience, policy_trial_orchestrator, policies)
     digest_orchestrator = providers.Singleton(DigestOrchestrator, tray, console, bookshelf)

@@ -12,7 +12,9 @@ from application.runway.experiences.policy_trial import PolicyTrialExperience
 from application.runway.experiences.runway import RunwayExperience
 from application.runway.experiences.tray import TrayExperience
 from application.runway.experiences.variance import VarianceExperience
+from application.runway.experiences.what_if import PayPlanExperience, WhatIfExperience
 from application.services.bookshelf import BookshelfService
+from application.services.deciding import DecidingService
 from application.services.fixing import FixingService
 from application.services.jobs import JobService
 from application.services.known_items import KnownItemService
@@ -120,6 +122,18 @@ class CashrailProgram:
     @property
     def policy_trial(self) -> PolicyTrialExperience:
         return self._container.policy_trial()
+
+    @property
+    def deciding(self) -> DecidingService:
+        return self._container.deciding()
+
+    @property
+    def what_if(self) -> WhatIfExperience:
+        return self._container.what_if()
+
+    @property
+    def pay_plan(self) -> PayPlanExperience:
+        return self._container.pay_plan()
 
     @property
     def digest(self) -> DigestExperience:

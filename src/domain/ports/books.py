@@ -12,6 +12,7 @@ from domain.ports.accounts import Accounts
 from domain.ports.balances import Balances
 from domain.ports.bills import Bills
 from domain.ports.company import Company
+from domain.ports.decided import Decided
 from domain.ports.expectations import Expectations
 from domain.ports.findings import Findings
 from domain.ports.invoices import Invoices
@@ -52,6 +53,9 @@ class Books(Protocol):
 
     @property
     def findings(self) -> Findings: ...
+
+    @property
+    def decided(self) -> Decided: ...
 
     @property
     def expectations(self) -> Expectations: ...

@@ -8,6 +8,7 @@ import msgspec
 
 from domain.models.change import KnownRecord, LoggedChange
 from domain.models.connection import Connection
+from domain.models.decision import Decision
 from domain.models.finding import Evaluation
 from domain.models.firm import AsOf, Business, Scope
 from domain.models.frozen_forecast import FrozenForecast
@@ -88,6 +89,10 @@ class MirrorReading(Protocol):
 
     def known(self, kind: str, record_id: str) -> KnownRecord | None:
         """How a record stands here, a deleted one too; None for one that was never here."""
+        ...
+
+    def decisions(self) -> tuple[Decision, ...]:
+        """Those about the business's documents that are proposed or standing, by document."""
         ...
 
     def totals(self) -> tuple[KindTotals, ...]:

@@ -22,6 +22,7 @@ from domain.models.runway import CashPosition, Flows, Light, OpenItems, RunwayAn
 from domain.models.snapshot import DataAge
 from domain.models.sync import SyncHealth, SyncReport
 from domain.models.tray import Quality, SeverityTotal, TrayAnswer, TrayItem
+from domain.models.what_if import CashOutlook, PayPlanAnswer, WhatIfAnswer
 from domain.money import Money
 
 SYNCED_AT = datetime(2026, 3, 1, 8, 30, tzinfo=UTC)
@@ -188,6 +189,42 @@ def forecast_answer(business: Business, as_of: date) -> ForecastAnswer:
         breach_date=_DATE,
     )
     return ForecastAnswer(business=business, policy_version=1, data_age=DATA_AGE, forecast=forecast)
+
+
+def what_if_answer(business: Business, as_of: date) -> WhatIfAnswer:
+    outlook = CashOutlook(
+        available=_MONEY,
+        control_low=Money(1_000, "USD"),
+        low_water=Money(500, "USD"),
+        low_day=as_of,
+        breach_date=_DATE,
+        zero_date=_DATE,
+    )
+    return WhatIfAnswer(
+        business=business,
+        as_of=as_of,
+        policy_version=1,
+        data_age=DATA_AGE,
+        floor=_MONEY,
+        before=outlook,
+        after=outlook,
+        low_water_change=Money(0, "USD"),
+        verdict=Verdict.WARN,
+        verdict_reason="Cash comes near the floor.",
+    )
+
+
+def pay_plan_answer(business: Business, as_of: date) -> PayPlanAnswer:
+    return PayPlanAnswer(
+        business=business,
+        as_of=as_of,
+        policy_version=1,
+        data_age=DATA_AGE,
+        floor=_MONEY,
+        steps=(),
+        paid_total=Money(0, "USD"),
+        held_total=Money(0, "USD"),
+    )
 
 
 def variance_answer(business: Business, as_of: date) -> VarianceAnswer:

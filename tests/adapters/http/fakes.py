@@ -10,6 +10,7 @@ from litestar import Litestar
 from litestar.testing import TestClient
 from tests.adapters.http import answers
 from tests.adapters.http.cast import AGENCY, BAKERY, CLINIC, FIRM, NOW, STRANGER, FakeClients, FakeMembers, FixedClock
+from tests.adapters.http.fakes_deciding import FakeDeciding
 from tests.adapters.http.fakes_findings import FakeFindings, FakeFixing, FakeTriage, FakeWriting
 from tests.adapters.http.fakes_planning import FakeKnownItems, FakePolicyBooks, FakePolicyTrials
 
@@ -183,6 +184,9 @@ class Office:
         self.webhooks = FakeWebhooks()
         self.jobs = FakeJobs()
         self.weekly_digests = FakeWeeklyDigests(self.clients)
+        self.decisions = FakeDeciding(self.clients, self.writing)
+        self.what_if = FakeExperience(self.clients, answers.what_if_answer)
+        self.pay_plan = FakeExperience(self.clients, answers.pay_plan_answer)
         self.policies = FakePolicyBooks(self.clients)
         self.policy_trial = FakePolicyTrials()
         self.edge = Edge(
@@ -197,6 +201,9 @@ class Office:
             digest=FakeDigest(self.clients),
             weekly_digests=self.weekly_digests,
             policies=self.policies,
+            decisions=self.decisions,
+            what_if=self.what_if,
+            pay_plan=self.pay_plan,
             policy_trial=self.policy_trial,
             syncing=self.syncing,
             writing=self.writing,

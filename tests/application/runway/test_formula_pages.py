@@ -19,10 +19,20 @@ from domain.models.metric import Component, Metric
 from domain.models.runway import Light, RunwayAnswer
 from domain.models.snapshot import DataAge
 from domain.models.tray import TrayAnswer
+from domain.models.what_if import PayPlanAnswer, WhatIfAnswer
 from domain.money import Money
 
 PAGES = Path(__file__).parents[3] / "docs" / "formulas"
-ANSWERS = (TrayAnswer, ConsoleAnswer, RunwayAnswer, ForecastAnswer, VarianceAnswer, DigestAnswer)
+ANSWERS = (
+    TrayAnswer,
+    ConsoleAnswer,
+    RunwayAnswer,
+    ForecastAnswer,
+    VarianceAnswer,
+    WhatIfAnswer,
+    PayPlanAnswer,
+    DigestAnswer,
+)
 FIGURES = (Component, Money, Decimal, Light, Verdict, Recommendation)
 INPUTS = (Finding, FindingLife, RuleOutcome, DataAge)
 HEADINGS = ("Definition", "In", "Out", "Example", "Source")

@@ -6,7 +6,7 @@ import msgspec
 
 from application.runway.calculators import guardrail
 from application.runway.calculators.baseline import baseline
-from application.runway.calculators.cash import NO_EARMARKS, NO_HOME_CURRENCY, Earmarks, cash_position, unknown_cash
+from application.runway.calculators.cash import NO_HOME_CURRENCY, Earmarks, cash_position, earmarks_of, unknown_cash
 from application.runway.calculators.cash_movements import cash_movements
 from application.runway.calculators.chart import chart_of
 from application.runway.calculators.figures import no_money
@@ -44,17 +44,18 @@ class Assessment(msgspec.Struct, frozen=True, kw_only=True):
     habits: LatenessBook | None = None
 
 
-def assess(snapshot: Snapshot, policy: Policy, as_of: date, earmarks: Earmarks = NO_EARMARKS) -> Assessment:
-    """Earmarked bills have left the available cash already, so the plan does not pay them again."""
+def assess(snapshot: Snapshot, policy: Policy, as_of: date, earmarks: Earmarks | None = None) -> Assessment:
+    """Earmarked bills, those approved unless others are given, have left the available cash and the plan already."""
     home = snapshot.home_currency
     if home is None:
         return _unknown(snapshot, policy, as_of)
     chart, terms, name = chart_of(snapshot, policy), terms_by_id(snapshot), party_namer(snapshot)
     moved = cash_movements(snapshot, chart, home)
+    bills = plan_bills(snapshot, terms, as_of, policy, home)
+    earmarks = earmarks_of(bills, snapshot.arrangements, home) if earmarks is None else earmarks
     cash = cash_position(snapshot, chart, moved, as_of, home, earmarks)
     flows = cash_flows(moved, as_of, policy, home, name)
     habits = lateness_book(snapshot.invoices, snapshot.payments, terms, as_of, policy)
-    bills = plan_bills(snapshot, terms, as_of, policy, home)
     invoices = plan_invoices(snapshot, terms, habits, as_of, policy, home)
     recurring = recurrence(snapshot, moved.movements, chart, as_of, home, name)
     sources = Sources(

@@ -81,9 +81,10 @@ def make_plan(sources: Sources) -> Plan:
     end = max(add_months(last, BUFFER_MONTHS), add_months(as_of, HEADLINE_MONTHS))
     flows = [Flow(m.day, m.amount_minor, Confidence.ACTUAL, m) for m in sources.dated]
     flows += [
-        Flow(p.pay_on, -p.home_minor, p.confidence, p)
+        Flow(day, -minor, p.confidence, p)
         for p in sources.bills
         if p.home_minor is not None and not p.held and p.bill.id not in sources.earmarked
+        for day, minor in p.parts or ((p.pay_on, p.home_minor),)
     ]
     flows += [
         Flow(p.expected, p.home_minor, Confidence.OPEN, p)

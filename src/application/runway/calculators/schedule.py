@@ -16,6 +16,7 @@ from domain.models.bill import Bill
 from domain.models.forecast import Confidence
 from domain.models.invoice import Invoice
 from domain.models.snapshot import Snapshot
+from domain.money import round_minor
 from domain.policy import Policy
 
 _RETRY_DAYS = 5
@@ -24,7 +25,8 @@ _RETRY_DAYS = 5
 class PlannedBill(msgspec.Struct, frozen=True, kw_only=True):
     """An open bill, the day the plan pays it, and why; `home_minor` is None for want of an exchange rate.
 
-    `held` says why it has no day; then it is under the line and not in the projection.
+    `held` says why it has no day; then it is under the line and not in the projection. `parts` are the days of a split
+    bill with home minor units.
     """
 
     bill: Bill
@@ -36,6 +38,7 @@ class PlannedBill(msgspec.Struct, frozen=True, kw_only=True):
     confidence: Confidence = Confidence.OPEN
     home_minor: int | None
     held: str = ""
+    parts: tuple[tuple[date, int], ...] = ()
 
 
 class PlannedInvoice(msgspec.Struct, frozen=True, kw_only=True):
@@ -87,16 +90,32 @@ def plan_bills(
                 confidence=confidence,
                 home_minor=open_home_minor(bill, home),
                 held="held without a day" if bill.id in snapshot.arrangements.bills_held else "",
+                parts=_parts(bill, snapshot.arrangements, policy, home),
             )
         )
     return tuple(planned)
+
+
+def _parts(bill: Bill, arranged: Arrangements, policy: Policy, home: str) -> tuple[tuple[date, int], ...]:
+    """The days of a split bill with home minor units, which make up its open amount to the cent."""
+    whole = open_home_minor(bill, home)
+    if whole is None or bill.id not in arranged.bills_split:
+        return ()
+    parts, paid, given = [], 0, 0
+    for day, minor in arranged.bills_split[bill.id]:
+        paid += minor
+        upto = round_minor(Decimal(whole) * paid / bill.balance_minor)
+        parts.append((next_business_day(day, policy.holidays), upto - given))
+        given = upto
+    return tuple(parts)
 
 
 def _pay_on(
     bill_id: str, arranged: Arrangements, due: date, pay_day: date, as_of: date, policy: Policy, *, derived: bool
 ) -> tuple[date, str, Confidence]:
     """The day, why, and how sure it is."""
-    on = arranged.bills_on.get(bill_id)
+    split = arranged.bills_split.get(bill_id)
+    on = split[0][0] if split else arranged.bills_on.get(bill_id)
     if on is not None:
         return next_business_day(max(on, as_of), policy.holidays), "scheduled", Confidence.SCHEDULED
     if bill_id in arranged.bills_approved:
