@@ -82,6 +82,7 @@ class Policy(msgspec.Struct, frozen=True, kw_only=True):
     paid_outside_days: int = 10
     vendor_new_days: int = 30
     vendor_new_minor: int = 100_000
+    vendor_changed_days: int = 30
     undeposited_days: int = 7
     undeposited_days_high: int = 30
     undeposited_sum_minor: int = 500_000
@@ -91,6 +92,10 @@ class Policy(msgspec.Struct, frozen=True, kw_only=True):
     journal_round_minor: int = 500_000
     journal_round_step_minor: int = 100_000
     tie_tolerance_minor: int = 1
+    usual_account_share: Decimal = Decimal("0.80")
+    usual_account_count: int = 5
+    close_days: int = 45
+    recurring_hits: int = 3
     vendor_1099_thresholds: dict[int, int] = msgspec.field(default_factory=lambda: {0: 60_000, 2026: 200_000})
 
     attention_top_items: int = 10

@@ -3,12 +3,13 @@
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from tests.fixtures.changes import at, bill, gone, live, unread
+from tests.fixtures.changes import at, bill, gone, live, unread, vendor
 from tests.fixtures.worlds import NOW, World
 
 from domain.errors import Conflict
 from domain.models.bill import Bill
 from domain.models.firm import Scope
+from domain.models.party import Vendor
 from domain.models.sync import Calls
 from domain.ports.mirror_writing import Applied
 
@@ -51,6 +52,30 @@ def test_a_newer_version_replaces_and_an_older_one_never_does(world: World, scop
 def test_another_payload_under_the_same_version_and_time_is_an_update(world: World, scope: Scope) -> None:
     world.apply(scope, live(bill("1", 2, 2), raw=b"first"))
     assert world.apply(scope, live(bill("1", 2, 2, balance_minor=1), raw=b"second")) == Applied(updated=1)
+
+
+def stored_vendor(world: World, scope: Scope) -> Vendor:
+    with world.mirror.read(scope) as mirror:
+        [found] = mirror.records(Vendor)
+        return found
+
+
+def test_a_vendors_changed_particulars_are_noted_and_stay_noted(world: World, scope: Scope) -> None:
+    first = vendor("1", 0, 0, email="old@example.com", phone="555")
+    world.apply(scope, live(first))
+    assert stored_vendor(world, scope).particulars_changed == ()
+    world.apply(scope, live(vendor("1", 1, 5, email="new@example.com", phone="555", account_number="9")))
+    world.apply(scope, live(vendor("1", 2, 9, email="new@example.com", phone="555", account_number="9")))
+    noted = stored_vendor(world, scope)
+    assert (noted.version, noted.particulars_changed, noted.particulars_changed_at) == (2, ("email",), at(5))
+
+
+def test_the_same_change_of_a_vendor_again_keeps_the_note(world: World, scope: Scope) -> None:
+    changed = live(vendor("1", 1, 5, email="new@example.com"))
+    world.apply(scope, live(vendor("1", 0, 0, email="old@example.com")))
+    world.apply(scope, changed)
+    assert world.apply(scope, changed) == Applied(unchanged=1)
+    assert stored_vendor(world, scope).particulars_changed_at == at(5)
 
 
 def test_the_newest_of_several_changes_in_one_batch_wins(world: World, scope: Scope) -> None:

@@ -13,6 +13,7 @@ from domain.errors import Conflict
 from domain.models.change import LoggedChange, RecordChange
 from domain.models.firm import Scope
 from domain.models.sync import Calls, MirrorState
+from domain.particulars import with_change_noted
 from domain.ports.mirror_writing import Applied
 
 _LONG_AGO = datetime(1, 1, 1, tzinfo=UTC)
@@ -56,6 +57,10 @@ class FakeMirrorWriting:
             counts = Counter[str]()
             for key in dict.fromkeys((change.kind, change.id) for change in changes):
                 change = mirror.records[key]
+                known = before.get(key)
+                if known is not None and known.record is not None and change.record is not None and change != known:
+                    change = replace(change, record=with_change_noted(known.record, change.record))
+                    mirror.records[key] = change
                 operation = _operation(before.get(key), change)
                 counts[operation] += 1
                 if operation == "unchanged":

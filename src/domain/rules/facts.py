@@ -23,6 +23,8 @@ _UNREAD = frozenset(
         "unapplied_minor",
         "exchange_rate",
         "email_status",
+        "particulars_changed",
+        "particulars_changed_at",
     }
 )
 
@@ -33,6 +35,7 @@ READ_FIELDS: dict[str, tuple[str, ...]] = {
     "BILL-DATE": ("txn_date", "due_date"),
     "BILL-STALE": ("txn_date", "due_date", "term_id", "vendor_id"),
     "VEN-NEW": ("vendor_id", "total_minor", "txn_date"),
+    "VEN-BANK": ("particulars_changed_at",),
     "BILL-DUP": ("vendor_id", "doc_number", "total_minor", "txn_date", "voided"),
     "INV-NODUE": ("txn_date", "due_date", "customer_id"),
     "INV-NOEMAIL": ("email", "customer_id"),
@@ -45,6 +48,10 @@ READ_FIELDS: dict[str, tuple[str, ...]] = {
     "VEN-1099": ("is_1099", "tax_id"),
     "BNK-NEG": ("active",),
     "BNK-STALE": ("active",),
+    "CAT-AMA": ("active",),
+    "CAT-PARENT": ("active",),
+    "PER-EDIT": ("txn_date", "total_minor", "voided"),
+    "REC-MISS": ("active",),
 }
 """The fields of its subjects that a rule looks at; of a rule that is not listed, all that a person can edit."""
 

@@ -3,7 +3,6 @@
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
-from decimal import Decimal
 from statistics import median
 from typing import TypeVar
 
@@ -30,8 +29,6 @@ from domain.rules.view import RuleView
 D = TypeVar("D", bound=OpenDocument)
 
 _HABIT_MIN = 3
-_USUAL_MIN = 5
-_USUAL_SHARE = Decimal("0.80")
 _LISTED_MAX = 5
 
 
@@ -147,7 +144,8 @@ def usual_account(view: RuleView, vendor_id: str, *, but: str | None = None) -> 
     )
     for account_id, count in posted.most_common(1):
         account = view.accounts.get(account_id)
-        if account and account.active and count >= _USUAL_MIN and count >= _USUAL_SHARE * posted.total():
+        enough = count >= view.policy.usual_account_count and count >= view.policy.usual_account_share * posted.total()
+        if account and account.active and enough:
             evidence = (Evidence(label="lines", value=f"{count} of {posted.total()} within a year"),)
             return Suggestion(field="account_id", value=account_id, label=account.name, evidence=evidence)
     return None

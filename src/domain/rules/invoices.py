@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterator
 from datetime import timedelta
-from itertools import combinations
+from itertools import pairwise
 
 from domain.models.finding import Finding, Severity, Subject
 from domain.models.invoice import Invoice
@@ -82,13 +82,16 @@ def _same_number(view: RuleView) -> Iterator[Finding]:
             numbers[invoice.doc_number].append(invoice)
     reach = timedelta(days=view.policy.lookback_days)
     for same in numbers.values():
-        for earlier, later in combinations(same, 2):
+        priced: set[str] = set()
+        for earlier, later in pairwise(same):
             if later.txn_date - earlier.txn_date <= reach and view.is_recent(later):
-                yield _same_number_finding(view, earlier, later)
+                doubted = [each for each in (earlier, later) if each.is_open and each.id not in priced]
+                extra = min(doubted, key=lambda each: each.balance_minor, default=None)
+                priced |= {extra.id} if extra else set()
+                yield _same_number_finding(view, earlier, later, extra)
 
 
-def _same_number_finding(view: RuleView, earlier: Invoice, later: Invoice) -> Finding:
-    extra = min((i for i in (earlier, later) if i.is_open), key=lambda i: i.balance_minor, default=None)
+def _same_number_finding(view: RuleView, earlier: Invoice, later: Invoice, extra: Invoice | None) -> Finding:
     exposure = None if extra is None else view.home(extra.balance, extra)
     return finding(
         "INV-DUPNO",
@@ -130,5 +133,6 @@ RULES = (
         title="Number used twice",
         population=lambda view: len(view.books.invoices),
         check=_same_number,
+        version=2,
     ),
 )

@@ -4,12 +4,13 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 
+from domain.models.bill import Bill
 from domain.models.finding import Finding, Severity, Subject
-from domain.models.party import Party
+from domain.models.party import Party, Vendor
 from domain.money import Money
 from domain.rules import fixes
 from domain.rules.names import like_pairs
-from domain.rules.rule import Rule, finding
+from domain.rules.rule import Rule, finding, numbered
 from domain.rules.view import RuleView
 
 
@@ -112,6 +113,34 @@ def _paid_in_year(view: RuleView) -> Iterator[tuple[str | None, int]]:
             yield purchase.entity_id, purchase.total_minor
 
 
+_PARTICULARS = {"account_number": "account number", "email": "e-mail address", "phone": "telephone number"}
+
+
+def _particulars_changed(view: RuleView) -> Iterator[Finding]:
+    for vendor in view.books.vendors:
+        changed_on = vendor.particulars_changed_at.date() if vendor.particulars_changed_at else None
+        if changed_on is None or not vendor.active:
+            continue
+        if (view.as_of - changed_on).days <= view.policy.vendor_changed_days:
+            bills = [bill for bill in view.bills_by_vendor.get(vendor.id, ()) if bill.is_open]
+            yield from (_changed_finding(view, vendor, changed_on, bill) for bill in bills or (None,))
+
+
+def _changed_finding(view: RuleView, vendor: Vendor, changed_on: date, bill: Bill | None) -> Finding:
+    what = ", ".join(_PARTICULARS[name] for name in vendor.particulars_changed)
+    due = f" {numbered('Bill', bill.doc_number, bill.id)} over {bill.balance} is open." if bill else ""
+    return finding(
+        "VEN-BANK",
+        Severity.HIGH,
+        (Subject("Vendor", vendor.id), *((Subject("Bill", bill.id),) if bill else ())),
+        f"{vendor.name}: particulars changed",
+        f"The {what} of {vendor.name} changed on {changed_on}.{due}",
+        evidence={"changed": what, "on": changed_on},
+        exposure=view.home(bill.balance, bill) if bill else None,
+        fix=("call-back", "Call the vendor under a number known from before, and only then approve."),
+    )
+
+
 def _vendors(view: RuleView) -> int:
     return len(view.books.vendors)
 
@@ -146,6 +175,13 @@ RULES = (
         population=_customers,
         check=_customer_negative,
         missing=lambda view: _unstated(view.books.customers),
+    ),
+    Rule(
+        code="VEN-BANK",
+        severity=Severity.HIGH,
+        title="Particulars changed",
+        population=_vendors,
+        check=_particulars_changed,
     ),
     Rule(code="VEN-1099", severity=Severity.MEDIUM, title="Tax id missing", population=_vendors, check=_no_tax_id),
 )

@@ -8,19 +8,37 @@ import msgspec
 from domain.models.finding import Evaluation, Finding, RuleOutcome, RuleStatus, Severity
 from domain.models.snapshot import Snapshot
 from domain.policy import Policy
-from domain.rules import bill_pairs, bills, cash, invoices, parties, payments, postings, standing, tie_out
+from domain.rules import (
+    bill_pairs,
+    bills,
+    cash,
+    duplicates,
+    habits,
+    invoices,
+    parties,
+    payments,
+    payouts,
+    periods,
+    postings,
+    standing,
+    tie_out,
+)
 from domain.rules.facts import facts_of, related_to
 from domain.rules.rule import Rule
 from domain.rules.view import RuleView
 
 BOOK_RULES: tuple[Rule, ...] = (
     *bills.RULES,
+    *duplicates.RULES,
     *bill_pairs.RULES,
     *invoices.RULES,
     *payments.RULES,
     *parties.RULES,
     *cash.RULES,
+    *payouts.RULES,
     *postings.RULES,
+    *habits.RULES,
+    *periods.RULES,
     *tie_out.RULES,
     *standing.RULES,
 )

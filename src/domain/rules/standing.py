@@ -78,7 +78,7 @@ _UNFED = (
     ("BILL-NODOC", Severity.LOW, "Bill without document", "Attachments are not mirrored."),
     ("BNK-UNREC", Severity.HIGH, "Bank lines not reconciled", "The ledger's API does not tell what is cleared."),
     ("BNK-GAP", Severity.CRITICAL, "Bank and books apart", "No bank feed is connected."),
-    ("VEN-BANK", Severity.HIGH, "Payout details changed", "Payout details are not mirrored."),
+    ("TAX-CODE", Severity.MEDIUM, "Tax code missing", "Tax codes of lines are not mirrored."),
     ("XSYS-DRIFT", Severity.CRITICAL, "Systems disagree", "No second rail is connected."),
 )
 

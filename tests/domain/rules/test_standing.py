@@ -39,7 +39,7 @@ def test_syn_kind_names_what_the_rail_refuses() -> None:
     assert found("SYN-KIND", data_age=DataAge(mirror_version=7)) == []
 
 
-@pytest.mark.parametrize("code", ["BILL-NODOC", "BNK-UNREC", "BNK-GAP", "VEN-BANK", "XSYS-DRIFT"])
+@pytest.mark.parametrize("code", ["BILL-NODOC", "BNK-UNREC", "BNK-GAP", "TAX-CODE", "XSYS-DRIFT"])
 def test_rules_without_data_say_which(code: str) -> None:
     judged = outcome(code, accounts=(bank(5),), bills=(bill("x", 100, None),))
     assert (judged.status, judged.findings) == (RuleStatus.NEEDS_DATA, 0)
