@@ -7,11 +7,10 @@ from uuid import uuid4
 
 import typer
 
-from adapters.cli.choices import AsJson, Day, as_of, find_client, read_day
+from adapters.cli.choices import AsJson, Day, as_of, find_client, operator, read_day
 from adapters.cli.output import console, figure, money, print_json, table
 from adapters.cli.program import Program
 from domain.models.decision import Decision, DecisionDraft, DecisionKind, RecordDraft
-from domain.models.firm import Member, Role
 from domain.models.what_if import BillMove, Moves, PayPlanAnswer, WhatIfAnswer
 from domain.models.write import WriteState
 
@@ -88,7 +87,7 @@ def _add_making(decisions: typer.Typer, program: Program) -> None:
             for record in records
         ]
         answer = program.deciding.decide(
-            program.firm_id, business.id, drafts, member=_operator(program), all_or_nothing=all_or_nothing
+            program.firm_id, business.id, drafts, member=operator(program), all_or_nothing=all_or_nothing
         )
         if as_json:
             print_json(answer)
@@ -105,7 +104,7 @@ def _add_carrying_out(decisions: typer.Typer, program: Program) -> None:
     def approve(client: ClientName, decision: DecisionId, as_json: AsJson = False) -> None:
         """Approve a payment that another member decided."""
         business = find_client(program, client)
-        done = program.deciding.approve(program.firm_id, business.id, decision, member=_operator(program))
+        done = program.deciding.approve(program.firm_id, business.id, decision, member=operator(program))
         _tell(done, as_json=as_json)
 
     @decisions.command()
@@ -117,7 +116,7 @@ def _add_carrying_out(decisions: typer.Typer, program: Program) -> None:
     ) -> None:
         """Take a decision back."""
         business = find_client(program, client)
-        done = program.deciding.withdraw(program.firm_id, business.id, decision, reason, member=_operator(program))
+        done = program.deciding.withdraw(program.firm_id, business.id, decision, reason, member=operator(program))
         _tell(done, as_json=as_json)
 
     @decisions.command()
@@ -138,7 +137,7 @@ def _add_carrying_out(decisions: typer.Typer, program: Program) -> None:
         business = find_client(program, client)
         draft = RecordDraft(account_id=account, paid_on=paid_on, by_card=by_card)
         answer = program.deciding.record(
-            program.firm_id, business.id, decision, draft, member=_operator(program), key=name or uuid4().hex
+            program.firm_id, business.id, decision, draft, member=operator(program), key=name or uuid4().hex
         )
         if as_json:
             print_json(answer)
@@ -147,11 +146,6 @@ def _add_carrying_out(decisions: typer.Typer, program: Program) -> None:
             console().print(f"{said} The decision is {answer.decision.state}.", markup=False)
         if answer.write.state is not WriteState.CONFIRMED:
             raise typer.Exit(1)
-
-
-def _operator(program: Program) -> Member:
-    """Whoever runs commands on the installation may do all that an owner may."""
-    return Member(id="", firm_id=program.firm_id, name=program.member, role=Role.OWNER)
 
 
 def _move(text: str) -> BillMove:

@@ -9,7 +9,7 @@ import typer
 from rich.console import Group
 from rich.markup import escape
 
-from adapters.cli.choices import AsJson, Day, as_of, find_client, read_day
+from adapters.cli.choices import AsJson, Day, as_of, find_client, operator, read_day
 from adapters.cli.output import console, days, money, print_json, table
 from adapters.cli.program import Program
 from domain.errors import Invalid
@@ -17,7 +17,6 @@ from domain.finding_filter import filter_of
 from domain.models.finding_act import Assign, Comment, FindingAct, Ignore, Reopen, Snooze
 from domain.models.finding_answer import FindingDetail, FindingsAnswer
 from domain.models.finding_life import FindingLife, IgnoreScope, LifeState
-from domain.models.firm import Member, Role
 
 ClientName = Annotated[str, typer.Argument(help="A client's id or name.")]
 Key = Annotated[str, typer.Argument(help="The key of a finding, as `findings list` gives it.")]
@@ -144,7 +143,7 @@ def _add_taking_back(findings: typer.Typer, program: Program) -> None:
     ) -> None:
         """Take back what was done about a finding."""
         business = find_client(program, client)
-        life = program.triage.undo(program.firm_id, business.id, key, number, member=_operator(program))
+        life = program.triage.undo(program.firm_id, business.id, key, number, member=operator(program))
         _tell(key, life, as_json=as_json)
 
 
@@ -163,7 +162,7 @@ def _add_fixing(findings: typer.Typer, program: Program) -> None:
         as_json: AsJson = False,
     ) -> None:
         """Mend a finding by a write to the ledger."""
-        business, chosen, member = find_client(program, client), _values(values or []), _operator(program)
+        business, chosen, member = find_client(program, client), _values(values or []), operator(program)
         asked = (program.firm_id, business.id, key, chosen)
         if preview:
             print_json(program.fixing.preview(*asked, member=member))
@@ -179,14 +178,9 @@ def _add_fixing(findings: typer.Typer, program: Program) -> None:
             raise typer.Exit(1)
 
 
-def _operator(program: Program) -> Member:
-    """Whoever runs commands on the installation may do all that an owner may."""
-    return Member(id="", firm_id=program.firm_id, name=program.member, role=Role.OWNER)
-
-
 def _acted(program: Program, client: str, key: str, act: FindingAct) -> FindingLife:
     business = find_client(program, client)
-    return program.triage.act(program.firm_id, business.id, key, act, member=_operator(program))
+    return program.triage.act(program.firm_id, business.id, key, act, member=operator(program))
 
 
 def _values(given: list[str]) -> dict[str, Any]:

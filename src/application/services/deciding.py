@@ -194,8 +194,9 @@ class DecidingService:
             documents = {draft.record: _document(books, draft.record) for draft in drafts}
             policy = books.policy
         blocked = ""
+        # Approval earmarks the cash at once, whatever the day of payment.
         moves = [
-            BillMove(bill_id=draft.record.partition(":")[2], day=draft.day or console.next_pay_day or as_of.day)
+            BillMove(bill_id=draft.record.partition(":")[2], day=as_of.day)
             for draft in drafts
             if draft.kind is DecisionKind.APPROVE and isinstance(documents[draft.record], Bill)
         ]
