@@ -1,0 +1,90 @@
+"""Decisions and policies by command."""
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from tests.fixtures.program import AS_OF, Job, connected
+from typer.testing import CliRunner
+
+from adapters.cli.app import build_cli
+from domain.errors import Conflict, Invalid, Refused
+from emulators.qbo.scenarios.catalog import build, load_scenario
+
+DAY = ("--as-of", str(AS_OF))
+
+
+@pytest.fixture
+def job(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Job]:
+    company = build(load_scenario("crunch"), 1, AS_OF, "936")
+    with connected([company], tmp_path_factory.mktemp("deciding")) as job:
+        job.sync()
+        yield job
+
+
+@pytest.fixture
+def client(job: Job) -> str:
+    [business] = job.program.bookshelf.businesses(job.program.firm_id)
+    return business.id
+
+
+def run(job: Job, *arguments: str) -> tuple[int, str]:
+    done = CliRunner().invoke(build_cli(job.program), list(arguments), catch_exceptions=False)
+    return done.exit_code, done.output
+
+
+def answer(job: Job, *arguments: str) -> Any:
+    code, output = run(job, *arguments, "--json")
+    assert code == 0, output
+    # Whatever was logged on the way stands before the answer.
+    return json.loads(output[output.index("{\n") :])
+
+
+def bills(job: Job, client: str) -> tuple[str, str]:
+    """The bill that breaks the floor, and another."""
+    found = answer(job, "console", client, *DAY)["bills"]
+    [breaking] = [bill["bill_id"] for bill in found if bill["verdict"] == "block"]
+    return breaking, next(bill["bill_id"] for bill in found if bill["bill_id"] != breaking)
+
+
+def test_what_breaks_the_floor_is_tried_refused_and_held(job: Job, client: str) -> None:
+    breaking, _ = bills(job, client)
+    tried = answer(job, "decisions", "what-if", client, f"{breaking}=", *DAY)
+    assert float(tried["low_water_change"]["amount"]) > 0
+    assert "As planned" in run(job, "decisions", "what-if", client, f"Bill:{breaking}=2026-08-20", *DAY)[1]
+    with pytest.raises(Refused, match="floor"):
+        run(job, "decisions", "make", client, "approve", f"Bill:{breaking}")
+    plan = answer(job, "decisions", "plan", client, *DAY)
+    assert [step["bill_id"] for step in plan["steps"] if step["day"] is None] == [breaking]
+    made = answer(job, "decisions", "make", client, "hold", f"Bill:{breaking}", "--on", "2026-08-03")
+    assert made["rows"][0]["decision"]["state"] == "standing"
+    code, output = run(job, "decisions", "list", client)
+    assert (code, "hold" in output) == (0, True)
+
+
+def test_an_approved_bill_is_recorded_and_the_rest_of_a_batch_told(job: Job, client: str) -> None:
+    _, other = bills(job, client)
+    code, output = run(job, "decisions", "make", client, "approve", f"Bill:{other}", "Bill:nope")
+    assert (code, "There is no Bill:nope." in output) == (1, True)
+    [decision] = answer(job, "decisions", "list", client)["decisions"]
+    [account] = answer(job, "runway", client, *DAY)["figures"]["cash"]["accounts"]
+    bank = account["records"][0].removeprefix("Account:")
+    recorded = answer(job, "decisions", "record", client, decision["id"], "--account", bank)
+    assert (recorded["decision"]["state"], recorded["write"]["state"]) == ("recorded", "confirmed")
+    with pytest.raises(Conflict):
+        run(job, "decisions", "withdraw", client, decision["id"])
+
+
+def test_a_policy_is_tried_set_and_told(job: Job, client: str) -> None:
+    tried = answer(job, "policy", "try", "cash_minimum_minor=9900000", "--client", client, "--weeks", "0")
+    assert tried["differing"] == 1
+    assert "1 of 1 answers" in run(job, "policy", "try", "cash_minimum_minor=9900000", "--weeks", "0")[1]
+    changed = answer(job, "policy", "set", "cash_minimum_minor=9900000", "--client", client, "--note", "Covenant.")
+    assert changed["policy"]["version"] == 2
+    assert "Test Member, version 2" in run(job, "policy", "show", "--client", client)[1]
+    [change] = answer(job, "policy", "history")["changes"]
+    assert (change["note"], change["overrides"]) == ("Covenant.", {"cash_minimum_minor": 9_900_000})
+    for wrong in ("red_days", "red_days=soon", "colour=1"):
+        with pytest.raises(Invalid):
+            run(job, "policy", "set", wrong)
