@@ -84,3 +84,12 @@ def test_a_firm_that_is_not_there_has_no_keys_and_no_acts(world: World) -> None:
         world.firms.add_key("f_nobody", "Ada", Role.STAFF, "k1", b"1", NOW)
     with pytest.raises(NotFound):
         world.firms.record_act("f_nobody", Act(at=NOW, member="Ada", action="a"))
+
+
+def test_a_business_s_time_zone_is_changed_by_its_firm_only(world: World, scope: Scope) -> None:
+    changed = world.firms.set_time_zone("f_one", scope.business_id, "Asia/Tokyo")
+    assert changed.time_zone == "Asia/Tokyo"
+    assert world.firms.business("f_one", scope.business_id) == changed
+    with pytest.raises(NotFound):
+        world.firms.set_time_zone("f_two", scope.business_id, "UTC")
+    assert world.firms.business("f_one", scope.business_id) == changed

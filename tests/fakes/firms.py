@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from msgspec.structs import replace
 from tests.fakes.installation import Installation
 
 from domain.errors import Conflict, NotFound
@@ -28,6 +29,11 @@ class FakeFirms:
 
     def business(self, firm_id: str, business_id: str) -> Business:
         return self._held.business(firm_id, business_id)
+
+    def set_time_zone(self, firm_id: str, business_id: str, time_zone: str) -> Business:
+        changed = replace(self._held.business(firm_id, business_id), time_zone=time_zone)
+        self._held.businesses[business_id] = changed
+        return changed
 
     def scope(self, firm_id: str, business_id: str) -> Scope:
         return Scope(firm_id, self.business(firm_id, business_id).id)

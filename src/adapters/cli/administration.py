@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from adapters.cli.choices import AsJson
+from adapters.cli.choices import AsJson, find_client
 from adapters.cli.output import console, print_json, table
 from adapters.cli.program import Program
 from domain.models.firm import Role
@@ -36,7 +36,7 @@ def add_key_commands(app: typer.Typer, program: Program) -> None:
 
 
 def add_listing_commands(app: typer.Typer, program: Program) -> None:
-    """Add clients and rails."""
+    """Add clients, zone and rails."""
 
     @app.command()
     def clients(as_json: AsJson = False) -> None:
@@ -49,6 +49,16 @@ def add_listing_commands(app: typer.Typer, program: Program) -> None:
         for client in listed:
             shown.add_row(client.id, client.name, client.time_zone)
         console().print(shown)
+
+    @app.command()
+    def zone(
+        client: Annotated[str, typer.Argument(help="A client's id or name.")],
+        time_zone: Annotated[str, typer.Argument(help="Such as America/Chicago.")],
+    ) -> None:
+        """Say where a client is: it decides what "today" is there."""
+        business = find_client(program, client)
+        changed = program.clients.set_time_zone(program.firm_id, business.id, time_zone, actor=program.member)
+        console().print(f"{changed.name} is in {changed.time_zone}.", markup=False)
 
     @app.command()
     def rails(as_json: AsJson = False) -> None:

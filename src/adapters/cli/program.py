@@ -13,6 +13,7 @@ from application.runway.experiences.tray import TrayExperience
 from application.runway.experiences.variance import VarianceExperience
 from application.runway.experiences.what_if import PayPlanExperience, WhatIfExperience
 from application.services.bookshelf import BookshelfService
+from application.services.clients import ClientService
 from application.services.deciding import DecidingService
 from application.services.fixing import FixingService
 from application.services.jobs import JobService
@@ -92,6 +93,9 @@ class Program(Protocol):
 
     @property
     def policy_trial(self) -> PolicyTrialExperience: ...
+
+    @property
+    def clients(self) -> ClientService: ...
 
     @property
     def deciding(self) -> DecidingService: ...

@@ -4,11 +4,13 @@ from functools import partial
 from http import HTTPStatus
 from typing import Annotated
 
-from litestar import get
-from litestar.params import QueryParameter
+import msgspec
+from litestar import get, put
+from litestar.params import JSONBody, QueryParameter
 
 from adapters.http.openapi import problem_responses
 from adapters.http.paging import BusinessCursorParameter, BusinessList, LimitParameter, page_of_businesses
+from adapters.http.policies import may_set_policy
 from adapters.http.question import (
     BusinessId,
     MemberRequest,
@@ -16,6 +18,7 @@ from adapters.http.question import (
     TheQuestion,
     TheWorkers,
 )
+from adapters.http.syncing import json_only
 from domain.business_day import parse_day
 from domain.finding_filter import states_aside
 from domain.models.console import ConsoleAnswer
@@ -49,6 +52,30 @@ async def businesses(
 @get("/businesses/{business_id:str}", summary="One client", responses=problem_responses())
 async def business(request: MemberRequest, edge: TheEdge, workers: TheWorkers, business_id: BusinessId) -> Business:
     return await workers.read(lambda: edge.clients.business(request.user.firm_id, business_id))
+
+
+class TimeZoneChange(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Where a client is, as an IANA name such as America/Chicago."""
+
+    time_zone: str
+
+
+@put(
+    "/businesses/{business_id:str}/time-zone",
+    summary="Say where a client is",
+    responses=problem_responses(
+        HTTPStatus.FORBIDDEN, HTTPStatus.UNPROCESSABLE_ENTITY, HTTPStatus.UNSUPPORTED_MEDIA_TYPE
+    ),
+    guards=[may_set_policy, json_only],
+)
+async def set_time_zone(
+    request: MemberRequest, edge: TheEdge, workers: TheWorkers, business_id: BusinessId, data: JSONBody[TimeZoneChange]
+) -> Business:
+    """It decides what "today" is for the client, and when its nights are."""
+    member = request.user
+    return await workers.read(
+        lambda: edge.client_books.set_time_zone(member.firm_id, business_id, data.time_zone, actor=member.name)
+    )
 
 
 @get(
@@ -106,4 +133,4 @@ async def variance(question: TheQuestion, edge: TheEdge, since: SinceParameter =
     return await question.put(partial(edge.variance.answer, since=day))
 
 
-READING_ROUTES = [businesses, business, tray, console, runway, forecast, variance]
+READING_ROUTES = [businesses, business, set_time_zone, tray, console, runway, forecast, variance]

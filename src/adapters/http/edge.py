@@ -50,6 +50,14 @@ class Clients(Protocol):
         ...
 
 
+class ClientBooks(Protocol):
+    """What the firm says of its clients themselves."""
+
+    def set_time_zone(self, firm_id: str, business_id: str, time_zone: str, *, actor: str) -> Business:
+        """Say where a business is; raises `NotFound` and `Unacceptable`."""
+        ...
+
+
 class Runway(Protocol):
     """Cash, flows and runways of one client."""
 
@@ -358,6 +366,7 @@ class Edge:
 
     members: Members
     clients: Clients
+    client_books: ClientBooks
     tray: Tray
     console: Console
     runway: Runway

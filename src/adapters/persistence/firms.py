@@ -44,6 +44,13 @@ class SqlFirms:
         with reading(self._engine) as connection:
             return business_of_firm(connection, firm_id, business_id)
 
+    def set_time_zone(self, firm_id: str, business_id: str, time_zone: str) -> Business:
+        with writing(self._engine) as connection:
+            business_of_firm(connection, firm_id, business_id)
+            one = businesses.c.id == business_id
+            connection.execute(update(businesses).where(one).values(time_zone=time_zone))
+            return business_of_firm(connection, firm_id, business_id)
+
     def scope(self, firm_id: str, business_id: str) -> Scope:
         return Scope(firm_id, self.business(firm_id, business_id).id)
 

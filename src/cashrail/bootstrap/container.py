@@ -47,6 +47,7 @@ from application.runway.orchestrators.policy_trial import PolicyTrialOrchestrato
 from application.runway.orchestrators.runway import RunwayOrchestrator
 from application.runway.orchestrators.variance import VarianceOrchestrator
 from application.services.bookshelf import BookshelfService
+from application.services.clients import ClientService
 from application.services.deciding import DecidingService
 from application.services.duties import DutyService
 from application.services.fixing import FixingService
@@ -141,6 +142,7 @@ class Container(containers.DeclarativeContainer):
     known_items = providers.Singleton(KnownItemService, firms, stored_items, clock, policies)
     jobs = providers.Singleton(JobService, firms, duties, clock)
     policy_service = providers.Singleton(PolicyService, policies, firms, clock)
+    clients = providers.Singleton(ClientService, firms, clock)
     members = providers.Singleton(MemberService, firms, clock)
 
     tray_orchestrator = providers.Singleton(TrayOrchestrator, bookshelf)

@@ -14,6 +14,7 @@ from application.runway.experiences.tray import TrayExperience
 from application.runway.experiences.variance import VarianceExperience
 from application.runway.experiences.what_if import PayPlanExperience, WhatIfExperience
 from application.services.bookshelf import BookshelfService
+from application.services.clients import ClientService
 from application.services.deciding import DecidingService
 from application.services.fixing import FixingService
 from application.services.jobs import JobService
@@ -122,6 +123,10 @@ class CashrailProgram:
     @property
     def policy_trial(self) -> PolicyTrialExperience:
         return self._container.policy_trial()
+
+    @property
+    def clients(self) -> ClientService:
+        return self._container.clients()
 
     @property
     def deciding(self) -> DecidingService:

@@ -25,6 +25,7 @@ def edge_of(container: Container) -> Edge:
     return Edge(
         members=container.members(),
         clients=container.bookshelf(),
+        client_books=container.clients(),
         tray=container.tray(),
         console=container.console(),
         runway=container.runway(),

@@ -25,6 +25,10 @@ class Firms(Protocol):
         """A client of the firm; raises `NotFound` also when another firm has it."""
         ...
 
+    def set_time_zone(self, firm_id: str, business_id: str, time_zone: str) -> Business:
+        """Change where a business is, an IANA name; raises `NotFound`."""
+        ...
+
     def scope(self, firm_id: str, business_id: str) -> Scope:
         """The pair, checked to belong together; raises `NotFound`."""
         ...

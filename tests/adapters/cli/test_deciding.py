@@ -9,7 +9,7 @@ from tests.fixtures.program import AS_OF, Job, connected
 from typer.testing import CliRunner
 
 from adapters.cli.app import build_cli
-from domain.errors import Conflict, Invalid, Refused
+from domain.errors import Conflict, Invalid, Refused, Unacceptable
 from emulators.qbo.scenarios.catalog import build, load_scenario
 
 DAY = ("--as-of", str(AS_OF))
@@ -38,7 +38,8 @@ def answer(job: Job, *arguments: str) -> Any:
     code, output = run(job, *arguments, "--json")
     assert code == 0, output
     # Whatever was logged on the way stands before the answer.
-    return json.loads(output[output.index("{\n") :])
+    begins = min(place for place in (output.find("{\n"), output.find("[\n")) if place >= 0)
+    return json.loads(output[begins:])
 
 
 def bills(job: Job, client: str) -> tuple[str, str]:
@@ -88,3 +89,10 @@ def test_a_policy_is_tried_set_and_told(job: Job, client: str) -> None:
     for wrong in ("red_days", "red_days=soon", "colour=1"):
         with pytest.raises(Invalid):
             run(job, "policy", "set", wrong)
+
+
+def test_a_client_s_time_zone_is_set(job: Job, client: str) -> None:
+    assert run(job, "zone", client, "Asia/Tokyo")[0] == 0
+    assert [each["time_zone"] for each in answer(job, "clients")] == ["Asia/Tokyo"]
+    with pytest.raises(Unacceptable, match="Mars"):
+        run(job, "zone", client, "Mars/Olympus")

@@ -3,6 +3,8 @@
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
+from msgspec.structs import replace
+
 from domain.errors import NotFound, Unauthenticated
 from domain.models.firm import Business, Firm, Member, Role
 
@@ -41,9 +43,16 @@ class FakeMembers:
 @dataclass
 class FakeClients:
     held: list[Business]
+    moved_by: list[str] = field(default_factory=list)
 
     def businesses(self, firm_id: str) -> tuple[Business, ...]:
         return tuple(business for business in self.held if business.firm_id == firm_id)
+
+    def set_time_zone(self, firm_id: str, business_id: str, time_zone: str, *, actor: str) -> Business:
+        changed = replace(self.business(firm_id, business_id), time_zone=time_zone)
+        self.held[self.held.index(self.business(firm_id, business_id))] = changed
+        self.moved_by.append(actor)
+        return changed
 
     def business(self, firm_id: str, business_id: str) -> Business:
         for business in self.businesses(firm_id):

@@ -192,6 +192,7 @@ class Office:
         self.edge = Edge(
             members=self.members,
             clients=self.clients,
+            client_books=self.clients,
             tray=self.tray,
             console=self.console,
             runway=self.runway,

@@ -146,3 +146,12 @@ def test_bad_pages_are_400(client: Client, query: str) -> None:
     response = client.get(f"/api/v1/businesses?{query}")
     assert response.status_code == 400
     assert query.partition("=")[0] in response.json()["detail"]
+
+
+def test_where_a_client_is_decides_its_today(client: Client, office: Office) -> None:
+    assert client.get("/api/v1/businesses/b1/runway").json()["as_of"] == "2026-03-01"
+    moved = client.put("/api/v1/businesses/b1/time-zone", json={"time_zone": "Asia/Tokyo"})
+    assert (moved.status_code, moved.json()["time_zone"]) == (200, "Asia/Tokyo")
+    assert client.get("/api/v1/businesses/b1/runway").json()["as_of"] == "2026-03-02"
+    assert office.clients.moved_by == ["Ms Advisor"]
+    assert client.put("/api/v1/businesses/b9/time-zone", json={"time_zone": "UTC"}).status_code == 404

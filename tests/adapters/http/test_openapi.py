@@ -29,6 +29,7 @@ ANSWERS = {
     ("/api/v1/businesses", "get"): "BusinessList",
     (ONE, "get"): "Business",
     (f"{ONE}/tray", "get"): "TrayAnswer",
+    (f"{ONE}/time-zone", "put"): "Business",
     (f"{ONE}/console", "get"): "ConsoleAnswer",
     (f"{ONE}/runway", "get"): "RunwayAnswer",
     (f"{ONE}/forecast", "get"): "ForecastAnswer",

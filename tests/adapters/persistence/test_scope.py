@@ -117,6 +117,7 @@ def other_attempts(world: World, scope: Scope) -> dict[str, Callable[[], object]
         "save_evaluation": lambda: world.mirror.save_evaluation(scope, 0, AS_OF, DEFAULT_POLICY, EMPTY),
         "business": lambda: world.firms.business(scope.firm_id, scope.business_id),
         "scope": lambda: world.firms.scope(scope.firm_id, scope.business_id),
+        "set_time_zone": lambda: world.firms.set_time_zone(scope.firm_id, scope.business_id, "UTC"),
         "record_act": lambda: world.firms.record_act(scope.firm_id, act),
     }
 
