@@ -1,4 +1,4 @@
-"""The commands for keys, clients and rails."""
+"""The commands for keys and clients."""
 
 from typing import Annotated
 
@@ -35,8 +35,8 @@ def add_key_commands(app: typer.Typer, program: Program) -> None:
             )
 
 
-def add_listing_commands(app: typer.Typer, program: Program) -> None:
-    """Add clients and rails."""
+def add_clients_command(app: typer.Typer, program: Program) -> None:
+    """Add clients."""
 
     @app.command()
     def clients(as_json: AsJson = False) -> None:
@@ -48,17 +48,4 @@ def add_listing_commands(app: typer.Typer, program: Program) -> None:
         shown = table("", "Id", "Name", "Time zone")
         for client in listed:
             shown.add_row(client.id, client.name, client.time_zone)
-        console().print(shown)
-
-    @app.command()
-    def rails(as_json: AsJson = False) -> None:
-        """The installed rails and what they can do."""
-        listed = program.syncing.rails()
-        if as_json:
-            print_json(listed)
-            return
-        shown = table("", "Rail", "Title", "Kit", "Feeds", "Settings")
-        for rail in listed:
-            settings = ", ".join(f"CASHRAIL_{rail.name.upper()}_{name}" for name in rail.settings)
-            shown.add_row(rail.name, rail.title, rail.kit_versions, ", ".join(rail.feeds), settings)
         console().print(shown)

@@ -5,10 +5,11 @@ import sys
 import structlog
 import typer
 
-from adapters.cli.administration import add_key_commands, add_listing_commands
+from adapters.cli.administration import add_clients_command, add_key_commands
 from adapters.cli.changes import add_changes_command
 from adapters.cli.jobs import add_job_commands
 from adapters.cli.program import Program
+from adapters.cli.rails import add_rail_commands
 from adapters.cli.reading import add_reading_commands
 from adapters.cli.running import add_running_commands
 from adapters.cli.syncing import add_connect_command, add_doctor_command, add_sync_command
@@ -40,7 +41,8 @@ def build_cli(program: Program) -> typer.Typer:
     add_job_commands(app, program)
     add_changes_command(app, program)
     add_doctor_command(app, program)
-    add_listing_commands(app, program)
+    add_clients_command(app, program)
+    add_rail_commands(app, program)
     add_key_commands(app, program)
     return app
 
