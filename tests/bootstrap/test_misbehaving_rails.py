@@ -1,7 +1,9 @@
 """Rails that hang, end the process, answer junk or import what they may not, in the real plugin host."""
 
+# ruff: noqa: ARG002 - a hook's arguments are the kit's
+
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from pathlib import Path
 from threading import Event
@@ -16,7 +18,7 @@ from tests.fakes.rail_writes import WritingRail
 from cashrail.bootstrap.rails import PluginRails
 from cashrail.kit import hookimpl
 from cashrail.kit.errors import RailRefused, RailRetriable, RailUnanswered
-from cashrail.kit.records import ChangePage, RailApp, RecordChange, TokenSet, WriteRequest
+from cashrail.kit.records import ChangePage, RailApp, RailSession, RecordChange, TokenSet, WriteRequest
 from domain.models.intent import ChangeVendor
 
 T = TypeVar("T")
@@ -31,7 +33,7 @@ class Session:
     def __init__(self, tenant: str) -> None:
         self.tenant = tenant
 
-    def call(self, request: Callable[[str], T], *, batch: bool = False) -> T:  # noqa: ARG002 - it has no limits
+    def call(self, request: Callable[[str], T], *, batch: bool = False) -> T:
         return request("access-0")
 
 
@@ -75,7 +77,7 @@ def eventually(work: Callable[[], T]) -> T:
 
 def test_time_spent_in_the_session_is_not_the_rail_s() -> None:
     class Patient(Session):
-        def call(self, request: Callable[[str], T], *, batch: bool = False) -> T:  # noqa: ARG002
+        def call(self, request: Callable[[str], T], *, batch: bool = False) -> T:
             Event().wait(SHORT_S * 2)
             return request("access-0")
 
@@ -140,11 +142,11 @@ def test_a_record_that_would_spoil_the_mirror_is_kept_raw_and_the_others_stay(
 def test_counts_tokens_and_notices_are_looked_into() -> None:
     class Careless(FakeRail):
         @hookimpl
-        def count_records(self) -> dict[str, Any]:
+        def count_records(self, session: RailSession, kinds: Sequence[str]) -> dict[str, Any]:
             return {"Vendor": "many"}
 
         @hookimpl
-        def refresh_tokens(self) -> TokenSet:
+        def refresh_tokens(self, tokens: TokenSet) -> TokenSet:
             return TokenSet(access_token=None)  # type: ignore[arg-type]
 
     rails = host(Careless())
@@ -158,7 +160,7 @@ def test_counts_tokens_and_notices_are_looked_into() -> None:
 def test_a_write_that_ends_oddly_may_have_been_made(error: BaseException) -> None:
     class Odd(WritingRail):
         @hookimpl
-        def apply_write(self) -> list[RecordChange]:
+        def apply_write(self, session: RailSession, request: WriteRequest) -> list[RecordChange]:
             raise error
 
     intent = ChangeVendor(vendor_id="1", version=0, active=False)

@@ -1,12 +1,14 @@
 """Rails that do what no rail may: hang, raise anything, end the process, and answer junk."""
 
-from collections.abc import Callable, Iterator, Sequence
+# ruff: noqa: ARG002 - a hook's arguments are the kit's
+
+from collections.abc import Callable, Iterator
 from threading import Event
 
-from tests.fakes.rail import FakeRail, vendor
+from tests.fakes.rail import FakeRail
 
 from cashrail.kit import hookimpl
-from cashrail.kit.records import ChangePage, RailSession, RecordChange
+from cashrail.kit.records import ChangePage, RailSession
 
 
 class HangingRail(FakeRail):
@@ -40,17 +42,13 @@ class JunkRail(FakeRail):
         self.junk = junk
 
     @hookimpl
-    def pull_changes(self) -> Iterator[ChangePage]:
+    def pull_changes(self, session: RailSession, cursor: str | None) -> Iterator[ChangePage]:
         yield self.junk()  # type: ignore[misc]
-
-    @hookimpl
-    def read_records(self, record_ids: Sequence[str]) -> list[RecordChange]:
-        return [vendor(each) for each in record_ids]
 
 
 class LeavingRail(FakeRail):
     """Ends the interpreter, or so it thinks."""
 
     @hookimpl
-    def pull_changes(self) -> Iterator[ChangePage]:
+    def pull_changes(self, session: RailSession, cursor: str | None) -> Iterator[ChangePage]:
         raise SystemExit(3)

@@ -9,9 +9,9 @@ from typing import Any, TypeVar
 import pluggy
 import structlog
 
-from cashrail.bootstrap.rail_answers import JunkError, checked
 from cashrail.bootstrap.rail_watch import RailBrokenError, RailSilentError, Watch, WatchedSession
 from cashrail.kit import hookspecs
+from cashrail.kit.answers import JunkError, checked
 from domain.errors import RailRefused, RailRetriable, RailUnanswered
 from domain.ports.rail import RailSession
 

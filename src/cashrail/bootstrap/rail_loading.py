@@ -2,8 +2,6 @@
 
 from collections.abc import Iterable
 from importlib.metadata import EntryPoint, entry_points
-from importlib.util import find_spec
-from pathlib import Path
 
 import pluggy
 import structlog
@@ -89,27 +87,11 @@ def _loaded(entry_point: EntryPoint) -> object:
         raise Misconfigured(
             f"The rail {entry_point.name} cannot be loaded from {entry_point.value} ({reason})."
         ) from error
-    for forbidden in forbidden_imports(package_files(entry_point.module), _package_of(entry_point.module)):
+    for forbidden in forbidden_imports(entry_point.module):
         raise Misconfigured(
             f"The rail {entry_point.name} is left out: {forbidden}, and a rail may import cashrail.kit only."
         )
     return plugin
-
-
-def package_files(module: str) -> tuple[Path, ...]:
-    """The source files of the package that a rail's module stands in, or of the module where it stands alone."""
-    package = _package_of(module)
-    spec = find_spec(package)
-    if spec is None:
-        return ()
-    folders = [Path(place) for place in spec.submodule_search_locations or ()]
-    if folders:
-        return tuple(path for folder in folders for path in folder.rglob("*.py"))
-    return (Path(spec.origin),) if spec.origin and spec.origin.endswith(".py") else ()
-
-
-def _package_of(module: str) -> str:
-    return module.rpartition(".")[0] or module
 
 
 def _last_line(error: Exception) -> str:

@@ -1,7 +1,8 @@
 """What a rail may import of the product: `cashrail.kit`, and nothing else."""
 
 import ast
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
+from importlib.util import find_spec
 from pathlib import Path
 
 import msgspec
@@ -24,14 +25,30 @@ class ForbiddenImport(msgspec.Struct, frozen=True):
         return f"{self.file}:{self.line} imports {self.module}"
 
 
-def forbidden_imports(files: Iterable[Path], own_package: str) -> tuple[ForbiddenImport, ...]:
-    """The imports of the product in these files that are neither the kit nor the rail's own package."""
+def forbidden_imports(module: str) -> tuple[ForbiddenImport, ...]:
+    """The imports of the product in the package of a rail's module that are neither the kit nor the package itself."""
+    own = _package_of(module)
     return tuple(
-        ForbiddenImport(path.name, line, module)
-        for path in sorted(files)
-        for line, module in _imports_of(ast.parse(path.read_bytes(), filename=str(path)))
-        if module.split(".")[0] in OURS and not _is_within(module, _KIT) and not _is_within(module, own_package)
+        ForbiddenImport(path.name, line, imported)
+        for path in sorted(_files_of(own))
+        for line, imported in _imports_of(ast.parse(path.read_bytes(), filename=str(path)))
+        if imported.split(".")[0] in OURS and not _is_within(imported, _KIT) and not _is_within(imported, own)
     )
+
+
+def _files_of(package: str) -> tuple[Path, ...]:
+    """The source files of a package, or of a module that stands alone."""
+    spec = find_spec(package)
+    if spec is None:
+        return ()
+    folders = [Path(place) for place in spec.submodule_search_locations or ()]
+    if folders:
+        return tuple(path for folder in folders for path in folder.rglob("*.py"))
+    return (Path(spec.origin),) if spec.origin and spec.origin.endswith(".py") else ()
+
+
+def _package_of(module: str) -> str:
+    return module.rpartition(".")[0] or module
 
 
 def _is_within(module: str, package: str) -> bool:
