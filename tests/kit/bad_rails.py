@@ -216,7 +216,8 @@ class _Between:
         self.tenant, self.app = session.tenant, session.app
 
     def call(self, request: Callable[[str], T], *, batch: bool = False) -> T:
-        return self._session.call(lambda token: self._send(lambda: request(token), token), batch=batch)
+        answer: T = self._session.call(lambda token: self._send(lambda: request(token), token), batch=batch)
+        return answer
 
 
 def each_request(send: Callable[[Callable[[], Any], str], Any]) -> Callable[[], GoodRail]:
