@@ -2,12 +2,15 @@
 
 import sqlite3
 import time
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
 import httpx
 import msgspec
+import psycopg
 
 PAGE = 1_000
 
@@ -57,25 +60,56 @@ def _pages(client: httpx.Client, kind: str) -> list[tuple[str, bytes]]:
     return pages
 
 
-def decode_and_insert(pages: list[tuple[str, bytes]], database: Path) -> tuple[int, float]:
-    """Records, and the seconds to decode and insert them."""
-    connection = sqlite3.connect(database)
-    connection.execute("PRAGMA journal_mode=WAL")
-    connection.execute("PRAGMA synchronous=NORMAL")
-    connection.execute(
-        "CREATE TABLE records (kind TEXT, id TEXT, version INT, updated TEXT, txn_date TEXT, due_date TEXT,"
-        " total INT, balance INT, number TEXT, data BLOB, PRIMARY KEY (kind, id))"
-    )
-    typed, raw = msgspec.json.Decoder(list[_Record]), msgspec.json.Decoder(list[msgspec.Raw])
-    count, began = 0, time.perf_counter()
-    for kind, page in pages:
-        rows = [_row(kind, record, data) for record, data in zip(typed.decode(page), raw.decode(page), strict=True)]
-        connection.executemany("INSERT INTO records VALUES (?,?,?,?,?,?,?,?,?,?)", rows)
+def decode_and_insert(pages: list[tuple[str, bytes]], database: Path | str) -> tuple[int, float]:
+    """Records, and the seconds to decode and insert them into an SQLite file or a PostgreSQL database."""
+    insert = _into_sqlite if isinstance(database, Path) else _into_postgresql
+    with insert(database) as store:
+        typed, raw = msgspec.json.Decoder(list[_Record]), msgspec.json.Decoder(list[msgspec.Raw])
+        count, began = 0, time.perf_counter()
+        for kind, page in pages:
+            rows = [_row(kind, record, data) for record, data in zip(typed.decode(page), raw.decode(page), strict=True)]
+            store(rows)
+            count += len(rows)
+        return count, time.perf_counter() - began
+
+
+_Row = tuple[object, ...]
+_Store = Callable[[list[_Row]], None]
+_TABLE = (
+    "CREATE TABLE bare (kind TEXT, id TEXT, version INT, updated TEXT, txn_date TEXT, due_date TEXT,"
+    " total BIGINT, balance BIGINT, number TEXT, data {blob}, PRIMARY KEY (kind, id))"
+)
+
+
+@contextmanager
+def _into_sqlite(database: Path | str) -> Iterator[_Store]:
+    with closing(sqlite3.connect(database)) as connection:
+        connection.execute("PRAGMA journal_mode=WAL")
+        connection.execute("PRAGMA synchronous=NORMAL")
+        connection.execute(_TABLE.format(blob="BLOB"))
+
+        def store(rows: list[_Row]) -> None:
+            connection.executemany("INSERT INTO bare VALUES (?,?,?,?,?,?,?,?,?,?)", rows)
+            connection.commit()
+
+        yield store
+
+
+@contextmanager
+def _into_postgresql(url: Path | str) -> Iterator[_Store]:
+    with psycopg.connect(str(url)) as connection:
+        connection.execute(_TABLE.format(blob="BYTEA"))
         connection.commit()
-        count += len(rows)
-    seconds = time.perf_counter() - began
-    connection.close()
-    return count, seconds
+
+        def store(rows: list[_Row]) -> None:
+            with connection.cursor().copy("COPY bare FROM STDIN (FORMAT BINARY)") as copy:
+                copy.set_types(["text", "text", "int4", *["text"] * 3, "int8", "int8", "text", "bytea"])
+                for row in rows:
+                    copy.write_row(row)
+            connection.commit()
+
+        yield store
+        connection.execute("DROP TABLE bare")
 
 
 def _row(kind: str, record: _Record, data: msgspec.Raw) -> tuple[object, ...]:

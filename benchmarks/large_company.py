@@ -39,10 +39,12 @@ class LargeCompany:
 
 
 @contextmanager
-def served(records: int = RECORDS) -> Iterator[LargeCompany]:
-    """Serve the company while the block lasts."""
+def served(records: int = RECORDS, *, latency_ms: int = 0) -> Iterator[LargeCompany]:
+    """Serve the company while the block lasts; each answer takes so much longer."""
     ours, theirs = multiprocessing.Pipe()
-    process = multiprocessing.get_context("spawn").Process(target=_serve, args=(theirs, records), daemon=True)
+    process = multiprocessing.get_context("spawn").Process(
+        target=_serve, args=(theirs, records, latency_ms), daemon=True
+    )
     process.start()
     try:
         if not ours.poll(_START_TIMEOUT_S):
@@ -55,10 +57,11 @@ def served(records: int = RECORDS) -> Iterator[LargeCompany]:
         process.join(_STOP_TIMEOUT_S)
 
 
-def _serve(pipe: Connection, records: int) -> None:
+def _serve(pipe: Connection, records: int, latency_ms: int) -> None:
     configure_logging("warning")
     company = large_company(records=records, seed=1, as_of=AS_OF)
     sandbox = Sandbox([company])
+    sandbox.switches.latency_ms = latency_ms
     sandbox.mint_tokens(company.realm_id, ACCESS_TOKEN, REFRESH_TOKEN)
     with start(sandbox) as running:
         pipe.send((running.url, company.realm_id))

@@ -15,6 +15,7 @@ from domain.models.rail import RailDeclaration, RailLimits
 from emulators.qbo.sandbox import DEFAULT_CLIENTS
 
 RAIL = "qbo"
+VERIFIER = "verifier of the benchmarks"
 
 
 class UnlimitedRails(PluginRails):
@@ -25,8 +26,10 @@ class UnlimitedRails(PluginRails):
 
 
 @contextmanager
-def product(database: Path, api_url: str = "", *, limited: bool = True) -> Iterator[tuple[CashrailProgram, Container]]:
-    """The product on an SQLite file; `limited` keeps the rails' own request limits."""
+def product(
+    database: Path | str, api_url: str = "", *, limited: bool = True
+) -> Iterator[tuple[CashrailProgram, Container]]:
+    """The product on an SQLite file or a database's URL; `limited` keeps the rails' own request limits."""
     container = Container(settings=_settings(database, api_url))
     if not limited:
         container.rails.override(providers.Singleton(UnlimitedRails, container.settings().of_rail))
@@ -36,16 +39,17 @@ def product(database: Path, api_url: str = "", *, limited: bool = True) -> Itera
         container.engine().dispose()
 
 
-def _settings(database: Path, api_url: str) -> Settings:
+def _settings(database: Path | str, api_url: str) -> Settings:
     client_id, client_secret = next(iter(DEFAULT_CLIENTS.items()))
     return Settings(
         variables={
-            "CASHRAIL_DATABASE_URL": f"sqlite:///{database}",
+            "CASHRAIL_DATABASE_URL": f"sqlite:///{database}" if isinstance(database, Path) else database,
             "CASHRAIL_SECRET_KEY": "a key for benchmarks",
             "CASHRAIL_QBO_API_URL": api_url,
             "CASHRAIL_QBO_AUTH_URL": api_url,
             "CASHRAIL_QBO_CLIENT_ID": client_id,
             "CASHRAIL_QBO_CLIENT_SECRET": client_secret,
+            "CASHRAIL_QBO_WEBHOOK_VERIFIER": VERIFIER,
             "CASHRAIL_MEMBER": "Benchmark",
         }
     )

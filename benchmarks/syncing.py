@@ -35,20 +35,20 @@ class Synced(msgspec.Struct, frozen=True, kw_only=True):
     seconds: float
 
 
-def floor(url: str, realm_id: str, folder: Path, repeats: int = 2) -> Floor:
+def floor(url: str, realm_id: str, database: Path | str, repeats: int = 2) -> Floor:
     """Of each part the best of several: a floor is what the machine can do, not what it does when disturbed."""
-    folder.mkdir()
     fetches, inserts = [], []
     for attempt in range(repeats):
         pages, fetch_s = fetch(url, realm_id, ACCESS_TOKEN, _LISTED)
-        count, insert_s = decode_and_insert(pages, folder / f"floor-{attempt}.db")
+        bare = database.with_suffix(f".{attempt}") if isinstance(database, Path) else database
+        count, insert_s = decode_and_insert(pages, bare)
         fetches.append(fetch_s)
         inserts.append(insert_s)
     size = sum(len(page) for _, page in pages)
     return Floor(records=count, pages=len(pages), bytes=size, fetch_s=min(fetches), insert_s=min(inserts))
 
 
-def connect(database: Path, url: str, realm_id: str) -> None:
+def connect(database: Path | str, url: str, realm_id: str) -> None:
     """Make the database with the company connected and nothing synced."""
     with product(database, url) as (program, _):
         tokens = TokenSet(access_token=ACCESS_TOKEN, refresh_token=REFRESH_TOKEN)
@@ -57,7 +57,7 @@ def connect(database: Path, url: str, realm_id: str) -> None:
         )
 
 
-def sync(database: Path, url: str, *, full: bool, limited: bool) -> Synced:
+def sync(database: Path | str, url: str, *, full: bool, limited: bool) -> Synced:
     """Sync the one company of the database; raises `RuntimeError` when the sync did not succeed."""
     with product(database, url, limited=limited) as (program, _):
         (business,) = program.bookshelf.businesses(program.firm_id)

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from domain.errors import Invalid, Misconfigured
-from domain.models.firm import Business
+from domain.models.firm import AsOf, Business
 
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _EARLIEST = date(1970, 1, 1)
@@ -29,11 +29,19 @@ def parse_day(text: str) -> date:
 
 def today(businesses: Iterable[Business], now: datetime) -> date:
     """The date in the time zone that most of the businesses are in; UTC's without any business."""
-    zones = Counter(business.time_zone for business in businesses)
-    if not zones:
-        return now.date()
-    zone = min(zones, key=lambda name: (-zones[name], name))
+    zone = usual_zone(businesses)
     try:
         return now.astimezone(ZoneInfo(zone)).date()
     except (KeyError, ValueError):
         raise Misconfigured(f"The time zone {zone!r} of a business is unknown.") from None
+
+
+def usual_zone(businesses: Iterable[Business]) -> str:
+    """The time zone that most of the businesses are in; UTC without any business."""
+    zones = Counter(business.time_zone for business in businesses)
+    return min(zones, key=lambda name: (-zones[name], name), default="UTC")
+
+
+def is_current(business: Business, as_of: AsOf) -> bool:
+    """Whether an answer is for today where the business is, and not a look at another day."""
+    return today((business,), as_of.now) == as_of.day

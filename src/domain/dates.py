@@ -1,8 +1,10 @@
 """Calendar arithmetic on business dates."""
 
+from calendar import monthrange
 from datetime import date, timedelta
 
 _SATURDAY = 5
+_MONTHS_A_YEAR = 12
 
 
 def is_business_day(day: date, holidays: frozenset[date] = frozenset()) -> bool:
@@ -48,3 +50,14 @@ def last_pay_day(day: date, pay_weekdays: tuple[int, ...], holidays: frozenset[d
     while day.weekday() not in pay_weekdays or day in holidays:
         day -= timedelta(days=1)
     return day
+
+
+def month_end(day: date) -> date:
+    """The last day of the month."""
+    return day.replace(day=monthrange(day.year, day.month)[1])
+
+
+def add_months(day: date, months: int) -> date:
+    """The same day so many months later, or the month's last one when it has no such day."""
+    year, index = divmod(day.year * _MONTHS_A_YEAR + day.month - 1 + months, _MONTHS_A_YEAR)
+    return date(year, index + 1, min(day.day, monthrange(year, index + 1)[1]))

@@ -13,6 +13,10 @@ class Invalid(CashrailError):
     """The caller must change the request."""
 
 
+class Unacceptable(Invalid):
+    """The request can be read, but a value in it cannot be meant; the caller must change that value."""
+
+
 class Unauthenticated(CashrailError):
     """The caller must present a valid API key."""
 

@@ -29,4 +29,6 @@ def gather_snapshot(books: Books) -> Snapshot:
         deposits=books.balances.deposits(),
         transfers=books.balances.transfers(),
         journal_entries=books.balances.journal_entries(),
+        arrangements=books.decided.arrangements(),
+        known_items=books.expectations.known_items(),
     )

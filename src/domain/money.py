@@ -1,9 +1,10 @@
 """Exact money: integer minor units with their currency."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from decimal import ROUND_HALF_EVEN, Decimal
 from functools import total_ordering
+from statistics import median
 from typing import Any
 
 from domain.errors import Invalid
@@ -45,6 +46,11 @@ def to_minor(amount: Decimal, currency: str) -> int:
 def round_minor(amount_minor: Decimal) -> int:
     """Whole minor units nearest to a computed figure, halves to even."""
     return int(amount_minor.quantize(Decimal(1), rounding=ROUND_HALF_EVEN))
+
+
+def median_minor(amounts_minor: Sequence[int]) -> int:
+    """The median of amounts in minor units; between two middle ones, their mean, halves to even."""
+    return round_minor(median([Decimal(amount) for amount in amounts_minor]))
 
 
 @total_ordering

@@ -35,8 +35,19 @@ class Policy(msgspec.Struct, frozen=True, kw_only=True):
     lateness_cap_days: int = 180
     lateness_shrink: int = 3
     invoice_terms_default_days: int = 30
+    receivable_haircuts: tuple[tuple[int, Decimal], ...] = (
+        (-1, Decimal("0.05")),
+        (30, Decimal("0.15")),
+        (60, Decimal("0.30")),
+        (90, Decimal("0.50")),
+        (180, Decimal("0.80")),
+    )
+    review_days: int = 14
     discount_hurdle: Decimal = Decimal("0.12")
     grace_days: int = 0
+    one_approval_minor: int = 500_000
+    two_approvals_minor: int = 1_000_000
+    approval_days: int = 7
 
     mirror_age_s: int = 24 * 3600
     decision_age_s: int = 3600
@@ -54,6 +65,10 @@ class Policy(msgspec.Struct, frozen=True, kw_only=True):
     materiality_minor: int = 50_000
     materiality_share: Decimal = Decimal("0.01")
 
+    scored_states: tuple[str, ...] = ("open", "snoozed")
+    material_share: Decimal = Decimal("0.10")
+    material_minor: int = 10_000
+
     duplicate_score: Decimal = Decimal("0.70")
     duplicate_window_days: int = 90
     name_similarity: Decimal = Decimal("0.92")
@@ -67,6 +82,7 @@ class Policy(msgspec.Struct, frozen=True, kw_only=True):
     paid_outside_days: int = 10
     vendor_new_days: int = 30
     vendor_new_minor: int = 100_000
+    vendor_changed_days: int = 30
     undeposited_days: int = 7
     undeposited_days_high: int = 30
     undeposited_sum_minor: int = 500_000
@@ -76,6 +92,10 @@ class Policy(msgspec.Struct, frozen=True, kw_only=True):
     journal_round_minor: int = 500_000
     journal_round_step_minor: int = 100_000
     tie_tolerance_minor: int = 1
+    usual_account_share: Decimal = Decimal("0.80")
+    usual_account_count: int = 5
+    close_days: int = 45
+    recurring_hits: int = 3
     vendor_1099_thresholds: dict[int, int] = msgspec.field(default_factory=lambda: {0: 60_000, 2026: 200_000})
 
     attention_top_items: int = 10

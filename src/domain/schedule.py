@@ -28,7 +28,9 @@ def next_sync(business_id: str, zone: str, now: datetime, *, told_at: datetime |
     told = told_at is not None and now - told_at <= TOLD_WITHIN
     every = _told_interval(now.astimezone(ZoneInfo(zone)).time()) if told else SYNC_EVERY
     passed = (now.timestamp() - share_of(business_id) * every.total_seconds()) % every.total_seconds()
-    return now - timedelta(seconds=passed) + every + jitter * JITTER
+    due = now - timedelta(seconds=passed) + every + jitter * JITTER
+    # A poll soon after a sync that a notice has brought about would find nothing.
+    return due + every if told and due - now < every / 2 else due
 
 
 def next_reconciliation(business_id: str, zone: str, now: datetime) -> datetime:

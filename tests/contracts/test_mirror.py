@@ -22,11 +22,12 @@ from domain.models.party import Vendor
 from domain.models.record import Link
 from domain.models.sync import KindTotals
 from domain.money import Money
+from domain.policy import DEFAULT_POLICY
 from domain.ports.mirror import Selection
 
 DAY = date(2026, 6, 30)
 AS_OF = AsOf(DAY, NOW)
-POLICY = 1
+POLICY = DEFAULT_POLICY.version
 
 
 def bill_ids(world: World, scope: Scope, selection: Selection | None = None) -> list[str]:
@@ -176,7 +177,7 @@ def test_kinds_do_not_mix(world: World, scope: Scope) -> None:
 def test_an_evaluation_is_of_one_mirror_version_day_and_policy(world: World, scope: Scope) -> None:
     world.apply(scope, live(bill("1")))
     evaluation = evaluation_of(Subject("Bill", "1"))
-    world.mirror.save_evaluation(scope, 1, AS_OF, POLICY, evaluation)
+    world.mirror.save_evaluation(scope, 1, AS_OF, DEFAULT_POLICY, evaluation)
     with world.mirror.read(scope) as mirror:
         assert mirror.evaluation(DAY, POLICY) == evaluation
         assert mirror.evaluation(DAY + timedelta(days=1), POLICY) is None
@@ -188,9 +189,9 @@ def test_an_evaluation_is_of_one_mirror_version_day_and_policy(world: World, sco
 
 def test_an_evaluation_is_replaced_by_a_later_one(world: World, scope: Scope) -> None:
     world.apply(scope, live(bill("1")), live(bill("2")))
-    world.mirror.save_evaluation(scope, 2, AS_OF, POLICY, evaluation_of(Subject("Bill", "1")))
+    world.mirror.save_evaluation(scope, 2, AS_OF, DEFAULT_POLICY, evaluation_of(Subject("Bill", "1")))
     later = evaluation_of(Subject("Bill", "2"))
-    world.mirror.save_evaluation(scope, 2, AS_OF, POLICY, later)
+    world.mirror.save_evaluation(scope, 2, AS_OF, DEFAULT_POLICY, later)
     with world.mirror.read(scope) as mirror:
         assert mirror.evaluation(DAY, POLICY) == later
     blocked = Selection(blocked=True, as_of=DAY, policy_version=POLICY)
@@ -201,8 +202,8 @@ def test_the_outcome_for_books_that_have_moved_on_is_dropped(world: World, scope
     world.apply(scope, live(bill("1")))
     world.apply(scope, live(bill("2")))
     newest = evaluation_of(Subject("Bill", "2"))
-    world.mirror.save_evaluation(scope, 2, AS_OF, POLICY, newest)
-    world.mirror.save_evaluation(scope, 1, AS_OF, POLICY, evaluation_of(Subject("Bill", "1")))
+    world.mirror.save_evaluation(scope, 2, AS_OF, DEFAULT_POLICY, newest)
+    world.mirror.save_evaluation(scope, 1, AS_OF, DEFAULT_POLICY, evaluation_of(Subject("Bill", "1")))
     with world.mirror.read(scope) as mirror:
         assert mirror.evaluation(DAY, POLICY) == newest
 
@@ -210,9 +211,9 @@ def test_the_outcome_for_books_that_have_moved_on_is_dropped(world: World, scope
 def test_blocked_and_unblocked_part_the_open_bills_in_two(world: World, scope: Scope) -> None:
     world.apply(scope, *(live(bill(str(number), balance_minor=number)) for number in range(6)))
     subjects = (Subject("Bill", "1"), Subject("Bill", "3"), Subject("Invoice", "2"), Subject("company", ""))
-    world.mirror.save_evaluation(scope, 6, AS_OF, POLICY, evaluation_of(*subjects))
+    world.mirror.save_evaluation(scope, 6, AS_OF, DEFAULT_POLICY, evaluation_of(*subjects))
     world.mirror.save_evaluation(
-        scope, 6, AsOf(DAY + timedelta(days=1), NOW), POLICY, evaluation_of(Subject("Bill", "2"))
+        scope, 6, AsOf(DAY + timedelta(days=1), NOW), DEFAULT_POLICY, evaluation_of(Subject("Bill", "2"))
     )
 
     def open_bills(day: date = DAY, *, blocked: bool | None = None) -> list[str]:
@@ -226,7 +227,7 @@ def test_blocked_and_unblocked_part_the_open_bills_in_two(world: World, scope: S
 
 def test_findings_that_do_not_block_keep_nothing_out(world: World, scope: Scope) -> None:
     world.apply(scope, live(bill("1")))
-    world.mirror.save_evaluation(scope, 1, AS_OF, POLICY, evaluation_of(Subject("Bill", "1"), blocks=False))
+    world.mirror.save_evaluation(scope, 1, AS_OF, DEFAULT_POLICY, evaluation_of(Subject("Bill", "1"), blocks=False))
     assert bill_ids(world, scope, Selection(blocked=True, as_of=DAY, policy_version=POLICY)) == []
     assert bill_ids(world, scope, Selection(blocked=False, as_of=DAY, policy_version=POLICY)) == ["1"]
 

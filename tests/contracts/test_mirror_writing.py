@@ -3,12 +3,14 @@
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from tests.fixtures.changes import at, bill, gone, live, unread
+from tests.fixtures.changes import at, bill, gone, live, unread, vendor
 from tests.fixtures.worlds import NOW, World
 
 from domain.errors import Conflict
 from domain.models.bill import Bill
 from domain.models.firm import Scope
+from domain.models.party import Vendor
+from domain.models.sync import Calls
 from domain.ports.mirror_writing import Applied
 
 
@@ -50,6 +52,30 @@ def test_a_newer_version_replaces_and_an_older_one_never_does(world: World, scop
 def test_another_payload_under_the_same_version_and_time_is_an_update(world: World, scope: Scope) -> None:
     world.apply(scope, live(bill("1", 2, 2), raw=b"first"))
     assert world.apply(scope, live(bill("1", 2, 2, balance_minor=1), raw=b"second")) == Applied(updated=1)
+
+
+def stored_vendor(world: World, scope: Scope) -> Vendor:
+    with world.mirror.read(scope) as mirror:
+        [found] = mirror.records(Vendor)
+        return found
+
+
+def test_a_vendors_changed_particulars_are_noted_and_stay_noted(world: World, scope: Scope) -> None:
+    first = vendor("1", 0, 0, email="old@example.com", phone="555")
+    world.apply(scope, live(first))
+    assert stored_vendor(world, scope).particulars_changed == ()
+    world.apply(scope, live(vendor("1", 1, 5, email="new@example.com", phone="555", account_number="9")))
+    world.apply(scope, live(vendor("1", 2, 9, email="new@example.com", phone="555", account_number="9")))
+    noted = stored_vendor(world, scope)
+    assert (noted.version, noted.particulars_changed, noted.particulars_changed_at) == (2, ("email",), at(5))
+
+
+def test_the_same_change_of_a_vendor_again_keeps_the_note(world: World, scope: Scope) -> None:
+    changed = live(vendor("1", 1, 5, email="new@example.com"))
+    world.apply(scope, live(vendor("1", 0, 0, email="old@example.com")))
+    world.apply(scope, changed)
+    assert world.apply(scope, changed) == Applied(unchanged=1)
+    assert stored_vendor(world, scope).particulars_changed_at == at(5)
 
 
 def test_the_newest_of_several_changes_in_one_batch_wins(world: World, scope: Scope) -> None:
@@ -123,13 +149,13 @@ def test_an_empty_batch_is_nothing(world: World, scope: Scope) -> None:
 
 
 def test_success_is_noted_with_its_cursor(world: World, scope: Scope) -> None:
-    world.writing.save_failure(scope, "The rail is down.", NOW, requests=2)
+    world.writing.save_failure(scope, "The rail is down.", NOW, calls=Calls(2))
     failed = world.writing.state(scope)
     assert (failed.last_error, failed.last_error_at, failed.last_success_at) == ("The rail is down.", NOW, None)
 
     later = NOW + timedelta(minutes=1)
-    world.writing.save_cursor(scope, "c1", later, full=True, requests=3)
-    world.writing.save_cursor(scope, "c2", later + timedelta(minutes=1), full=False, requests=4)
+    world.writing.save_cursor(scope, "c1", later, full=True, calls=Calls(3))
+    world.writing.save_cursor(scope, "c2", later + timedelta(minutes=1), full=False, calls=Calls(4))
 
     state = world.writing.state(scope)
     assert (state.cursor, state.last_full_at) == ("c2", later)
@@ -139,19 +165,35 @@ def test_success_is_noted_with_its_cursor(world: World, scope: Scope) -> None:
 
 def test_a_failure_leaves_cursor_and_records(world: World, scope: Scope) -> None:
     world.apply(scope, live(bill("1")))
-    world.writing.save_cursor(scope, "c1", NOW, full=True, requests=1)
-    world.writing.save_failure(scope, "The rail is down.", NOW, requests=1)
+    world.writing.save_cursor(scope, "c1", NOW, full=True, calls=Calls(1))
+    world.writing.save_failure(scope, "The rail is down.", NOW, calls=Calls(1))
     state = world.writing.state(scope)
     assert (state.cursor, state.version, state.last_success_at) == ("c1", 1, NOW)
 
 
 def test_requests_are_counted_by_the_day_in_utc(world: World, scope: Scope) -> None:
     evening = datetime(2026, 6, 30, 23, 59, tzinfo=UTC)
-    world.writing.save_cursor(scope, "c", evening, full=False, requests=5)
-    world.writing.save_failure(scope, "no", evening, requests=2)
+    world.writing.save_cursor(scope, "c", evening, full=False, calls=Calls(5))
+    world.writing.save_failure(scope, "no", evening, calls=Calls(2))
     assert (world.writing.state(scope).requests, world.writing.state(scope).requests_day) == (7, evening.date())
-    world.writing.save_cursor(scope, "c", evening + timedelta(minutes=2), full=False, requests=1)
+    world.writing.save_cursor(scope, "c", evening + timedelta(minutes=2), full=False, calls=Calls(1))
     assert (world.writing.state(scope).requests, world.writing.state(scope).requests_day) == (1, date(2026, 7, 1))
+
+
+def test_repetitions_are_counted_with_the_requests(world: World, scope: Scope) -> None:
+    world.writing.save_failure(scope, "no", NOW, calls=Calls(5, 2))
+    world.writing.count_calls(scope, Calls(3, 1), NOW)
+    assert (world.writing.state(scope).requests, world.writing.state(scope).repeated) == (8, 3)
+    world.writing.count_calls(scope, Calls(1), NOW + timedelta(days=1))
+    assert world.writing.state(scope).repeated == 0
+
+
+def test_the_kinds_that_a_full_sync_was_refused_are_kept_until_the_next_full_one(world: World, scope: Scope) -> None:
+    world.writing.save_cursor(scope, "c1", NOW, full=True, calls=Calls(1), refused_kinds=("Bill", "Term"))
+    world.writing.save_cursor(scope, "c2", NOW, full=False, calls=Calls(1))
+    assert world.writing.state(scope).refused_kinds == ("Bill", "Term")
+    world.writing.save_cursor(scope, "c3", NOW, full=True, calls=Calls(1))
+    assert world.writing.state(scope).refused_kinds == ()
 
 
 def test_a_lease_keeps_others_out_until_it_is_released(world: World, scope: Scope) -> None:
@@ -196,7 +238,7 @@ def test_leases_of_two_clients_do_not_meet(world: World, scope: Scope) -> None:
 
 def test_instants_come_back_aware_and_exact(world: World, scope: Scope) -> None:
     exact = at(1).replace(microsecond=123_457)
-    world.writing.save_cursor(scope, "c", exact, full=True, requests=0)
+    world.writing.save_cursor(scope, "c", exact, full=True, calls=Calls(0))
     state = world.writing.state(scope)
     assert state.last_success_at == exact
     assert state.last_success_at is not None

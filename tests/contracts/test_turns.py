@@ -65,7 +65,9 @@ def test_a_slow_request_is_counted_as_late_as_it_can_have_arrived(world: World) 
 
 
 def test_a_pause_holds_for_everybody(world: World) -> None:
+    assert world.turns.paused_until("qbo", "t") is None
     world.turns.pause("qbo", "t", 30)
+    assert world.turns.paused_until("qbo", "t") is not None
     assert take(world, 1) == 0
     assert take(world, 1, RailLimits()) == 0
     assert take(world, 1, tenant="other") == 1

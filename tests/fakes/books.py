@@ -1,22 +1,31 @@
 """A firm's clients and their books held in memory: `domain.ports.books.Bookshelf` over hand-built snapshots."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import date, timedelta
 
 from domain.errors import CashrailError, NotFound
+from domain.finding_lives import born
 from domain.models.account import Account, Item, Term
+from domain.models.arrangement import Arrangements
 from domain.models.bill import Bill, BillPayment, VendorCredit
 from domain.models.cash_document import Deposit, JournalEntry, Purchase, Transfer
 from domain.models.company import CompanyInfo, Preferences
 from domain.models.connection import ConnectionState
-from domain.models.finding import Evaluation
+from domain.models.decision import Decision
+from domain.models.finding import Evaluation, Finding
+from domain.models.finding_life import FindingLife, LifeEvent, Mute
 from domain.models.firm import AsOf, Business, Firm
 from domain.models.freshness import Freshness
+from domain.models.frozen_forecast import FrozenForecast
 from domain.models.invoice import CreditMemo, Invoice, Payment
+from domain.models.known_item import KnownItem
 from domain.models.party import Customer, Vendor
+from domain.models.portfolio import ClientRow, KeptRow
+from domain.models.quality import QualityDay
 from domain.models.snapshot import DataAge, Snapshot
 from domain.policy import DEFAULT_POLICY, Policy
+from domain.rules.registry import ALL_RULES, evaluate
 
 NO_FINDINGS = Evaluation(outcomes=(), findings=())
 
@@ -206,22 +215,92 @@ class FakeCompany:
     def data_age(self) -> DataAge:
         return self._snapshot.data_age
 
+    def stamp(self) -> str:
+        return ""
+
     def connection_state(self) -> ConnectionState:
         return self._snapshot.connection_state
 
 
 class FakeFindings:
-    def __init__(self, evaluation: Evaluation) -> None:
+    """The outcome, with lives that are open since the answer unless others are given."""
+
+    def __init__(self, evaluation: Evaluation, as_of: AsOf, lives: Mapping[str, FindingLife]) -> None:
         self._evaluation = evaluation
+        self._as_of = as_of
+        self._given = lives
 
     def evaluation(self) -> Evaluation:
         return self._evaluation
+
+    def tried(self, snapshot: Snapshot, policy: Policy) -> tuple[Evaluation, dict[str, FindingLife]]:
+        evaluation = evaluate(snapshot, policy, self._as_of.day, ALL_RULES)
+        return evaluation, {found.key: born(found, self._as_of.now) for found in evaluation.findings}
+
+    def lives(self) -> dict[str, FindingLife]:
+        return {f.key: self._given.get(f.key) or born(f, self._as_of.now) for f in self._evaluation.findings}
+
+    def fixed(self) -> tuple[tuple[Finding, FindingLife], ...]:
+        return ()
+
+    def one(self, key: str) -> tuple[Finding, FindingLife]:
+        for finding in self._evaluation.findings:
+            if finding.key == key:
+                return finding, self.lives()[key]
+        raise NotFound(f"No finding {key}.")
+
+    def history(self, key: str) -> tuple[LifeEvent, ...]:  # noqa: ARG002
+        return ()
+
+    def mutes(self) -> tuple[Mute, ...]:
+        return ()
+
+    def quality_days(self) -> tuple[QualityDay, ...]:
+        return ()
+
+
+class FakeDecided:
+    """Nothing was decided but what the snapshot has arranged."""
+
+    def __init__(self, snapshot: Snapshot) -> None:
+        self._snapshot = snapshot
+
+    def standing(self) -> tuple[Decision, ...]:
+        return ()
+
+    def arrangements(self) -> Arrangements:
+        return self._snapshot.arrangements
+
+
+class FakeExpectations:
+    def __init__(self, snapshot: Snapshot, frozen: Sequence[FrozenForecast]) -> None:
+        self._snapshot = snapshot
+        self._frozen = {each.as_of: each for each in frozen}
+
+    def known_items(self) -> tuple[KnownItem, ...]:
+        return self._snapshot.known_items
+
+    def frozen_days(self) -> tuple[date, ...]:
+        return tuple(sorted(self._frozen, reverse=True))
+
+    def frozen(self, day: date) -> FrozenForecast:
+        if day not in self._frozen:
+            raise NotFound(f"No projection of {day} was kept.")
+        return self._frozen[day]
 
 
 class FakeBooks:
     """One client's books, opened."""
 
-    def __init__(self, snapshot: Snapshot, evaluation: Evaluation, as_of: AsOf, policy: Policy) -> None:
+    def __init__(
+        self,
+        snapshot: Snapshot,
+        evaluation: Evaluation,
+        as_of: AsOf,
+        policy: Policy,
+        lives: Mapping[str, FindingLife],
+        frozen: Sequence[FrozenForecast] = (),
+    ) -> None:
         reading = _Reading(snapshot, evaluation, as_of, policy)
         self.as_of = as_of
         self.policy = policy
@@ -232,13 +311,15 @@ class FakeBooks:
         self.accounts = FakeAccounts(snapshot)
         self.balances = FakeBalances(snapshot)
         self.company = FakeCompany(snapshot)
-        self.findings = FakeFindings(evaluation)
+        self.findings = FakeFindings(evaluation, as_of, lives)
+        self.decided = FakeDecided(snapshot)
+        self.expectations = FakeExpectations(snapshot, frozen)
 
 
 class FakeBookshelf:
     """Snapshots by business; `failing` names businesses whose books cannot be opened, with the error they raise.
 
-    `opened` lists what was opened with which freshness.
+    `opened` lists what was opened with which freshness, `kept` the quality that was kept of which business.
     """
 
     def __init__(
@@ -247,17 +328,26 @@ class FakeBookshelf:
         evaluations: Mapping[str, Evaluation] | None = None,
         policy: Policy = DEFAULT_POLICY,
         failing: Mapping[str, CashrailError] | None = None,
+        lives: Mapping[str, FindingLife] | None = None,
+        frozen: Sequence[FrozenForecast] = (),
     ) -> None:
         self._snapshots = {snapshot.business.id: snapshot for snapshot in snapshots}
         self._evaluations = dict(evaluations or {})
         self._policy = policy
         self._failing = dict(failing or {})
+        self._lives = dict(lives or {})
+        self._frozen = frozen
         self.opened: list[tuple[str, Freshness]] = []
+        self.kept: list[tuple[str, QualityDay]] = []
 
     def firm(self, firm_id: str) -> Firm:
         if not any(snapshot.business.firm_id == firm_id for snapshot in self._snapshots.values()):
             raise NotFound(f"No firm {firm_id}.")
         return Firm(id=firm_id, name="Ledger & Partners")
+
+    def firm_policy(self, firm_id: str) -> Policy:
+        self.firm(firm_id)
+        return self._policy
 
     def businesses(self, firm_id: str) -> tuple[Business, ...]:
         found = [s.business for s in self._snapshots.values() if s.business.firm_id == firm_id]
@@ -271,4 +361,14 @@ class FakeBookshelf:
         snapshot = self._snapshots.get(business_id)
         if snapshot is None or snapshot.business.firm_id != firm_id:
             raise NotFound(f"No business {business_id}.")
-        yield FakeBooks(snapshot, self._evaluations.get(business_id, NO_FINDINGS), as_of, self._policy)
+        evaluation = self._evaluations.get(business_id, NO_FINDINGS)
+        yield FakeBooks(snapshot, evaluation, as_of, self._policy, self._lives, self._frozen)
+
+    def kept_rows(self, firm_id: str, as_of: AsOf) -> dict[str, ClientRow]:  # noqa: ARG002
+        return {}
+
+    def keep_row(self, business: Business, kept: KeptRow) -> None:
+        raise AssertionError(f"{business.name} is not current enough: {kept.stamp}")
+
+    def keep_quality(self, business: Business, quality: QualityDay) -> None:
+        self.kept.append((business.id, quality))

@@ -1,15 +1,22 @@
 """What one installation has stored, as plain values; the fakes of the persistence ports share it."""
 
 import copy
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import date, datetime
 from threading import RLock
+
+from msgspec.structs import replace
 
 from domain.errors import NotFound
 from domain.models.change import LoggedChange, RecordChange
 from domain.models.connection import Connection, TokenSet
-from domain.models.finding import Evaluation
+from domain.models.decision import Decision
+from domain.models.finding import Evaluation, Finding
+from domain.models.finding_life import FindingLife, LifeEvent, Mute
 from domain.models.firm import Act, Business, Firm, Member, Scope
+from domain.models.frozen_forecast import FrozenForecast
+from domain.models.known_item import KnownItem, KnownState
+from domain.models.quality import QualityDay
 from domain.models.sync import MirrorState
 
 
@@ -23,8 +30,37 @@ class StoredMirror:
     evaluations: dict[tuple[date, int], tuple[int, Evaluation]] = field(default_factory=dict)
     correlations: dict[tuple[str, str], str] = field(default_factory=dict)
     newest: dict[tuple[str, str], int] = field(default_factory=dict)
+    lives: dict[str, FindingLife] = field(default_factory=dict)
+    findings: dict[str, Finding] = field(default_factory=dict)
+    events: list[LifeEvent] = field(default_factory=list)
+    mutes: dict[str, Mute] = field(default_factory=dict)
+    quality: dict[date, QualityDay] = field(default_factory=dict)
+    known_items: dict[str, KnownItem] = field(default_factory=dict)
+    frozen: dict[date, FrozenForecast] = field(default_factory=dict)
+    decisions: dict[str, Decision] = field(default_factory=dict)
+    run_at: datetime | None = None
+    run_version: int = 0
     lease_owner: str = ""
     lease_until: datetime | None = None
+
+    def copy(self) -> "StoredMirror":
+        """A copy that later writes to this one do not reach."""
+        return StoredMirror(**{each.name: copy.copy(getattr(self, each.name)) for each in fields(self)})
+
+    def take_lives(self, edited: "StoredMirror") -> None:
+        """What an edit of a copy has made of the lives of findings."""
+        self.lives, self.findings, self.events = edited.lives, edited.findings, edited.events
+        self.mutes, self.run_at, self.run_version = edited.mutes, edited.run_at, edited.run_version
+
+    def live_decisions(self) -> tuple[Decision, ...]:
+        """Those that may still come to something, by document."""
+        live = (decision for decision in self.decisions.values() if decision.state.is_live)
+        return tuple(sorted(live, key=lambda decision: decision.record))
+
+    def listed_items(self, *, every: bool = False) -> tuple[KnownItem, ...]:
+        """The planned ones by day and id, with `every` all."""
+        items = [item for item in self.known_items.values() if every or item.state is KnownState.PLANNED]
+        return tuple(sorted(items, key=lambda item: (item.day, item.id)))
 
 
 @dataclass
@@ -48,6 +84,11 @@ class Installation:
             raise NotFound(f"There is no client {business_id}.")
         return found
 
+    def note_beside(self, scope: Scope) -> None:
+        """Something kept beside the books has changed."""
+        stored = self.mirror(scope)
+        stored.state = replace(stored.state, beside=stored.state.beside + 1)
+
     def mirror(self, scope: Scope) -> StoredMirror:
         """The mirror of the scope's business, after the same check."""
         return self.mirrors[self.business(scope.firm_id, scope.business_id).id]
@@ -55,11 +96,4 @@ class Installation:
     def frozen_mirror(self, scope: Scope) -> StoredMirror:
         """A copy that later writes do not reach."""
         with self.lock:
-            stored = self.mirror(scope)
-            return StoredMirror(
-                state=stored.state,
-                records=dict(stored.records),
-                log=list(stored.log),
-                correlations=dict(stored.correlations),
-                evaluations=copy.copy(stored.evaluations),
-            )
+            return self.mirror(scope).copy()

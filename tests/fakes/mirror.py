@@ -6,15 +6,22 @@ from contextlib import contextmanager
 from datetime import date
 from typing import TypeVar
 
+from tests.fakes.finding_life import FakeLifeEditing, FakeLifeReading
 from tests.fakes.installation import Installation, StoredMirror
 
+from domain.business_day import is_current
+from domain.finding_lives import RuleRun, bring_up_to_date
 from domain.models.change import KnownRecord, LoggedChange, RecordChange
 from domain.models.connection import Connection
+from domain.models.decision import Decision
 from domain.models.finding import Evaluation, Subject
 from domain.models.firm import AsOf, Business, Scope
+from domain.models.frozen_forecast import FrozenForecast
 from domain.models.kinds import KINDS
+from domain.models.known_item import KnownItem
 from domain.models.record import Document, OpenDocument, Record
 from domain.models.sync import KindTotals, MirrorState
+from domain.policy import Policy
 from domain.ports.mirror import MirrorReading, Selection
 
 R = TypeVar("R", bound=Record)
@@ -25,12 +32,16 @@ class FakeMirrorReading:
         self.business = business
         self._connection = connection
         self._stored = stored
+        self.findings = FakeLifeReading(stored)
 
     def state(self) -> MirrorState:
         return self._stored.state
 
     def connection(self) -> Connection | None:
         return self._connection
+
+    def decisions(self) -> tuple[Decision, ...]:
+        return self._stored.live_decisions()
 
     def records(self, kind: type[R], selection: Selection | None = None) -> tuple[R, ...]:
         wanted = selection or Selection()
@@ -44,6 +55,15 @@ class FakeMirrorReading:
     def evaluation(self, as_of: date, policy_version: int) -> Evaluation | None:
         version, evaluation = self._stored.evaluations.get((as_of, policy_version), (-1, None))
         return evaluation if version == self._stored.state.version else None
+
+    def known_items(self) -> tuple[KnownItem, ...]:
+        return self._stored.listed_items()
+
+    def frozen_days(self) -> tuple[date, ...]:
+        return tuple(sorted(self._stored.frozen, reverse=True))
+
+    def frozen_forecast(self, day: date) -> FrozenForecast | None:
+        return self._stored.frozen.get(day)
 
     def known(self, kind: str, record_id: str) -> KnownRecord | None:
         known = self._stored.records.get((kind, record_id))
@@ -80,7 +100,10 @@ class FakeMirrorReading:
             return False
         evaluation = self.evaluation(wanted.as_of, wanted.policy_version)
         subject = Subject(type(record).__name__, record.id)
-        return evaluation is not None and any(f.blocks and subject in f.subjects for f in evaluation.findings)
+        if evaluation is None:
+            return False
+        waived = {key for key, life in self._stored.lives.items() if life.waived}
+        return any(f.blocks and subject in f.subjects and f.key not in waived for f in evaluation.findings)
 
 
 class FakeMirror:
@@ -93,11 +116,16 @@ class FakeMirror:
         yield FakeMirrorReading(business, self._held.connections.get(business.id), self._held.frozen_mirror(scope))
 
     def save_evaluation(
-        self, scope: Scope, mirror_version: int, as_of: AsOf, policy_version: int, evaluation: Evaluation
+        self, scope: Scope, mirror_version: int, as_of: AsOf, policy: Policy, evaluation: Evaluation
     ) -> None:
-        mirror = self._held.mirror(scope)
-        if mirror.state.version == mirror_version:
-            mirror.evaluations[as_of.day, policy_version] = mirror_version, evaluation
+        with self._held.lock:
+            mirror = self._held.mirror(scope)
+            if mirror.state.version != mirror_version:
+                return
+            mirror.evaluations[as_of.day, policy.version] = mirror_version, evaluation
+            if is_current(self._held.business(scope.firm_id, scope.business_id), as_of):
+                run = RuleRun(at=as_of.now, day=as_of.day, mirror_version=mirror_version, policy=policy)
+                bring_up_to_date(FakeLifeEditing(mirror), evaluation, run)
 
 
 def _open_minor(record: Record) -> int:

@@ -12,7 +12,8 @@ from tests.fakes.installation import Installation
 from domain.errors import Conflict
 from domain.models.change import LoggedChange, RecordChange
 from domain.models.firm import Scope
-from domain.models.sync import MirrorState
+from domain.models.sync import Calls, MirrorState
+from domain.particulars import with_change_noted
 from domain.ports.mirror_writing import Applied
 
 _LONG_AGO = datetime(1, 1, 1, tzinfo=UTC)
@@ -56,6 +57,10 @@ class FakeMirrorWriting:
             counts = Counter[str]()
             for key in dict.fromkeys((change.kind, change.id) for change in changes):
                 change = mirror.records[key]
+                known = before.get(key)
+                if known is not None and known.record is not None and change.record is not None and change != known:
+                    change = replace(change, record=with_change_noted(known.record, change.record))
+                    mirror.records[key] = change
                 operation = _operation(before.get(key), change)
                 counts[operation] += 1
                 if operation == "unchanged":
@@ -87,21 +92,24 @@ class FakeMirrorWriting:
     def kinds(self, scope: Scope) -> frozenset[str]:
         return frozenset(change.kind for change in self._live(scope))
 
-    def save_cursor(self, scope: Scope, cursor: str, now: datetime, *, full: bool, requests: int) -> None:
-        self._note(scope, now, requests, cursor=cursor, last_success_at=now, last_error="", last_error_at=None)
+    def save_cursor(
+        self, scope: Scope, cursor: str, now: datetime, *, full: bool, calls: Calls, refused_kinds: tuple[str, ...] = ()
+    ) -> None:
+        self._note(scope, now, calls, cursor=cursor, last_success_at=now, last_error="", last_error_at=None)
         if full:
-            self._note(scope, now, 0, last_full_at=now)
+            self._note(scope, now, Calls(), last_full_at=now, refused_kinds=refused_kinds)
 
-    def count_requests(self, scope: Scope, requests: int, now: datetime) -> None:
-        self._note(scope, now, requests)
+    def count_calls(self, scope: Scope, calls: Calls, now: datetime) -> None:
+        self._note(scope, now, calls)
 
-    def save_failure(self, scope: Scope, error: str, now: datetime, *, requests: int) -> None:
-        self._note(scope, now, requests, last_error=error, last_error_at=now)
+    def save_failure(self, scope: Scope, error: str, now: datetime, *, calls: Calls) -> None:
+        self._note(scope, now, calls, last_error=error, last_error_at=now)
 
-    def _note(self, scope: Scope, now: datetime, requests: int, **values: Any) -> None:
+    def _note(self, scope: Scope, now: datetime, calls: Calls, **values: Any) -> None:
         mirror, today = self._held.mirror(scope), now.astimezone(UTC).date()
-        total = requests + (mirror.state.requests if mirror.state.requests_day == today else 0)
-        mirror.state = replace(mirror.state, requests_day=today, requests=total, **values)
+        before = mirror.state if mirror.state.requests_day == today else MirrorState()
+        values |= {"requests": before.requests + calls.requests, "repeated": before.repeated + calls.repeated}
+        mirror.state = replace(mirror.state, requests_day=today, **values)
 
     def _live(self, scope: Scope) -> list[RecordChange]:
         return [change for change in self._held.mirror(scope).records.values() if not change.deleted]

@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
+from datetime import UTC, datetime, timedelta
 from math import inf
 from threading import Lock
 
@@ -40,6 +41,10 @@ class FakeTurns:
         until = time.monotonic() + min(seconds, 900)
         self._paused[rail, tenant] = max(self._paused.get((rail, tenant), 0.0), until)
 
+    def paused_until(self, rail: str, tenant: str) -> datetime | None:
+        paused = self._paused.get((rail, tenant))
+        return None if paused is None else datetime.now(UTC) + timedelta(seconds=paused - time.monotonic())
+
     def _try(self, key: tuple[str, str], limits: RailLimits, *, reserved: bool) -> float:
         with self._lock:
             now = time.monotonic()
@@ -63,4 +68,7 @@ class UnlimitedTurns:
         return nullcontext()
 
     def pause(self, rail: str, tenant: str, seconds: float) -> None:
+        """Nobody waits here."""
+
+    def paused_until(self, *_who: str) -> None:
         """Nobody waits here."""

@@ -7,7 +7,11 @@ import typer
 
 from adapters.cli.administration import add_clients_command, add_key_commands
 from adapters.cli.changes import add_changes_command
+from adapters.cli.deciding import add_decision_commands
+from adapters.cli.findings import add_finding_commands
 from adapters.cli.jobs import add_job_commands
+from adapters.cli.known_items import add_known_item_commands
+from adapters.cli.policies import add_policy_commands
 from adapters.cli.program import Program
 from adapters.cli.rails import add_rail_commands
 from adapters.cli.reading import add_reading_commands
@@ -36,9 +40,13 @@ def build_cli(program: Program) -> typer.Typer:
     add_connect_command(app, program)
     add_sync_command(app, program)
     add_reading_commands(app, program)
+    add_finding_commands(app, program)
+    add_decision_commands(app, program)
     add_writing_commands(app, program)
     add_webhook_commands(app, program)
     add_job_commands(app, program)
+    add_known_item_commands(app, program)
+    add_policy_commands(app, program)
     add_changes_command(app, program)
     add_doctor_command(app, program)
     add_clients_command(app, program)

@@ -1,18 +1,25 @@
 """The commands that answer from the mirror."""
 
 from collections.abc import Callable
-from typing import Any, Protocol, TypeVar
+from datetime import date
+from typing import Annotated, Any, Protocol, TypeVar
 
 import typer
 from rich.console import RenderableType
 
-from adapters.cli.choices import AsJson, Client, Day, Fresh, as_of, find_client, freshness
+from adapters.cli.choices import AsJson, Client, Day, Fresh, as_of, find_client, freshness, read_day
 from adapters.cli.output import console, print_json
 from adapters.cli.program import Program
-from adapters.cli.tables import console_table, digest_table, forecast_table, runway_table, tray_table
+from adapters.cli.tables import console_table, digest_table, forecast_table, runway_table, tray_table, variance_table
+from domain.finding_filter import states_aside
 from domain.models.firm import AsOf
+from domain.models.forecast import Scenario
 from domain.models.freshness import Freshness
 
+Week = Annotated[
+    date | None,
+    typer.Option("--week", parser=read_day, metavar="YYYY-MM-DD", help="The digest that was kept on that Monday."),
+]
 A_co = TypeVar("A_co", covariant=True)
 
 
@@ -44,21 +51,67 @@ def _add(
 
 
 def add_reading_commands(app: typer.Typer, program: Program) -> None:
-    """Add tray, console, runway, forecast and digest."""
-    _add(app, program, "tray", "What is wrong or missing in a client's books, worst first.", _tray, tray_table)
-    _add(app, program, "console", "What may be decided for a client, and against what cash.", _console, console_table)
-    _add(app, program, "runway", "A client's cash, flows and three runways.", _runway, runway_table)
-    _add(app, program, "forecast", "A client's cash week by week over the next quarter.", _forecast, forecast_table)
+    """Add tray, console, runway, forecast, variance and digest."""
 
     @app.command()
-    def digest(day: Day = None, as_json: AsJson = False) -> None:
+    def tray(
+        client: Client = None,
+        include: Annotated[
+            str | None, typer.Option(help="List also what is set aside: ignored, snoozed, or both with a comma.")
+        ] = None,
+        day: Day = None,
+        as_json: AsJson = False,
+        fresh: Fresh = False,
+    ) -> None:
+        """What is wrong or missing in a client's books, worst first."""
+        found, states = find_client(program, client), states_aside(include)
+        moment = as_of(program, day, (found,))
+        answer = program.tray.answer(program.firm_id, found.id, moment, freshness(fresh=fresh), include=states)
+        _show(answer, tray_table, as_json=as_json)
+
+    _add(app, program, "console", "What may be decided for a client, and against what cash.", _console, console_table)
+    _add(app, program, "runway", "A client's cash, flows and three runways.", _runway, runway_table)
+    _add_forecast(app, program)
+
+    @app.command()
+    def digest(day: Day = None, week: Week = None, as_json: AsJson = False) -> None:
         """Every client of the firm, the one that needs attention most first."""
+        if week is not None:
+            _show(program.weekly_digests.get(program.firm_id, week).answer, digest_table, as_json=as_json)
+            return
         moment = as_of(program, day, program.bookshelf.businesses(program.firm_id))
         _show(program.digest.answer(program.firm_id, moment), digest_table, as_json=as_json)
 
 
-def _tray(program: Program) -> _Experience[Any]:
-    return program.tray
+def _add_forecast(app: typer.Typer, program: Program) -> None:
+    @app.command()
+    def forecast(
+        client: Client = None,
+        scenario: Annotated[Scenario, typer.Option(help="Under which assumptions.")] = Scenario.BASE,
+        day: Day = None,
+        as_json: AsJson = False,
+        fresh: Fresh = False,
+    ) -> None:
+        """A client's cash week by week over the next quarter."""
+        found = find_client(program, client)
+        moment, asked = as_of(program, day, (found,)), freshness(fresh=fresh)
+        answer = program.forecast.answer(program.firm_id, found.id, moment, asked, scenario=scenario)
+        _show(answer, forecast_table, as_json=as_json)
+
+    @app.command()
+    def variance(
+        client: Client = None,
+        since: Annotated[
+            date | None,
+            typer.Option("--since", parser=read_day, metavar="YYYY-MM-DD", help="The day of a kept projection."),
+        ] = None,
+        day: Day = None,
+        as_json: AsJson = False,
+    ) -> None:
+        """What came of the projection kept a week ago, or on another day."""
+        found = find_client(program, client)
+        moment = as_of(program, day, (found,))
+        _show(program.variance.answer(program.firm_id, found.id, moment, since=since), variance_table, as_json=as_json)
 
 
 def _console(program: Program) -> _Experience[Any]:
@@ -67,7 +120,3 @@ def _console(program: Program) -> _Experience[Any]:
 
 def _runway(program: Program) -> _Experience[Any]:
     return program.runway
-
-
-def _forecast(program: Program) -> _Experience[Any]:
-    return program.forecast

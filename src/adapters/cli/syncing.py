@@ -6,6 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Annotated, Any
 
+import msgspec
 import typer
 
 from adapters.cli.changes import verify_logs
@@ -14,7 +15,6 @@ from adapters.cli.output import age, console, print_json, table
 from adapters.cli.program import Program
 from adapters.cli.progress import SyncProgress
 from domain.errors import Conflict, Invalid
-from domain.models.breaker import BreakerState
 from domain.models.connection import TokenSet
 from domain.models.firm import Business
 from domain.models.sync import KindTotals, SyncReport
@@ -75,28 +75,11 @@ def _doctor_rows(program: Program) -> list[dict[str, Any]]:
     for client in program.bookshelf.businesses(program.firm_id):
         health = program.syncing.health(program.firm_id, client.id)
         totals = program.syncing.totals(program.firm_id, client.id)
-        rows.append(
-            {
-                "id": client.id,
-                "name": client.name,
-                "rail": health.rail,
-                "realm": health.tenant,
-                "state": health.state,
-                "last_success_at": health.last_success_at,
-                "age_s": health.age_s,
-                "last_error": health.last_error,
-                "breaker": health.breaker,
-                "failures": health.failures,
-                "next_trial_at": health.next_trial_at,
-                "next_sync_at": health.next_sync_at,
-                "last_webhook_at": health.last_webhook_at,
-                "reconciled_at": health.reconciled_at,
-                "drifted": health.drifted,
-                "requests_today": health.requests_today,
-                "mirror_version": health.mirror_version,
-                "kinds": {total.kind: _totals_row(total) for total in totals},
-            }
-        )
+        row = msgspec.structs.asdict(health)
+        row = {"id": row.pop("business_id"), "name": row.pop("business"), "realm": row.pop("tenant"), **row}
+        for told_by_kind in ("records", "newest_update"):
+            del row[told_by_kind]
+        rows.append(row | {"kinds": {total.kind: _totals_row(total) for total in totals}})
     return rows
 
 
@@ -113,8 +96,8 @@ def _print_doctor(rows: list[dict[str, Any]]) -> None:
             shown.add_row(kind, *counts, str(total["newest_update"] or ""), balance)
         console().print(shown)
         console().print(_health_line(row), markup=False)
-        if row["last_error"]:
-            console().print(f"Last error: {row['last_error']}", style="yellow", markup=False)
+        for trouble in row["troubles"]:
+            console().print(trouble, style="yellow", markup=False)
 
 
 def _health_line(row: dict[str, Any]) -> str:
@@ -122,9 +105,9 @@ def _health_line(row: dict[str, Any]) -> str:
     compared = f"reconciled {at:%Y-%m-%d %H:%M}, {row['drifted']} repaired" if at else ""
     due = f"next sync {row['next_sync_at']:%Y-%m-%d %H:%M} UTC" if row["next_sync_at"] else "no sync is due"
     told = f"last notice {row['last_webhook_at']:%Y-%m-%d %H:%M}" if row["last_webhook_at"] else "no notices"
-    breaker = "" if row["breaker"] == BreakerState.CLOSED else f"left alone until {row['next_trial_at']:%H:%M} UTC"
-    requests = f"{row['requests_today']} requests today"
-    return "; ".join(part for part in (requests, due, told, breaker, compared) if part)
+    repeated = f" ({row['repeated_today']} of them repeated)" if row["repeated_today"] else ""
+    requests = f"{row['requests_today']} requests today{repeated}"
+    return "; ".join(part for part in (requests, due, told, compared) if part)
 
 
 def add_sync_command(app: typer.Typer, program: Program) -> None:

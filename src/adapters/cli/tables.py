@@ -8,11 +8,29 @@ from rich.text import Text
 from adapters.cli.output import age, days, figure, light, money, table
 from domain.models.console import ConsoleAnswer
 from domain.models.digest import DigestAnswer, DigestClient
-from domain.models.forecast import ForecastAnswer
+from domain.models.forecast import ForecastAnswer, VarianceAnswer
 from domain.models.metric import Status
 from domain.models.runway import RunwayAnswer, RunwayFigures
 from domain.models.snapshot import DataAge
 from domain.models.tray import TrayAnswer
+
+_FORECAST_COLUMNS = {
+    "Beginning": "opening",
+    "Recurring in": "recurring_inflows",
+    "Receivables": "receivables",
+    "Known in": "known_inflows",
+    "Payroll": "payroll",
+    "Recurring out": "recurring_outflows",
+    "Payables": "payables",
+    "Cards, small": "small_outflows",
+    "Taxes, debt": "taxes_and_debt",
+    "Known out": "known_outflows",
+    "Change": "change",
+    "Ending": "closing",
+    "Buffer": "buffer",
+    "Net": "net_cash_remaining",
+    "Low": "low",
+}
 
 
 def _stale(data_age: DataAge) -> str:
@@ -76,6 +94,7 @@ def tray_table(answer: TrayAnswer) -> Group:
     summary = (
         f"Quality {figure(quality.score)} of 100, {figure(quality.coverage)} % of the rules ran, "
         f"{figure(quality.uncertain_days)} days in doubt; "
+        f"{answer.ignored} ignored, {answer.snoozed} snoozed; "
         f"{answer.bills_with_issues} bills and {answer.invoices_with_issues} invoices wait here."
     )
     return Group(_heading(answer.business.name, answer.as_of, answer.data_age), Text(summary), items)
@@ -179,13 +198,34 @@ def runway_table(answer: RunwayAnswer) -> Group:
 
 def forecast_table(answer: ForecastAnswer) -> Group:
     """The projection week by week."""
-    columns = ("Opening", "Receivables", "Other in", "Payables", "Other out", "Closing", "Low", "Low on")
-    weeks = table("", "Week", *columns, right=columns)
+    right = tuple(_FORECAST_COLUMNS)
+    weeks = table("", "Week", *right, "Low on", right=right)
     forecast = answer.forecast
     for week in forecast.weeks:
-        amounts = (week.opening, week.receivables, week.other_inflows, week.payables, week.other_outflows)
-        weeks.add_row(
-            str(week.start), *(money(a) for a in amounts), money(week.closing), money(week.low), str(week.low_day)
-        )
+        cells = (money(getattr(week, field)) for field in _FORECAST_COLUMNS.values())
+        weeks.add_row(str(week.start), *cells, str(week.low_day))
     notes = [Text(text, style="yellow") for text in ((forecast.reason,) if forecast.reason else ()) + forecast.warnings]
     return Group(_heading(answer.business.name, forecast.as_of, answer.data_age), weeks, *notes)
+
+
+def variance_table(answer: VarianceAnswer) -> Group:
+    """What was foreseen and what came, line by line."""
+    heading = _heading(answer.business.name, answer.as_of, answer.data_age)
+    if answer.reason:
+        return Group(heading, Text(answer.reason, style="yellow"))
+    amounts = ("Foreseen", "Came", "Off")
+    lines = table("", "Row", "What", "Class", "Foreseen on", "Foreseen", "Came on", "Came", "Off", right=amounts)
+    for line in answer.lines:
+        lines.add_row(
+            line.row.replace("_", " "),
+            escape(line.label),
+            line.kind,
+            str(line.foreseen_day or ""),
+            money(line.foreseen),
+            str(line.actual_day or ""),
+            money(line.actual),
+            money(line.variance),
+        )
+    accuracy = "unknown" if answer.accuracy is None else f"{answer.accuracy:.0%}"
+    totals = f"{answer.since} to {answer.through}: foreseen {answer.total_foreseen}, came {answer.total_actual}, "
+    return Group(heading, lines, Text(f"{totals}off {answer.total_variance}; accuracy {accuracy}."))

@@ -11,8 +11,14 @@ from litestar.params import SkipValidation
 from adapters.http.authentication import OPEN_TO_ALL, KeyAuthentication, same_origin_acts
 from adapters.http.changes import CHANGES_ROUTES
 from adapters.http.clients import READING_ROUTES
+from adapters.http.decisions import DECISION_ROUTES
+from adapters.http.digest import DIGEST_ROUTES
 from adapters.http.edge import Edge
+from adapters.http.findings import FINDING_ROUTES
+from adapters.http.jobs import JOB_ROUTES
+from adapters.http.known_items import KNOWN_ITEM_ROUTES
 from adapters.http.openapi import openapi_config, problem_responses
+from adapters.http.policies import POLICY_ROUTES
 from adapters.http.problems import answer_problem
 from adapters.http.question import provide_question
 from adapters.http.request_log import RequestLog
@@ -24,7 +30,18 @@ from adapters.http.workers import Workers
 from adapters.http.writes import WRITING_ROUTES
 from domain.money import Money, from_wire, to_wire
 
-ROUTES = [*READING_ROUTES, *SYNCING_ROUTES, *CHANGES_ROUTES, *WRITING_ROUTES]
+ROUTES = [
+    *DIGEST_ROUTES,
+    *READING_ROUTES,
+    *FINDING_ROUTES,
+    *DECISION_ROUTES,
+    *POLICY_ROUTES,
+    *KNOWN_ITEM_ROUTES,
+    *SYNCING_ROUTES,
+    *CHANGES_ROUTES,
+    *WRITING_ROUTES,
+    *JOB_ROUTES,
+]
 API_PATH = "/api/v1"
 _BODY_BYTES_MAX = 64 * 1024
 

@@ -1,43 +1,37 @@
-"""Routes that read: the digest, the firm's clients, and what is known about each."""
+"""Routes that read: the firm's clients, and what is known about each."""
 
+from functools import partial
 from http import HTTPStatus
+from typing import Annotated
 
 from litestar import get
-from litestar.di import NamedDependency
-from litestar.params import SkipValidation
+from litestar.params import QueryParameter
 
 from adapters.http.openapi import problem_responses
 from adapters.http.paging import BusinessCursorParameter, BusinessList, LimitParameter, page_of_businesses
 from adapters.http.question import (
-    AsOfParameter,
     BusinessId,
     MemberRequest,
-    Question,
     TheEdge,
+    TheQuestion,
     TheWorkers,
 )
-from domain.business_day import parse_day, today
+from domain.business_day import parse_day
+from domain.finding_filter import states_aside
 from domain.models.console import ConsoleAnswer
-from domain.models.digest import DigestAnswer
-from domain.models.firm import AsOf, Business
-from domain.models.forecast import ForecastAnswer
+from domain.models.firm import Business
+from domain.models.forecast import ForecastAnswer, Scenario, VarianceAnswer
 from domain.models.runway import RunwayAnswer
 from domain.models.tray import TrayAnswer
 
-TheQuestion = NamedDependency[SkipValidation[Question]]
-
-
-@get("/digest", summary="All clients of the firm, the neediest first", responses=problem_responses())
-async def digest(
-    request: MemberRequest, edge: TheEdge, workers: TheWorkers, as_of: AsOfParameter = None
-) -> DigestAnswer:
-    firm_id, day = request.user.firm_id, None if as_of is None else parse_day(as_of)
-
-    def answer() -> DigestAnswer:
-        now = edge.clock.now()
-        return edge.digest.answer(firm_id, AsOf(day or today(edge.clients.businesses(firm_id), now), now))
-
-    return await workers.read(answer)
+ScenarioParameter = Annotated[Scenario, QueryParameter(description="Under which assumptions.")]
+SinceParameter = Annotated[
+    str | None,
+    QueryParameter(
+        description="The day of a kept projection, YYYY-MM-DD; when left out, the newest that a week has passed since.",
+        schema_extra={"format": "date"},
+    ),
+]
 
 
 @get("/businesses", summary="The firm's clients, by name", responses=problem_responses())
@@ -62,8 +56,17 @@ async def business(request: MemberRequest, edge: TheEdge, workers: TheWorkers, b
     summary="What is wrong or missing in a client's books",
     responses=problem_responses(HTTPStatus.FORBIDDEN),
 )
-async def tray(question: TheQuestion, edge: TheEdge) -> TrayAnswer:
-    return await question.put(edge.tray.answer)
+async def tray(
+    question: TheQuestion,
+    edge: TheEdge,
+    include: Annotated[
+        str | None,
+        QueryParameter(
+            max_length=100, description="List also what is set aside: `ignored`, `snoozed`, or both with a comma."
+        ),
+    ] = None,
+) -> TrayAnswer:
+    return await question.put(partial(edge.tray.answer, include=states_aside(include)))
 
 
 @get(
@@ -89,8 +92,18 @@ async def runway(question: TheQuestion, edge: TheEdge) -> RunwayAnswer:
     summary="A client's cash projection, by week",
     responses=problem_responses(HTTPStatus.FORBIDDEN),
 )
-async def forecast(question: TheQuestion, edge: TheEdge) -> ForecastAnswer:
-    return await question.put(edge.forecast.answer)
+async def forecast(question: TheQuestion, edge: TheEdge, scenario: ScenarioParameter = Scenario.BASE) -> ForecastAnswer:
+    return await question.put(partial(edge.forecast.answer, scenario=scenario))
 
 
-READING_ROUTES = [digest, businesses, business, tray, console, runway, forecast]
+@get(
+    "/businesses/{business_id:str}/forecast/variance",
+    summary="What came of a client's frozen projection",
+    responses=problem_responses(HTTPStatus.FORBIDDEN),
+)
+async def variance(question: TheQuestion, edge: TheEdge, since: SinceParameter = None) -> VarianceAnswer:
+    day = None if since is None else parse_day(since)
+    return await question.put(partial(edge.variance.answer, since=day))
+
+
+READING_ROUTES = [businesses, business, tray, console, runway, forecast, variance]

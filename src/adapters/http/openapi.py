@@ -19,7 +19,7 @@ _PROBLEM_DESCRIPTIONS = {
     HTTPStatus.FORBIDDEN: "The member's role does not allow this.",
     HTTPStatus.NOT_FOUND: "There is no such thing in the member's firm.",
     HTTPStatus.CONFLICT: "The state has moved on.",
-    HTTPStatus.UNPROCESSABLE_ENTITY: "The books do not allow this.",
+    HTTPStatus.UNPROCESSABLE_ENTITY: "The books do not allow this, or a value cannot be meant.",
     HTTPStatus.UNSUPPORTED_MEDIA_TYPE: "The body is not JSON.",
     HTTPStatus.INTERNAL_SERVER_ERROR: "Something went wrong here.",
     HTTPStatus.BAD_GATEWAY: "The connected service failed.",

@@ -3,19 +3,32 @@
 import base64
 import binascii
 from collections.abc import Iterable
-from typing import Annotated
+from datetime import date
+from decimal import Decimal
+from typing import Annotated, TypeVar
 
 import msgspec
 from litestar.params import QueryParameter
 
 from domain.errors import Invalid
+from domain.models.finding import Severity
+from domain.models.finding_answer import FindingsAnswer
 from domain.models.firm import Business
+from domain.models.snapshot import DataAge
+from domain.models.tray import TrayItem
 
+T = TypeVar("T")
+
+_SEVERITIES = tuple(Severity)
 _SEQUENCE_DIGITS = 18
 
 LimitParameter = Annotated[int, QueryParameter(ge=1, le=500, description="How many items a page has at most.")]
 BusinessCursorParameter = Annotated[
     str | None, QueryParameter(description="The `next_cursor` of the page before; left out for the first page.")
+]
+PlaceCursorParameter = Annotated[
+    str | None,
+    QueryParameter(max_length=2000, description="The `next_cursor` of the page before; left out for the first page."),
 ]
 ChangeCursorParameter = Annotated[
     str,
@@ -36,11 +49,61 @@ class BusinessList(msgspec.Struct, frozen=True, kw_only=True):
 
 def page_of_businesses(businesses: Iterable[Business], limit: int, cursor: str | None) -> BusinessList:
     """The clients after the cursor. A cursor holds where a page ended, so it stays good when clients come and go."""
-    after = _read_cursor(cursor) if cursor is not None else None
+    after = _decoded(cursor, tuple[str, str]) if cursor is not None else None
     ordered = sorted(businesses, key=_place)
     rest = [business for business in ordered if after is None or _place(business) > after]
     items = tuple(rest[:limit])
-    return BusinessList(items=items, next_cursor=_write_cursor(_place(items[-1])) if len(rest) > limit else None)
+    return BusinessList(items=items, next_cursor=_encoded(_place(items[-1])) if len(rest) > limit else None)
+
+
+class FindingList(msgspec.Struct, frozen=True, kw_only=True):
+    """A page of a client's findings, worst first; `next_cursor` is None on the last one."""
+
+    business: Business
+    as_of: date
+    policy_version: int
+    data_age: DataAge
+    items: tuple[TrayItem, ...]
+    next_cursor: str | None
+
+
+def page_of_findings(answer: FindingsAnswer, limit: int, cursor: str | None) -> FindingList:
+    """The findings after the cursor; it stays good when findings come and go."""
+    after = None if cursor is None else _Standing.read(cursor)
+    ordered = sorted(answer.items, key=lambda item: _Standing.of(item).order)
+    rest = [item for item in ordered if after is None or _Standing.of(item).order > after.order]
+    items = tuple(rest[:limit])
+    return FindingList(
+        business=answer.business,
+        as_of=answer.as_of,
+        policy_version=answer.policy_version,
+        data_age=answer.data_age,
+        items=items,
+        next_cursor=_Standing.of(items[-1]).written() if len(rest) > limit else None,
+    )
+
+
+class _Standing(msgspec.Struct, frozen=True, array_like=True):
+    """Where a finding stands in a list: by severity, then by the days in doubt, then by key."""
+
+    severity: Severity
+    days: Decimal
+    key: str
+
+    @classmethod
+    def of(cls, item: TrayItem) -> "_Standing":
+        return cls(item.finding.severity, item.uncertain_days or Decimal(0), item.finding.key)
+
+    @classmethod
+    def read(cls, cursor: str) -> "_Standing":
+        return _decoded(cursor, cls)
+
+    @property
+    def order(self) -> tuple[int, Decimal, str]:
+        return _SEVERITIES.index(self.severity), -self.days, self.key
+
+    def written(self) -> str:
+        return _encoded(self)
 
 
 def parse_sequence(cursor: str) -> int:
@@ -54,13 +117,13 @@ def _place(business: Business) -> tuple[str, str]:
     return business.name.casefold(), business.id
 
 
-def _write_cursor(place: tuple[str, str]) -> str:
+def _encoded(place: object) -> str:
     return base64.urlsafe_b64encode(msgspec.json.encode(place)).decode().rstrip("=")
 
 
-def _read_cursor(cursor: str) -> tuple[str, str]:
+def _decoded(cursor: str, kind: type[T]) -> T:
     try:
         text = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4))
-        return msgspec.json.decode(text, type=tuple[str, str])
+        return msgspec.json.decode(text, type=kind)
     except (binascii.Error, ValueError, msgspec.MsgspecError):
         raise Invalid(f"cursor is a next_cursor of this list, not {cursor!r}.") from None

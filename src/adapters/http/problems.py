@@ -18,6 +18,7 @@ from domain.errors import (
     NotFound,
     RailError,
     Refused,
+    Unacceptable,
     Unauthenticated,
 )
 
@@ -27,6 +28,7 @@ _log = structlog.get_logger("cashrail.http")
 
 STATUSES: dict[type[Exception], tuple[HTTPStatus, str, str]] = {
     Invalid: (HTTPStatus.BAD_REQUEST, "invalid", "The request must be changed"),
+    Unacceptable: (HTTPStatus.UNPROCESSABLE_ENTITY, "unacceptable", "A value cannot be meant"),
     Unauthenticated: (HTTPStatus.UNAUTHORIZED, "unauthenticated", "A valid API key is needed"),
     Forbidden: (HTTPStatus.FORBIDDEN, "forbidden", "The member's role does not allow this"),
     NotFound: (HTTPStatus.NOT_FOUND, "not-found", "There is no such thing"),

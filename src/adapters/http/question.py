@@ -25,6 +25,7 @@ TheEdge = NamedDependency[SkipValidation[Edge]]
 TheWorkers = NamedDependency[SkipValidation[Workers]]
 
 _MAX_AGE_S_DIGITS = 9
+DAY_PATTERN = "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"
 
 BusinessId = Annotated[
     str,
@@ -70,6 +71,9 @@ class Question:
         now = self.edge.clock.now()
         day = self.day or today((self.edge.clients.business(self.firm_id, self.business_id),), now)
         return answer(self.firm_id, self.business_id, AsOf(day, now), self.freshness)
+
+
+TheQuestion = NamedDependency[SkipValidation[Question]]
 
 
 def provide_question(

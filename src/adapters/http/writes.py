@@ -55,11 +55,15 @@ def may_write(connection: ASGIConnection[Any, Member, Any, Any], _: BaseRouteHan
         raise Forbidden(f"A {role} may not change a client's books; ask an owner or advisor.")
 
 
-def _answer(write: Write) -> Response[Write]:
-    """200 for what is made, 202 for what is still to be settled, and the problem of what has failed."""
+def made(write: Write) -> HTTPStatus:
+    """200 for what is made, 202 for what is still to be settled; raises the problem of what has failed."""
     if write.state is WriteState.FAILED:
         raise _FAILURES[write.problem or WriteProblem.REFUSED](write.error)
-    return Response(write, status_code=HTTPStatus.OK if write.state.is_final else HTTPStatus.ACCEPTED)
+    return HTTPStatus.OK if write.state.is_final else HTTPStatus.ACCEPTED
+
+
+def _answer(write: Write) -> Response[Write]:
+    return Response(write, status_code=made(write))
 
 
 _PROBLEMS = problem_responses(

@@ -57,7 +57,7 @@ class JobEngine:
             _QUEUE,
             partition_concurrency=1,
             worker_concurrency=self._at_once,
-            polling_interval_sec=min(1.0, self._tick_s),
+            polling_interval_sec=0.2,
             on_conflict="always_update",
         )
         schedule = f"*/{self._tick_s} * * * * *"

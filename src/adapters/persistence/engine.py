@@ -2,8 +2,9 @@
 
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from typing import Any
+from weakref import WeakKeyDictionary
 
 import stamina
 from sqlalchemy import Connection, Engine, create_engine, event
@@ -11,6 +12,7 @@ from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 
 from adapters.persistence.failures import UNREACHABLE, told_in_sentences
+from adapters.persistence.queueing import Line
 from domain.errors import Misconfigured
 
 _BUSY_TIMEOUT_MS = 30_000
@@ -23,6 +25,9 @@ _PRAGMAS = (
     "PRAGMA mmap_size = 268435456",
     "PRAGMA cache_size = -65536",
 )
+
+
+_LINES: WeakKeyDictionary[Engine, Line] = WeakKeyDictionary()
 
 
 def open_engine(url: str) -> Engine:
@@ -51,6 +56,7 @@ def _sqlite(url: URL) -> Engine:
     engine = create_engine(url, connect_args={"timeout": _BUSY_TIMEOUT_MS / 1000})
     event.listen(engine, "connect", _set_up_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
+    _LINES[engine] = Line()
     return engine
 
 
@@ -88,6 +94,11 @@ def _begin_postgresql(connection: Connection) -> None:
         connection.exec_driver_sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
 
 
+def _turn(engine: Engine) -> AbstractContextManager[None]:
+    line = _LINES.get(engine)
+    return nullcontext() if line is None else line.turn()
+
+
 @contextmanager
 def reading(engine: Engine) -> Iterator[Connection]:
     """One consistent read: all statements in it see the same instant."""
@@ -100,7 +111,7 @@ def reading(engine: Engine) -> Iterator[Connection]:
 @contextmanager
 def writing(engine: Engine) -> Iterator[Connection]:
     """One transaction that writes; committed when the body ends well."""
-    with told_in_sentences(), engine.connect() as plain:
+    with _turn(engine), told_in_sentences(), engine.connect() as plain:
         connection = plain.execution_options(writes=True)
         with connection.begin():
             yield connection

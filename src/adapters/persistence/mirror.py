@@ -12,18 +12,29 @@ from sqlalchemy import ColumnElement, Engine, Select, and_, case, exists, func, 
 
 from adapters.persistence.change_log import logged
 from adapters.persistence.columns import decoder_for
+from adapters.persistence.decisions import live_of
 from adapters.persistence.engine import reading, writing
+from adapters.persistence.finding_life import SqlLifeEditing, SqlLifeReading
+from adapters.persistence.forecast_snapshots import days_of, frozen_of
+from adapters.persistence.known_items import items_of
 from adapters.persistence.scope import Scoped
 from adapters.persistence.tables import blocked_records, changes, connections, evaluations, mirrors, records
+from adapters.persistence.tables_findings import finding_lives
+from domain.business_day import is_current
+from domain.finding_lives import RuleRun, bring_up_to_date
 from domain.models.breaker import Breaker
 from domain.models.change import KnownRecord, LoggedChange
 from domain.models.connection import Connection, ConnectionState
+from domain.models.decision import Decision
 from domain.models.finding import Evaluation
 from domain.models.firm import AsOf, Business, Scope
+from domain.models.frozen_forecast import FrozenForecast
 from domain.models.kinds import KINDS
+from domain.models.known_item import KnownItem
 from domain.models.record import OpenDocument, Record
 from domain.models.sync import KindTotals, MirrorState
 from domain.money import from_wire, to_wire
+from domain.policy import Policy
 from domain.ports.mirror import MirrorReading, Selection
 
 R = TypeVar("R", bound=Record)
@@ -38,6 +49,7 @@ class SqlMirrorReading:
     def __init__(self, scoped: Scoped) -> None:
         self._scoped = scoped
         self._connection = scoped.connection
+        self.findings = SqlLifeReading(scoped)
 
     @property
     def business(self) -> Business:
@@ -56,6 +68,9 @@ class SqlMirrorReading:
             last_error_at=row.last_error_at,
             requests_day=row.requests_day,
             requests=row.requests,
+            repeated=row.repeated,
+            refused_kinds=tuple(row.refused_kinds.split()),
+            beside=row.beside,
         )
 
     def connection(self) -> Connection | None:
@@ -90,6 +105,18 @@ class SqlMirrorReading:
         )
         data = self._connection.execute(wanted).scalar()
         return None if data is None else msgspec.json.decode(data, type=Evaluation, dec_hook=from_wire)
+
+    def known_items(self) -> tuple[KnownItem, ...]:
+        return items_of(self._scoped, every=False)
+
+    def decisions(self) -> tuple[Decision, ...]:
+        return live_of(self._scoped)
+
+    def frozen_days(self) -> tuple[date, ...]:
+        return days_of(self._scoped)
+
+    def frozen_forecast(self, day: date) -> FrozenForecast | None:
+        return frozen_of(self._scoped, day)
 
     def known(self, kind: str, record_id: str) -> KnownRecord | None:
         columns = (records.c.version, records.c.updated_at, records.c.deleted, records.c.change_sequence)
@@ -147,12 +174,18 @@ class SqlMirrorReading:
         )
         if selection.blocked is None:
             return wanted
+        waived = exists(
+            self._scoped.select(finding_lives, finding_lives.c.key).where(
+                finding_lives.c.key == blocked_records.c.finding_key, finding_lives.c.waived
+            )
+        )
         blocked = exists(
             self._scoped.select(blocked_records, blocked_records.c.record_id).where(
                 blocked_records.c.as_of == selection.as_of,
                 blocked_records.c.policy_version == selection.policy_version,
                 blocked_records.c.kind == records.c.kind,
                 blocked_records.c.record_id == records.c.record_id,
+                ~waived,
             )
         )
         return wanted.where(blocked if selection.blocked else ~blocked)
@@ -192,21 +225,24 @@ class SqlMirror:
             yield SqlMirrorReading(Scoped(connection, scope))
 
     def save_evaluation(
-        self, scope: Scope, mirror_version: int, as_of: AsOf, policy_version: int, evaluation: Evaluation
+        self, scope: Scope, mirror_version: int, as_of: AsOf, policy: Policy, evaluation: Evaluation
     ) -> None:
-        key = {"as_of": as_of.day, "policy_version": policy_version}
+        key = {"as_of": as_of.day, "policy_version": policy.version}
         data = msgspec.json.encode(evaluation, enc_hook=to_wire)
         with writing(self._engine) as connection:
             scoped = Scoped(connection, scope)
             if scoped.lock_mirror() != mirror_version:
                 # The books have moved on while the rules ran; nobody can read this outcome any more.
                 return
-            _drop_outdated(scoped, mirror_version, as_of.day, policy_version)
+            _drop_outdated(scoped, mirror_version, as_of.day, policy.version)
             connection.execute(scoped.insert(evaluations, **key, mirror_version=mirror_version, data=data))
             blocked = _blocked(evaluation)
             if blocked:
-                rows = [{**key, "kind": kind, "record_id": record_id} for kind, record_id in blocked]
+                rows = [{**key, "kind": kind, "record_id": of, "finding_key": by} for kind, of, by in blocked]
                 scoped.insert_many(blocked_records, rows)
+            if is_current(scoped.business, as_of):
+                run = RuleRun(at=as_of.now, day=as_of.day, mirror_version=mirror_version, policy=policy)
+                bring_up_to_date(SqlLifeEditing(scoped), evaluation, run)
 
 
 def _drop_outdated(scoped: Scoped, mirror_version: int, as_of: date, policy_version: int) -> None:
@@ -221,6 +257,7 @@ def _drop_outdated(scoped: Scoped, mirror_version: int, as_of: date, policy_vers
             scoped.connection.execute(scoped.delete(table).where(same))
 
 
-def _blocked(evaluation: Evaluation) -> Sequence[tuple[str, str]]:
-    subjects = (subject for finding in evaluation.findings if finding.blocks for subject in finding.subjects)
-    return sorted({(subject.kind, subject.id) for subject in subjects})
+def _blocked(evaluation: Evaluation) -> Sequence[tuple[str, str, str]]:
+    """Each blocked record with the key of each finding that blocks it."""
+    blocking = (finding for finding in evaluation.findings if finding.blocks)
+    return sorted({(subject.kind, subject.id, finding.key) for finding in blocking for subject in finding.subjects})

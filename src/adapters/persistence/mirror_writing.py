@@ -1,15 +1,16 @@
 """Writing the mirror of one business into SQL."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import msgspec
 from sqlalchemy import BigInteger, Engine, or_, type_coerce
 
 from adapters.persistence.chain import Entry, link
-from adapters.persistence.columns import columns_of, encoded
+from adapters.persistence.columns import columns_of, decoder_for, encoded
 from adapters.persistence.engine import reading, writing
 from adapters.persistence.instant import to_microseconds
 from adapters.persistence.mirror import SqlMirrorReading
@@ -19,10 +20,14 @@ from adapters.persistence.tables import changes, mirrors, records
 from domain.errors import Conflict
 from domain.models.change import RecordChange
 from domain.models.firm import Scope
-from domain.models.sync import MirrorState
+from domain.models.party import Vendor
+from domain.models.record import Record
+from domain.models.sync import Calls, MirrorState
+from domain.particulars import with_change_noted
 from domain.ports.mirror_writing import Applied
 
 _Key = tuple[str, str]
+_vendor = decoder_for(Vendor)
 
 
 class SqlMirrorWriting:
@@ -76,6 +81,7 @@ class SqlMirrorWriting:
             batch = _Batch(*_stored(scoped, changes))
             for change in changes:
                 batch.take_in(change)
+            batch.note_changes(_stored_vendors(scoped, batch.changed("Vendor")))
             return batch.write(scoped, version, (to_microseconds(now) or 0, source, actor), correlation)
 
     def record_ids(self, scope: Scope, kind: str) -> frozenset[str]:
@@ -90,26 +96,30 @@ class SqlMirrorWriting:
             wanted = Scoped(connection, scope).select(records, records.c.kind).where(records.c.deleted.is_(False))
             return frozenset(connection.execute(wanted.distinct()).scalars())
 
-    def save_cursor(self, scope: Scope, cursor: str, now: datetime, *, full: bool, requests: int) -> None:
+    def save_cursor(
+        self, scope: Scope, cursor: str, now: datetime, *, full: bool, calls: Calls, refused_kinds: tuple[str, ...] = ()
+    ) -> None:
         values: dict[str, Any] = {"cursor": cursor, "last_success_at": now, "last_error": "", "last_error_at": None}
         if full:
-            values["last_full_at"] = now
-        self._note(scope, now, requests, values)
+            values |= {"last_full_at": now, "refused_kinds": " ".join(refused_kinds)}
+        self._note(scope, now, calls, values)
 
-    def count_requests(self, scope: Scope, requests: int, now: datetime) -> None:
-        self._note(scope, now, requests, {})
+    def count_calls(self, scope: Scope, calls: Calls, now: datetime) -> None:
+        self._note(scope, now, calls, {})
 
-    def save_failure(self, scope: Scope, error: str, now: datetime, *, requests: int) -> None:
-        self._note(scope, now, requests, {"last_error": error, "last_error_at": now})
+    def save_failure(self, scope: Scope, error: str, now: datetime, *, calls: Calls) -> None:
+        self._note(scope, now, calls, {"last_error": error, "last_error_at": now})
 
-    def _note(self, scope: Scope, now: datetime, requests: int, values: dict[str, Any]) -> None:
+    def _note(self, scope: Scope, now: datetime, calls: Calls, values: dict[str, Any]) -> None:
         today = now.astimezone(UTC).date()
         with writing(self._engine) as connection:
             scoped = Scoped(connection, scope)
             scoped.lock_mirror()
-            row = connection.execute(scoped.select(mirrors, mirrors.c.requests_day, mirrors.c.requests)).one()
-            total = requests + (row.requests if row.requests_day == today else 0)
-            connection.execute(scoped.update(mirrors).values(requests_day=today, requests=total, **values))
+            counted = (mirrors.c.requests_day, mirrors.c.requests, mirrors.c.repeated)
+            day, requests, repeated = connection.execute(scoped.select(mirrors, *counted)).one()
+            before = Calls(requests, repeated) if day == today else Calls()
+            values |= {"requests": before.requests + calls.requests, "repeated": before.repeated + calls.repeated}
+            connection.execute(scoped.update(mirrors).values(requests_day=today, **values))
 
 
 def _stored(scoped: Scoped, batch: Sequence[RecordChange]) -> tuple[dict[_Key, Standing], dict[_Key, int]]:
@@ -129,6 +139,12 @@ def _stored(scoped: Scoped, batch: Sequence[RecordChange]) -> tuple[dict[_Key, S
     return found, newest
 
 
+def _stored_vendors(scoped: Scoped, ids: Sequence[str]) -> dict[_Key, Record]:
+    wanted = scoped.rows_by_id("Vendor", ids, records.c.record_id, records.c.data)
+    rows = scoped.connection.execute(wanted) if ids else ()
+    return {("Vendor", record_id): _vendor(data) for record_id, data in rows if data is not None}
+
+
 class _Batch:
     """What one transaction changes: of each record the state it ends in."""
 
@@ -146,6 +162,18 @@ class _Batch:
         standing = standing_after(known, change)
         if standing is not None:
             self._settled[key] = (change, standing)
+
+    def changed(self, kind: str) -> list[str]:
+        """The ids of that kind's stored records that take a new state."""
+        return sorted(record_id for (of, record_id) in self._settled if of == kind and (of, record_id) in self._stored)
+
+    def note_changes(self, known: Mapping[_Key, Record]) -> None:
+        """Let new states tell what they change of these."""
+        for key, record in known.items():
+            change, standing = self._settled[key]
+            if change.record is not None:
+                noted = with_change_noted(record, change.record)
+                self._settled[key] = msgspec.structs.replace(change, record=noted), standing
 
     def write(self, scoped: Scoped, version: int, origin: tuple[int, str, str], correlation: str) -> Applied:
         """Store records and log entries, and move the mirror's version to the last of them."""

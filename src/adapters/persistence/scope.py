@@ -75,6 +75,10 @@ class Scoped:
         head = self.connection.execute(self.select(mirrors, mirrors.c.chain)).scalar()
         return GENESIS if head is None else bytes(head)
 
+    def note_beside(self) -> None:
+        """Something that people keep beside the books has changed: what was computed of it is out of date."""
+        self.connection.execute(self.update(mirrors).values(beside=mirrors.c.beside + 1))
+
     def insert(self, table: Table, **values: Any) -> Insert:
         """One row of this business."""
         return insert(table).values(business_id=self.business.id, **values)
@@ -115,6 +119,12 @@ def business_of_firm(connection: Connection, firm_id: str, business_id: str) -> 
     if row is None:
         raise NotFound(f"There is no client {business_id}.")
     return Business(id=row.id, firm_id=row.firm_id, name=row.name, time_zone=row.time_zone)
+
+
+def rows_of_firm(connection: Connection, firm_id: str, joined: FromClause, *columns: Any) -> Select[Any]:
+    """Rows over all businesses of a firm, from a join that has `businesses` in it; raises `NotFound`."""
+    firm_of(connection, firm_id)
+    return select(*columns).select_from(joined).where(businesses.c.firm_id == firm_id)
 
 
 def add_business(connection: Connection, business: Business) -> bool:

@@ -99,6 +99,9 @@ mirrors = Table(
     Column("last_error_at", Instant),
     Column("requests_day", Date),
     Column("requests", Integer, nullable=False, server_default="0"),
+    Column("repeated", Integer, nullable=False, server_default="0"),
+    Column("refused_kinds", Text, nullable=False, server_default=""),
+    Column("beside", BigInteger, nullable=False, server_default="0"),
     Column("lease_owner", String),
     Column("lease_until", Instant),
     Column("chain", LargeBinary),
@@ -173,4 +176,5 @@ blocked_records = Table(
     Column("policy_version", Integer, primary_key=True),
     Column("kind", _Code, primary_key=True),
     Column("record_id", _Code, primary_key=True),
+    Column("finding_key", _Code, primary_key=True),
 )

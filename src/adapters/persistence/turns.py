@@ -4,11 +4,13 @@ import array
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, Engine, Select, select, update
 
 from adapters.persistence.engine import reading, writing
+from adapters.persistence.instant import from_microseconds
 from adapters.persistence.scope import insert_when_new
 from adapters.persistence.tables_work import rail_turns
 from domain.errors import RailLimited
@@ -68,6 +70,11 @@ class SqlTurns:
             row = _row(connection, rail, tenant)
             until_us = _now_us(connection) + int(min(seconds, _PAUSE_MAX_S) * _US)
             _save(connection, rail, tenant, paused_us=max(row.paused_us, until_us))
+
+    def paused_until(self, rail: str, tenant: str) -> datetime | None:
+        with reading(self._engine) as connection:
+            paused_us = connection.execute(_paused_until(rail, tenant)).scalar_one_or_none()
+        return from_microseconds(paused_us) if paused_us else None
 
     def _paused_s(self, rail: str, tenant: str) -> float:
         """How long a service without limits has asked for a pause; nothing is locked for that."""

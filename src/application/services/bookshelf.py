@@ -1,12 +1,17 @@
 """A firm's clients and their books, opened for one answer."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from datetime import datetime
+
+from msgspec.structs import replace
 
 from application.services.accounts import AccountService
 from application.services.balances import BalanceService
 from application.services.bills import BillService
 from application.services.company import CompanyService
+from application.services.decided import DecidedService
+from application.services.expectations import ExpectationService
 from application.services.findings import FindingService
 from application.services.invoices import InvoiceService
 from application.services.parties import PartyService
@@ -15,10 +20,16 @@ from domain.errors import Conflict
 from domain.gather import gather_snapshot
 from domain.models.firm import AsOf, Business, Firm, Scope
 from domain.models.freshness import Freshness
+from domain.models.portfolio import ClientRow, KeptRow, StandingRow
+from domain.models.quality import QualityDay
+from domain.policies import version_for
 from domain.policy import Policy
 from domain.ports.books import Books
+from domain.ports.digest_rows import DigestRows
+from domain.ports.finding_life import FindingLives
 from domain.ports.firms import Firms
 from domain.ports.mirror import Mirror
+from domain.ports.policies import Policies
 from domain.ports.sync import Sync
 from domain.rules.registry import evaluate
 
@@ -39,19 +50,28 @@ class OpenBooks:
         self.balances = BalanceService(reading)
         self.company = CompanyService(reading)
         self.findings = FindingService(reading)
+        self.decided = DecidedService(reading)
+        self.expectations = ExpectationService(reading)
 
 
 class BookshelfService:
     """Implements the port `Bookshelf`."""
 
-    def __init__(self, firms: Firms, mirror: Mirror, sync: Sync, policy: Policy) -> None:
+    def __init__(
+        self, firms: Firms, mirror: Mirror, lives: FindingLives, rows: DigestRows, sync: Sync, policies: Policies
+    ) -> None:
         self._firms = firms
         self._mirror = mirror
+        self._lives = lives
+        self._rows = rows
         self._sync = sync
-        self._policy = policy
+        self._policies = policies
 
     def firm(self, firm_id: str) -> Firm:
         return self._firms.firm(firm_id)
+
+    def firm_policy(self, firm_id: str) -> Policy:
+        return self._policies.of_firm(firm_id)
 
     def businesses(self, firm_id: str) -> tuple[Business, ...]:
         return self._firms.businesses(firm_id)
@@ -63,19 +83,50 @@ class BookshelfService:
     @contextmanager
     def open(self, firm_id: str, business_id: str, as_of: AsOf, freshness: Freshness) -> Iterator[Books]:
         scope = self._firms.scope(firm_id, business_id)
-        problem = self._sync.ensure(scope, freshness)
+        problem, policy = self._sync.ensure(scope, freshness), self._policies.of(scope)
         # A sync may store a page between running the rules and reading their outcome; then they run again.
         for _ in range(_ATTEMPTS):
             with self._mirror.read(scope) as mirror:
-                if mirror.evaluation(as_of.day, self._policy.version) is not None:
-                    yield OpenBooks(Reading(mirror=mirror, as_of=as_of, policy=self._policy, sync_problem=problem))
+                if mirror.evaluation(as_of.day, policy.version) is not None:
+                    yield OpenBooks(Reading(mirror=mirror, as_of=as_of, policy=policy, sync_problem=problem))
                     return
-            self._run_rules(scope, as_of)
+            self._run_rules(scope, as_of, policy)
         raise Conflict("The books are changing faster than they can be read; ask again when the sync is done.")
 
-    def _run_rules(self, scope: Scope, as_of: AsOf) -> None:
+    def kept_rows(self, firm_id: str, as_of: AsOf) -> Mapping[str, ClientRow]:
+        versions = self._policies.versions(firm_id)
+        return {
+            row.business_id: _aged(row, as_of.now)
+            for row in self._rows.standing(firm_id, as_of.day)
+            if row.kept.policy_version == version_for(versions, row.business_id) and _holds(row, as_of.now)
+        }
+
+    def keep_row(self, business: Business, kept: KeptRow) -> None:
+        self._rows.keep(Scope(business.firm_id, business.id), kept)
+
+    def keep_quality(self, business: Business, quality: QualityDay) -> None:
+        self._lives.keep_quality(Scope(business.firm_id, business.id), quality)
+
+    def _run_rules(self, scope: Scope, as_of: AsOf, policy: Policy) -> None:
         with self._mirror.read(scope) as mirror:
-            books = OpenBooks(Reading(mirror=mirror, as_of=as_of, policy=self._policy))
+            books = OpenBooks(Reading(mirror=mirror, as_of=as_of, policy=policy))
             version = mirror.state().version
-            evaluation = evaluate(gather_snapshot(books), self._policy, as_of.day)
-        self._mirror.save_evaluation(scope, version, as_of, self._policy.version, evaluation)
+            evaluation = evaluate(gather_snapshot(books), policy, as_of.day)
+        self._mirror.save_evaluation(scope, version, as_of, policy, evaluation)
+
+
+def _holds(row: StandingRow, now: datetime) -> bool:
+    """Whether the books are as they were and still current."""
+    return bool(row.kept.stamp) and row.kept.stamp == row.stamp and _age_s(row, now) <= row.kept.fresh_for_s
+
+
+def _aged(row: StandingRow, now: datetime) -> ClientRow:
+    """The row with the age that its books have now."""
+    kept = row.kept.client
+    age = replace(kept.row.data_age, last_success_at=row.state.last_success_at, age_s=_age_s(row, now))
+    return replace(kept, row=replace(kept.row, data_age=age))
+
+
+def _age_s(row: StandingRow, now: datetime) -> int:
+    last = row.state.last_success_at
+    return 0 if last is None else max(0, int((now - last).total_seconds()))

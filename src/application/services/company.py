@@ -5,6 +5,7 @@ from domain.models.account import Account
 from domain.models.company import CompanyInfo, Preferences
 from domain.models.connection import ConnectionState
 from domain.models.firm import Business
+from domain.models.portfolio import stamp_of
 from domain.models.snapshot import DataAge
 
 
@@ -48,7 +49,11 @@ class CompanyService:
             stale=bool(reason),
             reason=reason,
             rail_down_since=down_since,
+            refused_kinds=state.refused_kinds,
         )
+
+    def stamp(self) -> str:
+        return stamp_of(self._reading.mirror.state(), self._reading.mirror.connection())
 
     def connection_state(self) -> ConnectionState:
         connection = self._reading.mirror.connection()

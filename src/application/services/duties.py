@@ -1,21 +1,23 @@
-"""What each standing duty of a business means, and when it comes round again."""
+"""What each standing duty of a business or a firm means, and when it comes round again."""
 
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from random import SystemRandom
 
 from application.services.bookshelf import BookshelfService
-from domain.business_day import today
+from application.services.freezing import FreezingService
+from application.services.weekly_digests import WeeklyDigestService
+from domain.business_day import today, usual_zone
 from domain.errors import RailRetriable
 from domain.models.connection import ConnectionState
-from domain.models.duty import Duty, DutyKind, Urgency
+from domain.models.duty import FIRM_S_OWN, Duty, DutyKind, Urgency
 from domain.models.firm import AsOf, Business, Scope
-from domain.models.freshness import CACHED
 from domain.ports.clock import Clock
 from domain.ports.duties import Duties
 from domain.ports.sync import Strategy, Sync
+from domain.ports.tray import Tray
 from domain.ports.writes import Writes
-from domain.schedule import next_reconciliation, next_roll_over, next_sync
+from domain.schedule import next_digest, next_reconciliation, next_roll_over, next_sync
 
 NIGHTLY = "nightly"
 _UNSETTLED_RETRY = timedelta(minutes=1)
@@ -25,36 +27,44 @@ _SPREAD = SystemRandom()
 
 
 class DutyService:
-    """Does the duties of businesses; each raises a `CashrailError` for what is to be tried again."""
+    """Does the duties of businesses and firms; each raises a `CashrailError` for what is to be tried again."""
 
     def __init__(
         self,
         *,
         bookshelf: BookshelfService,
+        tray: Tray,
         sync: Sync,
         writes: Writes,
+        freezing: FreezingService,
+        weekly_digests: WeeklyDigestService,
         duties: Duties,
         clock: Clock,
         spread: Callable[[], float] = _SPREAD.random,
     ) -> None:
         self._bookshelf = bookshelf
+        self._tray = tray
         self._sync = sync
         self._writes = writes
+        self._freezing = freezing
+        self._weekly_digests = weekly_digests
         self._duties = duties
         self._clock = clock
         self._spread = spread
 
     def handlers(self) -> Mapping[DutyKind, Callable[[Duty], datetime | None]]:
-        """How each kind of a business's duties is done: a claimed duty in, its next time out, or None to sleep."""
+        """How each kind of duties is done: a claimed duty in, its next time out, or None to sleep."""
         return {
             DutyKind.SYNC: self.sync,
             DutyKind.RECONCILE: self.reconcile,
             DutyKind.ROLL_OVER: self.roll_over,
             DutyKind.SETTLE: self.settle,
+            DutyKind.DIGEST: self.digest,
         }
 
     def begin(self, firm_id: str) -> None:
-        """Set up the duties of the firm's clients that have none yet."""
+        """Set up the duties of the firm and its clients that are not there yet."""
+        self._duties.ensure(firm_id, FIRM_S_OWN, DutyKind.DIGEST, self._next_digest(firm_id))
         for business in self._bookshelf.businesses(firm_id):
             self._duties.ensure(firm_id, business.id, DutyKind.SYNC, self._clock.now())
 
@@ -89,14 +99,24 @@ class DutyService:
         return next_reconciliation(business.id, business.time_zone, self._clock.now())
 
     def roll_over(self, duty: Duty) -> datetime | None:
-        """Have the rules run on the business's new day before anybody asks."""
+        """Have the rules run on the new day before anybody asks, its quality kept, and weekly its projection."""
         business, now = self._business(duty), self._clock.now()
-        with self._bookshelf.open(duty.firm_id, business.id, AsOf(today((business,), now), now), CACHED):
-            return next_roll_over(business.id, business.time_zone, now)
+        as_of = AsOf(today((business,), now), now)
+        self._tray.answer(duty.firm_id, business.id, as_of)
+        self._freezing.freeze_when_due(business, as_of)
+        return next_roll_over(business.id, business.time_zone, now)
 
     def settle(self, duty: Duty) -> datetime | None:
         """End the writes that a lost answer or a dead process has left under way."""
         return self._clock.now() + _UNSETTLED_RETRY if self._writes.settle(_scope(duty)) else None
+
+    def digest(self, duty: Duty) -> datetime | None:
+        """Keep the Digest of the week that begins."""
+        self._weekly_digests.make(duty.firm_id, self._clock.now())
+        return self._next_digest(duty.firm_id)
+
+    def _next_digest(self, firm_id: str) -> datetime:
+        return next_digest(firm_id, usual_zone(self._bookshelf.businesses(firm_id)), self._clock.now())
 
     def _business(self, duty: Duty) -> Business:
         return self._bookshelf.business(duty.firm_id, duty.business_id)

@@ -12,7 +12,7 @@ from domain.ports.clock import Clock
 from domain.ports.mirror_writing import MirrorWriting
 from domain.ports.sync import Progress
 
-BATCH_RECORDS = 1_000
+BATCH_RECORDS = 200
 ACTOR = "sync"
 
 

@@ -1,6 +1,7 @@
 """Comparing a mirror with its rail, and repairing it from there."""
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Mapping, Sequence
 
 import structlog
 from msgspec.structs import replace
@@ -14,6 +15,7 @@ from domain.errors import RailError, RailReconnect
 from domain.models.connection import Connection, ConnectionState
 from domain.models.firm import Scope
 from domain.models.reconciliation import KindReconciled, Reconciliation
+from domain.models.sync import Calls
 from domain.models.write import Write
 from domain.ports.mirror import Mirror
 from domain.ports.sync import Strategy
@@ -21,6 +23,7 @@ from domain.ports.write_log import WriteLog
 
 ACTOR = "reconciliation"
 AFTER_WRITE = "write"
+_ENTRIES_AT_ONCE = 1_000
 
 # Their balances and quantities move with every document; rails do not always stamp that as a change of theirs.
 _MOVED_UNSTAMPED = frozenset({"Account", "Customer", "Item", "Vendor"})
@@ -50,9 +53,9 @@ class Comparison:
         self._session = open_session(around, scope, connection, PATIENCE[Strategy.BULK])
 
     @property
-    def requests(self) -> int:
-        """How many were sent so far."""
-        return self._session.requests
+    def calls(self) -> Calls:
+        """What was sent so far."""
+        return self._session.calls
 
     def outcome(self) -> Reconciliation:
         """The comparison for its cause; a failing rail is told in it."""
@@ -73,13 +76,10 @@ class Comparison:
         there = self._around.rails.count_records(rail, self._session, feeds)
         stamped = [kind for kind in feeds if kind not in _MOVED_UNSTAMPED]
         today = stamped[self._around.clock.now().toordinal() % len(stamped)] if stamped else ""
-        kinds = []
-        for kind in feeds:
-            compared = KindReconciled(kind=kind, at_rail=there.get(kind), in_mirror=here.get(kind, 0))
-            differs = compared.at_rail is not None and compared.at_rail != compared.in_mirror
-            if differs or kind in _MOVED_UNSTAMPED or kind == today:
-                compared = self._fetched(compared)
-            kinds.append(compared)
+        compared = [KindReconciled(kind=kind, at_rail=there.get(kind), in_mirror=here.get(kind, 0)) for kind in feeds]
+        fetched = [each.kind for each in compared if each.differs or each.kind in {*_MOVED_UNSTAMPED, today}]
+        drifted = self._fetched(fetched)
+        kinds = (replace(each, fetched=each.kind in fetched, drifted=drifted[each.kind]) for each in compared)
         return Reconciliation(at=self._around.clock.now(), cause=self._cause, kinds=tuple(kinds))
 
     def of_writes(self) -> Reconciliation:
@@ -101,7 +101,10 @@ class Comparison:
         with self._mirror.read(self._scope) as mirror:
             return {total.kind: total.records for total in mirror.totals()}
 
-    def _fetched(self, compared: KindReconciled) -> KindReconciled:
+    def _fetched(self, kinds: Sequence[str]) -> Counter[str]:
+        """Read whole kinds, and how many records of each were found to have drifted."""
+        with self._mirror.read(self._scope) as mirror:
+            before = mirror.state().version
         intake = Intake(
             self._around.writing,
             self._around.clock,
@@ -112,12 +115,24 @@ class Comparison:
             actor=ACTOR,
         )
         pull = Pull(self._around.rails, self._connection.rail, self._session, self._around.writing, self._scope, intake)
-        pull.kinds([compared.kind])
-        moved = intake.stored["created"] + intake.stored["deleted"]
-        drifted = moved if compared.kind in _MOVED_UNSTAMPED else moved + intake.stored["updated"]
-        if drifted:
-            self._events.warning("mirror had drifted", kind=compared.kind, records=drifted)
-        return replace(compared, fetched=True, drifted=drifted)
+        pull.kinds(kinds)
+        drifted = self._repaired_since(before)
+        for kind, records in drifted.items():
+            self._events.warning("mirror had drifted", kind=kind, records=records)
+        return drifted
+
+    def _repaired_since(self, version: int) -> Counter[str]:
+        """The log's entries of ours, by kind; what moves unstamped has drifted only where it came or went."""
+        repaired: Counter[str] = Counter()
+        with self._mirror.read(self._scope) as mirror:
+            while entries := mirror.changes(version, _ENTRIES_AT_ONCE):
+                repaired.update(
+                    entry.kind
+                    for entry in entries
+                    if entry.actor == ACTOR and not (entry.operation == "updated" and entry.kind in _MOVED_UNSTAMPED)
+                )
+                version = entries[-1].sequence
+        return repaired
 
     def _is_behind(self, write: Write) -> bool:
         if write.made is None or write.made_version is None:

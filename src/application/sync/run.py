@@ -15,7 +15,7 @@ from domain.errors import NotFound, RailError, RailLimited, RailReconnect
 from domain.models.breaker import Breaker, BreakerState
 from domain.models.connection import Connection, ConnectionState
 from domain.models.firm import Business, Scope
-from domain.models.sync import SyncReport
+from domain.models.sync import Calls, SyncReport
 from domain.ports.clock import Clock
 from domain.ports.connections import Connections
 from domain.ports.mirror_writing import MirrorWriting
@@ -116,17 +116,22 @@ class SyncRun:
             self._incomplete = tuple(kind for kind in feeds if kind not in pull.complete)
         # A rail without a change feed gives no cursor: the empty one makes every sync of it a full one.
         around.writing.save_cursor(
-            self._scope, newest or "", around.clock.now(), full=pull.full, requests=session.requests
+            self._scope,
+            newest or "",
+            around.clock.now(),
+            full=pull.full,
+            calls=session.calls,
+            refused_kinds=self._incomplete,
         )
         return "full" if pull.full else "incremental"
 
     @property
-    def _requests(self) -> int:
-        return self._session.requests if self._session else 0
+    def _calls(self) -> Calls:
+        return self._session.calls if self._session else Calls()
 
     def _failed(self, mode: str, error: Exception) -> SyncReport:
         sentence = str(error) or f"{self._connection.rail} failed without saying why."
-        self._around.writing.save_failure(self._scope, sentence, self._around.clock.now(), requests=self._requests)
+        self._around.writing.save_failure(self._scope, sentence, self._around.clock.now(), calls=self._calls)
         return self._report(mode, sentence)
 
     def _report(self, mode: str, error: str = "") -> SyncReport:
@@ -142,7 +147,7 @@ class SyncRun:
             unchanged=stored["unchanged"],
             unreadable=self._intake.unreadable.total(),
             incomplete=self._incomplete,
-            requests=self._requests,
+            requests=self._calls.requests,
             seconds=round(perf_counter() - self._started, 3),
             error=error,
         )

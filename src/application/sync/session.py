@@ -1,5 +1,6 @@
 """One connected company at a rail during one sync."""
 
+import itertools
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from threading import Lock
@@ -10,13 +11,14 @@ from application.sync.tokens import ConnectionTokens
 from domain.errors import RailRetriable, RailTokenExpired
 from domain.models.connection import Connection
 from domain.models.rail import RailApp, RailLimits
+from domain.models.sync import Calls
 from domain.ports.turns import Turns
 
 T = TypeVar("T")
 
 
 class ConnectionSession:
-    """Implements the port `RailSession`; `requests` counts what was sent, repetitions too."""
+    """Implements the port `RailSession`; `calls` counts what was sent, repetitions too."""
 
     def __init__(
         self,
@@ -34,7 +36,7 @@ class ConnectionSession:
         self._rail_limits = rail_limits
         self._patience = patience
         self._counting = Lock()
-        self.requests = 0
+        self.calls = Calls()
 
     @property
     def tenant(self) -> str:
@@ -57,10 +59,11 @@ class ConnectionSession:
             raise RailRetriable("The rail refuses the access token that it has just given.") from error
 
     def _sent(self, request: Callable[[str], T], token: str, *, batch: bool) -> T:
+        numbers = itertools.count()
+
         def attempt() -> T:
             with self._turn(batch=batch):
-                with self._counting:
-                    self.requests += 1
+                self._count(repeats=next(numbers) > 0)
                 try:
                     return request(token)
                 except RailRetriable as error:
@@ -69,6 +72,10 @@ class ConnectionSession:
                     raise
 
         return repeating(self._patience, attempt)
+
+    def _count(self, *, repeats: bool) -> None:
+        with self._counting:
+            self.calls = Calls(self.calls.requests + 1, self.calls.repeated + repeats)
 
     @contextmanager
     def _turn(self, *, batch: bool) -> Iterator[None]:

@@ -2,10 +2,11 @@
 
 import itertools
 from collections.abc import Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 from msgspec.structs import replace
 
+from application.sync.health import Health
 from application.sync.intake import UnknownKinds
 from application.sync.leases import LEASE_S, Lease
 from application.sync.reconcile import Comparison
@@ -66,6 +67,7 @@ class SmartSync:
         self._patience = patience
         self._lease_s = lease_s
         self._run_numbers = itertools.count(1)
+        self._health = Health(mirror, reconciliations, duties, turns, clock)
         self.around = Surroundings(
             rails=rails,
             writing=writing,
@@ -123,44 +125,13 @@ class SmartSync:
             else:
                 comparison = Comparison(self.around, self._mirror, self._write_log, scope, connection, cause, lease)
                 done = comparison.outcome()
-                self._writing.count_requests(scope, comparison.requests, self._clock.now())
-                done = replace(done, requests=report.requests + comparison.requests)
+                self._writing.count_calls(scope, comparison.calls, self._clock.now())
+                done = replace(done, requests=report.requests + comparison.calls.requests)
         self._reconciliations.save(scope, done)
         return done
 
     def health(self, scope: Scope) -> SyncHealth:
-        with self._mirror.read(scope) as mirror:
-            business, connection, state = mirror.business, mirror.connection(), mirror.state()
-            totals = mirror.totals()
-        if connection is None:
-            raise NotFound(f"{business.name} is not connected to a rail.")
-        compared = self._reconciliations.listed(scope, 1)
-        now = self._clock.now()
-        age = None if state.last_success_at is None else now - state.last_success_at
-        return SyncHealth(
-            business_id=business.id,
-            business=business.name,
-            rail=connection.rail,
-            tenant=connection.tenant,
-            state=connection.state,
-            mirror_version=state.version,
-            last_success_at=state.last_success_at,
-            age_s=None if age is None else max(0, int(age.total_seconds())),
-            last_error=state.last_error,
-            records={total.kind: total.records for total in totals},
-            requests_today=state.requests if state.requests_day == now.astimezone(UTC).date() else 0,
-            breaker=connection.breaker.state(now),
-            failures=connection.breaker.failures,
-            next_trial_at=connection.breaker.next_trial_at,
-            next_sync_at=self._next_sync_at(scope),
-            last_webhook_at=connection.last_webhook_at,
-            reconciled_at=compared[0].at if compared else None,
-            drifted=compared[0].drifted if compared else 0,
-        )
-
-    def _next_sync_at(self, scope: Scope) -> datetime | None:
-        duties = self._duties.of(scope.firm_id, scope.business_id)
-        return next((duty.due_at for duty in duties if duty.kind is DutyKind.SYNC and not duty.is_asleep), None)
+        return self._health.of(scope)
 
     def rails(self) -> tuple[RailDeclaration, ...]:
         return tuple(self._rails.declaration(name) for name in self._rails.names())

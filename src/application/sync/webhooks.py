@@ -1,7 +1,7 @@
 """Notices of rails: verified, stored, and turned into syncs soon afterwards."""
 
 from collections.abc import Iterable, Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import structlog
 
@@ -19,6 +19,8 @@ from domain.ports.rail import Rails
 
 # Notices about one business within this time make one sync.
 DEBOUNCE = timedelta(seconds=10)
+# Where people are at work notices come all the time; each sync is metered by the rail.
+APART = timedelta(minutes=3)
 
 
 class WebhookIntake:
@@ -66,21 +68,26 @@ class WebhookIntake:
         scopes, now = self._deliveries.businesses_of(rail, tenant), self._clock.now()
         for scope in scopes:
             self._deliveries.heard_of(scope, now)
-            if not self._is_known(scope, notices):
+            due_at = self._due_at(scope, notices, now)
+            if due_at is not None:
                 self._duties.hasten(
                     scope.firm_id,
                     scope.business_id,
                     DutyKind.SYNC,
-                    now + DEBOUNCE,
+                    due_at,
                     urgency=Urgency.NOTICE,
                     reason="webhook",
                 )
         return len(scopes)
 
-    def _is_known(self, scope: Scope, notices: Iterable[WebhookNotice]) -> bool:
-        """Whether the mirror has all of it already: what we wrote ourselves comes back as a notice."""
+    def _due_at(self, scope: Scope, notices: Iterable[WebhookNotice], now: datetime) -> datetime | None:
+        """When to sync; None when the mirror has it all already: what we wrote ourselves comes back as a notice."""
         with self._mirror.read(scope) as mirror:
-            return all(is_known(notice, mirror.known(notice.kind, notice.record_id)) for notice in notices)
+            if all(is_known(notice, mirror.known(notice.kind, notice.record_id)) for notice in notices):
+                return None
+            last_success_at = mirror.state().last_success_at
+        earliest = now + DEBOUNCE
+        return earliest if last_success_at is None else max(earliest, last_success_at + APART)
 
 
 def is_known(notice: WebhookNotice, known: KnownRecord | None) -> bool:

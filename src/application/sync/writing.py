@@ -53,14 +53,14 @@ class Writing:
         write = self._new(intent, member)
         if not self._is_repeated(scope, write, key):
             self._refuse(scope, intent)
-        return self._carry_out(scope, self._log.add(scope, write, key, self._around.clock.now()))
+        return self._carry_out(scope, self._stored(scope, write, key))
 
     def undo(self, scope: Scope, write_id: str, *, member: str, key: str) -> Write:
         undone = self._log.get(scope, write_id)
         write = msgspec.structs.replace(self._new(undone.intent, member), undoes=undone.id)
         if not self._is_repeated(scope, write, key):
             self._refuse_undo(scope, undone)
-        return self._carry_out(scope, self._log.add(scope, write, key, self._around.clock.now()))
+        return self._carry_out(scope, self._stored(scope, write, key))
 
     def preview(self, scope: Scope, intent: Intent) -> WritePreview:
         refusal = ""
@@ -98,6 +98,11 @@ class Writing:
 
     def _is_repeated(self, scope: Scope, write: Write, key: str) -> bool:
         return self._log.find(scope, write, key, self._around.clock.now()) is not None
+
+    def _stored(self, scope: Scope, write: Write, key: str) -> Write:
+        """Store it, looked after before it is there: the process may die at any point, and what is stored is done."""
+        self._hasten(scope, DutyKind.SETTLE, _SETTLE_AFTER, f"write {write.id}")
+        return self._log.add(scope, write, key, self._around.clock.now())
 
     def _refuse(self, scope: Scope, intent: Intent) -> None:
         connection = self._around.connections.get(scope)
@@ -155,7 +160,7 @@ class Writing:
         try:
             return WriteRun(around, self._mirror, self._log, scope, connection, session).carry_out(write, undone)
         finally:
-            around.writing.count_requests(scope, session.requests, around.clock.now())
+            around.writing.count_calls(scope, session.calls, around.clock.now())
 
     def _hasten(self, scope: Scope, kind: DutyKind, after: timedelta, reason: str) -> None:
         due_at = self._around.clock.now() + after

@@ -13,38 +13,58 @@ from adapters.jobs.engine import JobEngine
 from adapters.jobs.rounds import Rounds
 from adapters.persistence.change_log import SqlChangeLog
 from adapters.persistence.connections import SqlConnections
+from adapters.persistence.decisions import SqlDecisions
 from adapters.persistence.deliveries import SqlDeliveries
+from adapters.persistence.digest_rows import SqlDigestRows
 from adapters.persistence.duties import SqlDuties
 from adapters.persistence.engine import open_engine
+from adapters.persistence.finding_life import SqlFindingLives
 from adapters.persistence.firms import SqlFirms
+from adapters.persistence.forecast_snapshots import SqlForecastSnapshots
+from adapters.persistence.known_items import SqlKnownItems
 from adapters.persistence.migrate import prepare
 from adapters.persistence.mirror import SqlMirror
 from adapters.persistence.mirror_writing import SqlMirrorWriting
+from adapters.persistence.policies import SqlPolicies
 from adapters.persistence.reconciliations import SqlReconciliations
 from adapters.persistence.turns import SqlTurns
+from adapters.persistence.weekly_digests import SqlWeeklyDigests
 from adapters.persistence.write_log import SqlWriteLog
 from application.runway.experiences.console import ConsoleExperience
 from application.runway.experiences.digest import DigestExperience
+from application.runway.experiences.findings import FindingsExperience
 from application.runway.experiences.forecast import ForecastExperience
+from application.runway.experiences.policy_trial import PolicyTrialExperience
 from application.runway.experiences.runway import RunwayExperience
 from application.runway.experiences.tray import TrayExperience
+from application.runway.experiences.variance import VarianceExperience
+from application.runway.experiences.what_if import PayPlanExperience, WhatIfExperience
 from application.runway.orchestrators.decision_console import ConsoleOrchestrator
 from application.runway.orchestrators.digest import DigestOrchestrator
+from application.runway.orchestrators.findings import FindingsOrchestrator
 from application.runway.orchestrators.hygiene_tray import TrayOrchestrator
+from application.runway.orchestrators.policy_trial import PolicyTrialOrchestrator
 from application.runway.orchestrators.runway import RunwayOrchestrator
+from application.runway.orchestrators.variance import VarianceOrchestrator
 from application.services.bookshelf import BookshelfService
+from application.services.deciding import DecidingService
 from application.services.duties import DutyService
+from application.services.fixing import FixingService
+from application.services.freezing import FreezingService
 from application.services.jobs import JobService
+from application.services.known_items import KnownItemService
 from application.services.members import MemberService
+from application.services.policies import PolicyService
 from application.services.syncing import SyncingService
+from application.services.triage import TriageService
 from application.services.webhooks import WebhookService
+from application.services.weekly_digests import WeeklyDigestService
 from application.services.writing import WritingService
 from application.sync.smart_sync import SmartSync
 from application.sync.webhooks import WebhookIntake
 from application.sync.writing import Writing
 from cashrail.bootstrap.rails import PluginRails
 from cashrail.bootstrap.settings import Settings
-from domain.policy import DEFAULT_POLICY
 
 
 def _engine(settings: Settings) -> Engine:
@@ -70,7 +90,6 @@ class Container(containers.DeclarativeContainer):
     """Every part of the product, made on first use; `settings` must be given."""
 
     settings = providers.Dependency(instance_of=Settings)
-    policy = providers.Object(DEFAULT_POLICY)
     clock = providers.Singleton(SystemClock)
 
     engine = providers.Singleton(_engine, settings)
@@ -78,10 +97,12 @@ class Container(containers.DeclarativeContainer):
     mirror = providers.Singleton(SqlMirror, engine)
     mirror_writing = providers.Singleton(SqlMirrorWriting, engine)
     change_log = providers.Singleton(SqlChangeLog, engine)
+    finding_lives = providers.Singleton(SqlFindingLives, engine)
     firms = providers.Singleton(SqlFirms, engine)
     connections = providers.Singleton(SqlConnections, engine, cipher)
     turns = providers.Singleton(SqlTurns, engine)
     duties = providers.Singleton(SqlDuties, engine)
+    policies = providers.Singleton(SqlPolicies, engine)
 
     owner = providers.Singleton(_owner)
     rails = providers.Singleton(_rails, settings)
@@ -102,31 +123,69 @@ class Container(containers.DeclarativeContainer):
         owner=owner,
     )
 
-    bookshelf = providers.Singleton(BookshelfService, firms, mirror, sync, policy)
+    digest_rows = providers.Singleton(SqlDigestRows, engine)
+    bookshelf = providers.Singleton(BookshelfService, firms, mirror, finding_lives, digest_rows, sync, policies)
     syncing = providers.Singleton(SyncingService, firms, mirror, change_log, sync, clock)
     writes = providers.Singleton(
         Writing, sync.provided.around, mirror=mirror, log=write_log, duties=duties, owner=owner
     )
     writing = providers.Singleton(WritingService, firms, writes, clock)
+    triage = providers.Singleton(TriageService, bookshelf, finding_lives, firms, clock)
+    fixing = providers.Singleton(FixingService, bookshelf, writing, finding_lives, clock)
     deliveries = providers.Singleton(SqlDeliveries, engine)
     webhook_intake = providers.Singleton(
         WebhookIntake, rails=rails, deliveries=deliveries, duties=duties, mirror=mirror, clock=clock
     )
     webhooks = providers.Singleton(WebhookService, webhook_intake)
+    stored_items = providers.Singleton(SqlKnownItems, engine)
+    known_items = providers.Singleton(KnownItemService, firms, stored_items, clock, policies)
     jobs = providers.Singleton(JobService, firms, duties, clock)
-    duty_service = providers.Singleton(
-        DutyService, bookshelf=bookshelf, sync=sync, writes=writes, duties=duties, clock=clock
-    )
-    rounds = providers.Singleton(Rounds, duties, duty_service.provided.handlers.call(), clock)
-    job_engine = providers.Singleton(JobEngine, rounds, engine)
+    policy_service = providers.Singleton(PolicyService, policies, firms, clock)
     members = providers.Singleton(MemberService, firms, clock)
 
     tray_orchestrator = providers.Singleton(TrayOrchestrator, bookshelf)
     console_orchestrator = providers.Singleton(ConsoleOrchestrator, bookshelf)
+    findings_orchestrator = providers.Singleton(FindingsOrchestrator, bookshelf)
+    findings = providers.Singleton(FindingsExperience, findings_orchestrator)
     runway_orchestrator = providers.Singleton(RunwayOrchestrator, bookshelf)
     tray = providers.Singleton(TrayExperience, tray_orchestrator)
     console = providers.Singleton(ConsoleExperience, console_orchestrator)
     runway = providers.Singleton(RunwayExperience, runway_orchestrator)
     forecast = providers.Singleton(ForecastExperience, runway_orchestrator)
+    variance_orchestrator = providers.Singleton(VarianceOrchestrator, bookshelf)
+    variance = providers.Singleton(VarianceExperience, variance_orchestrator)
+    what_if = providers.Singleton(WhatIfExperience, console_orchestrator)
+    pay_plan = providers.Singleton(PayPlanExperience, console_orchestrator)
+    decisions = providers.Singleton(SqlDecisions, engine)
+    deciding = providers.Singleton(
+        DecidingService,
+        bookshelf=bookshelf,
+        decisions=decisions,
+        console=console,
+        what_if=what_if,
+        writing=writing,
+        firms=firms,
+        clock=clock,
+    )
+    policy_trial_orchestrator = providers.Singleton(PolicyTrialOrchestrator, bookshelf)
+    policy_trial = providers.Singleton(PolicyTrialExperience, policy_trial_orchestrator, policies)
     digest_orchestrator = providers.Singleton(DigestOrchestrator, tray, console, bookshelf)
     digest = providers.Singleton(DigestExperience, digest_orchestrator)
+
+    kept_digests = providers.Singleton(SqlWeeklyDigests, engine)
+    forecast_snapshots = providers.Singleton(SqlForecastSnapshots, engine)
+    freezing = providers.Singleton(FreezingService, forecast, forecast_snapshots, mirror, policies)
+    weekly_digests = providers.Singleton(WeeklyDigestService, digest, kept_digests, firms)
+    duty_service = providers.Singleton(
+        DutyService,
+        bookshelf=bookshelf,
+        tray=tray,
+        sync=sync,
+        writes=writes,
+        freezing=freezing,
+        weekly_digests=weekly_digests,
+        duties=duties,
+        clock=clock,
+    )
+    rounds = providers.Singleton(Rounds, duties, duty_service.provided.handlers.call(), clock)
+    job_engine = providers.Singleton(JobEngine, rounds, engine)

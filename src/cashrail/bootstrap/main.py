@@ -6,14 +6,24 @@ from datetime import date
 from adapters.cli.app import run_cli
 from application.runway.experiences.console import ConsoleExperience
 from application.runway.experiences.digest import DigestExperience
+from application.runway.experiences.findings import FindingsExperience
 from application.runway.experiences.forecast import ForecastExperience
+from application.runway.experiences.policy_trial import PolicyTrialExperience
 from application.runway.experiences.runway import RunwayExperience
 from application.runway.experiences.tray import TrayExperience
+from application.runway.experiences.variance import VarianceExperience
+from application.runway.experiences.what_if import PayPlanExperience, WhatIfExperience
 from application.services.bookshelf import BookshelfService
+from application.services.deciding import DecidingService
+from application.services.fixing import FixingService
 from application.services.jobs import JobService
+from application.services.known_items import KnownItemService
 from application.services.members import MemberService
+from application.services.policies import PolicyService
 from application.services.syncing import SyncingService
+from application.services.triage import TriageService
 from application.services.webhooks import WebhookService
+from application.services.weekly_digests import WeeklyDigestService
 from application.services.writing import WritingService
 from cashrail.bootstrap.connecting import connect_by_browser
 from cashrail.bootstrap.container import Container
@@ -70,6 +80,18 @@ class CashrailProgram:
         return self._container.jobs()
 
     @property
+    def triage(self) -> TriageService:
+        return self._container.triage()
+
+    @property
+    def fixing(self) -> FixingService:
+        return self._container.fixing()
+
+    @property
+    def findings(self) -> FindingsExperience:
+        return self._container.findings()
+
+    @property
     def tray(self) -> TrayExperience:
         return self._container.tray()
 
@@ -86,8 +108,40 @@ class CashrailProgram:
         return self._container.forecast()
 
     @property
+    def variance(self) -> VarianceExperience:
+        return self._container.variance()
+
+    @property
+    def known_items(self) -> KnownItemService:
+        return self._container.known_items()
+
+    @property
+    def policies(self) -> PolicyService:
+        return self._container.policy_service()
+
+    @property
+    def policy_trial(self) -> PolicyTrialExperience:
+        return self._container.policy_trial()
+
+    @property
+    def deciding(self) -> DecidingService:
+        return self._container.deciding()
+
+    @property
+    def what_if(self) -> WhatIfExperience:
+        return self._container.what_if()
+
+    @property
+    def pay_plan(self) -> PayPlanExperience:
+        return self._container.pay_plan()
+
+    @property
     def digest(self) -> DigestExperience:
         return self._container.digest()
+
+    @property
+    def weekly_digests(self) -> WeeklyDigestService:
+        return self._container.weekly_digests()
 
     def serve(self, host: str, port: int | None) -> None:
         """Serve the API until stopped."""

@@ -6,6 +6,7 @@ from enum import StrEnum
 
 import msgspec
 
+from domain.models.decision import Decision
 from domain.models.firm import Business
 from domain.models.metric import DateMetric, RatioMetric
 from domain.models.runway import RunwayFigures
@@ -45,7 +46,8 @@ class Impact(msgspec.Struct, frozen=True, kw_only=True):
 class BillDecision(msgspec.Struct, frozen=True, kw_only=True):
     """One bill that may be decided on; `rank` 1 goes first. `amount` is the open part in the bill's currency.
 
-    `home_amount` is None for want of an exchange rate. `verdict` and `impact` are of paying it today.
+    `home_amount` is None for want of an exchange rate. `verdict` and `impact` are of paying it today. `decision` is
+    the last one about it while it stands, waits for approval or has just lapsed.
     """
 
     rank: int
@@ -68,6 +70,7 @@ class BillDecision(msgspec.Struct, frozen=True, kw_only=True):
     verdict_reason: str
     impact: Impact
     discount_apr: RatioMetric | None = None
+    decision: Decision | None = None
 
 
 class InvoiceDecision(msgspec.Struct, frozen=True, kw_only=True):
@@ -94,6 +97,7 @@ class InvoiceDecision(msgspec.Struct, frozen=True, kw_only=True):
     stage: str
     reasons: tuple[str, ...]
     impact: Impact
+    decision: Decision | None = None
 
 
 class ConsoleAnswer(msgspec.Struct, frozen=True, kw_only=True):

@@ -16,6 +16,10 @@ class DutyKind(StrEnum):
     DIGEST = "digest"
 
 
+FIRM_S_OWN = ""
+"""What stands for the business in a duty of the firm itself."""
+
+
 class Urgency(IntEnum):
     """Places in the queue; smaller goes first."""
 
@@ -33,7 +37,7 @@ ASLEEP = datetime(9999, 1, 1, tzinfo=UTC)
 
 
 class Duty(msgspec.Struct, frozen=True, kw_only=True):
-    """One duty; `business_id` is "" for a firm's own. `claimed_at` tells this claim from later ones.
+    """One duty; `business_id` is `FIRM_S_OWN` where it is the firm's. `claimed_at` tells this claim from later ones.
 
     `attempts` counts failures in a row and `last_error` tells the last of them.
     """
@@ -47,6 +51,11 @@ class Duty(msgspec.Struct, frozen=True, kw_only=True):
     claimed_at: datetime | None = None
     attempts: int = 0
     last_error: str = ""
+
+    @property
+    def is_dead(self) -> bool:
+        """Whether it has failed so often that it is hardly tried any more."""
+        return self.attempts >= DEAD_AFTER
 
     @property
     def is_asleep(self) -> bool:

@@ -4,6 +4,8 @@ from enum import StrEnum
 
 import msgspec
 
+from domain.models.intent import Intent
+from domain.models.subject import Subject as Subject
 from domain.money import Money
 
 
@@ -24,13 +26,6 @@ class RuleStatus(StrEnum):
     NOT_APPLICABLE = "n-a"
 
 
-class Subject(msgspec.Struct, frozen=True, order=True):
-    """A record a finding is about; `kind` may also be "company"."""
-
-    kind: str
-    id: str
-
-
 class Evidence(msgspec.Struct, frozen=True, kw_only=True):
     """One fact behind a finding, as text a person can check."""
 
@@ -38,11 +33,27 @@ class Evidence(msgspec.Struct, frozen=True, kw_only=True):
     value: str
 
 
+class Suggestion(msgspec.Struct, frozen=True, kw_only=True):
+    """A value that a field of a fix's intent could take, as JSON has it, and the facts that speak for it."""
+
+    field: str
+    value: str
+    label: str
+    evidence: tuple[Evidence, ...] = ()
+
+
 class Fix(msgspec.Struct, frozen=True, kw_only=True):
-    """What would mend it; `action` is a stable word for programs, `sentence` is for people."""
+    """What would mend it; `action` is a stable word for programs, `sentence` is for people.
+
+    `intent` is what would be written into the ledger, with the best suggestion for each field; None where the ledger
+    takes no such write. `needs` names the intent's fields that a person must fill in before it is sent.
+    """
 
     action: str
     sentence: str
+    intent: Intent | None = None
+    needs: tuple[str, ...] = ()
+    suggestions: tuple[Suggestion, ...] = ()
 
 
 class Finding(msgspec.Struct, frozen=True, kw_only=True):
@@ -50,7 +61,9 @@ class Finding(msgspec.Struct, frozen=True, kw_only=True):
 
     `key` is the same for the same trouble on every run. `exposure` is the money in doubt in home currency, None where
     the rule is about a list and not about money. `cash_effect` is signed: what cash would change by if the finding
-    is real (a duplicate bill avoided is positive). `blocks` keeps its subjects out of the decisions.
+    is real (a duplicate bill avoided is positive). `blocks` keeps its subjects out of the decisions. `related` are
+    the vendors, customers and accounts its subjects name. `facts` is a fingerprint of what the rule read of them: it
+    changes when somebody edits that, and not with the calendar.
     """
 
     key: str
@@ -65,6 +78,8 @@ class Finding(msgspec.Struct, frozen=True, kw_only=True):
     cash_effect: Money | None = None
     fix: Fix | None = None
     blocks: bool = False
+    related: tuple[Subject, ...] = ()
+    facts: str = ""
 
 
 class RuleOutcome(msgspec.Struct, frozen=True, kw_only=True):

@@ -10,7 +10,11 @@ DEFAULT_TIME_ZONE = "America/Los_Angeles"
 
 
 class Role(StrEnum):
-    """What a member may do: viewers and reviewers read, staff also sync, advisors and owners also write."""
+    """What a member may do.
+
+    Viewers read; reviewers also triage and ignore findings; staff triage, plan and sync; advisors and owners do all
+    that, let what they ignore into the decisions, and write.
+    """
 
     OWNER = "owner"
     ADVISOR = "advisor"
@@ -22,6 +26,31 @@ class Role(StrEnum):
     def may_write(self) -> bool:
         """Whether the member may have something changed at a rail."""
         return self in (Role.OWNER, Role.ADVISOR)
+
+    @property
+    def may_triage(self) -> bool:
+        """Whether the member may comment on findings, assign and snooze them."""
+        return self is not Role.VIEWER
+
+    @property
+    def may_ignore(self) -> bool:
+        """Whether the member may have findings left out of the list."""
+        return self in (Role.OWNER, Role.ADVISOR, Role.REVIEWER)
+
+    @property
+    def may_waive(self) -> bool:
+        """Whether what the member ignores no longer blocks decisions."""
+        return self in (Role.OWNER, Role.ADVISOR)
+
+    @property
+    def may_set_policy(self) -> bool:
+        """Whether the member may change the thresholds that answers are made by."""
+        return self in (Role.OWNER, Role.ADVISOR)
+
+    @property
+    def may_plan(self) -> bool:
+        """Whether the member may change what is expected beside the books."""
+        return self in (Role.OWNER, Role.ADVISOR, Role.STAFF)
 
     @property
     def may_sync(self) -> bool:

@@ -9,7 +9,7 @@ from datetime import date
 import msgspec
 from msgspec import UNSET, UnsetType
 
-from domain.models.finding import Subject
+from domain.models.subject import Subject
 from domain.money import Money
 
 

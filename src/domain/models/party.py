@@ -1,5 +1,7 @@
 """Vendors and customers."""
 
+from datetime import datetime
+
 from domain.models.record import Record
 
 
@@ -17,11 +19,16 @@ class Party(Record, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class Vendor(Party, frozen=True, kw_only=True, omit_defaults=True):
-    """Somebody the company buys from; `tax_id` is masked by the rail and only tells blank from given."""
+    """Somebody the company buys from; `tax_id` is masked by the rail and only tells blank from given.
+
+    The mirror notes which particulars changed last, and when; a rail tells nothing of that.
+    """
 
     is_1099: bool = False
     tax_id: str = ""
     account_number: str = ""
+    particulars_changed: tuple[str, ...] = ()
+    particulars_changed_at: datetime | None = None
 
 
 class Customer(Party, frozen=True, kw_only=True, omit_defaults=True):

@@ -18,6 +18,11 @@ class KindReconciled(msgspec.Struct, frozen=True, kw_only=True):
     fetched: bool = False
     drifted: int = 0
 
+    @property
+    def differs(self) -> bool:
+        """Whether the rail counts another number of records."""
+        return self.at_rail is not None and self.at_rail != self.in_mirror
+
 
 class Reconciliation(msgspec.Struct, frozen=True, kw_only=True):
     """One comparison; `cause` is "nightly" or "write". `error` is a sentence when it stopped early."""

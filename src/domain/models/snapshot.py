@@ -5,12 +5,14 @@ from datetime import date, datetime
 import msgspec
 
 from domain.models.account import Account, Item, Term
+from domain.models.arrangement import NO_ARRANGEMENTS, Arrangements
 from domain.models.bill import Bill, BillPayment, VendorCredit
 from domain.models.cash_document import Deposit, JournalEntry, Purchase, Transfer
 from domain.models.company import CompanyInfo, Preferences
 from domain.models.connection import ConnectionState
 from domain.models.firm import Business
 from domain.models.invoice import CreditMemo, Invoice, Payment
+from domain.models.known_item import KnownItem
 from domain.models.party import Customer, Vendor
 
 
@@ -18,7 +20,7 @@ class DataAge(msgspec.Struct, frozen=True, kw_only=True):
     """How old the books behind an answer are; `stale` says they are older than the policy allows, or the rail failed.
 
     `reason` is a sentence when stale. `age_s` is None when no sync has ever succeeded. `rail_down_since` is set while
-    the rail is left alone because it keeps failing.
+    the rail is left alone because it keeps failing. `refused_kinds` are missing from the books: the rail refuses them.
     """
 
     mirror_version: int
@@ -27,6 +29,7 @@ class DataAge(msgspec.Struct, frozen=True, kw_only=True):
     stale: bool = False
     reason: str = ""
     rail_down_since: datetime | None = None
+    refused_kinds: tuple[str, ...] = ()
 
 
 class Snapshot(msgspec.Struct, frozen=True, kw_only=True):
@@ -34,7 +37,8 @@ class Snapshot(msgspec.Struct, frozen=True, kw_only=True):
 
     Bills and invoices: all open ones, and all dated on or after `history_from`. Payments, credits and cash
     documents: all dated on or after `history_from`, and all with an unapplied rest whatever their date.
-    Parties and accounts: all, inactive ones too. `home_currency` is None when the ledger has not told it.
+    Known items: the planned ones. Parties and accounts: all, inactive ones too. `home_currency` is None when the
+    ledger has not told it.
     """
 
     business: Business
@@ -59,3 +63,5 @@ class Snapshot(msgspec.Struct, frozen=True, kw_only=True):
     deposits: tuple[Deposit, ...] = ()
     transfers: tuple[Transfer, ...] = ()
     journal_entries: tuple[JournalEntry, ...] = ()
+    known_items: tuple[KnownItem, ...] = ()
+    arrangements: Arrangements = NO_ARRANGEMENTS

@@ -8,6 +8,13 @@ from domain.models.breaker import BreakerState
 from domain.models.connection import ConnectionState
 
 
+class Calls(msgspec.Struct, frozen=True):
+    """What was sent to a rail: all requests, and how many of them repeated one."""
+
+    requests: int = 0
+    repeated: int = 0
+
+
 class SyncReport(msgspec.Struct, frozen=True, kw_only=True):
     """What one sync of one business did; `received` counts by kind, the others what the mirror made of it.
 
@@ -35,7 +42,9 @@ class SyncReport(msgspec.Struct, frozen=True, kw_only=True):
 class MirrorState(msgspec.Struct, frozen=True, kw_only=True):
     """Where a business's mirror stands. `version` grows with every stored change; 0 is an empty mirror.
 
-    `requests` counts the rail's requests on `requests_day`, a day in UTC.
+    `requests` counts the rail's requests on `requests_day`, a day in UTC, and `repeated` those that repeated one.
+    `refused_kinds` are those that the last full sync could not get in full. `beside` grows with every change of what
+    people keep beside the books.
     """
 
     version: int = 0
@@ -46,6 +55,9 @@ class MirrorState(msgspec.Struct, frozen=True, kw_only=True):
     last_error_at: datetime | None = None
     requests_day: date | None = None
     requests: int = 0
+    repeated: int = 0
+    refused_kinds: tuple[str, ...] = ()
+    beside: int = 0
 
 
 class SyncHealth(msgspec.Struct, frozen=True, kw_only=True):
@@ -53,6 +65,9 @@ class SyncHealth(msgspec.Struct, frozen=True, kw_only=True):
 
     While the `breaker` is open nothing is asked of the rail before `next_trial_at`, but by a person. `next_sync_at` is
     when the next sync is due. `drifted` counts records that the last reconciliation, at `reconciled_at`, has repaired.
+    `newest_update` is the rail's own time of the newest record of each kind. `paused_until` is when the rail, which
+    asked for a pause, is asked again. `dead_duties` have failed so often that they are hardly tried any more.
+    `troubles` are sentences about all that somebody should look at, each with what to do.
     """
 
     business_id: str
@@ -73,6 +88,12 @@ class SyncHealth(msgspec.Struct, frozen=True, kw_only=True):
     last_webhook_at: datetime | None = None
     reconciled_at: datetime | None = None
     drifted: int = 0
+    repeated_today: int = 0
+    newest_update: dict[str, datetime | None] = {}
+    refused_kinds: tuple[str, ...] = ()
+    paused_until: datetime | None = None
+    dead_duties: tuple[str, ...] = ()
+    troubles: tuple[str, ...] = ()
 
 
 class KindTotals(msgspec.Struct, frozen=True, kw_only=True):

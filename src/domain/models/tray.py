@@ -6,8 +6,10 @@ from decimal import Decimal
 import msgspec
 
 from domain.models.finding import Finding, RuleOutcome
+from domain.models.finding_life import FindingLife
 from domain.models.firm import Business
 from domain.models.metric import DaysMetric, RatioMetric
+from domain.models.quality import QualityTrend
 from domain.models.runway import OpenItems, RunwayFigures
 from domain.models.snapshot import DataAge
 
@@ -21,9 +23,10 @@ class Quality(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class TrayItem(msgspec.Struct, frozen=True, kw_only=True):
-    """A finding with its price: the days of cash buffer that are in doubt, None when that is not known."""
+    """A finding with its life and its price: the days of cash buffer in doubt, None when that is not known."""
 
     finding: Finding
+    life: FindingLife
     uncertain_days: Decimal | None = None
 
 
@@ -36,15 +39,22 @@ class SeverityTotal(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class TrayAnswer(msgspec.Struct, frozen=True, kw_only=True):
-    """What is wrong or missing in one client's books, worst first."""
+    """What is wrong or missing in one client's books, worst first.
+
+    `ignored` and `snoozed` count the findings in these states, which are listed only when asked for; `totals` are of
+    the others.
+    """
 
     business: Business
     as_of: date
     policy_version: int
     data_age: DataAge
     quality: Quality
+    quality_trend: QualityTrend
     totals: tuple[SeverityTotal, ...]
     items: tuple[TrayItem, ...]
+    ignored: int
+    snoozed: int
     rules: tuple[RuleOutcome, ...]
     bills_with_issues: int
     invoices_with_issues: int

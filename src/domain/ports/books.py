@@ -1,16 +1,21 @@
 """Port: one client's books opened for one answer; what orchestrators gather from (ADR-006)."""
 
+from collections.abc import Mapping
 from contextlib import AbstractContextManager
 from datetime import date
 from typing import Protocol
 
 from domain.models.firm import AsOf, Business, Firm
 from domain.models.freshness import Freshness
+from domain.models.portfolio import ClientRow, KeptRow
+from domain.models.quality import QualityDay
 from domain.policy import Policy
 from domain.ports.accounts import Accounts
 from domain.ports.balances import Balances
 from domain.ports.bills import Bills
 from domain.ports.company import Company
+from domain.ports.decided import Decided
+from domain.ports.expectations import Expectations
 from domain.ports.findings import Findings
 from domain.ports.invoices import Invoices
 from domain.ports.parties import Parties
@@ -51,12 +56,22 @@ class Books(Protocol):
     @property
     def findings(self) -> Findings: ...
 
+    @property
+    def decided(self) -> Decided: ...
+
+    @property
+    def expectations(self) -> Expectations: ...
+
 
 class Bookshelf(Protocol):
     """A firm's clients and their books."""
 
     def firm(self, firm_id: str) -> Firm:
         """The firm; raises `NotFound`."""
+        ...
+
+    def firm_policy(self, firm_id: str) -> Policy:
+        """The policy of the firm itself, for what is about all its clients."""
         ...
 
     def businesses(self, firm_id: str) -> tuple[Business, ...]:
@@ -68,4 +83,16 @@ class Bookshelf(Protocol):
 
         The hygiene rules have run on exactly what is read.
         """
+        ...
+
+    def kept_rows(self, firm_id: str, as_of: AsOf) -> Mapping[str, ClientRow]:
+        """The Digest's rows by business that computing anew would not change but for the age of the books."""
+        ...
+
+    def keep_row(self, business: Business, kept: KeptRow) -> None:
+        """Keep a business's row of the Digest."""
+        ...
+
+    def keep_quality(self, business: Business, quality: QualityDay) -> None:
+        """Keep how good the business's books are today."""
         ...

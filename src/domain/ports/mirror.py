@@ -8,10 +8,15 @@ import msgspec
 
 from domain.models.change import KnownRecord, LoggedChange
 from domain.models.connection import Connection
+from domain.models.decision import Decision
 from domain.models.finding import Evaluation
 from domain.models.firm import AsOf, Business, Scope
+from domain.models.frozen_forecast import FrozenForecast
+from domain.models.known_item import KnownItem
 from domain.models.record import Record
 from domain.models.sync import KindTotals, MirrorState
+from domain.policy import Policy
+from domain.ports.finding_life import LifeReading
 
 R = TypeVar("R", bound=Record)
 
@@ -45,6 +50,11 @@ class MirrorReading(Protocol):
     @property
     def business(self) -> Business: ...
 
+    @property
+    def findings(self) -> LifeReading:
+        """The lives of the business's findings."""
+        ...
+
     def state(self) -> MirrorState:
         """Where the mirror stands."""
         ...
@@ -65,8 +75,24 @@ class MirrorReading(Protocol):
         """The rules' outcome for this very mirror version, or None when they have not run on it."""
         ...
 
+    def known_items(self) -> tuple[KnownItem, ...]:
+        """The planned items that are not in the books, by day and id."""
+        ...
+
+    def frozen_days(self) -> tuple[date, ...]:
+        """The days of which projections are kept, newest first."""
+        ...
+
+    def frozen_forecast(self, day: date) -> FrozenForecast | None:
+        """The projection kept of a day, None where none is."""
+        ...
+
     def known(self, kind: str, record_id: str) -> KnownRecord | None:
         """How a record stands here, a deleted one too; None for one that was never here."""
+        ...
+
+    def decisions(self) -> tuple[Decision, ...]:
+        """Those about the business's documents that are proposed or standing, by document."""
         ...
 
     def totals(self) -> tuple[KindTotals, ...]:
@@ -88,7 +114,10 @@ class Mirror(Protocol):
         ...
 
     def save_evaluation(
-        self, scope: Scope, mirror_version: int, as_of: AsOf, policy_version: int, evaluation: Evaluation
+        self, scope: Scope, mirror_version: int, as_of: AsOf, policy: Policy, evaluation: Evaluation
     ) -> None:
-        """Keep the rules' outcome for a mirror version; outcomes of older versions are dropped."""
+        """Keep the rules' outcome for a mirror version; outcomes of older versions are dropped.
+
+        Of an outcome for the business's today, the findings' lives are brought up to date in the same transaction.
+        """
         ...

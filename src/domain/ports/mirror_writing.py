@@ -9,7 +9,7 @@ import msgspec
 
 from domain.models.change import RecordChange
 from domain.models.firm import Scope
-from domain.models.sync import MirrorState
+from domain.models.sync import Calls, MirrorState
 
 
 class Applied(msgspec.Struct, frozen=True, kw_only=True):
@@ -63,14 +63,16 @@ class MirrorWriting(Protocol):
         """The kinds that have live records."""
         ...
 
-    def save_cursor(self, scope: Scope, cursor: str, now: datetime, *, full: bool, requests: int) -> None:
-        """Note success: the cursor, the time, and the requests it took."""
+    def save_cursor(
+        self, scope: Scope, cursor: str, now: datetime, *, full: bool, calls: Calls, refused_kinds: tuple[str, ...] = ()
+    ) -> None:
+        """Note success: the cursor, the time, what it took, and of a full sync the kinds that the rail refused."""
         ...
 
-    def count_requests(self, scope: Scope, requests: int, now: datetime) -> None:
+    def count_calls(self, scope: Scope, calls: Calls, now: datetime) -> None:
         """Add requests that were sent outside a sync to the day's."""
         ...
 
-    def save_failure(self, scope: Scope, error: str, now: datetime, *, requests: int) -> None:
+    def save_failure(self, scope: Scope, error: str, now: datetime, *, calls: Calls) -> None:
         """Note a failed sync; cursor and records stay as they are."""
         ...

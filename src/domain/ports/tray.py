@@ -1,7 +1,9 @@
 """Port: the Hygiene Tray, as screens and the Digest see it."""
 
+from collections.abc import Collection
 from typing import Protocol
 
+from domain.models.finding_life import LifeState
 from domain.models.firm import AsOf
 from domain.models.freshness import CACHED, Freshness
 from domain.models.tray import TrayAnswer
@@ -11,8 +13,19 @@ from domain.ports.books import Books
 class Tray(Protocol):
     """What is wrong or missing in one client's books."""
 
-    def answer(self, firm_id: str, business_id: str, as_of: AsOf, freshness: Freshness = CACHED) -> TrayAnswer:
-        """Raises `NotFound` for a business that is not the firm's."""
+    def answer(
+        self,
+        firm_id: str,
+        business_id: str,
+        as_of: AsOf,
+        freshness: Freshness = CACHED,
+        *,
+        include: Collection[LifeState] = (),
+    ) -> TrayAnswer:
+        """With the findings that are set aside in the states of `include` listed too.
+
+        Raises `NotFound` for a business that is not the firm's.
+        """
         ...
 
 

@@ -1,6 +1,7 @@
 """Port: turns to send a request to a rail, held over all processes."""
 
 from contextlib import AbstractContextManager
+from datetime import datetime
 from typing import Protocol
 
 from domain.models.rail import RailLimits
@@ -22,4 +23,8 @@ class Turns(Protocol):
 
     def pause(self, rail: str, tenant: str, seconds: float) -> None:
         """Have nobody send a request of the company for that long, or longer where that was said before."""
+        ...
+
+    def paused_until(self, rail: str, tenant: str) -> datetime | None:
+        """Until when nobody sends requests of the company, by the last pause; None without one."""
         ...

@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from domain.models.bill import Bill
 from domain.models.finding import Finding, Severity, Subject
+from domain.rules import fixes
 from domain.rules.rule import Rule, finding, home_unknown, numbered
 from domain.rules.view import RuleView
 
@@ -32,7 +33,6 @@ def _no_due_date(view: RuleView) -> Iterator[Finding]:
             reason = f"is due on its own date although terms of {days} days are agreed"
         else:
             continue
-        suggested = None if days is None else bill.txn_date + timedelta(days=days)
         yield finding(
             "BILL-NODUE",
             Severity.HIGH,
@@ -41,7 +41,7 @@ def _no_due_date(view: RuleView) -> Iterator[Finding]:
             f"{_name(view, bill)} {reason}.",
             evidence={"dated": bill.txn_date, "due": bill.due_date or "none", "terms in days": days or "none"},
             exposure=view.home(bill.balance, bill),
-            fix=("set-due-date", f"Set the due date to {suggested}." if suggested else "Ask for the terms and set it."),
+            fix=fixes.bill_due_date(view, bill, days),
         )
 
 
@@ -58,7 +58,7 @@ def _no_terms(view: RuleView) -> Iterator[Finding]:
             f"{vendor.name}: no payment terms",
             f"{vendor.name} sent {len(recent)} bills within a year and has no payment terms.",
             evidence={"bills within a year": len(recent)},
-            fix=("set-terms", f"Set the terms of {vendor.name}."),
+            fix=fixes.vendor_terms(view, vendor),
         )
 
 

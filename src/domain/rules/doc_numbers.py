@@ -17,8 +17,12 @@ def normalised(doc_number: str) -> str:
 
 def within_edits(left: str, right: str, most: int) -> bool:
     """Whether inserting, removing or replacing at most so many single characters makes them equal (Levenshtein)."""
+    if left == right:
+        return True
     if abs(len(left) - len(right)) > most:
         return False
+    start = next((n for n, (a, b) in enumerate(zip(left, right, strict=False)) if a != b), min(len(left), len(right)))
+    left, right = left[start:], right[start:]
     row = list(range(len(right) + 1))
     for i, a in enumerate(left, 1):
         before, row[0] = row[0], i

@@ -3,10 +3,11 @@
 from collections import defaultdict
 from collections.abc import Iterator
 from datetime import timedelta
-from itertools import combinations
+from itertools import pairwise
 
 from domain.models.finding import Finding, Severity, Subject
 from domain.models.invoice import Invoice
+from domain.rules import fixes
 from domain.rules.rule import Rule, finding, numbered
 from domain.rules.view import RuleView
 
@@ -31,7 +32,7 @@ def _no_due_date(view: RuleView) -> Iterator[Finding]:
                 f"{_name(view, invoice)} has no due date.",
                 evidence={"dated": invoice.txn_date, "open": invoice.balance},
                 exposure=view.home(invoice.balance, invoice),
-                fix=("set-due-date", f"Set the due date, by terms {view.invoice_due_date(invoice)}."),
+                fix=fixes.invoice_due_date(view, invoice),
                 blocks=True,
             )
 
@@ -49,7 +50,7 @@ def _no_email(view: RuleView) -> Iterator[Finding]:
             f"{_name(view, invoice)} has no e-mail address, and neither has the customer.",
             evidence={"open": invoice.balance},
             exposure=view.home(invoice.balance, invoice),
-            fix=("set-email", "Ask for the e-mail address and set it."),
+            fix=fixes.invoice_email(view, invoice),
         )
 
 
@@ -81,13 +82,16 @@ def _same_number(view: RuleView) -> Iterator[Finding]:
             numbers[invoice.doc_number].append(invoice)
     reach = timedelta(days=view.policy.lookback_days)
     for same in numbers.values():
-        for earlier, later in combinations(same, 2):
+        priced: set[str] = set()
+        for earlier, later in pairwise(same):
             if later.txn_date - earlier.txn_date <= reach and view.is_recent(later):
-                yield _same_number_finding(view, earlier, later)
+                doubted = [each for each in (earlier, later) if each.is_open and each.id not in priced]
+                extra = min(doubted, key=lambda each: each.balance_minor, default=None)
+                priced |= {extra.id} if extra else set()
+                yield _same_number_finding(view, earlier, later, extra)
 
 
-def _same_number_finding(view: RuleView, earlier: Invoice, later: Invoice) -> Finding:
-    extra = min((i for i in (earlier, later) if i.is_open), key=lambda i: i.balance_minor, default=None)
+def _same_number_finding(view: RuleView, earlier: Invoice, later: Invoice, extra: Invoice | None) -> Finding:
     exposure = None if extra is None else view.home(extra.balance, extra)
     return finding(
         "INV-DUPNO",
@@ -129,5 +133,6 @@ RULES = (
         title="Number used twice",
         population=lambda view: len(view.books.invoices),
         check=_same_number,
+        version=2,
     ),
 )

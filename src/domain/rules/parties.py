@@ -4,11 +4,13 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 
+from domain.models.bill import Bill
 from domain.models.finding import Finding, Severity, Subject
-from domain.models.party import Party
+from domain.models.party import Party, Vendor
 from domain.money import Money
+from domain.rules import fixes
 from domain.rules.names import like_pairs
-from domain.rules.rule import Rule, finding
+from domain.rules.rule import Rule, finding, numbered
 from domain.rules.view import RuleView
 
 
@@ -96,7 +98,7 @@ def _no_tax_id(view: RuleView) -> Iterator[Finding]:
                 f"{vendor.name}: tax id missing",
                 f"{vendor.name} was paid {total} in {view.as_of.year} and must be reported, but has no tax id.",
                 evidence={"paid this year": total, "threshold": Money(threshold, vendor.currency)},
-                fix=("request-w9", "Ask for a W-9 and enter the tax id."),
+                fix=fixes.vendor_tax_id(vendor),
             )
 
 
@@ -109,6 +111,34 @@ def _paid_in_year(view: RuleView) -> Iterator[tuple[str | None, int]]:
         direct = purchase.method != "CreditCard" and purchase.entity_kind == "Vendor"
         if direct and begin <= purchase.txn_date <= view.as_of:
             yield purchase.entity_id, purchase.total_minor
+
+
+_PARTICULARS = {"account_number": "account number", "email": "e-mail address", "phone": "telephone number"}
+
+
+def _particulars_changed(view: RuleView) -> Iterator[Finding]:
+    for vendor in view.books.vendors:
+        changed_on = vendor.particulars_changed_at.date() if vendor.particulars_changed_at else None
+        if changed_on is None or not vendor.active:
+            continue
+        if (view.as_of - changed_on).days <= view.policy.vendor_changed_days:
+            bills = [bill for bill in view.bills_by_vendor.get(vendor.id, ()) if bill.is_open]
+            yield from (_changed_finding(view, vendor, changed_on, bill) for bill in bills or (None,))
+
+
+def _changed_finding(view: RuleView, vendor: Vendor, changed_on: date, bill: Bill | None) -> Finding:
+    what = ", ".join(_PARTICULARS[name] for name in vendor.particulars_changed)
+    due = f" {numbered('Bill', bill.doc_number, bill.id)} over {bill.balance} is open." if bill else ""
+    return finding(
+        "VEN-BANK",
+        Severity.HIGH,
+        (Subject("Vendor", vendor.id), *((Subject("Bill", bill.id),) if bill else ())),
+        f"{vendor.name}: particulars changed",
+        f"The {what} of {vendor.name} changed on {changed_on}.{due}",
+        evidence={"changed": what, "on": changed_on},
+        exposure=view.home(bill.balance, bill) if bill else None,
+        fix=("call-back", "Call the vendor under a number known from before, and only then approve."),
+    )
 
 
 def _vendors(view: RuleView) -> int:
@@ -145,6 +175,13 @@ RULES = (
         population=_customers,
         check=_customer_negative,
         missing=lambda view: _unstated(view.books.customers),
+    ),
+    Rule(
+        code="VEN-BANK",
+        severity=Severity.HIGH,
+        title="Particulars changed",
+        population=_vendors,
+        check=_particulars_changed,
     ),
     Rule(code="VEN-1099", severity=Severity.MEDIUM, title="Tax id missing", population=_vendors, check=_no_tax_id),
 )

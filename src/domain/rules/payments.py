@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from domain.models.finding import Finding, Severity, Subject
 from domain.money import Money
+from domain.rules import fixes
 from domain.rules.rule import Rule, finding, numbered
 from domain.rules.view import RuleView
 
@@ -42,7 +43,7 @@ def _vendor_credit_open(view: RuleView) -> Iterator[Finding]:
             evidence={"credit": credit.balance, "dated": credit.txn_date},
             exposure=effect,
             cash_effect=effect,
-            fix=("apply-credit", "Apply the credit to the vendor's open bills."),
+            fix=fixes.apply_vendor_credit(view, credit),
         )
 
 
@@ -64,7 +65,7 @@ def _payment_unapplied(view: RuleView) -> Iterator[Finding]:
             evidence={"total": payment.total, "not applied": rest},
             exposure=effect,
             cash_effect=None if effect is None else -effect,
-            fix=("apply-payment", "Apply the payment to the customer's oldest open invoice."),
+            fix=fixes.apply_payment(view, payment),
         )
 
 
@@ -84,7 +85,7 @@ def _credit_memo_open(view: RuleView) -> Iterator[Finding]:
             evidence={"credit": memo.balance, "dated": memo.txn_date},
             exposure=effect,
             cash_effect=None if effect is None else -effect,
-            fix=("apply-credit", "Apply the credit memo to the customer's open invoices."),
+            fix=fixes.apply_credit_memo(view, memo),
         )
 
 

@@ -4,9 +4,11 @@ from collections.abc import Iterator
 
 from domain.models.bill import Bill
 from domain.models.cash_document import Deposit, JournalEntry, Purchase
-from domain.models.finding import Finding, Severity, Subject
+from domain.models.finding import Finding, Fix, Severity, Subject
 from domain.models.invoice import Invoice
+from domain.models.lines import DepositLine, ExpenseLine, SalesLine
 from domain.money import Money
+from domain.rules import fixes
 from domain.rules.rule import Rule, finding, home_unknown, needs_accounts, numbered
 from domain.rules.view import RuleView
 
@@ -40,8 +42,15 @@ def _uncategorised(view: RuleView) -> Iterator[Finding]:
             f"{wrong[lines[0].account_id or '']}.",
             evidence={"lines": len(lines), "amount": amount},
             exposure=view.home(amount, document),
-            fix=("set-account", "Choose the account it belongs to."),
+            fix=_account_fix(view, document, lines[0]),
         )
+
+
+def _account_fix(view: RuleView, document: Posting, line: ExpenseLine | SalesLine | DepositLine) -> Fix:
+    sentence = "Choose the account it belongs to."
+    if isinstance(document, Bill) and isinstance(line, ExpenseLine):
+        return fixes.line_account(view, document, line, sentence)
+    return Fix(action="set-account", sentence=sentence)
 
 
 def _inactive(view: RuleView) -> Iterator[Finding]:
@@ -59,7 +68,7 @@ def _inactive(view: RuleView) -> Iterator[Finding]:
             f"{numbered(kind, document.doc_number, document.id)} of {document.txn_date} refers to {what}.",
             evidence={"open": document.balance},
             exposure=view.home(document.balance, document),
-            fix=("reactivate", "Make it active again or choose another."),
+            fix=_reactivation(view, document),
             blocks=True,
         )
 
@@ -78,6 +87,20 @@ def _inactive_part(view: RuleView, document: Bill | Invoice) -> str:
         if account is not None and not account.active:
             return f"the inactive account {account.name}"
     return ""
+
+
+def _reactivation(view: RuleView, document: Bill | Invoice) -> Fix:
+    by_hand = Fix(action="reactivate", sentence="Make it active again or choose another.")
+    if isinstance(document, Invoice):
+        return by_hand
+    vendor = view.vendors.get(document.vendor_id or "")
+    if vendor is not None and not vendor.active:
+        return fixes.active_vendor(vendor)
+    for line in document.lines:
+        account = view.accounts.get(line.account_id or "")
+        if account is not None and not account.active:
+            return fixes.line_account(view, document, line, "Choose another account, or make it active again.")
+    return by_hand
 
 
 def _no_rate(view: RuleView) -> Iterator[Finding]:

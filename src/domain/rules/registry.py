@@ -8,18 +8,37 @@ import msgspec
 from domain.models.finding import Evaluation, Finding, RuleOutcome, RuleStatus, Severity
 from domain.models.snapshot import Snapshot
 from domain.policy import Policy
-from domain.rules import bill_pairs, bills, cash, invoices, parties, payments, postings, standing, tie_out
+from domain.rules import (
+    bill_pairs,
+    bills,
+    cash,
+    duplicates,
+    habits,
+    invoices,
+    parties,
+    payments,
+    payouts,
+    periods,
+    postings,
+    standing,
+    tie_out,
+)
+from domain.rules.facts import facts_of, related_to
 from domain.rules.rule import Rule
 from domain.rules.view import RuleView
 
 BOOK_RULES: tuple[Rule, ...] = (
     *bills.RULES,
+    *duplicates.RULES,
     *bill_pairs.RULES,
     *invoices.RULES,
     *payments.RULES,
     *parties.RULES,
     *cash.RULES,
+    *payouts.RULES,
     *postings.RULES,
+    *habits.RULES,
+    *periods.RULES,
     *tie_out.RULES,
     *standing.RULES,
 )
@@ -60,10 +79,17 @@ def _run(rule: Rule, view: RuleView) -> tuple[RuleOutcome, list[Finding]]:
     if population == 0:
         return _outcome(rule, RuleStatus.NOT_APPLICABLE), []
     unique = {one.key: one for one in rule.check(view)}
-    found = [msgspec.structs.replace(one, rule_version=rule.version) for one in unique.values()]
+    found = [_completed(one, rule, view) for one in unique.values()]
     grave = any(one.severity in (Severity.CRITICAL, Severity.HIGH) for one in found)
     status = RuleStatus.FAIL if grave else RuleStatus.WARN if found else RuleStatus.PASS
     return _outcome(rule, status, population=population, findings=len(found)), found
+
+
+def _completed(found: Finding, rule: Rule, view: RuleView) -> Finding:
+    records = view.subjects_of(found)
+    return msgspec.structs.replace(
+        found, rule_version=rule.version, related=related_to(records), facts=facts_of(found.code, records)
+    )
 
 
 def _never_synced(rule: Rule, view: RuleView) -> str:

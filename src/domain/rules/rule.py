@@ -55,10 +55,13 @@ def finding(
     evidence: dict[str, object] | None = None,
     exposure: Money | None = None,
     cash_effect: Money | None = None,
-    fix: tuple[str, str] | None = None,
+    fix: Fix | tuple[str, str] | None = None,
     blocks: bool = False,
 ) -> Finding:
-    """A finding with its stable key; critical and high ones always block their subjects."""
+    """A finding with its stable key; critical and high ones always block their subjects.
+
+    A `fix` that is a pair has an action and a sentence only: the ledger takes no write that would do it.
+    """
     ordered = tuple(sorted(subjects))
     return Finding(
         key=":".join((code, *(f"{subject.kind}-{subject.id}" for subject in ordered))),
@@ -71,7 +74,7 @@ def finding(
         evidence=tuple(Evidence(label=label, value=str(value)) for label, value in (evidence or {}).items()),
         exposure=exposure,
         cash_effect=cash_effect,
-        fix=Fix(action=fix[0], sentence=fix[1]) if fix else None,
+        fix=Fix(action=fix[0], sentence=fix[1]) if isinstance(fix, tuple) else fix,
         blocks=blocks or severity in (Severity.CRITICAL, Severity.HIGH),
     )
 

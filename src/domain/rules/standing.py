@@ -49,6 +49,20 @@ def _left_alone(view: RuleView) -> Iterator[Finding]:
         )
 
 
+def _refused(view: RuleView) -> Iterator[Finding]:
+    kinds = view.books.data_age.refused_kinds
+    if kinds:
+        yield finding(
+            "SYN-KIND",
+            Severity.HIGH,
+            (Subject("company", view.books.business.id),),
+            "The ledger refuses part of the books",
+            "The ledger does not hand out these kinds of records, so every figure is without them.",
+            evidence={"kinds": ", ".join(kinds)},
+            fix=("sync", "See whether the company's plan has them, then sync the client in full."),
+        )
+
+
 def _one(_: RuleView) -> int:
     return 1
 
@@ -56,6 +70,7 @@ def _one(_: RuleView) -> int:
 STANDING_RULES = (
     Rule(code="SYN-STALE", severity=Severity.CRITICAL, title="Mirror age", population=_one, check=_stale),
     Rule(code="CON-DOWN", severity=Severity.HIGH, title="Ledger reachable", population=_one, check=_left_alone),
+    Rule(code="SYN-KIND", severity=Severity.HIGH, title="Whole books", population=_one, check=_refused),
     Rule(code="CON-TOKEN", severity=Severity.CRITICAL, title="Connection", population=_one, check=_disconnected),
 )
 
@@ -63,7 +78,7 @@ _UNFED = (
     ("BILL-NODOC", Severity.LOW, "Bill without document", "Attachments are not mirrored."),
     ("BNK-UNREC", Severity.HIGH, "Bank lines not reconciled", "The ledger's API does not tell what is cleared."),
     ("BNK-GAP", Severity.CRITICAL, "Bank and books apart", "No bank feed is connected."),
-    ("VEN-BANK", Severity.HIGH, "Payout details changed", "Payout details are not mirrored."),
+    ("TAX-CODE", Severity.MEDIUM, "Tax code missing", "Tax codes of lines are not mirrored."),
     ("XSYS-DRIFT", Severity.CRITICAL, "Systems disagree", "No second rail is connected."),
 )
 

@@ -8,6 +8,7 @@ from typing import TypeVar
 
 from domain.models.account import Account, Term
 from domain.models.bill import Bill
+from domain.models.finding import Finding
 from domain.models.invoice import Invoice
 from domain.models.party import Customer, Party, Vendor
 from domain.models.record import Document, Record
@@ -16,6 +17,25 @@ from domain.money import Money
 from domain.policy import Policy
 
 R = TypeVar("R", bound=Record)
+
+# Where a snapshot keeps the records of each kind.
+_FIELDS = {
+    "Account": "accounts",
+    "Item": "items",
+    "Term": "terms",
+    "Vendor": "vendors",
+    "Customer": "customers",
+    "Bill": "bills",
+    "BillPayment": "bill_payments",
+    "VendorCredit": "vendor_credits",
+    "Invoice": "invoices",
+    "Payment": "payments",
+    "CreditMemo": "credit_memos",
+    "Purchase": "purchases",
+    "Deposit": "deposits",
+    "Transfer": "transfers",
+    "JournalEntry": "journal_entries",
+}
 
 
 def by_id(records: Iterable[R]) -> dict[str, R]:
@@ -65,12 +85,49 @@ class RuleView:
         return grouped
 
     @cached_property
+    def invoices_by_customer(self) -> dict[str, list[Invoice]]:
+        """Invoices that are not voided, oldest first; invoices without a customer are left out."""
+        grouped: dict[str, list[Invoice]] = defaultdict(list)
+        for invoice in sorted(self.books.invoices, key=lambda invoice: (invoice.txn_date, invoice.id)):
+            if invoice.customer_id and not invoice.voided:
+                grouped[invoice.customer_id].append(invoice)
+        return grouped
+
+    @cached_property
+    def days_to_pay(self) -> dict[str, list[int]]:
+        """By vendor, the days from each bill's date to each payment of it."""
+        dated = {bill.id: bill.txn_date for bill in self.books.bills}
+        days: dict[str, list[int]] = defaultdict(list)
+        for payment in self.books.bill_payments:
+            links = (link for line in payment.lines for link in line.links if link.kind == "Bill")
+            for link in links if payment.vendor_id and not payment.voided else ():
+                if link.id in dated:
+                    days[payment.vendor_id or ""].append((payment.txn_date - dated[link.id]).days)
+        return days
+
+    @cached_property
     def customers_with_open_invoices(self) -> frozenset[str]:
         return frozenset(invoice.customer_id for invoice in self.open_invoices if invoice.customer_id)
 
     @cached_property
     def vendors_with_open_bills(self) -> frozenset[str]:
         return frozenset(bill.vendor_id for bill in self.open_bills if bill.vendor_id)
+
+    @cached_property
+    def _kinds(self) -> dict[str, dict[str, Record]]:
+        """The snapshot's records by kind and id; filled kind by kind as they are asked for."""
+        return {}
+
+    def subjects_of(self, finding: Finding) -> tuple[Record, ...]:
+        """The records a finding is about, without the company itself and what is no longer in the books."""
+        found = []
+        for subject in finding.subjects:
+            if subject.kind not in self._kinds:
+                self._kinds[subject.kind] = by_id(getattr(self.books, _FIELDS.get(subject.kind, ""), ()))
+            record = self._kinds[subject.kind].get(subject.id)
+            if record is not None:
+                found.append(record)
+        return tuple(found)
 
     def is_recent(self, document: Document) -> bool:
         """Dated within the policy's look-back before the business date."""

@@ -203,7 +203,7 @@ def _moved_if_told(reader: Reader, request: WriteRequest) -> tuple[RecordChange,
 
 
 def _moved(reader: Reader, request: WriteRequest) -> tuple[RecordChange, ...]:
-    """The documents whose balance the write has moved, read again."""
+    """The documents and accounts whose balance the write has moved, read again."""
     moved: dict[str, list[str]] = {}
     for kind, record_id in _touched(request):
         moved.setdefault(kind, []).append(record_id)
@@ -214,7 +214,7 @@ def _touched(request: WriteRequest) -> Sequence[tuple[str, str]]:
     intent = request.intent
     match intent:
         case PayBill():
-            return [("Bill", intent.bill_id)]
+            return [("Bill", intent.bill_id), ("Account", intent.account_id)]
         case ApplyPayment():
             return [("Invoice", intent.invoice_id)]
         case ApplyCreditMemo():

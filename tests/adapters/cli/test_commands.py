@@ -174,6 +174,43 @@ def test_doctor_proves_the_logs_and_tells_when_one_was_altered(shell: Shell, syn
     assert shell.run("doctor", "--verify-log", "--kept", str(kept)).returncode == 1
 
 
+def test_findings_are_set_aside_and_brought_back(shell: Shell, synced: Any) -> None:
+    assert synced["records"]
+    client = shell.json("clients")[0]["id"]
+    listed = shell.json("findings", "list", client)["items"]
+    key, other = listed[0]["finding"]["key"], listed[-1]["finding"]["key"]
+    assert shell.json("findings", "ignore", client, key, "--reason", "Known.")["waived"] is True
+    [ignored] = shell.json("findings", "list", client, "--state", "ignored")["items"]
+    assert ignored["finding"]["key"] == key
+    assert key in {each["finding"]["key"] for each in shell.json("tray", client, "--include", "ignored")["items"]}
+    assert shell.json("findings", "undo", client, key)["state"] == "open"
+    assert shell.json("findings", "assign", client, other, "Bo")["assignee"] == "Bo"
+    assert shell.json("findings", "comment", client, other, "Asked.")["comments"] == 1
+    shown = shell.run("findings", "show", client, other)
+    assert (shown.returncode, "Asked." in shown.stdout) == (0, True)
+    assert other in shell.run("findings", "list", client).stdout.replace("\n", "")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "status", "sentence"),
+    [
+        (("ignore", "NO:1", "--reason", "x"), 1, "There is no finding NO:1."),
+        (("ignore", "NO:1"), 2, "--reason"),
+        (("snooze", "NO:1", "--until", "2026-02-30"), 2, "a day that exists"),
+        (("list", "--code", "NO"), 2, "There is no rule 'NO'"),
+        (("list", "--state", "gone"), 2, "state is of open"),
+        (("fix", "NO:1", "--value", "due"), 2, "A value is written FIELD=VALUE"),
+    ],
+)
+def test_what_is_asked_wrongly_of_findings_is_told(
+    arguments: tuple[str, ...], status: int, sentence: str, shell: Shell, synced: Any
+) -> None:
+    assert synced["records"]
+    command, *rest = arguments
+    done = shell.run("findings", command, shell.json("clients")[0]["id"], *rest)
+    assert (done.returncode, sentence in " ".join(done.stderr.replace("│", "").split())) == (status, True), done.stderr
+
+
 def test_a_key_is_shown_once_and_kept_as_a_hash(shell: Shell) -> None:
     key = shell.json("keys", "new", "--member", "Ada Byron", "--role", "advisor")["key"]
     stored = b"".join(path.read_bytes() for path in shell.folder.glob("cashrail.db*"))

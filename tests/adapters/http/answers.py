@@ -3,18 +3,26 @@
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
+from msgspec.structs import replace
+
+from domain.finding_lives import born
 from domain.models.change import LoggedChange
 from domain.models.connection import ConnectionState
 from domain.models.console import BillDecision, ConsoleAnswer, Impact, Recommendation, Verdict
 from domain.models.digest import DigestAnswer, DigestClient
 from domain.models.finding import Finding, RuleOutcome, RuleStatus, Severity, Subject
+from domain.models.finding_answer import FindingDetail, FindingsAnswer
+from domain.models.finding_life import LifeAct, LifeEvent
 from domain.models.firm import Business, Firm
-from domain.models.forecast import Forecast, ForecastAnswer
+from domain.models.forecast import Forecast, ForecastAnswer, Row, VarianceAnswer, VarianceClass, VarianceLine
+from domain.models.intent import ChangeBill
 from domain.models.metric import DateMetric, DaysMetric, MoneyMetric, RatioMetric, Status
+from domain.models.quality import QualityTrend
 from domain.models.runway import CashPosition, Flows, Light, OpenItems, RunwayAnswer, RunwayFigures
 from domain.models.snapshot import DataAge
 from domain.models.sync import SyncHealth, SyncReport
 from domain.models.tray import Quality, SeverityTotal, TrayAnswer, TrayItem
+from domain.models.what_if import CashOutlook, PayPlanAnswer, WhatIfAnswer
 from domain.money import Money
 
 SYNCED_AT = datetime(2026, 3, 1, 8, 30, tzinfo=UTC)
@@ -62,25 +70,54 @@ def _open_items() -> OpenItems:
     )
 
 
-def tray_answer(business: Business, as_of: date, data_age: DataAge = DATA_AGE) -> TrayAnswer:
-    finding = Finding(
-        key="BILL-DUP:17,18",
-        code="BILL-DUP",
-        rule_version=1,
-        severity=Severity.HIGH,
-        subjects=(Subject("Bill", "17"), Subject("Bill", "18")),
-        title="Two bills look the same",
-        explanation="Same vendor, number and amount.",
-        exposure=Money(50_000, "USD"),
+FINDING = Finding(
+    key="BILL-DUP:17,18",
+    code="BILL-DUP",
+    rule_version=1,
+    severity=Severity.HIGH,
+    subjects=(Subject("Bill", "17"), Subject("Bill", "18")),
+    title="Two bills look the same",
+    explanation="Same vendor, number and amount.",
+    exposure=Money(50_000, "USD"),
+)
+FIX_INTENT = ChangeBill(bill_id="17", version=0, due_date=date(2026, 3, 30))
+
+
+def findings_answer(business: Business, as_of: date) -> FindingsAnswer:
+    """Five findings, alike but for their keys."""
+    found = [FINDING, *(replace(FINDING, key=f"BILL-DUP:{number}") for number in range(4))]
+    return FindingsAnswer(
+        business=business,
+        as_of=as_of,
+        policy_version=1,
+        data_age=DATA_AGE,
+        items=tuple(TrayItem(finding=each, life=born(each, SYNCED_AT)) for each in found),
     )
+
+
+def finding_detail(listed: FindingsAnswer, item: TrayItem) -> FindingDetail:
+    return FindingDetail(
+        business=listed.business,
+        as_of=listed.as_of,
+        policy_version=1,
+        data_age=listed.data_age,
+        item=item,
+        history=(LifeEvent(number=1, key=item.finding.key, at=SYNCED_AT, act=LifeAct.FOUND),),
+    )
+
+
+def tray_answer(business: Business, as_of: date, data_age: DataAge = DATA_AGE) -> TrayAnswer:
     return TrayAnswer(
         business=business,
         as_of=as_of,
         policy_version=1,
         data_age=data_age,
         quality=Quality(score=_RATIO, coverage=_RATIO, uncertain_days=_DAYS),
+        quality_trend=QualityTrend(),
         totals=(SeverityTotal(severity="high", count=1, uncertain_days=Decimal("1.2")),),
-        items=(TrayItem(finding=finding, uncertain_days=Decimal("1.2")),),
+        items=(TrayItem(finding=FINDING, life=born(FINDING, SYNCED_AT), uncertain_days=Decimal("1.2")),),
+        ignored=0,
+        snoozed=0,
         rules=(RuleOutcome(code="BILL-DUP", rule_version=1, severity=Severity.HIGH, status=RuleStatus.FAIL),),
         bills_with_issues=2,
         invoices_with_issues=0,
@@ -152,6 +189,57 @@ def forecast_answer(business: Business, as_of: date) -> ForecastAnswer:
         breach_date=_DATE,
     )
     return ForecastAnswer(business=business, policy_version=1, data_age=DATA_AGE, forecast=forecast)
+
+
+def what_if_answer(business: Business, as_of: date) -> WhatIfAnswer:
+    outlook = CashOutlook(
+        available=_MONEY,
+        control_low=Money(1_000, "USD"),
+        low_water=Money(500, "USD"),
+        low_day=as_of,
+        breach_date=_DATE,
+        zero_date=_DATE,
+    )
+    return WhatIfAnswer(
+        business=business,
+        as_of=as_of,
+        policy_version=1,
+        data_age=DATA_AGE,
+        floor=_MONEY,
+        before=outlook,
+        after=outlook,
+        low_water_change=Money(0, "USD"),
+        verdict=Verdict.WARN,
+        verdict_reason="Cash comes near the floor.",
+    )
+
+
+def pay_plan_answer(business: Business, as_of: date) -> PayPlanAnswer:
+    return PayPlanAnswer(
+        business=business,
+        as_of=as_of,
+        policy_version=1,
+        data_age=DATA_AGE,
+        floor=_MONEY,
+        steps=(),
+        paid_total=Money(0, "USD"),
+        held_total=Money(0, "USD"),
+    )
+
+
+def variance_answer(business: Business, as_of: date) -> VarianceAnswer:
+    line = VarianceLine(
+        row=Row.PAYABLES,
+        label="Paper & Co A-1",
+        kind=VarianceClass.TIMING,
+        foreseen_day=date(2026, 2, 24),
+        actual_day=date(2026, 2, 27),
+        foreseen=Money(-900, "USD"),
+        actual=Money(-900, "USD"),
+        variance=Money(0, "USD"),
+        records=("Bill:21",),
+    )
+    return VarianceAnswer(business=business, policy_version=1, data_age=DATA_AGE, as_of=as_of, lines=(line,))
 
 
 def digest_answer(firm: Firm, businesses: tuple[Business, ...], as_of: date) -> DigestAnswer:

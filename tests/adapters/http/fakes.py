@@ -3,70 +3,30 @@
 import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
-from typing import Generic, TypeVar
+from datetime import date
+from typing import Any, Generic, TypeVar
 
 from litestar import Litestar
 from litestar.testing import TestClient
 from tests.adapters.http import answers
+from tests.adapters.http.cast import AGENCY, BAKERY, CLINIC, FIRM, NOW, STRANGER, FakeClients, FakeMembers, FixedClock
+from tests.adapters.http.fakes_deciding import FakeDeciding
+from tests.adapters.http.fakes_findings import FakeFindings, FakeFixing, FakeTriage, FakeWriting
+from tests.adapters.http.fakes_planning import FakeKnownItems, FakePolicyBooks, FakePolicyTrials
 
 from adapters.http.app import create_app
 from adapters.http.edge import Edge
 from domain.errors import NotFound, Unauthenticated
 from domain.models.change import ChangeEntry, LoggedChange
 from domain.models.digest import DigestAnswer
-from domain.models.firm import AsOf, Business, Firm, Member, Role
+from domain.models.duty import Duty, DutyKind
+from domain.models.firm import AsOf, Business
 from domain.models.freshness import CACHED, Freshness
-from domain.models.intent import Intent, action_of
+from domain.models.job import Job
 from domain.models.sync import SyncHealth, SyncReport
-from domain.models.write import Write, WritePreview, WriteProblem, WriteState
+from domain.models.weekly_digest import DigestWeek, WeeklyDigest
 
 T = TypeVar("T")
-
-FIRM = Firm(id="f1", name="Ledger & Partners")
-OTHER_FIRM = Firm(id="f2", name="Tallies LLP")
-BAKERY = Business(id="b1", firm_id="f1", name="Bakery", time_zone="America/Los_Angeles")
-CLINIC = Business(id="b2", firm_id="f1", name="clinic", time_zone="Asia/Tokyo")
-AGENCY = Business(id="b3", firm_id="f1", name="Agency", time_zone="America/Los_Angeles")
-STRANGER = Business(id="b9", firm_id="f2", name="Stranger")
-
-# 02:00 UTC on 2 March: still 1 March in Los Angeles, already 2 March in Tokyo.
-NOW = datetime(2026, 3, 2, 2, 0, tzinfo=UTC)
-
-
-def key_of(role: Role) -> str:
-    """The API key that the member of that role holds; the member is called after the role."""
-    return f"crk_{role}_5ecret"
-
-
-class FixedClock:
-    def now(self) -> datetime:
-        return NOW
-
-
-@dataclass
-class FakeMembers:
-    revoked: set[str] = field(default_factory=set)
-
-    def authenticate(self, key: str) -> Member:
-        for role in Role:
-            if key == key_of(role) and key not in self.revoked:
-                return Member(id=f"m-{role}", firm_id=FIRM.id, name=f"Ms {role.title()}", role=role)
-        raise Unauthenticated("The API key is not valid.")
-
-
-@dataclass
-class FakeClients:
-    held: list[Business]
-
-    def businesses(self, firm_id: str) -> tuple[Business, ...]:
-        return tuple(business for business in self.held if business.firm_id == firm_id)
-
-    def business(self, firm_id: str, business_id: str) -> Business:
-        for business in self.businesses(firm_id):
-            if business.id == business_id:
-                return business
-        raise NotFound(f"There is no business {business_id}.")
 
 
 @dataclass
@@ -77,9 +37,18 @@ class FakeExperience(Generic[T]):
     build: Callable[[Business, date], T]
     failure: Exception | None = None
     asked: list[tuple[AsOf, Freshness]] = field(default_factory=list)
+    wanted: list[dict[str, Any]] = field(default_factory=list)
     threads: list[str] = field(default_factory=list)
 
-    def answer(self, firm_id: str, business_id: str, as_of: AsOf, freshness: Freshness = CACHED) -> T:
+    def answer(
+        self,
+        firm_id: str,
+        business_id: str,
+        as_of: AsOf,
+        freshness: Freshness = CACHED,
+        **wanted: Any,
+    ) -> T:
+        self.wanted.append(wanted)
         self.asked.append((as_of, freshness))
         self.threads.append(threading.current_thread().name)
         if self.failure is not None:
@@ -93,6 +62,25 @@ class FakeDigest:
 
     def answer(self, firm_id: str, as_of: AsOf) -> DigestAnswer:
         return answers.digest_answer(FIRM, self.clients.businesses(firm_id), as_of.day)
+
+
+@dataclass
+class FakeWeeklyDigests:
+    """Keeps the digests of the `days`."""
+
+    clients: FakeClients
+    days: tuple[date, ...] = (date(2026, 3, 2), date(2026, 2, 23), date(2026, 2, 16))
+
+    def get(self, firm_id: str, as_of: date) -> WeeklyDigest:
+        if as_of not in self.days:
+            raise NotFound(f"No weekly digest of {as_of} was kept.")
+        answer = answers.digest_answer(FIRM, self.clients.businesses(firm_id), as_of)
+        return WeeklyDigest(as_of=as_of, made_at=NOW, answer=answer)
+
+    def weeks(self, firm_id: str, before: date | None, limit: int) -> tuple[DigestWeek, ...]:
+        days = self.days if firm_id == FIRM.id else ()
+        older = [day for day in days if before is None or day < before]
+        return tuple(DigestWeek(as_of=day, made_at=NOW) for day in older[:limit])
 
 
 @dataclass
@@ -142,53 +130,6 @@ class FakeSyncing:
 
 
 @dataclass
-class FakeWriting:
-    """Stores what it is asked to write; `becomes` is the state it all gets to."""
-
-    clients: FakeClients
-    made: dict[str, Write] = field(default_factory=dict)
-    becomes: WriteState = WriteState.CONFIRMED
-    problem: WriteProblem | None = None
-
-    def write(self, firm_id: str, business_id: str, intent: Intent, *, actor: str, key: str) -> Write:
-        self.clients.business(firm_id, business_id)
-        return self._kept(intent, actor, key, None)
-
-    def undo(self, firm_id: str, business_id: str, write_id: str, *, actor: str, key: str) -> Write:
-        return self._kept(self.get(firm_id, business_id, write_id).intent, actor, key, write_id)
-
-    def preview(self, firm_id: str, business_id: str, intent: Intent) -> WritePreview:
-        self.clients.business(firm_id, business_id)
-        return WritePreview(irreversible=f"There is no undo of {action_of(intent)}.")
-
-    def get(self, firm_id: str, business_id: str, write_id: str) -> Write:
-        self.clients.business(firm_id, business_id)
-        if write_id not in self.made:
-            raise NotFound("There is no such write.")
-        return self.made[write_id]
-
-    def listed(self, firm_id: str, business_id: str, before: str | None, limit: int) -> tuple[Write, ...]:
-        self.clients.business(firm_id, business_id)
-        newest_first = list(reversed(self.made.values()))
-        start = 0 if before is None else [write.id for write in newest_first].index(before) + 1
-        return tuple(newest_first[start : start + limit])
-
-    def _kept(self, intent: Intent, actor: str, key: str, undoes: str | None) -> Write:
-        write = Write(
-            id=f"w_{key}",
-            intent=intent,
-            state=self.becomes,
-            member=actor,
-            created_at=NOW,
-            updated_at=NOW,
-            undoes=undoes,
-            problem=self.problem,
-            error="The bill has changed since." if self.problem else "",
-        )
-        return self.made.setdefault(write.id, write)
-
-
-@dataclass
 class FakeWebhooks:
     """Takes what is signed with the word "signed", for the rail qbo."""
 
@@ -202,6 +143,27 @@ class FakeWebhooks:
         self.received.append((dict(headers), body))
 
 
+@dataclass
+class FakeJobs:
+    """A few duties of the bakery, one of them dead."""
+
+    retried: list[tuple[str, DutyKind, str]] = field(default_factory=list)
+
+    def jobs(self, firm_id: str) -> tuple[Job, ...]:
+        duties = [
+            Duty(firm_id=firm_id, business_id="b1", kind=kind, due_at=NOW, attempts=attempts)
+            for kind, attempts in ((DutyKind.SYNC, 10), (DutyKind.RECONCILE, 1), (DutyKind.SETTLE, 0))
+        ]
+        return tuple(Job(business_id="b1", business="Bakery", duty=duty, is_dead=duty.is_dead) for duty in duties)
+
+    def retry(self, firm_id: str, business_id: str, kind: DutyKind, *, actor: str) -> Job:
+        for job in self.jobs(firm_id):
+            if (job.business_id, job.duty.kind) == (business_id, kind):
+                self.retried.append((business_id, kind, actor))
+                return job
+        raise NotFound(f"There is no duty {kind} of this client.")
+
+
 class Office:
     """All fakes of one test, and the edge made of them."""
 
@@ -212,9 +174,21 @@ class Office:
         self.console = FakeExperience(self.clients, answers.console_answer)
         self.runway = FakeExperience(self.clients, answers.runway_answer)
         self.forecast = FakeExperience(self.clients, answers.forecast_answer)
+        self.variance = FakeExperience(self.clients, answers.variance_answer)
+        self.known_items = FakeKnownItems(self.clients)
         self.syncing = FakeSyncing(self.clients, [answers.logged_change(n) for n in range(1, 6)])
         self.writing = FakeWriting(self.clients)
+        self.findings = FakeFindings(self.clients)
+        self.triage = FakeTriage(self.clients)
+        self.fixing = FakeFixing(self.writing)
         self.webhooks = FakeWebhooks()
+        self.jobs = FakeJobs()
+        self.weekly_digests = FakeWeeklyDigests(self.clients)
+        self.decisions = FakeDeciding(self.clients, self.writing)
+        self.what_if = FakeExperience(self.clients, answers.what_if_answer)
+        self.pay_plan = FakeExperience(self.clients, answers.pay_plan_answer)
+        self.policies = FakePolicyBooks(self.clients)
+        self.policy_trial = FakePolicyTrials()
         self.edge = Edge(
             members=self.members,
             clients=self.clients,
@@ -222,10 +196,22 @@ class Office:
             console=self.console,
             runway=self.runway,
             forecast=self.forecast,
+            variance=self.variance,
+            known_items=self.known_items,
             digest=FakeDigest(self.clients),
+            weekly_digests=self.weekly_digests,
+            policies=self.policies,
+            decisions=self.decisions,
+            what_if=self.what_if,
+            pay_plan=self.pay_plan,
+            policy_trial=self.policy_trial,
             syncing=self.syncing,
             writing=self.writing,
+            findings=self.findings,
+            triage=self.triage,
+            fixing=self.fixing,
             webhooks=self.webhooks,
+            jobs=self.jobs,
             clock=FixedClock(),
             reading_threads=1,
         )

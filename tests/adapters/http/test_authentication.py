@@ -6,7 +6,8 @@ import pytest
 from litestar import Litestar
 from litestar.routes import HTTPRoute
 from litestar.testing import TestClient
-from tests.adapters.http.fakes import FIRM, Office, key_of
+from tests.adapters.http.cast import FIRM, key_of
+from tests.adapters.http.fakes import Office
 
 from adapters.http.app import create_app
 from domain.models.firm import Role

@@ -7,7 +7,8 @@ import pytest
 from litestar import Litestar
 from litestar.testing import TestClient
 from tests.adapters.http import answers
-from tests.adapters.http.fakes import AGENCY, BAKERY, CLINIC, FIRM, NOW, STRANGER, Office
+from tests.adapters.http.cast import AGENCY, BAKERY, CLINIC, FIRM, NOW, STRANGER
+from tests.adapters.http.fakes import Office
 
 from domain.models.console import ConsoleAnswer
 from domain.models.digest import DigestAnswer

@@ -6,7 +6,8 @@ import pytest
 from litestar import Litestar
 from litestar.testing import TestClient
 from structlog.testing import capture_logs
-from tests.adapters.http.fakes import FakeMembers, Office, key_of
+from tests.adapters.http.cast import FakeMembers, key_of
+from tests.adapters.http.fakes import Office
 
 from domain.errors import CashrailError, Misconfigured, RailError
 from domain.models.firm import Member, Role

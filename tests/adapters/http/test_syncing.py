@@ -7,7 +7,8 @@ import pytest
 from litestar import Litestar
 from litestar.testing import TestClient
 from tests.adapters.http import answers
-from tests.adapters.http.fakes import BAKERY, Office
+from tests.adapters.http.cast import BAKERY
+from tests.adapters.http.fakes import Office
 
 from domain.models.sync import SyncHealth, SyncReport
 

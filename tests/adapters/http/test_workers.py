@@ -7,7 +7,8 @@ from collections.abc import Iterator
 import httpx
 import pytest
 import uvicorn
-from tests.adapters.http.fakes import Office, key_of
+from tests.adapters.http.cast import key_of
+from tests.adapters.http.fakes import Office
 
 from adapters.http.app import create_app
 from domain.models.firm import Role

@@ -6,7 +6,8 @@ import msgspec
 import pytest
 from litestar import Litestar
 from litestar.testing import TestClient
-from tests.adapters.http.fakes import Office, key_of
+from tests.adapters.http.cast import key_of
+from tests.adapters.http.fakes import Office
 
 from domain.models.firm import Role
 from domain.models.intent import PayBill

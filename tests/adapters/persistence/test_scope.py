@@ -3,14 +3,16 @@
 import ast
 import inspect
 from collections.abc import Callable, Iterator
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import Table
 from tests.fixtures.changes import bill, live
 from tests.fixtures.worlds import NOW, TOKENS, WORLDS, World, open_world
 
-from adapters.persistence import tables, tables_work
+from adapters.persistence import tables, tables_findings, tables_work
 from domain.errors import NotFound
 from domain.models.bill import Bill
 from domain.models.breaker import Breaker
@@ -18,8 +20,12 @@ from domain.models.connection import ConnectionState, TokenSet
 from domain.models.finding import Evaluation
 from domain.models.firm import Act, AsOf, Role, Scope
 from domain.models.intent import ChangeVendor
+from domain.models.quality import QualityDay
+from domain.models.sync import Calls
 from domain.models.write import Write, WriteState
+from domain.policy import DEFAULT_POLICY
 from domain.ports.connections import Connections
+from domain.ports.finding_life import FindingLives
 from domain.ports.firms import Firms
 from domain.ports.mirror import Mirror, MirrorReading
 from domain.ports.mirror_writing import MirrorWriting
@@ -28,7 +34,7 @@ from domain.ports.write_log import WriteLog
 PACKAGE = Path(tables_work.__file__).parent
 # These go over all businesses by their purpose, and give scopes only.
 ACROSS = ("duties.py", "deliveries.py")
-UNCHECKED = ("scope.py", "tables.py", "tables_work.py", *ACROSS)
+UNCHECKED = {"scope.py", *ACROSS} | {path.name for path in PACKAGE.glob("tables*.py")}
 MODULES = sorted(path for path in PACKAGE.glob("*.py") if path.name not in UNCHECKED)
 TENANT_TABLES = {table.name for table in tables.metadata.sorted_tables if "business_id" in table.primary_key.columns}
 BUILDERS = {"select", "insert", "update", "delete", "text", "exec_driver_sql", "join"}
@@ -54,7 +60,9 @@ def unscoped_builders(tree: ast.Module) -> set[str]:
 
 def test_the_tenants_tables_are_those_expected() -> None:
     books = {"connections", "mirrors", "records", "changes", "evaluations", "blocked_records"}
-    assert books | {"duties", "writes", "reconciliations"} == TENANT_TABLES
+    findings = {table.name for table in vars(tables_findings).values() if isinstance(table, Table)}
+    kept = {"duties", "writes", "reconciliations", "known_items", "forecast_snapshots", "decisions", "digest_rows"}
+    assert books | kept | findings == TENANT_TABLES
 
 
 @pytest.mark.parametrize("path", MODULES, ids=lambda path: path.name)
@@ -84,9 +92,9 @@ def writing_attempts(world: World, scope: Scope) -> dict[str, Callable[[], objec
         "apply": lambda: world.apply(scope, live(bill("stolen"))),
         "record_ids": lambda: writing.record_ids(scope, "Bill"),
         "kinds": lambda: writing.kinds(scope),
-        "save_cursor": lambda: writing.save_cursor(scope, "stolen", NOW, full=True, requests=1),
-        "count_requests": lambda: writing.count_requests(scope, 1, NOW),
-        "save_failure": lambda: writing.save_failure(scope, "stolen", NOW, requests=1),
+        "save_cursor": lambda: writing.save_cursor(scope, "stolen", NOW, full=True, calls=Calls(1)),
+        "count_calls": lambda: writing.count_calls(scope, Calls(1), NOW),
+        "save_failure": lambda: writing.save_failure(scope, "stolen", NOW, calls=Calls(1)),
     }
 
 
@@ -106,7 +114,7 @@ def other_attempts(world: World, scope: Scope) -> dict[str, Callable[[], object]
     act = Act(at=NOW, member="Eve", action="steal", business_id=scope.business_id)
     return {
         "read": lambda: world.mirror.read(scope).__enter__(),
-        "save_evaluation": lambda: world.mirror.save_evaluation(scope, 0, AS_OF, 1, EMPTY),
+        "save_evaluation": lambda: world.mirror.save_evaluation(scope, 0, AS_OF, DEFAULT_POLICY, EMPTY),
         "business": lambda: world.firms.business(scope.firm_id, scope.business_id),
         "scope": lambda: world.firms.scope(scope.firm_id, scope.business_id),
         "record_act": lambda: world.firms.record_act(scope.firm_id, act),
@@ -129,12 +137,21 @@ def write_attempts(world: World, scope: Scope) -> dict[str, Callable[[], object]
     }
 
 
+def life_attempts(world: World, scope: Scope) -> dict[str, Callable[[], object]]:
+    quality = QualityDay(day=NOW.date(), policy_version=1, score=None, coverage=None, uncertain_days=None)
+    return {
+        "edit": lambda: world.finding_lives.edit(scope).__enter__(),
+        "keep_quality": lambda: world.finding_lives.keep_quality(scope, quality),
+    }
+
+
 def attempts(world: World, scope: Scope) -> dict[str, Callable[[], object]]:
     kept = {f"write log {name}": attempt for name, attempt in write_attempts(world, scope).items()}
     return {
         **writing_attempts(world, scope),
         **connection_attempts(world, scope),
         **other_attempts(world, scope),
+        **life_attempts(world, scope),
         **kept,
     }
 
@@ -149,7 +166,8 @@ OF_A_FIRM = {"default_firm", "firm", "businesses", "add_key", "key_owner", "acts
 
 def test_every_repository_method_is_attempted(world: World) -> None:
     asked = {name for name in attempts(world, NOWHERE) if not name.startswith("write log ")}
-    assert asked | OF_A_FIRM == methods(Mirror) | methods(MirrorWriting) | methods(Connections) | methods(Firms)
+    ports = (Mirror, MirrorWriting, Connections, Firms, FindingLives)
+    assert asked | OF_A_FIRM == set().union(*(methods(port) for port in ports))
     assert set(write_attempts(world, NOWHERE)) == methods(WriteLog)
 
 
@@ -157,6 +175,7 @@ def everything(world: World, scope: Scope) -> list[Any]:
     """All that can be read of one client."""
     with world.mirror.read(scope) as mirror:
         seen: list[Any] = [mirror.business, mirror.state(), mirror.connection(), mirror.records(Bill)]
+        seen += [mirror.findings.lives(), mirror.findings.mutes(), mirror.findings.quality_days(date.min)]
         seen += [mirror.count(Bill), mirror.totals(), mirror.changes(0, 100), mirror.evaluation(AS_OF.day, 1)]
     seen += [world.write_log.listed(scope, None, 10)]
     seen += [world.writing.record_ids(scope, "Bill"), world.writing.kinds(scope), world.connections.tokens(scope)]
@@ -170,7 +189,7 @@ def clients(world: World) -> list[Scope]:
         bills = [live(bill(str(each), number, balance_minor=number)) for each in range(number)]
         world.apply(scope, *bills)
         world.connections.save_tokens(scope, TokenSet(access_token=f"token {number}"))
-        world.mirror.save_evaluation(scope, number, AS_OF, 1, EMPTY)
+        world.mirror.save_evaluation(scope, number, AS_OF, DEFAULT_POLICY, EMPTY)
     return made
 
 
@@ -192,7 +211,7 @@ def test_writing_to_one_client_changes_no_other(world: World) -> None:
     for attempt in attempts(world, mine).values():
         attempt()
     assert [everything(world, scope) for scope in others] == before
-    assert everything(world, mine)[6][-1].record_id == "stolen"
+    assert everything(world, mine)[9][-1].record_id == "stolen"
 
 
 def test_every_read_of_a_client_is_its_own(world: World) -> None:

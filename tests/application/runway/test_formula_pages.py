@@ -13,17 +13,28 @@ import pytest
 from domain.models.console import ConsoleAnswer, Recommendation, Verdict
 from domain.models.digest import DigestAnswer
 from domain.models.finding import Finding, RuleOutcome
-from domain.models.forecast import ForecastAnswer
+from domain.models.finding_life import FindingLife
+from domain.models.forecast import ForecastAnswer, VarianceAnswer
 from domain.models.metric import Component, Metric
 from domain.models.runway import Light, RunwayAnswer
 from domain.models.snapshot import DataAge
 from domain.models.tray import TrayAnswer
+from domain.models.what_if import PayPlanAnswer, WhatIfAnswer
 from domain.money import Money
 
 PAGES = Path(__file__).parents[3] / "docs" / "formulas"
-ANSWERS = (TrayAnswer, ConsoleAnswer, RunwayAnswer, ForecastAnswer, DigestAnswer)
+ANSWERS = (
+    TrayAnswer,
+    ConsoleAnswer,
+    RunwayAnswer,
+    ForecastAnswer,
+    VarianceAnswer,
+    WhatIfAnswer,
+    PayPlanAnswer,
+    DigestAnswer,
+)
 FIGURES = (Component, Money, Decimal, Light, Verdict, Recommendation)
-INPUTS = (Finding, RuleOutcome, DataAge)
+INPUTS = (Finding, FindingLife, RuleOutcome, DataAge)
 HEADINGS = ("Definition", "In", "Out", "Example", "Source")
 
 

@@ -33,6 +33,9 @@ def test_a_kind_the_rail_refuses_is_told_and_nothing_of_it_is_taken_for_deleted(
     report = books.sync.run(books.scope, full=True)
 
     assert (report.error, report.incomplete, report.deleted) == ("", ("Vendor",), 0)
+    health = books.sync.health(books.scope)
+    assert health.refused_kinds == ("Vendor",)
+    assert "refuses Vendor" in " ".join(health.troubles)
     assert books.ids() == {"1", "2"}
 
 

@@ -1,5 +1,6 @@
 """Duplicate bills, bills paid outside and bills paid twice (B14)."""
 
+from collections.abc import Callable
 from decimal import Decimal
 from random import Random
 from time import process_time
@@ -12,7 +13,7 @@ from tests.fixtures.judging import found, outcome, subjects
 from domain.models.bill import Bill, BillPayment
 from domain.models.finding import Finding, Severity
 from domain.money import Money
-from domain.rules.bill_pairs import duplicate_score
+from domain.rules.duplicates import duplicate_score
 
 D1, REVISED, D2, D3, NONE = Decimal("0.98"), Decimal("0.85"), Decimal("0.90"), Decimal("0.70"), Decimal(0)
 
@@ -88,11 +89,30 @@ def test_bill_dup_lets_a_monthly_series_with_distinct_numbers_pass() -> None:
     assert duplicate(*series) == []
 
 
-def test_bill_dup_three_equal_bills_give_each_pair_once() -> None:
-    bills = tuple(dated(n, 100, -5, "77") for n in "abc")
-    assert duplicate(*bills) == [("a", "b"), ("a", "c"), ("b", "c")]
-    unnumbered = tuple(dated(n, 100, -5) for n in "abc")
-    assert duplicate(*unnumbered) == [("a", "b"), ("a", "c"), ("b", "c")]
+@pytest.mark.parametrize("number", ["77", ""])
+def test_bill_dup_of_several_equal_bills_prices_each_but_one_once(number: str) -> None:
+    # Three bills of 100: one stays, 200 are in doubt.
+    findings = found("BILL-DUP", bills=tuple(dated(n, 100, -5, number) for n in "abc"))
+    assert sorted(tuple(s.id for s in one.subjects) for one in findings) == [("a", "b"), ("b", "c")]
+    assert [one.exposure for one in findings] == [Money.of(100, "USD")] * 2
+
+
+def test_bill_dup_keeps_a_settled_bill_out_of_doubt_wherever_it_stands() -> None:
+    # Whichever of three is paid, the other two are in doubt, 100 each.
+    for paid in "abc":
+        bills = tuple(dated(n, 100, -5, "77", **({"balance_minor": 0} if n == paid else {})) for n in "abc")
+        findings = found("BILL-DUP", bills=bills)
+        doubted = sorted({e.label: e.value for e in one.evidence}["in doubt"] for one in findings)
+        assert len(doubted) == 2
+        assert sum(one.exposure.amount_minor for one in findings if one.exposure) == cents(200)
+
+
+def test_bill_dup_prices_a_bill_once_that_is_like_one_here_and_one_at_another_vendor() -> None:
+    elsewhere = dated("a", 100, -9, "77", vendor_id="v2")
+    bills = (elsewhere, dated("b", 100, -8, "77"), dated("c", 100, -7, "77", balance_minor=0))
+    findings = found("BILL-DUP", bills=bills)
+    assert sorted(tuple(s.id for s in one.subjects) for one in findings) == [("a", "c"), ("b", "c")]
+    assert [one.exposure for one in findings] == [Money.of(100, "USD")] * 2
 
 
 def test_bill_dup_needs_one_of_the_two_open_and_none_voided() -> None:
@@ -143,6 +163,22 @@ def test_a_vendor_of_five_thousand_bills_takes_no_time_to_speak_of() -> None:
     assert process_time() - begin < 15
 
 
+@pytest.mark.parametrize("number", [lambda _: "77", lambda _: "", lambda n: str(100_000 + 97 * n)])
+def test_five_thousand_equal_bills_of_one_vendor_take_seconds(number: Callable[[int], str]) -> None:
+    bills = tuple(dated(str(n), 100, -(n % 20), number(n)) for n in range(5_000))
+    begin = process_time()
+    findings = found("BILL-DUP", bills=bills)
+    assert process_time() - begin < 10
+    doubted = [one.subjects for one in findings]
+    assert 0 < len(doubted) < 5_000, "one of them stays"
+
+
+def test_bill_paidout_each_purchase_pays_one_bill() -> None:
+    bills = tuple(bill(f"b{n}", 100, day(20)) for n in range(3))
+    paid = tuple(purchase(f"p{n}", day(0), 100, entity_kind="Vendor", entity_id="v1") for n in range(2))
+    assert subjects("BILL-PAIDOUT", bills=bills, purchases=paid) == [("b0", "p0"), ("b1", "p1")]
+
+
 def outside(one: Bill, on: int, amount: int | str = 100, **fields: Any) -> list[tuple[str, ...]]:
     payee: dict[str, Any] = {"entity_kind": "Vendor", "entity_id": "v1"} | fields
     return subjects("BILL-PAIDOUT", bills=(one,), purchases=(purchase("p", day(on), amount, **payee),))
@@ -188,12 +224,8 @@ def test_bpmt_dup_trips_on_equal_payments_above_the_bill() -> None:
     assert paid_twice(100, first, bill_payment("b", day(-5), [("gone", 100)])) == []
 
 
-def test_bpmt_dup_three_equal_payments_give_each_pair_once() -> None:
-    assert paid_twice(100, *(bill_payment(n, day(-5), [("x", 100)]) for n in "abc")) == [
-        ("a", "b"),
-        ("a", "c"),
-        ("b", "c"),
-    ]
+def test_bpmt_dup_prices_each_of_three_equal_payments_but_one_once() -> None:
+    assert paid_twice(100, *(bill_payment(n, day(-5), [("x", 100)]) for n in "abc")) == [("a", "b"), ("b", "c")]
 
 
 def test_bpmt_dup_two_lines_of_one_payment_are_no_pair() -> None:

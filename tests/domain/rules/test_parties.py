@@ -1,10 +1,13 @@
 """Rules about vendors and customers."""
 
-from datetime import date
+from datetime import date, timedelta
 from time import process_time
+from typing import Any
 
 import pytest
 from tests.fixtures.books import (
+    NOW,
+    bill,
     bill_payment,
     cents,
     credit_memo,
@@ -167,3 +170,26 @@ def test_ven_1099_lets_pass_vendors_with_a_tax_id_and_those_not_reported() -> No
     cheque = bill_payment("p", day(0), [("x", 5_000)])
     assert found("VEN-1099", vendors=(reported(tax_id="*6789"),), bill_payments=(cheque,)) == []
     assert found("VEN-1099", bill_payments=(cheque,)) == []
+
+
+def changed(on: int, **fields: Any) -> Vendor:
+    stamp = NOW + timedelta(days=on)
+    return vendor("v1", "Birch Supply", particulars_changed=("email", "phone"), particulars_changed_at=stamp, **fields)
+
+
+def test_ven_bank_trips_for_thirty_days_on_each_open_bill_of_a_changed_vendor() -> None:
+    bills = (bill("a", 10, day(9)), bill("b", 20, day(9)), bill("paid", 30, day(9), balance_minor=0))
+    findings = found("VEN-BANK", vendors=(changed(-30),), bills=bills)
+    assert [(one.subjects[0].id, one.exposure) for one in findings] == [
+        ("b", Money.of(20, "USD")),
+        ("a", Money.of(10, "USD")),
+    ]
+    assert all(one.severity is Severity.HIGH and one.blocks for one in findings)
+    assert "e-mail address, telephone number" in findings[0].explanation
+    assert found("VEN-BANK", vendors=(changed(-31),), bills=bills) == []
+
+
+def test_ven_bank_is_about_the_vendor_alone_where_nothing_is_open() -> None:
+    assert subjects("VEN-BANK", vendors=(changed(-1),)) == [("v1",)]
+    assert subjects("VEN-BANK", vendors=(changed(-1, active=False),)) == []
+    assert subjects("VEN-BANK") == []

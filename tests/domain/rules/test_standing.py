@@ -32,7 +32,14 @@ def test_con_down_trips_while_the_rail_is_left_alone() -> None:
     assert (left_alone(None), left_alone(NOW)) == (False, True)
 
 
-@pytest.mark.parametrize("code", ["BILL-NODOC", "BNK-UNREC", "BNK-GAP", "VEN-BANK", "XSYS-DRIFT"])
+def test_syn_kind_names_what_the_rail_refuses() -> None:
+    age = DataAge(mirror_version=7, last_success_at=NOW, age_s=0, refused_kinds=("Bill", "Term"))
+    [refused] = found("SYN-KIND", data_age=age)
+    assert [fact.value for fact in refused.evidence] == ["Bill, Term"]
+    assert found("SYN-KIND", data_age=DataAge(mirror_version=7)) == []
+
+
+@pytest.mark.parametrize("code", ["BILL-NODOC", "BNK-UNREC", "BNK-GAP", "TAX-CODE", "XSYS-DRIFT"])
 def test_rules_without_data_say_which(code: str) -> None:
     judged = outcome(code, accounts=(bank(5),), bills=(bill("x", 100, None),))
     assert (judged.status, judged.findings) == (RuleStatus.NEEDS_DATA, 0)

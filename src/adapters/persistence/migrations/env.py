@@ -2,7 +2,7 @@
 
 from alembic import context
 
-from adapters.persistence import tables_work
+from adapters.persistence import tables
 
-context.configure(connection=context.config.attributes["connection"], target_metadata=tables_work.duties.metadata)
+context.configure(connection=context.config.attributes["connection"], target_metadata=tables.metadata)
 context.run_migrations()

@@ -1,29 +1,37 @@
 """One client's cash, flows, runways, open items and plan, computed once for whichever experience asks."""
 
-from collections.abc import Callable
 from datetime import date
 
 import msgspec
 
 from application.runway.calculators import guardrail
-from application.runway.calculators.baseline import Baseline, baseline
-from application.runway.calculators.cash import NO_EARMARKS, NO_HOME_CURRENCY, Earmarks, cash_position, unknown_cash
+from application.runway.calculators.baseline import baseline
+from application.runway.calculators.cash import NO_HOME_CURRENCY, Earmarks, cash_position, earmarks_of, unknown_cash
 from application.runway.calculators.cash_movements import cash_movements
 from application.runway.calculators.chart import chart_of
 from application.runway.calculators.figures import no_money
 from application.runway.calculators.flows import cash_flows, unknown_flows
-from application.runway.calculators.forecast import Projection, project, with_age, with_floor
-from application.runway.calculators.lateness import lateness_book
+from application.runway.calculators.forecast import forecast_of, no_forecast
+from application.runway.calculators.lateness import LatenessBook, lateness_book
+from application.runway.calculators.lines import Teller, party_namer
 from application.runway.calculators.open_items import payables, receivables, unknown_items
+from application.runway.calculators.plan import Sources, make_plan
+from application.runway.calculators.projection import Projection, no_projection, project, with_age
+from application.runway.calculators.recurrence import recurrence
 from application.runway.calculators.runway import runway_figures
+from application.runway.calculators.scenarios import plan_under
 from application.runway.calculators.schedule import PlannedBill, PlannedInvoice, plan_bills, plan_invoices, terms_by_id
+from domain.models.forecast import Forecast, Scenario
 from domain.models.runway import OpenItems, RunwayFigures
 from domain.models.snapshot import Snapshot
 from domain.policy import Policy
 
 
 class Assessment(msgspec.Struct, frozen=True, kw_only=True):
-    """`bills` and `invoices` are all open ones with their planned days; both are empty without a home currency."""
+    """`bills` and `invoices` are all open ones with their planned days; both are empty without a home currency.
+
+    `sources` are what the plan was made of and `habits` how late customers pay, both None without a home currency.
+    """
 
     home: str | None
     figures: RunwayFigures
@@ -32,46 +40,76 @@ class Assessment(msgspec.Struct, frozen=True, kw_only=True):
     payables: OpenItems
     bills: tuple[PlannedBill, ...] = ()
     invoices: tuple[PlannedInvoice, ...] = ()
+    sources: Sources | None = None
+    habits: LatenessBook | None = None
 
 
-def assess(snapshot: Snapshot, policy: Policy, as_of: date, earmarks: Earmarks = NO_EARMARKS) -> Assessment:
-    """Earmarked bills have left the available cash already, so the plan does not pay them again."""
+def assess(snapshot: Snapshot, policy: Policy, as_of: date, earmarks: Earmarks | None = None) -> Assessment:
+    """Earmarked bills, those approved unless others are given, have left the available cash and the plan already."""
     home = snapshot.home_currency
     if home is None:
         return _unknown(snapshot, policy, as_of)
-    chart, terms = chart_of(snapshot, policy), terms_by_id(snapshot)
+    chart, terms, name = chart_of(snapshot, policy), terms_by_id(snapshot), party_namer(snapshot)
     moved = cash_movements(snapshot, chart, home)
-    cash = cash_position(snapshot, chart, moved, as_of, home, earmarks)
-    flows = cash_flows(moved, as_of, policy, home, party_namer(snapshot))
-    habits = lateness_book(snapshot.invoices, snapshot.payments, terms, as_of, policy)
     bills = plan_bills(snapshot, terms, as_of, policy, home)
+    earmarks = earmarks_of(bills, snapshot.arrangements, home) if earmarks is None else earmarks
+    cash = cash_position(snapshot, chart, moved, as_of, home, earmarks)
+    flows = cash_flows(moved, as_of, policy, home, name)
+    habits = lateness_book(snapshot.invoices, snapshot.payments, terms, as_of, policy)
     invoices = plan_invoices(snapshot, terms, habits, as_of, policy, home)
-    unpaid = [planned for planned in bills if planned.bill.id not in earmarks]
+    recurring = recurrence(snapshot, moved.movements, chart, as_of, home, name)
+    sources = Sources(
+        bills=bills,
+        invoices=invoices,
+        known=snapshot.known_items,
+        recurring=recurring,
+        small=baseline(moved.movements, as_of, policy, recurring.explained),
+        earmarked=frozenset((*earmarks.approved, *earmarks.reserved)),
+        dated=[movement for movement in moved.movements if movement.day > as_of],
+        as_of=as_of,
+        policy=policy,
+        home=home,
+    )
     floor = guardrail.floor(flows.gross_day, policy, home)
-    small = baseline(moved.movements, as_of, policy)
-    projected = with_floor(project(cash.available, unpaid, invoices, small, as_of, policy), floor)
-    projection = with_age(projected, snapshot.data_age)
+    projection = with_age(project(cash.available, floor, sources, make_plan(sources)), snapshot.data_age)
     return Assessment(
         home=home,
         figures=runway_figures(
-            cash, flows, floor, projection.forecast, snapshot.data_age, snapshot.connection_state, as_of, policy
+            cash, flows, floor, projection, snapshot.data_age, snapshot.connection_state, as_of, policy
         ),
         projection=projection,
         receivables=receivables(snapshot, home),
         payables=payables(snapshot, home),
         bills=bills,
         invoices=invoices,
+        sources=sources,
+        habits=habits,
     )
+
+
+def forecast_under(scenario: Scenario, assessed: Assessment, snapshot: Snapshot) -> Forecast:
+    """The projection of an assessment as an answer, under a scenario."""
+    sources, habits, projection = assessed.sources, assessed.habits, assessed.projection
+    if sources is None or habits is None:
+        return no_forecast(projection, scenario)
+    if scenario is not Scenario.BASE:
+        later = plan_invoices(
+            snapshot, terms_by_id(snapshot), habits, sources.as_of, sources.policy, sources.home, deviations_later=1
+        )
+        plan, cash, floor = plan_under(scenario, sources, later), assessed.figures.cash, assessed.figures.floor
+        projection = with_age(project(cash.available, floor, sources, plan), snapshot.data_age)
+    teller = Teller(snapshot, sources.home, party_namer(snapshot))
+    return forecast_of(projection, sources, teller, snapshot.data_age, scenario)
 
 
 def _unknown(snapshot: Snapshot, policy: Policy, as_of: date) -> Assessment:
     cash, flows = unknown_cash(NO_HOME_CURRENCY), unknown_flows(as_of, policy, NO_HOME_CURRENCY)
-    projection = project(cash.available, (), (), Baseline(), as_of, policy)
+    projection = no_projection(cash.available, as_of, policy)
     figures = runway_figures(
         cash,
         flows,
         no_money(NO_HOME_CURRENCY),
-        projection.forecast,
+        projection,
         snapshot.data_age,
         snapshot.connection_state,
         as_of,
@@ -79,10 +117,3 @@ def _unknown(snapshot: Snapshot, policy: Policy, as_of: date) -> Assessment:
     )
     items = unknown_items(NO_HOME_CURRENCY)
     return Assessment(home=None, figures=figures, projection=projection, receivables=items, payables=items)
-
-
-def party_namer(snapshot: Snapshot) -> Callable[[str], str]:
-    """Names for parties such as "Vendor:7"; an unknown one keeps its id."""
-    names = {f"Vendor:{vendor.id}": vendor.name for vendor in snapshot.vendors}
-    names |= {f"Customer:{customer.id}": customer.name for customer in snapshot.customers}
-    return lambda party: names.get(party, party)

@@ -1,6 +1,6 @@
 """The small change of every week: flows that went through neither bills nor invoices (docs/formulas/baseline.md)."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -25,14 +25,19 @@ class Baseline(msgspec.Struct, frozen=True, kw_only=True):
     reason: str = ""
 
 
-def baseline(moved: Iterable[CashMovement], as_of: date, policy: Policy) -> Baseline:
-    """The trimmed mean of the window's whole weeks, spread evenly over business days."""
+def baseline(
+    moved: Iterable[CashMovement], as_of: date, policy: Policy, explained: Collection[CashMovement] = frozenset()
+) -> Baseline:
+    """The trimmed mean of the window's whole weeks, spread evenly over business days.
+
+    What recurring series explain is projected by them and taken out.
+    """
     movements = tuple(moved)
     window = Window(movements, as_of, policy)
     if window.lacking:
         return Baseline(reason=window.lacking)
     weeks = window.days // _WEEK
-    remaining = [m for m in window.within(movements) if m.channel is Channel.OTHER]
+    remaining = [m for m in window.within(movements) if m.channel is Channel.OTHER and m not in explained]
     incoming = _weekly((m for m in remaining if is_operating_inflow(m)), window.end, weeks)
     outgoing = _weekly((m for m in remaining if is_outflow(m)), window.end, weeks)
     return Baseline(

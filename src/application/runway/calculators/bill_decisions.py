@@ -1,7 +1,9 @@
 """Ready bills in the order of payment, each with its advice, verdict and effect (docs/formulas/priority.md)."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
+
+from msgspec.structs import replace
 
 from application.runway.calculators.assessment import Assessment
 from application.runway.calculators.early_payment import DiscountOffer, discount_offer
@@ -11,13 +13,19 @@ from application.runway.calculators.priority import Tier, account_tiers, advise,
 from application.runway.calculators.schedule import PlannedBill, terms_by_id
 from domain.models.bill import Bill
 from domain.models.console import BillDecision
+from domain.models.decision import NOTHING_DECIDED, Decision
 from domain.models.snapshot import Snapshot
 from domain.money import Money
 from domain.policy import Policy
 
 
 def bill_decisions(
-    ready: Iterable[Bill], assessed: Assessment, snapshot: Snapshot, as_of: date, policy: Policy
+    ready: Iterable[Bill],
+    assessed: Assessment,
+    snapshot: Snapshot,
+    as_of: date,
+    policy: Policy,
+    decided: Mapping[str, Decision] = NOTHING_DECIDED,
 ) -> tuple[BillDecision, ...]:
     """One decision for each ready bill that is in the plan; the cost grows linearly with their number."""
     wanted = {bill.id for bill in ready}
@@ -34,7 +42,7 @@ def bill_decisions(
             weighed.append((planned, tier_of(planned, tiers, item_accounts), offer))
     weighed.sort(key=lambda entry: order_key(entry[0], entry[1], entry[2], as_of))
     return tuple(
-        _decision(rank, planned, tier, offer, assessed, as_of, policy)
+        _decision(rank, planned, tier, offer, assessed, as_of, policy, decided.get(f"Bill:{planned.bill.id}"))
         for rank, (planned, tier, offer) in enumerate(weighed, start=1)
     )
 
@@ -47,7 +55,11 @@ def _decision(
     assessed: Assessment,
     as_of: date,
     policy: Policy,
+    decision: Decision | None,
 ) -> BillDecision:
+    if assessed.sources is not None and planned.bill.id in assessed.sources.earmarked:
+        # Its cash is earmarked already: for the guardrail it is as if it were paid.
+        planned = replace(planned, pay_on=as_of)
     bill, floor, projection = planned.bill, assessed.figures.floor, assessed.projection
     verdict, verdict_reason = verdict_on(as_of, planned, projection.control_curve, floor, policy)
     day = pay_day_for(planned, offer, as_of, policy)
@@ -77,10 +89,11 @@ def _decision(
             planned.pay_on,
             projection.curve,
             floor.value,
-            projection.forecast.breach_date,
+            projection.breach_date,
             assessed.figures.flows,
         ),
         discount_apr=offer.apr if offer else None,
+        decision=decision,
     )
 
 

@@ -1,6 +1,6 @@
 """Cash on the business date (docs/formulas/book-cash.md, available-cash.md, cash-in-hand.md)."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 
 import msgspec
@@ -9,7 +9,9 @@ from application.runway.calculators import figures
 from application.runway.calculators.cash_movements import CashMovements, undeposited_after
 from application.runway.calculators.chart import Chart
 from application.runway.calculators.exchange import left_out
+from application.runway.calculators.schedule import PlannedBill
 from domain.models.account import Account
+from domain.models.arrangement import Arrangements
 from domain.models.metric import Component, MoneyMetric
 from domain.models.runway import CashPosition
 from domain.models.snapshot import Snapshot
@@ -29,11 +31,18 @@ class Earmarks(msgspec.Struct, frozen=True, kw_only=True):
         """One bill counts once: what is approved overrides what was reserved."""
         return sum_money({**self.reserved, **self.approved}.values(), home)
 
-    def __contains__(self, bill_id: str) -> bool:
-        return bill_id in self.approved or bill_id in self.reserved
-
 
 NO_EARMARKS = Earmarks()
+
+
+def earmarks_of(bills: Iterable[PlannedBill], arranged: Arrangements, home: str) -> Earmarks:
+    """What is approved and not paid yet, without bills that have no exchange rate."""
+    approved = {
+        each.bill.id: Money(each.home_minor, home)
+        for each in bills
+        if each.bill.id in arranged.bills_approved and each.home_minor is not None
+    }
+    return Earmarks(approved=approved)
 
 
 def unknown_cash(reason: str) -> CashPosition:

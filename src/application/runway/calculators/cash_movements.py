@@ -34,7 +34,10 @@ class Channel(StrEnum):
 
 
 class CashMovement(msgspec.Struct, frozen=True, kw_only=True):
-    """Money into (positive) or out of one cash account, in home minor units; `record` is "Kind:id"."""
+    """Money into (positive) or out of one cash account, in home minor units; `record` is "Kind:id".
+
+    `counter` is the account that most of it came from or went to, empty where the document names none.
+    """
 
     day: date
     account_id: str
@@ -43,6 +46,7 @@ class CashMovement(msgspec.Struct, frozen=True, kw_only=True):
     channel: Channel
     record: str
     party: str = ""
+    counter: str = ""
 
 
 class CashMovements(msgspec.Struct, frozen=True, kw_only=True):
@@ -52,7 +56,7 @@ class CashMovements(msgspec.Struct, frozen=True, kw_only=True):
     unconverted: tuple[str, ...]
 
 
-_Part = tuple[Tag, Channel, str, int]
+_Part = tuple[Tag, Channel, str, str, int]
 
 
 def cash_movements(snapshot: Snapshot, chart: Chart, home: str) -> CashMovements:
@@ -61,7 +65,7 @@ def cash_movements(snapshot: Snapshot, chart: Chart, home: str) -> CashMovements
     unconverted: list[str] = []
     for document, account_id, parts in _all_parts(snapshot, chart):
         record = f"{type(document).__name__}:{document.id}"
-        for tag, channel, party, amount_minor in parts:
+        for tag, channel, party, counter, amount_minor in parts:
             amount = home_minor(amount_minor, document.currency, document.exchange_rate, home)
             if amount is None:
                 unconverted.append(record)
@@ -75,6 +79,7 @@ def cash_movements(snapshot: Snapshot, chart: Chart, home: str) -> CashMovements
                     channel=channel,
                     record=record,
                     party=party,
+                    counter=counter,
                 )
             )
     found.sort(key=lambda m: (m.day, m.record, m.account_id, m.tag, m.amount_minor))
@@ -110,7 +115,7 @@ def _tag(counter_account_id: str | None, amount_minor: int, chart: Chart) -> Tag
 def _bill_payment(payment: BillPayment, chart: Chart) -> Iterator[tuple[Document, str, list[_Part]]]:
     if payment.account_id in chart.cash_set and not payment.by_card and payment.total_minor:
         party = f"Vendor:{payment.vendor_id}" if payment.vendor_id else ""
-        yield payment, payment.account_id, [(Tag.OPERATING, Channel.BILL, party, -payment.total_minor)]
+        yield payment, payment.account_id, [(Tag.OPERATING, Channel.BILL, party, "", -payment.total_minor)]
 
 
 def _purchase(purchase: Purchase, chart: Chart) -> Iterator[tuple[Document, str, list[_Part]]]:
@@ -119,39 +124,46 @@ def _purchase(purchase: Purchase, chart: Chart) -> Iterator[tuple[Document, str,
     sign = 1 if purchase.refund else -1
     party = f"{purchase.entity_kind or 'Vendor'}:{purchase.entity_id}" if purchase.entity_id else ""
     amounts: dict[Tag, int] = {}
+    largest: dict[Tag, tuple[int, str]] = {}
     for line in purchase.lines:
         tag = _tag(line.account_id, sign * line.amount_minor, chart)
         amounts[tag] = amounts.get(tag, 0) + sign * line.amount_minor
+        largest[tag] = max(largest.get(tag, (0, "")), (abs(line.amount_minor), line.account_id or ""))
     rest = sign * purchase.total_minor - sum(amounts.values())
     amounts[Tag.OPERATING] = amounts.get(Tag.OPERATING, 0) + rest
-    yield purchase, purchase.account_id, [(t, Channel.OTHER, party, a) for t, a in amounts.items() if a]
+    counters = {tag: account_id for tag, (_, account_id) in largest.items()}
+    yield (
+        purchase,
+        purchase.account_id,
+        [(t, Channel.OTHER, party, counters.get(t, ""), a) for t, a in amounts.items() if a],
+    )
 
 
 def _payment(payment: Payment, chart: Chart) -> Iterator[tuple[Document, str, list[_Part]]]:
     if payment.account_id in chart.cash_set and payment.total_minor:
         party = f"Customer:{payment.customer_id}" if payment.customer_id else ""
-        yield payment, payment.account_id, [(Tag.OPERATING, Channel.INVOICE, party, payment.total_minor)]
+        yield payment, payment.account_id, [(Tag.OPERATING, Channel.INVOICE, party, "", payment.total_minor)]
 
 
 def _deposit(deposit: Deposit, chart: Chart) -> Iterator[tuple[Document, str, list[_Part]]]:
     if deposit.account_id not in chart.cash_set or not (deposit.total_minor or deposit.lines):
         return
-    amounts: dict[tuple[Tag, Channel, str], int] = {}
+    amounts: dict[tuple[Tag, Channel, str, str], int] = {}
     for line in deposit.lines:
         key = _deposit_key(line, chart)
         amounts[key] = amounts.get(key, 0) + line.amount_minor
     cash_back = deposit.total_minor - sum(amounts.values())
     if cash_back:
-        key = (Tag.OPERATING, Channel.OTHER, "")
+        key = (Tag.OPERATING, Channel.OTHER, "", "")
         amounts[key] = amounts.get(key, 0) + cash_back
     yield deposit, deposit.account_id, [(*key, amount) for key, amount in amounts.items() if amount]
 
 
-def _deposit_key(line: DepositLine, chart: Chart) -> tuple[Tag, Channel, str]:
+def _deposit_key(line: DepositLine, chart: Chart) -> tuple[Tag, Channel, str, str]:
     party = f"{line.entity_kind}:{line.entity_id}" if line.entity_id else ""
     if any(link.kind == "Payment" for link in line.links):
-        return Tag.OPERATING, Channel.INVOICE, party
-    return _tag(line.account_id, line.amount_minor, chart), Channel.OTHER, party
+        return Tag.OPERATING, Channel.INVOICE, party, ""
+    return _tag(line.account_id, line.amount_minor, chart), Channel.OTHER, party, line.account_id or ""
 
 
 def _transfer(transfer: Transfer, chart: Chart) -> Iterator[tuple[Document, str, list[_Part]]]:
@@ -159,9 +171,9 @@ def _transfer(transfer: Transfer, chart: Chart) -> Iterator[tuple[Document, str,
     if not amount:
         return
     if source in chart.cash_set:
-        yield transfer, source, [(_tag(target, -amount, chart), Channel.OTHER, "", -amount)]
+        yield transfer, source, [(_tag(target, -amount, chart), Channel.OTHER, "", target or "", -amount)]
     if target in chart.cash_set:
-        yield transfer, target, [(_tag(source, amount, chart), Channel.OTHER, "", amount)]
+        yield transfer, target, [(_tag(source, amount, chart), Channel.OTHER, "", source or "", amount)]
 
 
 def _journal_entry(entry: JournalEntry, chart: Chart) -> Iterator[tuple[Document, str, list[_Part]]]:
@@ -181,9 +193,12 @@ def _journal_entry(entry: JournalEntry, chart: Chart) -> Iterator[tuple[Document
             covered -= abs(moved)
         party = f"{line.entity_kind}:{line.entity_id}" if line.entity_id else ""
         rest = line.amount_minor - moved
-        parts = [(Tag.TRANSFER, Channel.OTHER, party, moved), (_tag(counter, rest, chart), Channel.OTHER, party, rest)]
+        parts = [
+            (Tag.TRANSFER, Channel.OTHER, party, "", moved),
+            (_tag(counter, rest, chart), Channel.OTHER, party, counter or "", rest),
+        ]
         if line.account_id in chart.cash_set:
-            yield entry, line.account_id, [part for part in parts if part[3]]
+            yield entry, line.account_id, [part for part in parts if part[-1]]
 
 
 def _main_counter(others: Iterable[JournalLine], net: int) -> str | None:

@@ -1,12 +1,13 @@
 """Quality score, coverage and the days in doubt (docs/formulas/quality-score.md, coverage.md, uncertain-days.md)."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 
 from application.runway.calculators import figures
 from application.runway.calculators.figures import tenths
 from application.runway.calculators.impact import cost_days
 from domain.models.finding import Evaluation, Finding, RuleOutcome, RuleStatus, Severity
+from domain.models.finding_life import FindingLife
 from domain.models.metric import DaysMetric, MoneyMetric, RatioMetric
 from domain.models.runway import Flows
 from domain.models.tray import Quality, SeverityTotal, TrayItem
@@ -81,9 +82,12 @@ def uncertain_days(findings: Iterable[Finding], flows: Flows) -> DaysMetric:
     return figures.days(Decimal(doubtful) * flows.days / outflow.value.amount_minor, warnings=outflow.warnings)
 
 
-def tray_items(findings: Iterable[Finding], flows: Flows) -> tuple[TrayItem, ...]:
-    """Worst first: by severity, then by days in doubt, then by key."""
-    items = [TrayItem(finding=finding, uncertain_days=_price(finding, flows)) for finding in findings]
+def tray_items(findings: Iterable[Finding], flows: Flows, lives: Mapping[str, FindingLife]) -> tuple[TrayItem, ...]:
+    """Worst first: by severity, then by days in doubt, then by key; `lives` has one for each finding."""
+    items = [
+        TrayItem(finding=finding, life=lives[finding.key], uncertain_days=_price(finding, flows))
+        for finding in findings
+    ]
     items.sort(key=lambda item: (_ORDER[item.finding.severity], -(item.uncertain_days or 0), item.finding.key))
     return tuple(items)
 

@@ -66,9 +66,10 @@ def client_row(tray: TrayAnswer, console: ConsoleAnswer) -> DigestClient:
 
 
 def _due_bills(console: ConsoleAnswer) -> list[BillDecision]:
-    """Bills that fall due, or are advised to be paid, by the next pay-day."""
+    """Bills that fall due, or are advised to be paid, by the next pay-day, and are not decided upon."""
     last = console.next_pay_day or console.as_of
-    return [bill for bill in console.bills if min(bill.due_date, bill.recommended_date or bill.due_date) <= last]
+    undecided = (bill for bill in console.bills if bill.decision is None or not bill.decision.state.is_live)
+    return [bill for bill in undecided if min(bill.due_date, bill.recommended_date or bill.due_date) <= last]
 
 
 def _sum(bills: Sequence[BillDecision], console: ConsoleAnswer) -> Money | None:

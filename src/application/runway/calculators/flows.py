@@ -1,17 +1,16 @@
 """Cash flows over the window and what they are a day (docs/formulas/gross-day.md, net-day.md, robust-month.md)."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from datetime import date, timedelta
 from decimal import Decimal
 from itertools import pairwise
-from statistics import median
 
 from application.runway.calculators import figures
 from application.runway.calculators.cash_movements import CashMovement, CashMovements, Tag
 from application.runway.calculators.exchange import left_out
 from domain.models.metric import Component, MoneyMetric
 from domain.models.runway import Flows
-from domain.money import Money, round_minor
+from domain.money import Money, median_minor, round_minor
 from domain.policy import Policy
 
 _MONTHS = 3
@@ -95,11 +94,6 @@ def _no_flows(window: Window, reason: str) -> Flows:
         net_day=unknown,
         robust_month=unknown,
     )
-
-
-def median_minor(amounts: Sequence[int]) -> int:
-    """The median of amounts in minor units; between two middle ones, their mean, halves to even."""
-    return round_minor(median([Decimal(amount) for amount in amounts]))
 
 
 def _robust_month(moved: CashMovements, as_of: date, window: Window, home: str) -> MoneyMetric:

@@ -1,8 +1,10 @@
 """Ready invoices in the order of chasing (docs/formulas/collection-priority.md)."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 from decimal import Decimal
+
+from msgspec.structs import replace
 
 from application.runway.calculators.assessment import Assessment
 from application.runway.calculators.collections import chase_priority, days_beyond_usual, stage
@@ -10,11 +12,17 @@ from application.runway.calculators.impact import impact_today
 from application.runway.calculators.schedule import PlannedInvoice
 from domain.dates import day_count, due_in_words
 from domain.models.console import InvoiceDecision
+from domain.models.decision import NOTHING_DECIDED, Decision
 from domain.models.invoice import Invoice
 from domain.money import Money
 
 
-def invoice_decisions(ready: Iterable[Invoice], assessed: Assessment, as_of: date) -> tuple[InvoiceDecision, ...]:
+def invoice_decisions(
+    ready: Iterable[Invoice],
+    assessed: Assessment,
+    as_of: date,
+    decided: Mapping[str, Decision] = NOTHING_DECIDED,
+) -> tuple[InvoiceDecision, ...]:
     """Those past the customer's usual day first, by priority; then the others by expected day."""
     wanted = {invoice.id for invoice in ready}
     chosen = [planned for planned in assessed.invoices if planned.invoice.id in wanted]
@@ -23,7 +31,10 @@ def invoice_decisions(ready: Iterable[Invoice], assessed: Assessment, as_of: dat
     rated = [(planned, chase_priority(planned, largest, flows, as_of)) for planned in chosen]
     rated.sort(key=lambda entry: _order(*entry))
     return tuple(
-        _decision(rank, planned, priority, assessed, as_of) for rank, (planned, priority) in enumerate(rated, start=1)
+        replace(
+            _decision(rank, planned, priority, assessed, as_of), decision=decided.get(f"Invoice:{planned.invoice.id}")
+        )
+        for rank, (planned, priority) in enumerate(rated, start=1)
     )
 
 
@@ -61,7 +72,7 @@ def _decision(
             planned.expected,
             projection.curve,
             assessed.figures.floor.value,
-            projection.forecast.breach_date,
+            projection.breach_date,
             assessed.figures.flows,
         ),
     )

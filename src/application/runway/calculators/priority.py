@@ -6,6 +6,12 @@ from decimal import Decimal
 
 import msgspec
 
+from application.runway.calculators.account_subjects import (
+    account_words,
+    names_any,
+    plain_words,
+    subject_of,
+)
 from application.runway.calculators.due_dates import shifted
 from application.runway.calculators.early_payment import DiscountOffer, worth_taking
 from application.runway.calculators.schedule import PlannedBill
@@ -17,14 +23,6 @@ from domain.policy import Policy
 MUST_PAY, KEY_SUPPLIER, CAN_WAIT = 1, 2, 3
 
 _LEGAL = ("payroll", "wages", "salaries", "tax")
-_MUST = {
-    "payroll": ("payroll", "wages", "salaries"),
-    "taxes": ("tax", "department of revenue", "irs"),
-    "rent": ("rent", "lease", "landlord"),
-    "insurance": ("insurance",),
-    "utilities": ("utilities", "utility", "electric", "electricity", "water", "heating"),
-    "secured debt": ("loan", "mortgage"),
-}
 _SUPPLY = ("cost of goods", "contractors", "subcontractors", "materials", "supplies")
 _DISCRETIONARY = ("entertainment", "charity", "charitable", "donations", "gifts")
 
@@ -47,7 +45,7 @@ class Advice(msgspec.Struct, frozen=True, kw_only=True):
 
 def account_tiers(accounts: Iterable[Account]) -> dict[str, Tier | None]:
     """The tier each account of the chart tells, None where it tells none."""
-    return {a.id: _by_words(_account_words(a), f"account {a.name}") for a in accounts}
+    return {a.id: _by_words(account_words(a), f"account {a.name}") for a in accounts}
 
 
 def tier_of(planned: PlannedBill, tiers: Mapping[str, Tier | None], item_accounts: Mapping[str, str]) -> Tier:
@@ -60,34 +58,20 @@ def tier_of(planned: PlannedBill, tiers: Mapping[str, Tier | None], item_account
     largest = min(sums, key=lambda key: (-sums[key], key), default="")
     return (
         tiers.get(largest)
-        or _by_words(_words(planned.vendor), f"vendor name {planned.vendor}")
+        or _by_words(plain_words(planned.vendor), f"vendor name {planned.vendor}")
         or Tier(KEY_SUPPLIER, "untagged: neither account nor vendor tells its tier")
     )
 
 
-def _account_words(account: Account) -> str:
-    spaced = "".join(f" {letter}" if letter.isupper() else letter for letter in account.subtype)
-    return _words(f"{account.full_name} {spaced} {account.type}")
-
-
-def _words(text: str) -> str:
-    kept = "".join(letter if letter.isalnum() else " " for letter in text.casefold())
-    return f" {' '.join(kept.split())} "
-
-
 def _by_words(text: str, source: str) -> Tier | None:
-    for subject, words in _MUST.items():
-        if _any(words, text):
-            return Tier(MUST_PAY, f"{subject}, by {source}", legal=_any(_LEGAL, text))
-    if _any(_DISCRETIONARY, text):
+    subject = subject_of(text)
+    if subject:
+        return Tier(MUST_PAY, f"{subject}, by {source}", legal=names_any(_LEGAL, text))
+    if names_any(_DISCRETIONARY, text):
         return Tier(CAN_WAIT, f"can wait, by {source}")
-    if _any(_SUPPLY, text):
+    if names_any(_SUPPLY, text):
         return Tier(KEY_SUPPLIER, f"supplier, by {source}")
     return None
-
-
-def _any(words: Iterable[str], text: str) -> bool:
-    return any(f" {word} " in text or f" {word}s " in text or f" {word}es " in text for word in words)
 
 
 def order_key(

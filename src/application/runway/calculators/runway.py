@@ -7,8 +7,8 @@ import msgspec
 
 from application.runway.calculators import figures
 from application.runway.calculators.figures import aged
+from application.runway.calculators.projection import Projection
 from domain.models.connection import ConnectionState
-from domain.models.forecast import Forecast
 from domain.models.metric import DaysMetric, MoneyMetric, Status
 from domain.models.runway import CashPosition, Flows, Light, RunwayFigures
 from domain.models.snapshot import DataAge
@@ -49,15 +49,15 @@ def runway_figures(
     cash: CashPosition,
     flows: Flows,
     floor: MoneyMetric,
-    forecast: Forecast,
+    projection: Projection,
     data_age: DataAge,
     connection: ConnectionState,
     as_of: date,
     policy: Policy,
 ) -> RunwayFigures:
-    """All figures, marked stale where the books are (the forecast is already), and the light they give."""
+    """All figures, marked stale where the books are (the projection is already), and the light they give."""
     buffer = buffer_days(cash.available, flows)
-    light, reasons = traffic_light(buffer, forecast, data_age, connection, as_of, policy)
+    light, reasons = traffic_light(buffer, projection, data_age, connection, as_of, policy)
     return RunwayFigures(
         cash=CashPosition(
             book_cash=aged(cash.book_cash, data_age),
@@ -70,8 +70,8 @@ def runway_figures(
         floor=aged(floor, data_age),
         buffer_days=aged(buffer, data_age),
         runway_days=aged(runway_days(cash.available, flows), data_age),
-        forecast_zero_date=forecast.forecast_zero_date,
-        breach_date=forecast.breach_date,
+        forecast_zero_date=projection.forecast_zero_date,
+        breach_date=projection.breach_date,
         light=light,
         light_reasons=reasons,
     )
@@ -90,7 +90,7 @@ def _aged_flows(flows: Flows, data_age: DataAge) -> Flows:
 
 def traffic_light(
     buffer: DaysMetric,
-    forecast: Forecast,
+    projection: Projection,
     data_age: DataAge,
     connection: ConnectionState,
     as_of: date,
@@ -101,7 +101,7 @@ def traffic_light(
     if unsure:
         return Light.GREY, unsure
     for light, days in ((Light.RED, policy.red_days), (Light.AMBER, policy.amber_days)):
-        reasons = _alarms(buffer, forecast, as_of, days)
+        reasons = _alarms(buffer, projection, as_of, days)
         if reasons:
             return light, reasons
     if buffer.status is Status.INFINITE:
@@ -120,11 +120,11 @@ def _unsure(buffer: DaysMetric, data_age: DataAge, connection: ConnectionState) 
     return tuple(reasons)
 
 
-def _alarms(buffer: DaysMetric, forecast: Forecast, as_of: date, days: int) -> tuple[str, ...]:
+def _alarms(buffer: DaysMetric, projection: Projection, as_of: date, days: int) -> tuple[str, ...]:
     reasons = []
     if buffer.value is not None and buffer.value < days:
         reasons.append(f"The buffer is {buffer.value} days, under {days}.")
-    breach = forecast.breach_date.value
+    breach = projection.breach_date.value
     if breach is not None and breach <= as_of + timedelta(days=days):
         reasons.append(f"Projected cash falls below the floor on {breach.isoformat()}, within {days} days.")
     return tuple(reasons)

@@ -11,16 +11,23 @@ from application.runway.calculators.exchange import open_home_minor
 from application.runway.calculators.lateness import Lateness, LatenessBook
 from domain.dates import next_business_day, next_pay_day
 from domain.models.account import Term
+from domain.models.arrangement import Arrangements
 from domain.models.bill import Bill
+from domain.models.forecast import Confidence
 from domain.models.invoice import Invoice
 from domain.models.snapshot import Snapshot
+from domain.money import round_minor
 from domain.policy import Policy
 
 _RETRY_DAYS = 5
 
 
 class PlannedBill(msgspec.Struct, frozen=True, kw_only=True):
-    """An open bill, the day the plan pays it, and why; `home_minor` is None for want of an exchange rate."""
+    """An open bill, the day the plan pays it, and why; `home_minor` is None for want of an exchange rate.
+
+    `held` says why it has no day; then it is under the line and not in the projection. `parts` are the days of a split
+    bill with home minor units.
+    """
 
     bill: Bill
     vendor: str
@@ -28,13 +35,16 @@ class PlannedBill(msgspec.Struct, frozen=True, kw_only=True):
     due_derived: bool
     pay_on: date
     basis: str
+    confidence: Confidence = Confidence.OPEN
     home_minor: int | None
+    held: str = ""
+    parts: tuple[tuple[date, int], ...] = ()
 
 
 class PlannedInvoice(msgspec.Struct, frozen=True, kw_only=True):
     """An open invoice and the day it is expected. `usual` is when it is usually paid, never before it is due.
 
-    `late` says that the usual day has passed.
+    `late` says that the usual day has passed, `left_out` why it is under the line and not in the projection.
     """
 
     invoice: Invoice
@@ -46,6 +56,7 @@ class PlannedInvoice(msgspec.Struct, frozen=True, kw_only=True):
     basis: str
     lateness: Lateness
     home_minor: int | None
+    left_out: str = ""
 
 
 def terms_by_id(snapshot: Snapshot) -> dict[str, Term]:
@@ -55,7 +66,10 @@ def terms_by_id(snapshot: Snapshot) -> dict[str, Term]:
 def plan_bills(
     snapshot: Snapshot, terms: Mapping[str, Term], as_of: date, policy: Policy, home: str
 ) -> tuple[PlannedBill, ...]:
-    """Every open bill on its due date, rolled to a business day; an overdue one on the next pay-day."""
+    """Every open bill on the day it is scheduled or approved for, else on its due date, rolled to a business day.
+
+    An overdue one is paid on the next pay-day.
+    """
     vendors = {vendor.id: vendor for vendor in snapshot.vendors}
     pay_day = next_pay_day(as_of, policy.pay_weekdays, policy.holidays)
     planned = []
@@ -64,19 +78,51 @@ def plan_bills(
             continue
         vendor = vendors.get(bill.vendor_id or "")
         due, derived = bill_due_date(bill, terms, vendor.term_id if vendor else None)
-        overdue = due < as_of
+        day, basis, confidence = _pay_on(bill.id, snapshot.arrangements, due, pay_day, as_of, policy, derived=derived)
         planned.append(
             PlannedBill(
                 bill=bill,
                 vendor=vendor.name if vendor else "",
                 due=due,
                 due_derived=derived,
-                pay_on=pay_day if overdue else next_business_day(due, policy.holidays),
-                basis=_bill_basis(overdue=overdue, derived=derived),
+                pay_on=day,
+                basis=basis,
+                confidence=confidence,
                 home_minor=open_home_minor(bill, home),
+                held="held without a day" if bill.id in snapshot.arrangements.bills_held else "",
+                parts=_parts(bill, snapshot.arrangements, policy, home),
             )
         )
     return tuple(planned)
+
+
+def _parts(bill: Bill, arranged: Arrangements, policy: Policy, home: str) -> tuple[tuple[date, int], ...]:
+    """The days of a split bill with home minor units, which make up its open amount to the cent."""
+    whole = open_home_minor(bill, home)
+    if whole is None or bill.id not in arranged.bills_split:
+        return ()
+    parts, paid, given = [], 0, 0
+    for day, minor in arranged.bills_split[bill.id]:
+        paid += minor
+        upto = round_minor(Decimal(whole) * paid / bill.balance_minor)
+        parts.append((next_business_day(day, policy.holidays), upto - given))
+        given = upto
+    return tuple(parts)
+
+
+def _pay_on(
+    bill_id: str, arranged: Arrangements, due: date, pay_day: date, as_of: date, policy: Policy, *, derived: bool
+) -> tuple[date, str, Confidence]:
+    """The day, why, and how sure it is."""
+    split = arranged.bills_split.get(bill_id)
+    on = split[0][0] if split else arranged.bills_on.get(bill_id)
+    if on is not None:
+        return next_business_day(max(on, as_of), policy.holidays), "scheduled", Confidence.SCHEDULED
+    if bill_id in arranged.bills_approved:
+        return pay_day, "approved, on the next pay-day", Confidence.SCHEDULED
+    overdue = due < as_of
+    day = pay_day if overdue else next_business_day(due, policy.holidays)
+    return day, _bill_basis(overdue=overdue, derived=derived), Confidence.OPEN
 
 
 def _bill_basis(*, overdue: bool, derived: bool) -> str:
@@ -86,9 +132,19 @@ def _bill_basis(*, overdue: bool, derived: bool) -> str:
 
 
 def plan_invoices(
-    snapshot: Snapshot, terms: Mapping[str, Term], habits: LatenessBook, as_of: date, policy: Policy, home: str
+    snapshot: Snapshot,
+    terms: Mapping[str, Term],
+    habits: LatenessBook,
+    as_of: date,
+    policy: Policy,
+    home: str,
+    *,
+    deviations_later: int = 0,
 ) -> tuple[PlannedInvoice, ...]:
-    """Every open invoice on its due date plus the customer's lateness, rolled to a business day."""
+    """Every open invoice on the day arranged, else on its due date plus the customer's lateness, on a business day.
+
+    With `deviations_later` each customer pays so many standard deviations of its payments later.
+    """
     customers = {customer.id: customer.name for customer in snapshot.customers}
     planned = []
     for invoice in snapshot.invoices:
@@ -96,23 +152,47 @@ def plan_invoices(
             continue
         due, _ = invoice_due_date(invoice, terms, policy)
         lateness = habits.of(invoice.customer_id)
-        habitual = next_business_day(shifted(due, _whole(lateness.days)), policy.holidays)
+        rule = snapshot.arrangements.customers_lag_days.get(invoice.customer_id or "")
+        later = lateness.days + deviations_later * (lateness.sigma or Decimal(0))
+        habitual = next_business_day(shifted(due, _whole(later) if rule is None else rule), policy.holidays)
         usual = max(habitual, next_business_day(due, policy.holidays))
         late = usual < as_of
+        expected = _expected(habitual, usual, lateness, as_of, policy)
+        basis = _invoice_basis(lateness, late=late) if rule is None or late else f"{rule} days after it is due, by rule"
+        expected, basis = _arranged(invoice, snapshot.arrangements, as_of, policy) or (expected, basis)
         planned.append(
             PlannedInvoice(
                 invoice=invoice,
                 customer=customers.get(invoice.customer_id or "", ""),
                 due=due,
                 usual=usual,
-                expected=_expected(habitual, usual, lateness, as_of, policy),
+                expected=expected,
                 late=late,
-                basis=_invoice_basis(lateness, late=late),
+                basis=basis,
                 lateness=lateness,
                 home_minor=open_home_minor(invoice, home),
+                left_out=_left_out(invoice, snapshot.arrangements),
             )
         )
     return tuple(planned)
+
+
+def _arranged(invoice: Invoice, arranged: Arrangements, as_of: date, policy: Policy) -> tuple[date, str] | None:
+    """The day a person gave the invoice, or all of them; a day that has passed says no more."""
+    on = arranged.invoices_on.get(invoice.id)
+    if on is not None and on >= as_of:
+        return next_business_day(on, policy.holidays), "the day it was arranged for"
+    if arranged.receivables_in_days is None or (invoice.customer_id or "") in arranged.customers_lag_days:
+        return None
+    days = arranged.receivables_in_days
+    return next_business_day(as_of + timedelta(days=days), policy.holidays), f"all receipts in {days} days, by rule"
+
+
+def _left_out(invoice: Invoice, arranged: Arrangements) -> str:
+    if invoice.id in arranged.invoices_disputed:
+        return f"disputed: {arranged.invoices_disputed[invoice.id]}"
+    reason = arranged.customers_left_out.get(invoice.customer_id or "")
+    return "" if reason is None else f"left out by rule: {reason}"
 
 
 def _invoice_basis(lateness: Lateness, *, late: bool) -> str:

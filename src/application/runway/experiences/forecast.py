@@ -1,10 +1,12 @@
 """One client's projected cash, day by day and week by week."""
 
-from application.runway.calculators.assessment import assess
+from application.runway.calculators.assessment import assess, forecast_under
+from application.runway.calculators.variance import posted_on
 from application.runway.orchestrators.runway import RunwayOrchestrator
 from domain.models.firm import AsOf
-from domain.models.forecast import ForecastAnswer
+from domain.models.forecast import ForecastAnswer, Scenario
 from domain.models.freshness import CACHED, Freshness
+from domain.models.frozen_forecast import FrozenForecast
 
 
 class ForecastExperience:
@@ -13,12 +15,34 @@ class ForecastExperience:
     def __init__(self, orchestrator: RunwayOrchestrator) -> None:
         self._orchestrator = orchestrator
 
-    def answer(self, firm_id: str, business_id: str, as_of: AsOf, freshness: Freshness = CACHED) -> ForecastAnswer:
+    def answer(
+        self,
+        firm_id: str,
+        business_id: str,
+        as_of: AsOf,
+        freshness: Freshness = CACHED,
+        *,
+        scenario: Scenario = Scenario.BASE,
+    ) -> ForecastAnswer:
         """Raises `NotFound` for a business that is not the firm's."""
         data = self._orchestrator.gather(firm_id, business_id, as_of, freshness)
+        assessed = assess(data.snapshot, data.policy, as_of.day)
         return ForecastAnswer(
             business=data.snapshot.business,
             policy_version=data.policy.version,
             data_age=data.snapshot.data_age,
-            forecast=assess(data.snapshot, data.policy, as_of.day).projection.forecast,
+            forecast=forecast_under(scenario, assessed, data.snapshot),
+        )
+
+    def to_freeze(self, firm_id: str, business_id: str, as_of: AsOf) -> FrozenForecast:
+        """The base scenario with what it stands on, to be kept; raises `NotFound`."""
+        data = self._orchestrator.gather(firm_id, business_id, as_of, CACHED)
+        assessed = assess(data.snapshot, data.policy, as_of.day)
+        return FrozenForecast(
+            as_of=as_of.day,
+            made_at=as_of.now,
+            mirror_version=data.snapshot.data_age.mirror_version,
+            policy_version=data.policy.version,
+            posted=posted_on(data.snapshot, data.policy, as_of.day),
+            forecast=forecast_under(Scenario.BASE, assessed, data.snapshot),
         )

@@ -1,11 +1,14 @@
 """The Hygiene Tray: what is wrong or missing in one client's books."""
 
+from collections.abc import Collection
 from datetime import date
 
 from application.runway.calculators.assessment import assess
 from application.runway.calculators.data_quality import quality, severity_totals, tray_items
+from application.runway.calculators.findings_listed import listed, quality_day, quality_trend, scored
 from application.runway.calculators.insight import runway_insights, tray_insights
 from application.runway.orchestrators.hygiene_tray import TrayData, TrayOrchestrator
+from domain.models.finding_life import LifeState
 from domain.models.firm import AsOf
 from domain.models.freshness import CACHED, Freshness
 from domain.models.tray import TrayAnswer
@@ -13,41 +16,54 @@ from domain.ports.books import Books
 
 
 class TrayExperience:
-    """Answers `domain.ports.tray.Tray` and `TrayOfBooks`."""
+    """Answers `domain.ports.tray.Tray` and `TrayOfBooks`; an answer for today is kept as the day's quality."""
 
     def __init__(self, orchestrator: TrayOrchestrator) -> None:
         self._orchestrator = orchestrator
 
-    def answer(self, firm_id: str, business_id: str, as_of: AsOf, freshness: Freshness = CACHED) -> TrayAnswer:
+    def answer(
+        self,
+        firm_id: str,
+        business_id: str,
+        as_of: AsOf,
+        freshness: Freshness = CACHED,
+        *,
+        include: Collection[LifeState] = (),
+    ) -> TrayAnswer:
         """Raises `NotFound` for a business that is not the firm's."""
-        return _answered(self._orchestrator.gather(firm_id, business_id, as_of, freshness), as_of.day)
+        return self._answered(self._orchestrator.gather(firm_id, business_id, as_of, freshness), as_of.day, include)
 
     def answer_from(self, books: Books) -> TrayAnswer:
-        return _answered(self._orchestrator.gather_from(books), books.as_of.day)
+        return self._answered(self._orchestrator.gather_from(books), books.as_of.day)
 
-
-def _answered(data: TrayData, day: date) -> TrayAnswer:
-    snapshot, findings = data.snapshot, data.evaluation.findings
-    assessed = assess(snapshot, data.policy, day)
-    flows = assessed.figures.flows
-    scored = quality(data.evaluation, flows, data.policy)
-    items = tray_items(findings, flows)
-    return TrayAnswer(
-        business=snapshot.business,
-        as_of=day,
-        policy_version=data.policy.version,
-        data_age=snapshot.data_age,
-        quality=scored,
-        totals=severity_totals(findings, flows),
-        items=items,
-        rules=data.evaluation.outcomes,
-        bills_with_issues=len(data.bills_with_issues),
-        invoices_with_issues=len(data.invoices_with_issues),
-        runway=assessed.figures,
-        receivables=assessed.receivables,
-        payables=assessed.payables,
-        insights=(
-            *runway_insights(assessed.figures),
-            *tray_insights(scored, items, assessed.receivables, assessed.payables),
-        ),
-    )
+    def _answered(self, data: TrayData, day: date, include: Collection[LifeState] = ()) -> TrayAnswer:
+        snapshot, found, lives = data.snapshot, data.evaluation.findings, data.lives
+        assessed = assess(snapshot, data.policy, day)
+        flows = assessed.figures.flows
+        of_day = quality(scored(data.evaluation, lives, data.policy), flows, data.policy)
+        kept = quality_day(of_day, lives, day, data.policy)
+        self._orchestrator.keep_quality(data, kept)
+        items = tray_items(listed(found, lives, include), flows, lives)
+        states = [life.state for life in lives.values()]
+        return TrayAnswer(
+            business=snapshot.business,
+            as_of=day,
+            policy_version=data.policy.version,
+            data_age=snapshot.data_age,
+            quality=of_day,
+            quality_trend=quality_trend(data.quality_days, kept),
+            totals=severity_totals(listed(found, lives), flows),
+            items=items,
+            ignored=states.count(LifeState.IGNORED),
+            snoozed=states.count(LifeState.SNOOZED),
+            rules=data.evaluation.outcomes,
+            bills_with_issues=len(data.bills_with_issues),
+            invoices_with_issues=len(data.invoices_with_issues),
+            runway=assessed.figures,
+            receivables=assessed.receivables,
+            payables=assessed.payables,
+            insights=(
+                *runway_insights(assessed.figures),
+                *tray_insights(of_day, items, assessed.receivables, assessed.payables),
+            ),
+        )

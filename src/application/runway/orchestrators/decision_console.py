@@ -1,9 +1,12 @@
 """What the Decision Console needs of one client's books."""
 
+from collections.abc import Mapping
+
 import msgspec
 
 from domain.gather import gather_snapshot
 from domain.models.bill import Bill
+from domain.models.decision import Decision
 from domain.models.finding import Evaluation
 from domain.models.firm import AsOf
 from domain.models.freshness import Freshness
@@ -14,11 +17,15 @@ from domain.ports.books import Books, Bookshelf
 
 
 class ConsoleData(msgspec.Struct, frozen=True, kw_only=True):
-    """One consistent read: the whole snapshot, the rules' outcome, and the documents ready for a decision."""
+    """One consistent read: the whole snapshot, the rules' outcome, and the documents ready for a decision.
+
+    `decided` has what was decided about documents, as "Kind:id", and whether that still stands.
+    """
 
     snapshot: Snapshot
     policy: Policy
     evaluation: Evaluation
+    decided: Mapping[str, Decision]
     bills_ready: tuple[Bill, ...]
     invoices_ready: tuple[Invoice, ...]
     bills_with_issues: tuple[Bill, ...]
@@ -42,6 +49,7 @@ class ConsoleOrchestrator:
             snapshot=gather_snapshot(books),
             policy=books.policy,
             evaluation=books.findings.evaluation(),
+            decided={decision.record: decision for decision in books.decided.standing()},
             bills_ready=books.bills.ready_for_decision(),
             invoices_ready=books.invoices.ready_for_decision(),
             bills_with_issues=books.bills.with_issues(),

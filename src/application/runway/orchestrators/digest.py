@@ -4,28 +4,38 @@ from collections.abc import Iterator
 
 import msgspec
 
+from domain.business_day import is_current
 from domain.errors import CashrailError
 from domain.models.console import ConsoleAnswer
 from domain.models.firm import AsOf, Business, Firm
 from domain.models.freshness import CACHED
+from domain.models.portfolio import ClientRow, KeptRow
 from domain.models.tray import TrayAnswer
+from domain.policy import Policy
 from domain.ports.books import Bookshelf
 from domain.ports.console import ConsoleOfBooks
 from domain.ports.tray import TrayOfBooks
 
 
 class ClientAnswers(msgspec.Struct, frozen=True, kw_only=True):
-    """One client's Tray and Console, or the sentence that says why there are none."""
+    """One client's Tray and Console, its row as it was kept, or the sentence that says why there is none.
+
+    `stamp` is what the answers depend on beside their date and policy, "" where they are not to be kept.
+    """
 
     business: Business
+    kept: ClientRow | None = None
+    stamp: str = ""
+    fresh_for_s: int = 0
     answers: tuple[TrayAnswer, ConsoleAnswer] | None = None
     error: str = ""
 
 
 class DigestData(msgspec.Struct, frozen=True, kw_only=True):
-    """A firm, and its clients' answers as they are made: all at once would fill the memory for a large firm."""
+    """A firm, its policy, and its clients' answers as they are made: all at once would fill the memory for many."""
 
     firm: Firm
+    policy: Policy
     clients: Iterator[ClientAnswers]
 
 
@@ -39,15 +49,38 @@ class DigestOrchestrator:
 
     def gather(self, firm_id: str, as_of: AsOf) -> DigestData:
         """Raises `NotFound` for an unknown firm; one client's failure stays with that client."""
+        kept = self._bookshelf.kept_rows(firm_id, as_of)
         return DigestData(
             firm=self._bookshelf.firm(firm_id),
-            clients=(self._client(business, as_of) for business in self._bookshelf.businesses(firm_id)),
+            policy=self._bookshelf.firm_policy(firm_id),
+            clients=(
+                ClientAnswers(business=business, kept=kept[business.id])
+                if business.id in kept
+                else self._client(business, as_of)
+                for business in self._bookshelf.businesses(firm_id)
+            ),
         )
 
     def _client(self, business: Business, as_of: AsOf) -> ClientAnswers:
         try:
             with self._bookshelf.open(business.firm_id, business.id, as_of, CACHED) as books:
                 tray, console = self._tray.answer_from(books), self._console.answer_from(books)
+                stamp = books.company.stamp() if is_current(business, as_of) else ""
+                fresh_for_s = books.policy.mirror_age_s
         except CashrailError as error:
             return ClientAnswers(business=business, error=str(error) or "The client could not be answered for.")
-        return ClientAnswers(business=business, answers=(tray, console))
+        return ClientAnswers(business=business, answers=(tray, console), stamp=stamp, fresh_for_s=fresh_for_s)
+
+    def keep(self, client: ClientAnswers, made: ClientRow) -> None:
+        """Have a row kept that was made of a client's answers, where its books are current."""
+        if client.answers is None or not client.stamp or client.answers[0].data_age.stale:
+            return
+        tray, _ = client.answers
+        kept = KeptRow(
+            as_of=tray.as_of,
+            policy_version=tray.policy_version,
+            stamp=client.stamp,
+            fresh_for_s=client.fresh_for_s,
+            client=made,
+        )
+        self._bookshelf.keep_row(client.business, kept)

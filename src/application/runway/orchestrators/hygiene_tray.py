@@ -1,26 +1,37 @@
 """What the Hygiene Tray needs of one client's books."""
 
+from collections.abc import Mapping
+
 import msgspec
 
+from domain.business_day import is_current
 from domain.gather import gather_snapshot
 from domain.models.bill import Bill
 from domain.models.finding import Evaluation
+from domain.models.finding_life import FindingLife
 from domain.models.firm import AsOf
 from domain.models.freshness import Freshness
 from domain.models.invoice import Invoice
+from domain.models.quality import QualityDay
 from domain.models.snapshot import Snapshot
 from domain.policy import Policy
 from domain.ports.books import Books, Bookshelf
 
 
 class TrayData(msgspec.Struct, frozen=True, kw_only=True):
-    """One consistent read: the whole snapshot, the rules' outcome, and the documents that findings hold back."""
+    """One consistent read: the whole snapshot, the rules' outcome, and the documents that findings hold back.
+
+    `lives` has one for each finding. `quality_days` are those kept so far. `current`: the answer is for today.
+    """
 
     snapshot: Snapshot
     policy: Policy
     evaluation: Evaluation
     bills_with_issues: tuple[Bill, ...]
     invoices_with_issues: tuple[Invoice, ...]
+    lives: Mapping[str, FindingLife]
+    quality_days: tuple[QualityDay, ...]
+    current: bool
 
 
 class TrayOrchestrator:
@@ -42,4 +53,12 @@ class TrayOrchestrator:
             evaluation=books.findings.evaluation(),
             bills_with_issues=books.bills.with_issues(),
             invoices_with_issues=books.invoices.with_issues(),
+            lives=books.findings.lives(),
+            quality_days=books.findings.quality_days(),
+            current=is_current(books.company.business(), books.as_of),
         )
+
+    def keep_quality(self, data: TrayData, quality: QualityDay) -> None:
+        """Have a day's quality kept if it is today's and not what is kept already."""
+        if data.current and quality.score is not None and quality not in data.quality_days[-1:]:
+            self._bookshelf.keep_quality(data.snapshot.business, quality)

@@ -22,10 +22,12 @@ from tests.fixtures.books import (
     purchase,
     vendor,
 )
+from tests.fixtures.forecasting import forecast_of_books
 
-from application.runway.calculators.assessment import Assessment, assess
+from application.runway.calculators.assessment import Assessment, assess, forecast_under
 from application.runway.calculators.bill_decisions import bill_decisions
 from application.runway.calculators.invoice_decisions import invoice_decisions
+from domain.models.forecast import Confidence, Row, Scenario
 from domain.models.metric import Status
 from domain.models.snapshot import Snapshot
 from domain.policy import DEFAULT_POLICY
@@ -84,12 +86,14 @@ relaxed = settings(max_examples=60, deadline=None, suppress_health_check=[Health
 def test_the_order_of_input_never_matters(snapshot: Snapshot, seed: int) -> None:
     other = shuffled(snapshot, seed)
     one, two = assessed(snapshot), assessed(other)
-    assert (one.figures, one.projection, one.receivables, one.payables) == (
+    assert (one.figures, one.projection.control_curve, one.receivables, one.payables) == (
         two.figures,
-        two.projection,
+        two.projection.control_curve,
         two.receivables,
         two.payables,
     )
+    for scenario in Scenario:
+        assert forecast_under(scenario, one, snapshot) == forecast_under(scenario, two, other)
     assert bill_decisions(snapshot.bills, one, snapshot, MONDAY, DEFAULT_POLICY) == bill_decisions(
         other.bills, two, other, MONDAY, DEFAULT_POLICY
     )
@@ -99,7 +103,7 @@ def test_the_order_of_input_never_matters(snapshot: Snapshot, seed: int) -> None
 @relaxed
 @given(snapshots())
 def test_weeks_chain_and_sum_exactly(snapshot: Snapshot) -> None:
-    forecast = assessed(snapshot).projection.forecast
+    forecast = forecast_of_books(snapshot)
     assert forecast.opening.value == forecast.weeks[0].opening
     assert all(before.closing == after.opening for before, after in pairwise(forecast.weeks))
     moved = sum(line.amount.amount_minor for line in forecast.lines)
@@ -153,3 +157,28 @@ def test_receivables_are_open_invoices_less_unapplied_less_credits(snapshot: Sna
         opened, unapplied, credited = (part.amount_minor for part in parts if part is not None)
         assert items.documents.value is not None
         assert items.documents.value.amount_minor == opened - unapplied - credited
+
+
+@relaxed
+@given(snapshots(), st.sampled_from([Scenario.BASE, Scenario.PAYABLES_LATE]))
+def test_cells_hold_what_the_documents_behind_them_hold(snapshot: Snapshot, scenario: Scenario) -> None:
+    forecast = forecast_of_books(snapshot, scenario=scenario)
+    for week in forecast.weeks:
+        within = [line for line in forecast.lines if week.start <= line.day <= week.end]
+        for row in Row:
+            cell = sum(line.amount.amount_minor for line in within if line.row is row)
+            assert getattr(week, row.value).amount_minor == cell
+    owed = {f"Bill:{one.id}": -one.balance_minor for one in snapshot.bills}
+    owed |= {f"Invoice:{one.id}": one.balance_minor for one in snapshot.invoices}
+    documents = [line for line in (*forecast.lines, *forecast.unscheduled) if line.confidence is Confidence.OPEN]
+    assert len({line.records for line in documents}) == len(documents)
+    for line in documents:
+        [record] = line.records
+        assert line.amount.amount_minor == owed[record]
+
+
+@relaxed
+@given(snapshots())
+def test_every_line_but_the_baseline_leads_to_records(snapshot: Snapshot) -> None:
+    for line in forecast_of_books(snapshot).lines:
+        assert bool(line.records) is not (line.confidence is Confidence.BASELINE)

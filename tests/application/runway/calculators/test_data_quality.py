@@ -1,11 +1,13 @@
 """Quality score, coverage and days in doubt."""
 
+from datetime import UTC, datetime
 from decimal import Decimal
 
 from tests.fixtures.books import MONDAY, bank, books, cents, quarter
 
 from application.runway.calculators.assessment import assess
 from application.runway.calculators.data_quality import coverage, quality, score, severity_totals, tray_items
+from domain.finding_lives import born
 from domain.models.finding import Evaluation, Finding, RuleOutcome, RuleStatus, Severity, Subject
 from domain.models.metric import Status
 from domain.models.runway import Flows
@@ -80,7 +82,8 @@ def test_items_are_worst_first_and_totals_follow_severity() -> None:
         finding("H2", Severity.HIGH, effect=4_000),
         finding("C", Severity.CRITICAL),
     )
-    assert [item.finding.code for item in tray_items(findings, flows())] == ["C", "H2", "H1", "L"]
+    lives = {each.key: born(each, datetime(2026, 6, 30, tzinfo=UTC)) for each in findings}
+    assert [item.finding.code for item in tray_items(findings, flows(), lives)] == ["C", "H2", "H1", "L"]
     totals = severity_totals(findings, flows())
     assert [(total.severity, total.count) for total in totals] == [("critical", 1), ("high", 2), ("low", 1)]
     assert totals[1].uncertain_days == Decimal("2.0")

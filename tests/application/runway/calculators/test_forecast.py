@@ -16,6 +16,7 @@ from tests.fixtures.books import (
     purchase,
     quarter,
 )
+from tests.fixtures.forecasting import forecast_of_books
 
 from application.runway.calculators.assessment import assess
 from application.runway.calculators.baseline import baseline, trimmed_mean
@@ -29,7 +30,7 @@ from domain.policy import DEFAULT_POLICY, Policy
 
 
 def forecast(policy: Policy = DEFAULT_POLICY, as_of: date = MONDAY, **fields: Any) -> Forecast:
-    return assess(books(**({"accounts": (bank(42_000),)} | fields)), policy, as_of).projection.forecast
+    return forecast_of_books(books(**({"accounts": (bank(42_000),)} | fields)), policy, as_of)
 
 
 def line(**fields: Any) -> ForecastLine:
@@ -58,7 +59,7 @@ def test_an_invoice_arrives_as_late_as_its_customer_pays() -> None:
     # One payment ten days late, shrunk towards a company figure made of itself.
     history = invoice("old", 100, day(-40), balance_minor=0)
     arriving = line(invoices=(history, invoice("new", 500, day(2))), payments=(payment("1", day(-30), [("old", 100)]),))
-    assert (arriving.record_id, arriving.day) == ("new", day(14))
+    assert (arriving.records, arriving.day) == (("Invoice:new",), day(14))
     assert arriving.day == day(2 + 10 + 2)
 
 
@@ -106,7 +107,7 @@ def test_there_are_thirteen_weeks_and_the_first_begins_on_the_business_date() ->
 def test_the_projection_says_what_it_leaves_out() -> None:
     result = forecast()
     assert result.status is Status.PARTIAL
-    assert "not in the books yet" in result.warnings[0]
+    assert "not in the books" in result.warnings[0]
     assert "No baseline" in result.warnings[1]
 
 
@@ -169,7 +170,7 @@ def test_a_year_typed_wrong_stops_no_answer() -> None:
         bills=(bill("x", 100, date.max), bill("y", 100, date.min), bill("z", 100, None, term_id="t")),
         invoices=(invoice("i", 100, date.max), invoice("j", 100, date.min)),
     )
-    assert {line.record_id for line in result.lines} == {"y", "j"}
+    assert {line.records for line in result.lines} == {("Bill:y",), ("Invoice:j",)}
 
 
 def test_date_driven_terms_fall_in_the_next_month_when_too_near() -> None:

@@ -34,6 +34,7 @@ from domain.errors import Conflict, NotFound
 from domain.models.connection import ConnectionState
 from domain.models.finding import Evaluation, Finding, RuleOutcome, RuleStatus, Severity, Subject
 from domain.models.firm import Business
+from domain.models.forecast import Row
 from domain.models.freshness import CACHED, STRICT
 from domain.models.runway import Light
 from domain.models.snapshot import DataAge, Snapshot
@@ -110,7 +111,7 @@ def test_the_console_decides_on_what_the_tray_does_not_hold() -> None:
 def test_a_bill_held_by_the_tray_still_leaves_cash_in_the_projection() -> None:
     shelf = FakeBookshelf(client(), evaluations={"b1": duplicate()})
     forecast = ForecastExperience(RunwayOrchestrator(shelf)).answer("f1", "b1", AS_OF).forecast
-    assert {line.record_id for line in forecast.lines if line.source == "bill"} == {"x1", "x2"}
+    assert {line.records for line in forecast.lines if line.row is Row.PAYABLES} == {("Bill:x1",), ("Bill:x2",)}
 
 
 def test_all_experiences_tell_the_same_cash_and_light() -> None:

@@ -59,6 +59,8 @@ def _chain_changes() -> None:
     for name in ("raw_hash", "data_hash", "chain"):
         op.add_column("changes", sa.Column(name, sa.LargeBinary(), nullable=True))
     op.add_column("mirrors", sa.Column("chain", sa.LargeBinary(), nullable=True))
+    op.add_column("mirrors", sa.Column("repeated", sa.Integer(), nullable=False, server_default="0"))
+    op.add_column("mirrors", sa.Column("refused_kinds", sa.Text(), nullable=False, server_default=""))
     businesses = op.get_bind().execute(sa.text("SELECT business_id FROM mirrors")).scalars().all()
     for business_id in businesses:
         _chain_changes_of(business_id)

@@ -1,0 +1,262 @@
+"""The commands about findings: listed, shown, and what is done about them."""
+
+import json
+from datetime import date
+from typing import Annotated, Any
+from uuid import uuid4
+
+import typer
+from rich.console import Group
+from rich.markup import escape
+
+from adapters.cli.choices import AsJson, Day, as_of, find_client, read_day
+from adapters.cli.output import console, days, money, print_json, table
+from adapters.cli.program import Program
+from domain.errors import Invalid
+from domain.finding_filter import filter_of
+from domain.models.finding_act import Assign, Comment, FindingAct, Ignore, Reopen, Snooze
+from domain.models.finding_answer import FindingDetail, FindingsAnswer
+from domain.models.finding_life import FindingLife, IgnoreScope, LifeState
+from domain.models.firm import Member, Role
+
+ClientName = Annotated[str, typer.Argument(help="A client's id or name.")]
+Key = Annotated[str, typer.Argument(help="The key of a finding, as `findings list` gives it.")]
+Until = Annotated[date | None, typer.Option("--until", parser=read_day, metavar="YYYY-MM-DD", help="The day it ends.")]
+
+
+def add_finding_commands(app: typer.Typer, program: Program) -> None:
+    """Add findings list, show, ignore, snooze, assign, comment, reopen, undo and fix."""
+    findings = typer.Typer(help="What is wrong in a client's books, and what is done about it.", no_args_is_help=True)
+    app.add_typer(findings, name="findings")
+    _add_reading(findings, program)
+    _add_setting_aside(findings, program)
+    _add_working_together(findings, program)
+    _add_taking_back(findings, program)
+    _add_fixing(findings, program)
+
+
+def _add_reading(findings: typer.Typer, program: Program) -> None:
+    @findings.command(name="list")
+    def listed(
+        client: ClientName,
+        state: Annotated[str | None, typer.Option(help="open, ignored, snoozed, fixed, with commas; or all.")] = None,
+        code: Annotated[str | None, typer.Option(help="Only these rules' findings, by code, with commas.")] = None,
+        severity: Annotated[str | None, typer.Option(help="Only these severities, with commas.")] = None,
+        assignee: Annotated[str | None, typer.Option(help="Only what is assigned to this name.")] = None,
+        vendor: Annotated[str | None, typer.Option(help="Only what concerns the vendor with this id.")] = None,
+        day: Day = None,
+        as_json: AsJson = False,
+    ) -> None:
+        """A client's findings, worst first."""
+        business = find_client(program, client)
+        wanted = filter_of(code=code, severity=severity, state=state, assignee=assignee, vendor=vendor)
+        moment = as_of(program, day, (business,))
+        answer = program.findings.answer(program.firm_id, business.id, moment, wanted=wanted)
+        if as_json:
+            print_json(answer)
+        else:
+            console().print(_drawn(answer))
+
+    @findings.command()
+    def show(client: ClientName, key: Key, day: Day = None, as_json: AsJson = False) -> None:
+        """One finding with its history."""
+        business = find_client(program, client)
+        detail = program.findings.one(program.firm_id, business.id, as_of(program, day, (business,)), key=key)
+        if as_json:
+            print_json(detail)
+        else:
+            console().print(_drawn_one(detail))
+
+
+def _add_setting_aside(findings: typer.Typer, program: Program) -> None:
+    @findings.command()
+    def ignore(
+        client: ClientName,
+        key: Key,
+        reason: Annotated[str, typer.Option(help="Why.")],
+        scope: Annotated[IgnoreScope, typer.Option(help="This one, its pair, vendor, account or rule.")] = (
+            IgnoreScope.ITEM
+        ),
+        target: Annotated[str | None, typer.Option(help="The id of the vendor or account, if it has several.")] = None,
+        until: Until = None,
+        as_json: AsJson = False,
+    ) -> None:
+        """Set a finding aside; a material change brings it back."""
+        act = Ignore(reason=reason, scope=scope, until=until, target=target)
+        _tell(key, _acted(program, client, key, act), as_json=as_json)
+
+    @findings.command()
+    def snooze(
+        client: ClientName,
+        key: Key,
+        until: Annotated[date, typer.Option("--until", parser=read_day, metavar="YYYY-MM-DD", help="The day it ends.")],
+        reason: Annotated[str, typer.Option(help="Why.")] = "",
+        as_json: AsJson = False,
+    ) -> None:
+        """Set a finding aside until a day; it goes on counting."""
+        _tell(key, _acted(program, client, key, Snooze(until=until, reason=reason)), as_json=as_json)
+
+
+def _add_working_together(findings: typer.Typer, program: Program) -> None:
+    @findings.command()
+    def assign(
+        client: ClientName,
+        key: Key,
+        assignee: Annotated[str, typer.Argument(help="Who is to see to it; empty for nobody.")],
+        due_on: Annotated[
+            date | None, typer.Option("--due", parser=read_day, metavar="YYYY-MM-DD", help="By which day.")
+        ] = None,
+        as_json: AsJson = False,
+    ) -> None:
+        """Give a finding to somebody."""
+        _tell(key, _acted(program, client, key, Assign(assignee=assignee, due_on=due_on)), as_json=as_json)
+
+    @findings.command()
+    def comment(
+        client: ClientName,
+        key: Key,
+        text: Annotated[str, typer.Argument(help="What to say.")],
+        as_json: AsJson = False,
+    ) -> None:
+        """Comment on a finding."""
+        _tell(key, _acted(program, client, key, Comment(text=text)), as_json=as_json)
+
+
+def _add_taking_back(findings: typer.Typer, program: Program) -> None:
+    @findings.command()
+    def reopen(
+        client: ClientName,
+        key: Key,
+        reason: Annotated[str, typer.Option(help="Why.")] = "",
+        as_json: AsJson = False,
+    ) -> None:
+        """Take back a finding that was ignored or snoozed."""
+        _tell(key, _acted(program, client, key, Reopen(reason=reason)), as_json=as_json)
+
+    @findings.command()
+    def undo(
+        client: ClientName,
+        key: Key,
+        number: Annotated[
+            int | None, typer.Option(help="An entry of the history; the newest act when not given.")
+        ] = None,
+        as_json: AsJson = False,
+    ) -> None:
+        """Take back what was done about a finding."""
+        business = find_client(program, client)
+        life = program.triage.undo(program.firm_id, business.id, key, number, member=_operator(program))
+        _tell(key, life, as_json=as_json)
+
+
+def _add_fixing(findings: typer.Typer, program: Program) -> None:
+    @findings.command()
+    def fix(
+        client: ClientName,
+        key: Key,
+        values: Annotated[
+            list[str] | None, typer.Option("--value", help="FIELD=VALUE in place of what is suggested; repeatable.")
+        ] = None,
+        name: Annotated[
+            str | None, typer.Option("--key", help="Your name for this write: repeated within a day, it is made once.")
+        ] = None,
+        preview: Annotated[bool, typer.Option("--preview", help="Only say what would be written.")] = False,
+        as_json: AsJson = False,
+    ) -> None:
+        """Mend a finding by a write to the ledger."""
+        business, chosen, member = find_client(program, client), _values(values or []), _operator(program)
+        asked = (program.firm_id, business.id, key, chosen)
+        if preview:
+            print_json(program.fixing.preview(*asked, member=member))
+            return
+        answer = program.fixing.fix(*asked, member=member, idempotency=name or uuid4().hex)
+        if as_json:
+            print_json(answer)
+        else:
+            write = answer.write
+            said = f"Write {write.id} is {write.state}. {write.error}".strip()
+            console().print(f"{said} The finding is {answer.life.state}.", markup=False)
+        if answer.life.state is not LifeState.FIXED:
+            raise typer.Exit(1)
+
+
+def _operator(program: Program) -> Member:
+    """Whoever runs commands on the installation may do all that an owner may."""
+    return Member(id="", firm_id=program.firm_id, name=program.member, role=Role.OWNER)
+
+
+def _acted(program: Program, client: str, key: str, act: FindingAct) -> FindingLife:
+    business = find_client(program, client)
+    return program.triage.act(program.firm_id, business.id, key, act, member=_operator(program))
+
+
+def _values(given: list[str]) -> dict[str, Any]:
+    """Values are taken as text, but for JSON objects and true and false."""
+    found: dict[str, Any] = {}
+    for each in given:
+        field, equals, value = each.partition("=")
+        if not equals or not field:
+            raise Invalid(f"A value is written FIELD=VALUE, not {each!r}.")
+        found[field] = json.loads(value) if value in ("true", "false") or _is_object(value) else value
+    return found
+
+
+def _is_object(value: str) -> bool:
+    try:
+        return value.startswith("{") and isinstance(json.loads(value), dict)
+    except ValueError:
+        raise Invalid(f"{value!r} is no JSON.") from None
+
+
+def _tell(key: str, life: FindingLife, *, as_json: bool) -> None:
+    if as_json:
+        print_json(life)
+        return
+    until = f" until {life.until}" if life.until else ""
+    assigned = f", assigned to {life.assignee}" if life.assignee else ""
+    console().print(f"{key} is {life.state}{until}{assigned}.", markup=False)
+
+
+def _drawn(answer: FindingsAnswer) -> Group:
+    shown = table(
+        f"{answer.business.name} as of {answer.as_of}",
+        "Severity",
+        "State",
+        "Since",
+        "Days",
+        "In doubt",
+        "Who",
+        "What",
+        "Key",
+        right=("Days", "In doubt"),
+    )
+    for item in answer.items:
+        finding, life = item.finding, item.life
+        shown.add_row(
+            finding.severity,
+            f"{life.state}{f' until {life.until}' if life.until else ''}",
+            f"{life.first_seen_at:%Y-%m-%d}",
+            days(item.uncertain_days),
+            money(finding.exposure),
+            escape(life.assignee),
+            escape(finding.title),
+            escape(finding.key),
+        )
+    return Group(shown)
+
+
+def _drawn_one(detail: FindingDetail) -> Group:
+    finding, life = detail.item.finding, detail.item.life
+    facts = table(escape(finding.explanation), "", "")
+    for each in finding.evidence:
+        facts.add_row(escape(each.label), escape(each.value))
+    facts.add_row("state", f"{life.state} {escape(life.reason)}")
+    if finding.fix:
+        facts.add_row("fix", escape(finding.fix.sentence))
+    for suggestion in finding.fix.suggestions if finding.fix else ():
+        because = "; ".join(f"{each.label} {each.value}" for each in suggestion.evidence)
+        facts.add_row(escape(suggestion.field), escape(f"{suggestion.value} ({suggestion.label}; {because})"))
+    history = table("", "No.", "When", "Who", "What", "Said", right=("No.",))
+    for event in detail.history:
+        when = f"{event.at:%Y-%m-%d %H:%M}"
+        history.add_row(str(event.number), when, escape(event.member), event.act, escape(event.note))
+    return Group(facts, history)

@@ -1,0 +1,162 @@
+"""Routes about decisions: tried, made, approved, withdrawn, recorded in the ledger, and their history."""
+
+from http import HTTPStatus
+from typing import Annotated, Any
+
+import msgspec
+from litestar import get, post
+from litestar.connection import ASGIConnection
+from litestar.handlers import BaseRouteHandler
+from litestar.params import JSONBody, PathParameter, QueryParameter
+
+from adapters.http.openapi import problem_responses
+from adapters.http.paging import LimitParameter
+from adapters.http.question import BusinessId, MemberRequest, Question, TheEdge, TheQuestion, TheWorkers
+from adapters.http.syncing import json_only
+from adapters.http.writes import IdempotencyKey
+from domain.errors import Forbidden
+from domain.models.decision import Decision, DecisionDraft, DecisionsAnswer, RecordDraft, RecordedAnswer
+from domain.models.firm import Member
+from domain.models.what_if import Moves, PayPlanAnswer, WhatIfAnswer
+
+DecisionId = Annotated[
+    str, PathParameter(pattern=r"^[^\x00-\x1f]+$", max_length=100, description="The id of a decision.")
+]
+DecisionCursor = Annotated[
+    str | None,
+    QueryParameter(max_length=100, description="The `next_cursor` of the page before; left out for the first."),
+]
+
+
+class DecisionList(msgspec.Struct, frozen=True, kw_only=True):
+    """A page of decisions, newest first; `next_cursor` is None on the last one."""
+
+    items: tuple[Decision, ...]
+    next_cursor: str | None
+
+
+class DecisionBatch(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Drafts about different documents; with `all_or_nothing` one that cannot be keeps all of them back."""
+
+    decisions: tuple[DecisionDraft, ...]
+    all_or_nothing: bool = False
+
+
+class Withdrawal(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Why a decision is taken back."""
+
+    reason: Annotated[str, msgspec.Meta(max_length=2000)] = ""
+
+
+def may_decide(connection: ASGIConnection[Any, Member, Any, Any], _: BaseRouteHandler) -> None:
+    """Litestar guard for routes that decide."""
+    role = connection.user.role
+    if not role.may_write:
+        raise Forbidden(f"A {role} may not decide; ask an owner or advisor.")
+
+
+_DECISIONS = "/businesses/{business_id:str}/decisions"
+_DECIDING: dict[str, Any] = {
+    "status_code": HTTPStatus.OK,
+    "responses": problem_responses(
+        HTTPStatus.FORBIDDEN,
+        HTTPStatus.CONFLICT,
+        HTTPStatus.UNPROCESSABLE_ENTITY,
+        HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
+    ),
+    "guards": [may_decide, json_only],
+}
+
+
+@get(
+    "/businesses/{business_id:str}/console/plan",
+    summary="Which bills can be paid, and when",
+    responses=problem_responses(HTTPStatus.FORBIDDEN),
+)
+async def pay_plan(question: TheQuestion, edge: TheEdge) -> PayPlanAnswer:
+    return await question.put(edge.pay_plan.answer)
+
+
+@post(
+    "/businesses/{business_id:str}/console/what-if",
+    summary="What would become of the cash if documents were paid on other days",
+    status_code=HTTPStatus.OK,
+    responses=problem_responses(HTTPStatus.UNPROCESSABLE_ENTITY, HTTPStatus.UNSUPPORTED_MEDIA_TYPE),
+    guards=[json_only],
+)
+async def what_if(question: TheQuestion, edge: TheEdge, data: JSONBody[Moves]) -> WhatIfAnswer:
+    """Nothing is changed."""
+    asked: Question = question
+    return await asked.put(lambda *given: edge.what_if.answer(*given, moves=data))
+
+
+@get(_DECISIONS, summary="What was decided about a client's documents, newest first", responses=problem_responses())
+async def decisions(
+    request: MemberRequest,
+    edge: TheEdge,
+    workers: TheWorkers,
+    business_id: BusinessId,
+    limit: LimitParameter = 100,
+    cursor: DecisionCursor = None,
+) -> DecisionList:
+    found = await workers.read(lambda: edge.decisions.listed(request.user.firm_id, business_id, cursor, limit + 1))
+    page = found[:limit]
+    return DecisionList(items=page, next_cursor=page[-1].id if len(found) > limit else None)
+
+
+@post(_DECISIONS, summary="Decide upon bills and invoices", **_DECIDING)
+async def decide(
+    request: MemberRequest, edge: TheEdge, workers: TheWorkers, business_id: BusinessId, data: JSONBody[DecisionBatch]
+) -> DecisionsAnswer:
+    """A later decision about a document replaces the earlier one. A single draft that cannot be is a problem."""
+    member = request.user
+    return await workers.read(
+        lambda: edge.decisions.decide(
+            member.firm_id, business_id, data.decisions, member=member, all_or_nothing=data.all_or_nothing
+        )
+    )
+
+
+@post(f"{_DECISIONS}/{{decision_id:str}}/approve", summary="Approve a payment that another decided", **_DECIDING)
+async def approve(
+    request: MemberRequest, edge: TheEdge, workers: TheWorkers, business_id: BusinessId, decision_id: DecisionId
+) -> Decision:
+    member = request.user
+    return await workers.read(lambda: edge.decisions.approve(member.firm_id, business_id, decision_id, member=member))
+
+
+@post(f"{_DECISIONS}/{{decision_id:str}}/withdraw", summary="Take a decision back", **_DECIDING)
+async def withdraw(
+    request: MemberRequest,
+    edge: TheEdge,
+    workers: TheWorkers,
+    business_id: BusinessId,
+    decision_id: DecisionId,
+    data: JSONBody[Withdrawal],
+) -> Decision:
+    member = request.user
+    return await workers.read(
+        lambda: edge.decisions.withdraw(member.firm_id, business_id, decision_id, data.reason, member=member)
+    )
+
+
+@post(f"{_DECISIONS}/{{decision_id:str}}/record", summary="Record an approved payment in the ledger", **_DECIDING)
+async def record(
+    request: MemberRequest,
+    edge: TheEdge,
+    workers: TheWorkers,
+    business_id: BusinessId,
+    decision_id: DecisionId,
+    idempotency_key: IdempotencyKey,
+    data: JSONBody[RecordDraft],
+) -> RecordedAnswer:
+    """The write's own state says what the ledger made of it; the decision is over once the write is confirmed."""
+    member = request.user
+    return await workers.reach_rail(
+        lambda: edge.decisions.record(
+            member.firm_id, business_id, decision_id, data, member=member, key=idempotency_key
+        )
+    )
+
+
+DECISION_ROUTES = [pay_plan, what_if, decisions, decide, approve, withdraw, record]

@@ -1,0 +1,136 @@
+"""Routes about the thresholds that answers are made by: read, changed, and tried before."""
+
+from http import HTTPStatus
+from typing import Annotated, Any
+
+import msgspec
+from litestar import get, post, put
+from litestar.connection import ASGIConnection
+from litestar.handlers import BaseRouteHandler
+from litestar.params import JSONBody, QueryParameter
+
+from adapters.http.openapi import problem_responses
+from adapters.http.paging import LimitParameter
+from adapters.http.question import BusinessId, MemberRequest, TheEdge, TheWorkers
+from adapters.http.syncing import json_only
+from domain.errors import Forbidden
+from domain.models.firm import Member
+from domain.models.policy_change import FIRM_S_OWN, PolicyAnswer, PolicyChange, PolicyDraft, PolicyTrialAnswer
+
+_VERSION_MAX = 2**31 - 1
+PolicyCursor = Annotated[
+    int | None,
+    QueryParameter(ge=1, le=_VERSION_MAX, description="The `next_cursor` of the page before; left out for the first."),
+]
+
+
+class PolicyHistory(msgspec.Struct, frozen=True, kw_only=True):
+    """A page of policy changes, newest first; `next_cursor` is None on the last one."""
+
+    items: tuple[PolicyChange, ...]
+    next_cursor: int | None
+
+
+class PolicyTrial(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Overrides to be tried in place of those of their level, today and so many weeks back."""
+
+    overrides: dict[str, Any]
+    weeks: Annotated[int, msgspec.Meta(ge=0, le=52)] = 4
+
+
+def may_set_policy(connection: ASGIConnection[Any, Member, Any, Any], _: BaseRouteHandler) -> None:
+    """Litestar guard for routes that change a policy."""
+    role = connection.user.role
+    if not role.may_set_policy:
+        raise Forbidden(f"A {role} may not change the policy; ask an owner or advisor.")
+
+
+_CHANGING: dict[str, Any] = {
+    "responses": problem_responses(HTTPStatus.FORBIDDEN, HTTPStatus.CONFLICT, HTTPStatus.UNSUPPORTED_MEDIA_TYPE),
+    "guards": [may_set_policy, json_only],
+}
+_TRYING: dict[str, Any] = {
+    "status_code": HTTPStatus.OK,
+    "responses": problem_responses(HTTPStatus.UNSUPPORTED_MEDIA_TYPE),
+    "guards": [json_only],
+}
+
+
+@get("/policy", summary="The firm's policy", responses=problem_responses())
+async def firm_policy(request: MemberRequest, edge: TheEdge, workers: TheWorkers) -> PolicyAnswer:
+    return await workers.read(lambda: edge.policies.answer(request.user.firm_id, FIRM_S_OWN))
+
+
+@put("/policy", summary="Set what the firm's policy overrides", **_CHANGING)
+async def set_firm_policy(
+    request: MemberRequest, edge: TheEdge, workers: TheWorkers, data: JSONBody[PolicyDraft]
+) -> PolicyAnswer:
+    """In place of all that was set before; what is left out is the default again."""
+    member = request.user
+    return await workers.read(lambda: edge.policies.change(member.firm_id, FIRM_S_OWN, data, actor=member.name))
+
+
+@get("/policy/history", summary="Who set what in the firm's policies", responses=problem_responses())
+async def policy_history(
+    request: MemberRequest,
+    edge: TheEdge,
+    workers: TheWorkers,
+    limit: LimitParameter = 100,
+    cursor: PolicyCursor = None,
+) -> PolicyHistory:
+    found = await workers.read(lambda: edge.policies.history(request.user.firm_id, cursor, limit + 1))
+    page = found[:limit]
+    return PolicyHistory(items=page, next_cursor=page[-1].version if len(found) > limit else None)
+
+
+@post("/policy/trial", summary="What another policy would make of all clients", **_TRYING)
+async def try_firm_policy(
+    request: MemberRequest, edge: TheEdge, workers: TheWorkers, data: JSONBody[PolicyTrial]
+) -> PolicyTrialAnswer:
+    """Nothing is changed."""
+    firm_id, now = request.user.firm_id, edge.clock.now()
+    return await workers.read(lambda: edge.policy_trial.answer(firm_id, FIRM_S_OWN, data.overrides, data.weeks, now))
+
+
+@get("/businesses/{business_id:str}/policy", summary="A client's policy", responses=problem_responses())
+async def client_policy(
+    request: MemberRequest, edge: TheEdge, workers: TheWorkers, business_id: BusinessId
+) -> PolicyAnswer:
+    return await workers.read(lambda: edge.policies.answer(request.user.firm_id, business_id))
+
+
+@put("/businesses/{business_id:str}/policy", summary="Set what a client's policy overrides", **_CHANGING)
+async def set_client_policy(
+    request: MemberRequest,
+    edge: TheEdge,
+    workers: TheWorkers,
+    business_id: BusinessId,
+    data: JSONBody[PolicyDraft],
+) -> PolicyAnswer:
+    """In place of all that was set before; what is left out is the firm's again."""
+    member = request.user
+    return await workers.read(lambda: edge.policies.change(member.firm_id, business_id, data, actor=member.name))
+
+
+@post("/businesses/{business_id:str}/policy/trial", summary="What another policy would make of a client", **_TRYING)
+async def try_client_policy(
+    request: MemberRequest,
+    edge: TheEdge,
+    workers: TheWorkers,
+    business_id: BusinessId,
+    data: JSONBody[PolicyTrial],
+) -> PolicyTrialAnswer:
+    """Nothing is changed."""
+    firm_id, now = request.user.firm_id, edge.clock.now()
+    return await workers.read(lambda: edge.policy_trial.answer(firm_id, business_id, data.overrides, data.weeks, now))
+
+
+POLICY_ROUTES = [
+    firm_policy,
+    set_firm_policy,
+    policy_history,
+    try_firm_policy,
+    client_policy,
+    set_client_policy,
+    try_client_policy,
+]

@@ -1,0 +1,124 @@
+"""Policies in SQL. A policy is put together once for each combination of changes, not for each read."""
+
+from collections.abc import Mapping
+from functools import lru_cache
+
+import msgspec
+from msgspec.structs import replace
+from sqlalchemy import Connection, Engine, Row, func, insert, select
+
+from adapters.persistence.engine import reading, writing
+from adapters.persistence.scope import business_of_firm, firm_of
+from adapters.persistence.tables_policies import policy_changes
+from domain.errors import Conflict
+from domain.models.firm import Scope
+from domain.models.policy_change import FIRM_S_OWN, PolicyAnswer, PolicyChange
+from domain.policies import effective
+from domain.policy import DEFAULT_POLICY, Policy
+
+_T = policy_changes
+
+
+class SqlPolicies:
+    """Implements the port `Policies`."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._made = lru_cache(maxsize=4096)(self._make)
+
+    def of(self, scope: Scope) -> Policy:
+        return self._policy(scope.firm_id, scope.business_id)
+
+    def of_firm(self, firm_id: str) -> Policy:
+        return self._policy(firm_id, FIRM_S_OWN)
+
+    def versions(self, firm_id: str) -> Mapping[str, int]:
+        newest = select(_T.c.of_business, func.max(_T.c.version).label("newest")).where(_T.c.firm_id == firm_id)
+        with reading(self._engine) as connection:
+            firm_of(connection, firm_id)
+            return {row.of_business: row.newest for row in connection.execute(newest.group_by(_T.c.of_business))}
+
+    def answer(self, firm_id: str, business_id: str) -> PolicyAnswer:
+        with reading(self._engine) as connection:
+            _prove(connection, firm_id, business_id)
+            firm, business = _newest(connection, firm_id, FIRM_S_OWN), None
+            if business_id != FIRM_S_OWN:
+                business = _newest(connection, firm_id, business_id)
+        return PolicyAnswer(business_id=business_id, policy=effective(firm, business), firm=firm, business=business)
+
+    def save(self, firm_id: str, change: PolicyChange, seen_version: int) -> PolicyChange:
+        with writing(self._engine) as connection:
+            _prove(connection, firm_id, change.business_id)
+            firm = _newest(connection, firm_id, FIRM_S_OWN)
+            business = _newest(connection, firm_id, change.business_id) if change.business_id else None
+            in_force = effective(firm, business).version
+            if in_force != seen_version:
+                raise Conflict(f"The policy has moved on to version {in_force} since version {seen_version} was seen.")
+            last = connection.execute(select(func.max(_T.c.version)).where(_T.c.firm_id == firm_id)).scalar()
+            kept = replace(change, version=1 + (last or DEFAULT_POLICY.version))
+            row = {
+                "firm_id": firm_id,
+                "version": kept.version,
+                "of_business": kept.business_id,
+                "member": kept.member,
+                "at": kept.at,
+                "note": kept.note,
+                "overrides": msgspec.json.encode(kept.overrides),
+            }
+            connection.execute(insert(_T).values(row))
+        return kept
+
+    def history(self, firm_id: str, before: int | None, limit: int) -> tuple[PolicyChange, ...]:
+        wanted = select(_T).where(_T.c.firm_id == firm_id)
+        if before is not None:
+            wanted = wanted.where(_T.c.version < before)
+        with reading(self._engine) as connection:
+            firm_of(connection, firm_id)
+            rows = connection.execute(wanted.order_by(_T.c.version.desc()).limit(limit)).all()
+        return tuple(_change(row) for row in rows)
+
+    def _policy(self, firm_id: str, business_id: str) -> Policy:
+        levels = (FIRM_S_OWN, business_id)
+        newest = (
+            select(_T.c.of_business, func.max(_T.c.version).label("newest"))
+            .where(_T.c.firm_id == firm_id, _T.c.of_business.in_(levels))
+            .group_by(_T.c.of_business)
+        )
+        with reading(self._engine) as connection:
+            versions = {row.of_business: row.newest for row in connection.execute(newest)}
+        return self._made(firm_id, versions.get(FIRM_S_OWN), versions.get(business_id) if business_id else None)
+
+    def _make(self, firm_id: str, firm_version: int | None, business_version: int | None) -> Policy:
+        with reading(self._engine) as connection:
+            return effective(_at(connection, firm_id, firm_version), _at(connection, firm_id, business_version))
+
+
+def _prove(connection: Connection, firm_id: str, business_id: str) -> None:
+    if business_id == FIRM_S_OWN:
+        firm_of(connection, firm_id)
+    else:
+        business_of_firm(connection, firm_id, business_id)
+
+
+def _newest(connection: Connection, firm_id: str, business_id: str) -> PolicyChange | None:
+    wanted = select(_T).where(_T.c.firm_id == firm_id, _T.c.of_business == business_id)
+    row = connection.execute(wanted.order_by(_T.c.version.desc()).limit(1)).first()
+    return None if row is None else _change(row)
+
+
+def _at(connection: Connection, firm_id: str, version: int | None) -> PolicyChange | None:
+    if version is None:
+        return None
+    wanted = select(_T).where(_T.c.firm_id == firm_id, _T.c.version == version)
+    return _change(connection.execute(wanted).one())
+
+
+def _change(row: Row[tuple[object, ...]]) -> PolicyChange:
+    return PolicyChange(
+        version=row.version,
+        business_id=row.of_business,
+        overrides=msgspec.json.decode(row.overrides),
+        member=row.member,
+        at=row.at,
+        note=row.note,
+    )

@@ -1,0 +1,136 @@
+"""Everything that is expected to move cash, day by day, each payment once (docs/formulas/forecast.md)."""
+
+from collections.abc import Iterator, Sequence
+from datetime import date, timedelta
+
+import msgspec
+
+from application.runway.calculators.baseline import Baseline
+from application.runway.calculators.cash_movements import CashMovement
+from application.runway.calculators.consumption import Consumed, consumption
+from application.runway.calculators.recurrence import Occurrence, Recurrence, occurrences
+from application.runway.calculators.schedule import PlannedBill, PlannedInvoice
+from domain.dates import add_months, is_business_day
+from domain.models.forecast import Confidence
+from domain.models.known_item import KnownItem
+from domain.money import round_minor
+from domain.policy import Policy
+
+_WEEK = 7
+BUFFER_MONTHS = 2
+HEADLINE_MONTHS = 3
+
+UnderTheLine = PlannedBill | PlannedInvoice | KnownItem
+Subject = UnderTheLine | Occurrence | CashMovement | Baseline
+
+
+class Flow(msgspec.Struct, frozen=True):
+    """One expected movement of home minor units, positive for cash in, and what it comes from."""
+
+    day: date
+    amount_minor: int
+    confidence: Confidence
+    subject: Subject
+
+
+class Sources(msgspec.Struct, frozen=True, kw_only=True):
+    """What a plan is made of. `dated` are movements in the books that are dated after the business date.
+
+    `earmarked` bills, by id, have left the opening cash already.
+    """
+
+    bills: Sequence[PlannedBill]
+    invoices: Sequence[PlannedInvoice]
+    known: Sequence[KnownItem]
+    recurring: Recurrence
+    small: Baseline
+    dated: Sequence[CashMovement]
+    earmarked: frozenset[str] = frozenset()
+    as_of: date
+    policy: Policy
+    home: str
+
+
+class Plan(msgspec.Struct, frozen=True, kw_only=True):
+    """The flows until `end`, which is `horizon_end` and the months that the buffer looks ahead.
+
+    `under_the_line` are documents that have no day or no amount in home currency; `struck` items past their review.
+    """
+
+    flows: tuple[Flow, ...]
+    consumed: tuple[Consumed, ...]
+    under_the_line: tuple[UnderTheLine, ...]
+    struck: tuple[KnownItem, ...]
+    horizon_end: date
+    end: date
+
+
+def horizon_end(as_of: date, policy: Policy) -> date:
+    """The end of the last of so many calendar weeks; the first one begins on the business date."""
+    return week_end(as_of, policy.week_start) + timedelta(weeks=policy.horizon_days // _WEEK - 1)
+
+
+def week_end(day: date, week_start: int) -> date:
+    return day + timedelta(days=(week_start - day.weekday() - 1) % _WEEK)
+
+
+def make_plan(sources: Sources) -> Plan:
+    """Actual before scheduled before open before known before recurring before baseline."""
+    as_of, policy = sources.as_of, sources.policy
+    last = horizon_end(as_of, policy)
+    end = max(add_months(last, BUFFER_MONTHS), add_months(as_of, HEADLINE_MONTHS))
+    flows = [Flow(m.day, m.amount_minor, Confidence.ACTUAL, m) for m in sources.dated]
+    flows += [
+        Flow(day, -minor, p.confidence, p)
+        for p in sources.bills
+        if p.home_minor is not None and not p.held and p.bill.id not in sources.earmarked
+        for day, minor in p.parts or ((p.pay_on, p.home_minor),)
+    ]
+    flows += [
+        Flow(p.expected, p.home_minor, Confidence.OPEN, p)
+        for p in sources.invoices
+        if p.home_minor is not None and not p.left_out
+    ]
+    struck = [item for item in sources.known if item.is_stale(as_of)]
+    fresh = [item for item in sources.known if not item.is_stale(as_of) and item.amount.currency == sources.home]
+    coming = occurrences(sources.recurring.found, as_of, end, policy)
+    consumed = consumption(fresh, coming, (*sources.dated, *sources.bills, *sources.invoices), sources.home)
+    gone = {id(each.predicted) for each in consumed}
+    flows += [_known_flow(item, as_of) for item in fresh if id(item) not in gone]
+    flows += [
+        Flow(each.day, each.found.series.amount_minor, Confidence.RECURRING, each)
+        for each in coming
+        if id(each) not in gone
+    ]
+    flows += _baseline_flows(sources.small, as_of, end, policy)
+    return Plan(
+        flows=tuple(flow for flow in flows if flow.amount_minor and flow.day <= end),
+        consumed=consumed,
+        under_the_line=(
+            *(p for p in sources.bills if (p.home_minor is None or p.held) and p.bill.id not in sources.earmarked),
+            *(p for p in sources.invoices if p.home_minor is None or p.left_out),
+            *(i for i in sources.known if i.amount.currency != sources.home and not i.is_stale(as_of)),
+        ),
+        struck=tuple(struck),
+        horizon_end=last,
+        end=end,
+    )
+
+
+def weighted_minor(item: KnownItem) -> int:
+    """The amount by its probability."""
+    return round_minor(item.amount.amount_minor * item.probability)
+
+
+def _known_flow(item: KnownItem, as_of: date) -> Flow:
+    """One whose day has passed without its coming is expected today, until its review strikes it."""
+    return Flow(max(item.day, as_of), weighted_minor(item), Confidence.KNOWN, item)
+
+
+def _baseline_flows(small: Baseline, as_of: date, end: date, policy: Policy) -> Iterator[Flow]:
+    """From the day after the business date: that day's postings are in the opening cash already."""
+    for n in range(1, (end - as_of).days + 1):
+        day = as_of + timedelta(days=n)
+        if is_business_day(day, policy.holidays):
+            yield Flow(day, small.inflow_minor, Confidence.BASELINE, small)
+            yield Flow(day, -small.outflow_minor, Confidence.BASELINE, small)

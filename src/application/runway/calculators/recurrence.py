@@ -1,0 +1,157 @@
+"""Recurring receipts and payments found in the cash history, and when they come next (docs/formulas/recurrence.md)."""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import date, timedelta
+from itertools import takewhile
+
+import msgspec
+
+from application.runway.calculators.cash_movements import CashMovement, Channel, Tag
+from application.runway.calculators.chart import Chart
+from application.runway.calculators.due_dates import shifted
+from application.runway.calculators.exchange import home_minor, total_home_minor
+from application.runway.calculators.rows import RowBook
+from domain.cadence import days_after
+from domain.dates import next_business_day
+from domain.models.bill import Bill
+from domain.models.forecast import Row
+from domain.models.snapshot import Snapshot
+from domain.policy import Policy
+from domain.series import Beat, Series, find_series
+
+
+class Found(msgspec.Struct, frozen=True, kw_only=True):
+    """A series with whose it is, on which account, and the row it is shown in."""
+
+    party: str
+    account_id: str
+    label: str
+    row: Row
+    series: Series
+
+
+class Occurrence(msgspec.Struct, frozen=True, kw_only=True):
+    """One coming payment of a series: the day its calendar says, the day cash is expected to move, and how much.
+
+    `day` is later than `expected` on days without banks, and when the payment should have come already.
+    """
+
+    found: Found
+    expected: date
+    day: date
+
+
+class Recurrence(msgspec.Struct, frozen=True, kw_only=True):
+    """Every series, lapsed ones too, and the movements past bills and invoices that they explain."""
+
+    found: tuple[Found, ...] = ()
+    explained: frozenset[CashMovement] = frozenset()
+
+
+_Key = tuple[str, str, bool]
+
+
+def recurrence(
+    snapshot: Snapshot,
+    moved: Sequence[CashMovement],
+    chart: Chart,
+    as_of: date,
+    home: str,
+    name: Callable[[str], str],
+) -> Recurrence:
+    """The series of the cash history before `as_of`, one a party and account and direction, in a steady order."""
+    others: dict[_Key, list[CashMovement]] = {}
+    for movement in moved:
+        if movement.channel is Channel.OTHER and movement.tag is Tag.OPERATING and movement.day < as_of:
+            key = (movement.party, movement.counter, movement.amount_minor > 0)
+            if movement.party or movement.counter:
+                others.setdefault(key, []).append(movement)
+    beats = {key: [Beat(m.day, m.record, m.amount_minor) for m in found] for key, found in others.items()}
+    for key, beat in (*_paid_bills(snapshot, chart, home), *_paid_invoices(snapshot, home)):
+        if beat.day < as_of:
+            beats.setdefault(key, []).append(beat)
+    rows = RowBook(snapshot.accounts)
+    found: list[Found] = []
+    explained: set[CashMovement] = set()
+    for key in sorted(beats):
+        series = find_series(beats[key])
+        if series is not None:
+            found.append(_found(key, series, rows, chart, name))
+            explained.update(m for m in others.get(key, ()) if m.day >= series.days[0])
+    return Recurrence(found=tuple(found), explained=frozenset(explained))
+
+
+def occurrences(found: Iterable[Found], as_of: date, end: date, policy: Policy) -> list[Occurrence]:
+    """What comes after the business date and by `end`, by series.
+
+    A payment that should have come is awaited for half its cadence, on the next business day; after that, and once
+    two in a row have failed to come, it is taken as left out.
+    """
+    tomorrow = next_business_day(as_of + timedelta(days=1), policy.holidays)
+    coming = []
+    for each in found:
+        series = each.series
+        if series.has_lapsed(as_of):
+            continue
+        patience = timedelta(days=series.cadence_days // 2)
+        for expected in takewhile(lambda day: day <= end, days_after(series.days, series.cadence_days)):
+            if expected < as_of - patience:
+                continue
+            day = max(next_business_day(expected, policy.holidays), tomorrow)
+            if day <= end:
+                coming.append(Occurrence(found=each, expected=expected, day=day))
+    return coming
+
+
+def next_expected(found: Found, as_of: date) -> date | None:
+    """When the series comes next by its calendar, None when it has lapsed."""
+    series = found.series
+    if series.has_lapsed(as_of):
+        return None
+    patience = series.cadence_days // 2
+    return next(day for day in days_after(series.days, series.cadence_days) if day >= shifted(as_of, -patience))
+
+
+def main_account(bill: Bill, item_accounts: dict[str, str]) -> str:
+    """The account that most of a bill was booked to, empty where it names none."""
+    sums: dict[str, int] = {}
+    for line in bill.lines:
+        account_id = line.account_id or item_accounts.get(line.item_id or "", "")
+        sums[account_id] = sums.get(account_id, 0) + abs(line.amount_minor)
+    return min(sums, key=lambda account_id: (-sums[account_id], account_id), default="")
+
+
+def item_accounts_of(snapshot: Snapshot) -> dict[str, str]:
+    return {item.id: item.expense_account_id for item in snapshot.items if item.expense_account_id}
+
+
+def _found(key: _Key, series: Series, rows: RowBook, chart: Chart, name: Callable[[str], str]) -> Found:
+    party, account_id, incoming = key
+    label = name(party) if party else chart.name(account_id)
+    row = Row.RECURRING_INFLOWS if incoming else rows.of_payment(account_id, label, Row.RECURRING_OUTFLOWS)
+    return Found(party=party, account_id=account_id, label=label, row=row, series=series)
+
+
+def _paid_bills(snapshot: Snapshot, chart: Chart, home: str) -> Iterator[tuple[_Key, Beat]]:
+    items = item_accounts_of(snapshot)
+    bills = {bill.id: bill for bill in snapshot.bills}
+    for payment in snapshot.bill_payments:
+        from_bank = payment.account_id in chart.cash_set and not payment.by_card
+        if not from_bank or not payment.vendor_id or not payment.total_minor:
+            continue
+        for line in payment.lines:
+            paid = next((link.id for link in line.links if link.kind == "Bill"), None)
+            minor = home_minor(line.amount_minor, payment.currency, payment.exchange_rate, home)
+            if paid is not None and minor:
+                account_id = main_account(bills[paid], items) if paid in bills else ""
+                key = (f"Vendor:{payment.vendor_id}", account_id, False)
+                yield key, Beat(payment.txn_date, f"BillPayment:{payment.id}", -minor)
+
+
+def _paid_invoices(snapshot: Snapshot, home: str) -> Iterator[tuple[_Key, Beat]]:
+    """By the day of the payment: when it was banked says less of the customer."""
+    for payment in snapshot.payments:
+        minor = total_home_minor(payment, home)
+        if payment.customer_id and minor and minor > 0:
+            key = (f"Customer:{payment.customer_id}", "", True)
+            yield key, Beat(payment.txn_date, f"Payment:{payment.id}", minor)

@@ -1,0 +1,45 @@
+"""What came of one client's frozen projections."""
+
+from datetime import date, timedelta
+
+from application.runway.calculators.variance import compare_with
+from application.runway.orchestrators.variance import VarianceOrchestrator
+from domain.models.firm import AsOf
+from domain.models.forecast import VarianceAnswer
+from domain.models.freshness import CACHED, Freshness
+
+_A_DAY = timedelta(days=1)
+
+
+class VarianceExperience:
+    """A frozen projection beside the books of today."""
+
+    def __init__(self, orchestrator: VarianceOrchestrator) -> None:
+        self._orchestrator = orchestrator
+
+    def answer(
+        self,
+        firm_id: str,
+        business_id: str,
+        as_of: AsOf,
+        freshness: Freshness = CACHED,
+        *,
+        since: date | None = None,
+    ) -> VarianceAnswer:
+        """Until the evening before the business date: what today brings is not known yet.
+
+        Raises `NotFound` for a business that is not the firm's and for a day of which nothing was kept, `Invalid` for
+        a day that cannot be compared.
+        """
+        data = self._orchestrator.gather(firm_id, business_id, as_of, freshness, since)
+        answer = VarianceAnswer(
+            business=data.snapshot.business,
+            policy_version=data.policy.version,
+            data_age=data.snapshot.data_age,
+            as_of=as_of.day,
+            reason="No projection is kept yet that a week has passed since.",
+        )
+        if data.frozen is None:
+            return answer
+        through = min(as_of.day - _A_DAY, data.frozen.forecast.horizon_end)
+        return compare_with(answer, data.frozen, data.snapshot, data.policy, through)

@@ -1,0 +1,73 @@
+"""Payments tried on other days, and the pay plan, for one client."""
+
+from application.runway.calculators.assessment import assess
+from application.runway.calculators.bill_decisions import bill_decisions
+from application.runway.calculators.outlook import outlook, rearranged, verdict_of
+from application.runway.calculators.pay_plan import pay_plan
+from application.runway.orchestrators.decision_console import ConsoleOrchestrator
+from domain.models.firm import AsOf
+from domain.models.freshness import CACHED, Freshness
+from domain.models.what_if import Moves, PayPlanAnswer, WhatIfAnswer
+from domain.money import sum_money
+
+
+class WhatIfExperience:
+    """Answers `domain.ports.what_if.WhatIf`; nothing is changed by it."""
+
+    def __init__(self, orchestrator: ConsoleOrchestrator) -> None:
+        self._orchestrator = orchestrator
+
+    def answer(
+        self, firm_id: str, business_id: str, as_of: AsOf, freshness: Freshness = CACHED, *, moves: Moves
+    ) -> WhatIfAnswer:
+        """Raises `NotFound` for a document that is not open, `Unacceptable` for days and parts that cannot be meant."""
+        data = self._orchestrator.gather(firm_id, business_id, as_of, freshness)
+        snapshot, policy = data.snapshot, data.policy
+        before = assess(snapshot, policy, as_of.day)
+        after = assess(rearranged(snapshot, moves, as_of.day), policy, as_of.day)
+        then, now = outlook(after), outlook(before)
+        verdict, reason = verdict_of(after, policy)
+        known = then.low_water is not None and now.low_water is not None
+        return WhatIfAnswer(
+            business=snapshot.business,
+            as_of=as_of.day,
+            policy_version=policy.version,
+            data_age=snapshot.data_age,
+            floor=after.figures.floor,
+            before=now,
+            after=then,
+            low_water_change=then.low_water - now.low_water if known and then.low_water and now.low_water else None,
+            verdict=verdict,
+            verdict_reason=reason,
+        )
+
+
+class PayPlanExperience:
+    """The greedy plan over the bills that are ready."""
+
+    def __init__(self, orchestrator: ConsoleOrchestrator) -> None:
+        self._orchestrator = orchestrator
+
+    def answer(self, firm_id: str, business_id: str, as_of: AsOf, freshness: Freshness = CACHED) -> PayPlanAnswer:
+        """Raises `NotFound` for a business that is not the firm's; without cash or a floor there are no steps."""
+        data = self._orchestrator.gather(firm_id, business_id, as_of, freshness)
+        snapshot, policy = data.snapshot, data.policy
+        assessed = assess(snapshot, policy, as_of.day)
+        bills = bill_decisions(data.bills_ready, assessed, snapshot, as_of.day, policy, data.decided)
+        steps = pay_plan(bills, assessed, policy)
+        home, amounts = assessed.home, {bill.bill_id: bill.home_amount for bill in bills}
+        totals = None
+        if steps is not None and home is not None:
+            paid = [amounts[step.bill_id] for step in steps if step.day is not None]
+            held = [amounts[step.bill_id] for step in steps if step.day is None]
+            totals = tuple(sum_money((amount for amount in part if amount), home) for part in (paid, held))
+        return PayPlanAnswer(
+            business=snapshot.business,
+            as_of=as_of.day,
+            policy_version=policy.version,
+            data_age=snapshot.data_age,
+            floor=assessed.figures.floor,
+            steps=steps or (),
+            paid_total=totals[0] if totals else None,
+            held_total=totals[1] if totals else None,
+        )

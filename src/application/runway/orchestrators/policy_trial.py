@@ -1,0 +1,47 @@
+"""What trying a policy needs of one client's books on one day."""
+
+from collections.abc import Mapping
+
+import msgspec
+
+from domain.gather import gather_snapshot
+from domain.models.finding import Evaluation
+from domain.models.finding_life import FindingLife
+from domain.models.firm import AsOf, Business
+from domain.models.freshness import CACHED
+from domain.models.snapshot import Snapshot
+from domain.policy import Policy
+from domain.ports.books import Bookshelf
+
+Judged = tuple[Evaluation, Mapping[str, FindingLife]]
+
+
+class TrialData(msgspec.Struct, frozen=True, kw_only=True):
+    """One consistent read, and what the rules conclude by each policy with the lives of what they find."""
+
+    snapshot: Snapshot
+    policy: Policy
+    in_force: Judged
+    tried: Judged
+
+
+class PolicyTrialOrchestrator:
+    """Gathers for the trial of a policy; it never makes a rail be asked."""
+
+    def __init__(self, bookshelf: Bookshelf) -> None:
+        self._bookshelf = bookshelf
+
+    def businesses(self, firm_id: str) -> tuple[Business, ...]:
+        """The firm's clients, by name."""
+        return self._bookshelf.businesses(firm_id)
+
+    def gather(self, firm_id: str, business_id: str, as_of: AsOf, tried: Policy) -> TrialData:
+        """Raises `NotFound` for a business that is not the firm's."""
+        with self._bookshelf.open(firm_id, business_id, as_of, CACHED) as books:
+            snapshot = gather_snapshot(books)
+            return TrialData(
+                snapshot=snapshot,
+                policy=books.policy,
+                in_force=(books.findings.evaluation(), books.findings.lives()),
+                tried=books.findings.tried(snapshot, tried),
+            )

@@ -1,0 +1,53 @@
+"""What comparing a frozen projection with the books needs of one client's books."""
+
+from datetime import date, timedelta
+
+import msgspec
+
+from domain.errors import Invalid
+from domain.gather import gather_snapshot
+from domain.models.firm import AsOf
+from domain.models.freshness import Freshness
+from domain.models.frozen_forecast import FrozenForecast
+from domain.models.snapshot import Snapshot
+from domain.policy import Policy
+from domain.ports.books import Books, Bookshelf
+
+_A_WEEK = timedelta(weeks=1)
+
+
+class VarianceData(msgspec.Struct, frozen=True, kw_only=True):
+    """One consistent read: the snapshot, and the projection kept of an earlier day, None where there is none."""
+
+    snapshot: Snapshot
+    policy: Policy
+    frozen: FrozenForecast | None
+
+
+class VarianceOrchestrator:
+    """Gathers for the comparison of a frozen projection with what came."""
+
+    def __init__(self, bookshelf: Bookshelf) -> None:
+        self._bookshelf = bookshelf
+
+    def gather(
+        self, firm_id: str, business_id: str, as_of: AsOf, freshness: Freshness, since: date | None
+    ) -> VarianceData:
+        """With `since` None the newest that a week has passed since.
+
+        Raises `NotFound` for a business that is not the firm's and for a day of which nothing was kept, `Invalid` for
+        one that is not in the past, or that the history read does not reach back to.
+        """
+        with self._bookshelf.open(firm_id, business_id, as_of, freshness) as books:
+            return VarianceData(
+                snapshot=gather_snapshot(books), policy=books.policy, frozen=_frozen(books, as_of.day, since)
+            )
+
+
+def _frozen(books: Books, as_of: date, since: date | None) -> FrozenForecast | None:
+    if since is None:
+        kept = [day for day in books.expectations.frozen_days() if books.history_from <= day <= as_of - _A_WEEK]
+        return books.expectations.frozen(kept[0]) if kept else None
+    if not books.history_from <= since < as_of:
+        raise Invalid(f"since lies from {books.history_from} to the day before {as_of}, unlike {since}.")
+    return books.expectations.frozen(since)

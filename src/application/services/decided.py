@@ -1,0 +1,33 @@
+"""What was decided about open documents, held against how they are now."""
+
+from application.services.reading import Reading
+from domain.decisions import arrangements_of, as_they_stand
+from domain.models.arrangement import Arrangements
+from domain.models.bill import Bill
+from domain.models.decision import Decision
+from domain.models.invoice import Invoice
+from domain.models.record import OpenDocument
+from domain.ports.mirror import Selection
+
+
+class DecidedService:
+    """Implements the port `Decided`."""
+
+    def __init__(self, reading: Reading) -> None:
+        self._reading = reading
+
+    def standing(self) -> tuple[Decision, ...]:
+        decisions = self._reading.mirror.decisions()
+        if not decisions:
+            return ()
+        documents: dict[str, OpenDocument] = {}
+        for kind in (Bill, Invoice):
+            prefix = f"{kind.__name__}:"
+            ids = tuple(each.record.removeprefix(prefix) for each in decisions if each.record.startswith(prefix))
+            if ids:
+                found = self._reading.records(kind, Selection(record_ids=ids))
+                documents |= {prefix + document.id: document for document in found}
+        return as_they_stand(decisions, documents, self._reading.as_of.day)
+
+    def arrangements(self) -> Arrangements:
+        return arrangements_of(self.standing(), self._reading.as_of.day)

@@ -1,0 +1,188 @@
+"""What members do about findings, one at a time or many at once; each act is recorded under the member's name."""
+
+from collections.abc import Sequence
+from contextlib import suppress
+from uuid import uuid4
+
+from msgspec.structs import replace
+
+from application.services.bookshelf import BookshelfService
+from domain.business_day import today
+from domain.errors import CashrailError, Forbidden, NotFound, Refused, Unacceptable
+from domain.finding_acts import Moment, Performed, perform, undone
+from domain.finding_lives import born, event, opened, set_aside
+from domain.models.finding import Finding
+from domain.models.finding_act import ActAnswer, ActRow, FindingAct
+from domain.models.finding_life import FindingLife, LifeAct, LifeEvent, LifeState, Mute
+from domain.models.firm import Act, AsOf, Member, Scope
+from domain.models.freshness import CACHED
+from domain.ports.clock import Clock
+from domain.ports.finding_life import FindingLives, LifeEditing
+from domain.ports.firms import Firms
+
+BULK_MAX = 500
+
+
+class TriageService:
+    """Acts on the findings of today; each method raises `NotFound` for another firm's business."""
+
+    def __init__(self, bookshelf: BookshelfService, lives: FindingLives, firms: Firms, clock: Clock) -> None:
+        self._bookshelf = bookshelf
+        self._lives = lives
+        self._firms = firms
+        self._clock = clock
+
+    def act(self, firm_id: str, business_id: str, key: str, act: FindingAct, *, member: Member) -> FindingLife:
+        """One act on one finding; gives its life after it.
+
+        Raises `NotFound` for the key, `Forbidden` for the role, `Unacceptable` for what cannot be meant, and
+        `Conflict` where the finding's state forbids the act.
+        """
+        desk = self._desk(firm_id, business_id, member)
+        with self._lives.edit(Scope(firm_id, business_id)) as editing:
+            performed, _ = desk.perform(editing, key, act)
+        self._record(firm_id, business_id, member, f"{performed.event.act} finding", key)
+        return performed.life
+
+    def act_on_many(
+        self,
+        firm_id: str,
+        business_id: str,
+        keys: Sequence[str],
+        act: FindingAct,
+        *,
+        member: Member,
+        preview: bool = False,
+        all_or_nothing: bool = False,
+    ) -> ActAnswer:
+        """One act on many findings, in the order given, with a result for each.
+
+        A row that cannot be done names its problem and the others are done; with `all_or_nothing` nothing is then, and
+        `Refused` names the row. A preview says what would be done, and does nothing.
+        """
+        _check_keys(keys)
+        desk = self._desk(firm_id, business_id, member)
+        rows: tuple[ActRow, ...] = ()
+        # A preview does everything and then gives it up, so that it cannot tell anything else than what would happen.
+        with suppress(_GivenUp), self._lives.edit(Scope(firm_id, business_id)) as editing:
+            rows = tuple(desk.row(editing, key, act) for key in keys)
+            _refuse_parts(rows, wanted=all_or_nothing and not preview)
+            if preview:
+                raise _GivenUp
+        done = sum(not row.problem for row in rows)
+        if done and not preview:
+            self._record(firm_id, business_id, member, "bulk on findings", f"{done} of {len(rows)}")
+        return ActAnswer(preview=preview, done=done, rows=rows)
+
+    def undo(
+        self, firm_id: str, business_id: str, key: str, number: int | None = None, *, member: Member
+    ) -> FindingLife:
+        """Take back an entry of the finding's history, or the newest act of a member; gives the life after it.
+
+        Raises `NotFound` for the key or entry, `Refused` where there is no undo, `Conflict` where what the act has
+        changed was changed again.
+        """
+        desk = self._desk(firm_id, business_id, member)
+        with self._lives.edit(Scope(firm_id, business_id)) as editing:
+            life, _ = desk.found(editing, key)
+            performed = undone(life, editing.history(key), number, desk.moment)
+            editing.save([performed.life], [performed.event])
+            if performed.ends_mute is not None:
+                desk.end_mute(editing, performed.ends_mute)
+        self._record(firm_id, business_id, member, f"undo {performed.event.note}", key)
+        return performed.life
+
+    def _desk(self, firm_id: str, business_id: str, member: Member) -> "_Desk":
+        business, now = self._bookshelf.business(firm_id, business_id), self._clock.now()
+        as_of = AsOf(today((business,), now), now)
+        with self._bookshelf.open(firm_id, business_id, as_of, CACHED) as books:
+            findings = books.findings.evaluation().findings
+        moment = Moment(member=member.name, role=member.role, at=now, day=as_of.day)
+        return _Desk({finding.key: finding for finding in findings}, moment)
+
+    def _record(self, firm_id: str, business_id: str, member: Member, action: str, detail: str) -> None:
+        act = Act(at=self._clock.now(), member=member.name, action=action, business_id=business_id, detail=detail)
+        self._firms.record_act(firm_id, act)
+
+
+class _Desk:
+    """The findings of today, and who acts on them."""
+
+    def __init__(self, findings: dict[str, Finding], moment: Moment) -> None:
+        self._findings = findings
+        self._made: set[str | None] = set()
+        self.moment = moment
+
+    def found(self, editing: LifeEditing, key: str) -> tuple[FindingLife, Finding]:
+        """A finding and its life; a finding that is judged anew at each look gets its life when it is acted on."""
+        for life in editing.lives_of([key]):
+            for finding in (self._findings.get(key), *editing.findings_of([key])):
+                if finding is not None:
+                    return life, finding
+        if key in self._findings:
+            return born(self._findings[key], self.moment.at), self._findings[key]
+        raise NotFound(f"There is no finding {key}.")
+
+    def perform(self, editing: LifeEditing, key: str, act: FindingAct) -> tuple[Performed, int]:
+        """Do it; also how many findings it sets aside, this one among them."""
+        life, finding = self.found(editing, key)
+        performed = perform(act, life, finding, replace(self.moment, mute_id=f"m_{uuid4().hex}"))
+        others = self._set_aside(editing, performed.mute, key) if performed.mute else []
+        editing.save([performed.life, *(life for life, _ in others)], [performed.event, *(each for _, each in others)])
+        editing.keep_findings([finding])
+        return performed, len(others) + (performed.mute is not None)
+
+    def row(self, editing: LifeEditing, key: str, act: FindingAct) -> ActRow:
+        """The same as a row; who may not act at all is told so and not row by row."""
+        try:
+            life, _ = self.found(editing, key)
+            if life.mute_id in self._made:
+                return ActRow(key=key, life=life)
+            performed, covers = self.perform(editing, key, act)
+        except Forbidden:
+            raise
+        except CashrailError as error:
+            return ActRow(key=key, problem=str(error))
+        return ActRow(key=key, life=performed.life, covers=covers)
+
+    def end_mute(self, editing: LifeEditing, mute_id: str) -> None:
+        """What else the mute has set aside opens again."""
+        for mute in editing.mutes():
+            if mute.id == mute_id:
+                editing.save_mute(replace(mute, ended_at=self.moment.at))
+        freed = [life for life in editing.lives() if life.mute_id == mute_id and life.state is LifeState.IGNORED]
+        after = [opened(life) for life in freed]
+        events = [
+            event(old, new, LifeAct.REOPENED, self.moment.at, member=self.moment.member)
+            for old, new in zip(freed, after, strict=True)
+        ]
+        editing.save(after, events)
+
+    def _set_aside(self, editing: LifeEditing, mute: Mute, but: str) -> list[tuple[FindingLife, LifeEvent]]:
+        """What else a new mute covers."""
+        editing.save_mute(mute)
+        self._made.add(mute.id)
+        keys = [key for key, finding in self._findings.items() if key != but and mute.covers(finding)]
+        covered = [life for life in editing.lives_of(keys) if life.state is LifeState.OPEN]
+        return [self._muted(life, mute) for life in covered]
+
+    def _muted(self, life: FindingLife, mute: Mute) -> tuple[FindingLife, LifeEvent]:
+        after = set_aside(life, mute, self._findings[life.key])
+        return after, event(life, after, LifeAct.MUTED, mute.made_at, member=mute.member, note=mute.reason)
+
+
+class _GivenUp(Exception):
+    """Ends the transaction of a preview."""
+
+
+def _refuse_parts(rows: Sequence[ActRow], *, wanted: bool) -> None:
+    for number, row in enumerate(rows, 1):
+        if row.problem and wanted:
+            raise Refused(f"Nothing was done: row {number}, {row.key}: {row.problem}")
+
+
+def _check_keys(keys: Sequence[str]) -> None:
+    if not 1 <= len(keys) <= BULK_MAX:
+        raise Unacceptable(f"A batch has 1 to {BULK_MAX} findings, not {len(keys)}.")
+    if len(set(keys)) < len(keys):
+        raise Unacceptable("A batch names each finding once.")

@@ -1,0 +1,151 @@
+"""Steady intervals at which payments recur, and the calendar days that the next ones fall on (B6)."""
+
+from calendar import monthrange
+from collections.abc import Iterator, Sequence
+from datetime import date, timedelta
+from decimal import Decimal
+from itertools import pairwise
+
+WEEKLY, BIWEEKLY, SEMIMONTHLY, MONTHLY, QUARTERLY, YEARLY = CADENCES_DAYS = (7, 14, 15, 30, 91, 365)
+
+_GAP_DAYS = 3
+_GAP_SHARE = Decimal("0.15")
+# A payment entered twice breaks two gaps of its series and must not hide that the others are steady.
+_STEADY_SHARE = Decimal(2) / 3
+_MONTHS = {MONTHLY: 1, QUARTERLY: 3, YEARLY: 12}
+_MONTHS_A_YEAR = 12
+_DAY_MAX = 31
+_MONDAY, _FRIDAY, _WEEKEND = 0, 4, 2
+_COST_A_DAY = 4
+
+
+def tolerance_days(cadence_days: int) -> Decimal:
+    """How far a gap may lie from its cadence: 3 days or 15 %, whichever is more."""
+    return max(Decimal(_GAP_DAYS), _GAP_SHARE * cadence_days)
+
+
+def is_steady(gaps_days: Sequence[int], cadence_days: int) -> bool:
+    """Whether more than two thirds of the gaps are near the cadence; all of them where there are two or three."""
+    allowed = tolerance_days(cadence_days)
+    steady = sum(abs(gap - cadence_days) <= allowed for gap in gaps_days)
+    return steady > _STEADY_SHARE * len(gaps_days)
+
+
+def cadence_of(days: Sequence[date]) -> int | None:
+    """The cadence that days (oldest first, none twice) keep to, None where they keep to none.
+
+    Two weeks and half a month are told apart by which calendar the days fit better.
+    """
+    gaps = [(after - before).days for before, after in pairwise(days)]
+    fitting = [cadence for cadence in CADENCES_DAYS if gaps and is_steady(gaps, cadence)]
+    if len(fitting) > 1:
+        fitting.sort(key=lambda cadence: _misfit(days, cadence))
+    return fitting[0] if fitting else None
+
+
+def days_after(days: Sequence[date], cadence_days: int) -> Iterator[date]:
+    """The days, without end, on which a series with these past days (oldest first) falls next.
+
+    Monthly, quarterly and yearly ones keep their day of the month, as far as a month has it: the 31st is the last of
+    every month, and 29 February the 28th where there is none. A day paid early or late does not move the calendar.
+    """
+    return (_week_days_after if cadence_days in (WEEKLY, BIWEEKLY) else _month_days_after)(days, cadence_days)
+
+
+def _week_days_after(days: Sequence[date], cadence_days: int) -> Iterator[date]:
+    place = days[-1] - timedelta(days=_off(days[-1], _phase(days, cadence_days), cadence_days))
+    while True:
+        place += timedelta(days=cadence_days)
+        yield place
+
+
+def _month_days_after(days: Sequence[date], cadence_days: int) -> Iterator[date]:
+    anchors = _anchors(days, cadence_days)
+    month = _month_number(days[-1])
+    near = [
+        (abs((days[-1] - place).days), m, place) for m in (month - 1, month, month + 1) for place in _at(m, anchors)
+    ]
+    _, month, last = min(near)
+    yield from (place for place in _at(month, anchors) if place > last)
+    while True:
+        month += _MONTHS.get(cadence_days, 1)
+        yield from _at(month, anchors)
+
+
+def _misfit(days: Sequence[date], cadence_days: int) -> int:
+    """How far in all the days lie off the calendar that fits them best."""
+    if cadence_days in (WEEKLY, BIWEEKLY):
+        phase = _phase(days, cadence_days)
+        return sum(_COST_A_DAY * abs(_off(day, phase, cadence_days)) for day in days)
+    return _off_anchors([_in_month(day) for day in days], _anchors(days, cadence_days))
+
+
+def _phase(days: Sequence[date], cadence_days: int) -> int:
+    """The remainder of the day number that most days are near; the newest one's in doubt."""
+    phases = dict.fromkeys(day.toordinal() % cadence_days for day in reversed(days))
+    return min(phases, key=lambda phase: sum(abs(_off(day, phase, cadence_days)) for day in days))
+
+
+def _off(day: date, phase: int, cadence_days: int) -> int:
+    ahead = (day.toordinal() - phase) % cadence_days
+    return ahead if 2 * ahead <= cadence_days else ahead - cadence_days
+
+
+_InMonth = tuple[int, int, int, int, int, int]
+
+
+def _in_month(day: date) -> _InMonth:
+    """Day of the month, the lengths of the month before, this one and the next, and how many days lie over a weekend.
+
+    A Monday may stand for the Saturday and Sunday before it, a Friday for those after it.
+    """
+    number = _month_number(day)
+    back = _WEEKEND if day.weekday() == _MONDAY else 0
+    ahead = _WEEKEND if day.weekday() == _FRIDAY else 0
+    return day.day, _length(number - 1), _length(number), _length(number + 1), back, ahead
+
+
+def _anchors(days: Sequence[date], cadence_days: int) -> tuple[int, ...]:
+    """The days of the month that fit best, ascending; 31 stands for the last. Later ones win in doubt."""
+    placed = [_in_month(day) for day in days]
+    ends = {_DAY_MAX for day, _, length, *_ in placed if day == length}
+    seen = sorted({day for day, *_ in placed} | ends, reverse=True)
+    if cadence_days != SEMIMONTHLY:
+        return (min(seen, key=lambda anchor: _off_anchors(placed, (anchor,))),)
+    half = range(SEMIMONTHLY - _GAP_DAYS, SEMIMONTHLY + _GAP_DAYS + 1)
+    pairs = [(low, high) for high in seen for low in seen if high - low in half]
+    return min(pairs, key=lambda pair: _off_anchors(placed, pair), default=(SEMIMONTHLY, _DAY_MAX))
+
+
+def _off_anchors(placed: Sequence[_InMonth], anchors: Sequence[int]) -> int:
+    return sum(min(_off_anchor(each, anchor) for anchor in anchors) for each in placed)
+
+
+def _off_anchor(placed: _InMonth, anchor: int) -> int:
+    """0 on the day itself, 1 where a weekend explains the distance, else four for each day."""
+    day, before, length, after, back, ahead = placed
+    late = day - min(anchor, length)
+    return min(
+        _cost(late, back) if late >= 0 else _cost(-late, ahead),
+        _cost(day + before - min(anchor, before), back),
+        _cost(length - day + min(anchor, after), ahead),
+    )
+
+
+def _cost(days: int, explained: int) -> int:
+    return _COST_A_DAY * days if days > explained else min(days, 1)
+
+
+def _at(month: int, anchors: Sequence[int]) -> list[date]:
+    year, index = divmod(month, _MONTHS_A_YEAR)
+    length = _length(month)
+    return [date(year, index + 1, min(anchor, length)) for anchor in anchors]
+
+
+def _month_number(day: date) -> int:
+    return day.year * _MONTHS_A_YEAR + day.month - 1
+
+
+def _length(month: int) -> int:
+    year, index = divmod(month, _MONTHS_A_YEAR)
+    return monthrange(year, index + 1)[1]

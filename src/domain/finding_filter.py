@@ -1,0 +1,55 @@
+"""Which findings a person asks for, from the words of a query or a command."""
+
+from collections.abc import Iterable
+from enum import StrEnum
+from typing import TypeVar
+
+from domain.errors import Invalid
+from domain.models.finding import Severity
+from domain.models.finding_answer import FindingFilter
+from domain.models.finding_life import LifeState
+from domain.rules.registry import ALL_RULES
+
+S = TypeVar("S", bound=StrEnum)
+
+CODES = frozenset(rule.code for rule in ALL_RULES)
+_ASIDE = (LifeState.IGNORED, LifeState.SNOOZED)
+
+
+def filter_of(
+    *,
+    code: str | None = None,
+    severity: str | None = None,
+    state: str | None = None,
+    assignee: str | None = None,
+    vendor: str | None = None,
+) -> FindingFilter:
+    """Lists are separated by commas; `state` may be `all`, and is `open` when left out. Raises `Invalid`."""
+    codes = frozenset(_listed(code))
+    for unknown in sorted(codes - CODES):
+        raise Invalid(f"There is no rule {unknown!r}.")
+    states = frozenset(LifeState) if state == "all" else frozenset(_words("state", LifeState, state))
+    return FindingFilter(
+        codes=codes,
+        severities=frozenset(_words("severity", Severity, severity)),
+        states=states or frozenset({LifeState.OPEN}),
+        assignee=assignee,
+        vendor=vendor,
+    )
+
+
+def states_aside(include: str | None) -> frozenset[LifeState]:
+    """The states whose findings the Tray is to list too: of `ignored` and `snoozed`. Raises `Invalid`."""
+    return frozenset(_words("include", LifeState, include, allowed=_ASIDE))
+
+
+def _words(name: str, kind: type[S], text: str | None, *, allowed: Iterable[S] | None = None) -> list[S]:
+    known = {str(word): word for word in (kind if allowed is None else allowed)}
+    for word in _listed(text):
+        if word not in known:
+            raise Invalid(f"{name} is of {', '.join(known)}, not {word!r}.")
+    return [known[word] for word in _listed(text)]
+
+
+def _listed(text: str | None) -> list[str]:
+    return [word.strip() for word in text.split(",") if word.strip()] if text else []

@@ -1,0 +1,79 @@
+"""How a firm's thresholds came about, and what others would make of the same books."""
+
+from datetime import date, datetime
+from typing import Any
+
+import msgspec
+
+from domain.models.metric import DateMetric, DaysMetric, MoneyMetric, RatioMetric
+from domain.models.runway import Light
+from domain.models.tray import SeverityTotal
+from domain.policy import Policy
+
+FIRM_S_OWN = ""
+"""What stands for the business in a change of the firm's own policy."""
+
+
+class PolicyChange(msgspec.Struct, frozen=True, kw_only=True):
+    """The thresholds that a firm, or one of its businesses, sets differently from what is above it, all of them.
+
+    `version` counts the firm's changes; `overrides` are threshold names with their values as JSON.
+    """
+
+    version: int
+    business_id: str = FIRM_S_OWN
+    overrides: dict[str, Any]
+    member: str
+    at: datetime
+    note: str = ""
+
+
+class PolicyAnswer(msgspec.Struct, frozen=True, kw_only=True):
+    """The policy in force for a business, or for the firm where `business_id` is empty, and who set what in it."""
+
+    business_id: str = FIRM_S_OWN
+    policy: Policy
+    firm: PolicyChange | None = None
+    business: PolicyChange | None = None
+
+
+class PolicyDraft(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Overrides as a person gives them, in place of all earlier ones at that level.
+
+    `version` is the policy's that the person saw.
+    """
+
+    overrides: dict[str, Any]
+    version: int
+    note: str = ""
+
+
+class PolicyOutcome(msgspec.Struct, frozen=True, kw_only=True):
+    """What a policy says of one client on one day."""
+
+    light: Light
+    floor: MoneyMetric
+    buffer_days: DaysMetric
+    breach_date: DateMetric
+    quality: RatioMetric
+    findings: tuple[SeverityTotal, ...]
+    bills_blocked: int
+
+
+class PolicyTrialRow(msgspec.Struct, frozen=True, kw_only=True):
+    """One client on one day, by the policy in force and by the one tried; `differs` says whether that matters."""
+
+    business_id: str
+    business: str
+    as_of: date
+    now: PolicyOutcome
+    then: PolicyOutcome
+    differs: bool
+
+
+class PolicyTrialAnswer(msgspec.Struct, frozen=True, kw_only=True):
+    """A policy tried on history. On earlier days documents are open as they are today, and cash is rolled back."""
+
+    policy: Policy
+    rows: tuple[PolicyTrialRow, ...]
+    differing: int

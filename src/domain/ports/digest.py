@@ -1,0 +1,14 @@
+"""Port: the Digest, for routes and services alike."""
+
+from typing import Protocol
+
+from domain.models.digest import DigestAnswer
+from domain.models.firm import AsOf
+
+
+class Digest(Protocol):
+    """All clients of a firm, the neediest first."""
+
+    def answer(self, firm_id: str, as_of: AsOf) -> DigestAnswer:
+        """Raises `NotFound` for an unknown firm; a client that fails is a grey row with its error."""
+        ...

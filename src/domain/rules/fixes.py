@@ -1,0 +1,253 @@
+"""Fixes that the ledger takes as a write, with the values the books themselves suggest and the facts behind them."""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from datetime import date, timedelta
+from statistics import median
+from typing import TypeVar
+
+from msgspec import UNSET
+
+from domain.models.account import Term
+from domain.models.bill import Bill, VendorCredit
+from domain.models.finding import Evidence, Fix, Suggestion
+from domain.models.intent import (
+    ApplyCreditMemo,
+    ApplyPayment,
+    ApplyVendorCredit,
+    ChangeBill,
+    ChangeInvoice,
+    ChangeVendor,
+)
+from domain.models.invoice import CreditMemo, Invoice, Payment
+from domain.models.lines import ExpenseLine
+from domain.models.party import Vendor
+from domain.models.record import OpenDocument
+from domain.money import Money
+from domain.rules.view import RuleView
+
+D = TypeVar("D", bound=OpenDocument)
+
+_HABIT_MIN = 3
+_LISTED_MAX = 5
+
+
+def bill_due_date(view: RuleView, bill: Bill, terms_days: int | None) -> Fix:
+    """Set a bill's due date: by terms, else by what the vendor's other bills allow."""
+    days, label = terms_days, "by terms"
+    evidence: tuple[Evidence, ...] = (Evidence(label="terms in days", value=str(terms_days)),)
+    if days is None:
+        days, evidence = _days_allowed(view, bill.vendor_id or "")
+        label = "as the vendor's other bills"
+    if days is None:
+        intent = ChangeBill(bill_id=bill.id, version=bill.version)
+        return Fix(action="set-due-date", sentence="Ask for the terms and set it.", intent=intent, needs=("due_date",))
+    due = bill.txn_date + timedelta(days=days)
+    return Fix(
+        action="set-due-date",
+        sentence=f"Set the due date to {due}.",
+        intent=ChangeBill(bill_id=bill.id, version=bill.version, due_date=due),
+        suggestions=(Suggestion(field="due_date", value=due.isoformat(), label=label, evidence=evidence),),
+    )
+
+
+def vendor_terms(view: RuleView, vendor: Vendor) -> Fix:
+    """Set a vendor's terms: those nearest to the days its bills allow, or to the days it is paid within."""
+    days, evidence = _days_allowed(view, vendor.id)
+    if days is None:
+        days, evidence = _days_to_pay(view, vendor.id)
+    dated = [term for term in view.books.terms if term.active and term.due_days is not None]
+    nearest: list[Term] = []
+    if days is not None:
+        usual = days
+        nearest = sorted(dated, key=lambda term: (abs((term.due_days or 0) - usual), term.id))
+    intent = ChangeVendor(vendor_id=vendor.id, version=vendor.version, term_id=nearest[0].id if nearest else UNSET)
+    return Fix(
+        action="set-terms",
+        sentence=f"Set the terms of {vendor.name}{f' to {nearest[0].name}' if nearest else ''}.",
+        intent=intent,
+        needs=() if nearest else ("term_id",),
+        suggestions=tuple(
+            Suggestion(field="term_id", value=term.id, label=term.name, evidence=evidence)
+            for term in (nearest or dated)[:_LISTED_MAX]
+        ),
+    )
+
+
+def vendor_tax_id(vendor: Vendor) -> Fix:
+    """Enter a vendor's tax id, which only a person can know."""
+    intent = ChangeVendor(vendor_id=vendor.id, version=vendor.version)
+    return Fix(action="request-w9", sentence="Ask for a W-9 and enter the tax id.", intent=intent, needs=("tax_id",))
+
+
+def invoice_due_date(view: RuleView, invoice: Invoice) -> Fix:
+    """Set an invoice's due date by its terms, or the policy's usual ones."""
+    due = view.invoice_due_date(invoice)
+    days = Evidence(label="days after its date", value=str((due - invoice.txn_date).days))
+    return Fix(
+        action="set-due-date",
+        sentence=f"Set the due date, by terms {due}.",
+        intent=ChangeInvoice(invoice_id=invoice.id, version=invoice.version, due_date=due),
+        suggestions=(Suggestion(field="due_date", value=due.isoformat(), label="by terms", evidence=(days,)),),
+    )
+
+
+def invoice_email(view: RuleView, invoice: Invoice) -> Fix:
+    """Set the address an invoice is sent to: one that the customer's other invoices were sent to."""
+    used = [each for each in view.invoices_by_customer.get(invoice.customer_id or "", ()) if each.email]
+    newest = sorted(used, key=lambda each: (each.txn_date, each.id), reverse=True)
+    addresses = {each.email: each for each in reversed(newest)}
+    suggestions = tuple(
+        Suggestion(
+            field="email",
+            value=email,
+            label="on another invoice",
+            evidence=(Evidence(label="invoice", value=addresses[email].doc_number or addresses[email].id),),
+        )
+        for email in list(dict.fromkeys(each.email for each in newest))[:_LISTED_MAX]
+    )
+    given = suggestions[0].value if suggestions else UNSET
+    return Fix(
+        action="set-email",
+        sentence="Ask for the e-mail address and set it.",
+        intent=ChangeInvoice(invoice_id=invoice.id, version=invoice.version, email=given),
+        needs=() if suggestions else ("email",),
+        suggestions=suggestions,
+    )
+
+
+def line_account(view: RuleView, bill: Bill, line: ExpenseLine, sentence: str) -> Fix:
+    """Post a bill's line to another account: the one that takes at least four in five of the vendor's lines."""
+    usual = usual_account(view, bill.vendor_id or "", but=line.account_id)
+    return Fix(
+        action="set-account",
+        sentence=f"{sentence} {usual.label} is usual with this vendor." if usual else sentence,
+        intent=ChangeBill(
+            bill_id=bill.id,
+            version=bill.version,
+            line_id=line.id or None,
+            account_id=usual.value if usual else UNSET,
+        ),
+        needs=() if usual else ("account_id",),
+        suggestions=(usual,) if usual else (),
+    )
+
+
+def usual_account(view: RuleView, vendor_id: str, *, but: str | None = None) -> Suggestion | None:
+    """The active account of 80 % or more of at least five of a vendor's recent lines, those on `but` not counted."""
+    posted = Counter(
+        line.account_id
+        for bill in view.bills_by_vendor.get(vendor_id, ())
+        if view.is_recent(bill)
+        for line in bill.lines
+        if line.account_id and line.account_id != but
+    )
+    for account_id, count in posted.most_common(1):
+        account = view.accounts.get(account_id)
+        enough = count >= view.policy.usual_account_count and count >= view.policy.usual_account_share * posted.total()
+        if account and account.active and enough:
+            evidence = (Evidence(label="lines", value=f"{count} of {posted.total()} within a year"),)
+            return Suggestion(field="account_id", value=account_id, label=account.name, evidence=evidence)
+    return None
+
+
+def active_vendor(vendor: Vendor) -> Fix:
+    """Make a vendor active again."""
+    return Fix(
+        action="reactivate",
+        sentence="Make it active again or choose another.",
+        intent=ChangeVendor(vendor_id=vendor.id, version=vendor.version, active=True),
+    )
+
+
+def apply_payment(view: RuleView, payment: Payment) -> Fix:
+    """Apply a payment's rest to an invoice: one of just that balance, else the customer's oldest."""
+    rest = Money(payment.unapplied_minor, payment.currency)
+    fitting = _fitting(view.invoices_by_customer.get(payment.customer_id or "", ()), rest)
+    sentence = "Apply the payment to the customer's oldest open invoice."
+    if not fitting:
+        return Fix(action="apply-payment", sentence=sentence)
+    intent = ApplyPayment(
+        payment_id=payment.id, version=payment.version, invoice_id=fitting[0].id, amount=_part(rest, fitting[0])
+    )
+    return Fix(action="apply-payment", sentence=sentence, intent=intent, suggestions=_documents("invoice_id", fitting))
+
+
+def apply_credit_memo(view: RuleView, memo: CreditMemo) -> Fix:
+    """Apply a credit memo to an invoice, chosen as for a payment."""
+    fitting = _fitting(view.invoices_by_customer.get(memo.customer_id or "", ()), memo.balance)
+    sentence = "Apply the credit memo to the customer's open invoices."
+    if not fitting:
+        return Fix(action="apply-credit", sentence=sentence)
+    intent = ApplyCreditMemo(
+        credit_memo_id=memo.id, version=memo.version, invoice_id=fitting[0].id, amount=_part(memo.balance, fitting[0])
+    )
+    return Fix(action="apply-credit", sentence=sentence, intent=intent, suggestions=_documents("invoice_id", fitting))
+
+
+def apply_vendor_credit(view: RuleView, credit: VendorCredit) -> Fix:
+    """Apply a vendor's credit to a bill of theirs: one of just that balance, else the oldest."""
+    fitting = _fitting(view.bills_by_vendor.get(credit.vendor_id or "", ()), credit.balance)
+    sentence = "Apply the credit to the vendor's open bills."
+    if not fitting:
+        return Fix(action="apply-credit", sentence=sentence)
+    intent = ApplyVendorCredit(
+        vendor_credit_id=credit.id,
+        version=credit.version,
+        bill_id=fitting[0].id,
+        amount=_part(credit.balance, fitting[0]),
+    )
+    return Fix(action="apply-credit", sentence=sentence, intent=intent, suggestions=_documents("bill_id", fitting))
+
+
+def _days_allowed(view: RuleView, vendor_id: str) -> tuple[int | None, tuple[Evidence, ...]]:
+    """The median days from a vendor's bills' dates to their due dates, where later than their dates."""
+    days = [
+        (bill.due_date - bill.txn_date).days
+        for bill in view.bills_by_vendor.get(vendor_id, ())
+        if bill.due_date is not None and bill.due_date > bill.txn_date and view.is_recent(bill)
+    ]
+    return _habit(days, "days its bills allow")
+
+
+def _days_to_pay(view: RuleView, vendor_id: str) -> tuple[int | None, tuple[Evidence, ...]]:
+    """The median days from a vendor's bills' dates to their payments."""
+    return _habit(view.days_to_pay.get(vendor_id, ()), "days it is paid within")
+
+
+def _habit(days: Sequence[int], label: str) -> tuple[int | None, tuple[Evidence, ...]]:
+    if len(days) < _HABIT_MIN:
+        return None, ()
+    usual = int(median(days))
+    return usual, (Evidence(label=label, value=f"median {usual} of {len(days)}"),)
+
+
+def _fitting(documents: Iterable[D], amount: Money) -> list[D]:
+    """Open documents of the same currency: those of just the amount first, then the oldest."""
+    same = [document for document in documents if document.is_open and document.currency == amount.currency]
+    same.sort(key=lambda document: (document.balance != amount, _due(document), document.txn_date, document.id))
+    return same[:_LISTED_MAX]
+
+
+def _due(document: OpenDocument) -> date:
+    due: date | None = getattr(document, "due_date", None)
+    return due or document.txn_date
+
+
+def _part(amount: Money, document: OpenDocument) -> Money:
+    return min(amount, document.balance)
+
+
+def _documents(field: str, documents: Sequence[OpenDocument]) -> tuple[Suggestion, ...]:
+    return tuple(
+        Suggestion(
+            field=field,
+            value=document.id,
+            label=document.doc_number or f"id {document.id}",
+            evidence=(
+                Evidence(label="dated", value=str(document.txn_date)),
+                Evidence(label="open", value=str(document.balance)),
+            ),
+        )
+        for document in documents
+    )

@@ -1,0 +1,270 @@
+"""Rules about lines that are posted unlike their peers: suspense, odd accounts, parents, dimensions, payees."""
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator
+
+from domain.models.account import Account
+from domain.models.bill import Bill
+from domain.models.cash_document import Deposit, Purchase
+from domain.models.finding import Finding, Fix, Severity, Subject
+from domain.models.invoice import Invoice
+from domain.models.lines import ExpenseLine
+from domain.money import Money
+from domain.rules import fixes
+from domain.rules.rule import Rule, finding, needs_accounts, numbered
+from domain.rules.view import RuleView
+
+_SUSPENSE = ("ask my accountant", "suspense")
+_UNSORTED = ("uncategorized", *_SUSPENSE)
+
+Posted = Bill | Purchase | Invoice | Deposit
+Spent = Bill | Purchase
+
+
+def _documents(view: RuleView) -> Iterator[Posted]:
+    books = view.books
+    documents: list[Posted] = [*books.bills, *books.purchases, *books.invoices, *books.deposits]
+    yield from (document for document in documents if not document.voided and view.is_recent(document))
+
+
+def _spending(view: RuleView) -> list[Spent]:
+    return [document for document in _documents(view) if isinstance(document, Bill | Purchase)]
+
+
+def _called(accounts: Iterable[Account], names: tuple[str, ...]) -> dict[str, Account]:
+    return {each.id: each for each in accounts if each.name.casefold().startswith(names)}
+
+
+def _by_account(view: RuleView, wanted: Callable[[str], bool]) -> dict[str, list[Posted]]:
+    """Recent documents by the wanted accounts that their lines stand on."""
+    found: dict[str, list[Posted]] = defaultdict(list)
+    for document in _documents(view):
+        for account_id in {line.account_id for line in document.lines if line.account_id}:
+            if wanted(account_id):
+                found[account_id].append(document)
+    return found
+
+
+def _posted(view: RuleView, account_id: str, documents: Iterable[Posted]) -> Money | None:
+    """What the documents post to the account in home currency; None where no rate tells it."""
+    amounts = [
+        view.home(Money(line.amount_minor, document.currency), document)
+        for document in documents
+        for line in document.lines
+        if line.account_id == account_id
+    ]
+    known = [amount.amount_minor for amount in amounts if amount is not None]
+    return Money(sum(known), view.books.home_currency) if known and view.books.home_currency else None
+
+
+def _suspense(view: RuleView) -> Iterator[Finding]:
+    accounts = _called(view.books.accounts, _SUSPENSE)
+    posted = _by_account(view, accounts.__contains__)
+    for account in accounts.values():
+        documents = posted.get(account.id, [])
+        if not documents and not account.balance_minor:
+            continue
+        standing = abs(account.balance) if account.balance_minor else None
+        exposure = view.home(standing) if standing else _posted(view, account.id, documents)
+        yield finding(
+            "CAT-AMA",
+            Severity.MEDIUM,
+            (Subject("Account", account.id),),
+            f"{account.name} is not empty",
+            f"{account.name} holds what nobody has decided on: {len(documents)} documents within a year.",
+            evidence={"documents": len(documents), "balance": account.balance}
+            | ({"oldest": min(document.txn_date for document in documents)} if documents else {}),
+            exposure=exposure,
+            fix=("ask-client", "Ask the client what these are, and choose their accounts."),
+        )
+
+
+def _odd_account(view: RuleView) -> Iterator[Finding]:
+    unsorted = _called(view.books.accounts, _UNSORTED)
+    by_vendor: dict[str, list[tuple[Spent, frozenset[str]]]] = defaultdict(list)
+    for document in _spending(view):
+        accounts = frozenset(line.account_id for line in document.lines if line.account_id)
+        vendor_id = _vendor_of(document)
+        if vendor_id and accounts and accounts.isdisjoint(unsorted):
+            by_vendor[vendor_id].append((document, accounts))
+    for vendor_id, posted in by_vendor.items():
+        usual = _majority(view, [accounts for _, accounts in posted])
+        for document, accounts in posted if usual else ():
+            if usual and usual[0] not in accounts:
+                yield _odd_account_finding(view, vendor_id, document, usual)
+
+
+def _majority(view: RuleView, posted: list[frozenset[str]]) -> tuple[str, str] | None:
+    """The account that most of a vendor's documents stand on, and "8 of 9"; None where no account is usual."""
+    counts = Counter(account_id for accounts in posted for account_id in accounts)
+    for account_id, count in sorted(counts.items(), key=lambda item: (-item[1], item[0]))[:1]:
+        if count >= view.policy.usual_account_count and count >= view.policy.usual_account_share * len(posted):
+            return account_id, f"{count} of {len(posted)}"
+    return None
+
+
+def _odd_account_finding(view: RuleView, vendor_id: str, document: Spent, usual: tuple[str, str]) -> Finding:
+    kind, vendor = type(document).__name__, view.vendor_name(vendor_id)
+    account = view.accounts.get(usual[0])
+    name = account.name if account else f"account {usual[0]}"
+    line = next(line for line in document.lines if line.account_id)
+    return finding(
+        "CAT-ODD",
+        Severity.MEDIUM,
+        (Subject(kind, document.id),),
+        f"{vendor}: unusual account",
+        f"{numbered(kind, document.doc_number, document.id)} of {document.txn_date} is not on {name}, which takes "
+        f"{usual[1]} documents of {vendor} within a year.",
+        evidence={"usual account": name, "documents on it": usual[1], "total": document.total},
+        exposure=view.home(document.total, document),
+        fix=_usual_account_fix(view, document, line, name),
+    )
+
+
+def _usual_account_fix(view: RuleView, document: Spent, line: ExpenseLine, name: str) -> Fix:
+    if isinstance(document, Bill):
+        return fixes.line_account(view, document, line, "Confirm the account or choose another.")
+    return Fix(action="set-account", sentence=f"Confirm the account, or choose {name}.")
+
+
+def _vendor_of(document: Spent) -> str | None:
+    if isinstance(document, Bill):
+        return document.vendor_id
+    return document.entity_id if document.entity_kind == "Vendor" else None
+
+
+def _parents(view: RuleView) -> dict[str, list[Account]]:
+    """Accounts with active accounts under them."""
+    children: dict[str, list[Account]] = defaultdict(list)
+    for account in view.books.accounts:
+        if account.active and account.parent_id in view.accounts:
+            children[account.parent_id].append(account)
+    return children
+
+
+def _on_parent(view: RuleView) -> Iterator[Finding]:
+    children = _parents(view)
+    for account_id, documents in _by_account(view, children.__contains__).items():
+        name = view.accounts[account_id].name
+        below = sorted(account.name for account in children[account_id])
+        yield finding(
+            "CAT-PARENT",
+            Severity.LOW,
+            (Subject("Account", account_id),),
+            f"Posted to {name} itself",
+            f"{len(documents)} documents within a year stand on {name}, which has {len(below)} accounts under it.",
+            evidence={"documents": len(documents), "accounts under it": ", ".join(below)},
+            exposure=_posted(view, account_id, documents),
+            fix=("set-account", "Choose the account under it that each line belongs to."),
+        )
+
+
+def _classed(document: Spent | Invoice) -> list[bool]:
+    """Of each line on an account or item, whether it has a class."""
+    return [bool(line.class_id) for line in document.lines if line.account_id or line.item_id]
+
+
+def _without_class(view: RuleView) -> Iterator[Finding]:
+    documents = [document for document in _documents(view) if not isinstance(document, Deposit)]
+    for kind in (Bill, Purchase, Invoice):
+        peers = [(document, _classed(document)) for document in documents if isinstance(document, kind)]
+        lines = [filled for _, each in peers for filled in each]
+        usual = len(lines) >= view.policy.usual_account_count
+        if not usual or sum(lines) < view.policy.usual_account_share * len(lines):
+            continue
+        for document, each in peers:
+            if not all(each):
+                yield _class_finding(document, kind.__name__, each, f"{sum(lines)} of {len(lines)}")
+
+
+def _class_finding(document: Spent | Invoice, kind: str, lines: list[bool], peers: str) -> Finding:
+    return finding(
+        "CAT-DIM",
+        Severity.LOW,
+        (Subject(kind, document.id),),
+        f"{kind} without a class",
+        f"{numbered(kind, document.doc_number, document.id)} of {document.txn_date} has a line without a class; "
+        f"{peers} lines of its kind have one.",
+        evidence={"lines without": lines.count(False), "lines with a class": peers},
+        fix=("set-class", "Choose the class of each line."),
+    )
+
+
+def _tracks_classes(view: RuleView) -> bool:
+    return view.books.preferences is not None and view.books.preferences.tracks_classes
+
+
+def _no_payee(view: RuleView) -> Iterator[Finding]:
+    purchases = [document for document in _documents(view) if isinstance(document, Purchase)]
+    payees: dict[str, Counter[str]] = defaultdict(Counter)
+    for purchase in purchases:
+        if purchase.entity_kind == "Vendor" and purchase.entity_id and _memo(purchase):
+            payees[_memo(purchase)][view.vendor_name(purchase.entity_id)] += 1
+    for purchase in purchases:
+        if purchase.entity_id:
+            continue
+        known = sorted(payees.get(_memo(purchase), Counter()).items(), key=lambda item: (-item[1], item[0]))
+        yield finding(
+            "PAY-NONE",
+            Severity.MEDIUM,
+            (Subject("Purchase", purchase.id),),
+            "Payment to nobody named",
+            f"{numbered('Purchase', purchase.doc_number, purchase.id)} of {purchase.txn_date} over {purchase.total} "
+            "names no payee.",
+            evidence={
+                "memo": _memo(purchase) or "none",
+                "payees of that memo": ", ".join(n for n, _ in known) or "none",
+            },
+            exposure=view.home(purchase.total, purchase),
+            fix=("set-payee", f"Name the payee{f', as a rule {known[0][0]}' if known else ''}."),
+        )
+
+
+def _memo(purchase: Purchase) -> str:
+    return purchase.private_note or next((line.description for line in purchase.lines if line.description), "")
+
+
+def _spending_count(view: RuleView) -> int:
+    return len(_spending(view))
+
+
+RULES = (
+    Rule(
+        code="CAT-AMA",
+        severity=Severity.MEDIUM,
+        title="Undecided postings",
+        population=lambda view: len(_called(view.books.accounts, _SUSPENSE)),
+        check=_suspense,
+        missing=needs_accounts,
+    ),
+    Rule(
+        code="CAT-ODD",
+        severity=Severity.MEDIUM,
+        title="Unusual account",
+        population=_spending_count,
+        check=_odd_account,
+        missing=needs_accounts,
+    ),
+    Rule(
+        code="CAT-PARENT",
+        severity=Severity.LOW,
+        title="Posted to a parent account",
+        population=lambda view: len(_parents(view)),
+        check=_on_parent,
+        missing=needs_accounts,
+    ),
+    Rule(
+        code="CAT-DIM",
+        severity=Severity.LOW,
+        title="Class missing",
+        population=lambda view: sum(1 for _ in _documents(view)) if _tracks_classes(view) else 0,
+        check=_without_class,
+    ),
+    Rule(
+        code="PAY-NONE",
+        severity=Severity.MEDIUM,
+        title="Payee missing",
+        population=lambda view: sum(isinstance(document, Purchase) for document in _documents(view)),
+        check=_no_payee,
+    ),
+)

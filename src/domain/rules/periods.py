@@ -1,0 +1,159 @@
+"""Rules about closed periods, and about what should have come in one and did not."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, time, timedelta
+
+from domain.cadence import days_after
+from domain.models.bill import Bill
+from domain.models.cash_document import Deposit, JournalEntry, Purchase, Transfer
+from domain.models.finding import Finding, Severity, Subject
+from domain.models.record import Document
+from domain.money import Money
+from domain.rules.rule import Rule, finding, home_unknown, numbered
+from domain.rules.view import RuleView
+from domain.series import Beat, Series, find_series
+
+# Nothing but an edit moves the stamp of these; a payment moves that of the bill or invoice that it settles.
+_EDITED_ONLY = (Purchase, Deposit, Transfer, JournalEntry)
+
+
+def _closed_until(view: RuleView) -> date | None:
+    return view.books.preferences.book_close_date if view.books.preferences else None
+
+
+def _documents(view: RuleView) -> tuple[Document, ...]:
+    books = view.books
+    return (
+        *books.bills,
+        *books.bill_payments,
+        *books.vendor_credits,
+        *books.invoices,
+        *books.payments,
+        *books.credit_memos,
+        *books.purchases,
+        *books.deposits,
+        *books.transfers,
+        *books.journal_entries,
+    )
+
+
+def _edited_after_closing(view: RuleView) -> Iterator[Finding]:
+    closed, preferences = _closed_until(view), view.books.preferences
+    if closed is None or preferences is None:
+        return
+    # The ledger does not tell when a period was closed; its preferences were last saved then or later.
+    since = max(preferences.updated_at, datetime.combine(closed + timedelta(days=1), time(), UTC))
+    for document in _documents(view):
+        if document.txn_date > closed:
+            continue
+        if document.created_at is not None and document.created_at > since:
+            yield _closed_finding(view, document, closed, "entered", document.created_at)
+        elif isinstance(document, _EDITED_ONLY) and document.updated_at > since:
+            yield _closed_finding(view, document, closed, "changed", document.updated_at)
+
+
+def _closed_finding(view: RuleView, document: Document, closed: date, done: str, at: datetime) -> Finding:
+    kind = type(document).__name__
+    return finding(
+        "PER-EDIT",
+        Severity.HIGH,
+        (Subject(kind, document.id),),
+        f"{kind} {done} in a closed period",
+        f"{numbered(kind, document.doc_number, document.id)} of {document.txn_date} was {done} on {at.date()}, after "
+        f"the books were closed up to {closed}.",
+        evidence={"closed up to": closed, done: at, "total": document.total},
+        exposure=view.home(document.total, document),
+        fix=("review", "Compare it with the statements that were given out; move it, or have a reviewer accept it."),
+    )
+
+
+def _month_not_closed(view: RuleView) -> Iterator[Finding]:
+    closed = _closed_until(view)
+    long_ago = view.as_of - timedelta(days=view.policy.close_days)
+    due = long_ago.replace(day=1) - timedelta(days=1)
+    if closed is not None and closed < due:
+        yield finding(
+            "PER-OPEN",
+            Severity.LOW,
+            (Subject("company", view.books.business.id),),
+            "A month is not closed",
+            f"The books are closed up to {closed}; by now they should be up to {due}.",
+            evidence={"closed up to": closed, "due up to": due},
+            fix=("close-books", "Finish the month and set the closing date."),
+        )
+
+
+def _beats(view: RuleView) -> dict[str, list[Beat]]:
+    """By vendor, its bills and the purchases from it, in home currency."""
+    beats: dict[str, list[Beat]] = defaultdict(list)
+    spent: list[Bill | Purchase] = [*view.books.bills, *view.books.purchases]
+    for document in spent:
+        vendor_id = document.vendor_id if isinstance(document, Bill) else _payee(document)
+        amount = view.home(document.total, document)
+        if vendor_id and amount and document.total_minor > 0 and not document.voided:
+            record = f"{type(document).__name__}:{document.id}"
+            beats[vendor_id].append(Beat(document.txn_date, record, amount.amount_minor))
+    return beats
+
+
+def _payee(purchase: Purchase) -> str | None:
+    return purchase.entity_id if purchase.entity_kind == "Vendor" and not purchase.refund else None
+
+
+def _absent(view: RuleView) -> Iterator[Finding]:
+    for vendor_id, beats in _beats(view).items():
+        vendor = view.vendors.get(vendor_id)
+        series = find_series(beats) if vendor is not None and vendor.active else None
+        if series is None or len(series.days) < view.policy.recurring_hits or series.has_lapsed(view.as_of):
+            continue
+        expected = next(days_after(series.days, series.cadence_days))
+        if 2 * (view.as_of - expected).days > series.cadence_days:
+            yield _absent_finding(view, vendor_id, series, expected)
+
+
+def _absent_finding(view: RuleView, vendor_id: str, series: Series, expected: date) -> Finding:
+    amount = Money(series.amount_minor, view.books.home_currency or "")
+    vendor = view.vendor_name(vendor_id)
+    return finding(
+        "REC-MISS",
+        Severity.HIGH,
+        (Subject("Vendor", vendor_id),),
+        f"{vendor}: nothing came this time",
+        f"{vendor} bills about {amount} every {series.cadence_days} days and was expected on {expected}.",
+        evidence={
+            "expected": expected,
+            "last": series.days[-1],
+            "cadence in days": series.cadence_days,
+            "times": len(series.days),
+        },
+        exposure=amount,
+        cash_effect=-amount,
+        fix=("add-known-item", "Ask the client; enter the bill, or add it as a known item until it comes."),
+    )
+
+
+RULES = (
+    Rule(
+        code="PER-EDIT",
+        severity=Severity.HIGH,
+        title="Closed period touched",
+        population=lambda view: len(_documents(view)) if _closed_until(view) else 0,
+        check=_edited_after_closing,
+    ),
+    Rule(
+        code="PER-OPEN",
+        severity=Severity.LOW,
+        title="Month not closed",
+        population=lambda view: 1 if _closed_until(view) else 0,
+        check=_month_not_closed,
+    ),
+    Rule(
+        code="REC-MISS",
+        severity=Severity.HIGH,
+        title="Recurring bill absent",
+        population=lambda view: len(_beats(view)),
+        check=_absent,
+        missing=home_unknown,
+    ),
+)

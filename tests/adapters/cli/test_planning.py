@@ -1,0 +1,70 @@
+"""What is planned for a client by command: the projection, what a person adds to it, and what came of it."""
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from tests.fixtures.program import AS_OF, Job, connected
+from typer.testing import CliRunner
+
+from adapters.cli.app import build_cli
+from domain.errors import Conflict, Invalid
+from domain.models.forecast import Scenario
+from emulators.qbo.scenarios.catalog import build, load_scenario
+
+DAY = ("--as-of", str(AS_OF))
+
+
+@pytest.fixture(scope="module")
+def job(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Job]:
+    company = build(load_scenario("crunch"), 1, AS_OF, "935")
+    with connected([company], tmp_path_factory.mktemp("planning")) as job:
+        job.sync()
+        yield job
+
+
+@pytest.fixture
+def client(job: Job) -> str:
+    [business] = job.program.bookshelf.businesses(job.program.firm_id)
+    return business.id
+
+
+def answer(job: Job, *arguments: str) -> Any:
+    done = CliRunner().invoke(build_cli(job.program), [*arguments, "--json"], catch_exceptions=False)
+    assert done.exit_code == 0, done.output
+    return json.loads(done.stdout)
+
+
+@pytest.mark.parametrize("scenario", Scenario)
+def test_a_projection_is_asked_for_by_scenario(scenario: Scenario, job: Job, client: str) -> None:
+    forecast = answer(job, "forecast", client, "--scenario", scenario, *DAY)["forecast"]
+    assert (forecast["scenario"], len(forecast["weeks"])) == (scenario, 13)
+
+
+def test_an_unknown_scenario_is_asked_wrongly(job: Job, client: str) -> None:
+    done = CliRunner().invoke(build_cli(job.program), ["forecast", client, "--scenario", "rosy"])
+    assert done.exit_code == 2
+
+
+def test_an_item_is_added_changed_reviewed_and_removed(job: Job, client: str) -> None:
+    what = ("Tax refund", "--amount", "1500.00 USD", "--day", "2026-07-08")
+    added = answer(job, "items", "add", client, *what)
+    changed = answer(job, "items", "change", client, added["id"], "--amount", "-200.00 USD", "--likely", "0.5")
+    assert changed["amount"] == {"amount": "-200.00", "currency": "USD"}
+    assert (changed["label"], changed["day"], changed["version"]) == ("Tax refund", "2026-07-08", 2)
+    reviewed = answer(job, "items", "change", client, added["id"])
+    assert (reviewed["amount"], reviewed["probability"]) == (changed["amount"], changed["probability"])
+    with pytest.raises(Invalid):
+        answer(job, "items", "change", client, added["id"], "--amount", "0.00 USD")
+    assert [one["id"] for one in answer(job, "items", "list", client)["items"]] == [added["id"]]
+    assert answer(job, "items", "remove", client, added["id"])["state"] == "removed"
+    assert answer(job, "items", "list", client)["items"] == []
+    with pytest.raises(Conflict):
+        answer(job, "items", "change", client, added["id"])
+
+
+def test_nothing_kept_is_said_instead_of_a_variance(job: Job, client: str) -> None:
+    compared = answer(job, "variance", client, *DAY)
+    assert compared["lines"] == []
+    assert compared["reason"]

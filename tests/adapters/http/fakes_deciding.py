@@ -1,0 +1,100 @@
+"""Decisions in memory, taken as they come."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from msgspec.structs import replace
+from tests.adapters.http.cast import NOW, FakeClients
+from tests.adapters.http.fakes_findings import FakeWriting
+
+from domain.errors import NotFound
+from domain.models.decision import (
+    Decision,
+    DecisionDraft,
+    DecisionRow,
+    DecisionsAnswer,
+    DecisionState,
+    RecordDraft,
+    RecordedAnswer,
+)
+from domain.models.firm import Member
+from domain.models.intent import PayBill
+from domain.money import Money
+
+
+@dataclass
+class FakeDeciding:
+    """Makes each draft a decision that waits for one approval."""
+
+    clients: FakeClients
+    writing: FakeWriting
+    kept: dict[str, Decision] = field(default_factory=dict)
+
+    def listed(self, firm_id: str, business_id: str, before: str | None, limit: int) -> tuple[Decision, ...]:
+        self.clients.business(firm_id, business_id)
+        newest_first = list(reversed(self.kept.values()))
+        start = 0 if before is None else [each.id for each in newest_first].index(before) + 1
+        return tuple(newest_first[start : start + limit])
+
+    def decide(
+        self,
+        firm_id: str,
+        business_id: str,
+        drafts: Sequence[DecisionDraft],
+        *,
+        member: Member,
+        all_or_nothing: bool = False,  # noqa: ARG002
+    ) -> DecisionsAnswer:
+        self.clients.business(firm_id, business_id)
+        rows = tuple(DecisionRow(record=draft.record, decision=self._made(draft, member.name)) for draft in drafts)
+        return DecisionsAnswer(done=len(rows), rows=rows)
+
+    def approve(self, firm_id: str, business_id: str, decision_id: str, *, member: Member) -> Decision:
+        known = self._known(firm_id, business_id, decision_id)
+        return self._keep(replace(known, state=DecisionState.STANDING, approvals=(member.name,)))
+
+    def withdraw(self, firm_id: str, business_id: str, decision_id: str, reason: str, *, member: Member) -> Decision:
+        known = self._known(firm_id, business_id, decision_id)
+        return self._keep(replace(known, state=DecisionState.WITHDRAWN, reason=f"{member.name}: {reason}"))
+
+    def record(
+        self, firm_id: str, business_id: str, decision_id: str, draft: RecordDraft, *, member: Member, key: str
+    ) -> RecordedAnswer:
+        known = self._known(firm_id, business_id, decision_id)
+        intent = PayBill(
+            bill_id=known.record.partition(":")[2],
+            version=known.record_version,
+            amount=known.amount,
+            account_id=draft.account_id,
+            paid_on=draft.paid_on or NOW.date(),
+        )
+        write = self.writing.write(firm_id, business_id, intent, actor=member.name, key=key)
+        decision = self._keep(replace(known, state=DecisionState.RECORDED, write_id=write.id))
+        return RecordedAnswer(decision=decision, write=write)
+
+    def _made(self, draft: DecisionDraft, member: str) -> Decision:
+        return self._keep(
+            Decision(
+                id=f"d_{len(self.kept) + 1}",
+                kind=draft.kind,
+                record=draft.record,
+                state=DecisionState.PROPOSED,
+                member=member,
+                at=NOW,
+                amount=Money(900, "USD"),
+                party_id="3",
+                due_date=None,
+                record_version=draft.version,
+                approvals_needed=1,
+            )
+        )
+
+    def _known(self, firm_id: str, business_id: str, decision_id: str) -> Decision:
+        self.clients.business(firm_id, business_id)
+        if decision_id not in self.kept:
+            raise NotFound("There is no such decision.")
+        return self.kept[decision_id]
+
+    def _keep(self, decision: Decision) -> Decision:
+        self.kept[decision.id] = decision
+        return decision

@@ -1,0 +1,177 @@
+"""Findings, what is done about them, and writes, in memory."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from tests.adapters.http import answers
+from tests.adapters.http.cast import NOW, FakeClients
+
+from domain.errors import NotFound
+from domain.finding_acts import Moment, perform
+from domain.finding_lives import born
+from domain.models.finding_act import ActAnswer, ActRow, FindingAct
+from domain.models.finding_answer import FindingDetail, FindingFilter, FindingsAnswer, FixAnswer, FixPreview
+from domain.models.finding_life import FindingLife
+from domain.models.firm import AsOf, Member
+from domain.models.freshness import CACHED, Freshness
+from domain.models.intent import Intent, action_of
+from domain.models.write import Write, WritePreview, WriteProblem, WriteState
+
+_OPEN = FindingFilter()
+
+
+@dataclass
+class FakeWriting:
+    """Stores what it is asked to write; `becomes` is the state it all gets to."""
+
+    clients: FakeClients
+    made: dict[str, Write] = field(default_factory=dict)
+    becomes: WriteState = WriteState.CONFIRMED
+    problem: WriteProblem | None = None
+
+    def write(self, firm_id: str, business_id: str, intent: Intent, *, actor: str, key: str) -> Write:
+        self.clients.business(firm_id, business_id)
+        return self._kept(intent, actor, key, None)
+
+    def undo(self, firm_id: str, business_id: str, write_id: str, *, actor: str, key: str) -> Write:
+        return self._kept(self.get(firm_id, business_id, write_id).intent, actor, key, write_id)
+
+    def preview(self, firm_id: str, business_id: str, intent: Intent) -> WritePreview:
+        self.clients.business(firm_id, business_id)
+        return WritePreview(irreversible=f"There is no undo of {action_of(intent)}.")
+
+    def get(self, firm_id: str, business_id: str, write_id: str) -> Write:
+        self.clients.business(firm_id, business_id)
+        if write_id not in self.made:
+            raise NotFound("There is no such write.")
+        return self.made[write_id]
+
+    def listed(self, firm_id: str, business_id: str, before: str | None, limit: int) -> tuple[Write, ...]:
+        self.clients.business(firm_id, business_id)
+        newest_first = list(reversed(self.made.values()))
+        start = 0 if before is None else [write.id for write in newest_first].index(before) + 1
+        return tuple(newest_first[start : start + limit])
+
+    def _kept(self, intent: Intent, actor: str, key: str, undoes: str | None) -> Write:
+        write = Write(
+            id=f"w_{key}",
+            intent=intent,
+            state=self.becomes,
+            member=actor,
+            created_at=NOW,
+            updated_at=NOW,
+            undoes=undoes,
+            problem=self.problem,
+            error="The bill has changed since." if self.problem else "",
+        )
+        return self.made.setdefault(write.id, write)
+
+
+@dataclass
+class FakeFindings:
+    """The findings of the Tray's answer, listed as they are asked for."""
+
+    clients: FakeClients
+    asked: list[FindingFilter] = field(default_factory=list)
+
+    def answer(
+        self,
+        firm_id: str,
+        business_id: str,
+        as_of: AsOf,
+        freshness: Freshness = CACHED,  # noqa: ARG002
+        *,
+        wanted: FindingFilter = _OPEN,
+    ) -> FindingsAnswer:
+        self.asked.append(wanted)
+        return answers.findings_answer(self.clients.business(firm_id, business_id), as_of.day)
+
+    def one(
+        self,
+        firm_id: str,
+        business_id: str,
+        as_of: AsOf,
+        freshness: Freshness = CACHED,
+        *,
+        key: str,
+    ) -> FindingDetail:
+        listed = self.answer(firm_id, business_id, as_of, freshness)
+        for item in listed.items:
+            if item.finding.key == key:
+                return answers.finding_detail(listed, item)
+        raise NotFound(f"There is no finding {key}.")
+
+
+@dataclass
+class FakeTriage:
+    """Performs each act on a finding that is open; remembers who did what."""
+
+    clients: FakeClients
+    done: list[tuple[str, str, FindingAct | None]] = field(default_factory=list)
+
+    def act(self, firm_id: str, business_id: str, key: str, act: FindingAct, *, member: Member) -> FindingLife:
+        self.clients.business(firm_id, business_id)
+        found = answers.FINDING
+        if key != found.key:
+            raise NotFound(f"There is no finding {key}.")
+        moment = Moment(member=member.name, role=member.role, at=NOW, day=NOW.date(), mute_id="m_1")
+        performed = perform(act, born(found, NOW), found, moment)
+        self.done.append((member.name, key, act))
+        return performed.life
+
+    def act_on_many(
+        self,
+        firm_id: str,
+        business_id: str,
+        keys: Sequence[str],
+        act: FindingAct,
+        *,
+        member: Member,
+        preview: bool = False,
+        all_or_nothing: bool = False,  # noqa: ARG002
+    ) -> ActAnswer:
+        rows = tuple(ActRow(key=key, life=self.act(firm_id, business_id, key, act, member=member)) for key in keys)
+        return ActAnswer(preview=preview, done=len(rows), rows=rows)
+
+    def undo(
+        self, firm_id: str, business_id: str, key: str, number: int | None = None, *, member: Member
+    ) -> FindingLife:
+        self.clients.business(firm_id, business_id)
+        self.done.append((member.name, f"{key} {number}", None))
+        return born(answers.FINDING, NOW)
+
+
+@dataclass
+class FakeFixing:
+    """Fixes everything by one kind of write."""
+
+    writing: FakeWriting
+    values: list[Mapping[str, Any]] = field(default_factory=list)
+
+    def preview(
+        self,
+        firm_id: str,
+        business_id: str,
+        key: str,  # noqa: ARG002
+        values: Mapping[str, Any],
+        *,
+        member: Member,  # noqa: ARG002
+    ) -> FixPreview:
+        told = self.writing.preview(firm_id, business_id, answers.FIX_INTENT)
+        self.values.append(values)
+        return FixPreview(intent=answers.FIX_INTENT, refusal=told.refusal, irreversible=told.irreversible)
+
+    def fix(
+        self,
+        firm_id: str,
+        business_id: str,
+        key: str,  # noqa: ARG002
+        values: Mapping[str, Any],
+        *,
+        member: Member,
+        idempotency: str,
+    ) -> FixAnswer:
+        self.values.append(values)
+        write = self.writing.write(firm_id, business_id, answers.FIX_INTENT, actor=member.name, key=idempotency)
+        return FixAnswer(write=write, life=born(answers.FINDING, NOW))

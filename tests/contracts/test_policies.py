@@ -1,0 +1,68 @@
+"""What every store of policies does."""
+
+from typing import Any
+
+import pytest
+from tests.fixtures.worlds import NOW, World
+
+from domain.errors import Conflict, NotFound
+from domain.models.firm import Scope
+from domain.models.policy_change import FIRM_S_OWN, PolicyChange
+from domain.policy import DEFAULT_POLICY
+
+
+def change(business_id: str = FIRM_S_OWN, **overrides: Any) -> PolicyChange:
+    return PolicyChange(version=0, business_id=business_id, overrides=overrides, member="Ann", at=NOW, note="why")
+
+
+def test_nothing_set_is_the_default(world: World, scope: Scope) -> None:
+    assert world.policies.of(scope) == world.policies.of_firm("f_one") == DEFAULT_POLICY
+    assert world.policies.history("f_one", None, 5) == ()
+
+
+def test_a_business_s_own_stands_over_the_firm_s(world: World, scope: Scope) -> None:
+    world.policies.save("f_one", change(red_days=10, amber_days=40), 1)
+    world.policies.save("f_one", change(scope.business_id, amber_days=50), 2)
+    policy = world.policies.of(scope)
+    assert (policy.red_days, policy.amber_days, policy.version) == (10, 50, 3)
+    other = world.policies.of(world.client("f_one", "realm-2"))
+    assert (other.red_days, other.amber_days, other.version) == (10, 40, 2)
+    answer = world.policies.answer("f_one", scope.business_id)
+    assert (answer.policy, answer.firm and answer.firm.version, answer.business and answer.business.version) == (
+        policy,
+        2,
+        3,
+    )
+
+
+def test_a_change_replaces_the_earlier_one_of_its_level(world: World, scope: Scope) -> None:
+    world.policies.save("f_one", change(red_days=10), 1)
+    world.policies.save("f_one", change(amber_days=45), 2)
+    policy = world.policies.of(scope)
+    assert (policy.red_days, policy.amber_days, policy.version) == (DEFAULT_POLICY.red_days, 45, 3)
+
+
+def test_what_has_moved_on_is_not_overwritten(world: World, scope: Scope) -> None:
+    world.policies.save("f_one", change(red_days=10), 1)
+    for business_id in (FIRM_S_OWN, scope.business_id):
+        with pytest.raises(Conflict, match="version 2"):
+            world.policies.save("f_one", change(business_id, red_days=11), 1)
+    assert world.policies.of_firm("f_one").red_days == 10
+
+
+def test_changes_are_kept_newest_first(world: World, scope: Scope) -> None:
+    first = world.policies.save("f_one", change(red_days=10), 1)
+    second = world.policies.save("f_one", change(scope.business_id, red_days=9), 2)
+    assert world.policies.history("f_one", None, 5) == (second, first)
+    assert world.policies.history("f_one", second.version, 5) == (first,)
+
+
+def test_policies_stay_with_their_firm(world: World, scope: Scope) -> None:
+    world.policies.save("f_one", change(red_days=10), 1)
+    assert world.policies.of_firm("f_two") == DEFAULT_POLICY
+    with pytest.raises(NotFound):
+        world.policies.answer("f_two", scope.business_id)
+    with pytest.raises(NotFound):
+        world.policies.save("f_two", change(scope.business_id, red_days=1), 1)
+    with pytest.raises(NotFound):
+        world.policies.history("f_none", None, 5)

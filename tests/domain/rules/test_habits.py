@@ -1,0 +1,114 @@
+"""Rules about lines that are posted unlike their peers."""
+
+from typing import Any
+
+from tests.fixtures.books import NOW, account, bill, cents, day, journal, purchase, vendor
+from tests.fixtures.judging import found, outcome, subjects
+
+from domain.models.bill import Bill
+from domain.models.company import Preferences
+from domain.models.finding import RuleStatus, Severity
+from domain.models.intent import ChangeBill
+from domain.models.lines import ExpenseLine
+from domain.money import Money
+
+RENT, REPAIRS = account("rent", "Expense", name="Rent"), account("repairs", "Expense", name="Repairs")
+ASK = account("ama", "Other Expense", name="Ask My Accountant")
+
+
+def lines(*accounts: str, class_id: str | None = None) -> tuple[ExpenseLine, ...]:
+    return tuple(
+        ExpenseLine(id=str(n), amount_minor=cents(10), account_id=a, class_id=class_id) for n, a in enumerate(accounts)
+    )
+
+
+def posted(id: str, *accounts: str, **fields: Any) -> Bill:
+    return bill(id, 10, day(20), lines=lines(*accounts), doc_number=id, **fields)
+
+
+def test_cat_ama_is_one_finding_an_account_over_what_it_holds() -> None:
+    [one] = found("CAT-AMA", accounts=(ASK, RENT), bills=(posted("a", "ama"), posted("b", "ama", "rent")))
+    assert (one.subjects[0].id, one.severity, one.exposure) == ("ama", Severity.MEDIUM, Money.of(20, "USD"))
+    [held] = found("CAT-AMA", accounts=(account("s", "Other Current Asset", -70, name="Suspense"),))
+    assert held.exposure == Money.of(70, "USD")
+
+
+def test_cat_ama_lets_an_empty_account_pass_and_does_not_apply_without_one() -> None:
+    assert found("CAT-AMA", accounts=(ASK,), bills=(posted("a", "ama", txn_date=day(-366)),)) == []
+    assert outcome("CAT-AMA", accounts=(RENT,)).status is RuleStatus.NOT_APPLICABLE
+
+
+def usual(count: int, *odd: Bill) -> tuple[Bill, ...]:
+    return (*(posted(f"r{n}", "rent") for n in range(count)), *odd)
+
+
+def test_cat_odd_trips_below_a_majority_of_four_in_five_documents() -> None:
+    # 8 of 10 on rent: 80 %; 7 of 9: 78 %.
+    odd = (posted("x", "repairs"), posted("y", "repairs"))
+    assert subjects("CAT-ODD", accounts=(RENT, REPAIRS), bills=usual(8, *odd)) == [("x",), ("y",)]
+    assert subjects("CAT-ODD", accounts=(RENT, REPAIRS), bills=usual(7, *odd)) == []
+
+
+def test_cat_odd_takes_five_documents_on_the_usual_account() -> None:
+    assert subjects("CAT-ODD", accounts=(RENT, REPAIRS), bills=usual(5, posted("x", "repairs"))) == [("x",)]
+    assert subjects("CAT-ODD", accounts=(RENT, REPAIRS), bills=usual(4, posted("x", "repairs"))) == []
+
+
+def test_cat_odd_lets_splits_uncategorised_and_other_vendors_pass() -> None:
+    other = (posted("split", "rent", "repairs"), posted("ask", "ama"), posted("v", "repairs", vendor_id="v2"))
+    assert subjects("CAT-ODD", accounts=(RENT, REPAIRS, ASK), bills=usual(9, *other)) == []
+
+
+def test_cat_odd_counts_purchases_and_suggests_the_usual_account_for_a_bill() -> None:
+    spent = tuple(purchase(f"p{n}", day(-9), 10, "rent", entity_kind="Vendor", entity_id="v1") for n in range(5))
+    [one] = found("CAT-ODD", accounts=(RENT, REPAIRS), purchases=spent, bills=(posted("x", "repairs"),))
+    assert one.exposure == Money.of(10, "USD")
+    [mended] = found("CAT-ODD", accounts=(RENT, REPAIRS), bills=usual(5, posted("x", "repairs")))
+    assert mended.fix is not None
+    assert isinstance(mended.fix.intent, ChangeBill)
+    assert mended.fix.intent.account_id == "rent"
+
+
+def test_cat_parent_trips_on_what_stands_on_an_account_with_active_ones_below() -> None:
+    below = account("child", "Expense", name="Roof", parent_id="repairs")
+    books: dict[str, Any] = {"bills": (posted("a", "repairs"), posted("b", "child"))}
+    [one] = found("CAT-PARENT", accounts=(REPAIRS, below), **books)
+    assert (one.subjects[0].id, one.severity, one.exposure) == ("repairs", Severity.LOW, Money.of(10, "USD"))
+    gone = account("child", "Expense", parent_id="repairs", active=False)
+    assert found("CAT-PARENT", accounts=(REPAIRS, gone), **books) == []
+
+
+def tracking(*, classes: bool) -> Preferences:
+    return Preferences(id="1", version=0, updated_at=NOW, home_currency="USD", tracks_classes=classes)
+
+
+def classed(filled: int, blank: int) -> tuple[Bill, ...]:
+    with_class = (bill(f"c{n}", 10, None, lines=lines("rent", class_id="east")) for n in range(filled))
+    return (*with_class, *(bill(f"n{n}", 10, None, lines=lines("rent")) for n in range(blank)))
+
+
+def test_cat_dim_trips_where_four_in_five_lines_of_the_kind_have_a_class() -> None:
+    assert subjects("CAT-DIM", preferences=tracking(classes=True), bills=classed(4, 1)) == [("n0",)]
+    assert subjects("CAT-DIM", preferences=tracking(classes=True), bills=classed(7, 2)) == []
+    assert subjects("CAT-DIM", preferences=tracking(classes=True), bills=classed(3, 0)) == []
+
+
+def test_cat_dim_does_not_apply_where_classes_are_not_tracked() -> None:
+    assert (
+        outcome("CAT-DIM", preferences=tracking(classes=False), bills=classed(4, 1)).status is RuleStatus.NOT_APPLICABLE
+    )
+    assert outcome("CAT-DIM", bills=classed(4, 1)).status is RuleStatus.NOT_APPLICABLE
+
+
+def test_pay_none_trips_on_a_purchase_without_payee_and_names_who_that_memo_pays() -> None:
+    known = purchase("k", day(-9), 10, private_note="SQ 77", entity_kind="Vendor", entity_id="v1")
+    nameless = purchase("p", day(-5), 10, private_note="SQ 77")
+    [one] = found("PAY-NONE", purchases=(known, nameless), vendors=(vendor("v1", "Birch Supply"),))
+    assert (one.subjects[0].id, one.severity) == ("p", Severity.MEDIUM)
+    assert one.fix is not None
+    assert "Birch Supply" in one.fix.sentence
+
+
+def test_pay_none_lets_pass_voided_old_and_journal_entries() -> None:
+    gone = (purchase("v", day(-5), 0, voided=True), purchase("o", day(-366), 10))
+    assert found("PAY-NONE", purchases=gone, journal_entries=(journal("j", day(0), ("rent", 10)),)) == []

@@ -1,0 +1,88 @@
+"""Rules about closed periods and absent recurring bills."""
+
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+from msgspec.structs import replace
+from tests.fixtures.books import MONDAY, bill, day, journal, purchase, vendor
+from tests.fixtures.judging import found, outcome, subjects
+
+from domain.models.bill import Bill
+from domain.models.company import Preferences
+from domain.models.finding import RuleStatus, Severity
+from domain.money import Money
+
+# Closed up to 30 April, on 10 May.
+CLOSED = date(2026, 4, 30)
+CLOSED_ON = datetime(2026, 5, 10, 12, tzinfo=UTC)
+LATER = CLOSED_ON + timedelta(days=1)
+APRIL = date(2026, 4, 15)
+
+
+def closing(until: date | None = CLOSED) -> Preferences:
+    return Preferences(id="1", version=0, updated_at=CLOSED_ON, home_currency="USD", book_close_date=until)
+
+
+def test_per_edit_trips_on_what_was_entered_into_a_closed_period() -> None:
+    entered = replace(bill("x", 10, None, txn_date=APRIL), created_at=LATER)
+    [one] = found("PER-EDIT", preferences=closing(), bills=(entered,))
+    assert (one.severity, one.blocks, one.exposure) == (Severity.HIGH, True, Money.of(10, "USD"))
+    before = replace(entered, created_at=CLOSED_ON)
+    assert found("PER-EDIT", preferences=closing(), bills=(before,)) == []
+    open_period = replace(entered, txn_date=date(2026, 5, 1))
+    assert found("PER-EDIT", preferences=closing(), bills=(open_period,)) == []
+
+
+def test_per_edit_trips_on_edits_only_where_no_payment_moves_the_stamp() -> None:
+    entry = replace(journal("j", APRIL, ("bank", 10)), created_at=CLOSED_ON, updated_at=LATER)
+    paid = replace(bill("x", 10, None, txn_date=APRIL), created_at=CLOSED_ON, updated_at=LATER)
+    assert subjects("PER-EDIT", preferences=closing(), journal_entries=(entry,), bills=(paid,)) == [("j",)]
+
+
+def test_per_edit_and_per_open_do_not_apply_to_books_that_were_never_closed() -> None:
+    for code in ("PER-EDIT", "PER-OPEN"):
+        assert outcome(code, preferences=closing(None)).status is RuleStatus.NOT_APPLICABLE
+        assert outcome(code).status is RuleStatus.NOT_APPLICABLE
+
+
+def test_per_open_gives_a_month_forty_five_days() -> None:
+    # 14 June less 45 days is 30 April: April is not over then. A day later it is, and May is not due.
+    march = closing(date(2026, 3, 31))
+    assert found("PER-OPEN", preferences=march, as_of=date(2026, 6, 14)) == []
+    [one] = found("PER-OPEN", preferences=march, as_of=date(2026, 6, 15))
+    assert one.severity is Severity.LOW
+    assert found("PER-OPEN", preferences=closing(), as_of=date(2026, 6, 15)) == []
+
+
+def monthly(*offsets: int, amount: int = 100) -> tuple[Bill, ...]:
+    return tuple(
+        bill(f"m{n}", amount, None, txn_date=day(on), balance_minor=0, doc_number=f"{n}-{n * 77}")
+        for n, on in enumerate(offsets)
+    )
+
+
+def test_rec_miss_trips_when_half_a_cadence_has_passed() -> None:
+    # Billed on 2 February, March and April; due on 2 May; half a month later is the 17th.
+    paid = tuple(
+        bill(str(month), 100, None, txn_date=date(2026, month, 2), balance_minor=0, doc_number=f"{month}-{month * 77}")
+        for month in (2, 3, 4)
+    )
+    assert found("REC-MISS", bills=paid, as_of=date(2026, 5, 17)) == []
+    [one] = found("REC-MISS", bills=paid, as_of=date(2026, 5, 18))
+    assert (one.subjects[0].id, one.severity, one.blocks) == ("v1", Severity.HIGH, True)
+    assert (one.exposure, one.cash_effect) == (Money.of(100, "USD"), Money.of(-100, "USD"))
+
+
+def test_rec_miss_forgets_a_series_that_has_lapsed() -> None:
+    lapsed = monthly(-160, -130, -100)
+    assert found("REC-MISS", bills=lapsed, as_of=MONDAY) == []
+
+
+def test_rec_miss_lets_pass_what_came_and_what_keeps_no_cadence_and_vendors_that_are_gone() -> None:
+    missed = monthly(-110, -80, -50)
+    assert len(found("REC-MISS", bills=missed)) == 1
+    assert found("REC-MISS", bills=monthly(-110, -80, -50, -20)) == []
+    assert found("REC-MISS", bills=monthly(-130, -80, -50)) == []
+    assert found("REC-MISS", bills=missed, vendors=(vendor("v1", "Birch", active=False),)) == []
+    came: dict[str, Any] = {"entity_kind": "Vendor", "entity_id": "v1"}
+    assert found("REC-MISS", bills=missed, purchases=(purchase("p", day(-20), 100, **came),)) == []

@@ -1,0 +1,226 @@
+"""Decisions over real parts: the crunch held back, another bill approved by two, paid in the ledger, and undone."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any
+
+import httpx
+import pytest
+from tests.fixtures.program import AS_OF, Job, connected
+
+from cashrail.bootstrap.serving import served
+from domain.models.firm import Role
+from emulators.qbo.scenarios.catalog import build, load_scenario
+
+ANN, BOB, CAT = "Ms Ann", "Mr Bob", "Ms Cat"
+
+
+class Desk:
+    """Members of one firm at the decisions of its one client."""
+
+    def __init__(self, job: Job, url: str) -> None:
+        self.job = job
+        self._url = url
+        [self.business] = job.program.bookshelf.businesses(job.program.firm_id)
+        self._keys = {
+            name: job.program.members.new_key(job.program.firm_id, name, role, actor="test")[1]
+            for name, role in ((ANN, Role.ADVISOR), (BOB, Role.OWNER), (CAT, Role.ADVISOR), ("Mr Staff", Role.STAFF))
+        }
+
+    def ask(self, method: str, path: str, member: str = ANN, **given: Any) -> httpx.Response:
+        headers = {"Authorization": f"Bearer {self._keys[member]}", **given.pop("headers", {})}
+        url = f"{self._url}/api/v1/businesses/{self.business.id}{path}"
+        return httpx.request(method, url, headers=headers, timeout=60, **given)
+
+    def console(self) -> dict[str, Any]:
+        found: dict[str, Any] = self.ask("GET", "/console").json()
+        return found
+
+    def bill(self, bill_id: str) -> dict[str, Any]:
+        [found] = [bill for bill in self.console()["bills"] if bill["bill_id"] == bill_id]
+        return dict(found)
+
+    def version(self, bill_id: str) -> int:
+        return self.job.program.deciding.versions(self.business.firm_id, self.business.id)[f"Bill:{bill_id}"]
+
+    def decide(self, *drafts: dict[str, Any], member: str = ANN, **batch: Any) -> httpx.Response:
+        return self.ask("POST", "/decisions", member, json={"decisions": drafts, **batch})
+
+    def draft(self, kind: str, bill_id: str, **fields: Any) -> dict[str, Any]:
+        return {"kind": kind, "record": f"Bill:{bill_id}", "version": self.version(bill_id), **fields}
+
+
+@pytest.fixture
+def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
+    company = build(load_scenario("crunch"), 1, AS_OF, "934")
+    with connected([company], tmp_path_factory.mktemp("decisions")) as job:
+        job.sync()
+        with served(job.container, None) as url:
+            yield Desk(job, url)
+
+
+def smallest(desk: Desk) -> dict[str, Any]:
+    return min(desk.console()["bills"], key=lambda bill: float(bill["amount"]["amount"]))
+
+
+def breaking(desk: Desk) -> dict[str, Any]:
+    [found] = [bill for bill in desk.console()["bills"] if bill["verdict"] == "block"]
+    return dict(found)
+
+
+def test_the_bill_that_breaks_the_floor_can_be_held_and_not_approved(desk: Desk) -> None:
+    bill = breaking(desk)
+    refused = desk.decide(desk.draft("approve", bill["bill_id"], day=str(AS_OF)))
+    assert (refused.status_code, "floor" in refused.json()["detail"]) == (422, True), refused.text
+    tried = {"bills": [{"bill_id": bill["bill_id"]}]}
+    what_if = desk.ask("POST", "/console/what-if", json=tried).json()
+    assert float(what_if["low_water_change"]["amount"]) > 0
+    assert what_if["before"]["breach_date"]["value"] == bill["due_date"]
+
+    assert desk.decide(desk.draft("hold", bill["bill_id"])).json()["done"] == 1
+    held = desk.bill(bill["bill_id"])
+    assert (held["decision"]["kind"], held["decision"]["state"]) == ("hold", "standing")
+    assert desk.console()["runway"]["breach_date"] == what_if["after"]["breach_date"]
+    [left] = desk.ask("GET", "/forecast").json()["forecast"]["unscheduled"]
+    assert left["records"] == [f"Bill:{bill['bill_id']}"]
+
+
+def test_a_large_payment_takes_others_to_approve_it(desk: Desk) -> None:
+    small = smallest(desk)
+    policy = {"overrides": {"one_approval_minor": 1, "two_approvals_minor": 2}, "version": 1}
+    assert desk.ask("PUT", "/policy", BOB, json=policy).status_code == 200
+    made = desk.decide(desk.draft("approve", small["bill_id"], day=str(AS_OF))).json()["rows"][0]["decision"]
+    assert (made["state"], made["approvals_needed"]) == ("proposed", 2)
+    path = f"/decisions/{made['id']}"
+    assert desk.ask("POST", f"{path}/approve", ANN).status_code == 403
+    assert desk.ask("POST", f"{path}/record", ANN, json={"account_id": "1"}, headers=KEY).status_code == 409
+    assert desk.ask("POST", f"{path}/approve", BOB).json()["state"] == "proposed"
+    assert desk.ask("POST", f"{path}/approve", BOB).status_code == 409
+    assert desk.ask("POST", f"{path}/approve", "Mr Staff").status_code == 403
+    approved = desk.ask("POST", f"{path}/approve", CAT).json()
+    assert (approved["state"], approved["approvals"]) == ("standing", [BOB, CAT])
+
+
+KEY = {"Idempotency-Key": "pay-1"}
+
+
+def bank_of(desk: Desk) -> str:
+    [account] = desk.ask("GET", "/runway").json()["figures"]["cash"]["accounts"][:1]
+    return str(account["records"][0]).removeprefix("Account:")
+
+
+def test_an_approved_bill_is_paid_in_the_ledger_once(desk: Desk) -> None:
+    small = smallest(desk)
+    before = desk.console()["runway"]["cash"]["available"]["value"]["amount"]
+    made = desk.decide(desk.draft("approve", small["bill_id"], day=str(AS_OF))).json()["rows"][0]["decision"]
+    assert made["state"] == "standing"
+    earmarked = desk.console()["runway"]["cash"]["available"]["value"]["amount"]
+    assert round(float(before) - float(earmarked), 2) == float(small["amount"]["amount"])
+    payments = len(desk.job.running.sandbox.companies[0].of_kind("BillPayment"))
+    body = {"account_id": bank_of(desk)}
+    for _ in range(2):
+        done = desk.ask("POST", f"/decisions/{made['id']}/record", json=body, headers=KEY)
+        assert done.status_code == 200, done.text
+        assert (done.json()["decision"]["state"], done.json()["write"]["state"]) == ("recorded", "confirmed")
+    company = desk.job.running.sandbox.companies[0]
+    assert len(company.of_kind("BillPayment")) == payments + 1
+    assert company.of_kind("Bill")[small["bill_id"]]["Balance"] == 0
+    console = desk.console()
+    assert small["bill_id"] not in {bill["bill_id"] for bill in console["bills"]}
+    assert console["runway"]["cash"]["available"]["value"]["amount"] == earmarked
+    assert desk.decide({"kind": "hold", "record": f"Bill:{small['bill_id']}", "version": 0}).status_code == 409
+
+    undo = desk.ask("POST", f"/writes/{done.json()['write']['id']}/undo", headers={"Idempotency-Key": "undo-1"})
+    assert undo.json()["state"] == "confirmed", undo.text
+    assert desk.bill(small["bill_id"])["decision"] is None
+    assert [each["state"] for each in desk.ask("GET", "/decisions").json()["items"]] == ["recorded"]
+
+
+def test_a_decision_lapses_when_its_bill_changes(desk: Desk) -> None:
+    small, company = smallest(desk), desk.job.running.sandbox.companies[0]
+    made = desk.decide(desk.draft("approve", small["bill_id"], day=str(AS_OF))).json()["rows"][0]["decision"]
+    record = company.of_kind("Bill")[small["bill_id"]]
+    record["DueDate"] = str(AS_OF + timedelta(days=30))
+    company.touch("Bill", record, desk.job.running.sandbox.clock())
+    desk.job.sync()
+    lapsed = desk.bill(small["bill_id"])["decision"]
+    assert lapsed["state"] == "lapsed"
+    assert str(AS_OF + timedelta(days=30)) in lapsed["lapsed_because"]
+    refused = desk.ask("POST", f"/decisions/{made['id']}/record", json={"account_id": "1"}, headers=KEY)
+    assert (refused.status_code, "lapsed" in refused.json()["detail"]) == (409, True)
+    stale = desk.decide({"kind": "hold", "record": f"Bill:{small['bill_id']}", "version": small_version(made)})
+    assert (stale.status_code, "has changed" in stale.json()["detail"]) == (409, True)
+
+
+def small_version(made: dict[str, Any]) -> int:
+    return int(made["record_version"])
+
+
+def test_a_batch_names_its_bad_row_and_does_the_rest_or_nothing(desk: Desk) -> None:
+    first, second = [bill["bill_id"] for bill in desk.console()["bills"]][:2]
+    drafts = [desk.draft("hold", first), {"kind": "hold", "record": "Bill:nope", "version": 1}]
+    nothing = desk.decide(*drafts, all_or_nothing=True).json()
+    assert (nothing["done"], [bool(row["problem"]) for row in nothing["rows"]]) == (0, [True, True])
+    assert desk.bill(first)["decision"] is None
+    rest = desk.decide(*drafts).json()
+    assert (rest["done"], rest["rows"][1]["problem"]) == (1, "There is no Bill:nope.")
+    assert desk.bill(first)["decision"]["kind"] == "hold"
+    assert desk.bill(second)["decision"] is None
+
+
+def test_a_bill_in_parts_is_planned_in_parts(desk: Desk) -> None:
+    bill = breaking(desk)
+    whole = round(float(bill["amount"]["amount"]) * 100)
+    days = [AS_OF + timedelta(days=30), AS_OF + timedelta(days=58)]
+    amounts = [whole // 2, whole - whole // 2]
+    parts = [
+        {"day": str(on), "amount": {"amount": f"{minor / 100:.2f}", "currency": "USD"}}
+        for on, minor in zip(days, amounts, strict=True)
+    ]
+    short = desk.decide(desk.draft("split", bill["bill_id"], parts=parts[:1]))
+    assert (short.status_code, "make" in short.json()["detail"]) == (422, True)
+    assert desk.decide(desk.draft("split", bill["bill_id"], parts=parts)).json()["done"] == 1
+    lines = desk.ask("GET", "/forecast").json()["forecast"]["lines"]
+    paid = [line for line in lines if line["records"] == [f"Bill:{bill['bill_id']}"]]
+    assert [round(float(line["amount"]["amount"]) * -100) for line in paid] == amounts
+
+
+@pytest.mark.parametrize(
+    ("fields", "status"),
+    [
+        ({"kind": "approve", "day": "2026-06-31"}, 400),
+        ({"kind": "schedule"}, 422),
+        ({"kind": "schedule", "day": "2020-01-01"}, 422),
+        ({"kind": "expect", "day": "2026-07-10"}, 422),
+        ({"kind": "dismiss"}, 422),
+        ({"kind": "marry"}, 400),
+        ({"kind": "hold", "reason": "x" * 5_000}, 422),
+        ({"kind": "hold", "colour": "red"}, 400),
+        (
+            {"kind": "split", "parts": [{"day": "2026-07-10", "amount": {"amount": "1.001", "currency": "USD"}}]},
+            400,
+        ),
+    ],
+)
+def test_what_cannot_be_decided_is_refused(desk: Desk, fields: dict[str, Any], status: int) -> None:
+    bill_id = smallest(desk)["bill_id"]
+    refused = desk.decide({"record": f"Bill:{bill_id}", "version": desk.version(bill_id), **fields})
+    assert refused.status_code == status, refused.text
+    assert desk.ask("GET", "/decisions").json()["items"] == []
+
+
+def test_who_may_not_decide_and_other_clients(desk: Desk) -> None:
+    draft = desk.draft("hold", smallest(desk)["bill_id"])
+    assert desk.decide(draft, member="Mr Staff").status_code == 403
+    huge = desk.decide({**draft, "reason": "x" * 1_000_000})
+    assert huge.status_code == 413
+    elsewhere = desk.ask("POST", "/../b_other/decisions", json={"decisions": [draft]})
+    assert elsewhere.status_code == 404
+
+
+def test_the_plan_holds_what_breaks_the_floor_and_tells_the_day(desk: Desk) -> None:
+    bill, plan = breaking(desk), desk.ask("GET", "/console/plan").json()
+    [held] = [step for step in plan["steps"] if step["day"] is None]
+    assert held["bill_id"] == bill["bill_id"]
+    assert held["binding_day"] in held["why"]
+    assert plan["held_total"] == bill["home_amount"]

@@ -1,0 +1,80 @@
+"""The Digest's rows are kept, and are as good as new ones after anything that matters has changed."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+import pytest
+from msgspec.structs import replace
+from tests.fixtures.program import AS_OF, Job, connected
+
+from domain.models.decision import DecisionDraft, DecisionKind
+from domain.models.digest import DigestAnswer
+from domain.models.firm import AsOf, Member, Role
+from domain.models.policy_change import PolicyDraft
+from emulators.qbo.companies.firm import demo_firm
+
+
+@pytest.fixture
+def job(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Job]:
+    with connected(demo_firm(1, AS_OF, count=3), tmp_path_factory.mktemp("kept")) as job:
+        job.sync()
+        yield job
+
+
+def digest(job: Job) -> DigestAnswer:
+    clock = job.container.clock()
+    return job.program.digest.answer(job.program.firm_id, AsOf(AS_OF, clock.now()))
+
+
+def kept(job: Job) -> int:
+    clock = job.container.clock()
+    return len(job.container.bookshelf().kept_rows(job.program.firm_id, AsOf(AS_OF, clock.now())))
+
+
+def forgotten(job: Job) -> DigestAnswer:
+    """The Digest computed anew, whatever was kept."""
+    with job.container.engine().begin() as connection:
+        connection.exec_driver_sql("DELETE FROM digest_rows")
+    return digest(job)
+
+
+def test_kept_rows_give_the_same_digest(job: Job) -> None:
+    first = digest(job)
+    assert kept(job) == 3
+    assert digest(job) == first == forgotten(job)
+
+
+def test_only_the_age_of_the_books_moves_on(job: Job) -> None:
+    first = digest(job)
+    job.running.sandbox.clock.forward(timedelta(minutes=5))
+    later = digest(job)
+    assert kept(job) == 3
+    assert [client.data_age.age_s for client in later.clients] == [300] * 3
+    aged = tuple(replace(client, data_age=replace(client.data_age, age_s=0)) for client in later.clients)
+    assert replace(later, clients=aged) == first
+
+
+def test_what_matters_has_a_row_made_anew(job: Job) -> None:
+    digest(job)
+    business, other, third = job.program.bookshelf.businesses(job.program.firm_id)
+    draft = PolicyDraft(overrides={"cash_minimum_minor": 99_000_000}, version=1)
+    job.program.policies.change(job.program.firm_id, business.id, draft, actor="Ann")
+    record, version = next(iter(job.program.deciding.versions(job.program.firm_id, other.id).items()))
+    decide = DecisionDraft(kind=DecisionKind.DISMISS, record=record, version=version, reason="Seen.")
+    member = Member(id="m", firm_id=job.program.firm_id, name="Ann", role=Role.OWNER)
+    assert job.program.deciding.decide(job.program.firm_id, other.id, [decide], member=member).done == 1
+    assert kept(job) == 1
+    company = next(each for each in job.running.sandbox.companies if each.name == third.name)
+    bill = next(iter(company.of_kind("Bill").values()))
+    job.running.sandbox.clock.forward(timedelta(seconds=30))
+    company.touch("Bill", bill, job.running.sandbox.clock())
+    job.sync()
+    assert kept(job) == 0
+    assert digest(job) == forgotten(job)
+
+
+def test_books_that_are_too_old_are_told_so(job: Job) -> None:
+    digest(job)
+    job.running.sandbox.clock.forward(timedelta(hours=25))
+    assert kept(job) == 0
+    assert all(client.data_age.stale for client in digest(job).clients)

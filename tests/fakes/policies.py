@@ -1,0 +1,55 @@
+"""Policies in memory: `domain.ports.policies.Policies`."""
+
+from msgspec.structs import replace
+from tests.fakes.firms import FakeFirms
+from tests.fakes.installation import Installation
+
+from domain.errors import Conflict
+from domain.models.firm import Scope
+from domain.models.policy_change import FIRM_S_OWN, PolicyAnswer, PolicyChange
+from domain.policies import effective
+from domain.policy import DEFAULT_POLICY, Policy
+
+
+class FakePolicies:
+    def __init__(self, installation: Installation) -> None:
+        self._firms = FakeFirms(installation)
+        self._kept: dict[str, list[PolicyChange]] = {}
+
+    def of(self, scope: Scope) -> Policy:
+        return self.answer(scope.firm_id, scope.business_id).policy
+
+    def of_firm(self, firm_id: str) -> Policy:
+        return self.answer(firm_id, FIRM_S_OWN).policy
+
+    def versions(self, firm_id: str) -> dict[str, int]:
+        self._firms.firm(firm_id)
+        return {change.business_id: change.version for change in self._kept.get(firm_id, ())}
+
+    def answer(self, firm_id: str, business_id: str) -> PolicyAnswer:
+        self._prove(firm_id, business_id)
+        firm = self._newest(firm_id, FIRM_S_OWN)
+        business = self._newest(firm_id, business_id) if business_id else None
+        return PolicyAnswer(business_id=business_id, policy=effective(firm, business), firm=firm, business=business)
+
+    def save(self, firm_id: str, change: PolicyChange, seen_version: int) -> PolicyChange:
+        in_force = self.answer(firm_id, change.business_id).policy.version
+        if in_force != seen_version:
+            raise Conflict(f"The policy has moved on to version {in_force} since version {seen_version} was seen.")
+        kept = self._kept.setdefault(firm_id, [])
+        kept.append(replace(change, version=1 + (kept[-1].version if kept else DEFAULT_POLICY.version)))
+        return kept[-1]
+
+    def history(self, firm_id: str, before: int | None, limit: int) -> tuple[PolicyChange, ...]:
+        self._firms.firm(firm_id)
+        newest_first = reversed(self._kept.get(firm_id, ()))
+        return tuple(change for change in newest_first if before is None or change.version < before)[:limit]
+
+    def _prove(self, firm_id: str, business_id: str) -> None:
+        self._firms.firm(firm_id)
+        if business_id:
+            self._firms.business(firm_id, business_id)
+
+    def _newest(self, firm_id: str, business_id: str) -> PolicyChange | None:
+        mine = [change for change in self._kept.get(firm_id, ()) if change.business_id == business_id]
+        return mine[-1] if mine else None
