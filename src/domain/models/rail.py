@@ -30,14 +30,14 @@ class RailFreshness(StrEnum):
 
 
 class RailDeclaration(msgspec.Struct, frozen=True, kw_only=True):
-    """What a rail is: its `name` (lower case, in routes and settings), title, kit range, kinds and limits.
+    """What a rail is: its `name` (lower case, in routes and settings), `title` for people, and the `kit_versions` it fits.
 
     `settings` names the settings it reads, without the prefix `CASHRAIL_<NAME>_`; those in `secret_settings` are
     never shown. `feeds` are the record kinds it delivers; `writes` the actions it takes, by their tags; `irreversible`
-    says why there is no undo, by action (`send-invoice`) or by an action's field (`change-vendor:tax_id`). `hosts` are
-    all it may reach: `api.example.com`, `*.example.com`, or `{API_URL}` for the host in that setting. `webhooks` says
-    that its service sends notices. Without `consent` no person grants access on a page of the service: naming the
-    company is enough.
+    says why there is no undo, by action (`send-invoice`) or by an action's field (`change-vendor:tax_id`). `limits` are
+    what its service allows a company. `hosts` are all it may reach: `api.example.com`, `*.example.com`, or `{API_URL}`
+    for the host in that setting. `freshness` is how it finds out what changed. `webhooks` says that its service sends
+    notices. Without `consent` no person grants access on a page of the service: naming the company is enough.
     """
 
     name: str
