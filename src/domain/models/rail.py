@@ -30,7 +30,7 @@ class RailFreshness(StrEnum):
 
 
 class RailDeclaration(msgspec.Struct, frozen=True, kw_only=True):
-    """What a rail is: its `name` (lower case, in routes and settings), `title` for people, and the `kit_versions` it fits.
+    """What a rail is: its `name` (lower case, in routes and settings), `title`, and the `kit_versions` it was made for.
 
     `settings` names the settings it reads, without the prefix `CASHRAIL_<NAME>_`; those in `secret_settings` are
     never shown. `feeds` are the record kinds it delivers; `writes` the actions it takes, by their tags; `irreversible`
