@@ -1,4 +1,4 @@
-"""The commands for keys, clients and rails."""
+"""The commands for keys and clients."""
 
 from typing import Annotated
 
@@ -35,8 +35,8 @@ def add_key_commands(app: typer.Typer, program: Program) -> None:
             )
 
 
-def add_listing_commands(app: typer.Typer, program: Program) -> None:
-    """Add clients, zone and rails."""
+def add_clients_command(app: typer.Typer, program: Program) -> None:
+    """Add clients and zone."""
 
     @app.command()
     def clients(as_json: AsJson = False) -> None:
@@ -59,16 +59,3 @@ def add_listing_commands(app: typer.Typer, program: Program) -> None:
         business = find_client(program, client)
         changed = program.clients.set_time_zone(program.firm_id, business.id, time_zone, actor=program.member)
         console().print(f"{changed.name} is in {changed.time_zone}.", markup=False)
-
-    @app.command()
-    def rails(as_json: AsJson = False) -> None:
-        """The installed rails and what they can do."""
-        listed = program.syncing.rails()
-        if as_json:
-            print_json(listed)
-            return
-        shown = table("", "Rail", "Title", "Kit", "Feeds", "Settings")
-        for rail in listed:
-            settings = ", ".join(f"CASHRAIL_{rail.name.upper()}_{name}" for name in rail.settings)
-            shown.add_row(rail.name, rail.title, rail.kit_versions, ", ".join(rail.feeds), settings)
-        console().print(shown)

@@ -5,7 +5,7 @@ import sys
 import structlog
 import typer
 
-from adapters.cli.administration import add_key_commands, add_listing_commands
+from adapters.cli.administration import add_clients_command, add_key_commands
 from adapters.cli.changes import add_changes_command
 from adapters.cli.deciding import add_decision_commands
 from adapters.cli.findings import add_finding_commands
@@ -13,6 +13,7 @@ from adapters.cli.jobs import add_job_commands
 from adapters.cli.known_items import add_known_item_commands
 from adapters.cli.policies import add_policy_commands
 from adapters.cli.program import Program
+from adapters.cli.rails import add_rail_commands
 from adapters.cli.reading import add_reading_commands
 from adapters.cli.running import add_running_commands
 from adapters.cli.syncing import add_connect_command, add_doctor_command, add_sync_command
@@ -48,7 +49,8 @@ def build_cli(program: Program) -> typer.Typer:
     add_policy_commands(app, program)
     add_changes_command(app, program)
     add_doctor_command(app, program)
-    add_listing_commands(app, program)
+    add_clients_command(app, program)
+    add_rail_commands(app, program)
     add_key_commands(app, program)
     return app
 

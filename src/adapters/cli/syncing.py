@@ -163,17 +163,19 @@ def add_doctor_command(app: typer.Typer, program: Program) -> None:
         ] = None,
         as_json: AsJson = False,
     ) -> None:
-        """What each mirror holds, by kind, and how its syncs fare."""
+        """What each mirror holds, by kind, how its syncs fare, and which rails cannot be used."""
         if kept is not None and not verify_log:
             raise Invalid("--kept goes with --verify-log.")
         if verify_log:
             verify_logs(program, kept, as_json=as_json)
             return
-        rows = _doctor_rows(program)
+        rows, left_out = _doctor_rows(program), program.syncing.rail_troubles()
         if as_json:
-            print_json({"businesses": rows})
+            print_json({"rails_left_out": left_out, "businesses": rows})
         else:
             _print_doctor(rows)
+            for trouble in left_out:
+                console().print(f"Left out: {trouble.problem}", style="yellow", markup=False)
 
 
 def add_connect_command(app: typer.Typer, program: Program) -> None:

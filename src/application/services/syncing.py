@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from domain.models.change import ChangeEntry, LoggedChange, LogProof
 from domain.models.connection import ConnectionStart, TokenSet
 from domain.models.firm import Act, Business
-from domain.models.rail import RailDeclaration
+from domain.models.rail import RailDeclaration, RailTrouble
 from domain.models.sync import KindTotals, SyncHealth, SyncReport
 from domain.ports.change_log import ChangeLog
 from domain.ports.clock import Clock
@@ -25,8 +25,12 @@ class SyncingService:
         self._clock = clock
 
     def rails(self) -> tuple[RailDeclaration, ...]:
-        """The installed rails, by name."""
+        """The rails that can be used, by name."""
         return self._sync.rails()
+
+    def rail_troubles(self) -> tuple[RailTrouble, ...]:
+        """The installed rails that cannot be used, and why."""
+        return self._sync.rail_troubles()
 
     def begin_connection(self, rail: str, redirect_uri: str, state: str) -> ConnectionStart:
         """Where a person grants access; raises `NotFound` for a rail that is not installed."""

@@ -18,7 +18,7 @@ from domain.models.connection import Connection, ConnectionStart, TokenSet
 from domain.models.duty import DutyKind, Urgency
 from domain.models.firm import Business, Scope
 from domain.models.freshness import Freshness
-from domain.models.rail import RailDeclaration
+from domain.models.rail import RailDeclaration, RailTrouble
 from domain.models.reconciliation import Reconciliation
 from domain.models.sync import SyncHealth, SyncReport
 from domain.ports.clock import Clock
@@ -135,6 +135,9 @@ class SmartSync:
 
     def rails(self) -> tuple[RailDeclaration, ...]:
         return tuple(self._rails.declaration(name) for name in self._rails.names())
+
+    def rail_troubles(self) -> tuple[RailTrouble, ...]:
+        return self._rails.troubles()
 
     def begin_connection(self, rail: str, redirect_uri: str, state: str) -> ConnectionStart:
         return self._rails.begin_connection(rail, redirect_uri, state)

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime
+from enum import StrEnum
 
 import msgspec
 
@@ -21,12 +22,22 @@ class RailLimits(msgspec.Struct, frozen=True, kw_only=True):
     concurrent_requests: int = 1
 
 
+class RailFreshness(StrEnum):
+    """How a rail finds out what changed: its service tells (feed), or everything is read each time (polling)."""
+
+    FEED = "feed"
+    POLLING = "polling"
+
+
 class RailDeclaration(msgspec.Struct, frozen=True, kw_only=True):
-    """What a rail is: its `name` (lower case, in routes and settings), title, kit range, kinds and limits.
+    """What a rail is: its `name` (lower case, in routes and settings), `title`, and the `kit_versions` it was made for.
 
     `settings` names the settings it reads, without the prefix `CASHRAIL_<NAME>_`; those in `secret_settings` are
     never shown. `feeds` are the record kinds it delivers; `writes` the actions it takes, by their tags; `irreversible`
-    says why there is no undo, by action (`send-invoice`) or by an action's field (`change-vendor:tax_id`).
+    says why there is no undo, by action (`send-invoice`) or by an action's field (`change-vendor:tax_id`). `limits` are
+    what its service allows a company. `hosts` are all it may reach: `api.example.com`, `*.example.com`, or `{API_URL}`
+    for the host in that setting. `freshness` is how it finds out what changed. `webhooks` says that its service sends
+    notices. Without `consent` no person grants access on a page of the service: naming the company is enough.
     """
 
     name: str
@@ -38,7 +49,17 @@ class RailDeclaration(msgspec.Struct, frozen=True, kw_only=True):
     limits: RailLimits
     settings: tuple[str, ...] = ()
     secret_settings: tuple[str, ...] = ()
+    hosts: tuple[str, ...] = ()
+    freshness: RailFreshness = RailFreshness.FEED
     webhooks: bool = False
+    consent: bool = True
+
+
+class RailTrouble(msgspec.Struct, frozen=True, kw_only=True):
+    """An installed rail that cannot be used, under the name it is installed as; `problem` is a sentence naming it."""
+
+    name: str
+    problem: str
 
 
 class RailApp(msgspec.Struct, frozen=True, kw_only=True):

@@ -5,7 +5,7 @@ from typing import Protocol, TypeVar
 
 from domain.models.change import ChangePage, RecordChange
 from domain.models.connection import ConnectionGrant, ConnectionStart, TokenSet
-from domain.models.rail import RailApp, RailDeclaration, WebhookNotice, WriteRequest
+from domain.models.rail import RailApp, RailDeclaration, RailTrouble, WebhookNotice, WriteRequest
 
 T = TypeVar("T")
 
@@ -35,11 +35,17 @@ class RailSession(Protocol):
 class Rails(Protocol):
     """All installed rails; every call names one. Raises `NotFound` for a rail that is not installed.
 
-    A rail that raises anything but the rail errors is reported as `RailRefused` naming it.
+    A rail that raises anything but the rail errors, or answers what no rail answers, is reported as `RailRefused`
+    naming it; one that says nothing for too long as `RailRetriable`. Where a write was under way both are
+    `RailUnanswered`. A rail that could not be loaded refuses every call with the reason.
     """
 
     def names(self) -> tuple[str, ...]:
-        """The installed rails, sorted."""
+        """The rails that can be used, sorted."""
+        ...
+
+    def troubles(self) -> tuple[RailTrouble, ...]:
+        """The installed rails that cannot be used, and why."""
         ...
 
     def declaration(self, rail: str) -> RailDeclaration:

@@ -7,7 +7,7 @@ from typing import Protocol
 from domain.models.connection import Connection, ConnectionStart, TokenSet
 from domain.models.firm import Business, Scope
 from domain.models.freshness import Freshness
-from domain.models.rail import RailDeclaration
+from domain.models.rail import RailDeclaration, RailTrouble
 from domain.models.reconciliation import Reconciliation
 from domain.models.sync import SyncHealth, SyncReport
 
@@ -55,7 +55,11 @@ class Sync(Protocol):
         ...
 
     def rails(self) -> tuple[RailDeclaration, ...]:
-        """The installed rails, by name."""
+        """The rails that can be used, by name."""
+        ...
+
+    def rail_troubles(self) -> tuple[RailTrouble, ...]:
+        """The installed rails that cannot be used, and why."""
         ...
 
     def begin_connection(self, rail: str, redirect_uri: str, state: str) -> ConnectionStart:

@@ -10,6 +10,7 @@ from cashrail.kit.records import (
     ConnectionStart,
     RailApp,
     RailDeclaration,
+    RailFreshness,
     RailLimits,
     RailSession,
     RecordChange,
@@ -18,7 +19,7 @@ from cashrail.kit.records import (
     WriteRequest,
 )
 from plugins.qbo import connection, counts, feed, feed_full, records, webhook, writes
-from plugins.qbo.settings import SECRET_SETTINGS, SETTINGS
+from plugins.qbo.settings import HOSTS, SECRET_SETTINGS, SETTINGS
 from plugins.qbo.translate import FEEDS
 
 DECLARATION = RailDeclaration(
@@ -36,6 +37,8 @@ DECLARATION = RailDeclaration(
     ),
     settings=SETTINGS,
     secret_settings=SECRET_SETTINGS,
+    hosts=HOSTS,
+    freshness=RailFreshness.FEED,
     webhooks=True,
 )
 

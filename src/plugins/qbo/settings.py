@@ -14,6 +14,7 @@ _TOKEN_URL = "https://oauth.platform.intuit.com/oauth2/v1/tokens/bearer"
 
 SETTINGS = ("API_URL", "AUTH_URL", "CLIENT_ID", "CLIENT_SECRET", "WEBHOOK_VERIFIER")
 SECRET_SETTINGS = ("CLIENT_SECRET", "WEBHOOK_VERIFIER")
+HOSTS = (f"*.{_INTUIT_DOMAIN}", "{API_URL}", "{AUTH_URL}")
 
 
 class OAuthEndpoints(msgspec.Struct, frozen=True, kw_only=True):
