@@ -12,7 +12,6 @@ from domain.models.firm import AsOf, Business
 from domain.models.policy_change import FIRM_S_OWN, PolicyChange, PolicyTrialAnswer, PolicyTrialRow
 from domain.policies import checked, effective
 from domain.policy import Policy
-from domain.ports.policies import Policies
 
 ROWS_MAX = 260
 _NEVER = datetime.min.replace(tzinfo=UTC)
@@ -21,9 +20,8 @@ _NEVER = datetime.min.replace(tzinfo=UTC)
 class PolicyTrialExperience:
     """Both policies beside each other, client by client and week by week."""
 
-    def __init__(self, orchestrator: PolicyTrialOrchestrator, policies: Policies) -> None:
+    def __init__(self, orchestrator: PolicyTrialOrchestrator) -> None:
         self._orchestrator = orchestrator
-        self._policies = policies
 
     def answer(
         self, firm_id: str, business_id: str, overrides: Mapping[str, Any], weeks: int, now: datetime
@@ -36,7 +34,7 @@ class PolicyTrialExperience:
         kept = checked(overrides)
         clients = [each for each in self._orchestrator.businesses(firm_id) if business_id in (FIRM_S_OWN, each.id)]
         if business_id and not clients:
-            self._policies.answer(firm_id, business_id)
+            self._orchestrator.policy(firm_id, business_id)
         if len(clients) * (weeks + 1) > ROWS_MAX:
             raise Invalid(f"{len(clients)} clients over {weeks} weeks are more than {ROWS_MAX} rows; try fewer.")
         rows = [row for client in clients for row in self._rows(client, business_id, kept, weeks, now)]
@@ -69,7 +67,7 @@ class PolicyTrialExperience:
 
     def _tried(self, firm_id: str, business_id: str, level: str, overrides: dict[str, Any]) -> Policy:
         """The policy of a business as it would be with the overrides at its own level, or at the firm's with ""."""
-        answer = self._policies.answer(firm_id, business_id)
+        answer = self._orchestrator.policy(firm_id, business_id)
         draft = PolicyChange(version=answer.policy.version, overrides=overrides, member="", at=_NEVER)
         if level == FIRM_S_OWN:
             return effective(draft, answer.business)
