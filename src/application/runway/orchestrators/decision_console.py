@@ -4,12 +4,13 @@ from collections.abc import Mapping
 
 import msgspec
 
-from domain.gather import gather_snapshot
+from domain.gather import gather_frozen, gather_snapshot
 from domain.models.bill import Bill
 from domain.models.decision import Decision
 from domain.models.finding import Evaluation
 from domain.models.firm import AsOf
 from domain.models.freshness import Freshness
+from domain.models.frozen_forecast import FrozenForecast
 from domain.models.invoice import Invoice
 from domain.models.snapshot import Snapshot
 from domain.policy import Policy
@@ -19,12 +20,14 @@ from domain.ports.books import Books, Bookshelf
 class ConsoleData(msgspec.Struct, frozen=True, kw_only=True):
     """One consistent read: the whole snapshot, the rules' outcome, and the documents ready for a decision.
 
-    `decided` has what was decided about documents, as "Kind:id", and whether that still stands.
+    `decided` has what was decided about documents, as "Kind:id", and whether that still stands. `frozen` is the
+    projection kept that today's is compared with.
     """
 
     snapshot: Snapshot
     policy: Policy
     evaluation: Evaluation
+    frozen: FrozenForecast | None
     decided: Mapping[str, Decision]
     bills_ready: tuple[Bill, ...]
     invoices_ready: tuple[Invoice, ...]
@@ -49,6 +52,7 @@ class ConsoleOrchestrator:
             snapshot=gather_snapshot(books),
             policy=books.policy,
             evaluation=books.findings.evaluation(),
+            frozen=gather_frozen(books),
             decided={decision.record: decision for decision in books.decided.standing()},
             bills_ready=books.bills.ready_for_decision(),
             invoices_ready=books.invoices.ready_for_decision(),
