@@ -78,3 +78,13 @@ def test_books_that_are_too_old_are_told_so(job: Job) -> None:
     job.running.sandbox.clock.forward(timedelta(hours=25))
     assert kept(job) == 0
     assert all(client.data_age.stale for client in digest(job).clients)
+
+
+def test_what_other_code_has_kept_is_computed_again(job: Job) -> None:
+    first = digest(job)
+    with job.container.engine().begin() as connection:
+        connection.exec_driver_sql("UPDATE digest_rows SET made_by = 'other', data = x'00'")
+        connection.exec_driver_sql("UPDATE evaluations SET made_by = 'other', data = x'00'")
+    assert kept(job) == 0
+    assert digest(job) == first
+    assert kept(job) == 3
