@@ -24,6 +24,7 @@ from domain.models.party import Customer, Vendor
 from domain.models.portfolio import ClientRow, KeptRow
 from domain.models.quality import QualityDay
 from domain.models.snapshot import DataAge, Snapshot
+from domain.once import Once
 from domain.policy import DEFAULT_POLICY, Policy
 from domain.rules.registry import ALL_RULES, evaluate
 
@@ -305,6 +306,7 @@ class FakeBooks:
         self.as_of = as_of
         self.policy = policy
         self.history_from = snapshot.history_from
+        self.once = Once()
         self.bills = FakeBills(reading)
         self.invoices = FakeInvoices(reading)
         self.parties = FakeParties(snapshot)

@@ -23,8 +23,14 @@ class FindingService:
 
     def __init__(self, reading: Reading) -> None:
         self._reading = reading
+        self._evaluation: Evaluation | None = None
 
     def evaluation(self) -> Evaluation:
+        if self._evaluation is None:
+            self._evaluation = self._read()
+        return self._evaluation
+
+    def _read(self) -> Evaluation:
         reading = self._reading
         kept = reading.mirror.evaluation(reading.as_of.day, reading.policy.version)
         if kept is None:

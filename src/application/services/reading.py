@@ -15,6 +15,16 @@ R = TypeVar("R", bound=Record)
 _ALL = Selection()
 
 
+class Read(msgspec.Struct, frozen=True):
+    """Records read of one version of a mirror."""
+
+    version: int
+    records: dict[tuple[type[Record], Selection], tuple[Record, ...]]
+
+
+NOTHING_READ = Read(-1, {})
+
+
 class Reading(msgspec.Struct, frozen=True, kw_only=True):
     """One consistent read with what its answers depend on; `sync_problem` says why it is not as fresh as asked."""
 

@@ -13,6 +13,7 @@ from domain.models.freshness import Freshness
 from domain.models.frozen_forecast import FrozenForecast
 from domain.models.invoice import Invoice
 from domain.models.snapshot import Snapshot
+from domain.once import Once
 from domain.policy import Policy
 from domain.ports.books import Books, Bookshelf
 
@@ -20,10 +21,12 @@ from domain.ports.books import Books, Bookshelf
 class ConsoleData(msgspec.Struct, frozen=True, kw_only=True):
     """One consistent read: the whole snapshot, the rules' outcome, and the documents ready for a decision.
 
+    `once` has what other answers from the same read made of it already.
     `decided` has what was decided about documents, as "Kind:id", and whether that still stands. `frozen` is the
     projection kept that today's is compared with.
     """
 
+    once: Once
     snapshot: Snapshot
     policy: Policy
     evaluation: Evaluation
@@ -49,7 +52,8 @@ class ConsoleOrchestrator:
     def gather_from(self, books: Books) -> ConsoleData:
         """The same from books that are open already."""
         return ConsoleData(
-            snapshot=gather_snapshot(books),
+            once=books.once,
+            snapshot=books.once.of(gather_snapshot, books),
             policy=books.policy,
             evaluation=books.findings.evaluation(),
             frozen=gather_frozen(books),
