@@ -355,6 +355,12 @@ class FakeBookshelf:
         found = [s.business for s in self._snapshots.values() if s.business.firm_id == firm_id]
         return tuple(sorted(found, key=lambda business: business.name))
 
+    def business(self, firm_id: str, business_id: str) -> Business:
+        for business in self.businesses(firm_id):
+            if business.id == business_id:
+                return business
+        raise NotFound(f"No business {business_id}.")
+
     @contextmanager
     def open(self, firm_id: str, business_id: str, as_of: AsOf, freshness: Freshness) -> Iterator[FakeBooks]:
         self.opened.append((business_id, freshness))

@@ -183,7 +183,7 @@ class Container(containers.DeclarativeContainer):
     duty_service = providers.Singleton(
         DutyService,
         bookshelf=bookshelf,
-        tray=tray,
+        digest=digest,
         sync=sync,
         writes=writes,
         freezing=freezing,

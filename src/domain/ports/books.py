@@ -84,6 +84,10 @@ class Bookshelf(Protocol):
         """The firm's clients, by name."""
         ...
 
+    def business(self, firm_id: str, business_id: str) -> Business:
+        """One client; raises `NotFound` also when another firm has it."""
+        ...
+
     def open(self, firm_id: str, business_id: str, as_of: AsOf, freshness: Freshness) -> AbstractContextManager[Books]:
         """Open a client's books, made as fresh as asked when the rail allows; raises `NotFound`.
 
