@@ -90,11 +90,17 @@ class BookshelfService:
         # A sync may store a page between running the rules and reading their outcome; then they run again.
         for _ in range(_ATTEMPTS):
             with self._mirror.read(scope) as mirror:
-                if mirror.evaluation(as_of.day, policy.version) is not None:
-                    known = read.records if read.version == mirror.state().version else {}
-                    yield OpenBooks(
-                        Reading(mirror=mirror, as_of=as_of, policy=policy, sync_problem=problem, remembered=known)
+                kept = mirror.evaluation(as_of.day, policy.version)
+                if kept is not None:
+                    reading = Reading(
+                        mirror=mirror,
+                        as_of=as_of,
+                        policy=policy,
+                        sync_problem=problem,
+                        kept=kept,
+                        remembered=read.records if read.version == mirror.state().version else {},
                     )
+                    yield OpenBooks(reading)
                     return
             read = self._run_rules(scope, as_of, policy)
         raise Conflict("The books are changing faster than they can be read; ask again when the sync is done.")

@@ -31,8 +31,7 @@ class FindingService:
         return self._evaluation
 
     def _read(self) -> Evaluation:
-        reading = self._reading
-        kept = reading.mirror.evaluation(reading.as_of.day, reading.policy.version)
+        kept = self._reading.kept
         if kept is None:
             raise NotFound("The rules have not run on this version of the books.")
         standing = self._standing()
