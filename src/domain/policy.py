@@ -98,6 +98,8 @@ class Policy(msgspec.Struct, frozen=True, kw_only=True):
     recurring_hits: int = 3
     vendor_1099_thresholds: dict[int, int] = msgspec.field(default_factory=lambda: {0: 60_000, 2026: 200_000})
 
+    mails_per_week: int = 2
+
     attention_top_items: int = 10
     alert_days: int = 5
     alert_share: Decimal = Decimal("0.20")
