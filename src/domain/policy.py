@@ -14,6 +14,7 @@ class Policy(msgspec.Struct, frozen=True, kw_only=True):
     version: int = 1
 
     window_weeks: int = 13
+    ratio_days: int = 90
     history_days: int = 400
     history_days_min: int = 28
     horizon_days: int = 91
