@@ -52,6 +52,9 @@ class FakeMirrorReading:
     def count(self, kind: type[R], selection: Selection | None = None) -> int:
         return len(self.records(kind, selection))
 
+    def is_evaluated(self, as_of: date, policy_version: int) -> bool:
+        return self.evaluation(as_of, policy_version) is not None
+
     def evaluation(self, as_of: date, policy_version: int) -> Evaluation | None:
         version, evaluation = self._stored.evaluations.get((as_of, policy_version), (-1, None))
         return evaluation if version == self._stored.state.version else None

@@ -98,15 +98,21 @@ class SqlMirrorReading:
         wanted = self._selected(kind, selection or _ALL, func.count()).where(records.c.data.is_not(None))
         return int(self._connection.execute(wanted).scalar_one())
 
+    def is_evaluated(self, as_of: date, policy_version: int) -> bool:
+        wanted = self._evaluated(evaluations.c.mirror_version, as_of, policy_version)
+        return self._connection.execute(wanted).first() is not None
+
     def evaluation(self, as_of: date, policy_version: int) -> Evaluation | None:
-        wanted = self._scoped.select(evaluations, evaluations.c.data).where(
+        data = self._connection.execute(self._evaluated(evaluations.c.data, as_of, policy_version)).scalar()
+        return None if data is None else msgspec.json.decode(data, type=Evaluation, dec_hook=from_wire)
+
+    def _evaluated(self, column: Any, as_of: date, policy_version: int) -> Select[Any]:
+        return self._scoped.select(evaluations, column).where(
             evaluations.c.as_of == as_of,
             evaluations.c.policy_version == policy_version,
             evaluations.c.mirror_version == self.state().version,
             evaluations.c.made_by == self._made_by,
         )
-        data = self._connection.execute(wanted).scalar()
-        return None if data is None else msgspec.json.decode(data, type=Evaluation, dec_hook=from_wire)
 
     def known_items(self) -> tuple[KnownItem, ...]:
         return items_of(self._scoped, every=False)

@@ -90,14 +90,12 @@ class BookshelfService:
         # A sync may store a page between running the rules and reading their outcome; then they run again.
         for _ in range(_ATTEMPTS):
             with self._mirror.read(scope) as mirror:
-                kept = mirror.evaluation(as_of.day, policy.version)
-                if kept is not None:
+                if mirror.is_evaluated(as_of.day, policy.version):
                     reading = Reading(
                         mirror=mirror,
                         as_of=as_of,
                         policy=policy,
                         sync_problem=problem,
-                        kept=kept,
                         remembered=read.records if read.version == mirror.state().version else {},
                     )
                     yield OpenBooks(reading)

@@ -25,7 +25,9 @@ class OpenDocuments(Generic[D]):
         return self._records(self._reading.selection_by_blocked(blocked=True))
 
     def ready_for_decision(self) -> tuple[D, ...]:
-        return self._records(self._reading.selection_by_blocked(blocked=False))
+        # The few that are blocked are asked for; the others were read with the history.
+        blocked = {record.id for record in self.with_issues()}
+        return tuple(record for record in self.history() if record.is_open and record.id not in blocked)
 
     def for_digest(self) -> tuple[D, ...]:
         horizon = self._reading.as_of.day + timedelta(days=self._reading.policy.horizon_days)

@@ -31,7 +31,7 @@ class FindingService:
         return self._evaluation
 
     def _read(self) -> Evaluation:
-        kept = self._reading.kept
+        kept = self._reading.mirror.evaluation(self._reading.as_of.day, self._reading.policy.version)
         if kept is None:
             raise NotFound("The rules have not run on this version of the books.")
         standing = self._standing()

@@ -5,7 +5,6 @@ from typing import TypeVar, cast
 
 import msgspec
 
-from domain.models.finding import Evaluation
 from domain.models.firm import AsOf
 from domain.models.record import Record
 from domain.policy import Policy
@@ -27,16 +26,12 @@ NOTHING_READ = Read(-1, {})
 
 
 class Reading(msgspec.Struct, frozen=True, kw_only=True):
-    """One consistent read with what its answers depend on; `sync_problem` says why it is not as fresh as asked.
-
-    `kept` is what the rules concluded on exactly what is read, None while they run.
-    """
+    """One consistent read with what its answers depend on; `sync_problem` says why it is not as fresh as asked."""
 
     mirror: MirrorReading
     as_of: AsOf
     policy: Policy
     sync_problem: str = ""
-    kept: Evaluation | None = None
     remembered: dict[tuple[type[Record], Selection], tuple[Record, ...]] = msgspec.field(default_factory=dict)
 
     def records(self, kind: type[R], selection: Selection = _ALL) -> tuple[R, ...]:

@@ -31,7 +31,7 @@ class Recommendation(StrEnum):
     NEGOTIATE = "negotiate"
 
 
-class Impact(msgspec.Struct, frozen=True, kw_only=True):
+class Impact(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """What an act does. `cost_days` is signed: paying is negative. The plan figures compare with doing as planned.
 
     `low_water_change` is the change of the projection's lowest balance; `breach_after` its first day under the floor.
@@ -44,7 +44,7 @@ class Impact(msgspec.Struct, frozen=True, kw_only=True):
     reason: str = ""
 
 
-class BillDecision(msgspec.Struct, frozen=True, kw_only=True):
+class BillDecision(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """One bill that may be decided on; `rank` 1 goes first. `amount` is the open part in the bill's currency.
 
     `home_amount` is None for want of an exchange rate. `verdict` and `impact` are of paying it today. `decision` is
@@ -74,7 +74,7 @@ class BillDecision(msgspec.Struct, frozen=True, kw_only=True):
     decision: Decision | None = None
 
 
-class InvoiceDecision(msgspec.Struct, frozen=True, kw_only=True):
+class InvoiceDecision(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """One invoice that may be chased; `expected_date` follows from the customer's own habit.
 
     `home_amount` is None for want of an exchange rate. `impact` is of being paid today.

@@ -26,14 +26,14 @@ class RuleStatus(StrEnum):
     NOT_APPLICABLE = "n-a"
 
 
-class Evidence(msgspec.Struct, frozen=True, kw_only=True):
+class Evidence(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """One fact behind a finding, as text a person can check."""
 
     label: str
     value: str
 
 
-class Suggestion(msgspec.Struct, frozen=True, kw_only=True):
+class Suggestion(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """A value that a field of a fix's intent could take, as JSON has it, and the facts that speak for it."""
 
     field: str
@@ -42,7 +42,7 @@ class Suggestion(msgspec.Struct, frozen=True, kw_only=True):
     evidence: tuple[Evidence, ...] = ()
 
 
-class Fix(msgspec.Struct, frozen=True, kw_only=True):
+class Fix(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """What would mend it; `action` is a stable word for programs, `sentence` is for people.
 
     `intent` is what would be written into the ledger, with the best suggestion for each field; None where the ledger
@@ -56,7 +56,7 @@ class Fix(msgspec.Struct, frozen=True, kw_only=True):
     suggestions: tuple[Suggestion, ...] = ()
 
 
-class Finding(msgspec.Struct, frozen=True, kw_only=True):
+class Finding(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """One rule broken by one record or pair.
 
     `key` is the same for the same trouble on every run. `exposure` is the money in doubt in home currency, None where

@@ -68,7 +68,7 @@ class SeenAs(msgspec.Struct, frozen=True, kw_only=True):
     facts: str
 
 
-class FindingLife(msgspec.Struct, frozen=True, kw_only=True):
+class FindingLife(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """How a finding stands.
 
     `member` and `reason` say who put it where it is and why, `until` is the first day on which that no longer holds.

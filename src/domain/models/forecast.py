@@ -50,7 +50,7 @@ class Confidence(StrEnum):
     BASELINE = "baseline"
 
 
-class ForecastLine(msgspec.Struct, frozen=True, kw_only=True):
+class ForecastLine(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """One expected movement on one day; `amount` is positive for cash in. `basis` says how day and amount came about.
 
     A week's cell is the sum of the lines of its row and days. `records` are what is behind the line, as "Kind:id": the

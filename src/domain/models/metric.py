@@ -24,7 +24,7 @@ class Status(StrEnum):
     BLOCKED = "blocked"
 
 
-class Component(msgspec.Struct, frozen=True, kw_only=True):
+class Component(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """One part of a figure, with the records it came from."""
 
     label: str
@@ -32,7 +32,7 @@ class Component(msgspec.Struct, frozen=True, kw_only=True):
     records: tuple[str, ...] = ()
 
 
-class Metric(msgspec.Struct, frozen=True, kw_only=True):
+class Metric(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """What every figure carries beside its value; `reason` says why there is none."""
 
     status: Status

@@ -22,7 +22,7 @@ class Quality(msgspec.Struct, frozen=True, kw_only=True):
     uncertain_days: DaysMetric
 
 
-class TrayItem(msgspec.Struct, frozen=True, kw_only=True):
+class TrayItem(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """A finding with its life and its price: the days of cash buffer in doubt, None when that is not known."""
 
     finding: Finding

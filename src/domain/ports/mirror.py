@@ -71,6 +71,10 @@ class MirrorReading(Protocol):
         """How many records the selection has, without reading them."""
         ...
 
+    def is_evaluated(self, as_of: date, policy_version: int) -> bool:
+        """Whether `evaluation` would give one."""
+        ...
+
     def evaluation(self, as_of: date, policy_version: int) -> Evaluation | None:
         """The rules' outcome for this very mirror version, or None when they have not run on it."""
         ...

@@ -33,7 +33,7 @@ class Channel(StrEnum):
     OTHER = "other"
 
 
-class CashMovement(msgspec.Struct, frozen=True, kw_only=True):
+class CashMovement(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """Money into (positive) or out of one cash account, in home minor units; `record` is "Kind:id".
 
     `counter` is the account that most of it came from or went to, empty where the document names none.

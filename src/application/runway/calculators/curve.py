@@ -2,9 +2,23 @@
 
 from collections.abc import Sequence
 from datetime import date, timedelta
+from functools import lru_cache
 from itertools import accumulate
 
 import msgspec
+
+# Above any balance that money can have.
+_NEVER = 10**40
+
+
+# Thousands of documents move between the same few days of one curve.
+@lru_cache(8_192)
+def _lows(balances: tuple[int, ...], left: int, right: int) -> tuple[int, int]:
+    """The lowest balance outside the days from left to right, and within them."""
+    return (
+        min((*balances[:left], *balances[right:]), default=_NEVER),
+        min(balances[left:right], default=_NEVER),
+    )
 
 
 class Curve(msgspec.Struct, frozen=True, kw_only=True):
@@ -46,11 +60,8 @@ class Curve(msgspec.Struct, frozen=True, kw_only=True):
         old, new = self._index(planned), self._index(done)
         shift = amount_minor if new < old else -amount_minor
         left, right = min(old, new), max(old, new)
-        parts = (self.balances[:left], self.balances[right:])
-        moved = [min(part) for part in parts if part]
-        if left < right:
-            moved.append(min(self.balances[left:right]) + shift)
-        return min(moved)
+        kept, moved = _lows(self.balances, left, right)
+        return min(kept, moved + shift)
 
     def low_without(self, amount_minor: int, planned: date) -> int:
         """The lowest balance when a planned flow never happens."""

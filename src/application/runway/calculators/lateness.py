@@ -13,7 +13,7 @@ from domain.models.invoice import Invoice, Payment
 from domain.policy import Policy
 
 
-class Application(msgspec.Struct, frozen=True, order=True):
+class Application(msgspec.Struct, frozen=True, order=True, gc=False):
     """A part of a payment applied to an invoice: when, and how many days after the due date."""
 
     paid_on: date
@@ -22,7 +22,7 @@ class Application(msgspec.Struct, frozen=True, order=True):
     days_late: int
 
 
-class Lateness(msgspec.Struct, frozen=True, kw_only=True):
+class Lateness(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """Days a customer pays after the due date, weighted by amount; negative is early.
 
     `days` is shrunk towards the company's own figure; `raw_days`, `sigma` and `residual_days` (the mean distance of a

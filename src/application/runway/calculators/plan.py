@@ -24,7 +24,7 @@ UnderTheLine = PlannedBill | PlannedInvoice | KnownItem
 Subject = UnderTheLine | Occurrence | CashMovement | Baseline
 
 
-class Flow(msgspec.Struct, frozen=True):
+class Flow(msgspec.Struct, frozen=True, gc=False):
     """One expected movement of home minor units, positive for cash in, and what it comes from."""
 
     day: date

@@ -27,7 +27,7 @@ _SUPPLY = ("cost of goods", "contractors", "subcontractors", "materials", "suppl
 _DISCRETIONARY = ("entertainment", "charity", "charitable", "donations", "gifts")
 
 
-class Tier(msgspec.Struct, frozen=True):
+class Tier(msgspec.Struct, frozen=True, gc=False):
     """1 must be paid, 2 keeps the work going, 3 can wait; `legal` marks payroll and taxes."""
 
     number: int
@@ -35,7 +35,7 @@ class Tier(msgspec.Struct, frozen=True):
     legal: bool = False
 
 
-class Advice(msgspec.Struct, frozen=True, kw_only=True):
+class Advice(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """What to do with a bill, on which day, and why."""
 
     recommendation: Recommendation

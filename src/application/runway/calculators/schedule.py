@@ -22,7 +22,7 @@ from domain.policy import Policy
 _RETRY_DAYS = 5
 
 
-class PlannedBill(msgspec.Struct, frozen=True, kw_only=True):
+class PlannedBill(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """An open bill, the day the plan pays it, and why; `home_minor` is None for want of an exchange rate.
 
     `held` says why it has no day; then it is under the line and not in the projection. `parts` are the days of a split
@@ -41,7 +41,7 @@ class PlannedBill(msgspec.Struct, frozen=True, kw_only=True):
     parts: tuple[tuple[date, int], ...] = ()
 
 
-class PlannedInvoice(msgspec.Struct, frozen=True, kw_only=True):
+class PlannedInvoice(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """An open invoice and the day it is expected. `usual` is when it is usually paid, never before it is due.
 
     `late` says that the usual day has passed, `left_out` why it is under the line and not in the projection.

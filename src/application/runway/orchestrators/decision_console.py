@@ -7,7 +7,6 @@ import msgspec
 from domain.gather import gather_frozen, gather_snapshot
 from domain.models.bill import Bill
 from domain.models.decision import Decision
-from domain.models.finding import Evaluation
 from domain.models.firm import AsOf
 from domain.models.freshness import Freshness
 from domain.models.frozen_forecast import FrozenForecast
@@ -19,7 +18,7 @@ from domain.ports.books import Books, Bookshelf
 
 
 class ConsoleData(msgspec.Struct, frozen=True, kw_only=True):
-    """One consistent read: the whole snapshot, the rules' outcome, and the documents ready for a decision.
+    """One consistent read: the whole snapshot, and the documents ready for a decision.
 
     `once` has what other answers from the same read made of it already.
     `decided` has what was decided about documents, as "Kind:id", and whether that still stands. `frozen` is the
@@ -29,7 +28,6 @@ class ConsoleData(msgspec.Struct, frozen=True, kw_only=True):
     once: Once
     snapshot: Snapshot
     policy: Policy
-    evaluation: Evaluation
     frozen: FrozenForecast | None
     decided: Mapping[str, Decision]
     bills_ready: tuple[Bill, ...]
@@ -55,7 +53,6 @@ class ConsoleOrchestrator:
             once=books.once,
             snapshot=books.once.of(gather_snapshot, books),
             policy=books.policy,
-            evaluation=books.findings.evaluation(),
             frozen=gather_frozen(books),
             decided={decision.record: decision for decision in books.decided.standing()},
             bills_ready=books.bills.ready_for_decision(),
