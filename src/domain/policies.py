@@ -13,6 +13,8 @@ from domain.policy import DEFAULT_POLICY, Policy
 _SETTABLE = frozenset(field.name for field in msgspec.structs.fields(Policy)) - {"version"}
 _DEFAULTS: dict[str, Any] = msgspec.json.decode(msgspec.json.encode(DEFAULT_POLICY))
 _WEEKDAYS = range(7)
+_TIERS = frozenset({1, 2, 3})
+_FACTORS = frozenset({"warn_factor", "payroll_red_share", "payroll_amber_share"})
 _DAYS_MAX = 3_660
 _COUNT_MAX = 10**12
 
@@ -58,7 +60,7 @@ def _decoded(values: Mapping[str, Any]) -> Policy:
 
 def _check(name: str, value: Any) -> None:
     if isinstance(value, Decimal):
-        _require(name, value.is_finite() and 0 <= value <= (100 if name == "warn_factor" else 1), "lies from 0 to 1")
+        _require(name, value.is_finite() and 0 <= value <= (100 if name in _FACTORS else 1), "lies from 0 to 1")
     elif isinstance(value, int):
         most = _DAYS_MAX if "days" in name or "weeks" in name else _COUNT_MAX
         _require(name, name == "lateness_floor_days" or value >= 0, "is not negative")
@@ -81,6 +83,10 @@ _TOGETHER: tuple[tuple[str, Callable[[Policy], bool], str], ...] = (
     ("horizon_days", lambda p: 7 <= p.horizon_days <= 731, "a week to two years."),
     ("warn_factor", lambda p: p.warn_factor >= 1, "at least 1."),
     ("amber_days", lambda p: p.amber_days >= p.red_days, "not under red_days."),
+    ("floor_months", lambda p: 1 <= p.floor_months <= 3, "one to three."),
+    ("vendor_tiers", lambda p: set(p.vendor_tiers.values()) <= _TIERS, "1, 2 or 3."),
+    ("vendor_grace_days", lambda p: all(0 <= d <= _DAYS_MAX for d in p.vendor_grace_days.values()), "not negative."),
+    ("payroll_amber_share", lambda p: p.payroll_amber_share >= p.payroll_red_share, "not under payroll_red_share."),
     ("scored_states", lambda p: set(p.scored_states) <= {"open", "snoozed", "ignored"}, "open, snoozed or ignored."),
     ("vendor_1099_thresholds", lambda p: 0 in p.vendor_1099_thresholds, "one from year 0 on."),
 )

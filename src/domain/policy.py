@@ -2,10 +2,19 @@
 
 from datetime import date
 from decimal import Decimal
+from enum import StrEnum
 
 import msgspec
 
 from domain.models.finding import Severity
+
+
+class FloorMode(StrEnum):
+    """What the floor follows: days of past outflow, the outflow planned for months ahead, or the least cash alone."""
+
+    DAYS = "days"
+    MONTHS = "months"
+    FIXED = "fixed"
 
 
 class Policy(msgspec.Struct, frozen=True, kw_only=True):
@@ -21,6 +30,8 @@ class Policy(msgspec.Struct, frozen=True, kw_only=True):
     control_days: int = 14
     buffer_days: int = 14
     cash_minimum_minor: int = 1_000_000
+    floor_mode: FloorMode = FloorMode.DAYS
+    floor_months: int = 2
     warn_factor: Decimal = Decimal("1.10")
     red_days: int = 14
     amber_days: int = 30
@@ -43,12 +54,21 @@ class Policy(msgspec.Struct, frozen=True, kw_only=True):
         (90, Decimal("0.50")),
         (180, Decimal("0.80")),
     )
+    expected_anew_days: int = 5
+    stressed_receipts_share: Decimal = Decimal("0.80")
+    stressed_payables_days: int = 14
     review_days: int = 14
     discount_hurdle: Decimal = Decimal("0.12")
     grace_days: int = 0
+    vendor_grace_days: dict[str, int] = msgspec.field(default_factory=dict)
+    vendor_tiers: dict[str, int] = msgspec.field(default_factory=dict)
+    late_fee_minor: int = 0
+    late_fee_month_share: Decimal = Decimal(0)
     one_approval_minor: int = 500_000
     two_approvals_minor: int = 1_000_000
     approval_days: int = 7
+    payroll_red_share: Decimal = Decimal(1)
+    payroll_amber_share: Decimal = Decimal("1.25")
 
     mirror_age_s: int = 24 * 3600
     decision_age_s: int = 3600
@@ -88,6 +108,9 @@ class Policy(msgspec.Struct, frozen=True, kw_only=True):
     undeposited_days_high: int = 30
     undeposited_sum_minor: int = 500_000
     deposit_match_days: int = 5
+    payout_fee_share: Decimal = Decimal("0.04")
+    payout_fee_each_minor: int = 30
+    payout_days_back: int = 14
     bank_quiet_business_days: int = 7
     bank_postings_per_week: int = 3
     journal_round_minor: int = 500_000
@@ -106,6 +129,10 @@ class Policy(msgspec.Struct, frozen=True, kw_only=True):
     alert_share: Decimal = Decimal("0.20")
     alert_item_share: Decimal = Decimal("0.10")
     alert_late_days: int = 3
+
+    def grace_days_of(self, vendor_id: str | None) -> int:
+        """How many days after the due date a vendor may be paid."""
+        return self.vendor_grace_days.get(vendor_id or "", self.grace_days)
 
     def vendor_1099_threshold_minor(self, year: int) -> int:
         """The reporting threshold in force in a calendar year."""

@@ -10,7 +10,7 @@ from domain.models.bridge import Bridge
 from domain.models.decision import Decision
 from domain.models.firm import Business
 from domain.models.metric import DateMetric, RatioMetric
-from domain.models.runway import RunwayFigures
+from domain.models.runway import Light, RunwayFigures
 from domain.models.snapshot import DataAge
 from domain.money import Money
 
@@ -48,7 +48,8 @@ class BillDecision(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """One bill that may be decided on; `rank` 1 goes first. `amount` is the open part in the bill's currency.
 
     `home_amount` is None for want of an exchange rate. `verdict` and `impact` are of paying it today. `decision` is
-    the last one about it while it stands, waits for approval or has just lapsed.
+    the last one about it while it stands, waits for approval or has just lapsed. `late_cost` is the fee for paying on
+    the recommended day, None where none is set. `vendor_days_late` is how late this vendor was paid so far.
     """
 
     rank: int
@@ -71,6 +72,9 @@ class BillDecision(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     verdict_reason: str
     impact: Impact
     discount_apr: RatioMetric | None = None
+    late_cost: Money | None = None
+    vendor_days_late: Decimal | None = None
+    vendor_payments: int = 0
     decision: Decision | None = None
 
 
@@ -123,6 +127,7 @@ class ConsoleAnswer(msgspec.Struct, frozen=True, kw_only=True):
     decisions_blocked: bool = False
     blocked_reason: str = ""
     payroll_coverage: RatioMetric
+    payroll_light: Light = Light.GREY
     change: Bridge
     alerts: tuple[str, ...] = ()
     insights: tuple[str, ...] = ()

@@ -4,7 +4,6 @@ from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from datetime import timedelta
-from decimal import Decimal
 
 import msgspec
 
@@ -13,13 +12,11 @@ from domain.models.finding import Finding, Severity, Subject
 from domain.models.invoice import Invoice
 from domain.models.lines import DepositLine
 from domain.money import Money
+from domain.policy import Policy
 from domain.rules.rule import Rule, finding, needs_accounts
 from domain.rules.view import RuleView
 
 PROCESSORS = ("stripe", "paypal", "square", "shopify", "braintree", "adyen", "gocardless", "authorize.net", "clover")
-_FEE_SHARE = Decimal("0.04")
-_FEE_EACH_MINOR = 30
-_BEFORE_DAYS = 14
 
 
 class Payout(msgspec.Struct, frozen=True):
@@ -54,23 +51,24 @@ def _payouts(view: RuleView) -> Iterator[Payout]:
     days = {currency: [each.txn_date for each in invoices] for currency, invoices in by_currency.items()}
     for deposit, line in _lines(view):
         invoices, dates = by_currency[deposit.currency], days.get(deposit.currency, [])
-        first = bisect_left(dates, deposit.txn_date - timedelta(days=_BEFORE_DAYS))
-        found = list(_runs(invoices[first : bisect_right(dates, deposit.txn_date)], line.amount_minor))
+        first = bisect_left(dates, deposit.txn_date - timedelta(days=view.policy.payout_days_back))
+        found = list(_runs(invoices[first : bisect_right(dates, deposit.txn_date)], line.amount_minor, view.policy))
         if found:
-            fee, run = min(found, key=lambda item: (item[0], len(item[1])))
+            # Among many invoices some run always comes near the sum by chance; a short one seldom does.
+            fee, run = min(found, key=lambda item: (len(item[1]), item[0]))
             yield Payout(deposit, line, run, fee)
 
 
-def _runs(invoices: Sequence[Invoice], paid_minor: int) -> Iterator[tuple[int, tuple[Invoice, ...]]]:
-    """Consecutive invoices whose sum is what was paid and a fee of at most 4 % and 0.30 for each, with the fee."""
+def _runs(invoices: Sequence[Invoice], paid_minor: int, policy: Policy) -> Iterator[tuple[int, tuple[Invoice, ...]]]:
+    """Consecutive invoices whose sum is what was paid and a fee the policy allows, with the fee."""
     for begin in range(len(invoices)):
         total = 0
         for count, invoice in enumerate(invoices[begin:], 1):
             total += invoice.balance_minor
             fee = total - paid_minor
-            if 0 < fee <= _FEE_SHARE * total + _FEE_EACH_MINOR * count:
+            if 0 < fee <= policy.payout_fee_share * total + policy.payout_fee_each_minor * count:
                 yield fee, tuple(invoices[begin : begin + count])
-            if fee > _FEE_SHARE * total + _FEE_EACH_MINOR * len(invoices):
+            if fee > policy.payout_fee_share * total + policy.payout_fee_each_minor * len(invoices):
                 break
 
 
@@ -105,5 +103,6 @@ RULES = (
         population=lambda view: sum(1 for _ in _lines(view)),
         check=_check,
         missing=needs_accounts,
+        version=2,
     ),
 )

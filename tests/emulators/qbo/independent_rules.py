@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from decimal import Decimal
 from difflib import SequenceMatcher
-from itertools import combinations
+from itertools import combinations, pairwise
 from statistics import median
 from typing import Any
 
@@ -335,6 +335,60 @@ def lines_and_journals(books: Reading) -> Iterator[Found]:
                 yield "JE-ODD", "JournalEntry", (entry["Id"],)
 
 
+def spending(books: Reading) -> Iterator[tuple[str, Json, str, str]]:
+    """A year's bills and purchases with the vendor and the account of their first line."""
+    for kind, field in (("Bill", "VendorRef"), ("Purchase", "EntityRef")):
+        for document in books.all(kind):
+            if books.days_ago(document) <= 365 and not is_voided(document):
+                ref = document["Line"][0].get("AccountBasedExpenseLineDetail", {}).get("AccountRef", {})
+                yield kind, document, document.get(field, {}).get("value", ""), ref.get("value", "")
+
+
+def odd_accounts(books: Reading) -> Iterator[Found]:
+    accounts = books.company.of_kind("Account")
+    undecided = {account for account, row in accounts.items() if row["Name"].startswith(("Ask My", "Uncategorized"))}
+    parents = {row["ParentRef"]["value"] for row in accounts.values() if "ParentRef" in row}
+    by_vendor = defaultdict(list)
+    for kind, document, vendor, account in spending(books):
+        if accounts.get(account, {}).get("Name") == "Ask My Accountant":
+            yield "CAT-AMA", "Account", (account,)
+        if account in parents:
+            yield "CAT-PARENT", "Account", (account,)
+        if not vendor:
+            yield "PAY-NONE", kind, (document["Id"],)
+        elif account not in undecided:
+            by_vendor[vendor].append((account, kind, document["Id"]))
+    for posted in by_vendor.values():
+        names = [account for account, _, _ in posted]
+        usual = max(set(names), key=names.count)
+        if names.count(usual) >= max(5, 0.8 * len(names)):
+            yield from (("CAT-ODD", kind, (record,)) for account, kind, record in posted if account != usual)
+
+
+def absent_bills(books: Reading) -> Iterator[Found]:
+    """Four or more bills of a vendor, thirty days apart, and nothing since one and a half to two months."""
+    days = defaultdict(list)
+    for _, document, vendor, _ in spending(books):
+        days[vendor].append(day(document))
+    for vendor, dated in days.items():
+        dated.sort()
+        gaps = {(after - before).days for before, after in pairwise(dated)}
+        if len(dated) > 3 and gaps <= set(range(27, 34)) and 47 <= (books.as_of - dated[-1]).days <= 64:
+            yield "REC-MISS", "Vendor", (vendor,)
+
+
+def payouts(books: Reading) -> Iterator[Found]:
+    """A processor's deposit that is one open invoice less 2.9 % and 30 cents."""
+    for deposit in books.all("Deposit"):
+        for line in deposit["Line"]:
+            if "Stripe" not in line.get("Description", ""):
+                continue
+            for invoice in books.open_invoices:
+                fee = (invoice["Balance"] * Decimal("0.029")).quantize(Decimal("0.01")) + Decimal("0.30")
+                if line["Amount"] == invoice["Balance"] - fee:
+                    yield "STR-BULK", "Deposit", (deposit["Id"], invoice["Id"])
+
+
 RULES = (
     bill_dates,
     bill_terms_and_totals,
@@ -348,4 +402,7 @@ RULES = (
     bank_accounts,
     undeposited,
     lines_and_journals,
+    odd_accounts,
+    absent_bills,
+    payouts,
 )

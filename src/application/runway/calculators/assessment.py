@@ -15,7 +15,7 @@ from application.runway.calculators.forecast import forecast_of, no_forecast
 from application.runway.calculators.lateness import LatenessBook, lateness_book
 from application.runway.calculators.lines import Teller, party_namer
 from application.runway.calculators.open_items import payables, receivables, unknown_items
-from application.runway.calculators.plan import Sources, make_plan
+from application.runway.calculators.plan import Sources, make_plan, planned_out_minor
 from application.runway.calculators.projection import Projection, no_projection, project, with_age
 from application.runway.calculators.recurrence import recurrence
 from application.runway.calculators.runway import runway_figures
@@ -70,8 +70,9 @@ def assess(snapshot: Snapshot, policy: Policy, as_of: date, earmarks: Earmarks |
         policy=policy,
         home=home,
     )
-    floor = guardrail.floor(flows.gross_day, policy, home)
-    projection = with_age(project(cash.available, floor, sources, make_plan(sources)), snapshot.data_age)
+    plan = make_plan(sources)
+    floor = guardrail.floor(flows.gross_day, planned_out_minor(plan, as_of, policy), policy, home)
+    projection = with_age(project(cash.available, floor, sources, plan), snapshot.data_age)
     return Assessment(
         home=home,
         figures=runway_figures(

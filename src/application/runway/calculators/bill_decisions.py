@@ -6,11 +6,12 @@ from datetime import date
 from msgspec.structs import replace
 
 from application.runway.calculators.assessment import Assessment
-from application.runway.calculators.early_payment import DiscountOffer, discount_offer
+from application.runway.calculators.early_payment import DiscountOffer, discount_offer, late_cost_minor
 from application.runway.calculators.guardrail import verdict_on
 from application.runway.calculators.impact import impact_today
 from application.runway.calculators.priority import Tier, account_tiers, advise, order_key, pay_day_for, tier_of
 from application.runway.calculators.schedule import PlannedBill, terms_by_id
+from application.runway.calculators.vendor_history import NO_HISTORY, vendor_histories
 from domain.models.bill import Bill
 from domain.models.console import BillDecision
 from domain.models.decision import NOTHING_DECIDED, Decision
@@ -32,6 +33,7 @@ def bill_decisions(
     tiers = account_tiers(snapshot.accounts)
     item_accounts = {item.id: item.expense_account_id for item in snapshot.items if item.expense_account_id}
     terms = terms_by_id(snapshot)
+    histories = vendor_histories(snapshot.bills, snapshot.bill_payments, snapshot.vendors, terms, as_of, policy)
     vendor_terms = {vendor.id: vendor.term_id for vendor in snapshot.vendors}
     weighed = []
     for planned in assessed.bills:
@@ -39,10 +41,14 @@ def bill_decisions(
             bill = planned.bill
             term_id = bill.term_id or vendor_terms.get(bill.vendor_id or "")
             offer = discount_offer(bill.txn_date, terms.get(term_id or ""))
-            weighed.append((planned, tier_of(planned, tiers, item_accounts), offer))
+            weighed.append((planned, tier_of(planned, tiers, item_accounts, policy), offer))
     weighed.sort(key=lambda entry: order_key(entry[0], entry[1], entry[2], as_of))
     return tuple(
-        _decision(rank, planned, tier, offer, assessed, as_of, policy, decided.get(f"Bill:{planned.bill.id}"))
+        replace(
+            _decision(rank, planned, tier, offer, assessed, as_of, policy, decided.get(f"Bill:{planned.bill.id}")),
+            vendor_days_late=histories.get(planned.bill.vendor_id or "", NO_HISTORY).days_late,
+            vendor_payments=histories.get(planned.bill.vendor_id or "", NO_HISTORY).payments,
+        )
         for rank, (planned, tier, offer) in enumerate(weighed, start=1)
     )
 
@@ -93,8 +99,15 @@ def _decision(
             assessed.figures.flows,
         ),
         discount_apr=offer.apr if offer else None,
+        late_cost=_late_cost(planned, advice.day, assessed.home, policy),
         decision=decision,
     )
+
+
+def _late_cost(planned: PlannedBill, day: date | None, home: str | None, policy: Policy) -> Money | None:
+    if planned.home_minor is None or day is None:
+        return None
+    return _home(late_cost_minor(planned.home_minor, (day - planned.due).days, policy), home)
 
 
 def _home(minor: int | None, home: str | None) -> Money | None:

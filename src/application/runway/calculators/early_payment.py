@@ -1,4 +1,4 @@
-"""What an early-payment discount is worth a year (docs/formulas/discount-apr.md)."""
+"""What paying early is worth and paying late costs (docs/formulas/discount-apr.md, late-cost.md)."""
 
 from datetime import date
 from decimal import ROUND_HALF_EVEN, Decimal
@@ -9,10 +9,13 @@ from application.runway.calculators import figures
 from application.runway.calculators.due_dates import shifted
 from domain.models.account import Term
 from domain.models.metric import RatioMetric
+from domain.money import round_minor
+from domain.policy import Policy
 
 _YEAR = 365
 _CENT = Decimal("0.01")
 _PERCENT = 100
+_YEAR_MONTHS = 12
 
 
 class DiscountOffer(msgspec.Struct, frozen=True, kw_only=True):
@@ -51,3 +54,16 @@ def worth_taking(offer: DiscountOffer | None, as_of: date, hurdle: Decimal) -> b
         and as_of <= offer.last_day
         and offer.apr.value >= hurdle * _PERCENT
     )
+
+
+def late_cost_minor(open_minor: int, days_late: int, policy: Policy) -> int | None:
+    """`max(flat, monthly share · open · months)` after so many days, None where the firm has set no late fee.
+
+    Months are days by the twelfth part of a year.
+    """
+    if not policy.late_fee_minor and not policy.late_fee_month_share:
+        return None
+    if days_late <= 0:
+        return 0
+    months = Decimal(days_late * _YEAR_MONTHS) / _YEAR
+    return max(policy.late_fee_minor, round_minor(policy.late_fee_month_share * open_minor * months))

@@ -9,12 +9,19 @@ from application.runway.calculators.schedule import PlannedBill
 from domain.models.console import Verdict
 from domain.models.metric import MoneyMetric
 from domain.money import Money
-from domain.policy import Policy
+from domain.policy import FloorMode, Policy
 
 
-def floor(gross_day: MoneyMetric, policy: Policy, home: str) -> MoneyMetric:
-    """The greater of the least cash of the policy and its number of days of outflow."""
+def floor(gross_day: MoneyMetric, planned_out_minor: int, policy: Policy, home: str) -> MoneyMetric:
+    """The greater of the policy's least cash and, by its mode, days of outflow or what its months ahead will take.
+
+    `planned_out_minor` is what the plan pays in the months ahead, in home minor units, not negative.
+    """
     least = Money(policy.cash_minimum_minor, home)
+    if policy.floor_mode is FloorMode.FIXED:
+        return figures.money(least)
+    if policy.floor_mode is FloorMode.MONTHS:
+        return figures.money(max(least, Money(planned_out_minor, home)))
     if gross_day.value is None:
         warning = f"Only the fixed minimum: {gross_day.reason}"
         return figures.money(least, warnings=(warning,))

@@ -57,7 +57,7 @@ def _step(
 def _days(bill: BillDecision, planned: PlannedBill, start: date, policy: Policy) -> list[date]:
     """The recommended day, and the pay-days after it until the latest safe one."""
     first = max(bill.recommended_date or planned.pay_on, start)
-    latest = shifted(planned.due, policy.grace_days)
+    latest = shifted(planned.due, policy.grace_days_of(planned.bill.vendor_id))
     days = [first]
     while (following := next_pay_day(days[-1] + _A_DAY, policy.pay_weekdays, policy.holidays)) <= latest:
         days.append(following)

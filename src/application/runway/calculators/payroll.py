@@ -7,6 +7,8 @@ from decimal import Decimal
 from application.runway.calculators import figures
 from domain.models.forecast import Confidence, ForecastLine, Row
 from domain.models.metric import MoneyMetric, RatioMetric
+from domain.models.runway import Light
+from domain.policy import Policy
 
 _HUNDREDTH = Decimal("0.01")
 # Wages, taxes and fees of one pay run are posted within a few days of each other.
@@ -37,3 +39,12 @@ def payroll_coverage(lines: Sequence[ForecastLine], available: MoneyMetric) -> R
 def coverage(available_minor: int, due_minor: int, payroll_minor: int) -> RatioMetric:
     """The ratio to two decimals."""
     return figures.ratio((Decimal(available_minor - due_minor) / payroll_minor).quantize(_HUNDREDTH))
+
+
+def payroll_light(covered: RatioMetric, policy: Policy) -> Light:
+    """Red under one, amber under the policy's greater share; grey while the coverage is not known."""
+    if covered.value is None:
+        return Light.GREY
+    if covered.value < policy.payroll_red_share:
+        return Light.RED
+    return Light.AMBER if covered.value < policy.payroll_amber_share else Light.GREEN

@@ -117,6 +117,12 @@ def make_plan(sources: Sources) -> Plan:
     )
 
 
+def planned_out_minor(plan: Plan, as_of: date, policy: Policy) -> int:
+    """What the plan pays within the months that the floor looks ahead."""
+    until = add_months(as_of, policy.floor_months)
+    return -sum(flow.amount_minor for flow in plan.flows if flow.amount_minor < 0 and flow.day <= until)
+
+
 def weighted_minor(item: KnownItem) -> int:
     """The amount by its probability."""
     return round_minor(item.amount.amount_minor * item.probability)

@@ -48,8 +48,18 @@ def account_tiers(accounts: Iterable[Account]) -> dict[str, Tier | None]:
     return {a.id: _by_words(account_words(a), f"account {a.name}") for a in accounts}
 
 
-def tier_of(planned: PlannedBill, tiers: Mapping[str, Tier | None], item_accounts: Mapping[str, str]) -> Tier:
-    """By the telling account that carries most of the bill, else by the vendor's name, else tier 2, saying so."""
+def tier_of(
+    planned: PlannedBill, tiers: Mapping[str, Tier | None], item_accounts: Mapping[str, str], policy: Policy
+) -> Tier:
+    """The tier its vendor is given, else by the telling account that carries most of the bill, else by the vendor's
+    name, else tier 2, saying so. A tier that is given says nothing of payroll and taxes: the account still does.
+    """
+    told = _told_tier(planned, tiers, item_accounts)
+    given = policy.vendor_tiers.get(planned.bill.vendor_id or "")
+    return told if given is None else Tier(given, f"tier {given}, set for vendor {planned.vendor}", legal=told.legal)
+
+
+def _told_tier(planned: PlannedBill, tiers: Mapping[str, Tier | None], item_accounts: Mapping[str, str]) -> Tier:
     sums: dict[str, int] = {}
     for line in planned.bill.lines:
         account_id = line.account_id or item_accounts.get(line.item_id or "", "")
@@ -131,7 +141,7 @@ def pay_day_for(planned: PlannedBill, offer: DiscountOffer | None, as_of: date, 
 
     Without a pay-day left before it, the next business day when that is in time; overdue, the next pay-day.
     """
-    latest = shifted(planned.due, policy.grace_days)
+    latest = shifted(planned.due, policy.grace_days_of(planned.bill.vendor_id))
     if offer and worth_taking(offer, as_of, policy.discount_hurdle):
         latest = min(latest, offer.last_day) if latest >= as_of else offer.last_day
     if latest < as_of:

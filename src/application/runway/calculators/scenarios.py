@@ -13,8 +13,6 @@ from domain.models.forecast import Confidence, Scenario
 from domain.models.known_item import KnownItem
 from domain.money import round_minor
 
-_RECEIPTS_KEPT = Decimal("0.80")
-_LATER_DAYS = 14
 _CERTAIN = 1
 
 
@@ -25,7 +23,7 @@ def plan_under(scenario: Scenario, sources: Sources, later: Sequence[PlannedInvo
         return _with(plan, (_cautious(flow, sources) for flow in plan.flows))
     plan = make_plan(sources)
     if scenario is Scenario.RECEIPTS_DOWN:
-        return _with(plan, map(_fewer_receipts, plan.flows))
+        return _with(plan, (_fewer_receipts(flow, sources) for flow in plan.flows))
     if scenario is Scenario.PAYABLES_LATE:
         return _with(plan, (_paid_later(flow, sources) for flow in plan.flows))
     if scenario is Scenario.LARGEST_ABSENT:
@@ -52,18 +50,17 @@ def _cautious(flow: Flow, sources: Sources) -> Flow:
     return flow
 
 
-def _fewer_receipts(flow: Flow) -> Flow:
+def _fewer_receipts(flow: Flow, sources: Sources) -> Flow:
     if flow.amount_minor < 0 or flow.confidence is Confidence.ACTUAL:
         return flow
-    return _at(flow, round_minor(flow.amount_minor * _RECEIPTS_KEPT))
+    return _at(flow, round_minor(flow.amount_minor * sources.policy.stressed_receipts_share))
 
 
 def _paid_later(flow: Flow, sources: Sources) -> Flow:
     if not isinstance(flow.subject, PlannedBill):
         return flow
-    return msgspec.structs.replace(
-        flow, day=next_business_day(flow.day + timedelta(days=_LATER_DAYS), sources.policy.holidays)
-    )
+    later = flow.day + timedelta(days=sources.policy.stressed_payables_days)
+    return msgspec.structs.replace(flow, day=next_business_day(later, sources.policy.holidays))
 
 
 def _without_largest(plan: Plan) -> list[Flow]:

@@ -19,8 +19,6 @@ from domain.models.snapshot import Snapshot
 from domain.money import round_minor
 from domain.policy import Policy
 
-_RETRY_DAYS = 5
-
 
 class PlannedBill(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """An open bill, the day the plan pays it, and why; `home_minor` is None for want of an exchange rate.
@@ -207,11 +205,11 @@ def _whole(days: Decimal) -> int:
 
 
 def _expected(habitual: date, usual: date, lateness: Lateness, as_of: date, policy: Policy) -> date:
-    """By habit; by the due date when an early habit was not kept; past that, five more days or half the deviation."""
+    """By habit; by the due date when an early habit was not kept; past that, some days more or half the deviation."""
     if habitual >= as_of:
         return habitual
     if usual >= as_of:
         return usual
     half = (lateness.residual_days or Decimal(0)) / 2
-    wait = max(_RETRY_DAYS, int(half.quantize(Decimal(1), rounding=ROUND_CEILING)))
+    wait = max(policy.expected_anew_days, int(half.quantize(Decimal(1), rounding=ROUND_CEILING)))
     return next_business_day(as_of + timedelta(days=wait), policy.holidays)

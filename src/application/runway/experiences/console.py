@@ -6,6 +6,7 @@ from application.runway.calculators.assessment import assess
 from application.runway.calculators.bill_decisions import bill_decisions
 from application.runway.calculators.insight import console_insights, one_off_insights, runway_insights
 from application.runway.calculators.invoice_decisions import invoice_decisions
+from application.runway.calculators.payroll import payroll_light
 from application.runway.calculators.readiness import blocked_reason
 from application.runway.calculators.watch import watch
 from application.runway.orchestrators.decision_console import ConsoleData, ConsoleOrchestrator
@@ -54,6 +55,7 @@ def _answered(data: ConsoleData, day: date) -> ConsoleAnswer:
         decisions_blocked=bool(blocked),
         blocked_reason=blocked,
         payroll_coverage=watched.payroll_coverage,
+        payroll_light=payroll_light(watched.payroll_coverage, policy),
         change=watched.change,
         alerts=watched.alerts,
         insights=(

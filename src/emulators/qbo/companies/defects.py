@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Final
 
-from emulators.qbo.companies import cash_defects, party_defects, payable_defects, receivable_defects
+from emulators.qbo.companies import cash_defects, habit_defects, party_defects, payable_defects, receivable_defects
 from emulators.qbo.companies.office import Office
 from emulators.qbo.store import PlantedDefect
 
@@ -47,6 +47,12 @@ PLANTERS: Final[dict[str, Planter]] = {
     "UF-DUPINC": cash_defects.receipt_booked_as_income,
     "CAT-UNCAT": cash_defects.purchase_not_categorised,
     "JE-ODD": cash_defects.round_journal_on_cash,
+    "PAY-NONE": habit_defects.payment_to_nobody,
+    "CAT-AMA": habit_defects.posting_left_to_the_accountant,
+    "CAT-PARENT": habit_defects.posting_on_a_parent,
+    "CAT-ODD": habit_defects.posting_on_an_odd_account,
+    "REC-MISS": habit_defects.monthly_bill_that_did_not_come,
+    "STR-BULK": habit_defects.payout_booked_past_its_invoice,
 }
 
 # What a bookkeeper does wrong within a day; the other mistakes take months to come about.

@@ -3,11 +3,12 @@
 from decimal import Decimal
 
 import pytest
-from tests.fixtures.books import NOW, day
+from tests.fixtures.books import NOW, cents, day
 
-from application.runway.calculators.early_payment import discount_apr, discount_offer, worth_taking
+from application.runway.calculators.early_payment import discount_apr, discount_offer, late_cost_minor, worth_taking
 from domain.models.account import Term
 from domain.models.metric import Status
+from domain.policy import DEFAULT_POLICY, Policy
 
 TWO_TEN = Term(
     id="t",
@@ -41,3 +42,16 @@ def test_a_discount_is_worth_taking_until_its_last_day_and_above_the_hurdle() ->
 
 def test_terms_without_a_discount_offer_none() -> None:
     assert discount_offer(day(0), None) is None
+
+
+def test_paying_late_costs_the_greater_of_the_flat_fee_and_the_monthly_share() -> None:
+    # 1.5 % of 1,000 a month; 73 days are a fifth of a year, 2.4 months.
+    share = Policy(late_fee_month_share=Decimal("0.015"))
+    flat = Policy(late_fee_month_share=Decimal("0.015"), late_fee_minor=cents(40))
+    assert late_cost_minor(cents(1_000), 73, share) == cents(36)
+    assert late_cost_minor(cents(1_000), 73, flat) == cents(40)
+    assert late_cost_minor(cents(1_000), 0, flat) == 0
+
+
+def test_without_a_fee_set_by_the_firm_there_is_no_late_cost() -> None:
+    assert late_cost_minor(cents(1_000), 73, DEFAULT_POLICY) is None

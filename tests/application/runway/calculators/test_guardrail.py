@@ -12,7 +12,7 @@ from domain.models.bill import Bill
 from domain.models.console import BillDecision, Verdict
 from domain.models.metric import MoneyMetric, Status
 from domain.money import Money
-from domain.policy import DEFAULT_POLICY
+from domain.policy import DEFAULT_POLICY, FloorMode, Policy
 
 
 def usd(amount: int) -> Money:
@@ -22,11 +22,11 @@ def usd(amount: int) -> Money:
 @pytest.mark.parametrize(("gross_day", "expected"), [(2_000, 28_000), (100, 10_000)])
 def test_the_floor_is_the_greater_of_the_minimum_and_two_weeks_of_outflow(gross_day: int, expected: int) -> None:
     metric = MoneyMetric(status=Status.OK, value=usd(gross_day))
-    assert floor(metric, DEFAULT_POLICY, "USD").value == usd(expected)
+    assert floor(metric, 0, DEFAULT_POLICY, "USD").value == usd(expected)
 
 
 def test_without_a_known_outflow_the_floor_is_the_minimum_and_partial() -> None:
-    metric = floor(MoneyMetric(status=Status.INSUFFICIENT, reason="No history."), DEFAULT_POLICY, "USD")
+    metric = floor(MoneyMetric(status=Status.INSUFFICIENT, reason="No history."), 0, DEFAULT_POLICY, "USD")
     assert metric.value == usd(10_000)
     assert metric.status is Status.PARTIAL
 
@@ -69,3 +69,23 @@ def test_without_cash_the_verdict_is_unknown_and_nothing_is_invented() -> None:
     assert decision.verdict is Verdict.UNKNOWN
     assert decision.impact.low_water_change is None
     assert decision.impact.breach_after.status is Status.INSUFFICIENT
+
+
+@pytest.mark.parametrize(("planned_out", "expected"), [(31_000, 31_000), (2_000, 10_000)])
+def test_a_floor_of_months_ahead_is_what_the_plan_pays_in_them(planned_out: int, expected: int) -> None:
+    metric = MoneyMetric(status=Status.OK, value=usd(2_000))
+    policy = Policy(floor_mode=FloorMode.MONTHS)
+    assert floor(metric, cents(planned_out), policy, "USD").value == usd(expected)
+
+
+def test_a_fixed_floor_is_the_least_cash_alone_and_needs_no_history() -> None:
+    unknown = MoneyMetric(status=Status.INSUFFICIENT, reason="No history.")
+    metric = floor(unknown, cents(31_000), Policy(floor_mode=FloorMode.FIXED), "USD")
+    assert (metric.value, metric.status) == (usd(10_000), Status.OK)
+
+
+def test_the_months_ahead_hold_what_is_due_in_them_and_no_more() -> None:
+    policy = Policy(floor_mode=FloorMode.MONTHS)
+    bills = (bill("soon", 12_000, day(20)), bill("later", 9_000, day(59)), bill("beyond", 7_000, day(70)))
+    snapshot = books(accounts=(bank(50_000),), bills=bills)
+    assert assess(snapshot, policy, MONDAY).figures.floor.value == usd(21_000)

@@ -13,7 +13,7 @@ from application.runway.calculators.schedule import PlannedBill
 from domain.models.account import Account, Term
 from domain.models.console import Recommendation, Verdict
 from domain.models.lines import ExpenseLine
-from domain.policy import DEFAULT_POLICY
+from domain.policy import DEFAULT_POLICY, Policy
 
 MUST, KEY, WAIT = Tier(1, "rent"), Tier(2, "untagged"), Tier(3, "can wait")
 LEGAL = Tier(1, "taxes", legal=True)
@@ -31,9 +31,9 @@ def planned(id: str = "x", due: date = MONDAY, amount: int = 100, name: str = "B
     )
 
 
-def tier(*accounts: Account, name: str = "Birch") -> Tier:
+def tier(*accounts: Account, name: str = "Birch", policy: Policy = DEFAULT_POLICY) -> Tier:
     lines = tuple(ExpenseLine(amount_minor=100 + n, account_id=a.id) for n, a in enumerate(accounts))
-    return tier_of(planned(name=name, lines=lines), account_tiers(accounts), {})
+    return tier_of(planned(name=name, lines=lines), account_tiers(accounts), {}, policy)
 
 
 @pytest.mark.parametrize(
@@ -147,3 +147,18 @@ def test_a_discount_worth_taking_is_taken_on_the_last_pay_day_within_it() -> Non
 def test_on_a_weekend_what_is_overdue_is_paid_on_the_next_business_day() -> None:
     found = advise(planned(due=day(-1)), MUST, None, Verdict.PASS, day(5), DEFAULT_POLICY)
     assert (found.recommendation, found.day) == (Recommendation.PAY_NOW, day(7))
+
+
+def test_the_tier_given_to_a_vendor_comes_before_its_account_and_keeps_what_the_law_asks() -> None:
+    given = Policy(vendor_tiers={"v1": 3})
+    found = tier(account("a", "Expense", subtype="TaxesPaid"), policy=given)
+    assert (found.number, found.legal) == (3, True)
+    assert "set for vendor Birch" in found.reason
+    assert tier(policy=Policy(vendor_tiers={"other": 1})).number == 2
+
+
+def test_the_latest_safe_day_is_the_due_date_and_the_vendor_s_grace() -> None:
+    # Due on Wednesday the 3rd, Tuesday the 2nd is its pay-day; two days of grace reach Thursday the 4th.
+    assert pay_day_for(planned(due=day(2)), None, MONDAY, DEFAULT_POLICY) == day(1)
+    assert pay_day_for(planned(due=day(2)), None, MONDAY, Policy(vendor_grace_days={"v1": 2})) == day(3)
+    assert pay_day_for(planned(due=day(2)), None, MONDAY, Policy(grace_days=2)) == day(3)

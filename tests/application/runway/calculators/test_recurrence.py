@@ -21,11 +21,13 @@ from tests.fixtures.books import (
 )
 from tests.fixtures.forecasting import forecast_of_books
 
-from application.runway.calculators.payroll import coverage
+from application.runway.calculators.payroll import coverage, payroll_light
 from domain.models.cash_document import JournalEntry
 from domain.models.forecast import Confidence, Forecast, ForecastLine, Row
 from domain.models.metric import Status
+from domain.models.runway import Light
 from domain.money import Money
+from domain.policy import DEFAULT_POLICY
 
 RENT = account("rent", "Expense", name="Rent", full_name="Rent")
 WAGES = account("wages", "Expense", name="Wages", full_name="Payroll Expenses:Wages")
@@ -166,6 +168,13 @@ def test_a_payment_that_fails_to_come_is_awaited_and_then_left_out() -> None:
 @pytest.mark.parametrize(("due", "ratio"), [(8_000, "1.10"), (11_000, "0.95"), (0, "1.50")])
 def test_vector_11_payroll_coverage(due: int, ratio: str) -> None:
     assert str(coverage(cents(30_000), cents(due), cents(20_000)).value) == ratio
+
+
+@pytest.mark.parametrize(
+    ("due", "light"), [(8_000, Light.AMBER), (5_000, Light.GREEN), (10_000, Light.AMBER), (10_200, Light.RED)]
+)
+def test_vector_11_less_than_a_quarter_to_spare_is_amber_and_less_than_the_payroll_red(due: int, light: Light) -> None:
+    assert payroll_light(coverage(cents(30_000), cents(due), cents(20_000)), DEFAULT_POLICY) is light
 
 
 def test_payroll_coverage_takes_what_is_due_up_to_the_pay_day() -> None:
