@@ -11,7 +11,7 @@ from time import perf_counter
 
 from rich.console import Console
 
-from benchmarks import change_log, emulator, portfolio
+from benchmarks import busy_client, change_log, crowd, emulator, portfolio
 from benchmarks.alone import Alone, alone
 from benchmarks.duty_figures import measure_day, measure_jobs, measure_notices
 from benchmarks.figures import MEGA, Figures, memory
@@ -22,6 +22,8 @@ _SIZES = (12, 100, 1_000)
 _EMULATED = (34_000, 100_000)
 _STARTED = (12, 100)
 _PAIRS = 3
+_OPEN_DOCUMENTS = 5_000
+_CROWDED = (12, 100, 1_000)
 
 
 def measure_change_log(folder: Path) -> Figures:
@@ -74,6 +76,30 @@ def measure_digests(folder: Path) -> Figures:
     return figures
 
 
+def measure_experiences(folder: Path) -> Figures:
+    """One client with thousands of open documents, through its database."""
+    figures = Figures("Answer", "ms", title=f"One client with {_OPEN_DOCUMENTS:,} open documents, SQLite")
+    answered = alone(busy_client.answered, folder / "client.db", _OPEN_DOCUMENTS).result
+    figures.add("Tray, the rules run first", f"{answered.first_tray_ms:.0f}")
+    figures.add("Tray", f"{answered.tray_ms:.0f}")
+    figures.add("Console", f"{answered.console_ms:.0f}")
+    figures.add("Forecast", f"{answered.forecast_ms:.0f}")
+    return figures
+
+
+def measure_crowd(folder: Path) -> Figures:
+    """A hundred at once that ask for the Digest over HTTP."""
+    figures = Figures("Digest, 100 at once", "Requests/s", "p99 ms", "Size", title="The Digest over HTTP, SQLite")
+    database = folder / "crowd.db"
+    alone(portfolio.build, database)
+    for clients in _CROWDED:
+        portfolio.grow(database, clients)
+        for name, met in zip(("computed", "same bytes from memory"), alone(crowd.crowd, database).result, strict=True):
+            size = f"{met.size / 1000:,.0f} kB"
+            figures.add(f"{clients:,} clients, {name}", f"{met.requests_s:.0f}", f"{met.p99_ms:.0f}", size)
+    return figures
+
+
 def measure_emulator(_: Path) -> Figures:
     """The emulator by itself; each answer is given after a change of the books."""
     title = "The emulator: answers over HTTP, beside the same bytes served from memory"
@@ -122,6 +148,8 @@ MEASURES: dict[str, Callable[[Path], Figures]] = {
     "notices": measure_notices,
     "log": measure_change_log,
     "digest": measure_digests,
+    "experiences": measure_experiences,
+    "crowd": measure_crowd,
     "emulator": measure_emulator,
     "companies": measure_emulated_books,
 }

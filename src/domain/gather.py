@@ -1,5 +1,8 @@
 """Assembling the one snapshot that rules and calculators are handed."""
 
+from datetime import timedelta
+
+from domain.models.frozen_forecast import FrozenForecast
 from domain.models.snapshot import Snapshot
 from domain.ports.books import Books
 
@@ -32,3 +35,10 @@ def gather_snapshot(books: Books) -> Snapshot:
         arrangements=books.decided.arrangements(),
         known_items=books.expectations.known_items(),
     )
+
+
+def gather_frozen(books: Books) -> FrozenForecast | None:
+    """The newest projection kept that a week has passed since, within the history read; None where there is none."""
+    last = books.as_of.day - timedelta(weeks=1)
+    kept = [day for day in books.expectations.frozen_days() if books.history_from <= day <= last]
+    return books.expectations.frozen(kept[0]) if kept else None

@@ -99,6 +99,10 @@ class Policy(msgspec.Struct, frozen=True, kw_only=True):
     vendor_1099_thresholds: dict[int, int] = msgspec.field(default_factory=lambda: {0: 60_000, 2026: 200_000})
 
     attention_top_items: int = 10
+    alert_days: int = 5
+    alert_share: Decimal = Decimal("0.20")
+    alert_item_share: Decimal = Decimal("0.10")
+    alert_late_days: int = 3
 
     def vendor_1099_threshold_minor(self, year: int) -> int:
         """The reporting threshold in force in a calendar year."""

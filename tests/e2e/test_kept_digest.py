@@ -78,3 +78,28 @@ def test_books_that_are_too_old_are_told_so(job: Job) -> None:
     job.running.sandbox.clock.forward(timedelta(hours=25))
     assert kept(job) == 0
     assert all(client.data_age.stale for client in digest(job).clients)
+
+
+def test_what_other_code_has_kept_is_computed_again(job: Job) -> None:
+    first = digest(job)
+    with job.container.engine().begin() as connection:
+        connection.exec_driver_sql("UPDATE digest_rows SET made_by = 'other', data = x'00'")
+        connection.exec_driver_sql("UPDATE evaluations SET made_by = 'other', data = x'00'")
+    assert kept(job) == 0
+    assert digest(job) == first
+    assert kept(job) == 3
+
+
+def test_duties_keep_rows_ready_for_whoever_asks(job: Job) -> None:
+    job.container.duty_service().begin(job.program.firm_id)
+    company = job.running.sandbox.companies[0]
+    bill = next(iter(company.of_kind("Bill").values()))
+    job.running.sandbox.clock.forward(timedelta(seconds=30))
+    company.touch("Bill", bill, job.running.sandbox.clock())
+    job.container.rounds().run_due()
+    assert kept(job) == 1
+    job.running.sandbox.clock.forward(timedelta(days=1))
+    job.container.rounds().run_due()
+    clock = job.container.clock()
+    tomorrow = AsOf(AS_OF + timedelta(days=1), clock.now())
+    assert len(job.container.bookshelf().kept_rows(job.program.firm_id, tomorrow)) == 3

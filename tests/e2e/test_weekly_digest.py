@@ -8,6 +8,7 @@ from tests.fixtures.program import Job, connected
 
 from domain.errors import NotFound
 from domain.models.duty import DutyKind
+from domain.money import sum_money
 from emulators.qbo.companies.firm import demo_firm
 
 SUNDAY, MONDAY = date(2026, 6, 28), date(2026, 6, 29)
@@ -39,6 +40,12 @@ def test_mondays_digest_is_made_in_time_and_stays(job: Job) -> None:
     job.running.sandbox.clock.forward(timedelta(weeks=1))
     job.container.rounds().run_due()
     assert weeks(job) == [MONDAY + timedelta(weeks=1), MONDAY]
+    for client in job.program.weekly_digests.get(job.program.firm_id, MONDAY + timedelta(weeks=1)).answer.clients:
+        assert client.change is not None
+        assert client.change.since == MONDAY
+        assert client.change.low_water.opening is not None
+        parts = sum_money((part.amount for part in client.change.low_water.parts), "USD")
+        assert client.change.low_water.opening + parts == client.change.low_water.closing
     assert job.program.weekly_digests.get(job.program.firm_id, MONDAY) == kept
     with pytest.raises(NotFound, match="2026-06-30"):
         job.program.weekly_digests.get(job.program.firm_id, date(2026, 6, 30))

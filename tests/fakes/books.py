@@ -24,6 +24,7 @@ from domain.models.party import Customer, Vendor
 from domain.models.portfolio import ClientRow, KeptRow
 from domain.models.quality import QualityDay
 from domain.models.snapshot import DataAge, Snapshot
+from domain.once import Once
 from domain.policy import DEFAULT_POLICY, Policy
 from domain.rules.registry import ALL_RULES, evaluate
 
@@ -305,6 +306,7 @@ class FakeBooks:
         self.as_of = as_of
         self.policy = policy
         self.history_from = snapshot.history_from
+        self.once = Once()
         self.bills = FakeBills(reading)
         self.invoices = FakeInvoices(reading)
         self.parties = FakeParties(snapshot)
@@ -352,6 +354,12 @@ class FakeBookshelf:
     def businesses(self, firm_id: str) -> tuple[Business, ...]:
         found = [s.business for s in self._snapshots.values() if s.business.firm_id == firm_id]
         return tuple(sorted(found, key=lambda business: business.name))
+
+    def business(self, firm_id: str, business_id: str) -> Business:
+        for business in self.businesses(firm_id):
+            if business.id == business_id:
+                return business
+        raise NotFound(f"No business {business_id}.")
 
     @contextmanager
     def open(self, firm_id: str, business_id: str, as_of: AsOf, freshness: Freshness) -> Iterator[FakeBooks]:

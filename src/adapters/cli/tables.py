@@ -67,7 +67,20 @@ def digest_table(answer: DigestAnswer) -> Group:
             escape(client.error or "; ".join(client.attention_reasons[:2])),
         )
     lights = ", ".join(f"{count} {name}" for name, count in answer.lights.items() if count)
-    return Group(clients, Text(lights), Text(""), _top_items(answer))
+    return Group(clients, Text(lights), Text(""), *_told(answer), _top_items(answer))
+
+
+def _told(answer: DigestAnswer) -> list[Table | Text]:
+    """What one would be told about each client without asking, and why its figures changed."""
+    rows = [
+        (client.business, sentence)
+        for client in answer.clients
+        for sentence in dict.fromkeys((*client.alerts, *(client.change.sentences if client.change else ())))
+    ]
+    told = table("What is new", "Client", "What")
+    for business, sentence in rows:
+        told.add_row(escape(business), escape(sentence))
+    return [told, Text("")] if rows else []
 
 
 def _top_items(answer: DigestAnswer) -> Table:
@@ -161,7 +174,8 @@ def console_table(answer: ConsoleAnswer) -> Group:
     )
     waiting = f"{answer.bills_in_tray} bills and {answer.invoices_in_tray} invoices wait in the Tray."
     heading = _heading(answer.business.name, answer.as_of, answer.data_age)
-    return Group(heading, runway_figures(answer.runway), *blocked, bills, Text(""), invoices, Text(waiting))
+    told = [Text(sentence) for sentence in dict.fromkeys((*answer.alerts, *answer.change.sentences))]
+    return Group(heading, runway_figures(answer.runway), *told, *blocked, bills, Text(""), invoices, Text(waiting))
 
 
 def runway_figures(figures: RunwayFigures) -> Table:

@@ -24,6 +24,7 @@ from adapters.http.question import provide_question
 from adapters.http.request_log import RequestLog
 from adapters.http.request_totals import METRICS_MEDIA_TYPE, RequestTotals
 from adapters.http.schemas import MoneySchema, PayloadSchema, StructSchema
+from adapters.http.shared_answers import SharedAnswers
 from adapters.http.syncing import SYNCING_ROUTES
 from adapters.http.webhooks import WEBHOOK_ROUTES
 from adapters.http.workers import Workers
@@ -77,12 +78,16 @@ def create_app(edge: Edge) -> Litestar:
     """The ASGI application over what `edge` offers. Every route but `/health` needs an API key."""
     workers = Workers(reading_threads=edge.reading_threads)
     totals = RequestTotals()
+    shared = SharedAnswers()
 
     def provide_edge() -> Edge:
         return edge
 
     def provide_workers() -> Workers:
         return workers
+
+    def provide_shared() -> SharedAnswers:
+        return shared
 
     def provide_totals() -> RequestTotals:
         return totals
@@ -92,6 +97,7 @@ def create_app(edge: Edge) -> Litestar:
         dependencies={
             "edge": Provide(provide_edge, sync_to_thread=False),
             "workers": Provide(provide_workers, sync_to_thread=False),
+            "shared": Provide(provide_shared, sync_to_thread=False),
             "question": Provide(provide_question, sync_to_thread=False),
             "totals": Provide(provide_totals, sync_to_thread=False),
         },

@@ -1,18 +1,19 @@
 """Routes over all clients of the firm: the digest of today, and those kept week by week."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
 import msgspec
-from litestar import get
+from litestar import MediaType, Response, get
 from litestar.params import PathParameter, QueryParameter
 
 from adapters.http.openapi import problem_responses
 from adapters.http.paging import LimitParameter
-from adapters.http.question import DAY_PATTERN, AsOfParameter, MemberRequest, TheEdge, TheWorkers
+from adapters.http.question import DAY_PATTERN, AsOfParameter, MemberRequest, TheEdge, TheSharedAnswers, TheWorkers
 from domain.business_day import parse_day, today
 from domain.models.digest import DigestAnswer
 from domain.models.firm import AsOf
 from domain.models.weekly_digest import DigestWeek, WeeklyDigest
+from domain.money import to_wire
 
 KeptOn = Annotated[
     str, PathParameter(description="The day it was made, YYYY-MM-DD.", schema_extra={"pattern": DAY_PATTERN})
@@ -35,15 +36,18 @@ class DigestWeekList(msgspec.Struct, frozen=True, kw_only=True):
 
 @get("/digest", summary="All clients of the firm, the neediest first", responses=problem_responses())
 async def digest(
-    request: MemberRequest, edge: TheEdge, workers: TheWorkers, as_of: AsOfParameter = None
-) -> DigestAnswer:
+    request: MemberRequest, edge: TheEdge, workers: TheWorkers, shared: TheSharedAnswers, as_of: AsOfParameter = None
+) -> Response[DigestAnswer]:
     firm_id, day = request.user.firm_id, None if as_of is None else parse_day(as_of)
 
-    def answer() -> DigestAnswer:
+    def answer() -> bytes:
         now = edge.clock.now()
-        return edge.digest.answer(firm_id, AsOf(day or today(edge.clients.businesses(firm_id), now), now))
+        found = edge.digest.answer(firm_id, AsOf(day or today(edge.clients.businesses(firm_id), now), now))
+        return msgspec.json.encode(found, enc_hook=to_wire)
 
-    return await workers.read(answer)
+    # Encoded once for all who share it; a response of bytes is sent as it is.
+    body: Any = await shared.of((firm_id, day), lambda: workers.read(answer))
+    return Response(body, media_type=MediaType.JSON)
 
 
 @get("/digest/weekly", summary="Which weeks' digests are kept", responses=problem_responses())

@@ -12,6 +12,7 @@ from litestar.params import PathParameter, QueryParameter, SkipValidation
 
 from adapters.http.authentication import require_syncing_role
 from adapters.http.edge import Edge
+from adapters.http.shared_answers import SharedAnswers
 from adapters.http.workers import Workers
 from domain.business_day import parse_day, today
 from domain.errors import Invalid
@@ -23,6 +24,7 @@ T = TypeVar("T")
 MemberRequest = Request[Member, Any, Any]
 TheEdge = NamedDependency[SkipValidation[Edge]]
 TheWorkers = NamedDependency[SkipValidation[Workers]]
+TheSharedAnswers = NamedDependency[SkipValidation[SharedAnswers]]
 
 _MAX_AGE_S_DIGITS = 9
 DAY_PATTERN = "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"

@@ -46,9 +46,10 @@ _decoder = cache(decoder_for)
 class SqlMirrorReading:
     """One consistent read; implements the port `MirrorReading`."""
 
-    def __init__(self, scoped: Scoped) -> None:
+    def __init__(self, scoped: Scoped, made_by: str = "") -> None:
         self._scoped = scoped
         self._connection = scoped.connection
+        self._made_by = made_by
         self.findings = SqlLifeReading(scoped)
 
     @property
@@ -102,6 +103,7 @@ class SqlMirrorReading:
             evaluations.c.as_of == as_of,
             evaluations.c.policy_version == policy_version,
             evaluations.c.mirror_version == self.state().version,
+            evaluations.c.made_by == self._made_by,
         )
         data = self._connection.execute(wanted).scalar()
         return None if data is None else msgspec.json.decode(data, type=Evaluation, dec_hook=from_wire)
@@ -214,15 +216,19 @@ def _conditions(selection: Selection) -> Iterator[ColumnElement[bool]]:
 
 
 class SqlMirror:
-    """Opens consistent reads, and keeps the rules' outcomes; implements the port `Mirror`."""
+    """Opens consistent reads, and keeps the rules' outcomes; implements the port `Mirror`.
 
-    def __init__(self, engine: Engine) -> None:
+    `made_by` names the code whose rules run: outcomes kept by other code are as good as none.
+    """
+
+    def __init__(self, engine: Engine, made_by: str = "") -> None:
         self._engine = engine
+        self._made_by = made_by
 
     @contextmanager
     def read(self, scope: Scope) -> Iterator[MirrorReading]:
         with reading(self._engine) as connection:
-            yield SqlMirrorReading(Scoped(connection, scope))
+            yield SqlMirrorReading(Scoped(connection, scope), self._made_by)
 
     def save_evaluation(
         self, scope: Scope, mirror_version: int, as_of: AsOf, policy: Policy, evaluation: Evaluation
@@ -235,7 +241,8 @@ class SqlMirror:
                 # The books have moved on while the rules ran; nobody can read this outcome any more.
                 return
             _drop_outdated(scoped, mirror_version, as_of.day, policy.version)
-            connection.execute(scoped.insert(evaluations, **key, mirror_version=mirror_version, data=data))
+            row = {**key, "mirror_version": mirror_version, "data": data, "made_by": self._made_by}
+            connection.execute(scoped.insert(evaluations, **row))
             blocked = _blocked(evaluation)
             if blocked:
                 rows = [{**key, "kind": kind, "record_id": of, "finding_key": by} for kind, of, by in blocked]

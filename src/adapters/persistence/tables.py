@@ -166,6 +166,7 @@ evaluations = Table(
     Column("policy_version", Integer, primary_key=True),
     Column("mirror_version", BigInteger, nullable=False),
     Column("data", LargeBinary, nullable=False),
+    Column("made_by", String, nullable=False, server_default=""),
 )
 
 blocked_records = Table(

@@ -13,4 +13,5 @@ digest_rows = Table(
     Column("stamp", String, nullable=False),
     Column("fresh_for_s", Integer, nullable=False),
     Column("data", LargeBinary, nullable=False),
+    Column("made_by", String, nullable=False, server_default=""),
 )

@@ -15,13 +15,14 @@ from application.services.expectations import ExpectationService
 from application.services.findings import FindingService
 from application.services.invoices import InvoiceService
 from application.services.parties import PartyService
-from application.services.reading import Reading
+from application.services.reading import NOTHING_READ, Read, Reading
 from domain.errors import Conflict
 from domain.gather import gather_snapshot
 from domain.models.firm import AsOf, Business, Firm, Scope
 from domain.models.freshness import Freshness
 from domain.models.portfolio import ClientRow, KeptRow, StandingRow
 from domain.models.quality import QualityDay
+from domain.once import Once
 from domain.policies import version_for
 from domain.policy import Policy
 from domain.ports.books import Books
@@ -43,6 +44,7 @@ class OpenBooks:
         self.as_of = reading.as_of
         self.policy = reading.policy
         self.history_from = reading.history_from
+        self.once = Once()
         self.bills = BillService(reading)
         self.invoices = InvoiceService(reading)
         self.parties = PartyService(reading)
@@ -84,13 +86,23 @@ class BookshelfService:
     def open(self, firm_id: str, business_id: str, as_of: AsOf, freshness: Freshness) -> Iterator[Books]:
         scope = self._firms.scope(firm_id, business_id)
         problem, policy = self._sync.ensure(scope, freshness), self._policies.of(scope)
+        read = NOTHING_READ
         # A sync may store a page between running the rules and reading their outcome; then they run again.
         for _ in range(_ATTEMPTS):
             with self._mirror.read(scope) as mirror:
-                if mirror.evaluation(as_of.day, policy.version) is not None:
-                    yield OpenBooks(Reading(mirror=mirror, as_of=as_of, policy=policy, sync_problem=problem))
+                kept = mirror.evaluation(as_of.day, policy.version)
+                if kept is not None:
+                    reading = Reading(
+                        mirror=mirror,
+                        as_of=as_of,
+                        policy=policy,
+                        sync_problem=problem,
+                        kept=kept,
+                        remembered=read.records if read.version == mirror.state().version else {},
+                    )
+                    yield OpenBooks(reading)
                     return
-            self._run_rules(scope, as_of, policy)
+            read = self._run_rules(scope, as_of, policy)
         raise Conflict("The books are changing faster than they can be read; ask again when the sync is done.")
 
     def kept_rows(self, firm_id: str, as_of: AsOf) -> Mapping[str, ClientRow]:
@@ -107,12 +119,14 @@ class BookshelfService:
     def keep_quality(self, business: Business, quality: QualityDay) -> None:
         self._lives.keep_quality(Scope(business.firm_id, business.id), quality)
 
-    def _run_rules(self, scope: Scope, as_of: AsOf, policy: Policy) -> None:
+    def _run_rules(self, scope: Scope, as_of: AsOf, policy: Policy) -> Read:
+        """Run them and have their outcome kept; what was read for it, which serves as long as the books stay."""
         with self._mirror.read(scope) as mirror:
-            books = OpenBooks(Reading(mirror=mirror, as_of=as_of, policy=policy))
+            reading = Reading(mirror=mirror, as_of=as_of, policy=policy)
             version = mirror.state().version
-            evaluation = evaluate(gather_snapshot(books), policy, as_of.day)
+            evaluation = evaluate(gather_snapshot(OpenBooks(reading)), policy, as_of.day)
         self._mirror.save_evaluation(scope, version, as_of, policy, evaluation)
+        return Read(version, reading.remembered)
 
 
 def _holds(row: StandingRow, now: datetime) -> bool:

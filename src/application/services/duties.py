@@ -13,9 +13,9 @@ from domain.models.connection import ConnectionState
 from domain.models.duty import FIRM_S_OWN, Duty, DutyKind, Urgency
 from domain.models.firm import AsOf, Business, Scope
 from domain.ports.clock import Clock
+from domain.ports.digest import DigestKeeping
 from domain.ports.duties import Duties
 from domain.ports.sync import Strategy, Sync
-from domain.ports.tray import Tray
 from domain.ports.writes import Writes
 from domain.schedule import next_digest, next_reconciliation, next_roll_over, next_sync
 
@@ -33,7 +33,7 @@ class DutyService:
         self,
         *,
         bookshelf: BookshelfService,
-        tray: Tray,
+        digest: DigestKeeping,
         sync: Sync,
         writes: Writes,
         freezing: FreezingService,
@@ -43,7 +43,7 @@ class DutyService:
         spread: Callable[[], float] = _SPREAD.random,
     ) -> None:
         self._bookshelf = bookshelf
-        self._tray = tray
+        self._digest = digest
         self._sync = sync
         self._writes = writes
         self._freezing = freezing
@@ -83,6 +83,8 @@ class DutyService:
         if report.error:
             raise RailRetriable(report.error)
         now = self._clock.now()
+        if report.created or report.updated or report.deleted:
+            self._digest.refresh(duty.firm_id, business.id, AsOf(today((business,), now), now))
         self._ensure(business, DutyKind.RECONCILE, next_reconciliation(business.id, business.time_zone, now))
         self._ensure(business, DutyKind.ROLL_OVER, next_roll_over(business.id, business.time_zone, now))
         told_at = connection.last_webhook_at
@@ -99,10 +101,10 @@ class DutyService:
         return next_reconciliation(business.id, business.time_zone, self._clock.now())
 
     def roll_over(self, duty: Duty) -> datetime | None:
-        """Have the rules run on the new day before anybody asks, its quality kept, and weekly its projection."""
+        """Have the new day answered for before anybody asks, its quality kept, and weekly its projection."""
         business, now = self._business(duty), self._clock.now()
         as_of = AsOf(today((business,), now), now)
-        self._tray.answer(duty.firm_id, business.id, as_of)
+        self._digest.refresh(duty.firm_id, business.id, as_of)
         self._freezing.freeze_when_due(business, as_of)
         return next_roll_over(business.id, business.time_zone, now)
 

@@ -23,10 +23,15 @@ class FindingService:
 
     def __init__(self, reading: Reading) -> None:
         self._reading = reading
+        self._evaluation: Evaluation | None = None
 
     def evaluation(self) -> Evaluation:
-        reading = self._reading
-        kept = reading.mirror.evaluation(reading.as_of.day, reading.policy.version)
+        if self._evaluation is None:
+            self._evaluation = self._read()
+        return self._evaluation
+
+    def _read(self) -> Evaluation:
+        kept = self._reading.kept
         if kept is None:
             raise NotFound("The rules have not run on this version of the books.")
         standing = self._standing()

@@ -5,6 +5,7 @@ from typing import TypeVar, cast
 
 import msgspec
 
+from domain.models.finding import Evaluation
 from domain.models.firm import AsOf
 from domain.models.record import Record
 from domain.policy import Policy
@@ -15,13 +16,27 @@ R = TypeVar("R", bound=Record)
 _ALL = Selection()
 
 
+class Read(msgspec.Struct, frozen=True):
+    """Records read of one version of a mirror."""
+
+    version: int
+    records: dict[tuple[type[Record], Selection], tuple[Record, ...]]
+
+
+NOTHING_READ = Read(-1, {})
+
+
 class Reading(msgspec.Struct, frozen=True, kw_only=True):
-    """One consistent read with what its answers depend on; `sync_problem` says why it is not as fresh as asked."""
+    """One consistent read with what its answers depend on; `sync_problem` says why it is not as fresh as asked.
+
+    `kept` is what the rules concluded on exactly what is read, None while they run.
+    """
 
     mirror: MirrorReading
     as_of: AsOf
     policy: Policy
     sync_problem: str = ""
+    kept: Evaluation | None = None
     remembered: dict[tuple[type[Record], Selection], tuple[Record, ...]] = msgspec.field(default_factory=dict)
 
     def records(self, kind: type[R], selection: Selection = _ALL) -> tuple[R, ...]:

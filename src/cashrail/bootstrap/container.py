@@ -65,6 +65,7 @@ from application.sync.smart_sync import SmartSync
 from application.sync.webhooks import WebhookIntake
 from application.sync.writing import Writing
 from cashrail.bootstrap.rails import PluginRails
+from cashrail.bootstrap.revision import code_revision
 from cashrail.bootstrap.settings import Settings
 
 
@@ -95,7 +96,8 @@ class Container(containers.DeclarativeContainer):
 
     engine = providers.Singleton(_engine, settings)
     cipher = providers.Singleton(_cipher, settings)
-    mirror = providers.Singleton(SqlMirror, engine)
+    made_by = providers.Singleton(code_revision)
+    mirror = providers.Singleton(SqlMirror, engine, made_by)
     mirror_writing = providers.Singleton(SqlMirrorWriting, engine)
     change_log = providers.Singleton(SqlChangeLog, engine)
     finding_lives = providers.Singleton(SqlFindingLives, engine)
@@ -124,7 +126,7 @@ class Container(containers.DeclarativeContainer):
         owner=owner,
     )
 
-    digest_rows = providers.Singleton(SqlDigestRows, engine)
+    digest_rows = providers.Singleton(SqlDigestRows, engine, made_by)
     bookshelf = providers.Singleton(BookshelfService, firms, mirror, finding_lives, digest_rows, sync, policies)
     syncing = providers.Singleton(SyncingService, firms, mirror, change_log, sync, clock)
     writes = providers.Singleton(
@@ -181,7 +183,7 @@ class Container(containers.DeclarativeContainer):
     duty_service = providers.Singleton(
         DutyService,
         bookshelf=bookshelf,
-        tray=tray,
+        digest=digest,
         sync=sync,
         writes=writes,
         freezing=freezing,

@@ -1,5 +1,6 @@
 """Serving the HTTP API."""
 
+import gc
 import socket
 import sys
 import threading
@@ -62,6 +63,9 @@ def serve(container: Container, host: str, port: int | None) -> None:
     listener = bound_socket(host, port)
     edge = edge_of(container)
     sys.stderr.write(f"Cashrail's API is at {address(listener)}/api/v1 (keys: `cashrail keys new`); Ctrl-C stops it.\n")
+    # What there is now stays: walking it again and again would hold up every tenth answer.
+    gc.collect()
+    gc.freeze()
     with working(container) if container.settings().uses_sqlite else nullcontext():
         _server(edge).run([listener])
 

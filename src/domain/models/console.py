@@ -6,6 +6,7 @@ from enum import StrEnum
 
 import msgspec
 
+from domain.models.bridge import Bridge
 from domain.models.decision import Decision
 from domain.models.firm import Business
 from domain.models.metric import DateMetric, RatioMetric
@@ -103,7 +104,8 @@ class InvoiceDecision(msgspec.Struct, frozen=True, kw_only=True):
 class ConsoleAnswer(msgspec.Struct, frozen=True, kw_only=True):
     """What may be decided for one client, and the cash it is decided against.
 
-    Totals are in home currency. `decisions_blocked` holds all decisions back, for the reason given.
+    Totals are in home currency. `decisions_blocked` holds all decisions back, for the reason given. `change` explains
+    what is different since a projection was kept, `alerts` what one would be told today without asking.
     """
 
     business: Business
@@ -120,4 +122,7 @@ class ConsoleAnswer(msgspec.Struct, frozen=True, kw_only=True):
     next_pay_day: date | None = None
     decisions_blocked: bool = False
     blocked_reason: str = ""
+    payroll_coverage: RatioMetric
+    change: Bridge
+    alerts: tuple[str, ...] = ()
     insights: tuple[str, ...] = ()

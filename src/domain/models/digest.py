@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import msgspec
 
+from domain.models.bridge import Bridge
 from domain.models.firm import Firm
 from domain.models.metric import DateMetric, DaysMetric, MoneyMetric, RatioMetric
 from domain.models.runway import Light, OpenItems
@@ -16,7 +17,8 @@ from domain.money import Money
 class DigestClient(msgspec.Struct, frozen=True, kw_only=True):
     """One client in the portfolio. `decisions_due` counts bills to be paid by the next pay-day.
 
-    `attention` orders the portfolio, larger first; `attention_reasons` says why in words.
+    `attention` orders the portfolio, larger first; `attention_reasons` says why in words. `change` is the Console's,
+    without what is behind its parts; None for a client that failed.
     """
 
     business_id: str
@@ -38,6 +40,8 @@ class DigestClient(msgspec.Struct, frozen=True, kw_only=True):
     receivables: OpenItems
     payables: OpenItems
     data_age: DataAge
+    change: Bridge | None = None
+    alerts: tuple[str, ...] = ()
     insights: tuple[str, ...] = ()
     error: str = ""
 

@@ -5,12 +5,14 @@ from datetime import date, datetime
 import msgspec
 
 from domain.models.forecast import Forecast
+from domain.models.runway import RunwayFigures
 
 
 class FrozenForecast(msgspec.Struct, frozen=True, kw_only=True):
     """The base scenario as of the first day of a week, or of a client's first one, and what it stood on.
 
-    `posted` are the movements of that day, as "Kind:id", that were in its opening cash already.
+    `posted` are the movements of that day, as "Kind:id", that were in its opening cash already. `figures` are those of
+    that day, None in what was kept before figures were.
     """
 
     as_of: date
@@ -19,3 +21,4 @@ class FrozenForecast(msgspec.Struct, frozen=True, kw_only=True):
     policy_version: int
     posted: tuple[str, ...] = ()
     forecast: Forecast
+    figures: RunwayFigures | None = None

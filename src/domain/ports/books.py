@@ -9,6 +9,7 @@ from domain.models.firm import AsOf, Business, Firm
 from domain.models.freshness import Freshness
 from domain.models.portfolio import ClientRow, KeptRow
 from domain.models.quality import QualityDay
+from domain.once import Once
 from domain.policy import Policy
 from domain.ports.accounts import Accounts
 from domain.ports.balances import Balances
@@ -33,6 +34,11 @@ class Books(Protocol):
     @property
     def history_from(self) -> date:
         """The first day of the history that the services read back to."""
+        ...
+
+    @property
+    def once(self) -> Once:
+        """What answers from these same books share."""
         ...
 
     @property
@@ -76,6 +82,10 @@ class Bookshelf(Protocol):
 
     def businesses(self, firm_id: str) -> tuple[Business, ...]:
         """The firm's clients, by name."""
+        ...
+
+    def business(self, firm_id: str, business_id: str) -> Business:
+        """One client; raises `NotFound` also when another firm has it."""
         ...
 
     def open(self, firm_id: str, business_id: str, as_of: AsOf, freshness: Freshness) -> AbstractContextManager[Books]:

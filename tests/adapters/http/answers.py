@@ -5,6 +5,8 @@ from decimal import Decimal
 
 from msgspec.structs import replace
 
+from application.runway.calculators.bridge import NOTHING_KEPT, no_bridge
+from application.runway.calculators.figures import no_ratio
 from domain.finding_lives import born
 from domain.models.change import LoggedChange
 from domain.models.connection import ConnectionState
@@ -164,6 +166,8 @@ def console_answer(business: Business, as_of: date) -> ConsoleAnswer:
         invoices_in_tray=0,
         bills_total=Money(900, "USD"),
         invoices_total=None,
+        payroll_coverage=no_ratio("The history shows no payroll."),
+        change=no_bridge(NOTHING_KEPT),
     )
 
 

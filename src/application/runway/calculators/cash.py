@@ -27,9 +27,13 @@ class Earmarks(msgspec.Struct, frozen=True, kw_only=True):
     approved: Mapping[str, Money] = msgspec.field(default_factory=dict)
     reserved: Mapping[str, Money] = msgspec.field(default_factory=dict)
 
-    def total(self, home: str) -> Money:
+    def by_bill(self) -> dict[str, Money]:
         """One bill counts once: what is approved overrides what was reserved."""
-        return sum_money({**self.reserved, **self.approved}.values(), home)
+        return {**self.reserved, **self.approved}
+
+    def total(self, home: str) -> Money:
+        """The sum over the bills."""
+        return sum_money(self.by_bill().values(), home)
 
 
 NO_EARMARKS = Earmarks()
@@ -65,7 +69,7 @@ def cash_position(
     book = figures.money(sum_money((part.amount for part in accounts), home), warnings=warnings, components=accounts)
     return CashPosition(
         book_cash=book,
-        available=_less(book, earmarks.total(home)),
+        available=_less(book, earmarks, snapshot, home),
         in_hand=_in_hand(snapshot, chart, as_of, home),
         accounts=accounts,
         excluded=excluded_components,
@@ -114,12 +118,18 @@ def _dated_after(snapshot: Snapshot, record: str, as_of: date) -> bool:
     return any(document.id == record_id and document.txn_date > as_of for document in documents.get(kind, ()))
 
 
-def _less(book: MoneyMetric, earmarked: Money) -> MoneyMetric:
-    if book.value is None or not earmarked:
+def _less(book: MoneyMetric, earmarks: Earmarks, snapshot: Snapshot, home: str) -> MoneyMetric:
+    if book.value is None:
         return msgspec.structs.replace(book, components=())
-    return msgspec.structs.replace(
-        book, value=book.value - earmarked, components=(Component(label="Earmarked", amount=-earmarked),)
+    by_bill = earmarks.by_bill()
+    numbers = {bill.id: bill.doc_number for bill in snapshot.bills if bill.id in by_bill}
+    parts = tuple(
+        Component(
+            label=f"Earmarked for bill {numbers.get(bill_id) or bill_id}", amount=-amount, records=(f"Bill:{bill_id}",)
+        )
+        for bill_id, amount in sorted(by_bill.items())
     )
+    return msgspec.structs.replace(book, value=book.value - earmarks.total(home), components=parts)
 
 
 def _in_hand(snapshot: Snapshot, chart: Chart, as_of: date, home: str) -> MoneyMetric:

@@ -61,6 +61,8 @@ class Curve(msgspec.Struct, frozen=True, kw_only=True):
         old, new = self._index(planned), self._index(done)
         shift = amount_minor if new < old else -amount_minor
         left, right = min(old, new), max(old, new)
+        if min(self.balances) + min(shift, 0) >= limit_minor:
+            return None
         for n, balance in enumerate(self.balances):
             if balance + (shift if left <= n < right else 0) < limit_minor:
                 return self.day(n)

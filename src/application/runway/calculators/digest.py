@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
 from application.runway.calculators import figures
+from application.runway.calculators.bridge import without_documents
 from application.runway.calculators.open_items import unknown_items
 from domain.models.console import BillDecision, ConsoleAnswer
 from domain.models.digest import DigestClient, TopItem
@@ -61,6 +62,8 @@ def client_row(tray: TrayAnswer, console: ConsoleAnswer) -> DigestClient:
         receivables=tray.receivables,
         payables=tray.payables,
         data_age=tray.data_age,
+        change=without_documents(console.change),
+        alerts=console.alerts,
         insights=tuple(dict.fromkeys((*console.insights, *tray.insights))),
     )
 

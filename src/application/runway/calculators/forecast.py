@@ -37,8 +37,7 @@ def forecast_of(
     plan, beyond, curve, opening = projection.plan, projection.beyond, projection.curve, projection.opening.value
     if plan is None or beyond is None or curve is None or opening is None:
         return no_forecast(projection, scenario)
-    lines = [teller.line(flow) for flow in plan.flows if flow.day <= plan.horizon_end]
-    lines.sort(key=_place)
+    lines = lines_of(projection, teller)
     low, low_day = curve.low()
     made = Forecast(
         status=Status.PARTIAL,
@@ -66,6 +65,15 @@ def forecast_of(
         payroll_coverage=payroll_coverage(lines, projection.opening),
     )
     return figures.aged(made, data_age)
+
+
+def lines_of(projection: Projection, teller: Teller) -> list[ForecastLine]:
+    """What moves cash until the end of the horizon, in order; nothing without opening cash."""
+    if projection.plan is None:
+        return []
+    lines = [teller.line(flow) for flow in projection.plan.flows if flow.day <= projection.horizon_end]
+    lines.sort(key=_place)
+    return lines
 
 
 def _place(line: ForecastLine) -> tuple[date, str, tuple[str, ...], int, str]:

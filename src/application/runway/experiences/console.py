@@ -7,6 +7,7 @@ from application.runway.calculators.bill_decisions import bill_decisions
 from application.runway.calculators.insight import console_insights, one_off_insights, runway_insights
 from application.runway.calculators.invoice_decisions import invoice_decisions
 from application.runway.calculators.readiness import blocked_reason
+from application.runway.calculators.watch import watch
 from application.runway.orchestrators.decision_console import ConsoleData, ConsoleOrchestrator
 from domain.dates import next_pay_day
 from domain.models.console import BillDecision, ConsoleAnswer, InvoiceDecision
@@ -32,10 +33,11 @@ class ConsoleExperience:
 
 def _answered(data: ConsoleData, day: date) -> ConsoleAnswer:
     snapshot, policy = data.snapshot, data.policy
-    assessed = assess(snapshot, policy, day)
+    assessed = data.once.of(assess, snapshot, policy, day)
     bills = bill_decisions(data.bills_ready, assessed, snapshot, day, policy, data.decided)
     invoices = invoice_decisions(data.invoices_ready, assessed, day, data.decided)
     blocked = blocked_reason(snapshot, policy)
+    watched = watch(assessed, snapshot, data.frozen, policy, day)
     return ConsoleAnswer(
         business=snapshot.business,
         as_of=day,
@@ -51,6 +53,9 @@ def _answered(data: ConsoleData, day: date) -> ConsoleAnswer:
         next_pay_day=next_pay_day(day, policy.pay_weekdays, policy.holidays),
         decisions_blocked=bool(blocked),
         blocked_reason=blocked,
+        payroll_coverage=watched.payroll_coverage,
+        change=watched.change,
+        alerts=watched.alerts,
         insights=(
             *runway_insights(assessed.figures),
             *one_off_insights(assessed.figures),

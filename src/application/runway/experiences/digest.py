@@ -8,10 +8,12 @@ from application.runway.calculators.digest import (
     failed_row,
     top_items,
 )
-from application.runway.orchestrators.digest import DigestOrchestrator
+from application.runway.orchestrators.digest import ClientAnswers, DigestOrchestrator
+from domain.models.console import ConsoleAnswer
 from domain.models.digest import DigestAnswer, DigestClient, TopItem
 from domain.models.firm import AsOf
 from domain.models.portfolio import ClientRow
+from domain.models.tray import TrayAnswer
 
 
 class DigestExperience:
@@ -29,9 +31,7 @@ class DigestExperience:
         for client in data.clients:
             made = client.kept
             if client.answers is not None:
-                tray, console = client.answers
-                made = ClientRow(row=client_row(tray, console), items=client_items(tray, limit))
-                self._orchestrator.keep(client, made)
+                made = self._made(client, client.answers, limit)
             rows.append(failed_row(client.business, client.error) if made is None else made.row)
             candidates += made.items if made is not None else ()
         clients = by_attention(rows)
@@ -43,3 +43,15 @@ class DigestExperience:
             top_items=top_items(candidates, limit),
             lights=count_lights(clients),
         )
+
+    def refresh(self, firm_id: str, business_id: str, as_of: AsOf) -> None:
+        """Have one client's row made and kept before anybody asks; raises `NotFound`."""
+        client = self._orchestrator.client(self._orchestrator.business(firm_id, business_id), as_of)
+        if client.answers is not None:
+            self._made(client, client.answers, self._orchestrator.policy(firm_id).attention_top_items)
+
+    def _made(self, client: ClientAnswers, answers: tuple[TrayAnswer, ConsoleAnswer], limit: int) -> ClientRow:
+        """A client's row of its answers, kept for the next time."""
+        made = ClientRow(row=client_row(*answers), items=client_items(answers[0], limit))
+        self._orchestrator.keep(client, made)
+        return made

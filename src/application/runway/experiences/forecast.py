@@ -45,4 +45,5 @@ class ForecastExperience:
             policy_version=data.policy.version,
             posted=posted_on(data.snapshot, data.policy, as_of.day),
             forecast=forecast_under(Scenario.BASE, assessed, data.snapshot),
+            figures=assessed.figures,
         )

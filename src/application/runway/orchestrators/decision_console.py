@@ -4,14 +4,16 @@ from collections.abc import Mapping
 
 import msgspec
 
-from domain.gather import gather_snapshot
+from domain.gather import gather_frozen, gather_snapshot
 from domain.models.bill import Bill
 from domain.models.decision import Decision
 from domain.models.finding import Evaluation
 from domain.models.firm import AsOf
 from domain.models.freshness import Freshness
+from domain.models.frozen_forecast import FrozenForecast
 from domain.models.invoice import Invoice
 from domain.models.snapshot import Snapshot
+from domain.once import Once
 from domain.policy import Policy
 from domain.ports.books import Books, Bookshelf
 
@@ -19,12 +21,16 @@ from domain.ports.books import Books, Bookshelf
 class ConsoleData(msgspec.Struct, frozen=True, kw_only=True):
     """One consistent read: the whole snapshot, the rules' outcome, and the documents ready for a decision.
 
-    `decided` has what was decided about documents, as "Kind:id", and whether that still stands.
+    `once` has what other answers from the same read made of it already.
+    `decided` has what was decided about documents, as "Kind:id", and whether that still stands. `frozen` is the
+    projection kept that today's is compared with.
     """
 
+    once: Once
     snapshot: Snapshot
     policy: Policy
     evaluation: Evaluation
+    frozen: FrozenForecast | None
     decided: Mapping[str, Decision]
     bills_ready: tuple[Bill, ...]
     invoices_ready: tuple[Invoice, ...]
@@ -46,9 +52,11 @@ class ConsoleOrchestrator:
     def gather_from(self, books: Books) -> ConsoleData:
         """The same from books that are open already."""
         return ConsoleData(
-            snapshot=gather_snapshot(books),
+            once=books.once,
+            snapshot=books.once.of(gather_snapshot, books),
             policy=books.policy,
             evaluation=books.findings.evaluation(),
+            frozen=gather_frozen(books),
             decided={decision.record: decision for decision in books.decided.standing()},
             bills_ready=books.bills.ready_for_decision(),
             invoices_ready=books.invoices.ready_for_decision(),

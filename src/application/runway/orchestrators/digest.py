@@ -56,12 +56,21 @@ class DigestOrchestrator:
             clients=(
                 ClientAnswers(business=business, kept=kept[business.id])
                 if business.id in kept
-                else self._client(business, as_of)
+                else self.client(business, as_of)
                 for business in self._bookshelf.businesses(firm_id)
             ),
         )
 
-    def _client(self, business: Business, as_of: AsOf) -> ClientAnswers:
+    def business(self, firm_id: str, business_id: str) -> Business:
+        """One client of the firm; raises `NotFound`."""
+        return self._bookshelf.business(firm_id, business_id)
+
+    def policy(self, firm_id: str) -> Policy:
+        """The firm's own policy."""
+        return self._bookshelf.firm_policy(firm_id)
+
+    def client(self, business: Business, as_of: AsOf) -> ClientAnswers:
+        """One client's Tray and Console, or the sentence that says why there is none."""
         try:
             with self._bookshelf.open(business.firm_id, business.id, as_of, CACHED) as books:
                 tray, console = self._tray.answer_from(books), self._console.answer_from(books)

@@ -14,6 +14,7 @@ from domain.models.freshness import Freshness
 from domain.models.invoice import Invoice
 from domain.models.quality import QualityDay
 from domain.models.snapshot import Snapshot
+from domain.once import Once
 from domain.policy import Policy
 from domain.ports.books import Books, Bookshelf
 
@@ -21,9 +22,11 @@ from domain.ports.books import Books, Bookshelf
 class TrayData(msgspec.Struct, frozen=True, kw_only=True):
     """One consistent read: the whole snapshot, the rules' outcome, and the documents that findings hold back.
 
+    `once` has what other answers from the same read made of it already.
     `lives` has one for each finding. `quality_days` are those kept so far. `current`: the answer is for today.
     """
 
+    once: Once
     snapshot: Snapshot
     policy: Policy
     evaluation: Evaluation
@@ -48,7 +51,8 @@ class TrayOrchestrator:
     def gather_from(self, books: Books) -> TrayData:
         """The same from books that are open already."""
         return TrayData(
-            snapshot=gather_snapshot(books),
+            once=books.once,
+            snapshot=books.once.of(gather_snapshot, books),
             policy=books.policy,
             evaluation=books.findings.evaluation(),
             bills_with_issues=books.bills.with_issues(),

@@ -1,19 +1,17 @@
 """What comparing a frozen projection with the books needs of one client's books."""
 
-from datetime import date, timedelta
+from datetime import date
 
 import msgspec
 
 from domain.errors import Invalid
-from domain.gather import gather_snapshot
+from domain.gather import gather_frozen, gather_snapshot
 from domain.models.firm import AsOf
 from domain.models.freshness import Freshness
 from domain.models.frozen_forecast import FrozenForecast
 from domain.models.snapshot import Snapshot
 from domain.policy import Policy
 from domain.ports.books import Books, Bookshelf
-
-_A_WEEK = timedelta(weeks=1)
 
 
 class VarianceData(msgspec.Struct, frozen=True, kw_only=True):
@@ -46,8 +44,7 @@ class VarianceOrchestrator:
 
 def _frozen(books: Books, as_of: date, since: date | None) -> FrozenForecast | None:
     if since is None:
-        kept = [day for day in books.expectations.frozen_days() if books.history_from <= day <= as_of - _A_WEEK]
-        return books.expectations.frozen(kept[0]) if kept else None
+        return gather_frozen(books)
     if not books.history_from <= since < as_of:
         raise Invalid(f"since lies from {books.history_from} to the day before {as_of}, unlike {since}.")
     return books.expectations.frozen(since)
