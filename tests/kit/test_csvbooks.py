@@ -4,19 +4,11 @@ import json
 import shutil
 from pathlib import Path
 
-import pytest
-from tests.fixtures.installing import ROOT, Environment, environment
+from tests.fixtures.installing import ROOT, Environment
 
 from cashrail.kit.imports import OURS
 
 EXAMPLE = ROOT / "examples/rails/csvbooks"
-
-
-@pytest.fixture(scope="module")
-def installed(tmp_path_factory: pytest.TempPathFactory) -> Environment:
-    made = environment(tmp_path_factory.mktemp("csvbooks"))
-    made.install(EXAMPLE)
-    return made
 
 
 def test_the_product_is_the_installed_one(installed: Environment) -> None:

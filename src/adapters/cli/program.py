@@ -124,8 +124,10 @@ class Program(Protocol):
         """Run the QuickBooks Online emulator with its own options; returns its exit status."""
         ...
 
-    def demo(self, *, once: bool, as_json: bool, seed: int, day: date | None, port: int | None) -> None:
-        """Run the main job on the emulator's demo firm."""
+    def demo(
+        self, *, once: bool, as_json: bool, seed: int, day: date | None, port: int | None, rail: str | None
+    ) -> None:
+        """Run the main job on the emulator's demo firm, or on the companies that a rail brings for its demo."""
         ...
 
     def connect(self, rail: str, *, name: str | None, port: int, open_browser: bool) -> Business:

@@ -160,9 +160,11 @@ class CashrailProgram:
         """Run the emulator with its own options."""
         return run_sandbox(arguments)
 
-    def demo(self, *, once: bool, as_json: bool, seed: int, day: date | None, port: int | None) -> None:
-        """Run the main job on the emulator's demo firm, in a database of its own."""
-        run_demo(CashrailProgram, once=once, as_json=as_json, seed=seed, day=day, port=port)
+    def demo(
+        self, *, once: bool, as_json: bool, seed: int, day: date | None, port: int | None, rail: str | None
+    ) -> None:
+        """Run the main job on the emulator's demo firm, or a rail's own, in a database of its own."""
+        run_demo(CashrailProgram, once=once, as_json=as_json, seed=seed, day=day, port=port, rail=rail)
 
     def connect(self, rail: str, *, name: str | None, port: int, open_browser: bool) -> Business:
         """Connect a company through the rail's consent page."""

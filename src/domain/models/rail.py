@@ -71,6 +71,13 @@ class RailApp(msgspec.Struct, frozen=True, kw_only=True):
         return f"RailApp(settings={sorted(self.settings)})"
 
 
+class RailDemo(msgspec.Struct, frozen=True, kw_only=True):
+    """Companies to try a rail with: their ids at the rail, and the settings with which it reaches them."""
+
+    tenants: tuple[str, ...]
+    settings: Mapping[str, str] = msgspec.field(default_factory=dict)
+
+
 class Made(msgspec.Struct, frozen=True, kw_only=True):
     """What an earlier write had done: the subject's raw payload before it, and the record it made or changed."""
 

@@ -1,6 +1,8 @@
 """The hooks of the CSV rail."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+from pathlib import Path
 
 from cashrail.kit import hookimpl
 from cashrail.kit.errors import RailRefused
@@ -9,19 +11,20 @@ from cashrail.kit.records import (
     ConnectionGrant,
     RailApp,
     RailDeclaration,
+    RailDemo,
     RailFreshness,
     RailLimits,
     RailSession,
     RecordChange,
     TokenSet,
 )
-from csvbooks import books, feed
+from csvbooks import books, feed, sample
 from csvbooks.folder import company_folder
 
 DECLARATION = RailDeclaration(
     name="csvbooks",
     title="Books in a folder of CSV files",
-    kit_versions=">=1.0,<2",
+    kit_versions=">=1.1,<2",
     feeds=tuple(books.SHEETS),
     limits=RailLimits(),
     settings=("ROOT",),
@@ -63,3 +66,8 @@ def read_records(session: RailSession, kind: str, record_ids: Sequence[str]) -> 
 @hookimpl
 def count_records(session: RailSession, kinds: Sequence[str]) -> Mapping[str, int]:
     return {kind: sum(1 for _ in feed.read(session, kind).changes()) for kind in kinds if kind in books.SHEETS}
+
+
+@hookimpl
+def prepare_demo(folder: str, day: date) -> RailDemo:
+    return RailDemo(tenants=sample.write(Path(folder), day), settings={"ROOT": folder})
