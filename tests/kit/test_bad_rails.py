@@ -40,7 +40,7 @@ BAD: tuple[tuple[str, Callable[[], object], str], ...] = (
     ),
     (
         "names_the_complete_kinds",
-        bad.each_page(lambda page: replace(page, complete_kinds=page.complete_kinds[:3])),
+        bad.each_page(lambda page: replace(page, complete_kinds=tuple(set(page.complete_kinds) - {"Term"}))),
         "Never named as complete: Term",
     ),
     ("delivers_sound_records", bad.each_change(bad.with_garbled_payload), "is no JSON"),
