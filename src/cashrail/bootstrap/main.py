@@ -1,7 +1,9 @@
 """The `cashrail` command's entry point."""
 
 import sys
+from collections.abc import Iterator
 from datetime import date
+from pathlib import Path
 
 from adapters.cli.app import run_cli
 from application.runway.experiences.console import ConsoleExperience
@@ -30,10 +32,13 @@ from cashrail.bootstrap.connecting import connect_by_browser
 from cashrail.bootstrap.container import Container
 from cashrail.bootstrap.demo import run_demo
 from cashrail.bootstrap.logs import configure_logging
+from cashrail.bootstrap.rail_checking import check_rail
 from cashrail.bootstrap.serving import serve
 from cashrail.bootstrap.settings import read_settings
 from cashrail.bootstrap.working import work
+from cashrail.kit.starting import write_package
 from domain.models.firm import Business
+from domain.models.rail import RailCheck
 from domain.ports.clock import Clock
 from emulators.qbo.__main__ import main as run_sandbox
 
@@ -178,6 +183,14 @@ class CashrailProgram:
             show=_show_page,
             open_browser=open_browser,
         )
+
+    def new_rail(self, name: str, into: Path) -> Path:
+        """Write the package of a new rail."""
+        return write_package(name, into, self._container.rails().names())
+
+    def check_rail(self, rail: str) -> Iterator[RailCheck]:
+        """Check an installed rail."""
+        return check_rail(self._container.rails(), rail)
 
 
 def _show_page(url: str) -> None:

@@ -62,6 +62,18 @@ class RailTrouble(msgspec.Struct, frozen=True, kw_only=True):
     problem: str
 
 
+class RailCheck(msgspec.Struct, frozen=True, kw_only=True):
+    """One check of an installed rail; `verdict` is holds, fails or does not apply.
+
+    Of a check that fails, `problem` says what was seen and `what_to_do` how to mend it.
+    """
+
+    check: str
+    verdict: str
+    problem: str = ""
+    what_to_do: str = ""
+
+
 class RailApp(msgspec.Struct, frozen=True, kw_only=True):
     """How this installation is known to a rail: its settings by name, as strings; unset ones are absent."""
 

@@ -1,6 +1,7 @@
 """The suite: every check, against a world of its own."""
 
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from types import ModuleType
 from unittest import SkipTest
 
@@ -39,19 +40,26 @@ CHECKS: tuple[Check, ...] = tuple(
 
 def outcome_of(check: Check, make_world: Callable[[], RailWorld]) -> Outcome:
     """What one check says of a rail, in a world made for it."""
-    world = make_world()
-    world.start()
     try:
-        check.look(Bench(world))
+        with _started(make_world) as world:
+            check.look(Bench(world))
     except DoesNotApply as reason:
         return Outcome(check=check.name, verdict=Verdict.DOES_NOT_APPLY, problem=str(reason))
     except NotConforming as failure:
         return _failed(check, str(failure))
     except Exception as error:  # noqa: BLE001 - a stranger's rail and world are run, and may raise anything
         return _failed(check, f"It raised {type(error).__name__}: {error}")
+    return Outcome(check=check.name, verdict=Verdict.HOLDS)
+
+
+@contextmanager
+def _started(make_world: Callable[[], RailWorld]) -> Iterator[RailWorld]:
+    world = make_world()
+    world.start()
+    try:
+        yield world
     finally:
         world.stop()
-    return Outcome(check=check.name, verdict=Verdict.HOLDS)
 
 
 def run(make_world: Callable[[], RailWorld]) -> Iterator[Outcome]:
