@@ -20,7 +20,7 @@ def author(tmp_path_factory: pytest.TempPathFactory) -> Environment:
     made = environment(tmp_path_factory.mktemp("author"))
     written = made.run("cashrail", "rails", "new", NAME)
     assert written.returncode == 0, written.stderr
-    installed = made.run("pip", "install", "--quiet", "--no-deps", "--no-build-isolation", "-e", NAME)
+    installed = made.run("pip", "install", "--quiet", "-e", NAME)
     assert installed.returncode == 0, installed.stderr
     return made
 

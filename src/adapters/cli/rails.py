@@ -13,6 +13,7 @@ from adapters.cli.program import Program
 from domain.models.rail import RailCheck, RailDeclaration
 
 _FAILS = "fails"
+_PLURALS = {"holds": "hold", _FAILS: "fail", "does not apply": "do not apply"}
 _STYLES = {"holds": "green", _FAILS: "bold red"}
 
 
@@ -66,7 +67,7 @@ def _check(program: Program, name: str, *, as_json: bool) -> None:
         print_json({"rail": name, "conforms": not failing, "checks": checks})
     else:
         counts = Counter(done.verdict for done in checks)
-        told = ", ".join(f"{count} {verdict}" for verdict, count in counts.items())
+        told = ", ".join(f"{counts[verdict]} {words}" for verdict, words in _PLURALS.items() if counts[verdict])
         verdict = "does not conform" if failing else "conforms"
         console().print(f"{name} {verdict}: {told}.", style="bold", markup=False)
     if failing:
