@@ -77,6 +77,7 @@ _TOGETHER: tuple[tuple[str, Callable[[Policy], bool], str], ...] = (
     ("pay_weekdays", lambda p: bool(p.pay_weekdays) and set(p.pay_weekdays) <= set(_WEEKDAYS), "some of 0 to 6."),
     ("week_start", lambda p: p.week_start in _WEEKDAYS, "one of 0 to 6, Monday being 0."),
     ("window_weeks", lambda p: 1 <= p.window_weeks <= p.history_days // 7, "a week at least, within the history."),
+    ("ratio_days", lambda p: 1 <= p.ratio_days <= p.history_days, "a day at least, within the history."),
     ("horizon_days", lambda p: 7 <= p.horizon_days <= 731, "a week to two years."),
     ("warn_factor", lambda p: p.warn_factor >= 1, "at least 1."),
     ("amber_days", lambda p: p.amber_days >= p.red_days, "not under red_days."),

@@ -14,6 +14,7 @@ class Policy(msgspec.Struct, frozen=True, kw_only=True):
     version: int = 1
 
     window_weeks: int = 13
+    ratio_days: int = 90
     history_days: int = 400
     history_days_min: int = 28
     horizon_days: int = 91
@@ -97,6 +98,8 @@ class Policy(msgspec.Struct, frozen=True, kw_only=True):
     close_days: int = 45
     recurring_hits: int = 3
     vendor_1099_thresholds: dict[int, int] = msgspec.field(default_factory=lambda: {0: 60_000, 2026: 200_000})
+
+    mails_per_week: int = 2
 
     attention_top_items: int = 10
     alert_days: int = 5

@@ -7,6 +7,7 @@ import typer
 
 from adapters.cli.administration import add_clients_command, add_key_commands
 from adapters.cli.changes import add_changes_command
+from adapters.cli.collecting import add_collection_commands
 from adapters.cli.deciding import add_decision_commands
 from adapters.cli.findings import add_finding_commands
 from adapters.cli.jobs import add_job_commands
@@ -42,6 +43,7 @@ def build_cli(program: Program) -> typer.Typer:
     add_reading_commands(app, program)
     add_finding_commands(app, program)
     add_decision_commands(app, program)
+    add_collection_commands(app, program)
     add_writing_commands(app, program)
     add_webhook_commands(app, program)
     add_job_commands(app, program)

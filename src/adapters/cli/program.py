@@ -16,6 +16,7 @@ from application.runway.experiences.variance import VarianceExperience
 from application.runway.experiences.what_if import PayPlanExperience, WhatIfExperience
 from application.services.bookshelf import BookshelfService
 from application.services.clients import ClientService
+from application.services.collecting import CollectingService
 from application.services.deciding import DecidingService
 from application.services.fixing import FixingService
 from application.services.jobs import JobService
@@ -99,6 +100,9 @@ class Program(Protocol):
 
     @property
     def clients(self) -> ClientService: ...
+
+    @property
+    def collecting(self) -> CollectingService: ...
 
     @property
     def deciding(self) -> DecidingService: ...

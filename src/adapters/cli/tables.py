@@ -10,7 +10,7 @@ from domain.models.console import ConsoleAnswer
 from domain.models.digest import DigestAnswer, DigestClient
 from domain.models.forecast import ForecastAnswer, VarianceAnswer
 from domain.models.metric import Status
-from domain.models.runway import RunwayAnswer, RunwayFigures
+from domain.models.runway import RunwayAnswer, RunwayFigures, WorkingCapital
 from domain.models.snapshot import DataAge
 from domain.models.tray import TrayAnswer
 
@@ -207,7 +207,20 @@ def runway_table(answer: RunwayAnswer) -> Group:
             label, figure(part.documents), figure(part.control_account), figure(part.party_balances), money(part.gap)
         )
     heading = _heading(answer.business.name, answer.as_of, answer.data_age)
-    return Group(heading, runway_figures(answer.figures), items)
+    return Group(heading, runway_figures(answer.figures), items, _working_capital(answer.working_capital))
+
+
+def _working_capital(ratios: WorkingCapital) -> Table:
+    rows = table(f"Over {ratios.days} days", "Figure", "Days", "Note", right=("Days",))
+    for label, metric in (
+        ("Days sales outstanding", ratios.dso),
+        ("of them not overdue", ratios.best_possible_dso),
+        ("of them delinquent", ratios.average_days_delinquent),
+        ("Days payables outstanding", ratios.dpo),
+        ("Cash conversion cycle", ratios.cash_conversion_cycle),
+    ):
+        rows.add_row(label, figure(metric), escape(metric.reason or "; ".join(metric.warnings)))
+    return rows
 
 
 def forecast_table(answer: ForecastAnswer) -> Group:

@@ -11,6 +11,7 @@ from litestar.params import SkipValidation
 from adapters.http.authentication import OPEN_TO_ALL, KeyAuthentication, same_origin_acts
 from adapters.http.changes import CHANGES_ROUTES
 from adapters.http.clients import READING_ROUTES
+from adapters.http.collections import COLLECTION_ROUTES
 from adapters.http.decisions import DECISION_ROUTES
 from adapters.http.digest import DIGEST_ROUTES
 from adapters.http.edge import Edge
@@ -35,6 +36,7 @@ ROUTES = [
     *DIGEST_ROUTES,
     *READING_ROUTES,
     *FINDING_ROUTES,
+    *COLLECTION_ROUTES,
     *DECISION_ROUTES,
     *POLICY_ROUTES,
     *KNOWN_ITEM_ROUTES,

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Any, Protocol
 
 from domain.models.change import ChangeEntry, LoggedChange
+from domain.models.chase import CollectionsAnswer, Release
 from domain.models.decision import Decision, DecisionDraft, DecisionsAnswer, RecordDraft, RecordedAnswer
 from domain.models.duty import DutyKind
 from domain.models.finding_act import ActAnswer, FindingAct
@@ -125,6 +126,20 @@ class KnownItems(Protocol):
 
     def remove(self, firm_id: str, business_id: str, item_id: str, *, actor: str) -> KnownItem:
         """Take an item out."""
+        ...
+
+
+class Collecting(Protocol):
+    """Whom to chase; each raises `NotFound` for another firm's business."""
+
+    def answer(self, firm_id: str, business_id: str, as_of: AsOf, freshness: Freshness = CACHED) -> CollectionsAnswer:
+        """The collections list, with drafts; nothing is sent."""
+        ...
+
+    def release(
+        self, firm_id: str, business_id: str, invoice_id: str, release: Release, *, member: Member, key: str
+    ) -> Write:
+        """Have one invoice sent, once for each key; raises `Conflict` and `Refused`."""
         ...
 
 
@@ -376,6 +391,7 @@ class Edge:
     digest: Digest
     policies: PolicyBooks
     decisions: Deciding
+    collections: Collecting
     what_if: WhatIf
     pay_plan: PayPlan
     policy_trial: PolicyTrials

@@ -27,6 +27,10 @@ class WritingService:
         self._record(firm_id, actor, "write", business_id, f"{action_of(intent)} {subject.kind} {subject.id}")
         return _shown(self._writes.execute(scope, intent, member=actor, key=key))
 
+    def repeated(self, firm_id: str, business_id: str, intent: Intent, *, key: str) -> bool:
+        """Whether the key has made this very write already; raises `NotFound`, and `Invalid` for another intent."""
+        return self._writes.repeated(self._firms.scope(firm_id, business_id), intent, key=key)
+
     def undo(self, firm_id: str, business_id: str, write_id: str, *, actor: str, key: str) -> Write:
         """Take a write back, as `Writes.undo` does."""
         scope = self._firms.scope(firm_id, business_id)

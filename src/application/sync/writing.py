@@ -55,6 +55,9 @@ class Writing:
             self._refuse(scope, intent)
         return self._carry_out(scope, self._stored(scope, write, key))
 
+    def repeated(self, scope: Scope, intent: Intent, *, key: str) -> bool:
+        return self._is_repeated(scope, self._new(intent, ""), key)
+
     def undo(self, scope: Scope, write_id: str, *, member: str, key: str) -> Write:
         undone = self._log.get(scope, write_id)
         write = msgspec.structs.replace(self._new(undone.intent, member), undoes=undone.id)

@@ -48,6 +48,7 @@ from application.runway.orchestrators.runway import RunwayOrchestrator
 from application.runway.orchestrators.variance import VarianceOrchestrator
 from application.services.bookshelf import BookshelfService
 from application.services.clients import ClientService
+from application.services.collecting import CollectingService
 from application.services.deciding import DecidingService
 from application.services.duties import DutyService
 from application.services.fixing import FixingService
@@ -161,6 +162,7 @@ class Container(containers.DeclarativeContainer):
     what_if = providers.Singleton(WhatIfExperience, console_orchestrator)
     pay_plan = providers.Singleton(PayPlanExperience, console_orchestrator)
     decisions = providers.Singleton(SqlDecisions, engine)
+    collecting = providers.Singleton(CollectingService, bookshelf, console, writing, clock)
     deciding = providers.Singleton(
         DecidingService,
         bookshelf=bookshelf,

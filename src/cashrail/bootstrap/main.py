@@ -17,6 +17,7 @@ from application.runway.experiences.variance import VarianceExperience
 from application.runway.experiences.what_if import PayPlanExperience, WhatIfExperience
 from application.services.bookshelf import BookshelfService
 from application.services.clients import ClientService
+from application.services.collecting import CollectingService
 from application.services.deciding import DecidingService
 from application.services.fixing import FixingService
 from application.services.jobs import JobService
@@ -132,6 +133,10 @@ class CashrailProgram:
     @property
     def clients(self) -> ClientService:
         return self._container.clients()
+
+    @property
+    def collecting(self) -> CollectingService:
+        return self._container.collecting()
 
     @property
     def deciding(self) -> DecidingService:

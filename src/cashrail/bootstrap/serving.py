@@ -35,6 +35,7 @@ def edge_of(container: Container) -> Edge:
         known_items=container.known_items(),
         digest=container.digest(),
         decisions=container.deciding(),
+        collections=container.collecting(),
         what_if=container.what_if(),
         pay_plan=container.pay_plan(),
         policies=container.policy_service(),

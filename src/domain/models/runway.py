@@ -73,6 +73,20 @@ class OpenItems(msgspec.Struct, frozen=True, kw_only=True):
     gap: Money | None = None
 
 
+class WorkingCapital(msgspec.Struct, frozen=True, kw_only=True):
+    """How long money is bound, over the last `days`: sales outstanding, payables outstanding, and the cycle of both.
+
+    `average_days_delinquent` is the part of `dso` that is overdue: `dso` less `best_possible_dso`.
+    """
+
+    days: int
+    dso: DaysMetric
+    best_possible_dso: DaysMetric
+    average_days_delinquent: DaysMetric
+    dpo: DaysMetric
+    cash_conversion_cycle: DaysMetric
+
+
 class RunwayAnswer(msgspec.Struct, frozen=True, kw_only=True):
     """One client's cash, flows and runways on a business date."""
 
@@ -83,3 +97,4 @@ class RunwayAnswer(msgspec.Struct, frozen=True, kw_only=True):
     figures: RunwayFigures
     receivables: OpenItems
     payables: OpenItems
+    working_capital: WorkingCapital

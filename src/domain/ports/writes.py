@@ -19,6 +19,10 @@ class Writes(Protocol):
         """
         ...
 
+    def repeated(self, scope: Scope, intent: Intent, *, key: str) -> bool:
+        """Whether `execute` would give a write made before under the key; raises `Invalid` for another intent."""
+        ...
+
     def undo(self, scope: Scope, write_id: str, *, member: str, key: str) -> Write:
         """Take a confirmed write back by another; raises `Refused` with the reason where there is no undo."""
         ...

@@ -7,6 +7,7 @@ from msgspec.structs import replace
 
 from application.runway.calculators.bridge import NOTHING_KEPT, no_bridge
 from application.runway.calculators.figures import no_ratio
+from application.runway.calculators.working_capital import unknown_working_capital
 from domain.finding_lives import born
 from domain.models.change import LoggedChange
 from domain.models.connection import ConnectionState
@@ -26,6 +27,7 @@ from domain.models.sync import SyncHealth, SyncReport
 from domain.models.tray import Quality, SeverityTotal, TrayAnswer, TrayItem
 from domain.models.what_if import CashOutlook, PayPlanAnswer, WhatIfAnswer
 from domain.money import Money
+from domain.policy import DEFAULT_POLICY
 
 SYNCED_AT = datetime(2026, 3, 1, 8, 30, tzinfo=UTC)
 DATA_AGE = DataAge(mirror_version=7, last_success_at=SYNCED_AT, age_s=1800)
@@ -180,6 +182,7 @@ def runway_answer(business: Business, as_of: date) -> RunwayAnswer:
         figures=_figures(),
         receivables=_open_items(),
         payables=_open_items(),
+        working_capital=unknown_working_capital(DEFAULT_POLICY, "Nothing was sold."),
     )
 
 

@@ -10,7 +10,7 @@ from litestar import Litestar
 from litestar.testing import TestClient
 from tests.adapters.http import answers
 from tests.adapters.http.cast import AGENCY, BAKERY, CLINIC, FIRM, NOW, STRANGER, FakeClients, FakeMembers, FixedClock
-from tests.adapters.http.fakes_deciding import FakeDeciding
+from tests.adapters.http.fakes_deciding import FakeCollecting, FakeDeciding
 from tests.adapters.http.fakes_findings import FakeFindings, FakeFixing, FakeTriage, FakeWriting
 from tests.adapters.http.fakes_planning import FakeKnownItems, FakePolicyBooks, FakePolicyTrials
 
@@ -203,6 +203,7 @@ class Office:
             weekly_digests=self.weekly_digests,
             policies=self.policies,
             decisions=self.decisions,
+            collections=FakeCollecting(self.clients, self.writing),
             what_if=self.what_if,
             pay_plan=self.pay_plan,
             policy_trial=self.policy_trial,

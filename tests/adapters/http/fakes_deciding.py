@@ -8,6 +8,7 @@ from tests.adapters.http.cast import NOW, FakeClients
 from tests.adapters.http.fakes_findings import FakeWriting
 
 from domain.errors import NotFound
+from domain.models.chase import CollectionsAnswer, Release
 from domain.models.decision import (
     Decision,
     DecisionDraft,
@@ -17,8 +18,11 @@ from domain.models.decision import (
     RecordDraft,
     RecordedAnswer,
 )
-from domain.models.firm import Member
-from domain.models.intent import PayBill
+from domain.models.firm import AsOf, Member
+from domain.models.freshness import CACHED, Freshness
+from domain.models.intent import PayBill, SendInvoice
+from domain.models.snapshot import DataAge
+from domain.models.write import Write
 from domain.money import Money
 
 
@@ -98,3 +102,29 @@ class FakeDeciding:
     def _keep(self, decision: Decision) -> Decision:
         self.kept[decision.id] = decision
         return decision
+
+
+@dataclass
+class FakeCollecting:
+    """One invoice on the list; a release of it is written."""
+
+    clients: FakeClients
+    writing: FakeWriting
+
+    def answer(
+        self,
+        firm_id: str,
+        business_id: str,
+        as_of: AsOf,
+        freshness: Freshness = CACHED,  # noqa: ARG002
+    ) -> CollectionsAnswer:
+        business = self.clients.business(firm_id, business_id)
+        return CollectionsAnswer(
+            business=business, as_of=as_of.day, policy_version=1, data_age=DataAge(mirror_version=3), items=()
+        )
+
+    def release(
+        self, firm_id: str, business_id: str, invoice_id: str, release: Release, *, member: Member, key: str
+    ) -> Write:
+        intent = SendInvoice(invoice_id=invoice_id, version=release.version, email=release.email)
+        return self.writing.write(firm_id, business_id, intent, actor=member.name, key=key)

@@ -49,6 +49,8 @@ ANSWERS = {
     (f"{ONE}/policy/trial", "post"): "PolicyTrialAnswer",
     (f"{ONE}/console/plan", "get"): "PayPlanAnswer",
     (f"{ONE}/console/what-if", "post"): "WhatIfAnswer",
+    (f"{ONE}/console/collections", "get"): "CollectionsAnswer",
+    (f"{ONE}/console/collections/{{invoice_id}}/release", "post"): "Write",
     (f"{ONE}/decisions", "get"): "DecisionList",
     (f"{ONE}/decisions", "post"): "DecisionsAnswer",
     (f"{ONE}/decisions/{{decision_id}}/approve", "post"): "Decision",

@@ -8,15 +8,9 @@ from application.runway.calculators.lateness import Lateness
 from application.runway.calculators.schedule import PlannedInvoice
 from domain.models.runway import Flows
 
-_STAGES = ((45, "person"), (30, "final"), (14, "third"), (7, "second"), (1, "first"), (-3, "reminder"))
 _SLOW_DAYS = 60
 _BUFFER_DAYS = 14
 _RISK_SPREAD_DAYS = 30
-
-
-def stage(days_beyond_usual: int) -> str:
-    """The dunning step by days past the customer's usual day; "wait" before it is near."""
-    return next((name for since, name in _STAGES if days_beyond_usual >= since), "wait")
 
 
 def days_beyond_usual(planned: PlannedInvoice, as_of: date) -> int:

@@ -7,9 +7,10 @@ from decimal import Decimal
 from msgspec.structs import replace
 
 from application.runway.calculators.assessment import Assessment
-from application.runway.calculators.collections import chase_priority, days_beyond_usual, stage
+from application.runway.calculators.collections import chase_priority, days_beyond_usual
 from application.runway.calculators.impact import impact_today
 from application.runway.calculators.schedule import PlannedInvoice
+from domain.collecting import stage
 from domain.dates import day_count, due_in_words
 from domain.models.console import InvoiceDecision
 from domain.models.decision import NOTHING_DECIDED, Decision

@@ -1,12 +1,14 @@
 """Whether decisions may be taken on these books at all (docs/formulas/decisions-blocked.md)."""
 
+from datetime import date
+
 from application.runway.calculators.cash import NO_HOME_CURRENCY
 from domain.models.connection import ConnectionState
 from domain.models.snapshot import Snapshot
 from domain.policy import Policy
 
 
-def blocked_reason(snapshot: Snapshot, policy: Policy) -> str:
+def blocked_reason(snapshot: Snapshot, policy: Policy, as_of: date) -> str:
     """A sentence when no decision may be taken, "" when decisions may."""
     age_s = snapshot.data_age.age_s
     if snapshot.connection_state is ConnectionState.RECONNECT:
@@ -17,4 +19,7 @@ def blocked_reason(snapshot: Snapshot, policy: Policy) -> str:
         return f"The books are {age_s // 60} minutes old; decisions need them within {policy.decision_age_s // 60}."
     if snapshot.data_age.stale:
         return snapshot.data_age.reason
+    closed = snapshot.preferences.book_close_date if snapshot.preferences else None
+    if closed is not None and closed >= as_of:
+        return f"The books are closed up to {closed}: no payment can be entered for {as_of}."
     return NO_HOME_CURRENCY if snapshot.home_currency is None else ""

@@ -36,7 +36,7 @@ def _answered(data: ConsoleData, day: date) -> ConsoleAnswer:
     assessed = data.once.of(assess, snapshot, policy, day)
     bills = bill_decisions(data.bills_ready, assessed, snapshot, day, policy, data.decided)
     invoices = invoice_decisions(data.invoices_ready, assessed, day, data.decided)
-    blocked = blocked_reason(snapshot, policy)
+    blocked = blocked_reason(snapshot, policy, day)
     watched = watch(assessed, snapshot, data.frozen, policy, day)
     return ConsoleAnswer(
         business=snapshot.business,

@@ -1,6 +1,8 @@
 """One client's cash, flows and runways."""
 
 from application.runway.calculators.assessment import assess
+from application.runway.calculators.cash import NO_HOME_CURRENCY
+from application.runway.calculators.working_capital import unknown_working_capital, working_capital
 from application.runway.orchestrators.runway import RunwayOrchestrator
 from domain.models.firm import AsOf
 from domain.models.freshness import CACHED, Freshness
@@ -25,4 +27,9 @@ class RunwayExperience:
             figures=assessed.figures,
             receivables=assessed.receivables,
             payables=assessed.payables,
+            working_capital=(
+                working_capital(data.snapshot, data.policy, as_of.day, assessed.home)
+                if assessed.home
+                else unknown_working_capital(data.policy, NO_HOME_CURRENCY)
+            ),
         )

@@ -6,8 +6,8 @@ import pytest
 from tests.fixtures.books import MONDAY, bank, books, day, invoice, quarter
 
 from application.runway.calculators.assessment import assess
-from application.runway.calculators.collections import stage
 from application.runway.calculators.invoice_decisions import invoice_decisions
+from domain.collecting import stage
 from domain.models.console import InvoiceDecision
 from domain.models.invoice import Invoice
 from domain.policy import DEFAULT_POLICY
