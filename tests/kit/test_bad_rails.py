@@ -106,6 +106,23 @@ def test_a_world_that_shows_no_faults_is_told_so() -> None:
     assert "The world does not show: cut, down, expired" in outcome.problem
 
 
+def test_a_rail_that_is_kept_from_a_host_is_told_so_by_every_check_that_it_fails() -> None:
+    outcome = seen_by("connects_a_company", lambda: bad.Declares(hosts=("books.test",)))
+
+    assert outcome.verdict is Verdict.FAILS
+    assert "It was kept from 127.0.0.1, which its declaration does not name." in outcome.problem
+
+
+def test_a_world_that_does_not_start_is_told() -> None:
+    class Broken(QboWorld):
+        def start(self) -> None:
+            raise OSError("no port is free")
+
+    outcome = outcome_of(BY_NAME["declares_itself"], Broken)
+
+    assert (outcome.verdict, outcome.problem) == (Verdict.FAILS, "It raised OSError: no port is free")
+
+
 def test_every_check_is_shown_a_bad_rail_and_says_what_to_do() -> None:
     assert {check.name for check in CHECKS} - {"can_be_seen_to_fail"} == {name for name, _, _ in BAD}
     assert all(check.what_to_do.endswith(".") and check.about.endswith(".") for check in CHECKS)

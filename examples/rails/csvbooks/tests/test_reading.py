@@ -7,7 +7,7 @@ from typing import TypeVar
 import pytest
 
 from cashrail.kit.errors import RailRefused, RailRetriable
-from cashrail.kit.records import Bill, ExpenseLine, Invoice, Money, RailApp, RecordChange
+from cashrail.kit.records import Bill, ExpenseLine, Invoice, Money, RailApp, RecordChange, Vendor
 from csvbooks import plugin
 
 T = TypeVar("T")
@@ -156,3 +156,13 @@ def test_a_company_is_called_as_its_file_says(tmp_path: Path) -> None:
     grant = plugin.finish_connection(RailApp(settings={"ROOT": str(tmp_path)}), {"tenant": "acme"})
 
     assert (grant.tenant, grant.company_name) == ("acme", "Acme Inc")
+
+
+def test_a_tax_number_does_not_leave_the_folder(tmp_path: Path) -> None:
+    changes, _ = pull(books(tmp_path, vendors="id,name,tax_id\nv1,Acme,123-45-6789\n"))
+
+    [vendor] = of_kind(changes, "Vendor")
+    assert isinstance(vendor.record, Vendor)
+    assert vendor.record.tax_id == "XXXXX6789"
+    assert b"XXXXX6789" in vendor.raw
+    assert b"123-45" not in vendor.raw

@@ -1,8 +1,7 @@
 """Rows of the lists: the company, its accounts, terms, vendors and customers."""
 
 from cashrail.kit.records import Account, CompanyInfo, Customer, Preferences, Term, Vendor
-from csvbooks.cells import Row
-from csvbooks.reading import Source, stamp
+from csvbooks.reading import Source, masked, stamp
 
 
 def company_info(source: Source) -> CompanyInfo:
@@ -61,7 +60,7 @@ def vendor(source: Source) -> Vendor:
         phone=row.text("phone"),
         term_id=row.key("term"),
         is_1099=row.flag("is_1099", otherwise=False),
-        tax_id=_masked(row),
+        tax_id=masked(row.text("tax_id")),
         account_number=row.text("account_number"),
     )
 
@@ -79,8 +78,3 @@ def customer(source: Source) -> Customer:
         term_id=row.key("term"),
         parent_id=row.key("parent"),
     )
-
-
-def _masked(row: Row) -> str:
-    tax_id = row.text("tax_id")
-    return f"XXXXX{tax_id[-4:]}" if tax_id else ""

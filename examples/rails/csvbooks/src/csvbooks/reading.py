@@ -7,6 +7,8 @@ import msgspec
 
 from csvbooks.cells import Row
 
+_DIGITS_SHOWN = 4
+
 
 class Source(msgspec.Struct, frozen=True, kw_only=True):
     """One record's row and lines; `home` is the company's currency, `written_at` when its files were last written."""
@@ -32,8 +34,14 @@ class Source(msgspec.Struct, frozen=True, kw_only=True):
         return self.row.instant("changed_at") or self.written_at
 
     def raw(self) -> bytes:
-        """The cells as JSON, as they stand in the files."""
-        return msgspec.json.encode({"row": self.row.cells, "lines": [line.cells for line in self.lines]})
+        """The cells as JSON, as they stand in the files; of a tax number the last digits only."""
+        cells = {column: masked(cell) if column == "tax_id" else cell for column, cell in self.row.cells.items()}
+        return msgspec.json.encode({"row": cells, "lines": [line.cells for line in self.lines]})
+
+
+def masked(tax_id: str) -> str:
+    """What may leave the folder of a tax number: whether there is one, and its last digits."""
+    return f"XXXXX{tax_id[-_DIGITS_SHOWN:]}" if tax_id else ""
 
 
 def stamp(source: Source) -> dict[str, Any]:
