@@ -40,7 +40,7 @@ BAD: tuple[tuple[str, Callable[[], object], str], ...] = (
     ),
     (
         "names_the_complete_kinds",
-        bad.each_page(lambda page: replace(page, complete_kinds=page.complete_kinds[:3])),
+        bad.each_page(lambda page: replace(page, complete_kinds=tuple(set(page.complete_kinds) - {"Term"}))),
         "Never named as complete: Term",
     ),
     ("delivers_sound_records", bad.each_change(bad.with_garbled_payload), "is no JSON"),
@@ -104,6 +104,23 @@ def test_a_world_that_shows_no_faults_is_told_so() -> None:
 
     assert outcome.verdict is Verdict.FAILS
     assert "The world does not show: cut, down, expired" in outcome.problem
+
+
+def test_a_rail_that_is_kept_from_a_host_is_told_so_by_every_check_that_it_fails() -> None:
+    outcome = seen_by("connects_a_company", lambda: bad.Declares(hosts=("books.test",)))
+
+    assert outcome.verdict is Verdict.FAILS
+    assert "It was kept from 127.0.0.1, which its declaration does not name." in outcome.problem
+
+
+def test_a_world_that_does_not_start_is_told() -> None:
+    class Broken(QboWorld):
+        def start(self) -> None:
+            raise OSError("no port is free")
+
+    outcome = outcome_of(BY_NAME["declares_itself"], Broken)
+
+    assert (outcome.verdict, outcome.problem) == (Verdict.FAILS, "It raised OSError: no port is free")
 
 
 def test_every_check_is_shown_a_bad_rail_and_says_what_to_do() -> None:

@@ -1,6 +1,8 @@
 """What the commands need of the rest of the program; the composition root provides it."""
 
+from collections.abc import Iterator
 from datetime import date
+from pathlib import Path
 from typing import Protocol
 
 from application.runway.experiences.console import ConsoleExperience
@@ -27,6 +29,7 @@ from application.services.webhooks import WebhookService
 from application.services.weekly_digests import WeeklyDigestService
 from application.services.writing import WritingService
 from domain.models.firm import Business
+from domain.models.rail import RailCheck
 from domain.ports.clock import Clock
 
 
@@ -128,10 +131,20 @@ class Program(Protocol):
         """Run the QuickBooks Online emulator with its own options; returns its exit status."""
         ...
 
-    def demo(self, *, once: bool, as_json: bool, seed: int, day: date | None, port: int | None) -> None:
-        """Run the main job on the emulator's demo firm."""
+    def demo(
+        self, *, once: bool, as_json: bool, seed: int, day: date | None, port: int | None, rail: str | None
+    ) -> None:
+        """Run the main job on the emulator's demo firm, or on the companies that a rail brings for its demo."""
         ...
 
     def connect(self, rail: str, *, name: str | None, port: int, open_browser: bool) -> Business:
         """Connect a company through the rail's own consent page, with a callback on loopback."""
+        ...
+
+    def new_rail(self, name: str, into: Path) -> Path:
+        """Write the package of a new rail into a folder of its name; the folder."""
+        ...
+
+    def check_rail(self, rail: str) -> Iterator[RailCheck]:
+        """Check an installed rail, one thing after another; raises `NotFound`."""
         ...

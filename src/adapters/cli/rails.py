@@ -1,17 +1,24 @@
 """The commands about rails: what is installed, what it can do, and whether it does it."""
 
+from collections import Counter
 from collections.abc import Iterator
+from pathlib import Path
+from typing import Annotated
 
 import typer
 
 from adapters.cli.choices import AsJson
 from adapters.cli.output import console, print_json
 from adapters.cli.program import Program
-from domain.models.rail import RailDeclaration
+from domain.models.rail import RailCheck, RailDeclaration
+
+_FAILS = "fails"
+_PLURALS = {"holds": "hold", _FAILS: "fail", "does not apply": "do not apply"}
+_STYLES = {"holds": "green", _FAILS: "bold red"}
 
 
 def add_rail_commands(app: typer.Typer, program: Program) -> None:
-    """Add rails list."""
+    """Add rails list, new and check."""
     rails = typer.Typer(help="The installed rails and what they can do.", invoke_without_command=True)
     app.add_typer(rails, name="rails")
 
@@ -25,6 +32,55 @@ def add_rail_commands(app: typer.Typer, program: Program) -> None:
     def listed(as_json: AsJson = False) -> None:
         """The installed rails, what each can do, and those that cannot be used."""
         _list(program, as_json=as_json)
+
+    @rails.command(name="new")
+    def new(
+        name: Annotated[str, typer.Argument(help="What the rail and its package are called, in lower case.")],
+        into: Annotated[Path, typer.Option(help="The folder in which the package's folder is made.")] = Path(),
+    ) -> None:
+        """Write the package of a new rail: it works, conforms, and is yours to change."""
+        folder = program.new_rail(name, into)
+        for line in (
+            f"Wrote {folder}: a rail that works over a service in memory.",
+            f"Install it and run its tests: pip install -e {folder} && pytest {folder}",
+            f"Then make it yours, file by file: {folder / 'README.md'}",
+        ):
+            console().print(line, markup=False, soft_wrap=True)
+
+    @rails.command(name="check")
+    def check(
+        name: Annotated[str, typer.Argument(help="A rail of `cashrail rails`.")],
+        as_json: AsJson = False,
+    ) -> None:
+        """Whether an installed rail does what a rail must, and what to do where it does not."""
+        _check(program, name, as_json=as_json)
+
+
+def _check(program: Program, name: str, *, as_json: bool) -> None:
+    checks = []
+    for done in program.check_rail(name):
+        checks.append(done)
+        if not as_json:
+            _print_check(done)
+    failing = [done for done in checks if done.verdict == _FAILS]
+    if as_json:
+        print_json({"rail": name, "conforms": not failing, "checks": checks})
+    else:
+        counts = Counter(done.verdict for done in checks)
+        told = ", ".join(f"{counts[verdict]} {words}" for verdict, words in _PLURALS.items() if counts[verdict])
+        verdict = "does not conform" if failing else "conforms"
+        console().print(f"{name} {verdict}: {told}.", style="bold", markup=False)
+    if failing:
+        raise typer.Exit(1)
+
+
+def _print_check(done: RailCheck) -> None:
+    style = _STYLES.get(done.verdict, "bright_black")
+    console().print(f"{done.verdict:<15} {done.check}", style=style, markup=False)
+    if done.problem and done.verdict == _FAILS:
+        console().print(f"  seen:       {done.problem}", markup=False, soft_wrap=True)
+    if done.what_to_do:
+        console().print(f"  what to do: {done.what_to_do}", markup=False, soft_wrap=True)
 
 
 def _list(program: Program, *, as_json: bool) -> None:

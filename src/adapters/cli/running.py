@@ -44,6 +44,9 @@ def add_running_commands(app: typer.Typer, program: Program) -> None:
         seed: Annotated[int, typer.Option(help="Which demo firm to make.")] = 1,
         day: Day = None,
         port: Port = None,
+        rail: Annotated[
+            str | None, typer.Option(help="Show this rail, with its own demo companies, instead of the emulator.")
+        ] = None,
     ) -> None:
         """Try it all: an emulated QuickBooks Online, twelve client companies, sync, Digest and API."""
-        program.demo(once=once, as_json=as_json, seed=seed, day=day, port=port)
+        program.demo(once=once, as_json=as_json, seed=seed, day=day, port=port, rail=rail)

@@ -184,7 +184,9 @@ def add_connect_command(app: typer.Typer, program: Program) -> None:
     @app.command()
     def connect(
         rail: Annotated[str, typer.Argument(help="A rail of `cashrail rails`.")],
-        realm: Annotated[str | None, typer.Option(help="The company's id at the rail, with --access-token.")] = None,
+        realm: Annotated[
+            str | None, typer.Option(help="The company's id at the rail: with tokens, or where it asks for no consent.")
+        ] = None,
         name: Annotated[str | None, typer.Option(help="What to call the client; default its name at the rail.")] = None,
         access_token: Annotated[str | None, typer.Option(help="A token got elsewhere.")] = None,
         refresh_token: Annotated[str | None, typer.Option(help="The refresh token that came with it.")] = None,
@@ -192,11 +194,14 @@ def add_connect_command(app: typer.Typer, program: Program) -> None:
         browser: Annotated[bool, typer.Option(help="Open the consent page in a browser.")] = True,
         as_json: AsJson = False,
     ) -> None:
-        """Connect a company: through its rail's consent page, or with tokens got elsewhere."""
+        """Connect a company: through its rail's consent page, by its id, or with tokens got elsewhere."""
         if access_token is None and refresh_token is None:
-            if realm is not None:
+            if _asks_nobody(program, rail):
+                business = _connect_by_id(program, rail, realm, name)
+            elif realm is not None:
                 raise Invalid("--realm goes with --access-token and --refresh-token.")
-            business = program.connect(rail, name=name, port=redirect_port, open_browser=browser)
+            else:
+                business = program.connect(rail, name=name, port=redirect_port, open_browser=browser)
         elif access_token is None or realm is None:
             raise Invalid("Tokens got elsewhere need --realm and --access-token.")
         else:
@@ -208,3 +213,16 @@ def add_connect_command(app: typer.Typer, program: Program) -> None:
             print_json(business)
         else:
             console().print(f"Connected {business.name} ({business.id}).", markup=False)
+
+
+def _asks_nobody(program: Program, rail: str) -> bool:
+    return any(each.name == rail and not each.consent for each in program.syncing.rails())
+
+
+def _connect_by_id(program: Program, rail: str, realm: str | None, name: str | None) -> Business:
+    """Connect a company at a rail for which naming it is enough."""
+    if realm is None:
+        raise Invalid(f"The rail {rail} asks for nobody's consent; name the company with --realm.")
+    return program.syncing.finish_connection(
+        program.firm_id, rail, "", {"tenant": realm}, actor=program.member, name=name
+    )

@@ -1,15 +1,17 @@
-"""The main job on an emulated QuickBooks Online: connect, sync, serve, digest."""
+"""The main job on an emulated QuickBooks Online, or on what a rail brings: connect, sync, serve, digest."""
 
 import secrets
 import tempfile
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from urllib.parse import parse_qsl, urlencode, urlsplit
 from zoneinfo import ZoneInfo
 
 import httpx
+import msgspec
 from dependency_injector import providers
 
 from adapters.cli.output import console, print_json
@@ -18,6 +20,7 @@ from adapters.cli.syncing import sync_clients
 from adapters.cli.tables import digest_table
 from cashrail.bootstrap.connecting import finish
 from cashrail.bootstrap.container import Container
+from cashrail.bootstrap.rails import PluginRails
 from cashrail.bootstrap.serving import served
 from cashrail.bootstrap.settings import Settings
 from domain.errors import Misconfigured
@@ -45,6 +48,14 @@ class DemoClock:
         return self._start + elapsed
 
 
+class Stage(msgspec.Struct, frozen=True, kw_only=True):
+    """What a demo plays on: the settings that reach it, how its companies are connected, and where it is."""
+
+    settings: Mapping[str, str]
+    connect: Callable[[Program], None]
+    place: str
+
+
 def run_demo(
     assemble: Callable[[Container], Program],
     *,
@@ -53,35 +64,72 @@ def run_demo(
     seed: int,
     day: date | None,
     port: int | None,
+    rail: str | None = None,
 ) -> None:
-    """Emulate a firm's ledgers, connect and sync its clients, serve the API, print the Digest; stay unless `once`."""
+    """Connect and sync a demo's companies, serve the API, print the Digest; stay unless `once`.
+
+    The companies are those of a firm whose ledgers are emulated, or those that the `rail` brings for its demo.
+    """
     day = day or datetime.now(ZoneInfo(DEFAULT_TIME_ZONE)).date()
     clock = DemoClock(day, still=once)
-    sandbox = Sandbox(demo_firm(seed, day), clock=clock.now)
-    with tempfile.TemporaryDirectory(prefix="cashrail-demo-") as folder, start(sandbox) as running:
-        container = Container(settings=_settings(Path(folder), running.url))
+    staged = _emulated(seed, day, clock) if rail in (None, _RAIL) else _brought(rail or "", day)
+    with tempfile.TemporaryDirectory(prefix="cashrail-demo-") as folder, staged as stage:
+        container = Container(settings=_settings(Path(folder), stage.settings))
         container.clock.override(providers.Object(clock))
         program = assemble(container)
-        connect_all(program, sandbox)
+        stage.connect(program)
         sync_clients(program, program.bookshelf.businesses(program.firm_id), full=False, shown=not as_json)
         with served(container, port) as url:
             _print_digest(program, day, as_json=as_json)
             if not once:
-                _stay(program, url, running.url, day)
+                _stay(program, url, stage.place, day)
         container.engine().dispose()
 
 
-def _settings(folder: Path, sandbox_url: str) -> Settings:
+@contextmanager
+def _emulated(seed: int, day: date, clock: DemoClock) -> Iterator[Stage]:
+    sandbox = Sandbox(demo_firm(seed, day), clock=clock.now)
     client_id, client_secret = next(iter(DEFAULT_CLIENTS.items()))
+    with start(sandbox) as running:
+        yield Stage(
+            settings={
+                "CASHRAIL_QBO_API_URL": running.url,
+                "CASHRAIL_QBO_AUTH_URL": running.url,
+                "CASHRAIL_QBO_CLIENT_ID": client_id,
+                "CASHRAIL_QBO_CLIENT_SECRET": client_secret,
+            },
+            connect=lambda program: connect_all(program, sandbox),
+            place=f"The emulated QuickBooks Online is at {running.url}",
+        )
+
+
+@contextmanager
+def _brought(rail: str, day: date) -> Iterator[Stage]:
+    rails = PluginRails(lambda _: {})
+    if rails.declaration(rail).consent:
+        raise Misconfigured(f"The rail {rail} asks for a person's consent, so it cannot be shown in a demo.")
+    with tempfile.TemporaryDirectory(prefix="cashrail-demo-books-") as folder:
+        brought = rails.prepare_demo(rail, folder, day)
+
+        def connect(program: Program) -> None:
+            for tenant in brought.tenants:
+                callback = {"tenant": tenant}
+                program.syncing.finish_connection(program.firm_id, rail, "", callback, actor=program.member)
+
+        yield Stage(
+            settings={f"CASHRAIL_{rail.upper()}_{name}": value for name, value in brought.settings.items()},
+            connect=connect,
+            place=f"The books are in {folder}",
+        )
+
+
+def _settings(folder: Path, of_rail: Mapping[str, str]) -> Settings:
     return Settings(
         variables={
             "CASHRAIL_DATABASE_URL": f"sqlite:///{folder / 'demo.db'}",
             "CASHRAIL_SECRET_KEY": secrets.token_urlsafe(32),
-            "CASHRAIL_QBO_API_URL": sandbox_url,
-            "CASHRAIL_QBO_AUTH_URL": sandbox_url,
-            "CASHRAIL_QBO_CLIENT_ID": client_id,
-            "CASHRAIL_QBO_CLIENT_SECRET": client_secret,
             "CASHRAIL_MEMBER": "Demo",
+            **of_rail,
         }
     )
 
@@ -112,7 +160,7 @@ def _print_digest(program: Program, day: date, *, as_json: bool) -> None:
         console().print(digest_table(answer))
 
 
-def _stay(program: Program, url: str, sandbox_url: str, day: date) -> None:
+def _stay(program: Program, url: str, place: str, day: date) -> None:
     _, key = program.members.new_key(program.firm_id, "Demo Advisor", Role.ADVISOR, actor=program.member)
     first = program.bookshelf.businesses(program.firm_id)[0]
     lines = (
@@ -123,7 +171,7 @@ def _stay(program: Program, url: str, sandbox_url: str, day: date) -> None:
         f"  {url}/api/v1/businesses/{first.id}/console?as_of={day}",
         f"  {url}/schema",
         f"Key: {key}",
-        f"The emulated QuickBooks Online is at {sandbox_url}; Ctrl-C stops both, and nothing is kept.",
+        f"{place}; Ctrl-C stops the demo, and nothing is kept.",
     )
     for line in lines:
         console(error=True).print(line, markup=False, soft_wrap=True)

@@ -1,7 +1,9 @@
 """The `cashrail` command's entry point."""
 
 import sys
+from collections.abc import Iterator
 from datetime import date
+from pathlib import Path
 
 from adapters.cli.app import run_cli
 from application.runway.experiences.console import ConsoleExperience
@@ -31,10 +33,13 @@ from cashrail.bootstrap.connecting import connect_by_browser
 from cashrail.bootstrap.container import Container
 from cashrail.bootstrap.demo import run_demo
 from cashrail.bootstrap.logs import configure_logging
+from cashrail.bootstrap.rail_checking import check_rail
 from cashrail.bootstrap.serving import serve
 from cashrail.bootstrap.settings import read_settings
 from cashrail.bootstrap.working import work
+from cashrail.kit.starting import write_package
 from domain.models.firm import Business
+from domain.models.rail import RailCheck
 from domain.ports.clock import Clock
 from emulators.qbo.__main__ import main as run_sandbox
 
@@ -165,9 +170,11 @@ class CashrailProgram:
         """Run the emulator with its own options."""
         return run_sandbox(arguments)
 
-    def demo(self, *, once: bool, as_json: bool, seed: int, day: date | None, port: int | None) -> None:
-        """Run the main job on the emulator's demo firm, in a database of its own."""
-        run_demo(CashrailProgram, once=once, as_json=as_json, seed=seed, day=day, port=port)
+    def demo(
+        self, *, once: bool, as_json: bool, seed: int, day: date | None, port: int | None, rail: str | None
+    ) -> None:
+        """Run the main job on the emulator's demo firm, or a rail's own, in a database of its own."""
+        run_demo(CashrailProgram, once=once, as_json=as_json, seed=seed, day=day, port=port, rail=rail)
 
     def connect(self, rail: str, *, name: str | None, port: int, open_browser: bool) -> Business:
         """Connect a company through the rail's consent page."""
@@ -181,6 +188,14 @@ class CashrailProgram:
             show=_show_page,
             open_browser=open_browser,
         )
+
+    def new_rail(self, name: str, into: Path) -> Path:
+        """Write the package of a new rail."""
+        return write_package(name, into, self._container.rails().names())
+
+    def check_rail(self, rail: str) -> Iterator[RailCheck]:
+        """Check an installed rail."""
+        return check_rail(self._container.rails(), rail)
 
 
 def _show_page(url: str) -> None:

@@ -1,13 +1,14 @@
 """The plugin host: every installed rail, as the sync layer's port shows it."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from datetime import date
 
 from cashrail.bootstrap.rail_edge import RailEdge
 from cashrail.bootstrap.rail_loading import InstalledRail, load_rails
 from domain.errors import NotFound, RailRefused
 from domain.models.change import ChangePage, RecordChange
 from domain.models.connection import ConnectionGrant, ConnectionStart, TokenSet
-from domain.models.rail import RailApp, RailDeclaration, RailTrouble, WebhookNotice, WriteRequest
+from domain.models.rail import RailApp, RailDeclaration, RailDemo, RailTrouble, WebhookNotice, WriteRequest
 from domain.ports.rail import RailSession
 
 GROUP = "cashrail.rails"
@@ -56,6 +57,10 @@ class PluginRails:
         given = self._app_settings(rail)
         declared = dict.fromkeys((*declaration.settings, *declaration.secret_settings))
         return RailApp(settings={name: given[name] for name in declared if given.get(name)})
+
+    def prepare_demo(self, rail: str, folder: str, day: date) -> RailDemo:
+        """Companies to try a rail with; raises `RailRefused` for one that has none."""
+        return self._edge(rail).call("prepare_demo", RailDemo, folder=folder, day=day)
 
     def begin_connection(self, rail: str, redirect_uri: str, state: str) -> ConnectionStart:
         call = self._edge(rail).call

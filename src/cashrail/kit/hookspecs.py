@@ -1,6 +1,7 @@
 """The hooks a rail implements; arguments may be added, never reordered."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
 
 import pluggy
 
@@ -10,6 +11,7 @@ from cashrail.kit.records import (
     ConnectionStart,
     RailApp,
     RailDeclaration,
+    RailDemo,
     RailSession,
     RecordChange,
     TokenSet,
@@ -84,3 +86,8 @@ def verify_webhook(app: RailApp, headers: Mapping[str, str], body: bytes) -> boo
 @hookspec(firstresult=True)
 def parse_webhook(body: bytes) -> Sequence[WebhookNotice]:  # type: ignore[empty-body]
     """Read a verified body into notices of what changed where."""
+
+
+@hookspec(firstresult=True)
+def prepare_demo(folder: str, day: date) -> RailDemo:  # type: ignore[empty-body]
+    """Make companies to try the rail with, their books up to that day, in an empty folder that is thrown away."""

@@ -21,7 +21,16 @@ from domain.models.invoice import CreditMemo, Invoice, Payment
 from domain.models.kinds import KINDS
 from domain.models.lines import AppliedLine, DepositLine, ExpenseLine, JournalLine, SalesLine
 from domain.models.party import Customer, Vendor
-from domain.models.rail import Made, RailApp, RailDeclaration, RailFreshness, RailLimits, WebhookNotice, WriteRequest
+from domain.models.rail import (
+    Made,
+    RailApp,
+    RailDeclaration,
+    RailDemo,
+    RailFreshness,
+    RailLimits,
+    WebhookNotice,
+    WriteRequest,
+)
 from domain.models.record import Document, Link, OpenDocument, Record
 from domain.money import Money, minor_digits, round_minor, to_minor
 from domain.ports.rail import RailSession
@@ -63,6 +72,7 @@ __all__ = [
     "Purchase",
     "RailApp",
     "RailDeclaration",
+    "RailDemo",
     "RailFreshness",
     "RailLimits",
     "RailSession",

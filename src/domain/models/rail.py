@@ -62,6 +62,18 @@ class RailTrouble(msgspec.Struct, frozen=True, kw_only=True):
     problem: str
 
 
+class RailCheck(msgspec.Struct, frozen=True, kw_only=True):
+    """One check of an installed rail; `verdict` is holds, fails or does not apply.
+
+    Of a check that fails, `problem` says what was seen and `what_to_do` how to mend it.
+    """
+
+    check: str
+    verdict: str
+    problem: str = ""
+    what_to_do: str = ""
+
+
 class RailApp(msgspec.Struct, frozen=True, kw_only=True):
     """How this installation is known to a rail: its settings by name, as strings; unset ones are absent."""
 
@@ -69,6 +81,13 @@ class RailApp(msgspec.Struct, frozen=True, kw_only=True):
 
     def __repr__(self) -> str:
         return f"RailApp(settings={sorted(self.settings)})"
+
+
+class RailDemo(msgspec.Struct, frozen=True, kw_only=True):
+    """Companies to try a rail with: their ids at the rail, and the settings with which it reaches them."""
+
+    tenants: tuple[str, ...]
+    settings: Mapping[str, str] = msgspec.field(default_factory=dict)
 
 
 class Made(msgspec.Struct, frozen=True, kw_only=True):

@@ -15,7 +15,8 @@ _SECRET_LETTERS_MIN = 5
 @check(what_to_do="Declare the host in `hosts`, as `{SETTING}` where a setting holds its address, or do without it.")
 def reaches_declared_hosts_only(bench: Bench) -> None:
     """No connection is made to a host that is not declared, and no other process is started."""
-    _use(bench)
+    with suppress(RailError):
+        _use(bench)
     expect(not bench.guard.strayed, f"It tried to reach {', '.join(dict.fromkeys(bench.guard.strayed))}.")
 
 

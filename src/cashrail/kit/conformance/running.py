@@ -1,6 +1,7 @@
 """The suite: every check, against a world of its own."""
 
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from types import ModuleType
 from unittest import SkipTest
 
@@ -39,19 +40,29 @@ CHECKS: tuple[Check, ...] = tuple(
 
 def outcome_of(check: Check, make_world: Callable[[], RailWorld]) -> Outcome:
     """What one check says of a rail, in a world made for it."""
-    world = make_world()
-    world.start()
+    strayed: list[str] = []
     try:
-        check.look(Bench(world))
+        with _started(make_world) as world:
+            bench = Bench(world)
+            strayed = bench.guard.strayed
+            check.look(bench)
     except DoesNotApply as reason:
         return Outcome(check=check.name, verdict=Verdict.DOES_NOT_APPLY, problem=str(reason))
     except NotConforming as failure:
         return _failed(check, str(failure))
     except Exception as error:  # noqa: BLE001 - a stranger's rail and world are run, and may raise anything
-        return _failed(check, f"It raised {type(error).__name__}: {error}")
+        return _failed(check, f"It raised {type(error).__name__}: {error}{_kept_from(strayed)}")
+    return Outcome(check=check.name, verdict=Verdict.HOLDS)
+
+
+@contextmanager
+def _started(make_world: Callable[[], RailWorld]) -> Iterator[RailWorld]:
+    world = make_world()
+    world.start()
+    try:
+        yield world
     finally:
         world.stop()
-    return Outcome(check=check.name, verdict=Verdict.HOLDS)
 
 
 def run(make_world: Callable[[], RailWorld]) -> Iterator[Outcome]:
@@ -78,6 +89,12 @@ def _test_of(check: Check, make_world: Callable[[], RailWorld]) -> Callable[[obj
 
     test.__doc__ = check.about
     return test
+
+
+def _kept_from(strayed: list[str]) -> str:
+    """What a rail that was kept from a host cannot know: that this is why it got no answer."""
+    hosts = ", ".join(dict.fromkeys(strayed))
+    return f" It was kept from {hosts}, which its declaration does not name." if hosts else ""
 
 
 def _failed(check: Check, problem: str) -> Outcome:

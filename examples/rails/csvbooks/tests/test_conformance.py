@@ -1,0 +1,6 @@
+"""The CSV rail passes the kit's suite."""
+
+from cashrail.kit.conformance import suite
+from csvbooks.world import CsvWorld
+
+TestConformance = suite(CsvWorld)

@@ -1,0 +1,168 @@
+"""What the rail makes of folders as people leave them."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TypeVar
+
+import pytest
+
+from cashrail.kit.errors import RailRefused, RailRetriable
+from cashrail.kit.records import Bill, ExpenseLine, Invoice, Money, RailApp, RecordChange, Vendor
+from csvbooks import plugin
+
+T = TypeVar("T")
+COMPANY = "name,currency\nAcme Inc,USD\n"
+BILLS = "id,date,total,balance,vendor,due\n1,2026-06-01,33333.33,0.29,v1,2026-07-01\n2,2026-06-02,5,5.00,v1,\n"
+
+
+class DirectSession:
+    """A session that makes each request once."""
+
+    tenant = "acme"
+
+    def __init__(self, root: Path) -> None:
+        self.app = RailApp(settings={"ROOT": str(root)})
+
+    def call(self, request: Callable[[str], T], *, batch: bool = False) -> T:  # noqa: ARG002 - it has no limits
+        return request("")
+
+
+def books(root: Path, **files: str) -> DirectSession:
+    """A session of a company whose folder has these files."""
+    folder = root / "acme"
+    folder.mkdir(exist_ok=True)
+    for name, content in {"company": COMPANY, **files}.items():
+        (folder / f"{name}.csv").write_text(content)
+    return DirectSession(root)
+
+
+def pull(session: DirectSession, cursor: str | None = None) -> tuple[list[RecordChange], str]:
+    pages = list(plugin.pull_changes(session, cursor))
+    return [change for page in pages for change in page.changes], pages[-1].cursor or ""
+
+
+def of_kind(changes: list[RecordChange], kind: str) -> list[RecordChange]:
+    return [change for change in changes if change.kind == kind]
+
+
+def test_a_bill_has_its_amounts_to_the_cent_and_its_lines(tmp_path: Path) -> None:
+    lines = "bill,amount,account,description\n1,33333.00,rent,June\n1,0.33,rent,\n"
+    changes, _ = pull(books(tmp_path, bills=BILLS, bill_lines=lines))
+
+    [first, second] = [change.record for change in of_kind(changes, "Bill")]
+    assert isinstance(first, Bill)
+    assert (first.total, first.balance) == (Money.of("33333.33", "USD"), Money.of("0.29", "USD"))
+    assert first.lines == (
+        ExpenseLine(amount_minor=3333300, account_id="rent", description="June"),
+        ExpenseLine(amount_minor=33, account_id="rent"),
+    )
+    assert isinstance(second, Bill)
+    assert (second.total_minor, second.due_date, second.lines) == (500, None, ())
+
+
+@pytest.mark.parametrize(
+    ("row", "problem"),
+    [
+        ("1,2026-06-01,many,0.29,v1,", "bills.csv line 2: total 'many' is no amount; write 1234.50."),
+        ("1,2026-06-01,1.001,0.29,v1,", "bills.csv line 2: total '1.001' has more digits than USD."),
+        ("1,2026-06-01,,0.29,v1,", "bills.csv line 2: total '' is empty."),
+        ("1,06/01/2026,5,5,v1,", "bills.csv line 2: date '06/01/2026' is no day; write YYYY-MM-DD."),
+        ("1,,5,5,v1,", "bills.csv line 2: date '' is empty."),
+    ],
+)
+def test_a_row_that_cannot_be_read_is_kept_with_its_file_and_line(tmp_path: Path, row: str, problem: str) -> None:
+    head = BILLS.splitlines()[0]
+    changes, _ = pull(books(tmp_path, bills=f"{head}\n{row}\n2,2026-06-02,5,5.00,v1,\n"))
+
+    [spoilt, sound] = of_kind(changes, "Bill")
+    assert (spoilt.record, spoilt.problem) == (None, problem)
+    assert sound.record
+
+
+@pytest.mark.parametrize(
+    ("content", "problem"),
+    [
+        (BILLS + ",2026-06-01,5,5,v1,\n", "bills.csv line 4 has no id."),
+        (BILLS + "1,2026-06-01,5,5,v1,\n", "bills.csv line 4 has the id 1, as a row before it."),
+        (BILLS + "3,2026-06-01\n", "bills.csv line 4 has 2 cells, and the head 6."),
+        (BILLS + '3,2026-06-01,"5\n', "bills.csv line 4: unexpected end of data."),
+    ],
+)
+def test_a_file_that_is_no_table_is_refused_with_its_line(tmp_path: Path, content: str, problem: str) -> None:
+    with pytest.raises(RailRefused) as refused:
+        pull(books(tmp_path, bills=content))
+
+    assert str(refused.value) == problem
+
+
+def test_a_file_in_another_encoding_is_refused_with_its_line(tmp_path: Path) -> None:
+    session = books(tmp_path)
+    (tmp_path / "acme/vendors.csv").write_bytes("id,name\n1,Café\n".encode("latin-1"))
+
+    with pytest.raises(RailRefused, match=r"^vendors.csv line 2 is not UTF-8\.$"):
+        pull(session)
+
+
+def test_lines_of_nothing_are_refused(tmp_path: Path) -> None:
+    with pytest.raises(RailRefused, match=r"^bill_lines.csv line 2: bills.csv has no bill 9\.$"):
+        pull(books(tmp_path, bills=BILLS, bill_lines="bill,amount\n9,1.00\n"))
+
+
+def test_only_what_is_different_is_told_again(tmp_path: Path) -> None:
+    _, cursor = pull(books(tmp_path, bills=BILLS, vendors="id,name\nv1,Acme\n"))
+    changed = BILLS.replace("0.29", "0.00").replace("2,2026-06-02,5,5.00,v1,\n", "")
+    changes, _ = pull(books(tmp_path, bills=changed), cursor)
+
+    assert [(change.kind, change.id, change.deleted) for change in changes] == [
+        ("Bill", "1", False),
+        ("Bill", "2", True),
+    ]
+
+
+def test_a_line_that_changes_changes_its_document(tmp_path: Path) -> None:
+    _, cursor = pull(books(tmp_path, bills=BILLS, bill_lines="bill,amount\n1,1.00\n"))
+    changes, _ = pull(books(tmp_path, bill_lines="bill,amount\n1,2.00\n"), cursor)
+
+    assert [(change.kind, change.id) for change in changes] == [("Bill", "1")]
+
+
+def test_another_home_currency_changes_every_amount(tmp_path: Path) -> None:
+    _, cursor = pull(books(tmp_path, invoices="id,date,total,balance\n1,2026-06-01,5,5\n"))
+    changes, _ = pull(books(tmp_path, company="name,currency\nAcme Inc,JPY\n"), cursor)
+
+    [invoice] = [change.record for change in of_kind(changes, "Invoice")]
+    assert isinstance(invoice, Invoice)
+    assert (invoice.total_minor, invoice.currency) == (5, "JPY")
+
+
+def test_a_file_that_vanishes_does_not_delete_its_rows(tmp_path: Path) -> None:
+    session = books(tmp_path, bills=BILLS)
+    _, cursor = pull(session)
+    (tmp_path / "acme/bills.csv").unlink()
+
+    with pytest.raises(RailRetriable, match=r"^bills.csv is not there any more"):
+        pull(session, cursor)
+
+
+@pytest.mark.parametrize("tenant", ["..", "a/b", "/", ""])
+def test_a_company_is_a_folder_below_the_root(tmp_path: Path, tenant: str) -> None:
+    books(tmp_path)
+    with pytest.raises(RailRefused):
+        plugin.finish_connection(RailApp(settings={"ROOT": str(tmp_path)}), {"tenant": tenant})
+
+
+def test_a_company_is_called_as_its_file_says(tmp_path: Path) -> None:
+    books(tmp_path)
+    grant = plugin.finish_connection(RailApp(settings={"ROOT": str(tmp_path)}), {"tenant": "acme"})
+
+    assert (grant.tenant, grant.company_name) == ("acme", "Acme Inc")
+
+
+def test_a_tax_number_does_not_leave_the_folder(tmp_path: Path) -> None:
+    changes, _ = pull(books(tmp_path, vendors="id,name,tax_id\nv1,Acme,123-45-6789\n"))
+
+    [vendor] = of_kind(changes, "Vendor")
+    assert isinstance(vendor.record, Vendor)
+    assert vendor.record.tax_id == "XXXXX6789"
+    assert b"XXXXX6789" in vendor.raw
+    assert b"123-45" not in vendor.raw
