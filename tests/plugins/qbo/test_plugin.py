@@ -11,7 +11,7 @@ from plugins.qbo import plugin
 from plugins.qbo.settings import api_url, oauth_endpoints
 
 
-def test_the_entry_point_brings_every_hook_and_no_other() -> None:
+def test_the_entry_point_brings_every_hook_but_a_demo_of_its_own() -> None:
     [entry] = entry_points(group="cashrail.rails", name="qbo")
     manager = pluggy.PluginManager(hookspecs.PROJECT)
     manager.add_hookspecs(hookspecs)
@@ -20,7 +20,8 @@ def test_the_entry_point_brings_every_hook_and_no_other() -> None:
     specified = {name for name in vars(hookspecs) if hasattr(getattr(hookspecs, name), "cashrail_spec")}
     callers = manager.get_hookcallers(plugin)
     assert callers is not None
-    assert {caller.name for caller in callers} == specified
+    # The product's own demo plays on the emulator, which a rail knows nothing of.
+    assert {caller.name for caller in callers} == specified - {"prepare_demo"}
     assert manager.hook.declare_rail() == plugin.DECLARATION
 
 
