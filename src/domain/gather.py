@@ -34,6 +34,8 @@ def gather_snapshot(books: Books) -> Snapshot:
         journal_entries=books.balances.journal_entries(),
         arrangements=books.decided.arrangements(),
         known_items=books.expectations.known_items(),
+        feeds=books.feeds.all(),
+        feed_links=books.feeds.links(),
     )
 
 

@@ -116,6 +116,7 @@ class Policy(msgspec.Struct, frozen=True, kw_only=True):
     journal_round_minor: int = 500_000
     journal_round_step_minor: int = 100_000
     tie_tolerance_minor: int = 1
+    drift_days: int = 1
     usual_account_share: Decimal = Decimal("0.80")
     usual_account_count: int = 5
     close_days: int = 45

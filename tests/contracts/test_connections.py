@@ -83,3 +83,22 @@ def test_tokens_that_the_rail_has_just_given_mend_the_state(world: World, scope:
     world.connections.set_state(scope, ConnectionState.RECONNECT)
     world.connections.save_tokens(scope, replace(TOKENS, access_token="fresh"))
     assert world.connections.get(scope).state is ConnectionState.CONNECTED
+
+
+def test_a_feed_is_where_its_client_is(world: World, scope: Scope) -> None:
+    world.firms.set_time_zone("f_one", scope.business_id, "Asia/Tokyo")
+    feed, made = world.connections.connect("f_one", "cards", "1", "Cards", TOKENS, NOW, feed_of=scope.business_id)
+    again, _ = world.connections.connect("f_one", "cards", "1", "Cards", TOKENS, NOW, feed_of=scope.business_id)
+    assert (made, again) == (True, feed)
+    assert (feed.feed_of, feed.time_zone) == (scope.business_id, "Asia/Tokyo")
+
+
+def test_a_company_stays_the_client_or_the_feed_that_it_is(world: World, scope: Scope) -> None:
+    other = world.client("f_one", "realm-2")
+    world.connections.connect("f_one", "cards", "1", "Cards", TOKENS, NOW, feed_of=scope.business_id)
+    for of in (None, other.business_id):
+        with pytest.raises(Conflict):
+            world.connections.connect("f_one", "cards", "1", "Cards", TOKENS, NOW, feed_of=of)
+    with pytest.raises(Conflict):
+        world.connections.connect("f_one", "qbo", "realm-2", "Acme", TOKENS, NOW, feed_of=scope.business_id)
+    assert world.firms.feeds("f_one", other.business_id) == ()

@@ -4,7 +4,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from tests.fixtures.worlds import NOW, WORLDS, World, open_world
+from tests.fixtures.worlds import NOW, TOKENS, WORLDS, World, open_world
 
 from domain.errors import Conflict, NotFound
 from domain.models.firm import Act, Role, Scope
@@ -29,6 +29,16 @@ def test_clients_are_listed_by_name(world: World) -> None:
     world.client("f_two", "4", "Other")
     assert [each.name for each in world.firms.businesses("f_one")] == ["Acme", "Acme", "Zebra"]
     assert world.firms.businesses("f_nobody") == ()
+
+
+def test_feeds_are_listed_apart_from_clients(world: World, scope: Scope) -> None:
+    other = world.client("f_one", "realm-2")
+    for tenant, name in (("1", "Zebra cards"), ("2", "Bank")):
+        world.connections.connect("f_one", "feed", tenant, name, TOKENS, NOW, feed_of=scope.business_id)
+    world.connections.connect("f_one", "feed", "3", "Cards", TOKENS, NOW, feed_of=other.business_id)
+    assert {each.id for each in world.firms.businesses("f_one")} == {scope.business_id, other.business_id}
+    assert [each.name for each in world.firms.feeds("f_one")] == ["Bank", "Cards", "Zebra cards"]
+    assert [each.name for each in world.firms.feeds("f_one", scope.business_id)] == ["Bank", "Zebra cards"]
 
 
 def test_a_scope_is_a_pair_that_belongs_together(world: World, scope: Scope) -> None:

@@ -13,6 +13,7 @@ from domain.models.cash_document import Deposit, JournalEntry, Purchase, Transfe
 from domain.models.company import CompanyInfo, Preferences
 from domain.models.connection import ConnectionState
 from domain.models.decision import Decision
+from domain.models.feed import Feed, FeedLink
 from domain.models.finding import Evaluation, Finding
 from domain.models.finding_life import FindingLife, LifeEvent, Mute
 from domain.models.firm import AsOf, Business, Firm
@@ -290,6 +291,17 @@ class FakeExpectations:
         return self._frozen[day]
 
 
+class FakeFeeds:
+    def __init__(self, snapshot: Snapshot) -> None:
+        self._snapshot = snapshot
+
+    def all(self) -> tuple[Feed, ...]:
+        return self._snapshot.feeds
+
+    def links(self) -> tuple[FeedLink, ...]:
+        return self._snapshot.feed_links
+
+
 class FakeBooks:
     """One client's books, opened."""
 
@@ -316,6 +328,7 @@ class FakeBooks:
         self.findings = FakeFindings(evaluation, as_of, lives)
         self.decided = FakeDecided(snapshot)
         self.expectations = FakeExpectations(snapshot, frozen)
+        self.feeds = FakeFeeds(snapshot)
 
 
 class FakeBookshelf:

@@ -19,14 +19,28 @@ class FakeConnections:
         self._refreshing: dict[str, tuple[str, datetime]] = {}
 
     def connect(
-        self, firm_id: str, rail: str, tenant: str, name: str, tokens: TokenSet, now: datetime
+        self,
+        firm_id: str,
+        rail: str,
+        tenant: str,
+        name: str,
+        tokens: TokenSet,
+        now: datetime,
+        *,
+        feed_of: str | None = None,
     ) -> tuple[Business, bool]:
         if firm_id not in self._held.firms:
             raise NotFound("There is no such firm.")
         business_id = f"b_{firm_id}_{rail}_{tenant}"
+        business = Business(id=business_id, firm_id=firm_id, name=name)
+        if feed_of is not None:
+            zone = self._held.business(firm_id, feed_of).time_zone
+            business = replace(business, feed_of=feed_of, time_zone=zone)
         made = business_id not in self._held.businesses
+        if not made and self._held.businesses[business_id].feed_of != feed_of:
+            raise Conflict("It is connected already as something else.")
         if made:
-            self._held.businesses[business_id] = Business(id=business_id, firm_id=firm_id, name=name)
+            self._held.businesses[business_id] = business
             self._held.mirrors[business_id] = StoredMirror()
         self._held.connections[business_id] = Connection(
             business_id=business_id, rail=rail, tenant=tenant, connected_at=now

@@ -1,5 +1,6 @@
 """Firms, members, keys and acts in memory: `domain.ports.firms.Firms`."""
 
+from collections.abc import Callable
 from datetime import datetime
 
 from msgspec.structs import replace
@@ -24,7 +25,15 @@ class FakeFirms:
         return self._held.firms[firm_id]
 
     def businesses(self, firm_id: str) -> tuple[Business, ...]:
-        mine = (business for business in self._held.businesses.values() if business.firm_id == firm_id)
+        return self._listed(firm_id, lambda business: business.feed_of is None)
+
+    def feeds(self, firm_id: str, client_id: str | None = None) -> tuple[Business, ...]:
+        if client_id is None:
+            return self._listed(firm_id, lambda business: business.feed_of is not None)
+        return self._listed(firm_id, lambda business: business.feed_of == client_id)
+
+    def _listed(self, firm_id: str, which: Callable[[Business], bool]) -> tuple[Business, ...]:
+        mine = (each for each in self._held.businesses.values() if each.firm_id == firm_id and which(each))
         return tuple(sorted(mine, key=lambda business: (business.name, business.id)))
 
     def business(self, firm_id: str, business_id: str) -> Business:

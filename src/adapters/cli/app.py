@@ -9,6 +9,7 @@ from adapters.cli.administration import add_clients_command, add_key_commands
 from adapters.cli.changes import add_changes_command
 from adapters.cli.collecting import add_collection_commands
 from adapters.cli.deciding import add_decision_commands
+from adapters.cli.feeds import add_feeds_command
 from adapters.cli.findings import add_finding_commands
 from adapters.cli.jobs import add_job_commands
 from adapters.cli.known_items import add_known_item_commands
@@ -40,6 +41,7 @@ def build_cli(program: Program) -> typer.Typer:
     add_running_commands(app, program)
     add_connect_command(app, program)
     add_sync_command(app, program)
+    add_feeds_command(app, program)
     add_reading_commands(app, program)
     add_finding_commands(app, program)
     add_decision_commands(app, program)

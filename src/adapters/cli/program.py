@@ -137,8 +137,8 @@ class Program(Protocol):
         """Run the main job on the emulator's demo firm, or on the companies that a rail brings for its demo."""
         ...
 
-    def connect(self, rail: str, *, name: str | None, port: int, open_browser: bool) -> Business:
-        """Connect a company through the rail's own consent page, with a callback on loopback."""
+    def connect(self, rail: str, *, name: str | None, port: int, open_browser: bool, feed_of: str | None) -> Business:
+        """Connect a company through the rail's own consent page, with a callback on loopback; perhaps as a feed."""
         ...
 
     def new_rail(self, name: str, into: Path) -> Path:

@@ -72,11 +72,12 @@ def _totals_row(totals: KindTotals) -> dict[str, Any]:
 
 def _doctor_rows(program: Program) -> list[dict[str, Any]]:
     rows = []
-    for client in program.bookshelf.businesses(program.firm_id):
+    for client in program.syncing.with_feeds(program.firm_id):
         health = program.syncing.health(program.firm_id, client.id)
         totals = program.syncing.totals(program.firm_id, client.id)
         row = msgspec.structs.asdict(health)
         row = {"id": row.pop("business_id"), "name": row.pop("business"), "realm": row.pop("tenant"), **row}
+        row["feed_of"] = client.feed_of
         for told_by_kind in ("records", "newest_update"):
             del row[told_by_kind]
         rows.append(row | {"kinds": {total.kind: _totals_row(total) for total in totals}})
@@ -86,9 +87,9 @@ def _doctor_rows(program: Program) -> list[dict[str, Any]]:
 def _print_doctor(rows: list[dict[str, Any]]) -> None:
     columns = ("Kind", "Records", "Deleted", "Sync tokens", "Newest update", "Open balance")
     for row in rows:
-        title = (
-            f"{row['name']} ({row['id']}), {row['rail']} {row['realm']}: {row['state']}, synced {age(row['age_s'])} ago"
-        )
+        of = f", feed of {row['feed_of']}" if row["feed_of"] else ""
+        synced = f"{row['rail']} {row['realm']}: {row['state']}, synced {age(row['age_s'])} ago"
+        title = f"{row['name']} ({row['id']}){of}, {synced}"
         shown = table(title, *columns, right=("Records", "Deleted", "Sync tokens", "Open balance"))
         for kind, total in row["kinds"].items():
             balance = ", ".join(str(amount) for amount in total.get("open_balance", ()))
@@ -123,7 +124,8 @@ def add_sync_command(app: typer.Typer, program: Program) -> None:
         """Bring mirrors up to date with their rails."""
         if every and client:
             raise Invalid("Name a client or say --all, not both.")
-        clients = program.bookshelf.businesses(program.firm_id) if every else (find_client(program, client),)
+        only = None if every else find_client(program, client).id
+        clients = program.syncing.with_feeds(program.firm_id, only)
         reports = sync_clients(program, clients, full=full, shown=not as_json)
         summary = _summary(reports)
         if as_json:
@@ -192,22 +194,26 @@ def add_connect_command(app: typer.Typer, program: Program) -> None:
         refresh_token: Annotated[str | None, typer.Option(help="The refresh token that came with it.")] = None,
         redirect_port: Annotated[int, typer.Option(help="Loopback port of the callback.")] = _REDIRECT_PORT,
         browser: Annotated[bool, typer.Option(help="Open the consent page in a browser.")] = True,
+        feed_of: Annotated[
+            str | None, typer.Option(metavar="CLIENT", help="A client whose books this second rail is compared with.")
+        ] = None,
         as_json: AsJson = False,
     ) -> None:
         """Connect a company: through its rail's consent page, by its id, or with tokens got elsewhere."""
+        of = None if feed_of is None else find_client(program, feed_of).id
         if access_token is None and refresh_token is None:
             if _asks_nobody(program, rail):
-                business = _connect_by_id(program, rail, realm, name)
+                business = _connect_by_id(program, rail, realm, name, of)
             elif realm is not None:
                 raise Invalid("--realm goes with --access-token and --refresh-token.")
             else:
-                business = program.connect(rail, name=name, port=redirect_port, open_browser=browser)
+                business = program.connect(rail, name=name, port=redirect_port, open_browser=browser, feed_of=of)
         elif access_token is None or realm is None:
             raise Invalid("Tokens got elsewhere need --realm and --access-token.")
         else:
             tokens = TokenSet(access_token=access_token, refresh_token=refresh_token or "")
             business = program.syncing.import_tokens(
-                program.firm_id, rail, realm, name or realm, tokens, actor=program.member
+                program.firm_id, rail, realm, name or realm, tokens, actor=program.member, feed_of=of
             )
         if as_json:
             print_json(business)
@@ -219,10 +225,10 @@ def _asks_nobody(program: Program, rail: str) -> bool:
     return any(each.name == rail and not each.consent for each in program.syncing.rails())
 
 
-def _connect_by_id(program: Program, rail: str, realm: str | None, name: str | None) -> Business:
+def _connect_by_id(program: Program, rail: str, realm: str | None, name: str | None, feed_of: str | None) -> Business:
     """Connect a company at a rail for which naming it is enough."""
     if realm is None:
         raise Invalid(f"The rail {rail} asks for nobody's consent; name the company with --realm.")
     return program.syncing.finish_connection(
-        program.firm_id, rail, "", {"tenant": realm}, actor=program.member, name=name
+        program.firm_id, rail, "", {"tenant": realm}, actor=program.member, name=name, feed_of=feed_of
     )

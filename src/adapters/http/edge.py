@@ -9,6 +9,7 @@ from domain.models.change import ChangeEntry, LoggedChange
 from domain.models.chase import CollectionsAnswer, Release
 from domain.models.decision import Decision, DecisionDraft, DecisionsAnswer, RecordDraft, RecordedAnswer
 from domain.models.duty import DutyKind
+from domain.models.feed import FeedsAnswer
 from domain.models.finding_act import ActAnswer, FindingAct
 from domain.models.finding_answer import FindingDetail, FindingFilter, FindingsAnswer, FixAnswer, FixPreview
 from domain.models.finding_life import FindingLife
@@ -232,6 +233,10 @@ class Syncing(Protocol):
 
     def sync(self, firm_id: str, business_id: str, *, full: bool, actor: str) -> SyncReport:
         """Run one sync now. Raises `Conflict` while another one runs; a failing rail is told in the report."""
+        ...
+
+    def feeds(self, firm_id: str, client_id: str) -> FeedsAnswer:
+        """How what the client's second rails tell compares with its books."""
         ...
 
     def changes(

@@ -14,6 +14,7 @@ from adapters.http.authentication import may_sync
 from adapters.http.openapi import OptionalBody, problem_responses
 from adapters.http.question import BusinessId, MemberRequest, TheEdge, TheWorkers
 from domain.errors import Invalid
+from domain.models.feed import FeedsAnswer
 from domain.models.firm import Member
 from domain.models.sync import SyncHealth, SyncReport
 
@@ -45,6 +46,15 @@ async def sync_health(
     return await workers.read(lambda: edge.syncing.health(request.user.firm_id, business_id))
 
 
+@get(
+    "/businesses/{business_id:str}/feeds",
+    summary="What a client's second services tell otherwise than the books",
+    responses=problem_responses(),
+)
+async def feeds(request: MemberRequest, edge: TheEdge, workers: TheWorkers, business_id: BusinessId) -> FeedsAnswer:
+    return await workers.read(lambda: edge.syncing.feeds(request.user.firm_id, business_id))
+
+
 @post(
     "/businesses/{business_id:str}/sync",
     summary="Sync a client with its connected service",
@@ -68,4 +78,4 @@ async def run_sync(
     )
 
 
-SYNCING_ROUTES = [sync_health, run_sync]
+SYNCING_ROUTES = [sync_health, run_sync, feeds]

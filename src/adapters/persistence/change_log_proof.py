@@ -12,10 +12,10 @@ from adapters.persistence.precedence import hash_of
 from adapters.persistence.scope import Scoped
 from adapters.persistence.tables import changes, mirrors, records
 from domain.models.change import LogProof
-from domain.models.kinds import KINDS
+from domain.models.kinds import KINDS, OWN_KINDS
 
 _ROWS_AT_ONCE = 1_000
-_DECODERS = {name: decoder_for(kind) for name, kind in KINDS.items()}
+_DECODERS = {name: decoder_for(kind) for name, kind in (KINDS | OWN_KINDS).items()}
 _MIRRORED = (
     records.c.kind,
     records.c.record_id,

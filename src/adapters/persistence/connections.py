@@ -10,7 +10,7 @@ from sqlalchemy import Engine, or_
 
 from adapters.persistence.engine import reading, writing
 from adapters.persistence.mirror import SqlMirrorReading
-from adapters.persistence.scope import Scoped, add_business
+from adapters.persistence.scope import Scoped, add_business, business_of_firm
 from adapters.persistence.tables import connections
 from domain.errors import Conflict, NotFound
 from domain.models.breaker import Breaker
@@ -34,15 +34,29 @@ class SqlConnections:
         self._cipher = cipher
 
     def connect(
-        self, firm_id: str, rail: str, tenant: str, name: str, tokens: TokenSet, now: datetime
+        self,
+        firm_id: str,
+        rail: str,
+        tenant: str,
+        name: str,
+        tokens: TokenSet,
+        now: datetime,
+        *,
+        feed_of: str | None = None,
     ) -> tuple[Business, bool]:
         business_id = business_id_for(firm_id, rail, tenant)
         sealed = self._sealed(business_id, tokens)
         fresh = {"failures": 0, "opened_at": None, "tried_at": None, "refresh_owner": None, "refresh_until": None}
         state = {"state": ConnectionState.CONNECTED, "connected_at": now, "tokens_sealed": sealed, **fresh}
         with writing(self._engine) as connection:
-            made = add_business(connection, Business(id=business_id, firm_id=firm_id, name=name))
+            business = Business(id=business_id, firm_id=firm_id, name=name)
+            if feed_of is not None:
+                zone = business_of_firm(connection, firm_id, feed_of).time_zone
+                business = msgspec.structs.replace(business, feed_of=feed_of, time_zone=zone)
+            made = add_business(connection, business)
             scoped = Scoped(connection, Scope(firm_id, business_id))
+            if scoped.business.feed_of != feed_of:
+                raise Conflict(f"{scoped.business.name} is connected already, {_what(scoped.business)}.")
             if made:
                 link = {"firm_id": firm_id, "rail": rail, "tenant": tenant}
                 connection.execute(scoped.insert(connections, **link, **state))
@@ -97,6 +111,10 @@ class SqlConnections:
 
     def _sealed(self, business_id: str, tokens: TokenSet) -> bytes:
         return self._cipher.seal(msgspec.json.encode(tokens), _context(business_id))
+
+
+def _what(business: Business) -> str:
+    return "as a client" if business.feed_of is None else f"as a feed of {business.feed_of}"
 
 
 def _context(business_id: str) -> str:

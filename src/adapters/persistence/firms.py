@@ -3,10 +3,10 @@
 import hashlib
 from datetime import datetime
 
-from sqlalchemy import Engine, select, update
+from sqlalchemy import ColumnElement, Engine, select, update
 
 from adapters.persistence.engine import reading, writing
-from adapters.persistence.scope import business_of_firm, firm_of, insert_when_new
+from adapters.persistence.scope import business_in, business_of_firm, firm_of, insert_when_new
 from adapters.persistence.tables import acts, api_keys, businesses, firms, members
 from domain.errors import Conflict
 from domain.models.firm import Act, Business, Firm, Member, Role, Scope
@@ -35,10 +35,17 @@ class SqlFirms:
             return firm_of(connection, firm_id)
 
     def businesses(self, firm_id: str) -> tuple[Business, ...]:
-        wanted = select(businesses).where(businesses.c.firm_id == firm_id)
+        return self._listed(firm_id, businesses.c.feed_of.is_(None))
+
+    def feeds(self, firm_id: str, client_id: str | None = None) -> tuple[Business, ...]:
+        of = businesses.c.feed_of
+        return self._listed(firm_id, of.is_not(None) if client_id is None else of == client_id)
+
+    def _listed(self, firm_id: str, which: ColumnElement[bool]) -> tuple[Business, ...]:
+        wanted = select(businesses).where(businesses.c.firm_id == firm_id, which)
         with reading(self._engine) as connection:
             rows = connection.execute(wanted.order_by(businesses.c.name, businesses.c.id))
-            return tuple(Business(id=r.id, firm_id=r.firm_id, name=r.name, time_zone=r.time_zone) for r in rows)
+            return tuple(business_in(row) for row in rows)
 
     def business(self, firm_id: str, business_id: str) -> Business:
         with reading(self._engine) as connection:

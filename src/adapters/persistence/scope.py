@@ -11,6 +11,7 @@ from sqlalchemy import (
     Delete,
     FromClause,
     Insert,
+    Row,
     Select,
     String,
     Table,
@@ -118,7 +119,12 @@ def business_of_firm(connection: Connection, firm_id: str, business_id: str) -> 
     row = connection.execute(wanted).first()
     if row is None:
         raise NotFound(f"There is no client {business_id}.")
-    return Business(id=row.id, firm_id=row.firm_id, name=row.name, time_zone=row.time_zone)
+    return business_in(row)
+
+
+def business_in(row: Row[Any]) -> Business:
+    """The business that a row of their table holds."""
+    return Business(id=row.id, firm_id=row.firm_id, name=row.name, time_zone=row.time_zone, feed_of=row.feed_of)
 
 
 def rows_of_firm(connection: Connection, firm_id: str, joined: FromClause, *columns: Any) -> Select[Any]:
@@ -130,8 +136,7 @@ def rows_of_firm(connection: Connection, firm_id: str, joined: FromClause, *colu
 def add_business(connection: Connection, business: Business) -> bool:
     """Make the business with an empty mirror; False when it is there already. Raises `NotFound` for its firm."""
     firm_of(connection, business.firm_id)
-    row = {"id": business.id, "firm_id": business.firm_id, "name": business.name, "time_zone": business.time_zone}
-    if not insert_when_new(connection, businesses, row):
+    if not insert_when_new(connection, businesses, msgspec.structs.asdict(business)):
         return False
     connection.execute(insert(mirrors).values(business_id=business.id))
     return True

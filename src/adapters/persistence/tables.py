@@ -65,6 +65,7 @@ businesses = Table(
     Column("firm_id", ForeignKey("firms.id"), nullable=False),
     Column("name", String, nullable=False),
     Column("time_zone", String, nullable=False),
+    Column("feed_of", String),
     Index("businesses_of_firm", "firm_id", "name"),
 )
 

@@ -12,11 +12,12 @@ from application.services.bills import BillService
 from application.services.company import CompanyService
 from application.services.decided import DecidedService
 from application.services.expectations import ExpectationService
+from application.services.feeds import FeedService
 from application.services.findings import FindingService
 from application.services.invoices import InvoiceService
 from application.services.parties import PartyService
 from application.services.reading import NOTHING_READ, Read, Reading
-from domain.errors import Conflict
+from domain.errors import Conflict, NotFound
 from domain.gather import gather_snapshot
 from domain.models.firm import AsOf, Business, Firm, Scope
 from domain.models.freshness import Freshness
@@ -54,6 +55,7 @@ class OpenBooks:
         self.findings = FindingService(reading)
         self.decided = DecidedService(reading)
         self.expectations = ExpectationService(reading)
+        self.feeds = FeedService(reading)
 
 
 class BookshelfService:
@@ -78,13 +80,17 @@ class BookshelfService:
     def businesses(self, firm_id: str) -> tuple[Business, ...]:
         return self._firms.businesses(firm_id)
 
+    def feeds(self, firm_id: str) -> tuple[Business, ...]:
+        """What second rails tell of the firm's clients."""
+        return self._firms.feeds(firm_id)
+
     def business(self, firm_id: str, business_id: str) -> Business:
         """One client; raises `NotFound` also when another firm has it."""
         return self._firms.business(firm_id, business_id)
 
     @contextmanager
     def open(self, firm_id: str, business_id: str, as_of: AsOf, freshness: Freshness) -> Iterator[Books]:
-        scope = self._firms.scope(firm_id, business_id)
+        scope = self._scope(firm_id, business_id)
         problem, policy = self._sync.ensure(scope, freshness), self._policies.of(scope)
         read = NOTHING_READ
         # A sync may store a page between running the rules and reading their outcome; then they run again.
@@ -102,6 +108,12 @@ class BookshelfService:
                     return
             read = self._run_rules(scope, as_of, policy)
         raise Conflict("The books are changing faster than they can be read; ask again when the sync is done.")
+
+    def _scope(self, firm_id: str, business_id: str) -> Scope:
+        business = self._firms.business(firm_id, business_id)
+        if business.feed_of is not None:
+            raise NotFound(f"{business.name} is a feed of the client {business.feed_of}; ask for that one.")
+        return Scope(firm_id, business_id)
 
     def kept_rows(self, firm_id: str, as_of: AsOf) -> Mapping[str, ClientRow]:
         versions = self._policies.versions(firm_id)

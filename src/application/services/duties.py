@@ -65,7 +65,7 @@ class DutyService:
     def begin(self, firm_id: str) -> None:
         """Set up the duties of the firm and its clients that are not there yet."""
         self._duties.ensure(firm_id, FIRM_S_OWN, DutyKind.DIGEST, self._next_digest(firm_id))
-        for business in self._bookshelf.businesses(firm_id):
+        for business in (*self._bookshelf.businesses(firm_id), *self._bookshelf.feeds(firm_id)):
             self._duties.ensure(firm_id, business.id, DutyKind.SYNC, self._clock.now())
 
     def sync(self, duty: Duty) -> datetime | None:
@@ -83,10 +83,11 @@ class DutyService:
         if report.error:
             raise RailRetriable(report.error)
         now = self._clock.now()
-        if report.created or report.updated or report.deleted:
-            self._digest.refresh(duty.firm_id, business.id, AsOf(today((business,), now), now))
+        if report.has_changed:
+            self._digest.refresh(duty.firm_id, business.feed_of or business.id, AsOf(today((business,), now), now))
         self._ensure(business, DutyKind.RECONCILE, next_reconciliation(business.id, business.time_zone, now))
-        self._ensure(business, DutyKind.ROLL_OVER, next_roll_over(business.id, business.time_zone, now))
+        if business.feed_of is None:
+            self._ensure(business, DutyKind.ROLL_OVER, next_roll_over(business.id, business.time_zone, now))
         told_at = connection.last_webhook_at
         return next_sync(business.id, business.time_zone, now, told_at=told_at, jitter=self._spread())
 

@@ -2,9 +2,11 @@
 
 from collections.abc import Mapping
 
+from application.services.feed_reports import feed_report, linked_documents
 from domain.models.change import ChangeEntry, LoggedChange, LogProof
 from domain.models.connection import ConnectionStart, TokenSet
-from domain.models.firm import Act, Business
+from domain.models.feed import FeedLink, FeedsAnswer
+from domain.models.firm import Act, Business, Scope
 from domain.models.rail import RailDeclaration, RailTrouble
 from domain.models.sync import KindTotals, SyncHealth, SyncReport
 from domain.ports.change_log import ChangeLog
@@ -45,17 +47,29 @@ class SyncingService:
         *,
         actor: str,
         name: str | None = None,
+        feed_of: str | None = None,
     ) -> Business:
-        """Store what the callback grants; the business is made when the firm does not have it yet."""
-        business = self._sync.finish_connection(firm_id, rail, redirect_uri, callback, name)
+        """Store what the callback grants; the business is made when the firm does not have it yet.
+
+        With `feed_of`, a client's id, it is a feed of that client.
+        """
+        business = self._sync.finish_connection(firm_id, rail, redirect_uri, callback, name, feed_of=feed_of)
         self._record(firm_id, actor, "connect", business.id, rail)
         return business
 
     def import_tokens(
-        self, firm_id: str, rail: str, tenant: str, name: str, tokens: TokenSet, *, actor: str
+        self,
+        firm_id: str,
+        rail: str,
+        tenant: str,
+        name: str,
+        tokens: TokenSet,
+        *,
+        actor: str,
+        feed_of: str | None = None,
     ) -> Business:
-        """Store tokens got elsewhere for a company at a rail."""
-        business = self._sync.import_tokens(firm_id, rail, tenant, name, tokens)
+        """Store tokens got elsewhere for a company at a rail; `feed_of` as for `finish_connection`."""
+        business = self._sync.import_tokens(firm_id, rail, tenant, name, tokens, feed_of=feed_of)
         self._record(firm_id, actor, "connect", business.id, f"{rail}, tokens imported")
         return business
 
@@ -77,6 +91,27 @@ class SyncingService:
     def health(self, firm_id: str, business_id: str) -> SyncHealth:
         """Sync health of one client; raises `NotFound`."""
         return self._sync.health(self._firms.scope(firm_id, business_id))
+
+    def with_feeds(self, firm_id: str, client_id: str | None = None) -> tuple[Business, ...]:
+        """All clients and what second rails tell of them, or one client and its feeds; clients first."""
+        clients = self._firms.businesses(firm_id) if client_id is None else (self._firms.business(firm_id, client_id),)
+        return (*clients, *self._firms.feeds(firm_id, client_id))
+
+    def feeds(self, firm_id: str, client_id: str) -> FeedsAnswer:
+        """How what a client's feeds tell compares with the books; raises `NotFound`."""
+        scope = self._firms.scope(firm_id, client_id)
+        with self._mirror.read(scope) as mirror:
+            links = mirror.records(FeedLink)
+            documents = linked_documents(mirror, links)
+        reports = [
+            feed_report(
+                self._sync.health(Scope(firm_id, feed.id)),
+                [link for link in links if link.feed_id == feed.id],
+                documents,
+            )
+            for feed in self._firms.feeds(firm_id, client_id)
+        ]
+        return FeedsAnswer(business=self._firms.business(firm_id, client_id), feeds=tuple(reports))
 
     def totals(self, firm_id: str, business_id: str) -> tuple[KindTotals, ...]:
         """What a client's mirror holds, by kind; raises `NotFound`."""

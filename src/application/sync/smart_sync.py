@@ -9,6 +9,7 @@ from msgspec.structs import replace
 from application.sync.health import Health
 from application.sync.intake import UnknownKinds
 from application.sync.leases import LEASE_S, Lease
+from application.sync.linking import Linking
 from application.sync.reconcile import Comparison
 from application.sync.run import Surroundings, SyncRun
 from application.sync.strategies import PATIENCE, Patience
@@ -67,6 +68,7 @@ class SmartSync:
         self._patience = patience
         self._lease_s = lease_s
         self._run_numbers = itertools.count(1)
+        self._linking = Linking(mirror, writing, firms, connections, clock)
         self._health = Health(mirror, reconciliations, duties, turns, clock)
         self.around = Surroundings(
             rails=rails,
@@ -108,7 +110,24 @@ class SmartSync:
         with self._held(scope) as lease:
             connection = self._connections.get(scope)
             run = SyncRun(self.around, business, connection, self._patience[strategy], strategy, lease, progress)
-            return run.execute(full=full)
+            report = run.execute(full=full)
+            if business.feed_of is None and report.has_changed:
+                self._linking.link(scope)
+        if report.has_changed or report.mode == "full":
+            self._link_client_of(business)
+        return report
+
+    def _link_client_of(self, feed: Business) -> None:
+        """Have a client's books compared with what its feed now tells; if they are held, soon after by the night's."""
+        if feed.feed_of is None:
+            return
+        client, now = Scope(feed.firm_id, feed.feed_of), self._clock.now()
+        try:
+            with self._held(client):
+                self._linking.link(client)
+        except Conflict:
+            hasten, why = self._duties.hasten, f"{feed.name} told something new"
+            hasten(client.firm_id, client.business_id, DutyKind.RECONCILE, now, urgency=Urgency.NOTICE, reason=why)
 
     def _held(self, scope: Scope) -> Lease:
         owner = f"{self._owner}/{next(self._run_numbers)}"
@@ -127,6 +146,9 @@ class SmartSync:
                 done = comparison.outcome()
                 self._writing.count_calls(scope, comparison.calls, self._clock.now())
                 done = replace(done, requests=report.requests + comparison.calls.requests)
+            if business.feed_of is None:
+                self._linking.link(scope)
+        self._link_client_of(business)
         self._reconciliations.save(scope, done)
         return done
 
@@ -143,23 +165,36 @@ class SmartSync:
         return self._rails.begin_connection(rail, redirect_uri, state)
 
     def finish_connection(
-        self, firm_id: str, rail: str, redirect_uri: str, callback: Mapping[str, str], name: str | None = None
+        self,
+        firm_id: str,
+        rail: str,
+        redirect_uri: str,
+        callback: Mapping[str, str],
+        name: str | None = None,
+        *,
+        feed_of: str | None = None,
     ) -> Business:
         grant = self._rails.finish_connection(rail, redirect_uri, callback)
-        return self._connect(firm_id, rail, grant.tenant, name or grant.company_name, grant.tokens)
+        return self._connect(firm_id, rail, grant.tenant, name or grant.company_name, grant.tokens, feed_of)
 
-    def import_tokens(self, firm_id: str, rail: str, tenant: str, name: str, tokens: TokenSet) -> Business:
+    def import_tokens(
+        self, firm_id: str, rail: str, tenant: str, name: str, tokens: TokenSet, *, feed_of: str | None = None
+    ) -> Business:
         self._rails.declaration(rail)
         if not tokens.access_token.strip():
             raise Invalid("An access token is needed to connect a company.")
-        return self._connect(firm_id, rail, tenant, name, tokens)
+        return self._connect(firm_id, rail, tenant, name, tokens, feed_of)
 
-    def _connect(self, firm_id: str, rail: str, tenant: str, name: str, tokens: TokenSet) -> Business:
+    def _connect(
+        self, firm_id: str, rail: str, tenant: str, name: str, tokens: TokenSet, feed_of: str | None
+    ) -> Business:
         if not tenant.strip():
             raise Invalid("The rail's id of the company is needed to connect it.")
+        if feed_of is not None and self._firms.business(firm_id, feed_of).feed_of is not None:
+            raise Invalid("A feed has no feeds of its own; name the client.")
         known_as = name.strip() or tenant
         now = self._clock.now()
-        business, _ = self._connections.connect(firm_id, rail, tenant, known_as, tokens, now)
+        business, _ = self._connections.connect(firm_id, rail, tenant, known_as, tokens, now, feed_of=feed_of)
         self._duties.hasten(firm_id, business.id, DutyKind.SYNC, now, urgency=Urgency.USER, reason="connected")
         return business
 

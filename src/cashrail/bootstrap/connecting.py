@@ -58,13 +58,14 @@ def finish(
     *,
     actor: str,
     name: str | None = None,
+    feed_of: str | None = None,
 ) -> Business:
     """Store a grant after checking that the callback answers our own request."""
     if not hmac.compare_digest(callback.get("state", ""), state):
         raise Invalid("The consent page answered a request that was not ours; start again.")
     if "error" in callback:
         raise Invalid(f"Access was not granted: {callback['error']}.")
-    return syncing.finish_connection(firm_id, rail, redirect_uri, callback, actor=actor, name=name)
+    return syncing.finish_connection(firm_id, rail, redirect_uri, callback, actor=actor, name=name, feed_of=feed_of)
 
 
 def connect_by_browser(
@@ -77,6 +78,7 @@ def connect_by_browser(
     port: int,
     show: Callable[[str], None],
     open_browser: bool,
+    feed_of: str | None = None,
 ) -> Business:
     """Show the consent page, wait for its callback on loopback, store the grant."""
     redirect_uri, state = f"http://127.0.0.1:{port}/callback", secrets.token_urlsafe(24)
@@ -90,4 +92,4 @@ def connect_by_browser(
         if open_browser:
             webbrowser.open(start.authorize_url)
         callback = server.wait()
-    return finish(syncing, firm_id, rail, redirect_uri, callback, state, actor=actor, name=name)
+    return finish(syncing, firm_id, rail, redirect_uri, callback, state, actor=actor, name=name, feed_of=feed_of)

@@ -176,7 +176,7 @@ class CashrailProgram:
         """Run the main job on the emulator's demo firm, or a rail's own, in a database of its own."""
         run_demo(CashrailProgram, once=once, as_json=as_json, seed=seed, day=day, port=port, rail=rail)
 
-    def connect(self, rail: str, *, name: str | None, port: int, open_browser: bool) -> Business:
+    def connect(self, rail: str, *, name: str | None, port: int, open_browser: bool, feed_of: str | None) -> Business:
         """Connect a company through the rail's consent page."""
         return connect_by_browser(
             self.syncing,
@@ -187,6 +187,7 @@ class CashrailProgram:
             port=port,
             show=_show_page,
             open_browser=open_browser,
+            feed_of=feed_of,
         )
 
     def new_rail(self, name: str, into: Path) -> Path:

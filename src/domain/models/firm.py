@@ -75,12 +75,16 @@ class Member(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Business(msgspec.Struct, frozen=True, kw_only=True):
-    """A client company of a firm: the tenant. `time_zone` is an IANA name; it decides what "today" is."""
+    """A client company of a firm: the tenant. `time_zone` is an IANA name; it decides what "today" is.
+
+    With `feed_of` it is no client but what a second rail tells of one, whose id that is.
+    """
 
     id: str
     firm_id: str
     name: str
     time_zone: str = DEFAULT_TIME_ZONE
+    feed_of: str | None = None
 
 
 class Scope(msgspec.Struct, frozen=True):

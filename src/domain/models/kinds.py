@@ -1,9 +1,10 @@
-"""Which kinds of record the mirror understands, under QBO's names; other kinds are kept raw."""
+"""Which kinds of record the mirror understands: those of rails under QBO's names, others raw, and our own."""
 
 from domain.models.account import Account, Item, Term
 from domain.models.bill import Bill, BillPayment, VendorCredit
 from domain.models.cash_document import Deposit, JournalEntry, Purchase, Transfer
 from domain.models.company import CompanyInfo, Preferences
+from domain.models.feed import Feed, FeedLink
 from domain.models.invoice import CreditMemo, Invoice, Payment
 from domain.models.party import Customer, Vendor
 from domain.models.record import Record
@@ -30,3 +31,6 @@ KINDS: dict[str, type[Record]] = {
         JournalEntry,
     )
 }
+
+OWN_KINDS: dict[str, type[Record]] = {kind.__name__: kind for kind in (Feed, FeedLink)}
+"""What we keep in a client's mirror ourselves, beside what its rail delivers."""

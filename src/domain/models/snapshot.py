@@ -10,6 +10,7 @@ from domain.models.bill import Bill, BillPayment, VendorCredit
 from domain.models.cash_document import Deposit, JournalEntry, Purchase, Transfer
 from domain.models.company import CompanyInfo, Preferences
 from domain.models.connection import ConnectionState
+from domain.models.feed import Feed, FeedLink
 from domain.models.firm import Business
 from domain.models.invoice import CreditMemo, Invoice, Payment
 from domain.models.known_item import KnownItem
@@ -65,3 +66,5 @@ class Snapshot(msgspec.Struct, frozen=True, kw_only=True):
     journal_entries: tuple[JournalEntry, ...] = ()
     known_items: tuple[KnownItem, ...] = ()
     arrangements: Arrangements = NO_ARRANGEMENTS
+    feeds: tuple[Feed, ...] = ()
+    feed_links: tuple[FeedLink, ...] = ()

@@ -38,6 +38,11 @@ class SyncReport(msgspec.Struct, frozen=True, kw_only=True):
     error: str = ""
     retry_at: datetime | None = None
 
+    @property
+    def has_changed(self) -> bool:
+        """Whether the mirror is another one than before."""
+        return bool(self.created or self.updated or self.deleted)
+
 
 class MirrorState(msgspec.Struct, frozen=True, kw_only=True):
     """Where a business's mirror stands. `version` grows with every stored change; 0 is an empty mirror.

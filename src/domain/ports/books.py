@@ -17,6 +17,7 @@ from domain.ports.bills import Bills
 from domain.ports.company import Company
 from domain.ports.decided import Decided
 from domain.ports.expectations import Expectations
+from domain.ports.feeds import Feeds
 from domain.ports.findings import Findings
 from domain.ports.invoices import Invoices
 from domain.ports.parties import Parties
@@ -67,6 +68,9 @@ class Books(Protocol):
 
     @property
     def expectations(self) -> Expectations: ...
+
+    @property
+    def feeds(self) -> Feeds: ...
 
 
 class Bookshelf(Protocol):

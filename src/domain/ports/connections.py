@@ -13,9 +13,21 @@ class Connections(Protocol):
     """Links of businesses to rails; tokens are encrypted at rest."""
 
     def connect(
-        self, firm_id: str, rail: str, tenant: str, name: str, tokens: TokenSet, now: datetime
+        self,
+        firm_id: str,
+        rail: str,
+        tenant: str,
+        name: str,
+        tokens: TokenSet,
+        now: datetime,
+        *,
+        feed_of: str | None = None,
     ) -> tuple[Business, bool]:
-        """Store a grant. Finds the firm's business with that company at the rail, or makes one (True)."""
+        """Store a grant. Finds the firm's business with that company at the rail, or makes one (True).
+
+        With `feed_of` it is a feed of that client. Raises `NotFound` for a client that the firm does not have, and
+        `Conflict` where the company is connected already as something else.
+        """
         ...
 
     def get(self, scope: Scope) -> Connection:

@@ -21,6 +21,10 @@ class Firms(Protocol):
         """The firm's clients, by name."""
         ...
 
+    def feeds(self, firm_id: str, client_id: str | None = None) -> tuple[Business, ...]:
+        """What second rails tell of the firm's clients, or of one of them, by name."""
+        ...
+
     def business(self, firm_id: str, business_id: str) -> Business:
         """A client of the firm; raises `NotFound` also when another firm has it."""
         ...

@@ -67,12 +67,25 @@ class Sync(Protocol):
         ...
 
     def finish_connection(
-        self, firm_id: str, rail: str, redirect_uri: str, callback: Mapping[str, str], name: str | None = None
+        self,
+        firm_id: str,
+        rail: str,
+        redirect_uri: str,
+        callback: Mapping[str, str],
+        name: str | None = None,
+        *,
+        feed_of: str | None = None,
     ) -> Business:
-        """Store the grant; makes the business when the firm has none for that company at the rail."""
+        """Store the grant; makes the business when the firm has none for that company at the rail.
+
+        With `feed_of`, a client's id, the company becomes a feed of that client. Raises `Conflict` where it is
+        connected already as something else.
+        """
         ...
 
-    def import_tokens(self, firm_id: str, rail: str, tenant: str, name: str, tokens: TokenSet) -> Business:
+    def import_tokens(
+        self, firm_id: str, rail: str, tenant: str, name: str, tokens: TokenSet, *, feed_of: str | None = None
+    ) -> Business:
         """Store tokens got elsewhere, as `finish_connection` does."""
         ...
 

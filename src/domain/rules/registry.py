@@ -12,6 +12,7 @@ from domain.rules import (
     bill_pairs,
     bills,
     cash,
+    drift,
     duplicates,
     habits,
     invoices,
@@ -40,6 +41,7 @@ BOOK_RULES: tuple[Rule, ...] = (
     *habits.RULES,
     *periods.RULES,
     *tie_out.RULES,
+    *drift.RULES,
     *standing.RULES,
 )
 """Rules that depend on the books, the date and the policy alone; their outcome may be kept."""

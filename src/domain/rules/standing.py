@@ -79,7 +79,6 @@ _UNFED = (
     ("BNK-UNREC", Severity.HIGH, "Bank lines not reconciled", "The ledger's API does not tell what is cleared."),
     ("BNK-GAP", Severity.CRITICAL, "Bank and books apart", "No bank feed is connected."),
     ("TAX-CODE", Severity.MEDIUM, "Tax code missing", "Tax codes of lines are not mirrored."),
-    ("XSYS-DRIFT", Severity.CRITICAL, "Systems disagree", "No second rail is connected."),
 )
 
 RULES = tuple(

@@ -35,6 +35,7 @@ _FIELDS = {
     "Deposit": "deposits",
     "Transfer": "transfers",
     "JournalEntry": "journal_entries",
+    "FeedLink": "feed_links",
 }
 
 
@@ -120,14 +121,18 @@ class RuleView:
 
     def subjects_of(self, finding: Finding) -> tuple[Record, ...]:
         """The records a finding is about, without the company itself and what is no longer in the books."""
-        found = []
-        for subject in finding.subjects:
-            if subject.kind not in self._kinds:
-                self._kinds[subject.kind] = by_id(getattr(self.books, _FIELDS.get(subject.kind, ""), ()))
-            record = self._kinds[subject.kind].get(subject.id)
-            if record is not None:
-                found.append(record)
-        return tuple(found)
+        found = (self._record(subject.kind, subject.id) for subject in finding.subjects)
+        return tuple(record for record in found if record is not None)
+
+    def document(self, kind: str, record_id: str) -> Document | None:
+        """A document of the books, None where they do not have it or it was not read."""
+        found = self._record(kind, record_id)
+        return found if isinstance(found, Document) else None
+
+    def _record(self, kind: str, record_id: str) -> Record | None:
+        if kind not in self._kinds:
+            self._kinds[kind] = by_id(getattr(self.books, _FIELDS.get(kind, ""), ()))
+        return self._kinds[kind].get(record_id)
 
     def is_recent(self, document: Document) -> bool:
         """Dated within the policy's look-back before the business date."""

@@ -13,6 +13,7 @@ from domain.models.change import LoggedChange
 from domain.models.connection import ConnectionState
 from domain.models.console import BillDecision, ConsoleAnswer, Impact, Recommendation, Verdict
 from domain.models.digest import DigestAnswer, DigestClient
+from domain.models.feed import Difference, Disagreement, FeedReport, FeedsAnswer
 from domain.models.finding import Finding, RuleOutcome, RuleStatus, Severity, Subject
 from domain.models.finding_answer import FindingDetail, FindingsAnswer
 from domain.models.finding_life import LifeAct, LifeEvent
@@ -310,6 +311,22 @@ def sync_health(business: Business) -> SyncHealth:
         records={"Bill": 3},
         requests_today=2,
     )
+
+
+def feeds(business: Business) -> FeedsAnswer:
+    unlike = Disagreement(
+        kind="Bill",
+        feed_record_id="77",
+        record_id="7",
+        matched_by="number",
+        doc_number="INV-7",
+        party="Birch Supply",
+        txn_date=date(2026, 3, 2),
+        total=Money.of("99.01", "USD"),
+        differences=(Difference(name="total", feed="99.01 USD", ledger="91.09 USD"),),
+    )
+    report = FeedReport(health=sync_health(business), agreeing=4, unread=1, disagreements=(unlike,))
+    return FeedsAnswer(business=business, feeds=(report,))
 
 
 def logged_change(sequence: int) -> LoggedChange:

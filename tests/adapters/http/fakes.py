@@ -20,6 +20,7 @@ from domain.errors import NotFound, Unauthenticated
 from domain.models.change import ChangeEntry, LoggedChange
 from domain.models.digest import DigestAnswer
 from domain.models.duty import Duty, DutyKind
+from domain.models.feed import FeedsAnswer
 from domain.models.firm import AsOf, Business
 from domain.models.freshness import CACHED, Freshness
 from domain.models.job import Job
@@ -100,6 +101,9 @@ class FakeSyncing:
             raise self.failure
         self.runs.append((business_id, full, actor))
         return answers.sync_report(self.clients.business(firm_id, business_id), full=full)
+
+    def feeds(self, firm_id: str, client_id: str) -> FeedsAnswer:
+        return answers.feeds(self.clients.business(firm_id, client_id))
 
     def entries(
         self,

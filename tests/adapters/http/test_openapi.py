@@ -56,6 +56,7 @@ ANSWERS = {
     (f"{ONE}/decisions/{{decision_id}}/approve", "post"): "Decision",
     (f"{ONE}/decisions/{{decision_id}}/withdraw", "post"): "Decision",
     (f"{ONE}/decisions/{{decision_id}}/record", "post"): "RecordedAnswer",
+    (f"{ONE}/feeds", "get"): "FeedsAnswer",
     (f"{ONE}/sync", "get"): "SyncHealth",
     (f"{ONE}/sync", "post"): "SyncReport",
     (f"{ONE}/writes", "get"): "WriteList",

@@ -10,7 +10,9 @@ from tests.adapters.http import answers
 from tests.adapters.http.cast import BAKERY
 from tests.adapters.http.fakes import Office
 
+from domain.models.feed import FeedsAnswer
 from domain.models.sync import SyncHealth, SyncReport
+from domain.money import from_wire
 
 Client = TestClient[Litestar]
 SYNC = "/api/v1/businesses/b1/sync"
@@ -19,6 +21,11 @@ SYNC = "/api/v1/businesses/b1/sync"
 def test_health_survives_the_wire(client: Client) -> None:
     body = client.get(SYNC).content
     assert msgspec.json.decode(body, type=SyncHealth) == answers.sync_health(BAKERY)
+
+
+def test_what_feeds_tell_survives_the_wire(client: Client) -> None:
+    body = client.get("/api/v1/businesses/b1/feeds").content
+    assert msgspec.json.decode(body, type=FeedsAnswer, dec_hook=from_wire) == answers.feeds(BAKERY)
 
 
 @pytest.mark.parametrize(

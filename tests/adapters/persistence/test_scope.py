@@ -162,7 +162,7 @@ def methods(port: type) -> set[str]:
 
 
 # They take a firm and no business; the tests below hold them to the firm.
-OF_A_FIRM = {"default_firm", "firm", "businesses", "add_key", "key_owner", "acts", "connect"}
+OF_A_FIRM = {"default_firm", "firm", "businesses", "feeds", "add_key", "key_owner", "acts", "connect"}
 
 
 def test_every_repository_method_is_attempted(world: World) -> None:
@@ -233,6 +233,15 @@ def test_what_is_a_firms_stays_with_it(world: World) -> None:
         assert member.firm_id == firm_id
         world.firms.record_act(firm_id, Act(at=NOW, member="Ada", action=firm_id))
     assert [act.action for act in world.firms.acts("f_one", 10)] == ["f_one"]
+
+
+def test_a_feed_belongs_to_a_client_of_its_own_firm(world: World) -> None:
+    one_a, _, two_a, _ = clients(world)
+    with pytest.raises(NotFound):
+        world.connections.connect("f_one", "cards", "1", "Cards", TOKENS, NOW, feed_of=two_a.business_id)
+    feed, _made = world.connections.connect("f_one", "cards", "1", "Cards", TOKENS, NOW, feed_of=one_a.business_id)
+    assert world.firms.feeds("f_one") == world.firms.feeds("f_one", one_a.business_id) == (feed,)
+    assert world.firms.feeds("f_two") == world.firms.feeds("f_two", one_a.business_id) == ()
 
 
 def test_connecting_the_same_company_for_another_firm_leaves_the_first_alone(world: World) -> None:

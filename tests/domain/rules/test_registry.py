@@ -174,6 +174,7 @@ def test_empty_books_that_were_synced_have_nothing_to_find() -> None:
         "JE-ODD",
         "AP-TIE",
         "AR-TIE",
+        "XSYS-DRIFT",
     }
 
 

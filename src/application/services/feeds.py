@@ -1,0 +1,17 @@
+"""What a client's second rails tell."""
+
+from application.services.reading import Reading
+from domain.models.feed import Feed, FeedLink
+
+
+class FeedService:
+    """Implements the port `feeds`."""
+
+    def __init__(self, reading: Reading) -> None:
+        self._reading = reading
+
+    def all(self) -> tuple[Feed, ...]:
+        return self._reading.records(Feed)
+
+    def links(self) -> tuple[FeedLink, ...]:
+        return self._reading.records(FeedLink)
