@@ -99,3 +99,18 @@ def test_requests_are_counted_anew_each_day(books: Bench) -> None:
     books.clock.advance(timedelta(days=1))
 
     assert books.sync.health(books.scope).requests_today == 0
+
+
+def test_health_names_the_rail_that_failed_and_not_what_it_raised(books: Bench) -> None:
+    books.rail.put(vendor("1"))
+    books.sync.run(books.scope)
+
+    def fail(_: str) -> None:
+        raise KeyError("what a client's books say")
+
+    books.rail.on_request = fail
+    books.rail.put(vendor("2"))
+    books.sync.run(books.scope)
+
+    troubles = books.sync.health(books.scope).troubles
+    assert troubles == ("The last sync has failed: The rail fake failed in pull_changes (KeyError).",)

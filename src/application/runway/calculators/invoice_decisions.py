@@ -4,8 +4,6 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from decimal import Decimal
 
-from msgspec.structs import replace
-
 from application.runway.calculators.assessment import Assessment
 from application.runway.calculators.collections import chase_priority, days_beyond_usual
 from application.runway.calculators.impact import impact_today
@@ -32,9 +30,7 @@ def invoice_decisions(
     rated = [(planned, chase_priority(planned, largest, flows, as_of)) for planned in chosen]
     rated.sort(key=lambda entry: _order(*entry))
     return tuple(
-        replace(
-            _decision(rank, planned, priority, assessed, as_of), decision=decided.get(f"Invoice:{planned.invoice.id}")
-        )
+        _decision(rank, planned, priority, assessed, as_of, decided.get(f"Invoice:{planned.invoice.id}"))
         for rank, (planned, priority) in enumerate(rated, start=1)
     )
 
@@ -45,7 +41,12 @@ def _order(planned: PlannedInvoice, priority: Decimal | None) -> tuple[Decimal, 
 
 
 def _decision(
-    rank: int, planned: PlannedInvoice, priority: Decimal | None, assessed: Assessment, as_of: date
+    rank: int,
+    planned: PlannedInvoice,
+    priority: Decimal | None,
+    assessed: Assessment,
+    as_of: date,
+    decision: Decision | None,
 ) -> InvoiceDecision:
     invoice, projection = planned.invoice, assessed.projection
     beyond = days_beyond_usual(planned, as_of)
@@ -76,6 +77,7 @@ def _decision(
             projection.breach_date,
             assessed.figures.flows,
         ),
+        decision=decision,
     )
 
 
