@@ -14,6 +14,7 @@ def gather_snapshot(books: Books) -> Snapshot:
         history_from=books.history_from,
         data_age=books.company.data_age(),
         connection_state=books.company.connection_state(),
+        pages=books.company.pages(),
         home_currency=books.company.home_currency(),
         company=books.company.info(),
         preferences=books.company.preferences(),

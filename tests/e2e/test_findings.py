@@ -84,6 +84,16 @@ def office(tmp_path: Path) -> Iterator[Office]:
             yield Office(job, url, clock, keys)
 
 
+def test_what_is_found_can_be_opened_in_the_ledger_of_the_right_client(office: Office) -> None:
+    key = office.key("BILL-STALE")
+    bill = key.rpartition("-")[2]
+    [company] = office.job.running.sandbox.companies
+    opened = f"https://qbo.intuit.com/app/login?pagereq=bill%3FtxnId%3D{bill}&deeplinkcompanyid={company.realm_id}"
+    assert office.get(f"/findings/{key}")["pages"] == [opened]
+    for answer in ("/tray", "/console", "/forecast", "/findings"):
+        assert office.get(answer)["pages"]["Bill"].replace("{id}", bill) == opened
+
+
 def test_what_is_ignored_leaves_list_and_score_and_comes_back_when_edited(office: Office) -> None:
     key, before = office.key("BILL-STALE"), office.get("/tray")
     bill = key.rpartition("-")[2]

@@ -223,6 +223,9 @@ class FakeCompany:
     def connection_state(self) -> ConnectionState:
         return self._snapshot.connection_state
 
+    def pages(self) -> Mapping[str, str]:
+        return self._snapshot.pages
+
 
 class FakeFindings:
     """The outcome, with lives that are open since the answer unless others are given."""

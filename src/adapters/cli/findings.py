@@ -8,6 +8,7 @@ from uuid import uuid4
 import typer
 from rich.console import Group
 from rich.markup import escape
+from rich.text import Text
 
 from adapters.cli.choices import AsJson, Day, as_of, find_client, operator, read_day
 from adapters.cli.output import console, days, money, print_json, table
@@ -253,4 +254,6 @@ def _drawn_one(detail: FindingDetail) -> Group:
     for event in detail.history:
         when = f"{event.at:%Y-%m-%d %H:%M}"
         history.add_row(str(event.number), when, escape(event.member), event.act, escape(event.note))
-    return Group(facts, history)
+    # An address is copied whole or not at all, so it is not folded.
+    pages = (Text(page, no_wrap=True, overflow="ignore") for page in detail.pages)
+    return Group(facts, *pages, history)

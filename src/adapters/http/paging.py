@@ -2,7 +2,7 @@
 
 import base64
 import binascii
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 from decimal import Decimal
 from typing import Annotated, TypeVar
@@ -57,13 +57,17 @@ def page_of_businesses(businesses: Iterable[Business], limit: int, cursor: str |
 
 
 class FindingList(msgspec.Struct, frozen=True, kw_only=True):
-    """A page of a client's findings, worst first; `next_cursor` is None on the last one."""
+    """A page of a client's findings, worst first; `next_cursor` is None on the last one.
+
+    `pages` are where a person sees a record in the ledger: by kind, an address with `{id}` in place of the record's id.
+    """
 
     business: Business
     as_of: date
     policy_version: int
     data_age: DataAge
     items: tuple[TrayItem, ...]
+    pages: Mapping[str, str]
     next_cursor: str | None
 
 
@@ -79,6 +83,7 @@ def page_of_findings(answer: FindingsAnswer, limit: int, cursor: str | None) -> 
         policy_version=answer.policy_version,
         data_age=answer.data_age,
         items=items,
+        pages=answer.pages,
         next_cursor=_Standing.of(items[-1]).written() if len(rest) > limit else None,
     )
 

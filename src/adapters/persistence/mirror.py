@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
-from functools import cache
+from functools import cache, cached_property
 from operator import eq, ge, le, lt
 from typing import Any, TypeVar
 
@@ -57,6 +57,10 @@ class SqlMirrorReading:
         return self._scoped.business
 
     def state(self) -> MirrorState:
+        return self._state
+
+    @cached_property
+    def _state(self) -> MirrorState:
         row = self._connection.execute(self._scoped.select(mirrors)).first()
         if row is None:
             return MirrorState()
@@ -75,6 +79,10 @@ class SqlMirrorReading:
         )
 
     def connection(self) -> Connection | None:
+        return self._link
+
+    @cached_property
+    def _link(self) -> Connection | None:
         row = self._connection.execute(self._scoped.select(connections)).first()
         if row is None:
             return None

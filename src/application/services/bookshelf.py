@@ -102,6 +102,7 @@ class BookshelfService:
                         as_of=as_of,
                         policy=policy,
                         sync_problem=problem,
+                        pages=self._sync.pages,
                         remembered=read.records if read.version == mirror.state().version else {},
                     )
                     yield OpenBooks(reading)

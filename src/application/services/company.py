@@ -1,5 +1,7 @@
 """The company itself, and how current its books are."""
 
+from collections.abc import Mapping
+
 from application.services.reading import Reading
 from domain.models.account import Account
 from domain.models.company import CompanyInfo, Preferences
@@ -58,3 +60,7 @@ class CompanyService:
     def connection_state(self) -> ConnectionState:
         connection = self._reading.mirror.connection()
         return connection.state if connection else ConnectionState.RECONNECT
+
+    def pages(self) -> Mapping[str, str]:
+        connection = self._reading.mirror.connection()
+        return self._reading.pages(connection) if connection else {}

@@ -1,10 +1,12 @@
 """What the domain services of one answer share: one mirror read, the business date and the policy."""
 
+from collections.abc import Callable, Mapping
 from datetime import date, timedelta
 from typing import TypeVar, cast
 
 import msgspec
 
+from domain.models.connection import Connection
 from domain.models.firm import AsOf
 from domain.models.record import Record
 from domain.policy import Policy
@@ -26,12 +28,16 @@ NOTHING_READ = Read(-1, {})
 
 
 class Reading(msgspec.Struct, frozen=True, kw_only=True):
-    """One consistent read with what its answers depend on; `sync_problem` says why it is not as fresh as asked."""
+    """One consistent read with what its answers depend on; `sync_problem` says why it is not as fresh as asked.
+
+    `pages` tells where a person sees the records of a connected company, by kind.
+    """
 
     mirror: MirrorReading
     as_of: AsOf
     policy: Policy
     sync_problem: str = ""
+    pages: Callable[[Connection], Mapping[str, str]] = lambda _: {}
     remembered: dict[tuple[type[Record], Selection], tuple[Record, ...]] = msgspec.field(default_factory=dict)
 
     def records(self, kind: type[R], selection: Selection = _ALL) -> tuple[R, ...]:

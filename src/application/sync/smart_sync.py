@@ -3,6 +3,7 @@
 import itertools
 from collections.abc import Mapping
 from datetime import datetime, timedelta
+from urllib.parse import quote
 
 from msgspec.structs import replace
 
@@ -157,6 +158,13 @@ class SmartSync:
 
     def rails(self) -> tuple[RailDeclaration, ...]:
         return tuple(self._rails.declaration(name) for name in self._rails.names())
+
+    def pages(self, connection: Connection) -> Mapping[str, str]:
+        if connection.rail not in self._rails.names():
+            return {}
+        tenant = quote(connection.tenant, safe="")
+        pages = self._rails.declaration(connection.rail).pages
+        return {kind: page.replace("{tenant}", tenant) for kind, page in pages.items()}
 
     def rail_troubles(self) -> tuple[RailTrouble, ...]:
         return self._rails.troubles()

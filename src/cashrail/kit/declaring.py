@@ -9,6 +9,7 @@ from domain.models.kinds import KINDS
 from domain.models.rail import RailDeclaration
 
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
+_PLACE = re.compile(r"\{[^}]*\}?|\}")
 _SETTING = re.compile(r"[A-Z][A-Z0-9_]*")
 
 
@@ -20,6 +21,7 @@ def problems_with(declaration: RailDeclaration) -> Iterator[str]:
         yield "It has no title."
     yield from _unknown_words(declaration)
     yield from _setting_problems(declaration)
+    yield from _page_problems(declaration)
     limits = declaration.limits
     for figure in (limits.requests_per_minute, limits.requests_per_second, limits.batches_per_minute):
         if figure is not None and figure < 1:
@@ -40,6 +42,15 @@ def _unknown_words(declaration: RailDeclaration) -> Iterator[str]:
             yield f"{named!r} is said to be irreversible and is not among the writes."
     if len(set(declaration.feeds)) < len(declaration.feeds):
         yield "A kind stands twice in feeds."
+
+
+def _page_problems(declaration: RailDeclaration) -> Iterator[str]:
+    for kind, page in declaration.pages.items():
+        if kind not in declaration.feeds:
+            yield f"There is a page for {kind!r}, which is not among the feeds."
+        named = _PLACE.findall(page)
+        if not page.startswith("https://") or "{id}" not in named or not set(named) <= {"{id}", "{tenant}"}:
+            yield f"The page of {kind!r} begins with https:// and has {{id}} in it, and perhaps {{tenant}}."
 
 
 def _setting_problems(declaration: RailDeclaration) -> Iterator[str]:

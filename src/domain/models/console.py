@@ -1,5 +1,6 @@
 """The Decision Console's answer."""
 
+from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
@@ -109,7 +110,8 @@ class ConsoleAnswer(msgspec.Struct, frozen=True, kw_only=True):
     """What may be decided for one client, and the cash it is decided against.
 
     Totals are in home currency. `decisions_blocked` holds all decisions back, for the reason given. `change` explains
-    what is different since a projection was kept, `alerts` what one would be told today without asking.
+    what is different since a projection was kept, `alerts` what one would be told today without asking. `pages` are
+    where a person sees a record in the ledger: by kind, an address with `{id}` in place of the record's id.
     """
 
     business: Business
@@ -130,4 +132,5 @@ class ConsoleAnswer(msgspec.Struct, frozen=True, kw_only=True):
     payroll_light: Light = Light.GREY
     change: Bridge
     alerts: tuple[str, ...] = ()
+    pages: Mapping[str, str] = {}
     insights: tuple[str, ...] = ()

@@ -1,5 +1,6 @@
 """Findings with their lives, as lists and one by one."""
 
+from collections.abc import Mapping
 from datetime import date
 
 import msgspec
@@ -27,17 +28,24 @@ class FindingFilter(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class FindingsAnswer(msgspec.Struct, frozen=True, kw_only=True):
-    """The findings asked for, worst first."""
+    """The findings asked for, worst first.
+
+    `pages` are where a person sees a record in the ledger: by kind, an address with `{id}` in place of the record's id.
+    """
 
     business: Business
     as_of: date
     policy_version: int
     data_age: DataAge
     items: tuple[TrayItem, ...]
+    pages: Mapping[str, str] = {}
 
 
 class FindingDetail(msgspec.Struct, frozen=True, kw_only=True):
-    """One finding with all that happened to it, oldest first, and what it is ignored by."""
+    """One finding with all that happened to it, oldest first, and what it is ignored by.
+
+    `pages` are the addresses at which a person sees its records in the ledger, as far as they have one.
+    """
 
     business: Business
     as_of: date
@@ -46,6 +54,7 @@ class FindingDetail(msgspec.Struct, frozen=True, kw_only=True):
     item: TrayItem
     history: tuple[LifeEvent, ...]
     mute: Mute | None = None
+    pages: tuple[str, ...] = ()
 
 
 class FixPreview(msgspec.Struct, frozen=True, kw_only=True):

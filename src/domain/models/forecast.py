@@ -1,5 +1,6 @@
 """The daily cash projection and its weekly view, in the rows an accounting firm keeps."""
 
+from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
@@ -169,12 +170,16 @@ class Forecast(Metric, frozen=True, kw_only=True):
 
 
 class ForecastAnswer(msgspec.Struct, frozen=True, kw_only=True):
-    """One client's projection."""
+    """One client's projection.
+
+    `pages` are where a person sees a record in the ledger: by kind, an address with `{id}` in place of the record's id.
+    """
 
     business: Business
     policy_version: int
     data_age: DataAge
     forecast: Forecast
+    pages: Mapping[str, str] = {}
 
 
 class VarianceClass(StrEnum):

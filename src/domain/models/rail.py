@@ -37,7 +37,8 @@ class RailDeclaration(msgspec.Struct, frozen=True, kw_only=True):
     says why there is no undo, by action (`send-invoice`) or by an action's field (`change-vendor:tax_id`). `limits` are
     what its service allows a company. `hosts` are all it may reach: `api.example.com`, `*.example.com`, or `{API_URL}`
     for the host in that setting. `freshness` is how it finds out what changed. `webhooks` says that its service sends
-    notices. Without `consent` no person grants access on a page of the service: naming the company is enough.
+    notices. Without `consent` no person grants access on a page of the service: naming the company is enough. `pages`
+    are the addresses at which a person sees a record, by its kind, with `{tenant}` and `{id}` in them.
     """
 
     name: str
@@ -53,6 +54,7 @@ class RailDeclaration(msgspec.Struct, frozen=True, kw_only=True):
     freshness: RailFreshness = RailFreshness.FEED
     webhooks: bool = False
     consent: bool = True
+    pages: Mapping[str, str] = msgspec.field(default_factory=dict)
 
 
 class RailTrouble(msgspec.Struct, frozen=True, kw_only=True):

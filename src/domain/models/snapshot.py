@@ -1,5 +1,6 @@
 """One consistent read of a business's books, complete enough for every calculator and rule."""
 
+from collections.abc import Mapping
 from datetime import date, datetime
 
 import msgspec
@@ -39,13 +40,14 @@ class Snapshot(msgspec.Struct, frozen=True, kw_only=True):
     Bills and invoices: all open ones, and all dated on or after `history_from`. Payments, credits and cash
     documents: all dated on or after `history_from`, and all with an unapplied rest whatever their date.
     Known items: the planned ones. Parties and accounts: all, inactive ones too. `home_currency` is None when the
-    ledger has not told it.
+    ledger has not told it. `pages` are where a person sees a record: by kind, an address with `{id}` in it.
     """
 
     business: Business
     history_from: date
     data_age: DataAge
     connection_state: ConnectionState
+    pages: Mapping[str, str] = {}
     home_currency: str | None
     company: CompanyInfo | None
     preferences: Preferences | None

@@ -1,5 +1,6 @@
 """The Hygiene Tray's answer."""
 
+from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 
@@ -42,7 +43,8 @@ class TrayAnswer(msgspec.Struct, frozen=True, kw_only=True):
     """What is wrong or missing in one client's books, worst first.
 
     `ignored` and `snoozed` count the findings in these states, which are listed only when asked for; `totals` are of
-    the others.
+    the others. `pages` are where a person sees a record in the
+    ledger: by kind, an address with `{id}` in place of the record's id.
     """
 
     business: Business
@@ -61,4 +63,5 @@ class TrayAnswer(msgspec.Struct, frozen=True, kw_only=True):
     runway: RunwayFigures
     receivables: OpenItems
     payables: OpenItems
+    pages: Mapping[str, str] = {}
     insights: tuple[str, ...] = ()

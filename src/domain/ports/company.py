@@ -1,5 +1,6 @@
 """Port: the client company itself and how current its books are (ADR-006)."""
 
+from collections.abc import Mapping
 from typing import Protocol
 
 from domain.models.company import CompanyInfo, Preferences
@@ -32,3 +33,7 @@ class Company(Protocol):
         ...
 
     def connection_state(self) -> ConnectionState: ...
+
+    def pages(self) -> Mapping[str, str]:
+        """Where a person sees the company's records: by kind, an address with `{id}` for the record's id."""
+        ...

@@ -19,6 +19,7 @@ from cashrail.kit.records import (
     WriteRequest,
 )
 from plugins.qbo import connection, counts, feed, feed_full, records, webhook, writes
+from plugins.qbo.pages import PAGES
 from plugins.qbo.settings import HOSTS, SECRET_SETTINGS, SETTINGS
 from plugins.qbo.translate import FEEDS
 
@@ -38,6 +39,7 @@ DECLARATION = RailDeclaration(
     settings=SETTINGS,
     secret_settings=SECRET_SETTINGS,
     hosts=HOSTS,
+    pages=PAGES,
     freshness=RailFreshness.FEED,
     webhooks=True,
 )

@@ -72,3 +72,10 @@ def test_endpoints_follow_from_the_settings(settings: dict[str, str], authorize:
 def test_the_api_is_intuits_own_unless_told_otherwise() -> None:
     assert api_url(RailApp(settings={})) == "https://quickbooks.api.intuit.com"
     assert api_url(RailApp(settings={"API_URL": "http://h/"})) == "http://h"
+
+
+def test_pages_sign_in_to_the_right_company_first() -> None:
+    pages = plugin.declare_rail().pages
+    opened = pages["Bill"].replace("{tenant}", "9130").replace("{id}", "77")
+    assert opened == "https://qbo.intuit.com/app/login?pagereq=bill%3FtxnId%3D77&deeplinkcompanyid=9130"
+    assert "vendordetail%3FnameId%3D" in pages["Vendor"]

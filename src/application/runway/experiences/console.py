@@ -58,6 +58,7 @@ def _answered(data: ConsoleData, day: date) -> ConsoleAnswer:
         payroll_light=payroll_light(watched.payroll_coverage, policy),
         change=watched.change,
         alerts=watched.alerts,
+        pages=snapshot.pages,
         insights=(
             *runway_insights(assessed.figures),
             *one_off_insights(assessed.figures),

@@ -9,6 +9,7 @@ from domain.models.finding_life import LifeState
 from domain.models.firm import AsOf
 from domain.models.freshness import CACHED, Freshness
 from domain.models.tray import TrayItem
+from domain.pages import pages_of
 
 _OPEN = FindingFilter()
 
@@ -37,6 +38,7 @@ class FindingsExperience:
             policy_version=data.policy.version,
             data_age=data.snapshot.data_age,
             items=selected(_items(data, as_of), wanted),
+            pages=data.snapshot.pages,
         )
 
     def one(
@@ -53,6 +55,7 @@ class FindingsExperience:
             item=item,
             history=data.history,
             mute=data.mute,
+            pages=pages_of(item.finding.subjects, data.snapshot.pages),
         )
 
 

@@ -32,6 +32,7 @@ class ForecastExperience:
             policy_version=data.policy.version,
             data_age=data.snapshot.data_age,
             forecast=forecast_under(scenario, assessed, data.snapshot),
+            pages=data.snapshot.pages,
         )
 
     def to_freeze(self, firm_id: str, business_id: str, as_of: AsOf) -> FrozenForecast:

@@ -62,6 +62,7 @@ class TrayExperience:
             runway=assessed.figures,
             receivables=assessed.receivables,
             payables=assessed.payables,
+            pages=snapshot.pages,
             insights=(
                 *runway_insights(assessed.figures),
                 *tray_insights(of_day, items, assessed.receivables, assessed.payables),
