@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 
 import msgspec
+from msgspec.structs import replace
 
 from domain.dates import day_count
 from domain.models.chase import Chase
@@ -61,14 +62,16 @@ def chases(
             continue
         email = invoice.email or emails.get(decision.customer_id, "")
         times = tuple(each.at for each in sent if each.invoice_id == decision.invoice_id)
-        held = _held(decision, times, console.as_of, now) or console.blocked_reason
+        owner = policy.customer_owners.get(decision.customer_id, "")
+        held = _held(decision, times, owner, console.as_of, now) or console.blocked_reason
         if not held:
             left[decision.customer_id] -= 1
             if left[decision.customer_id] < 0:
                 held = f"{policy.mails_per_week} messages a week go to one customer; others come before this."
             elif not email:
                 held = NO_ADDRESS
-        made.append(_chase(len(made) + 1, decision, invoice, email, times, held, console.business.name))
+        chase = _chase(len(made) + 1, decision, invoice, email, times, held, console.business.name)
+        made.append(replace(chase, owner=owner))
     return tuple(made)
 
 
@@ -80,11 +83,13 @@ def _mails_left(
     return {customer: policy.mails_per_week - recent.count(customer) for customer in customers}
 
 
-def _held(decision: InvoiceDecision, sent: Sequence[datetime], as_of: date, now: datetime) -> str:
-    """What people have decided comes first, then the step it is at."""
+def _held(decision: InvoiceDecision, sent: Sequence[datetime], owner: str, as_of: date, now: datetime) -> str:
+    """What people have decided comes first, then who looks after the customer, then the step it is at."""
     said = _decided(decision.decision, as_of)
     if said:
         return said
+    if owner:
+        return f"{owner} looks after this customer, and calls."
     if decision.stage == PERSON:
         return f"{day_count(decision.days_beyond_usual)} past the usual day a person calls."
     if any(stage(decision.days_beyond_usual - (now - at).days) == decision.stage for at in sent):

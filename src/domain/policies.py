@@ -86,6 +86,7 @@ _TOGETHER: tuple[tuple[str, Callable[[Policy], bool], str], ...] = (
     ("floor_months", lambda p: 1 <= p.floor_months <= 3, "one to three."),
     ("vendor_tiers", lambda p: set(p.vendor_tiers.values()) <= _TIERS, "1, 2 or 3."),
     ("vendor_grace_days", lambda p: all(0 <= d <= _DAYS_MAX for d in p.vendor_grace_days.values()), "not negative."),
+    ("customer_owners", lambda p: all(0 < len(o.strip()) <= 200 for o in p.customer_owners.values()), "names."),
     ("payroll_amber_share", lambda p: p.payroll_amber_share >= p.payroll_red_share, "not under payroll_red_share."),
     ("scored_states", lambda p: set(p.scored_states) <= {"open", "snoozed", "ignored"}, "open, snoozed or ignored."),
     ("vendor_1099_thresholds", lambda p: 0 in p.vendor_1099_thresholds, "one from year 0 on."),

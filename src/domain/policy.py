@@ -124,6 +124,7 @@ class Policy(msgspec.Struct, frozen=True, kw_only=True):
     vendor_1099_thresholds: dict[int, int] = msgspec.field(default_factory=lambda: {0: 60_000, 2026: 200_000})
 
     mails_per_week: int = 2
+    customer_owners: dict[str, str] = msgspec.field(default_factory=dict)
 
     attention_top_items: int = 10
     alert_days: int = 5

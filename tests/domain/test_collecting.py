@@ -16,7 +16,7 @@ from domain.models.console import ConsoleAnswer
 from domain.models.decision import Decision, DecisionKind, DecisionState
 from domain.models.invoice import Invoice
 from domain.money import Money
-from domain.policy import DEFAULT_POLICY
+from domain.policy import DEFAULT_POLICY, Policy
 
 MAIL = "pay@acme.example"
 BOOKS_ARE_OLD = "The last sync is 25 h old."
@@ -42,9 +42,11 @@ def console(*invoices: Invoice, decided: dict[str, Decision] | None = None) -> C
     )
 
 
-def listed(*invoices: Invoice, sent: tuple[Sent, ...] = (), **given: Any) -> tuple[Chase, ...]:
+def listed(
+    *invoices: Invoice, sent: tuple[Sent, ...] = (), policy: Policy = DEFAULT_POLICY, **given: Any
+) -> tuple[Chase, ...]:
     answer = given.pop("answer", None) or console(*invoices, **given)
-    return chases(answer, {each.id: each for each in invoices}, {"c1": ""}, sent, DEFAULT_POLICY, NOW)
+    return chases(answer, {each.id: each for each in invoices}, {"c1": ""}, sent, policy, NOW)
 
 
 def late(id: str, days: int, **fields: Any) -> Invoice:
@@ -106,6 +108,13 @@ def test_long_past_its_day_a_person_calls() -> None:
     [chase] = listed(late("7", 60))
     assert (chase.stage, chase.held) == ("person", "60 days past the usual day a person calls.")
     assert "notes for a call" in chase.body
+
+
+def test_whoever_looks_after_a_customer_calls() -> None:
+    [kept] = listed(late("1", 9), policy=replace(DEFAULT_POLICY, customer_owners={"c1": "Ada", "c2": "Bea"}))
+    assert (kept.owner, kept.held) == ("Ada", "Ada looks after this customer, and calls.")
+    [other] = listed(late("1", 9), policy=replace(DEFAULT_POLICY, customer_owners={"c2": "Bea"}))
+    assert (other.owner, other.held) == ("", "")
 
 
 def test_each_step_is_sent_once() -> None:

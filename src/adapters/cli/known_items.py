@@ -15,6 +15,10 @@ from domain.money import Money
 
 ClientName = Annotated[str, typer.Argument(help="A client's id or name.")]
 ItemId = Annotated[str, typer.Argument(help="The id of an item, as `items list` gives it.")]
+ReviewBy = Annotated[
+    date | None,
+    typer.Option(parser=read_day, metavar="YYYY-MM-DD", help="When to look at it again; default as the policy says."),
+]
 Document = Annotated[str, typer.Argument(help="A document of the books, such as Bill:7.")]
 
 
@@ -72,12 +76,23 @@ def _add_keeping(items: typer.Typer, program: Program) -> None:
         likely: Annotated[Decimal, typer.Option(parser=_read_likely, metavar="SHARE", help="From 0 to 1.")] = Decimal(
             1
         ),
+        owner: Annotated[str | None, typer.Option(help="Who answers for it; default you.")] = None,
+        review_by: ReviewBy = None,
         party: Annotated[str, typer.Option(help="Such as Vendor:7.")] = "",
         note: Annotated[str, typer.Option(help="What else there is to know.")] = "",
         as_json: AsJson = False,
     ) -> None:
         """Keep an item that the projection counts until it is in the books."""
-        draft = KnownItemDraft(label=label, amount=amount, day=day, probability=likely, party=party, note=note)
+        draft = KnownItemDraft(
+            label=label,
+            amount=amount,
+            day=day,
+            probability=likely,
+            owner=owner,
+            review_by=review_by,
+            party=party,
+            note=note,
+        )
         business = find_client(program, client)
         _tell(program.known_items.add(program.firm_id, business.id, draft, actor=program.member), as_json=as_json)
 
@@ -97,6 +112,10 @@ def _add_changing(items: typer.Typer, program: Program) -> None:
         likely: Annotated[
             Decimal | None, typer.Option(parser=_read_likely, metavar="SHARE", help="Above 0, at most 1.")
         ] = None,
+        owner: Annotated[str | None, typer.Option(help="Who answers for it.")] = None,
+        review_by: ReviewBy = None,
+        party: Annotated[str | None, typer.Option(help="Such as Vendor:7.")] = None,
+        note: Annotated[str | None, typer.Option(help="What else there is to know.")] = None,
         as_json: AsJson = False,
     ) -> None:
         """Change what is given and keep the rest; without options it only reviews the item."""
@@ -107,8 +126,10 @@ def _add_changing(items: typer.Typer, program: Program) -> None:
             amount=known.amount if amount is None else amount,
             day=day or known.day,
             probability=known.probability if likely is None else likely,
-            note=known.note,
-            party=known.party,
+            owner=owner,
+            review_by=review_by,
+            note=known.note if note is None else note,
+            party=known.party if party is None else party,
         )
         version, actor = known.version, program.member
         _tell(

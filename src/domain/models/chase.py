@@ -14,7 +14,8 @@ from domain.money import Money
 class Chase(msgspec.Struct, frozen=True, kw_only=True):
     """One invoice to be chased, with a draft of what to say. `held` says why it may not be sent now, "" if it may.
 
-    `version` is the invoice's that the draft is about; `sent_at` are the times it was sent in the last weeks.
+    `version` is the invoice's that the draft is about; `sent_at` are the times it was sent in the last weeks. `owner`
+    is the person who looks after the customer, "" where the policy names none.
     """
 
     rank: int
@@ -32,6 +33,7 @@ class Chase(msgspec.Struct, frozen=True, kw_only=True):
     stage: str
     subject: str
     body: str
+    owner: str = ""
     held: str = ""
     sent_at: tuple[datetime, ...] = ()
 

@@ -53,7 +53,12 @@ def test_an_item_is_added_changed_reviewed_and_removed(job: Job, client: str) ->
     changed = answer(job, "items", "change", client, added["id"], "--amount", "-200.00 USD", "--likely", "0.5")
     assert changed["amount"] == {"amount": "-200.00", "currency": "USD"}
     assert (changed["label"], changed["day"], changed["version"]) == ("Tax refund", "2026-07-08", 2)
+    handed = answer(
+        job, "items", "change", client, added["id"], "--owner", "Ada", "--review-by", "2026-07-20", "--note", "Form 941"
+    )
+    assert (handed["owner"], handed["review_by"], handed["note"]) == ("Ada", "2026-07-20", "Form 941")
     reviewed = answer(job, "items", "change", client, added["id"])
+    assert (reviewed["owner"], reviewed["note"]) == ("Ada", "Form 941")
     assert (reviewed["amount"], reviewed["probability"]) == (changed["amount"], changed["probability"])
     with pytest.raises(Invalid):
         answer(job, "items", "change", client, added["id"], "--amount", "0.00 USD")
