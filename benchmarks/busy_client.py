@@ -1,14 +1,14 @@
 """The experiences of one client with thousands of open documents."""
 
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import date
 from pathlib import Path
 from time import perf_counter
 
-import httpx
 import msgspec
 from dependency_injector import providers
 
+from benchmarks.filling import REFRESH_TOKEN, TOKEN, fill
 from benchmarks.product import RAIL, product
 from cashrail.bootstrap.demo import DemoClock
 from domain.models.connection import TokenSet
@@ -18,9 +18,7 @@ from emulators.qbo.sandbox import Sandbox
 from emulators.qbo.serving import exempt_from_collection, start
 
 AS_OF = date(2026, 6, 30)
-_TOKEN = "benchmark-access-token"
 _REPEATS = 5
-_HORIZON_DAYS = 90
 
 
 class Answered(msgspec.Struct, frozen=True, kw_only=True):
@@ -35,15 +33,14 @@ class Answered(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def answered(database: Path, documents: int) -> Answered:
-    """Half of the documents are bills, half invoices, over all vendors and customers and three months."""
+    """A shop with so many open documents more than it has by itself."""
     books = company("shop", 1, AS_OF)
     clock = DemoClock(AS_OF, still=True)
     sandbox = Sandbox([books], clock=clock.now)
-    sandbox.mint_tokens(books.realm_id, _TOKEN, "benchmark-refresh-token")
     with start(sandbox) as running, product(database, running.url, limited=False) as (program, container):
-        _fill(f"{running.url}/v3/company/{books.realm_id}", sandbox, documents)
+        fill(running.url, sandbox, books, documents, AS_OF)
         container.clock.override(providers.Object(clock))
-        tokens = TokenSet(access_token=_TOKEN, refresh_token="benchmark-refresh-token")
+        tokens = TokenSet(access_token=TOKEN, refresh_token=REFRESH_TOKEN)
         business = program.syncing.import_tokens(
             program.firm_id, RAIL, books.realm_id, books.name, tokens, actor=program.member
         )
@@ -67,24 +64,6 @@ def answered(database: Path, documents: int) -> Answered:
             console_ms=_best(lambda: program.console.answer(*asked)),
             forecast_ms=_best(lambda: program.forecast.answer(*asked)),
         )
-
-
-def _fill(address: str, sandbox: Sandbox, documents: int) -> None:
-    books = sandbox.companies[0]
-    vendors, customers = list(books.of_kind("Vendor")), list(books.of_kind("Customer"))
-    account, item = next(iter(books.of_kind("Account"))), next(iter(books.of_kind("Item")))
-    with httpx.Client(headers={"Authorization": f"Bearer {_TOKEN}"}, timeout=60) as client:
-        for number in range(documents // 2):
-            due = str(AS_OF + timedelta(days=number % _HORIZON_DAYS - _HORIZON_DAYS // 6))
-            dated = {"TxnDate": str(AS_OF - timedelta(days=30)), "DueDate": due, "DocNumber": f"X{number}"}
-            cost: dict[str, object] = {"DetailType": "AccountBasedExpenseLineDetail"}
-            cost |= {"AccountBasedExpenseLineDetail": {"AccountRef": {"value": account}}, "Amount": 10 + number / 100}
-            bill = {"VendorRef": {"value": vendors[number % len(vendors)]}, "Line": [cost], **dated}
-            sale: dict[str, object] = {"DetailType": "SalesItemLineDetail", "Amount": 12 + number / 100}
-            sale |= {"SalesItemLineDetail": {"ItemRef": {"value": item}}}
-            invoice = {"CustomerRef": {"value": customers[number % len(customers)]}, "Line": [sale], **dated}
-            client.post(f"{address}/bill", json=bill).raise_for_status()
-            client.post(f"{address}/invoice", json=invoice).raise_for_status()
 
 
 def _best(answer: Callable[[], object]) -> float:

@@ -10,6 +10,7 @@ import msgspec
 from dependency_injector import providers
 
 from adapters.cli.syncing import sync_clients
+from benchmarks.filling import fill, open_documents
 from benchmarks.product import product
 from cashrail.bootstrap.demo import DemoClock, connect_all
 from domain.models.firm import AsOf
@@ -18,6 +19,7 @@ from emulators.qbo.sandbox import Sandbox
 from emulators.qbo.serving import start
 
 AS_OF = date(2026, 6, 30)
+OPEN_DOCUMENTS = 500
 _CLOCK = DemoClock(AS_OF, still=True)
 _WARM_REPEATS = 3
 _WARM_ENOUGH_S = 10.0
@@ -43,10 +45,12 @@ class Digested(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def build(database: Path) -> int:
-    """Sync the demo firm's twelve clients into a new database; the number of records."""
+    """Sync the demo firm's twelve clients, each with so many open documents, into a new database; the records."""
     sandbox = Sandbox(demo_firm(1, AS_OF), clock=_CLOCK.now)
     with start(sandbox) as running, product(database, running.url, limited=False) as (program, container):
         container.clock.override(providers.Object(_CLOCK))
+        for books in sandbox.companies:
+            fill(running.url, sandbox, books, OPEN_DOCUMENTS - open_documents(books), AS_OF)
         connect_all(program, sandbox)
         clients = program.bookshelf.businesses(program.firm_id)
         reports = sync_clients(program, clients, full=False, shown=False)
