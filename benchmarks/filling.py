@@ -16,8 +16,9 @@ def fill(url: str, sandbox: Sandbox, books: Company, documents: int, as_of: date
     """Half of them bills, half invoices, over all vendors and customers and three months; its tokens are `TOKEN`s."""
     sandbox.mint_tokens(books.realm_id, TOKEN, REFRESH_TOKEN)
     address = f"{url}/v3/company/{books.realm_id}"
-    vendors, customers = list(books.of_kind("Vendor")), list(books.of_kind("Customer"))
-    account, item = next(iter(books.of_kind("Account"))), next(iter(books.of_kind("Item")))
+    vendors, customers, items = (_active(books, kind) for kind in ("Vendor", "Customer", "Item"))
+    account = next(of for of in _active(books, "Account") if books.of_kind("Account")[of]["AccountType"] == "Expense")
+    item = items[0]
     with httpx.Client(headers={"Authorization": f"Bearer {TOKEN}"}, timeout=60) as client:
         for number in range(documents // 2):
             due = str(as_of + timedelta(days=number % _HORIZON_DAYS - _HORIZON_DAYS // 6))
@@ -30,6 +31,10 @@ def fill(url: str, sandbox: Sandbox, books: Company, documents: int, as_of: date
             invoice = {"CustomerRef": {"value": customers[number % len(customers)]}, "Line": [sale], **dated}
             client.post(f"{address}/bill", json=bill).raise_for_status()
             client.post(f"{address}/invoice", json=invoice).raise_for_status()
+
+
+def _active(books: Company, kind: str) -> list[str]:
+    return [record_id for record_id, record in books.of_kind(kind).items() if record.get("Active", True)]
 
 
 def open_documents(books: Company) -> int:
