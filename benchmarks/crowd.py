@@ -80,7 +80,9 @@ def from_memory(body: bytes) -> Iterator[str]:
     def answer() -> bytes:
         return body
 
-    config = uvicorn.Config(Litestar([answer], logging_config=None), port=0, log_config=None, access_log=False)
+    config = uvicorn.Config(
+        Litestar([answer], logging_config=None), port=0, log_config=None, access_log=False, timeout_keep_alive=75
+    )
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()

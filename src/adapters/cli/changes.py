@@ -89,9 +89,9 @@ def _opened(place: str) -> Iterator[BinaryIO]:
 
 
 def verify_logs(program: Program, kept_in: Path | None, *, as_json: bool) -> None:
-    """Print the proof of every client's log; exit status 1 when one of them was altered."""
+    """Print the proof of every client's log and of its feeds'; exit status 1 when one of them was altered."""
     kept = {} if kept_in is None else _kept(kept_in)
-    clients = program.bookshelf.businesses(program.firm_id)
+    clients = program.syncing.with_feeds(program.firm_id)
     proofs = [program.syncing.prove(program.firm_id, each.id, kept.get(each.id)) for each in clients]
     if as_json:
         print_json({"logs": proofs})

@@ -84,7 +84,8 @@ class DutyService:
             raise RailRetriable(report.error)
         now = self._clock.now()
         if report.has_changed:
-            self._digest.refresh(duty.firm_id, business.feed_of or business.id, AsOf(today((business,), now), now))
+            client = business if business.feed_of is None else self._bookshelf.business(duty.firm_id, business.feed_of)
+            self._digest.refresh(duty.firm_id, client.id, AsOf(today((client,), now), now))
         self._ensure(business, DutyKind.RECONCILE, next_reconciliation(business.id, business.time_zone, now))
         if business.feed_of is None:
             self._ensure(business, DutyKind.ROLL_OVER, next_roll_over(business.id, business.time_zone, now))

@@ -19,7 +19,8 @@ class JobService:
 
     def jobs(self, firm_id: str) -> tuple[Job, ...]:
         """All duties of the firm and its clients, those that fail first, then by when they are due."""
-        names = {business.id: business.name for business in self._firms.businesses(firm_id)}
+        known = (*self._firms.businesses(firm_id), *self._firms.feeds(firm_id))
+        names = {business.id: business.name for business in known}
         jobs = [_job(duty, names.get(duty.business_id, "")) for duty in self._duties.of_firm(firm_id)]
         return tuple(sorted(jobs, key=lambda job: (-job.duty.attempts, job.duty.due_at)))
 

@@ -37,6 +37,7 @@ class Refusals:
 
     def check(self, intent: Intent) -> None:
         """Raise `Refused` with the reason, or `NotFound` for a record that is not in the mirror."""
+        _refuse_unless(self._mirror.business.feed_of is None, "It is a feed; the client's ledger is written to.")
         match intent:
             case PayBill():
                 self._pay_bill(intent)

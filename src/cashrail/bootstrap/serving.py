@@ -17,6 +17,8 @@ from cashrail.bootstrap.working import working
 
 # Each holds a connection of the pool, which has five and may open ten more.
 _READING_THREADS = 8
+# Longer than proxies keep a connection: none sends a request into one that is just being closed.
+_KEEP_ALIVE_S = 75
 _START_TIMEOUT_S = 15.0
 _STOP_TIMEOUT_S = 10.0
 
@@ -95,5 +97,11 @@ def _run(server: uvicorn.Server, listener: socket.socket, ready: threading.Event
 
 def _server(edge: Edge) -> uvicorn.Server:
     return uvicorn.Server(
-        uvicorn.Config(create_app(edge), log_config=None, access_log=False, timeout_graceful_shutdown=5)
+        uvicorn.Config(
+            create_app(edge),
+            log_config=None,
+            access_log=False,
+            timeout_keep_alive=_KEEP_ALIVE_S,
+            timeout_graceful_shutdown=5,
+        )
     )

@@ -142,8 +142,8 @@ def _match(view: RuleView, deposit: Deposit, line: DepositLine, waiting: list[Pa
     ]
     candidates += [
         invoice
-        for invoice in view.open_invoices
-        if invoice.balance == amount and invoice.txn_date <= deposit.txn_date <= view.invoice_due_date(invoice) + after
+        for invoice in view.open_invoices_by_balance.get((line.amount_minor, deposit.currency), ())
+        if invoice.txn_date <= deposit.txn_date <= view.invoice_due_date(invoice) + after
     ]
     if line.entity_kind == "Customer" and line.entity_id:
         named = [candidate for candidate in candidates if candidate.customer_id == line.entity_id]

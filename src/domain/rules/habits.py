@@ -12,23 +12,16 @@ from domain.models.lines import ExpenseLine
 from domain.money import Money
 from domain.rules import fixes
 from domain.rules.rule import Rule, finding, needs_accounts, numbered
-from domain.rules.view import RuleView
+from domain.rules.view import Posted, RuleView
 
 _SUSPENSE = ("ask my accountant", "suspense")
 _UNSORTED = ("uncategorized", *_SUSPENSE)
 
-Posted = Bill | Purchase | Invoice | Deposit
 Spent = Bill | Purchase
 
 
-def _documents(view: RuleView) -> Iterator[Posted]:
-    books = view.books
-    documents: list[Posted] = [*books.bills, *books.purchases, *books.invoices, *books.deposits]
-    yield from (document for document in documents if not document.voided and view.is_recent(document))
-
-
 def _spending(view: RuleView) -> list[Spent]:
-    return [document for document in _documents(view) if isinstance(document, Bill | Purchase)]
+    return [document for document in view.recent_postings if isinstance(document, Bill | Purchase)]
 
 
 def _called(accounts: Iterable[Account], names: tuple[str, ...]) -> dict[str, Account]:
@@ -38,7 +31,7 @@ def _called(accounts: Iterable[Account], names: tuple[str, ...]) -> dict[str, Ac
 def _by_account(view: RuleView, wanted: Callable[[str], bool]) -> dict[str, list[Posted]]:
     """Recent documents by the wanted accounts that their lines stand on."""
     found: dict[str, list[Posted]] = defaultdict(list)
-    for document in _documents(view):
+    for document in view.recent_postings:
         for account_id in {line.account_id for line in document.lines if line.account_id}:
             if wanted(account_id):
                 found[account_id].append(document)
@@ -165,7 +158,7 @@ def _classed(document: Spent | Invoice) -> list[bool]:
 
 
 def _without_class(view: RuleView) -> Iterator[Finding]:
-    documents = [document for document in _documents(view) if not isinstance(document, Deposit)]
+    documents = [document for document in view.recent_postings if not isinstance(document, Deposit)]
     for kind in (Bill, Purchase, Invoice):
         peers = [(document, _classed(document)) for document in documents if isinstance(document, kind)]
         lines = [filled for _, each in peers for filled in each]
@@ -195,7 +188,7 @@ def _tracks_classes(view: RuleView) -> bool:
 
 
 def _no_payee(view: RuleView) -> Iterator[Finding]:
-    purchases = [document for document in _documents(view) if isinstance(document, Purchase)]
+    purchases = [document for document in view.recent_postings if isinstance(document, Purchase)]
     payees: dict[str, Counter[str]] = defaultdict(Counter)
     for purchase in purchases:
         if purchase.entity_kind == "Vendor" and purchase.entity_id and _memo(purchase):
@@ -257,14 +250,14 @@ RULES = (
         code="CAT-DIM",
         severity=Severity.LOW,
         title="Class missing",
-        population=lambda view: sum(1 for _ in _documents(view)) if _tracks_classes(view) else 0,
+        population=lambda view: len(view.recent_postings) if _tracks_classes(view) else 0,
         check=_without_class,
     ),
     Rule(
         code="PAY-NONE",
         severity=Severity.MEDIUM,
         title="Payee missing",
-        population=lambda view: sum(isinstance(document, Purchase) for document in _documents(view)),
+        population=lambda view: sum(isinstance(document, Purchase) for document in view.recent_postings),
         check=_no_payee,
     ),
 )

@@ -3,31 +3,21 @@
 from collections.abc import Iterator
 
 from domain.models.bill import Bill
-from domain.models.cash_document import Deposit, JournalEntry, Purchase
+from domain.models.cash_document import JournalEntry
 from domain.models.finding import Finding, Fix, Severity, Subject
 from domain.models.invoice import Invoice
 from domain.models.lines import DepositLine, ExpenseLine, SalesLine
 from domain.money import Money
 from domain.rules import fixes
 from domain.rules.rule import Rule, finding, home_unknown, needs_accounts, numbered
-from domain.rules.view import RuleView
+from domain.rules.view import Posted, RuleView
 
 _UNCATEGORISED = frozenset({"Uncategorized Income", "Uncategorized Expense", "Uncategorized Asset"})
-
-Posting = Bill | Purchase | Invoice | Deposit
-
-
-def _documents(view: RuleView) -> Iterator[Posting]:
-    books = view.books
-    documents: list[Posting] = [*books.bills, *books.purchases, *books.invoices, *books.deposits]
-    for document in documents:
-        if not document.voided and view.is_recent(document):
-            yield document
 
 
 def _uncategorised(view: RuleView) -> Iterator[Finding]:
     wrong = {account.id: account.name for account in view.books.accounts if account.name in _UNCATEGORISED}
-    for document in _documents(view):
+    for document in view.recent_postings:
         lines = [line for line in document.lines if line.account_id in wrong]
         if not lines:
             continue
@@ -46,7 +36,7 @@ def _uncategorised(view: RuleView) -> Iterator[Finding]:
         )
 
 
-def _account_fix(view: RuleView, document: Posting, line: ExpenseLine | SalesLine | DepositLine) -> Fix:
+def _account_fix(view: RuleView, document: Posted, line: ExpenseLine | SalesLine | DepositLine) -> Fix:
     sentence = "Choose the account it belongs to."
     if isinstance(document, Bill) and isinstance(line, ExpenseLine):
         return fixes.line_account(view, document, line, sentence)
@@ -160,7 +150,7 @@ RULES = (
         code="CAT-UNCAT",
         severity=Severity.HIGH,
         title="Not categorised",
-        population=lambda view: sum(1 for _ in _documents(view)),
+        population=lambda view: len(view.recent_postings),
         check=_uncategorised,
         missing=needs_accounts,
     ),

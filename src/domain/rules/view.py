@@ -8,6 +8,7 @@ from typing import TypeVar
 
 from domain.models.account import Account, Term
 from domain.models.bill import Bill
+from domain.models.cash_document import Deposit, Purchase
 from domain.models.finding import Finding
 from domain.models.invoice import Invoice
 from domain.models.party import Customer, Party, Vendor
@@ -17,6 +18,9 @@ from domain.money import Money
 from domain.policy import Policy
 
 R = TypeVar("R", bound=Record)
+
+Posted = Bill | Purchase | Invoice | Deposit
+"""Documents whose lines stand on accounts."""
 
 # Where a snapshot keeps the records of each kind.
 _FIELDS = {
@@ -136,7 +140,26 @@ class RuleView:
 
     def is_recent(self, document: Document) -> bool:
         """Dated within the policy's look-back before the business date."""
-        return document.txn_date >= self.as_of - timedelta(days=self.policy.lookback_days)
+        return document.txn_date >= self._recent_from
+
+    @cached_property
+    def _recent_from(self) -> date:
+        return self.as_of - timedelta(days=self.policy.lookback_days)
+
+    @cached_property
+    def open_invoices_by_balance(self) -> dict[tuple[int, str], list[Invoice]]:
+        """Open invoices by what is open and in which currency."""
+        grouped: dict[tuple[int, str], list[Invoice]] = defaultdict(list)
+        for invoice in self.open_invoices:
+            grouped[invoice.balance_minor, invoice.currency].append(invoice)
+        return grouped
+
+    @cached_property
+    def recent_postings(self) -> tuple[Posted, ...]:
+        """Recent documents whose lines are posted to accounts, without those voided."""
+        books = self.books
+        documents: tuple[Posted, ...] = (*books.bills, *books.purchases, *books.invoices, *books.deposits)
+        return tuple(document for document in documents if not document.voided and self.is_recent(document))
 
     def party_name(self, party: Party | None) -> str:
         """What to call a party that may be missing."""

@@ -9,9 +9,10 @@ from tests.fakes.rail_writes import vendor_state
 from tests.fixtures.writing import Desk, desk
 
 from domain.errors import Conflict, Invalid, NotFound, RailRefused, RailRetriable, Refused
-from domain.models.connection import ConnectionState
+from domain.models.connection import ConnectionState, TokenSet
 from domain.models.duty import DutyKind
 from domain.models.finding import Subject
+from domain.models.firm import Scope
 from domain.models.intent import ChangeVendor, SendInvoice
 from domain.models.party import Vendor
 from domain.models.write import Write, WriteProblem, WriteState
@@ -47,6 +48,16 @@ def test_a_write_is_made_mirrored_and_logged_under_its_member(at: Desk) -> None:
         DutyKind.SETTLE,
         DutyKind.SYNC,
     ]
+
+
+def test_nothing_is_written_to_a_feed(at: Desk) -> None:
+    firm_id, client_id = at.bench.scope.firm_id, at.bench.scope.business_id
+    tokens = TokenSet(access_token="access-0", refresh_token="refresh-0")
+    feed = at.bench.sync.import_tokens(firm_id, "fake", "realm-2", "Cards", tokens, feed_of=client_id)
+    at.bench.sync.run(Scope(firm_id, feed.id))
+    with pytest.raises(Refused, match="It is a feed"):
+        at.writing.execute(Scope(firm_id, feed.id), RETIRE, member="Ann", key="key-1")
+    assert at.rail.sent == []
 
 
 def test_the_same_key_makes_the_same_write_once(at: Desk) -> None:
