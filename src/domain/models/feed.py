@@ -49,6 +49,11 @@ class FeedLink(Record, frozen=True, kw_only=True, omit_defaults=True):
         """The part still open, None for kinds that have none."""
         return None if self.balance_minor is None else Money(self.balance_minor, self.currency)
 
+    @property
+    def is_settled(self) -> bool:
+        """Whether the feed has it as paid in full."""
+        return self.balance_minor == 0 and self.total_minor > 0 and not self.voided
+
 
 class Difference(msgspec.Struct, frozen=True, kw_only=True):
     """One thing that a feed and the ledger tell differently, each as it is written."""

@@ -5,6 +5,7 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from domain.linking import differences
+from domain.models.bill import Bill
 from domain.models.feed import FeedLink
 from domain.models.finding import Finding, Severity, Subject
 from domain.models.record import Document
@@ -24,8 +25,12 @@ def _check(view: RuleView) -> Iterator[Finding]:
             continue
         document = view.document(link.kind, link.record_id)
         # A document that is settled and older than the history is not read, and cannot be compared.
-        if document is not None and _stands(view, max(link.updated_at, document.updated_at)):
+        if document is None:
+            continue
+        if _stands(view, max(link.updated_at, document.updated_at)):
             yield from _differing(view, link, document)
+        elif isinstance(document, Bill) and document.is_open and link.is_settled:
+            yield _in_flight(view, link, document)
 
 
 def _stands(view: RuleView, since: datetime) -> bool:
@@ -50,6 +55,22 @@ def _missing(view: RuleView, link: FeedLink) -> Finding:
         exposure=view.home(told),
         cash_effect=_effect(view, link, told),
         fix=("add-known-item", "Enter it in the ledger, or plan it as a known item until it is there; then sync."),
+    )
+
+
+def _in_flight(view: RuleView, link: FeedLink, bill: Bill) -> Finding:
+    """Told at once, so that nobody pays it again; its cash is earmarked."""
+    what = numbered("Bill", bill.doc_number, bill.id)
+    return finding(
+        _CODE,
+        Severity.MEDIUM,
+        (Subject("Bill", bill.id), Subject("FeedLink", link.id)),
+        f"{link.party or 'Bill'}: paid, and not in the books yet",
+        f"{what} is paid at {link.rail}, and the books still have {bill.balance} open.",
+        evidence={f"open, {link.rail}": link.balance, "open, books": bill.balance},
+        exposure=view.home(bill.balance, bill),
+        fix=("wait", "Sync both again; the payment should be in the ledger within a day."),
+        blocks=True,
     )
 
 

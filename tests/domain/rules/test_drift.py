@@ -104,3 +104,14 @@ def test_xsys_drift_looks_at_what_the_feeds_tell() -> None:
     here = old(bill("1", 100, day(20)))
     snapshot = books(bills=(here,), feeds=(FEED,), feed_links=(link(here, "1"), link(bill("b", 1, None), "1")))
     assert outcome("XSYS-DRIFT", feeds=snapshot.feeds, feed_links=snapshot.feed_links).population == 2
+
+
+def test_xsys_drift_tells_a_bill_paid_over_there_at_once_and_blocks_it() -> None:
+    here = bill("1", 100, day(20), doc_number="R-1")
+    paid = replace(here, id="a", balance_minor=0)
+    [one] = drift(link(paid, "1", updated_at=NOW), bills=(here,))
+    assert (one.severity, one.blocks, one.exposure) == (Severity.MEDIUM, True, Money.of("100", "USD"))
+    assert one.explanation == "Bill R-1 is paid at cards, and the books still have 100.00 USD open."
+    [later] = drift(link(paid, "1"), bills=(old(here),))
+    assert (later.severity, later.key) == (Severity.CRITICAL, one.key)
+    assert drift(link(paid, "1", updated_at=NOW), bills=(replace(here, balance_minor=0),)) == []

@@ -45,14 +45,15 @@ class Assessment(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def assess(snapshot: Snapshot, policy: Policy, as_of: date, earmarks: Earmarks | None = None) -> Assessment:
-    """Earmarked bills, those approved unless others are given, have left the available cash and the plan already."""
+    """Earmarked bills have left the available cash and the plan already: those approved or in flight, unless given."""
     home = snapshot.home_currency
     if home is None:
         return _unknown(snapshot, policy, as_of)
     chart, terms, name = chart_of(snapshot, policy), terms_by_id(snapshot), party_namer(snapshot)
     moved = cash_movements(snapshot, chart, home)
     bills = plan_bills(snapshot, terms, as_of, policy, home)
-    earmarks = earmarks_of(bills, snapshot.arrangements, home) if earmarks is None else earmarks
+    if earmarks is None:
+        earmarks = earmarks_of(bills, snapshot.arrangements, snapshot.feed_links, home)
     cash = cash_position(snapshot, chart, moved, as_of, home, earmarks)
     flows = cash_flows(moved, as_of, policy, home, name)
     habits = lateness_book(snapshot.invoices, snapshot.payments, terms, as_of, policy)
@@ -64,7 +65,7 @@ def assess(snapshot: Snapshot, policy: Policy, as_of: date, earmarks: Earmarks |
         known=snapshot.known_items,
         recurring=recurring,
         small=baseline(moved.movements, as_of, policy, recurring.explained),
-        earmarked=frozenset((*earmarks.approved, *earmarks.reserved)),
+        earmarked=frozenset(earmarks.by_bill()),
         dated=[movement for movement in moved.movements if movement.day > as_of],
         as_of=as_of,
         policy=policy,

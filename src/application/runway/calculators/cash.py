@@ -12,6 +12,7 @@ from application.runway.calculators.exchange import left_out
 from application.runway.calculators.schedule import PlannedBill
 from domain.models.account import Account
 from domain.models.arrangement import Arrangements
+from domain.models.feed import FeedLink
 from domain.models.metric import Component, MoneyMetric
 from domain.models.runway import CashPosition
 from domain.models.snapshot import Snapshot
@@ -22,14 +23,15 @@ NO_BANK_ACCOUNT = "The books have no active bank account in the home currency."
 
 
 class Earmarks(msgspec.Struct, frozen=True, kw_only=True):
-    """Cash already promised, by bill id: approved but not yet paid, and reserved must-pays."""
+    """Cash already promised, by bill id: approved and not paid, reserved must-pays, paid and not in the books yet."""
 
+    in_flight: Mapping[str, Money] = msgspec.field(default_factory=dict)
     approved: Mapping[str, Money] = msgspec.field(default_factory=dict)
     reserved: Mapping[str, Money] = msgspec.field(default_factory=dict)
 
     def by_bill(self) -> dict[str, Money]:
-        """One bill counts once: what is approved overrides what was reserved."""
-        return {**self.reserved, **self.approved}
+        """One bill counts once: what is paid overrides what is approved, and that what was reserved."""
+        return {**self.reserved, **self.approved, **self.in_flight}
 
     def total(self, home: str) -> Money:
         """The sum over the bills."""
@@ -39,14 +41,14 @@ class Earmarks(msgspec.Struct, frozen=True, kw_only=True):
 NO_EARMARKS = Earmarks()
 
 
-def earmarks_of(bills: Iterable[PlannedBill], arranged: Arrangements, home: str) -> Earmarks:
-    """What is approved and not paid yet, without bills that have no exchange rate."""
-    approved = {
-        each.bill.id: Money(each.home_minor, home)
-        for each in bills
-        if each.bill.id in arranged.bills_approved and each.home_minor is not None
-    }
-    return Earmarks(approved=approved)
+def earmarks_of(bills: Iterable[PlannedBill], arranged: Arrangements, links: Iterable[FeedLink], home: str) -> Earmarks:
+    """What is approved, and what a second rail has as paid while the books have it open; without a rate neither."""
+    open_bills = {each.bill.id: Money(each.home_minor, home) for each in bills if each.home_minor is not None}
+    paid = {link.record_id for link in links if link.kind == "Bill" and link.is_settled}
+    return Earmarks(
+        approved={bill_id: amount for bill_id, amount in open_bills.items() if bill_id in arranged.bills_approved},
+        in_flight={bill_id: amount for bill_id, amount in open_bills.items() if bill_id in paid},
+    )
 
 
 def unknown_cash(reason: str) -> CashPosition:

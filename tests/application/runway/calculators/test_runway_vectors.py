@@ -5,13 +5,15 @@ from itertools import pairwise
 from typing import Any
 
 import pytest
-from tests.fixtures.books import MONDAY, bank, bill, books, cents, day, purchase, quarter
+from msgspec.structs import replace
+from tests.fixtures.books import MONDAY, NOW, bank, bill, books, cents, day, purchase, quarter
 from tests.fixtures.forecasting import forecast_of_books
 
 from application.runway.calculators.assessment import Assessment, assess, forecast_under
 from application.runway.calculators.bill_decisions import bill_decisions
 from application.runway.calculators.cash import Earmarks
 from domain.models.console import Verdict
+from domain.models.feed import FeedLink
 from domain.models.forecast import Row, Scenario
 from domain.models.metric import Status
 from domain.models.runway import Light
@@ -141,6 +143,31 @@ def test_vector_16_a_bill_approved_and_reserved_is_earmarked_once_and_leaves_the
     assert result.figures.cash.available.value == usd(30_000)
     lines = forecast_under(Scenario.BASE, result, snapshot).lines
     assert {line.row for line in lines} == {Row.RECURRING_INFLOWS, Row.SMALL_OUTFLOWS}
+
+
+def test_a_bill_paid_at_a_second_rail_is_earmarked_until_the_books_have_it() -> None:
+    link = FeedLink(
+        id="b2.Bill.a",
+        version=0,
+        updated_at=NOW,
+        feed_id="b2",
+        rail="cards",
+        kind="Bill",
+        feed_record_id="a",
+        record_id="x",
+        txn_date=day(-10),
+        currency="USD",
+        total_minor=cents(12_000),
+        balance_minor=0,
+    )
+    snapshot = books(
+        accounts=(bank(42_000),), bills=(bill("x", 12_000, day(3)),), feed_links=(link,), **quarter(182_000, 136_500)
+    )
+    result = assess(snapshot, DEFAULT_POLICY, MONDAY)
+    assert result.figures.cash.available.value == usd(30_000)
+    assert all("Bill:x" not in line.records for line in forecast_under(Scenario.BASE, result, snapshot).lines)
+    unpaid = replace(snapshot, feed_links=(replace(link, balance_minor=cents(1)),))
+    assert assess(unpaid, DEFAULT_POLICY, MONDAY).figures.cash.available.value == usd(42_000)
 
 
 def test_vector_17_weeks_chain_to_the_cent_over_thirteen_weeks() -> None:
