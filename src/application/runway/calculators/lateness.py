@@ -1,20 +1,25 @@
 """How late each customer pays (docs/formulas/customer-lateness.md)."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import TypeVar
 
 import msgspec
 
 from application.runway.calculators.due_dates import invoice_due_date
 from application.runway.calculators.figures import tenths
 from domain.models.account import Term
+from domain.models.bill import BillPayment
 from domain.models.invoice import Invoice, Payment
+from domain.models.record import Document
 from domain.policy import Policy
+
+D = TypeVar("D", bound=Document)
 
 
 class Application(msgspec.Struct, frozen=True, order=True, gc=False):
-    """A part of a payment applied to an invoice: when, and how many days after the due date."""
+    """A part of a payment applied to a document: when, and how many days after the due date."""
 
     paid_on: date
     record: str
@@ -55,7 +60,14 @@ def lateness_book(
     policy: Policy,
 ) -> LatenessBook:
     """Payment lines applied to invoices in the policy's look-back; credits applied without money are left out."""
-    by_customer = _applications(invoices, payments, terms, as_of, policy)
+    by_customer = applications(
+        payments,
+        invoices,
+        lambda invoice: invoice.customer_id,
+        lambda invoice: invoice_due_date(invoice, terms, policy)[0],
+        as_of,
+        policy,
+    )
     everything = [application for found in by_customer.values() for application in found]
     company_days = weighted_days(everything)
     if company_days is None:
@@ -101,25 +113,28 @@ def weighted_days(applications: Iterable[Application]) -> Decimal | None:
     return Decimal(late) / weight if weight else None
 
 
-def _applications(
-    invoices: Iterable[Invoice],
-    payments: Iterable[Payment],
-    terms: Mapping[str, Term],
+def applications(
+    payments: Iterable[Payment | BillPayment],
+    documents: Iterable[D],
+    party_of: Callable[[D], str | None],
+    due_of: Callable[[D], date],
     as_of: date,
     policy: Policy,
 ) -> dict[str, list[Application]]:
-    known = {invoice.id: invoice for invoice in invoices}
+    """By party, what payments of the policy's look-back paid of these documents; credits are left out."""
+    known = {(type(document).__name__, document.id): document for document in documents}
     since = as_of - timedelta(days=policy.lateness_days_back)
     found: dict[str, list[Application]] = {}
     for payment in payments:
         if payment.total_minor <= 0 or not since <= payment.txn_date <= as_of:
             continue
         for line in payment.lines:
-            paid = next((known[link.id] for link in line.links if link.kind == "Invoice" and link.id in known), None)
-            if paid is None or not paid.customer_id or line.amount_minor <= 0:
+            paid = next((known[link.kind, link.id] for link in line.links if (link.kind, link.id) in known), None)
+            party = None if paid is None else party_of(paid)
+            if paid is None or not party or line.amount_minor <= 0:
                 continue
-            days_late = (payment.txn_date - invoice_due_date(paid, terms, policy)[0]).days
+            days_late = (payment.txn_date - due_of(paid)).days
             capped = min(max(days_late, policy.lateness_floor_days), policy.lateness_cap_days)
             applied = Application(payment.txn_date, f"{payment.id}/{paid.id}", line.amount_minor, capped)
-            found.setdefault(paid.customer_id, []).append(applied)
+            found.setdefault(party, []).append(applied)
     return found
