@@ -107,3 +107,26 @@ def test_the_finding_goes_when_the_two_agree(desk: Desk) -> None:
 def test_the_log_of_the_books_is_whole_with_links_in_it(desk: Desk) -> None:
     done = desk.run("doctor", "--verify-log")
     assert done.returncode == 0, done.stdout + done.stderr
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("--realm", "third", "--feed-of", "Nobody"), "There is no client 'Nobody'."),
+        (("--realm", "third", "--feed-of", "Cards"), "There is no client 'Cards'."),
+        (("--realm", "ledger", "--feed-of", "Acme Inc"), "is connected already, as a client."),
+        (("--realm", "cards"), "is connected already, as a feed"),
+    ],
+)
+def test_what_cannot_be_a_feed_is_said(desk: Desk, arguments: tuple[str, ...], said: str) -> None:
+    desk.write("third", company="name,currency\nThird Inc,USD\n")
+    refused = desk.run("connect", "csvbooks", *arguments)
+    assert refused.returncode != 0
+    assert said in refused.stderr
+
+
+def test_a_bill_that_is_paid_over_there_is_not_offered_for_payment(desk: Desk) -> None:
+    assert "2" in {bill["bill_id"] for bill in desk.told("console", "Acme Inc", *AS_OF)["bills"]}
+    desk.write("cards", bills=FEED.replace("70.00,70.00", "70.00,0.00"))
+    desk.told("sync", "--all")
+    assert "2" not in {bill["bill_id"] for bill in desk.told("console", "Acme Inc", *AS_OF)["bills"]}

@@ -125,8 +125,11 @@ def add_sync_command(app: typer.Typer, program: Program) -> None:
         if every and client:
             raise Invalid("Name a client or say --all, not both.")
         only = None if every else find_client(program, client).id
-        clients = program.syncing.with_feeds(program.firm_id, only)
+        listed = program.syncing.with_feeds(program.firm_id, only)
+        clients, feeds = ([each for each in listed if (each.feed_of is None) == first] for first in (True, False))
         reports = sync_clients(program, clients, full=full, shown=not as_json)
+        # What a feed tells is compared with its client's books as soon as nobody else holds them.
+        reports += sync_clients(program, feeds, full=full, shown=not as_json) if feeds else ()
         summary = _summary(reports)
         if as_json:
             print_json(summary)
