@@ -22,10 +22,14 @@ def _lows(balances: tuple[int, ...], left: int, right: int) -> tuple[int, int]:
 
 
 class Curve(msgspec.Struct, frozen=True, kw_only=True):
-    """End-of-day balances in home minor units, one a day from `start`."""
+    """End-of-day balances in home minor units, one a day from `start`; `lowest` is found when the curve is made."""
 
     start: date
     balances: tuple[int, ...]
+    lowest: int = 0
+
+    def __post_init__(self) -> None:
+        msgspec.structs.force_setattr(self, "lowest", min(self.balances))
 
     @classmethod
     def of(cls, start: date, opening_minor: int, flows: Sequence[int]) -> "Curve":
@@ -38,8 +42,7 @@ class Curve(msgspec.Struct, frozen=True, kw_only=True):
 
     def low(self) -> tuple[int, date]:
         """The lowest balance and the first day it is reached."""
-        lowest = min(self.balances)
-        return lowest, self.day(self.balances.index(lowest))
+        return self.lowest, self.day(self.balances.index(self.lowest))
 
     def first_below(self, limit_minor: int) -> date | None:
         """The first day whose balance is under the limit, None when there is none."""
@@ -72,7 +75,7 @@ class Curve(msgspec.Struct, frozen=True, kw_only=True):
         old, new = self._index(planned), self._index(done)
         shift = amount_minor if new < old else -amount_minor
         left, right = min(old, new), max(old, new)
-        if min(self.balances) + min(shift, 0) >= limit_minor:
+        if self.lowest + min(shift, 0) >= limit_minor:
             return None
         for n, balance in enumerate(self.balances):
             if balance + (shift if left <= n < right else 0) < limit_minor:

@@ -38,7 +38,7 @@ def impact_today(
     after = curve.first_below_if_moved(amount_minor, planned, curve.start, floor.amount_minor)
     return Impact(
         cost_days=cost_days(amount_minor, flows),
-        low_water_change=Money(low - min(curve.balances), floor.currency),
+        low_water_change=Money(low - curve.lowest, floor.currency),
         breach_before=breach,
         breach_after=day(after, warnings=breach.warnings),
         reason=_reason(planned, curve, flows),
