@@ -18,9 +18,9 @@ _REQUEST_FAULTS = {Fault.LIMITED, Fault.DOWN, Fault.NO_ANSWER, Fault.CUT, Fault.
 def declares_itself(bench: Bench) -> None:
     """The declaration makes sense, feeds something and includes this kit."""
     declaration = bench.declaration
+    expect(declaration.feeds, "It feeds no kind of record.")
     for problem in problems_with(declaration):
         expect(False, problem)  # noqa: FBT003
-    expect(declaration.feeds, "It feeds no kind of record.")
     kit_versions = declaration.kit_versions
     expect(includes(kit_versions, KIT_VERSION), f"It is made for kit {kit_versions}; this is kit {KIT_VERSION}.")
 
