@@ -40,6 +40,7 @@ from domain.ports.mirror import MirrorReading, Selection
 R = TypeVar("R", bound=Record)
 
 _ALL = Selection()
+_ROWS_AT_ONCE = 1_000
 _decoder = cache(decoder_for)
 
 
@@ -99,8 +100,8 @@ class SqlMirrorReading:
     def records(self, kind: type[R], selection: Selection | None = None) -> tuple[R, ...]:
         wanted = self._selected(kind, selection or _ALL, records.c.data).where(records.c.data.is_not(None))
         decode = _decoder(kind)
-        rows = self._connection.execute(wanted.order_by(records.c.record_id))
-        return tuple(decode(data) for (data,) in rows)
+        found = self._connection.execute(wanted.order_by(records.c.record_id))
+        return tuple(decode(data) for rows in found.partitions(_ROWS_AT_ONCE) for (data,) in rows)
 
     def count(self, kind: type[R], selection: Selection | None = None) -> int:
         wanted = self._selected(kind, selection or _ALL, func.count()).where(records.c.data.is_not(None))
