@@ -54,6 +54,7 @@ class Policy(msgspec.Struct, frozen=True, kw_only=True):
         (90, Decimal("0.50")),
         (180, Decimal("0.80")),
     )
+    credits_in_forecast: bool = False
     expected_anew_days: int = 5
     stressed_receipts_share: Decimal = Decimal("0.80")
     stressed_payables_days: int = 14

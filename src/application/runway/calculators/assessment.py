@@ -9,6 +9,7 @@ from application.runway.calculators.baseline import baseline
 from application.runway.calculators.cash import NO_HOME_CURRENCY, Earmarks, cash_position, earmarks_of, unknown_cash
 from application.runway.calculators.cash_movements import cash_movements
 from application.runway.calculators.chart import chart_of
+from application.runway.calculators.credits import NO_CREDITS, bills_told, credited, invoices_told
 from application.runway.calculators.figures import no_money
 from application.runway.calculators.flows import cash_flows, unknown_flows
 from application.runway.calculators.forecast import forecast_of, no_forecast
@@ -58,6 +59,8 @@ def assess(snapshot: Snapshot, policy: Policy, as_of: date, earmarks: Earmarks |
     flows = cash_flows(moved, as_of, policy, home, name)
     habits = lateness_book(snapshot.invoices, snapshot.payments, terms, as_of, policy)
     invoices = plan_invoices(snapshot, terms, habits, as_of, policy, home)
+    by_credit = credited(bills, invoices, snapshot, home) if policy.credits_in_forecast else NO_CREDITS
+    bills, invoices = bills_told(bills, by_credit), invoices_told(invoices, by_credit)
     recurring = recurrence(snapshot, moved.movements, chart, as_of, home, name)
     sources = Sources(
         bills=bills,
@@ -66,6 +69,7 @@ def assess(snapshot: Snapshot, policy: Policy, as_of: date, earmarks: Earmarks |
         recurring=recurring,
         small=baseline(moved.movements, as_of, policy, recurring.explained),
         earmarked=frozenset(earmarks.by_bill()),
+        credited=by_credit,
         dated=[movement for movement in moved.movements if movement.day > as_of],
         as_of=as_of,
         policy=policy,

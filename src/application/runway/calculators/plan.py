@@ -1,6 +1,6 @@
 """Everything that is expected to move cash, day by day, each payment once (docs/formulas/forecast.md)."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, timedelta
 
 import msgspec
@@ -8,6 +8,7 @@ import msgspec
 from application.runway.calculators.baseline import Baseline
 from application.runway.calculators.cash_movements import CashMovement
 from application.runway.calculators.consumption import Consumed, consumption
+from application.runway.calculators.credits import NO_CREDITS, Credited
 from application.runway.calculators.recurrence import Occurrence, Recurrence, occurrences
 from application.runway.calculators.schedule import PlannedBill, PlannedInvoice
 from domain.dates import add_months, is_business_day
@@ -36,7 +37,7 @@ class Flow(msgspec.Struct, frozen=True, gc=False):
 class Sources(msgspec.Struct, frozen=True, kw_only=True):
     """What a plan is made of. `dated` are movements in the books that are dated after the business date.
 
-    `earmarked` bills, by id, have left the opening cash already.
+    `earmarked` bills, by id, have left the opening cash already. `credited` is what open credits settle of them.
     """
 
     bills: Sequence[PlannedBill]
@@ -46,6 +47,7 @@ class Sources(msgspec.Struct, frozen=True, kw_only=True):
     small: Baseline
     dated: Sequence[CashMovement]
     earmarked: frozenset[str] = frozenset()
+    credited: Credited = NO_CREDITS
     as_of: date
     policy: Policy
     home: str
@@ -84,10 +86,10 @@ def make_plan(sources: Sources) -> Plan:
         Flow(day, -minor, p.confidence, p)
         for p in sources.bills
         if p.home_minor is not None and not p.held and p.bill.id not in sources.earmarked
-        for day, minor in p.parts or ((p.pay_on, p.home_minor),)
+        for day, minor in _less(p.parts or ((p.pay_on, p.home_minor),), sources.credited.bills.get(p.bill.id, 0))
     ]
     flows += [
-        Flow(p.expected, p.home_minor, Confidence.OPEN, p)
+        Flow(p.expected, p.home_minor - sources.credited.invoices.get(p.invoice.id, 0), Confidence.OPEN, p)
         for p in sources.invoices
         if p.home_minor is not None and not p.left_out
     ]
@@ -115,6 +117,14 @@ def make_plan(sources: Sources) -> Plan:
         horizon_end=last,
         end=end,
     )
+
+
+def _less(parts: Iterable[tuple[date, int]], credited: int) -> Iterator[tuple[date, int]]:
+    """The parts of a payment, the first ones settled by credit."""
+    for day, minor in parts:
+        settled = min(minor, credited)
+        credited -= settled
+        yield day, minor - settled
 
 
 def planned_out_minor(plan: Plan, as_of: date, policy: Policy) -> int:

@@ -1,0 +1,87 @@
+"""What open credits will settle of open documents, where the policy lets them count (docs/formulas/forecast.md)."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+
+import msgspec
+from msgspec.structs import replace
+
+from application.runway.calculators.exchange import home_minor, open_home_minor
+from application.runway.calculators.schedule import PlannedBill, PlannedInvoice
+from domain.models.bill import BillPayment
+from domain.models.invoice import Payment
+from domain.models.snapshot import Snapshot
+
+_NOTE = ", less open credits"
+
+
+class Credited(msgspec.Struct, frozen=True, kw_only=True):
+    """Home minor units by the id of a bill or an invoice for which no cash will move."""
+
+    bills: Mapping[str, int] = {}
+    invoices: Mapping[str, int] = {}
+
+
+NO_CREDITS = Credited()
+
+
+def credited(
+    bills: Iterable[PlannedBill], invoices: Iterable[PlannedInvoice], snapshot: Snapshot, home: str
+) -> Credited:
+    """Open credits and unapplied payments against the same party's documents, those with the nearest day first."""
+    by_vendor = _left(
+        [(each.vendor_id, open_home_minor(each, home)) for each in snapshot.vendor_credits if each.is_open],
+        [(each.vendor_id, _rest(each, home)) for each in snapshot.bill_payments],
+    )
+    by_customer = _left(
+        [(each.customer_id, open_home_minor(each, home)) for each in snapshot.credit_memos if each.is_open],
+        [(each.customer_id, _rest(each, home)) for each in snapshot.payments],
+    )
+    of_bills = [(each.pay_on, each.bill, each.bill.vendor_id, each.home_minor) for each in bills if not each.held]
+    of_invoices = [
+        (each.expected, each.invoice, each.invoice.customer_id, each.home_minor)
+        for each in invoices
+        if not each.left_out
+    ]
+    return Credited(
+        bills=_used([(day, of.id, party, minor) for day, of, party, minor in of_bills], by_vendor),
+        invoices=_used([(day, of.id, party, minor) for day, of, party, minor in of_invoices], by_customer),
+    )
+
+
+def bills_told(bills: Sequence[PlannedBill], by: Credited) -> tuple[PlannedBill, ...]:
+    """The same bills; those that a credit settles a part of say so in their basis."""
+    return tuple(replace(each, basis=each.basis + _NOTE) if each.bill.id in by.bills else each for each in bills)
+
+
+def invoices_told(invoices: Sequence[PlannedInvoice], by: Credited) -> tuple[PlannedInvoice, ...]:
+    """As `bills_told`."""
+    return tuple(
+        replace(each, basis=each.basis + _NOTE) if each.invoice.id in by.invoices else each for each in invoices
+    )
+
+
+def _rest(payment: Payment | BillPayment, home: str) -> int | None:
+    if payment.voided:
+        return None
+    return home_minor(payment.unapplied_minor, payment.currency, payment.exchange_rate, home)
+
+
+def _left(*amounts: Iterable[tuple[str | None, int | None]]) -> dict[str, int]:
+    """By party what there is to use; without a party or a rate there is nothing."""
+    left: dict[str, int] = {}
+    for listed in amounts:
+        for party, minor in listed:
+            if party and minor is not None and minor > 0:
+                left[party] = left.get(party, 0) + minor
+    return left
+
+
+def _used(documents: list[tuple[date, str, str | None, int | None]], left: dict[str, int]) -> dict[str, int]:
+    used: dict[str, int] = {}
+    for _, record_id, party, minor in sorted(documents, key=lambda each: (each[0], each[1])):
+        part = min(left.get(party or "", 0), minor or 0)
+        if part > 0:
+            left[party or ""] -= part
+            used[record_id] = part
+    return used
