@@ -74,7 +74,7 @@ class ForecastWeek(msgspec.Struct, frozen=True, kw_only=True):
 
     `change` is the sum of the rows, what goes out being negative, and `closing` is `opening` plus it. `buffer` is what
     goes out in the two months after the week, and `net_cash_remaining` is `closing` less it. The first week begins on
-    the business date, so it may be shorter than seven days.
+    the business date and the last ends with the horizon, so both may be shorter than seven days.
     """
 
     start: date
@@ -98,7 +98,7 @@ class ForecastWeek(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Headline(msgspec.Struct, frozen=True, kw_only=True):
-    """The balance at the end of the month and three months ahead, and the lowest end of day until then."""
+    """The balance at the end of the month and three months ahead, or at the horizon, and its lowest end of day."""
 
     month_end: date
     month_end_balance: Money

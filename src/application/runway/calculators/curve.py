@@ -48,6 +48,11 @@ class Curve(msgspec.Struct, frozen=True, kw_only=True):
         """The first day whose balance is under the limit, None when there is none."""
         return next((self.day(n) for n, balance in enumerate(self.balances) if balance < limit_minor), None)
 
+    @property
+    def end(self) -> date:
+        """The last day."""
+        return self.day(len(self.balances) - 1)
+
     def day(self, index: int) -> date:
         return self.start + timedelta(days=index)
 

@@ -46,7 +46,7 @@ def forecast_of(
         horizon_end=plan.horizon_end,
         scenario=scenario,
         opening=projection.opening,
-        headline=headline(beyond, opening.currency),
+        headline=headline(curve, opening.currency),
         weeks=tuple(weekly(lines, plan, beyond, opening, sources.policy.week_start)),
         lines=tuple(lines),
         unscheduled=tuple(sorted(map(teller.under_the_line, plan.under_the_line), key=_place)),

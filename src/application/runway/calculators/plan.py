@@ -19,7 +19,6 @@ from domain.policy import Policy
 
 _WEEK = 7
 BUFFER_MONTHS = 2
-HEADLINE_MONTHS = 3
 
 UnderTheLine = PlannedBill | PlannedInvoice | KnownItem
 Subject = UnderTheLine | Occurrence | CashMovement | Baseline
@@ -68,8 +67,8 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def horizon_end(as_of: date, policy: Policy) -> date:
-    """The end of the last of so many calendar weeks; the first one begins on the business date."""
-    return week_end(as_of, policy.week_start) + timedelta(weeks=policy.horizon_days // _WEEK - 1)
+    """The last of so many days, of which the business date is the first, whatever its weekday."""
+    return as_of + timedelta(days=policy.horizon_days - 1)
 
 
 def week_end(day: date, week_start: int) -> date:
@@ -80,7 +79,7 @@ def make_plan(sources: Sources) -> Plan:
     """Actual before scheduled before open before known before recurring before baseline."""
     as_of, policy = sources.as_of, sources.policy
     last = horizon_end(as_of, policy)
-    end = max(add_months(last, BUFFER_MONTHS), add_months(as_of, HEADLINE_MONTHS))
+    end = add_months(last, BUFFER_MONTHS)
     flows = [Flow(m.day, m.amount_minor, Confidence.ACTUAL, m) for m in sources.dated]
     flows += [
         Flow(day, -minor, p.confidence, p)

@@ -5,42 +5,43 @@ from datetime import date, timedelta
 from itertools import accumulate
 
 from application.runway.calculators.curve import Curve
-from application.runway.calculators.plan import BUFFER_MONTHS, HEADLINE_MONTHS, Flow, Plan, week_end
+from application.runway.calculators.plan import BUFFER_MONTHS, Flow, Plan, week_end
 from domain.dates import add_months, month_end
 from domain.models.forecast import ForecastLine, ForecastWeek, Headline, Row
 from domain.money import Money
+
+_HEADLINE_MONTHS = 3
 
 
 def weekly(
     lines: Iterable[ForecastLine], plan: Plan, beyond: Curve, opening: Money, week_start: int
 ) -> list[ForecastWeek]:
-    """The weeks of the horizon; each opens with what the one before closes with."""
+    """The weeks of the horizon, the first and last as short as it makes them; each opens with the closing before."""
     sums: dict[tuple[date, Row], int] = {}
     for line in lines:
-        key = (week_end(line.day, week_start), line.row)
+        key = (min(week_end(line.day, week_start), plan.horizon_end), line.row)
         sums[key] = sums.get(key, 0) + line.amount.amount_minor
     spent = [0, *accumulate(_outflows(plan.flows, beyond))]
     weeks = []
     start, opens = beyond.start, opening
     while start <= plan.horizon_end:
-        end = week_end(start, week_start)
+        end = min(week_end(start, week_start), plan.horizon_end)
         week = _week(start, end, opens, sums, beyond, spent)
         weeks.append(week)
         start, opens = end + timedelta(days=1), week.closing
     return weeks
 
 
-def headline(beyond: Curve, home: str) -> Headline:
-    """Where the month and the quarter ahead leave the balance."""
-    as_of = beyond.start
-    last, later = month_end(as_of), add_months(as_of, HEADLINE_MONTHS)
-    until = beyond.first((later - as_of).days + 1)
-    low, low_day = until.low()
+def headline(curve: Curve, home: str) -> Headline:
+    """Where the month and the quarter ahead leave the balance; both lie within the horizon, as the lowest does."""
+    as_of, end = curve.start, curve.end
+    last, later = min(month_end(as_of), end), min(add_months(as_of, _HEADLINE_MONTHS), end)
+    low, low_day = curve.low()
     return Headline(
         month_end=last,
-        month_end_balance=Money(beyond.balances[(last - as_of).days], home),
+        month_end_balance=Money(curve.balances[(last - as_of).days], home),
         three_months=later,
-        three_months_balance=Money(until.balances[-1], home),
+        three_months_balance=Money(curve.balances[(later - as_of).days], home),
         low_balance=Money(low, home),
         low_day=low_day,
     )

@@ -1,8 +1,9 @@
 """The projection: which documents it holds, on which days, and what it says of itself."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
+import pytest
 from tests.fixtures.books import (
     MONDAY,
     NOW,
@@ -97,11 +98,22 @@ def test_documents_beyond_the_horizon_are_not_in_it() -> None:
     assert forecast(bills=(bill("x", 100, day(200)),)).lines == ()
 
 
-def test_there_are_thirteen_weeks_and_the_first_begins_on_the_business_date() -> None:
+def test_the_horizon_is_ninety_one_days_whatever_the_weekday() -> None:
+    assert len(forecast().weeks) == 13
     weeks = forecast(as_of=day(2)).weeks
-    assert len(weeks) == 13
-    assert (weeks[0].start, weeks[0].end) == (day(2), day(6))
-    assert all((week.end - week.start).days == 6 for week in weeks[1:])
+    assert [(weeks[n].start, weeks[n].end) for n in (0, -1)] == [(day(2), day(6)), (day(91), day(92))]
+    assert all((week.end - week.start).days == 6 for week in weeks[1:-1])
+
+
+@pytest.mark.parametrize("later", range(7))
+def test_zero_date_low_water_and_headline_look_at_the_same_days(later: int) -> None:
+    as_of = day(later)
+    last = forecast(as_of=as_of, bills=(bill("x", 50_000, as_of + timedelta(days=86), txn_date=as_of),))
+    assert last.headline is not None
+    assert last.forecast_zero_date.value is not None
+    assert last.headline.low_balance == last.low_water == Money(cents(-8_000), "USD")
+    assert last.headline.low_day == last.low_day == last.forecast_zero_date.value
+    assert last.headline.three_months <= last.horizon_end
 
 
 def test_the_projection_says_what_it_leaves_out() -> None:
