@@ -1,0 +1,79 @@
+"""Small companies that bookkeepers would recognise, each with what must be told of it and what must not."""
+
+from pathlib import Path
+
+import pytest
+from tests.cases.companies import FOLDER, read_case
+from tests.cases.judging import played
+
+FAILING = frozenset(
+    {
+        "1099-january",
+        "ama-nets-out",
+        "bank-email-case",
+        "bank-email-then-phone",
+        "bnk-neg-undeposited",
+        "bnk-stale-falls-silent",
+        "bpmt-twice-unapplied",
+        "bulk-by-chance",
+        "bulk-name-holds-a-processors-name",
+        "date-due-year-typo",
+        "dim-discount-line",
+        "dim-location",
+        "dup-account-number-as-number",
+        "dup-daily-deliveries",
+        "dup-other-vendor-not-named",
+        "dup-rent-vector-10",
+        "dup-unicode-numbers",
+        "dup-vendor-cluster",
+        "dupinc-job",
+        "fix-email-nonsense",
+        "fix-oldest-invoice",
+        "fix-says-by-terms",
+        "fx-zero-rate",
+        "inv-noemail-job",
+        "invoice-due-before-its-date",
+        "invoice-twice",
+        "life-calendar-reopens",
+        "life-two-mutes",
+        "new-backdated",
+        "new-migration",
+        "new-split",
+        "nodue-date-driven-terms",
+        "paidout-nearest",
+        "paidout-open-part",
+        "per-edit-unpaid-bill",
+        "pmt-unapp-parent",
+        "price-counted-thrice",
+        "ready-bill-without-vendor",
+        "rec-payroll-journal",
+        "syn-kind-and-the-tie",
+        "tie-journal-settles-bill",
+        "twins-email-not-told",
+        "tz-vendor-added",
+        "uf-aged-sales-receipt",
+        "uf-dupinc-payment-is-open",
+        "uncat-british-spelling",
+        "uncat-item-line",
+        "uncat-purchase-no-suggestion",
+        "uncat-without-payee",
+        "ven-dup-first-and-last-letters",
+        "ven-dup-legal-forms",
+        "zero-evidence-lacks-usual",
+    }
+)
+"""Cases that are not met yet; each must fail, so that none stays here once it is met."""
+
+PATHS = sorted(path for path in FOLDER.glob("*.json") if path.stem != "base")
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        pytest.param(path, marks=pytest.mark.xfail(strict=True) if path.stem in FAILING else (), id=path.stem)
+        for path in PATHS
+    ],
+)
+def test_case(path: Path, tmp_path: Path) -> None:
+    with played(read_case(path), tmp_path) as play:
+        assert play.problems() == []
