@@ -5,10 +5,15 @@ from datetime import timedelta
 from domain.models.frozen_forecast import FrozenForecast
 from domain.models.snapshot import Snapshot
 from domain.ports.books import Books
+from domain.resolving import resolved
 
 
 def gather_snapshot(books: Books) -> Snapshot:
     """Everything a rule or calculator may need, through the domain services of one consistent read."""
+    return resolved(_read(books), books.policy)
+
+
+def _read(books: Books) -> Snapshot:
     return Snapshot(
         business=books.company.business(),
         history_from=books.history_from,

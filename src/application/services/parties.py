@@ -4,6 +4,7 @@ from typing import TypeVar
 
 from application.services.reading import Reading
 from domain.errors import NotFound
+from domain.families import inheriting
 from domain.models.account import Term
 from domain.models.party import Customer, Party, Vendor
 from domain.ports.mirror import Selection
@@ -21,7 +22,7 @@ class PartyService:
         return self._reading.records(Vendor)
 
     def customers(self) -> tuple[Customer, ...]:
-        return self._reading.records(Customer)
+        return inheriting(self._reading.records(Customer))
 
     def vendor(self, vendor_id: str) -> Vendor:
         return self._one(Vendor, vendor_id)

@@ -4,6 +4,7 @@ from datetime import date
 from typing import TypeVar
 
 from domain.errors import NotFound, Refused
+from domain.families import families_of
 from domain.models.account import Account, Term
 from domain.models.bill import Bill, VendorCredit
 from domain.models.company import Preferences
@@ -19,7 +20,7 @@ from domain.models.intent import (
     SendInvoice,
 )
 from domain.models.invoice import CreditMemo, Invoice, Payment
-from domain.models.party import Vendor
+from domain.models.party import Customer, Vendor
 from domain.models.record import Document, OpenDocument, Record
 from domain.models.write import Write
 from domain.money import Money
@@ -50,7 +51,7 @@ class Refusals:
             case ApplyCreditMemo():
                 credit = self._open(CreditMemo, intent.credit_memo_id)
                 invoice = self._open(Invoice, intent.invoice_id)
-                _refuse_unless(credit.customer_id == invoice.customer_id, "The credit memo is another customer's.")
+                self._one_family(credit.customer_id, invoice.customer_id, "The credit memo is another customer's.")
                 _covered(intent.amount, credit.balance, invoice.balance)
             case ApplyVendorCredit():
                 given = self._open(VendorCredit, intent.vendor_credit_id)
@@ -110,8 +111,14 @@ class Refusals:
         payment = self._document(Payment, intent.payment_id)
         invoice = self._open(Invoice, intent.invoice_id)
         self._refuse_closed(payment.txn_date, "The payment")
-        _refuse_unless(payment.customer_id == invoice.customer_id, "The payment is another customer's.")
+        self._one_family(payment.customer_id, invoice.customer_id, "The payment is another customer's.")
         _covered(intent.amount, Money(payment.unapplied_minor, payment.currency), invoice.balance)
+
+    def _one_family(self, payer_id: str | None, customer_id: str | None, otherwise: str) -> None:
+        """A ledger lets what a customer paid settle its jobs' invoices, and the other way round."""
+        if payer_id != customer_id:
+            tops = families_of(self._mirror.records(Customer), (), 1).customer
+            _refuse_unless(bool(payer_id and customer_id) and tops(payer_id) == tops(customer_id), otherwise)
 
     def _refuse_closed(self, day: date, what: str) -> None:
         for preferences in self._mirror.records(Preferences):

@@ -7,7 +7,8 @@ from domain.models.record import Document
 class Purchase(Document, frozen=True, kw_only=True, omit_defaults=True):
     """A cheque, cash or card expense; `account_id` is the bank or card account it was paid from.
 
-    `refund` marks a card credit. `method` is Cash, Check or CreditCard. `entity_kind` is Vendor, Customer or Employee.
+    `refund` marks a card credit. `method` is Cash, Check or CreditCard. `entity_kind` is Vendor, Customer or Employee,
+    empty where the rail does not tell; then `entity_name` says who the id is.
     """
 
     account_id: str | None = None
@@ -15,6 +16,7 @@ class Purchase(Document, frozen=True, kw_only=True, omit_defaults=True):
     refund: bool = False
     entity_kind: str = ""
     entity_id: str | None = None
+    entity_name: str = ""
     lines: tuple[ExpenseLine, ...] = ()
 
 

@@ -43,6 +43,7 @@ class DepositLine(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True,
     account_id: str | None = None
     entity_kind: str = ""
     entity_id: str | None = None
+    entity_name: str = ""
     links: tuple[Link, ...] = ()
     description: str = ""
 
@@ -55,4 +56,5 @@ class JournalLine(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True,
     account_id: str | None = None
     entity_kind: str = ""
     entity_id: str | None = None
+    entity_name: str = ""
     description: str = ""

@@ -32,7 +32,11 @@ class Vendor(Party, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class Customer(Party, frozen=True, kw_only=True, omit_defaults=True):
-    """Somebody the company sells to; a job or project is a customer with a parent."""
+    """Somebody the company sells to; a job or project is a customer with a parent.
+
+    `bills_parent`: its invoices go to the parent.
+    """
 
     parent_id: str | None = None
     is_job: bool = False
+    bills_parent: bool = False

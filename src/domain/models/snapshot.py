@@ -11,6 +11,7 @@ from domain.models.bill import Bill, BillPayment, VendorCredit
 from domain.models.cash_document import Deposit, JournalEntry, Purchase, Transfer
 from domain.models.company import CompanyInfo, Preferences
 from domain.models.connection import ConnectionState
+from domain.models.families import NO_FAMILIES, Families
 from domain.models.feed import Feed, FeedLink
 from domain.models.firm import Business
 from domain.models.invoice import CreditMemo, Invoice, Payment
@@ -66,6 +67,7 @@ class Snapshot(msgspec.Struct, frozen=True, kw_only=True):
     deposits: tuple[Deposit, ...] = ()
     transfers: tuple[Transfer, ...] = ()
     journal_entries: tuple[JournalEntry, ...] = ()
+    families: Families = NO_FAMILIES
     known_items: tuple[KnownItem, ...] = ()
     arrangements: Arrangements = NO_ARRANGEMENTS
     feeds: tuple[Feed, ...] = ()

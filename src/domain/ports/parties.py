@@ -14,7 +14,7 @@ class Parties(Protocol):
         ...
 
     def customers(self) -> tuple[Customer, ...]:
-        """All customers, jobs and projects among them."""
+        """All customers, jobs and projects among them, with what jobs have from the customer above them."""
         ...
 
     def vendor(self, vendor_id: str) -> Vendor:

@@ -21,11 +21,13 @@ def _paid_outside(view: RuleView) -> Iterator[Finding]:
     purchases: dict[tuple[str, int, str], list[Purchase]] = defaultdict(list)
     for purchase in view.books.purchases:
         if purchase.entity_kind == "Vendor" and purchase.entity_id and not purchase.voided and not purchase.refund:
-            purchases[purchase.entity_id, purchase.total_minor, purchase.currency].append(purchase)
+            payee = view.books.families.vendor(purchase.entity_id)
+            purchases[payee, purchase.total_minor, purchase.currency].append(purchase)
     for same in purchases.values():
         same.sort(key=lambda purchase: (purchase.txn_date, purchase.id))
     for bill in sorted(view.open_bills, key=lambda bill: (bill.txn_date, bill.id)):
-        paying = _taken(view, bill, purchases.get((bill.vendor_id or "", bill.total_minor, bill.currency), []))
+        vendor = view.books.families.vendor(bill.vendor_id)
+        paying = _taken(view, bill, purchases.get((vendor, bill.total_minor, bill.currency), []))
         if paying is not None:
             yield _paid_outside_finding(view, bill, paying)
 

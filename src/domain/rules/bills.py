@@ -89,9 +89,9 @@ def _odd_amount(view: RuleView) -> Iterator[Finding]:
 
 
 def _recent_totals(view: RuleView) -> dict[tuple[str, str], list[int]]:
-    """By vendor and currency, the totals of recent bills in ascending order."""
+    """By vendor's family and currency, the totals of recent bills in ascending order."""
     totals: dict[tuple[str, str], list[int]] = defaultdict(list)
-    for vendor_id, bills in view.bills_by_vendor.items():
+    for vendor_id, bills in view.bills_by_family.items():
         for bill in bills:
             if view.is_recent(bill):
                 insort(totals[vendor_id, bill.currency], bill.total_minor)
@@ -100,7 +100,7 @@ def _recent_totals(view: RuleView) -> dict[tuple[str, str], list[int]]:
 
 def _usual_total(view: RuleView, totals: Mapping[tuple[str, str], Sequence[int]], bill: Bill) -> Decimal | None:
     """The median of the vendor's other recent bills; None where they are too few."""
-    listed = totals.get((bill.vendor_id or "", bill.currency), ())
+    listed = totals.get((view.books.families.vendor(bill.vendor_id), bill.currency), ())
     own = bisect_left(listed, bill.total_minor) if view.is_recent(bill) else len(listed)
     count = len(listed) - (own < len(listed))
     if count < view.policy.amount_outlier_history:

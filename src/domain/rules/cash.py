@@ -146,7 +146,8 @@ def _match(view: RuleView, deposit: Deposit, line: DepositLine, waiting: list[Pa
         if invoice.txn_date <= deposit.txn_date <= view.invoice_due_date(invoice) + after
     ]
     if line.entity_kind == "Customer" and line.entity_id:
-        named = [candidate for candidate in candidates if candidate.customer_id == line.entity_id]
+        payer = view.books.families.customer(line.entity_id)
+        named = [candidate for candidate in candidates if view.books.families.customer(candidate.customer_id) == payer]
         return min(named, key=lambda c: (abs(deposit.txn_date - c.txn_date), type(c).__name__, c.id), default=None)
     return candidates[0] if len(candidates) == 1 else None
 

@@ -165,7 +165,7 @@ def _repeats(view: RuleView) -> dict[str, tuple[Bill, Match]]:
 
 
 def _all_matches(view: RuleView) -> Iterator[tuple[Bill, Match]]:
-    for bills in view.bills_by_vendor.values():
+    for bills in view.bills_by_family.values():
         series = BillSeries(bills)
         yield from _matches(bills, _OfOneVendor(view, series), settled_only=False)
         yield from _matches(reversed(bills), _OfOneVendor(view, series), settled_only=True)

@@ -117,7 +117,12 @@ def invoice_email(view: RuleView, invoice: Invoice) -> Fix:
 
 
 def line_account(view: RuleView, bill: Bill, line: ExpenseLine, sentence: str) -> Fix:
-    """Post a bill's line to another account: the one that takes at least four in five of the vendor's lines."""
+    """Post a bill's line to another account: the one that takes at least four in five of the vendor's lines.
+
+    A line on an item stands where its item says, so no write of ours moves it.
+    """
+    if line.item_id:
+        return Fix(action="set-account", sentence="The line stands on an item: choose another, or the item's account.")
     usual = usual_account(view, bill.vendor_id or "", but=line.account_id)
     return Fix(
         action="set-account",
@@ -163,7 +168,7 @@ def active_vendor(vendor: Vendor) -> Fix:
 def apply_payment(view: RuleView, payment: Payment) -> Fix:
     """Apply a payment's rest to an invoice: one of just that balance, else the customer's oldest."""
     rest = Money(payment.unapplied_minor, payment.currency)
-    fitting = _fitting(view.invoices_by_customer.get(payment.customer_id or "", ()), rest)
+    fitting = _fitting(view.owed_by_family_of(payment.customer_id), rest)
     sentence = "Apply the payment to the customer's oldest open invoice."
     if not fitting:
         return Fix(action="apply-payment", sentence=sentence)
@@ -175,7 +180,7 @@ def apply_payment(view: RuleView, payment: Payment) -> Fix:
 
 def apply_credit_memo(view: RuleView, memo: CreditMemo) -> Fix:
     """Apply a credit memo to an invoice, chosen as for a payment."""
-    fitting = _fitting(view.invoices_by_customer.get(memo.customer_id or "", ()), memo.balance)
+    fitting = _fitting(view.owed_by_family_of(memo.customer_id), memo.balance)
     sentence = "Apply the credit memo to the customer's open invoices."
     if not fitting:
         return Fix(action="apply-credit", sentence=sentence)

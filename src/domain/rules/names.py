@@ -15,14 +15,26 @@ P = TypeVar("P", bound=Party)
 _NOT_WORD = re.compile(r"[^\w ]|_")
 _NUMBER = re.compile(r"\d+")
 _EMPTY_WORDS = frozenset({"inc", "llc", "ltd", "co", "corp", "the"})
+# Legal forms that are words or initials elsewhere in a name.
+_LONG_FORMS = frozenset({"incorporated", "limited", "company", "corporation", "llp", "lllp", "lp", "plc", "pllc", "pc"})
+_FORMS_ABROAD = frozenset({"pty", "gmbh", "kg", "ag", "sa", "sas", "sarl", "srl", "spa", "bv", "nv", "oy", "ab", "aps"})
+_FORMS = _LONG_FORMS | _FORMS_ABROAD
 _SHARED_ADDRESS_MAX = 10
+# Names that begin and end differently are names of different parties, however like they are between.
+_END = 3
 
 
 def plain_name(name: str) -> str:
-    """Lower case, no accents, no punctuation, no Inc, LLC, Ltd, Co, Corp or The."""
+    """Lower case, no accents, no punctuation, no Inc, LLC, Ltd, Co, Corp or The, no legal form at its end.
+
+    A name of such words alone keeps them.
+    """
     letters = (c for c in normalize("NFKD", name.casefold().replace("&", " and ")) if not combining(c))
     words = _NOT_WORD.sub("", "".join(letters)).split()
-    return " ".join(word for word in words if word not in _EMPTY_WORDS)
+    kept = [word for word in words if word not in _EMPTY_WORDS]
+    while kept and kept[-1] in _FORMS:
+        kept.pop()
+    return " ".join(kept or words)
 
 
 def likeness(left: str, right: str) -> float:
@@ -34,17 +46,31 @@ def likeness(left: str, right: str) -> float:
 def like_pairs(parties: Sequence[P], threshold: float) -> Iterator[tuple[P, P, str]]:
     """Pairs with like names or the same e-mail address, and which of the two it is; each pair once, by id order.
 
-    Names that carry different numbers are units or branches, not twins. An address that more than ten parties share
-    says nothing about any of them.
+    Names that carry different numbers are units or branches, not twins, and so are names with neither end in common. An
+    address that more than ten parties share says nothing about any of them.
     """
     ordered = sorted(parties, key=lambda party: party.id)
     same_email = _same_email(ordered)
     for left, right in sorted(same_email):
         yield ordered[left], ordered[right], "e-mail"
     names = [plain_name(party.name) for party in ordered]
-    for left, right in sorted(_near_names(names, threshold) - same_email):
-        if _numbers_agree(names[left], names[right]) and likeness(names[left], names[right]) >= threshold:
-            yield ordered[left], ordered[right], "name"
+    for left, right in sorted(like_names(names, threshold) - same_email):
+        yield ordered[left], ordered[right], "name"
+
+
+def like_names(names: Sequence[str], threshold: float) -> set[tuple[int, int]]:
+    """Pairs of plain names, by their positions, that are spellings of one: like one another, and at one end equal."""
+    return {
+        (left, right)
+        for left, right in _near_names(names, threshold)
+        if _an_end_agrees(names[left], names[right])
+        and _numbers_agree(names[left], names[right])
+        and likeness(names[left], names[right]) >= threshold
+    }
+
+
+def _an_end_agrees(left: str, right: str) -> bool:
+    return left[:_END] == right[:_END] or left[-_END:] == right[-_END:]
 
 
 def _same_email(parties: Iterable[Party]) -> set[tuple[int, int]]:

@@ -13,29 +13,35 @@ from domain.rules.names import like_pairs
 from domain.rules.rule import Rule, finding, numbered
 from domain.rules.view import RuleView
 
+_DOCUMENTS = {"Vendor": "bills", "Customer": "invoices"}
 
-def _twins(view: RuleView, code: str, kind: str, parties: Sequence[Party]) -> Iterator[Finding]:
+
+def _twins(
+    view: RuleView, code: str, kind: str, parties: Sequence[Party], documents: Mapping[str, Sequence[object]]
+) -> Iterator[Finding]:
     for first, second, signal in like_pairs(parties, float(view.policy.name_similarity)):
+        email = signal == "e-mail"
+        counts = ", ".join(f"{len(documents.get(party.id, ()))} of {party.name}" for party in (first, second))
         yield finding(
             code,
             Severity.MEDIUM,
             (Subject(kind, first.id), Subject(kind, second.id)),
             f"{first.name} and {second.name} look like one {kind.lower()}",
-            f"{first.name} and {second.name} have like names."
-            if signal == "name"
-            else f"{first.name} and {second.name} have the same e-mail address.",
-            evidence={"signal": signal},
+            f"{first.name} and {second.name} have the same e-mail address, {first.email}."
+            if email
+            else f"{first.name} and {second.name} have like names.",
+            evidence={"signal": signal, _DOCUMENTS[kind]: counts, **({"e-mail address": first.email} if email else {})},
             fix=("merge", "Merge them in the ledger, or make one inactive after moving its documents."),
         )
 
 
 def _vendor_twins(view: RuleView) -> Iterator[Finding]:
-    return _twins(view, "VEN-DUP", "Vendor", [vendor for vendor in view.books.vendors if vendor.active])
+    return _twins(view, "VEN-DUP", "Vendor", [v for v in view.books.vendors if v.active], view.bills_by_vendor)
 
 
 def _customer_twins(view: RuleView) -> Iterator[Finding]:
     parties = [c for c in view.books.customers if c.active and not c.is_job and c.parent_id is None]
-    return _twins(view, "CUS-DUP", "Customer", parties)
+    return _twins(view, "CUS-DUP", "Customer", parties, view.invoices_by_customer)
 
 
 def _sums(amounts: Iterable[tuple[str | None, int]]) -> dict[str, int]:
@@ -87,10 +93,11 @@ def _unstated(parties: Sequence[Party]) -> str:
 
 def _no_tax_id(view: RuleView) -> Iterator[Finding]:
     threshold = view.policy.vendor_1099_threshold_minor(view.as_of.year)
-    paid = _sums(_paid_in_year(view))
+    family = view.books.families.vendor
+    paid = _sums((family(vendor_id), minor) for vendor_id, minor in _paid_in_year(view))
     for vendor in view.books.vendors:
-        if vendor.is_1099 and not vendor.tax_id and paid.get(vendor.id, 0) >= threshold:
-            total = Money(paid[vendor.id], vendor.currency)
+        total = Money(paid.get(family(vendor.id), 0), vendor.currency)
+        if vendor.is_1099 and not vendor.tax_id and total.amount_minor >= threshold:
             yield finding(
                 "VEN-1099",
                 Severity.MEDIUM,

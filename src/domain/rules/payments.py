@@ -51,7 +51,7 @@ def _payment_unapplied(view: RuleView) -> Iterator[Finding]:
     for payment in view.books.payments:
         if payment.voided or payment.unapplied_minor <= 0:
             continue
-        if payment.customer_id not in view.customers_with_open_invoices:
+        if not view.owed_by_family_of(payment.customer_id):
             continue
         rest = Money(payment.unapplied_minor, payment.currency)
         customer = view.customer_name(payment.customer_id)
@@ -71,7 +71,7 @@ def _payment_unapplied(view: RuleView) -> Iterator[Finding]:
 
 def _credit_memo_open(view: RuleView) -> Iterator[Finding]:
     for memo in view.books.credit_memos:
-        if not memo.is_open or memo.customer_id not in view.customers_with_open_invoices:
+        if not memo.is_open or not view.owed_by_family_of(memo.customer_id):
             continue
         customer = view.customer_name(memo.customer_id)
         effect = view.home(memo.balance, memo)

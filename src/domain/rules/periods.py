@@ -85,7 +85,7 @@ def _month_not_closed(view: RuleView) -> Iterator[Finding]:
 
 
 def _beats(view: RuleView) -> dict[str, list[Beat]]:
-    """By vendor, its bills and the purchases from it, in home currency."""
+    """By vendor, or the head of those that are one, its bills and the purchases from it, in home currency."""
     beats: dict[str, list[Beat]] = defaultdict(list)
     spent: list[Bill | Purchase] = [*view.books.bills, *view.books.purchases]
     for document in spent:
@@ -93,7 +93,7 @@ def _beats(view: RuleView) -> dict[str, list[Beat]]:
         amount = view.home(document.total, document)
         if vendor_id and amount and document.total_minor > 0 and not document.voided:
             record = f"{type(document).__name__}:{document.id}"
-            beats[vendor_id].append(Beat(document.txn_date, record, amount.amount_minor))
+            beats[view.books.families.vendor(vendor_id)].append(Beat(document.txn_date, record, amount.amount_minor))
     return beats
 
 

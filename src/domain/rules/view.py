@@ -111,8 +111,27 @@ class RuleView:
         return days
 
     @cached_property
-    def customers_with_open_invoices(self) -> frozenset[str]:
-        return frozenset(invoice.customer_id for invoice in self.open_invoices if invoice.customer_id)
+    def invoices_by_family(self) -> dict[str, list[Invoice]]:
+        """As `invoices_by_customer`, with those of all jobs of a customer together, by the family's head."""
+        grouped: dict[str, list[Invoice]] = defaultdict(list)
+        for customer_id, invoices in self.invoices_by_customer.items():
+            grouped[self.books.families.customer(customer_id)] += invoices
+        return grouped
+
+    @cached_property
+    def bills_by_family(self) -> dict[str, list[Bill]]:
+        """As `bills_by_vendor`, with those of vendors that are one together, oldest first, by the family's head."""
+        grouped: dict[str, list[Bill]] = defaultdict(list)
+        for vendor_id, bills in self.bills_by_vendor.items():
+            grouped[self.books.families.vendor(vendor_id)] += bills
+        for bills in grouped.values():
+            bills.sort(key=lambda bill: (bill.txn_date, bill.id))
+        return grouped
+
+    def owed_by_family_of(self, customer_id: str | None) -> list[Invoice]:
+        """The open invoices of a customer and of those it is one family with, its own first."""
+        found = self.invoices_by_family.get(self.books.families.customer(customer_id), ())
+        return sorted((i for i in found if i.is_open), key=lambda invoice: invoice.customer_id != customer_id)
 
     @cached_property
     def vendors_with_open_bills(self) -> frozenset[str]:

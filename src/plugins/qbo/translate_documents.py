@@ -25,6 +25,7 @@ from plugins.qbo.translate_lines import (
     applied_lines,
     deposit_lines,
     entity_kind_of,
+    entity_name_of,
     expense_lines,
     journal_lines,
     sales_lines,
@@ -133,6 +134,7 @@ def purchase(source: wire.Purchase, context: BooksContext) -> records.Purchase:
         refund=source.credit is True,
         entity_kind=entity_kind_of(entity.type),
         entity_id=id_of(entity),
+        entity_name=entity_name_of(entity.type, entity),
         lines=expense_lines(source.line, shared["currency"]),
     )
 

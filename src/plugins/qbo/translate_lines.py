@@ -45,6 +45,11 @@ def entity_kind_of(value: str | None) -> str:
     return text_of(value).capitalize()
 
 
+def entity_name_of(kind: str | None, entity: Ref | None) -> str:
+    """What somebody is called of whom the service does not say what they are."""
+    return "" if text_of(kind) or entity is None else text_of(entity.name)
+
+
 def _expense_line(line: Line, currency: str) -> ExpenseLine:
     detail = line.account_expense or line.item_expense or ExpenseDetail()
     return ExpenseLine(
@@ -92,6 +97,7 @@ def _deposit_line(line: Line, currency: str) -> DepositLine:
         account_id=id_of(detail.account_ref),
         entity_kind=entity_kind_of(entity.type),
         entity_id=id_of(entity),
+        entity_name=entity_name_of(entity.type, entity),
         links=links_of(line.linked_txn),
         description=text_of(line.description),
     )
@@ -108,5 +114,6 @@ def _journal_line(line: Line, detail: JournalDetail, currency: str) -> JournalLi
         account_id=id_of(detail.account_ref),
         entity_kind=entity_kind_of(entity.type if entity else None),
         entity_id=id_of(entity.entity_ref if entity else None),
+        entity_name=entity_name_of(entity.type, entity.entity_ref) if entity else "",
         description=text_of(line.description),
     )

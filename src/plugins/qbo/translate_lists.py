@@ -118,6 +118,7 @@ def customer(source: wire.Customer, context: BooksContext) -> records.Customer:
         term_id=id_of(source.sales_term_ref),
         parent_id=id_of(source.parent_ref),
         is_job=bool(source.job or source.is_project),
+        bills_parent=source.bill_with_parent is True,
     )
 
 

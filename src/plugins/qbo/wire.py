@@ -19,10 +19,11 @@ class Wire(msgspec.Struct, frozen=True, kw_only=True, rename="pascal", gc=False)
 
 
 class Ref(msgspec.Struct, frozen=True, kw_only=True, gc=False):
-    """A reference to a list object, whose keys are in lower case; `name` is decoration and is not read."""
+    """A reference to a list object, whose keys are in lower case; `name` is read only where `type` is missing."""
 
     value: Text | None = None
     type: str | None = None
+    name: str | None = None
 
 
 class MetaData(Wire, frozen=True, kw_only=True):

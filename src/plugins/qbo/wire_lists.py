@@ -61,6 +61,7 @@ class Vendor(Party, frozen=True, kw_only=True):
 class Customer(Party, frozen=True, kw_only=True):
     job: bool | None = None
     is_project: bool | None = None
+    bill_with_parent: bool | None = None
     parent_ref: Ref | None = None
     sales_term_ref: Ref | None = None
 

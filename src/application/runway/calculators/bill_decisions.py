@@ -31,9 +31,11 @@ def bill_decisions(
     """One decision for each ready bill that is in the plan; the cost grows linearly with their number."""
     wanted = {bill.id for bill in ready}
     tiers = account_tiers(snapshot.accounts)
-    item_accounts = {item.id: item.expense_account_id for item in snapshot.items if item.expense_account_id}
     terms = terms_by_id(snapshot)
-    histories = vendor_histories(snapshot.bills, snapshot.bill_payments, snapshot.vendors, terms, as_of, policy)
+    families = snapshot.families
+    histories = vendor_histories(
+        snapshot.bills, snapshot.bill_payments, snapshot.vendors, terms, as_of, policy, families
+    )
     vendor_terms = {vendor.id: vendor.term_id for vendor in snapshot.vendors}
     weighed = []
     for planned in assessed.bills:
@@ -41,13 +43,13 @@ def bill_decisions(
             bill = planned.bill
             term_id = bill.term_id or vendor_terms.get(bill.vendor_id or "")
             offer = discount_offer(bill.txn_date, terms.get(term_id or ""))
-            weighed.append((planned, tier_of(planned, tiers, item_accounts, policy), offer))
+            weighed.append((planned, tier_of(planned, tiers, policy), offer))
     weighed.sort(key=lambda entry: order_key(entry[0], entry[1], entry[2], as_of))
     return tuple(
         replace(
             _decision(rank, planned, tier, offer, assessed, as_of, policy, decided.get(f"Bill:{planned.bill.id}")),
-            vendor_days_late=histories.get(planned.bill.vendor_id or "", NO_HISTORY).days_late,
-            vendor_payments=histories.get(planned.bill.vendor_id or "", NO_HISTORY).payments,
+            vendor_days_late=histories.get(families.vendor(planned.bill.vendor_id), NO_HISTORY).days_late,
+            vendor_payments=histories.get(families.vendor(planned.bill.vendor_id), NO_HISTORY).payments,
         )
         for rank, (planned, tier, offer) in enumerate(weighed, start=1)
     )

@@ -9,6 +9,7 @@ import msgspec
 
 from application.runway.calculators.cash_movements import CashMovement, Channel
 from domain.models.bill import BillPayment
+from domain.models.families import Families
 from domain.models.invoice import Payment
 from domain.models.lines import AppliedLine
 from domain.models.snapshot import Snapshot
@@ -39,7 +40,8 @@ def came(movements: Iterable[CashMovement], snapshot: Snapshot, since: date, pos
         moved = list(parts)
         if sum(m.amount_minor for m in moved):
             for movement in moved:
-                found += _split(movement, [each for each in behind.get(record, ()) if _is_part(movement, each)])
+                settling = [each for each in behind.get(record, ()) if _is_part(movement, each, snapshot.families)]
+                found += _split(movement, settling)
     return found
 
 
@@ -54,11 +56,14 @@ def _payments_behind(snapshot: Snapshot) -> dict[str, list[_Settling]]:
     return behind
 
 
-def _is_part(moved: CashMovement, document: _Settling) -> bool:
+def _is_part(moved: CashMovement, document: _Settling, families: Families) -> bool:
     """Whether the payment went into this movement: a deposit's other lines settle nothing."""
     if isinstance(document, BillPayment):
         return True
-    return moved.channel is Channel.INVOICE and moved.party in ("", f"Customer:{document.customer_id}")
+    return moved.channel is Channel.INVOICE and moved.party in (
+        "",
+        families.party("Customer", document.customer_id),
+    )
 
 
 def _split(moved: CashMovement, documents: Sequence[_Settling]) -> Iterator[Came]:

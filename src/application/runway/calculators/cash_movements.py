@@ -78,7 +78,7 @@ def cash_movements(snapshot: Snapshot, chart: Chart, home: str) -> CashMovements
                     tag=tag,
                     channel=channel,
                     record=record,
-                    party=party,
+                    party=snapshot.families.head(party),
                     counter=counter,
                 )
             )

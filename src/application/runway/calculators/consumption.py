@@ -82,12 +82,12 @@ def _documents(
     for document in documents:
         if isinstance(document, PlannedBill):
             bill = document.bill
-            key, party, day = f"Bill:{bill.id}", f"Vendor:{bill.vendor_id}", document.due
+            key, party, day = f"Bill:{bill.id}", document.party, document.due
             minor = total_home_minor(bill, home) if party in parties else None
             amount_minor = None if minor is None else -minor
         elif isinstance(document, PlannedInvoice):
             invoice = document.invoice
-            key, party, day = f"Invoice:{invoice.id}", f"Customer:{invoice.customer_id}", document.usual
+            key, party, day = f"Invoice:{invoice.id}", document.party, document.usual
             amount_minor = total_home_minor(invoice, home) if party in parties else None
         else:
             key, party, day, amount_minor = document.record, document.party, document.day, document.amount_minor

@@ -28,18 +28,21 @@ NO_CREDITS = Credited()
 def credited(
     bills: Iterable[PlannedBill], invoices: Iterable[PlannedInvoice], snapshot: Snapshot, home: str
 ) -> Credited:
-    """Open credits and unapplied payments against the same party's documents, those with the nearest day first."""
+    """Open credits and unapplied payments against the same family's documents, those with the nearest day first."""
+    vendor, customer = snapshot.families.vendor, snapshot.families.customer
     by_vendor = _left(
-        [(each.vendor_id, open_home_minor(each, home)) for each in snapshot.vendor_credits if each.is_open],
-        [(each.vendor_id, _rest(each, home)) for each in snapshot.bill_payments],
+        [(vendor(each.vendor_id), open_home_minor(each, home)) for each in snapshot.vendor_credits if each.is_open],
+        [(vendor(each.vendor_id), _rest(each, home)) for each in snapshot.bill_payments],
     )
     by_customer = _left(
-        [(each.customer_id, open_home_minor(each, home)) for each in snapshot.credit_memos if each.is_open],
-        [(each.customer_id, _rest(each, home)) for each in snapshot.payments],
+        [(customer(each.customer_id), open_home_minor(each, home)) for each in snapshot.credit_memos if each.is_open],
+        [(customer(each.customer_id), _rest(each, home)) for each in snapshot.payments],
     )
-    of_bills = [(each.pay_on, each.bill, each.bill.vendor_id, each.home_minor) for each in bills if not each.held]
+    of_bills = [
+        (each.pay_on, each.bill, vendor(each.bill.vendor_id), each.home_minor) for each in bills if not each.held
+    ]
     of_invoices = [
-        (each.expected, each.invoice, each.invoice.customer_id, each.home_minor)
+        (each.expected, each.invoice, customer(each.invoice.customer_id), each.home_minor)
         for each in invoices
         if not each.left_out
     ]
@@ -67,7 +70,7 @@ def _rest(payment: Payment | BillPayment, home: str) -> int | None:
     return home_minor(payment.unapplied_minor, payment.currency, payment.exchange_rate, home)
 
 
-def _left(*amounts: Iterable[tuple[str | None, int | None]]) -> dict[str, int]:
+def _left(*amounts: Iterable[tuple[str, int | None]]) -> dict[str, int]:
     """By party what there is to use; without a party or a rate there is nothing."""
     left: dict[str, int] = {}
     for listed in amounts:
@@ -77,11 +80,11 @@ def _left(*amounts: Iterable[tuple[str | None, int | None]]) -> dict[str, int]:
     return left
 
 
-def _used(documents: list[tuple[date, str, str | None, int | None]], left: dict[str, int]) -> dict[str, int]:
+def _used(documents: list[tuple[date, str, str, int | None]], left: dict[str, int]) -> dict[str, int]:
     used: dict[str, int] = {}
     for _, record_id, party, minor in sorted(documents, key=lambda each: (each[0], each[1])):
-        part = min(left.get(party or "", 0), minor or 0)
+        part = min(left.get(party, 0), minor or 0)
         if part > 0:
-            left[party or ""] -= part
+            left[party] -= part
             used[record_id] = part
     return used

@@ -11,6 +11,7 @@ from application.runway.calculators.due_dates import invoice_due_date
 from application.runway.calculators.figures import tenths
 from domain.models.account import Term
 from domain.models.bill import BillPayment
+from domain.models.families import NO_FAMILIES, Families
 from domain.models.invoice import Invoice, Payment
 from domain.models.record import Document
 from domain.policy import Policy
@@ -43,13 +44,15 @@ class Lateness(msgspec.Struct, frozen=True, kw_only=True, gc=False):
 
 
 class LatenessBook(msgspec.Struct, frozen=True, kw_only=True):
-    """Lateness by customer id, and of the company for customers without a history."""
+    """Lateness by the head of a customer's family, and of the company for customers without a history."""
 
     company: Lateness
     customers: Mapping[str, Lateness]
+    families: Families = NO_FAMILIES
 
     def of(self, customer_id: str | None) -> Lateness:
-        return self.customers.get(customer_id or "", self.company)
+        """How late the customer pays, or those it is one family with."""
+        return self.customers.get(self.families.customer(customer_id), self.company)
 
 
 def lateness_book(
@@ -58,12 +61,13 @@ def lateness_book(
     terms: Mapping[str, Term],
     as_of: date,
     policy: Policy,
+    families: Families = NO_FAMILIES,
 ) -> LatenessBook:
     """Payment lines applied to invoices in the policy's look-back; credits applied without money are left out."""
     by_customer = applications(
         payments,
         invoices,
-        lambda invoice: invoice.customer_id,
+        lambda invoice: families.customer(invoice.customer_id),
         lambda invoice: invoice_due_date(invoice, terms, policy)[0],
         as_of,
         policy,
@@ -81,6 +85,7 @@ def lateness_book(
         customers={
             customer_id: customer_lateness(found, company_days, policy) for customer_id, found in by_customer.items()
         },
+        families=families,
     )
 
 

@@ -7,7 +7,7 @@ from application.runway.calculators.baseline import Baseline
 from application.runway.calculators.cash_movements import CashMovement, Channel
 from application.runway.calculators.consumption import Consumed
 from application.runway.calculators.plan import Flow, Subject, UnderTheLine, weighted_minor
-from application.runway.calculators.recurrence import Found, Occurrence, item_accounts_of, main_account, next_expected
+from application.runway.calculators.recurrence import Found, Occurrence, main_account, next_expected
 from application.runway.calculators.rows import RowBook
 from application.runway.calculators.schedule import PlannedBill, PlannedInvoice
 from domain.models.forecast import Confidence, ConsumedPair, ForecastLine, RecurringSeries, Row
@@ -31,7 +31,6 @@ class Teller:
 
     def __init__(self, snapshot: Snapshot, home: str, name: Callable[[str], str]) -> None:
         self._rows = RowBook(snapshot.accounts)
-        self._items = item_accounts_of(snapshot)
         self._home = home
         self._name = name
 
@@ -124,15 +123,14 @@ class Teller:
     def _told(self, subject: Subject, amount_minor: int) -> _Told:
         """Row, label, basis, records and party."""
         if isinstance(subject, PlannedBill):
-            bill, party = subject.bill, f"Vendor:{subject.bill.vendor_id}" if subject.bill.vendor_id else ""
-            row = self._rows.of_payment(main_account(bill, self._items), subject.vendor, Row.PAYABLES)
+            bill = subject.bill
+            row = self._rows.of_payment(main_account(bill), subject.vendor, Row.PAYABLES)
             label = f"{subject.vendor or 'Unknown vendor'} {bill.doc_number}".strip()
-            return row, label, subject.basis, (f"Bill:{bill.id}",), party
+            return row, label, subject.basis, (f"Bill:{bill.id}",), subject.party
         if isinstance(subject, PlannedInvoice):
             invoice = subject.invoice
-            party = f"Customer:{invoice.customer_id}" if invoice.customer_id else ""
             label = f"{subject.customer or 'Unknown customer'} {invoice.doc_number}".strip()
-            return Row.RECEIVABLES, label, subject.basis, (f"Invoice:{invoice.id}",), party
+            return Row.RECEIVABLES, label, subject.basis, (f"Invoice:{invoice.id}",), subject.party
         if isinstance(subject, Occurrence):
             found = subject.found
             kind = "fixed" if found.series.fixed else "median of a variable"

@@ -48,21 +48,19 @@ def account_tiers(accounts: Iterable[Account]) -> dict[str, Tier | None]:
     return {a.id: _by_words(account_words(a), f"account {a.name}") for a in accounts}
 
 
-def tier_of(
-    planned: PlannedBill, tiers: Mapping[str, Tier | None], item_accounts: Mapping[str, str], policy: Policy
-) -> Tier:
+def tier_of(planned: PlannedBill, tiers: Mapping[str, Tier | None], policy: Policy) -> Tier:
     """The tier its vendor is given, else by the telling account that carries most of the bill, else by the vendor's
     name, else tier 2, saying so. A tier that is given says nothing of payroll and taxes: the account still does.
     """
-    told = _told_tier(planned, tiers, item_accounts)
+    told = _told_tier(planned, tiers)
     given = policy.vendor_tiers.get(planned.bill.vendor_id or "")
     return told if given is None else Tier(given, f"tier {given}, set for vendor {planned.vendor}", legal=told.legal)
 
 
-def _told_tier(planned: PlannedBill, tiers: Mapping[str, Tier | None], item_accounts: Mapping[str, str]) -> Tier:
+def _told_tier(planned: PlannedBill, tiers: Mapping[str, Tier | None]) -> Tier:
     sums: dict[str, int] = {}
     for line in planned.bill.lines:
-        account_id = line.account_id or item_accounts.get(line.item_id or "", "")
+        account_id = line.account_id or ""
         if tiers.get(account_id):
             sums[account_id] = sums.get(account_id, 0) + line.amount_minor
     largest = min(sums, key=lambda key: (-sums[key], key), default="")

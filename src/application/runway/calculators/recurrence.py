@@ -112,17 +112,13 @@ def next_expected(found: Found, as_of: date) -> date | None:
     return next(day for day in days_after(series.days, series.cadence_days) if day >= shifted(as_of, -patience))
 
 
-def main_account(bill: Bill, item_accounts: dict[str, str]) -> str:
+def main_account(bill: Bill) -> str:
     """The account that most of a bill was booked to, empty where it names none."""
     sums: dict[str, int] = {}
     for line in bill.lines:
-        account_id = line.account_id or item_accounts.get(line.item_id or "", "")
+        account_id = line.account_id or ""
         sums[account_id] = sums.get(account_id, 0) + abs(line.amount_minor)
     return min(sums, key=lambda account_id: (-sums[account_id], account_id), default="")
-
-
-def item_accounts_of(snapshot: Snapshot) -> dict[str, str]:
-    return {item.id: item.expense_account_id for item in snapshot.items if item.expense_account_id}
 
 
 def _found(key: _Key, series: Series, rows: RowBook, chart: Chart, name: Callable[[str], str]) -> Found:
@@ -133,7 +129,6 @@ def _found(key: _Key, series: Series, rows: RowBook, chart: Chart, name: Callabl
 
 
 def _paid_bills(snapshot: Snapshot, chart: Chart, home: str) -> Iterator[tuple[_Key, Beat]]:
-    items = item_accounts_of(snapshot)
     bills = {bill.id: bill for bill in snapshot.bills}
     for payment in snapshot.bill_payments:
         from_bank = payment.account_id in chart.cash_set and not payment.by_card
@@ -143,8 +138,8 @@ def _paid_bills(snapshot: Snapshot, chart: Chart, home: str) -> Iterator[tuple[_
             paid = next((link.id for link in line.links if link.kind == "Bill"), None)
             minor = home_minor(line.amount_minor, payment.currency, payment.exchange_rate, home)
             if paid is not None and minor:
-                account_id = main_account(bills[paid], items) if paid in bills else ""
-                key = (f"Vendor:{payment.vendor_id}", account_id, False)
+                account_id = main_account(bills[paid]) if paid in bills else ""
+                key = (snapshot.families.party("Vendor", payment.vendor_id), account_id, False)
                 yield key, Beat(payment.txn_date, f"BillPayment:{payment.id}", -minor)
 
 
@@ -153,5 +148,5 @@ def _paid_invoices(snapshot: Snapshot, home: str) -> Iterator[tuple[_Key, Beat]]
     for payment in snapshot.payments:
         minor = total_home_minor(payment, home)
         if payment.customer_id and minor and minor > 0:
-            key = (f"Customer:{payment.customer_id}", "", True)
+            key = (snapshot.families.party("Customer", payment.customer_id), "", True)
             yield key, Beat(payment.txn_date, f"Payment:{payment.id}", minor)

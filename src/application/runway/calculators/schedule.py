@@ -24,7 +24,7 @@ class PlannedBill(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """An open bill, the day the plan pays it, and why; `home_minor` is None for want of an exchange rate.
 
     `held` says why it has no day; then it is under the line and not in the projection. `parts` are the days of a split
-    bill with home minor units.
+    bill with home minor units. `party` is the head of the vendor's family, as "Vendor:7".
     """
 
     bill: Bill
@@ -36,13 +36,15 @@ class PlannedBill(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     confidence: Confidence = Confidence.OPEN
     home_minor: int | None
     held: str = ""
+    party: str = ""
     parts: tuple[tuple[date, int], ...] = ()
 
 
 class PlannedInvoice(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """An open invoice and the day it is expected. `usual` is when it is usually paid, never before it is due.
 
-    `late` says that the usual day has passed, `left_out` why it is under the line and not in the projection.
+    `late` says that the usual day has passed, `left_out` why it is under the line and not in the projection. `party`
+    is the head of the customer's family, as "Customer:7".
     """
 
     invoice: Invoice
@@ -55,6 +57,7 @@ class PlannedInvoice(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     lateness: Lateness
     home_minor: int | None
     left_out: str = ""
+    party: str = ""
 
 
 def terms_by_id(snapshot: Snapshot) -> dict[str, Term]:
@@ -88,6 +91,7 @@ def plan_bills(
                 confidence=confidence,
                 home_minor=open_home_minor(bill, home),
                 held="held without a day" if bill.id in snapshot.arrangements.bills_held else "",
+                party=snapshot.families.party("Vendor", bill.vendor_id),
                 parts=_parts(bill, snapshot.arrangements, policy, home),
             )
         )
@@ -170,6 +174,7 @@ def plan_invoices(
                 lateness=lateness,
                 home_minor=open_home_minor(invoice, home),
                 left_out=_left_out(invoice, snapshot.arrangements),
+                party=snapshot.families.party("Customer", invoice.customer_id),
             )
         )
     return tuple(planned)

@@ -11,6 +11,7 @@ from application.runway.calculators.figures import tenths
 from application.runway.calculators.lateness import Application, applications, weighted_days
 from domain.models.account import Term
 from domain.models.bill import Bill, BillPayment
+from domain.models.families import NO_FAMILIES, Families
 from domain.models.party import Vendor
 from domain.policy import Policy
 
@@ -32,13 +33,17 @@ def vendor_histories(
     terms: Mapping[str, Term],
     as_of: date,
     policy: Policy,
+    families: Families = NO_FAMILIES,
 ) -> dict[str, VendorHistory]:
-    """By vendor id, from the newest payments applied to bills in the policy's look-back; credits are left out."""
+    """By the head of a vendor's family, from the newest payments applied to bills in the policy's look-back.
+
+    Credits are left out.
+    """
     vendor_terms = {vendor.id: vendor.term_id for vendor in vendors}
     found = applications(
         payments,
         bills,
-        lambda bill: bill.vendor_id,
+        lambda bill: families.vendor(bill.vendor_id),
         lambda bill: bill_due_date(bill, terms, vendor_terms.get(bill.vendor_id or ""))[0],
         as_of,
         policy,

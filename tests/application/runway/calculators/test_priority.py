@@ -33,7 +33,7 @@ def planned(id: str = "x", due: date = MONDAY, amount: int = 100, name: str = "B
 
 def tier(*accounts: Account, name: str = "Birch", policy: Policy = DEFAULT_POLICY) -> Tier:
     lines = tuple(ExpenseLine(amount_minor=100 + n, account_id=a.id) for n, a in enumerate(accounts))
-    return tier_of(planned(name=name, lines=lines), account_tiers(accounts), {}, policy)
+    return tier_of(planned(name=name, lines=lines), account_tiers(accounts), policy)
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,76 @@
+"""Books in which one party goes by several ids, or by one that does not say what it is, each with its right value."""
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+from tests.fixtures.cases import SyncedCase, case_dump, synced
+
+from domain.models.finding import Finding
+from domain.models.forecast import Confidence, Forecast
+from domain.models.freshness import CACHED
+from domain.models.intent import ApplyCreditMemo, ApplyPayment
+from domain.models.write import WriteState
+from domain.money import Money
+
+
+def forecast_of(case: SyncedCase) -> Forecast:
+    return case.job.program.forecast.answer(case.firm_id, case.business.id, case.as_of).forecast
+
+
+def findings_of(case: SyncedCase, code: str) -> list[Finding]:
+    tray = case.job.program.tray.answer(case.firm_id, case.business.id, case.as_of, CACHED)
+    return [item.finding for item in tray.items if item.finding.code == code]
+
+
+def test_05_sub_customers_a_parents_payments_are_its_jobs_habit(tmp_path: Path) -> None:
+    with synced("05-sub-customers", tmp_path) as case:
+        forecast = forecast_of(case)
+    received = [line for line in forecast.lines if line.amount.amount_minor > 0 and line.day.month == 6]
+    assert [(line.day, str(line.amount), line.confidence) for line in received] == [
+        (date(2026, 6, 11), "5,000.00 USD", Confidence.OPEN)
+    ]
+    assert received[0].label == "Northgate job 11 1005"
+    assert "the customer's 4 payments" in received[0].basis
+    assert [pair.by for pair in forecast.consumed] == ["Invoice:115"]
+
+
+def test_22_entity_without_type_is_the_vendor_of_that_id(tmp_path: Path) -> None:
+    with synced("22-entity-without-type", tmp_path) as case:
+        [paid] = findings_of(case, "BILL-PAIDOUT")
+    assert [f"{subject.kind}:{subject.id}" for subject in paid.subjects] == ["Bill:701", "Purchase:702"]
+
+
+@pytest.mark.parametrize(("code", "record"), [("PMT-UNAPP", "Payment:77"), ("CM-OPEN", "CreditMemo:78")])
+def test_29_parent_payment_fits_the_open_invoice_of_its_job(code: str, record: str, tmp_path: Path) -> None:
+    with synced("29-parent-payment", tmp_path) as case:
+        [open_rest] = findings_of(case, code)
+    assert [f"{subject.kind}:{subject.id}" for subject in open_rest.subjects] == [record]
+    assert open_rest.fix is not None
+    assert [suggestion.value for suggestion in open_rest.fix.suggestions] == ["501"]
+
+
+def test_29_parent_payment_and_credit_are_applied_to_the_invoice_of_its_job(tmp_path: Path) -> None:
+    intents = (
+        ApplyCreditMemo(credit_memo_id="78", version=0, invoice_id="501", amount=Money(15_000, "USD")),
+        ApplyPayment(payment_id="77", version=0, invoice_id="501", amount=Money(185_000, "USD")),
+    )
+    with synced("29-parent-payment", tmp_path) as case:
+        program = case.job.program
+        for intent in intents:
+            written = program.writing.write(case.firm_id, case.business.id, intent, actor="Ada", key=str(intent))
+            assert written.state is WriteState.CONFIRMED
+        console = program.console.answer(case.firm_id, case.business.id, case.as_of, CACHED)
+    assert console.invoices == ()
+
+
+def test_38_job_inherits_address_and_terms_of_the_customer_it_is_billed_with(tmp_path: Path) -> None:
+    stamp = {"SyncToken": "0", "MetaData": {"LastUpdatedTime": "2024-01-02T09:00:00-07:00"}}
+    terms = [{"Id": "3", "Name": "Net 20", "Active": True, "Type": "STANDARD", "DueDays": 20, **stamp}]
+    with synced({**case_dump("38-job-inherits"), "Term": terms}, tmp_path) as case:
+        assert findings_of(case, "INV-NOEMAIL") == []
+        [undated] = findings_of(case, "INV-NODUE")
+        expected = [line.day for line in forecast_of(case).lines if line.amount.amount_minor > 0]
+    assert undated.fix is not None
+    assert [suggestion.value for suggestion in undated.fix.suggestions] == ["2026-06-01"]
+    assert expected == [date(2026, 6, 1)]
