@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import subprocess
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -54,15 +55,23 @@ class Desk:
         return [each["finding"] for each in tray["items"] if each["finding"]["code"] == "XSYS-DRIFT"]
 
 
-@pytest.fixture
-def desk(installed: Environment, tmp_path: Path) -> Desk:
-    desk = Desk(installed, tmp_path)
+@pytest.fixture(scope="module")
+def synced(installed: Environment, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where both folders and what has been mirrored of them stand; copied by each test."""
+    root = tmp_path_factory.mktemp("two-rails")
+    desk = Desk(installed, root)
     desk.write("ledger", company=COMPANY, vendors=VENDORS.format(birch=1, cedar=2), bills=LEDGER)
     desk.write("cards", company=COMPANY, vendors=VENDORS.format(birch="x", cedar="y"), bills=FEED)
     desk.told("connect", "csvbooks", "--realm", "ledger")
     desk.told("connect", "csvbooks", "--realm", "cards", "--name", "Cards", "--feed-of", "Acme Inc")
     desk.told("sync", "--all")
-    return desk
+    return root
+
+
+@pytest.fixture
+def desk(installed: Environment, synced: Path, tmp_path: Path) -> Desk:
+    shutil.copytree(synced, tmp_path, dirs_exist_ok=True)
+    return Desk(installed, tmp_path)
 
 
 def test_the_bill_that_differs_and_the_one_that_is_not_there_are_found(desk: Desk) -> None:
