@@ -5,6 +5,9 @@ import os
 import shutil
 import subprocess
 import sys
+import sysconfig
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -49,33 +52,68 @@ def contract_ids() -> list[str]:
     return [section.removeprefix(prefix) for section in config.sections() if section.startswith(prefix)]
 
 
-@pytest.fixture
-def copied_sources(tmp_path: Path) -> Path:
-    shutil.copytree(ROOT / "src", tmp_path / "src", ignore=shutil.ignore_patterns("__pycache__"))
-    shutil.copy(ROOT / ".importlinter", tmp_path)
-    return tmp_path
+@pytest.fixture(scope="module")
+def sources(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with a copy of the sources and their contracts."""
+    folder = tmp_path_factory.mktemp("copy")
+    shutil.copytree(ROOT / "src", folder / "src", ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copy(ROOT / ".importlinter", folder)
+    return folder
 
 
-def lint(folder: Path, contract: str) -> subprocess.CompletedProcess[str]:
-    command = [str(Path(sys.executable).parent / "lint-imports"), "--no-cache", "--contract", contract]
-    environment = {**os.environ, "PYTHONPATH": str(folder / "src")}
+@pytest.fixture(scope="module")
+def clean(sources: Path) -> subprocess.CompletedProcess[str]:
+    """What is said of the copy before anything is planted in it."""
+    return lint(sources)
+
+
+@contextmanager
+def planted(target: Path, line: str) -> Iterator[None]:
+    """The file with one more line, or a new file of that line."""
+    before = target.read_text() if target.exists() else None
+    target.parent.mkdir(exist_ok=True)
+    target.write_text(f"{before or ''}\n{line}\n")
+    try:
+        yield
+    finally:
+        if before is None:
+            target.unlink()
+        else:
+            target.write_text(before)
+
+
+def run(folder: Path, program: str, *arguments: str) -> subprocess.CompletedProcess[str]:
+    """A Python program that finds the folder's sources and third parties' packages, and no installed checkout."""
+    # Without `site` no .pth file is followed; `plugins`, a namespace package, would be that of every checkout at once.
+    path = os.pathsep.join((str(folder / "src"), sysconfig.get_paths()["purelib"]))
+    command = [sys.executable, "-S", "-c", program, *arguments]
+    environment = {**os.environ, "PYTHONPATH": path}
     return subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False)
+
+
+def lint(folder: Path, *options: str) -> subprocess.CompletedProcess[str]:
+    program = "from importlinter.cli import lint_imports_command; lint_imports_command()"
+    return run(folder, program, "--cache-dir", str(folder / "cache"), *options)
 
 
 def test_every_contract_has_a_planted_violation() -> None:
     assert sorted(contract_ids()) == sorted(VIOLATIONS)
 
 
-@pytest.mark.parametrize("contract", sorted(VIOLATIONS))
-def test_contract_catches_its_violation(contract: str, copied_sources: Path) -> None:
-    place, line = VIOLATIONS[contract]
-    target = copied_sources / "src" / place
-    target.parent.mkdir(exist_ok=True)
-    kept = lint(copied_sources, contract)
-    assert kept.returncode == 0, kept.stdout
-    target.write_text((target.read_text() if target.exists() else "") + f"\n{line}\n")
+def test_the_copy_is_linted_alone(sources: Path) -> None:
+    found = run(sources, "import plugins, domain; print(*plugins.__path__, *domain.__path__)")
 
-    broken = lint(copied_sources, contract)
+    assert found.stdout.split() == [str(sources / "src/plugins"), str(sources / "src/domain")], found.stderr
+
+
+@pytest.mark.parametrize("contract", sorted(VIOLATIONS))
+def test_contract_catches_its_violation(contract: str, sources: Path, clean: subprocess.CompletedProcess[str]) -> None:
+    place, line = VIOLATIONS[contract]
+    assert clean.returncode == 0, clean.stdout
+    assert f"{len(VIOLATIONS)} kept, 0 broken" in clean.stdout
+
+    with planted(sources / "src" / place, line):
+        broken = lint(sources, "--contract", contract)
 
     assert broken.returncode == 1
     assert "1 broken" in broken.stdout, broken.stdout + broken.stderr
