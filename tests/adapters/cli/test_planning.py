@@ -39,7 +39,9 @@ def answer(job: Job, *arguments: str) -> Any:
 @pytest.mark.parametrize("scenario", Scenario)
 def test_a_projection_is_asked_for_by_scenario(scenario: Scenario, job: Job, client: str) -> None:
     forecast = answer(job, "forecast", client, "--scenario", scenario, *DAY)["forecast"]
-    assert (forecast["scenario"], len(forecast["weeks"])) == (scenario, 13)
+    weeks = forecast["weeks"]
+    assert (forecast["scenario"], len(weeks)) == (scenario, 14)
+    assert (weeks[0]["start"], weeks[-1]["end"]) == ("2026-06-30", "2026-09-28")
 
 
 def test_an_unknown_scenario_is_asked_wrongly(job: Job, client: str) -> None:
