@@ -29,6 +29,10 @@ class Conflict(CashrailError):
     """The state has moved on; the caller must look again before trying again."""
 
 
+class Busy(Conflict):
+    """Another process does the same just now; the caller may wait for it to end, or leave it."""
+
+
 class Refused(CashrailError):
     """The books do not allow the act; the caller must choose another, or have the books opened for it."""
 

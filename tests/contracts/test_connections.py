@@ -6,7 +6,7 @@ import pytest
 from msgspec.structs import replace
 from tests.fixtures.worlds import NOW, TOKENS, World
 
-from domain.errors import Conflict, NotFound
+from domain.errors import Busy, Conflict, NotFound
 from domain.models.connection import Connection, ConnectionState, TokenSet
 from domain.models.firm import Scope
 
@@ -68,6 +68,16 @@ def test_one_refreshes_the_tokens_until_it_is_done_or_dead(world: World, scope: 
     with pytest.raises(Conflict), world.connections.lease_refresh(scope, "alive", NOW + timedelta(seconds=30), 30):
         pass
     with world.connections.lease_refresh(scope, "alive", NOW + timedelta(seconds=31), 30):
+        pass
+
+
+def test_another_refreshes_the_tokens_once_the_process_that_did_has_ended(world: World, scope: Scope) -> None:
+    dead = world.connections.lease_refresh(scope, "killed", NOW, 30)
+    dead.__enter__()
+    with pytest.raises(Busy), world.connections.lease_refresh(scope, "alive", NOW, 30):
+        pass
+    world.processes.ended.add("killed")
+    with world.connections.lease_refresh(scope, "alive", NOW, 30):
         pass
 
 

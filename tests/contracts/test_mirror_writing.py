@@ -6,7 +6,7 @@ import pytest
 from tests.fixtures.changes import at, bill, gone, live, unread, vendor
 from tests.fixtures.worlds import NOW, World
 
-from domain.errors import Conflict
+from domain.errors import Busy, Conflict
 from domain.models.bill import Bill
 from domain.models.firm import Scope
 from domain.models.party import Vendor
@@ -228,6 +228,20 @@ def test_a_lease_is_released_when_its_holder_fails(world: World, scope: Scope) -
         raise RuntimeError
     with world.writing.lease(scope, "second", NOW, 60):
         pass
+
+
+def test_a_lease_of_a_process_that_has_ended_is_taken_over_at_once(world: World, scope: Scope) -> None:
+    dead = world.writing.lease(scope, "killed/1", NOW, 60)
+    dead.__enter__()
+    with pytest.raises(Busy), world.writing.lease(scope, "alive/1", NOW, 60):
+        pass
+    world.processes.ended.add("killed")
+    with world.writing.lease(scope, "alive/1", NOW, 60):
+        with pytest.raises(Busy), world.writing.lease(scope, "other/1", NOW, 60):
+            pass
+        dead.__exit__(None, None, None)
+        with pytest.raises(Busy), world.writing.lease(scope, "other/1", NOW, 60):
+            pass
 
 
 def test_leases_of_two_clients_do_not_meet(world: World, scope: Scope) -> None:

@@ -6,7 +6,7 @@ import pytest
 from msgspec.structs import replace
 from tests.fixtures.worlds import NOW, World
 
-from domain.errors import Conflict, Invalid, NotFound
+from domain.errors import Busy, Conflict, Invalid, NotFound
 from domain.models.finding import Subject
 from domain.models.firm import Scope
 from domain.models.intent import ChangeVendor, PayBill
@@ -51,6 +51,18 @@ def test_one_process_at_a_time_works_on_a_write(world: World, scope: Scope) -> N
             pass
     later = NOW + timedelta(seconds=61)
     with log.own(scope, "w_1", "second", NOW, 60), log.own(scope, "w_1", "third", later, 60) as taken_over:
+        assert taken_over.id == "w_1"
+
+
+def test_a_write_of_a_process_that_has_ended_is_taken_up_at_once(world: World, scope: Scope) -> None:
+    log = world.write_log
+    log.add(scope, write(), "key-1", NOW)
+    dead = log.own(scope, "w_1", "killed/1", NOW, 60)
+    dead.__enter__()
+    with pytest.raises(Busy), log.own(scope, "w_1", "alive/1", NOW, 60):
+        pass
+    world.processes.ended.add("killed")
+    with log.own(scope, "w_1", "alive/1", NOW, 60) as taken_over:
         assert taken_over.id == "w_1"
 
 

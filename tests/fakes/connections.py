@@ -6,16 +6,18 @@ from datetime import datetime, timedelta
 
 from msgspec.structs import replace
 from tests.fakes.installation import Installation, StoredMirror
+from tests.fakes.processes import FakeProcesses
 
-from domain.errors import Conflict, NotFound
+from domain.errors import Busy, Conflict, NotFound
 from domain.models.breaker import Breaker
 from domain.models.connection import Connection, ConnectionState, TokenSet
 from domain.models.firm import Business, Scope
 
 
 class FakeConnections:
-    def __init__(self, installation: Installation) -> None:
+    def __init__(self, installation: Installation, processes: FakeProcesses) -> None:
         self._held = installation
+        self._processes = processes
         self._refreshing: dict[str, tuple[str, datetime]] = {}
 
     def connect(
@@ -53,8 +55,8 @@ class FakeConnections:
         business_id = self.get(scope).business_id
         with self._held.lock:
             held_by, until = self._refreshing.get(business_id, (owner, now))
-            if held_by != owner and until >= now:
-                raise Conflict("Another process is refreshing the access to the rail.")
+            if held_by != owner and until >= now and not self._processes.has_ended(held_by):
+                raise Busy("Another process is refreshing the access to the rail.")
             self._refreshing[business_id] = (owner, now + timedelta(seconds=seconds))
         try:
             yield

@@ -8,8 +8,9 @@ from typing import Any
 
 from msgspec.structs import replace
 from tests.fakes.installation import Installation
+from tests.fakes.processes import FakeProcesses
 
-from domain.errors import Conflict
+from domain.errors import Busy
 from domain.models.change import LoggedChange, RecordChange
 from domain.models.firm import Scope
 from domain.models.sync import Calls, MirrorState
@@ -20,15 +21,18 @@ _LONG_AGO = datetime(1, 1, 1, tzinfo=UTC)
 
 
 class FakeMirrorWriting:
-    def __init__(self, installation: Installation) -> None:
+    def __init__(self, installation: Installation, processes: FakeProcesses) -> None:
         self._held = installation
+        self._processes = processes
 
     @contextmanager
     def lease(self, scope: Scope, owner: str, now: datetime, seconds: int) -> Iterator[None]:
         with self._held.lock:
             mirror = self._held.mirror(scope)
-            if mirror.lease_owner not in ("", owner) and mirror.lease_until and mirror.lease_until >= now:
-                raise Conflict("Another sync is running.")
+            holder, until = mirror.lease_owner, mirror.lease_until
+            stands = until and until >= now and not self._processes.has_ended(holder)
+            if holder not in ("", owner) and stands:
+                raise Busy("Another sync is running.")
             mirror.lease_owner, mirror.lease_until = owner, now + timedelta(seconds=seconds)
         try:
             yield

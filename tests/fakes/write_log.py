@@ -7,8 +7,9 @@ from datetime import datetime, timedelta
 
 from msgspec.structs import replace
 from tests.fakes.installation import Installation
+from tests.fakes.processes import FakeProcesses
 
-from domain.errors import Conflict, Invalid, NotFound
+from domain.errors import Busy, Invalid, NotFound
 from domain.models.firm import Scope
 from domain.models.write import Write, WriteState
 
@@ -27,8 +28,9 @@ class StoredWrite:
 
 
 class FakeWriteLog:
-    def __init__(self, installation: Installation) -> None:
+    def __init__(self, installation: Installation, processes: FakeProcesses) -> None:
         self._held = installation
+        self._processes = processes
         self._stored: dict[tuple[str, str], StoredWrite] = {}
 
     def add(self, scope: Scope, write: Write, key: str, now: datetime) -> Write:
@@ -48,8 +50,9 @@ class FakeWriteLog:
     @contextmanager
     def own(self, scope: Scope, write_id: str, owner: str, now: datetime, seconds: int) -> Iterator[Write]:
         stored = self._one(scope, write_id)
-        if stored.owner not in ("", owner) and stored.owned_until and stored.owned_until >= now:
-            raise Conflict("This write is being made.")
+        stands = stored.owned_until and stored.owned_until >= now and not self._processes.has_ended(stored.owner)
+        if stored.owner not in ("", owner) and stands:
+            raise Busy("This write is being made.")
         stored.owner, stored.owned_until = owner, now + timedelta(seconds=seconds)
         try:
             yield stored.write

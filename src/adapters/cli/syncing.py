@@ -25,15 +25,22 @@ _REDIRECT_PORT = 8765
 _AT_ONCE = 4
 
 
-def sync_clients(program: Program, clients: Iterable[Business], *, full: bool, shown: bool) -> tuple[SyncReport, ...]:
-    """Sync clients, a few at once, with a progress display; one that is being synced already is told as such."""
+def sync_clients(
+    program: Program, clients: Iterable[Business], *, full: bool, shown: bool, waits: bool = True
+) -> tuple[SyncReport, ...]:
+    """Sync clients, a few at once, with a progress display; others' syncs are waited for, or told as what prevents."""
     clients = tuple(clients)
     progress = SyncProgress(len(clients), shown=shown)
 
     def sync_one(client: Business) -> SyncReport:
         try:
             return program.syncing.sync(
-                program.firm_id, client.id, actor=program.member, full=full, progress=progress.stored
+                program.firm_id,
+                client.id,
+                actor=program.member,
+                full=full,
+                progress=progress.stored,
+                waiting=progress.waiting if waits else None,
             )
         except Conflict as conflict:
             return SyncReport(
@@ -42,7 +49,7 @@ def sync_clients(program: Program, clients: Iterable[Business], *, full: bool, s
         finally:
             progress.done(client.name)
 
-    with progress.drawn(), ThreadPoolExecutor(_AT_ONCE) as pool:
+    with ThreadPoolExecutor(_AT_ONCE) as pool, progress.drawn():
         return tuple(pool.map(sync_one, clients))
 
 
@@ -119,6 +126,9 @@ def add_sync_command(app: typer.Typer, program: Program) -> None:
         client: Annotated[str | None, typer.Argument(help="A client's id or name.")] = None,
         every: Annotated[bool, typer.Option("--all", help="Sync every client.")] = False,
         full: Annotated[bool, typer.Option("--full", help="Read everything again and find deletions.")] = False,
+        wait: Annotated[
+            bool, typer.Option("--wait/--no-wait", help="Wait for another sync of a client, or refuse at once.")
+        ] = True,
         as_json: AsJson = False,
     ) -> None:
         """Bring mirrors up to date with their rails."""
@@ -127,9 +137,9 @@ def add_sync_command(app: typer.Typer, program: Program) -> None:
         only = None if every else find_client(program, client).id
         listed = program.syncing.with_feeds(program.firm_id, only)
         clients, feeds = ([each for each in listed if (each.feed_of is None) == first] for first in (True, False))
-        reports = sync_clients(program, clients, full=full, shown=not as_json)
+        reports = sync_clients(program, clients, full=full, shown=not as_json, waits=wait)
         # What a feed tells is compared with its client's books as soon as nobody else holds them.
-        reports += sync_clients(program, feeds, full=full, shown=not as_json) if feeds else ()
+        reports += sync_clients(program, feeds, full=full, shown=not as_json, waits=wait) if feeds else ()
         summary = _summary(reports)
         if as_json:
             print_json(summary)

@@ -3,20 +3,22 @@
 import hashlib
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import datetime, timedelta
+from datetime import datetime
 
 import msgspec
-from sqlalchemy import Engine, or_
+from sqlalchemy import Engine
 
 from adapters.persistence.engine import reading, writing
+from adapters.persistence.leasing import is_taken
 from adapters.persistence.mirror import SqlMirrorReading
 from adapters.persistence.scope import Scoped, add_business, business_of_firm
 from adapters.persistence.tables import connections
-from domain.errors import Conflict, NotFound
+from domain.errors import Busy, Conflict, NotFound
 from domain.models.breaker import Breaker
 from domain.models.connection import Connection, ConnectionState, TokenSet
 from domain.models.firm import Business, Scope
 from domain.ports.cipher import Cipher
+from domain.ports.processes import Processes
 
 _ID_DIGITS = 12
 
@@ -29,9 +31,10 @@ def business_id_for(firm_id: str, rail: str, tenant: str) -> str:
 class SqlConnections:
     """Implements the port `Connections`."""
 
-    def __init__(self, engine: Engine, cipher: Cipher) -> None:
+    def __init__(self, engine: Engine, cipher: Cipher, processes: Processes | None = None) -> None:
         self._engine = engine
         self._cipher = cipher
+        self._processes = processes
 
     def connect(
         self,
@@ -86,13 +89,11 @@ class SqlConnections:
 
     @contextmanager
     def lease_refresh(self, scope: Scope, owner: str, now: datetime, seconds: int) -> Iterator[None]:
-        held_by = connections.c.refresh_owner
-        free = or_(held_by.is_(None), held_by == owner, connections.c.refresh_until < now)
-        until = now + timedelta(seconds=seconds)
+        held_by, until = connections.c.refresh_owner, connections.c.refresh_until
         with writing(self._engine) as connection:
-            taken = Scoped(connection, scope).update(connections).where(free)
-            if connection.execute(taken.values(refresh_owner=owner, refresh_until=until)).rowcount == 0:
-                raise Conflict("Another process is refreshing the access to the rail.")
+            scoped = Scoped(connection, scope)
+            if not is_taken(scoped, held_by, until, owner=owner, now=now, seconds=seconds, processes=self._processes):
+                raise Busy("Another process is refreshing the access to the rail.")
         try:
             yield
         finally:

@@ -3,21 +3,22 @@
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any
 
 import msgspec
-from sqlalchemy import BigInteger, Engine, or_, type_coerce
+from sqlalchemy import BigInteger, Engine, type_coerce
 
 from adapters.persistence.chain import Entry, link
 from adapters.persistence.columns import columns_of, decoder_for, encoded
 from adapters.persistence.engine import reading, writing
 from adapters.persistence.instant import to_microseconds
+from adapters.persistence.leasing import is_taken
 from adapters.persistence.mirror import SqlMirrorReading
 from adapters.persistence.precedence import Standing, hash_of, standing_after
 from adapters.persistence.scope import Scoped
 from adapters.persistence.tables import changes, mirrors, records
-from domain.errors import Conflict
+from domain.errors import Busy
 from domain.models.change import RecordChange
 from domain.models.firm import Scope
 from domain.models.party import Vendor
@@ -25,6 +26,7 @@ from domain.models.record import Record
 from domain.models.sync import Calls, MirrorState
 from domain.particulars import with_change_noted
 from domain.ports.mirror_writing import Applied
+from domain.ports.processes import Processes
 
 _Key = tuple[str, str]
 _vendor = decoder_for(Vendor)
@@ -33,8 +35,9 @@ _vendor = decoder_for(Vendor)
 class SqlMirrorWriting:
     """Implements the port `MirrorWriting`; each call is one transaction."""
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine, processes: Processes | None = None) -> None:
         self._engine = engine
+        self._processes = processes
 
     @contextmanager
     def lease(self, scope: Scope, owner: str, now: datetime, seconds: int) -> Iterator[None]:
@@ -45,16 +48,11 @@ class SqlMirrorWriting:
             self._release(scope, owner)
 
     def _take_lease(self, scope: Scope, owner: str, now: datetime, seconds: int) -> None:
-        free = or_(mirrors.c.lease_owner.is_(None), mirrors.c.lease_until < now, mirrors.c.lease_owner == owner)
+        held_by, until = mirrors.c.lease_owner, mirrors.c.lease_until
         with writing(self._engine) as connection:
             scoped = Scoped(connection, scope)
-            taken = connection.execute(
-                scoped.update(mirrors)
-                .where(free)
-                .values(lease_owner=owner, lease_until=now + timedelta(seconds=seconds))
-            )
-            if taken.rowcount == 0:
-                raise Conflict(f"Another sync of {scoped.business.name} is running.")
+            if not is_taken(scoped, held_by, until, owner=owner, now=now, seconds=seconds, processes=self._processes):
+                raise Busy(f"Another sync of {scoped.business.name} is running.")
 
     def _release(self, scope: Scope, owner: str) -> None:
         with writing(self._engine) as connection:

@@ -7,18 +7,20 @@ from hashlib import sha256
 from typing import Any
 
 import msgspec
-from sqlalchemy import Engine, Row, or_, tuple_
+from sqlalchemy import Engine, Row, tuple_
 
 from adapters.persistence.engine import reading, writing
+from adapters.persistence.leasing import is_taken
 from adapters.persistence.scope import Scoped
 from adapters.persistence.tables_work import writes
-from domain.errors import Conflict, Invalid, NotFound
+from domain.errors import Busy, Invalid, NotFound
 from domain.models.finding import Subject
 from domain.models.firm import Scope
 from domain.models.intent import Intent
 from domain.models.write import Write, WriteProblem, WriteState
 from domain.money import from_wire, to_wire
 from domain.ports.cipher import Cipher
+from domain.ports.processes import Processes
 
 KEY_KEPT = timedelta(hours=24)
 
@@ -30,8 +32,9 @@ _decoder: msgspec.json.Decoder[Intent] = msgspec.json.Decoder(Intent, dec_hook=f
 class SqlWriteLog:
     """Implements the port `WriteLog`; what was meant is sealed, as it may hold a tax id."""
 
-    def __init__(self, engine: Engine, cipher: Cipher) -> None:
+    def __init__(self, engine: Engine, cipher: Cipher, processes: Processes | None = None) -> None:
         self._engine = engine
+        self._processes = processes
         self._rows = _Rows(cipher)
 
     def add(self, scope: Scope, write: Write, key: str, now: datetime) -> Write:
@@ -62,13 +65,13 @@ class SqlWriteLog:
                 connection.execute(mine.values(owner=None, owned_until=None))
 
     def _taken(self, scope: Scope, write_id: str, owner: str, now: datetime, seconds: int) -> Write:
-        free = or_(writes.c.owner.is_(None), writes.c.owner == owner, writes.c.owned_until < now)
+        held_by, until, this = writes.c.owner, writes.c.owned_until, writes.c.id == write_id
         with writing(self._engine) as connection:
             scoped = Scoped(connection, scope)
-            taking = scoped.update(writes).where(writes.c.id == write_id, free)
-            taken = connection.execute(taking.values(owner=owner, owned_until=now + timedelta(seconds=seconds)))
-            if taken.rowcount == 0:
-                raise Conflict("This write is being made; ask for it in a moment.")
+            if not is_taken(
+                scoped, held_by, until, this, owner=owner, now=now, seconds=seconds, processes=self._processes
+            ):
+                raise Busy("This write is being made; ask for it in a moment.")
             return self._rows.one(scoped, write_id)
 
     def save(self, scope: Scope, write: Write, *, before: bytes | None = None) -> None:

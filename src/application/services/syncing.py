@@ -13,7 +13,7 @@ from domain.ports.change_log import ChangeLog
 from domain.ports.clock import Clock
 from domain.ports.firms import Firms
 from domain.ports.mirror import Mirror
-from domain.ports.sync import Progress, Strategy, Sync
+from domain.ports.sync import Progress, Strategy, Sync, Waiting
 
 
 class SyncingService:
@@ -82,11 +82,15 @@ class SyncingService:
         full: bool = False,
         strategy: Strategy = Strategy.USER_ACTION,
         progress: Progress | None = None,
+        waiting: Waiting | None = None,
     ) -> SyncReport:
-        """Sync one client; a failing rail is told in the report. Raises `NotFound`, and `Conflict` while one runs."""
+        """Sync one client; a failing rail is told in the report. Raises `NotFound`.
+
+        Another sync of it is waited for as long as `waiting` says; without it, and then, raises `Busy`.
+        """
         scope = self._firms.scope(firm_id, business_id)
         self._record(firm_id, actor, "sync", business_id, "full" if full else "")
-        return self._sync.run(scope, full=full, strategy=strategy, progress=progress)
+        return self._sync.run(scope, full=full, strategy=strategy, progress=progress, waiting=waiting)
 
     def health(self, firm_id: str, business_id: str) -> SyncHealth:
         """Sync health of one client; raises `NotFound`."""

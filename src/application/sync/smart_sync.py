@@ -2,6 +2,7 @@
 
 import itertools
 from collections.abc import Mapping
+from contextlib import AbstractContextManager
 from datetime import datetime, timedelta
 from urllib.parse import quote
 
@@ -31,7 +32,7 @@ from domain.ports.mirror import Mirror
 from domain.ports.mirror_writing import MirrorWriting
 from domain.ports.rail import Rails
 from domain.ports.reconciliations import Reconciliations
-from domain.ports.sync import Progress, Strategy
+from domain.ports.sync import Progress, Strategy, Waiting
 from domain.ports.turns import Turns
 from domain.ports.write_log import WriteLog
 
@@ -106,9 +107,10 @@ class SmartSync:
         full: bool = False,
         strategy: Strategy = Strategy.BULK,
         progress: Progress | None = None,
+        waiting: Waiting | None = None,
     ) -> SyncReport:
         business = self._firms.business(scope.firm_id, scope.business_id)
-        with self._held(scope) as lease:
+        with self._held(scope, waiting) as lease:
             connection = self._connections.get(scope)
             run = SyncRun(self.around, business, connection, self._patience[strategy], strategy, lease, progress)
             report = run.execute(full=full)
@@ -130,9 +132,13 @@ class SmartSync:
             hasten, why = self._duties.hasten, f"{feed.name} told something new"
             hasten(client.firm_id, client.business_id, DutyKind.RECONCILE, now, urgency=Urgency.NOTICE, reason=why)
 
-    def _held(self, scope: Scope) -> Lease:
+    def _held(self, scope: Scope, waiting: Waiting | None = None) -> Lease:
         owner = f"{self._owner}/{next(self._run_numbers)}"
-        return Lease(lambda seconds: self._writing.lease(scope, owner, self._clock.now(), seconds), self._lease_s)
+
+        def take(seconds: int) -> AbstractContextManager[None]:
+            return self._writing.lease(scope, owner, self._clock.now(), seconds)
+
+        return Lease(take, self._lease_s, waiting)
 
     def reconcile(self, scope: Scope, cause: str) -> Reconciliation:
         business = self._firms.business(scope.firm_id, scope.business_id)

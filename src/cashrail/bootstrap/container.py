@@ -1,9 +1,5 @@
 """The one place that knows every class."""
 
-import os
-import socket
-import uuid
-
 from dependency_injector import containers, providers
 from sqlalchemy import Engine
 
@@ -30,6 +26,7 @@ from adapters.persistence.reconciliations import SqlReconciliations
 from adapters.persistence.turns import SqlTurns
 from adapters.persistence.weekly_digests import SqlWeeklyDigests
 from adapters.persistence.write_log import SqlWriteLog
+from adapters.processes import SystemProcesses
 from application.runway.experiences.console import ConsoleExperience
 from application.runway.experiences.digest import DigestExperience
 from application.runway.experiences.findings import FindingsExperience
@@ -85,32 +82,29 @@ def _rails(settings: Settings) -> PluginRails:
     return PluginRails(settings.of_rail)
 
 
-def _owner() -> str:
-    return f"{socket.gethostname()}:{os.getpid()}:{uuid.uuid4().hex[:8]}"
-
-
 class Container(containers.DeclarativeContainer):
     """Every part of the product, made on first use; `settings` must be given."""
 
     settings = providers.Dependency(instance_of=Settings)
     clock = providers.Singleton(SystemClock)
+    processes = providers.Singleton(SystemProcesses)
+    owner = providers.Singleton(SystemProcesses.own_name, processes)
 
     engine = providers.Singleton(_engine, settings)
     cipher = providers.Singleton(_cipher, settings)
     made_by = providers.Singleton(code_revision)
     mirror = providers.Singleton(SqlMirror, engine, made_by)
-    mirror_writing = providers.Singleton(SqlMirrorWriting, engine)
+    mirror_writing = providers.Singleton(SqlMirrorWriting, engine, processes)
     change_log = providers.Singleton(SqlChangeLog, engine)
     finding_lives = providers.Singleton(SqlFindingLives, engine)
     firms = providers.Singleton(SqlFirms, engine)
-    connections = providers.Singleton(SqlConnections, engine, cipher)
+    connections = providers.Singleton(SqlConnections, engine, cipher, processes)
     turns = providers.Singleton(SqlTurns, engine)
     duties = providers.Singleton(SqlDuties, engine)
     policies = providers.Singleton(SqlPolicies, engine)
 
-    owner = providers.Singleton(_owner)
     rails = providers.Singleton(_rails, settings)
-    write_log = providers.Singleton(SqlWriteLog, engine, cipher)
+    write_log = providers.Singleton(SqlWriteLog, engine, cipher, processes)
     reconciliations = providers.Singleton(SqlReconciliations, engine)
     sync = providers.Singleton(
         SmartSync,

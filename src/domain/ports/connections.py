@@ -43,9 +43,10 @@ class Connections(Protocol):
         ...
 
     def lease_refresh(self, scope: Scope, owner: str, now: datetime, seconds: int) -> AbstractContextManager[None]:
-        """Be the only one to refresh the tokens, over all processes; raises `Conflict` while another is.
+        """Be the only one to refresh the tokens, over all processes; raises `Busy` while another is.
 
-        A lease not released is void after `seconds`; its owner renews it by taking it again.
+        A lease not released is void after `seconds`, or once the owner's process is known to have ended;
+        its owner renews it by taking it again.
         """
         ...
 

@@ -25,9 +25,10 @@ class MirrorWriting(Protocol):
     """Stores what a rail delivered. Each call is one transaction."""
 
     def lease(self, scope: Scope, owner: str, now: datetime, seconds: int) -> AbstractContextManager[None]:
-        """Hold the business for one sync, over all processes; raises `Conflict` while another holds it.
+        """Hold the business for one sync, over all processes; raises `Busy` while another holds it.
 
-        A lease not released is void after `seconds`; its owner renews it by taking it again.
+        A lease not released is void after `seconds`, or once the owner's process is known to have ended;
+        its owner renews it by taking it again.
         """
         ...
 

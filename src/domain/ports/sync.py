@@ -24,6 +24,10 @@ Progress = Callable[[str, int], None]
 """Called with a kind and the number of records just stored."""
 
 
+Waiting = Callable[[str], bool]
+"""Called with a sentence while others hold what one needs: waits a little, and says whether to try again."""
+
+
 class Sync(Protocol):
     """The only way to a rail."""
 
@@ -38,15 +42,19 @@ class Sync(Protocol):
         full: bool = False,
         strategy: Strategy = Strategy.BULK,
         progress: Progress | None = None,
+        waiting: Waiting | None = None,
     ) -> SyncReport:
-        """Sync one business; a failing rail is told in the report. Raises `Conflict` while another sync runs."""
+        """Sync one business; a failing rail is told in the report.
+
+        Another sync of it is waited for as long as `waiting` says; without it, and then, raises `Busy`.
+        """
         ...
 
     def reconcile(self, scope: Scope, cause: str) -> Reconciliation:
         """Bring the mirror up to date, compare it with the rail, repair what differs and keep the outcome.
 
         `cause` "write" compares what writes have made, any other one the counts and payloads of whole kinds. A failing
-        rail is told in the answer. Raises `Conflict` while a sync runs.
+        rail is told in the answer. Raises `Busy` while a sync runs.
         """
         ...
 

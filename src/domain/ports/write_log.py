@@ -25,9 +25,10 @@ class WriteLog(Protocol):
     def own(
         self, scope: Scope, write_id: str, owner: str, now: datetime, seconds: int
     ) -> AbstractContextManager[Write]:
-        """Hold a write so that only one process works on it; gives its newest state; raises `Conflict` while held.
+        """Hold a write so that only one process works on it; gives its newest state; raises `Busy` while held.
 
-        What is not released is void after `seconds`; its owner renews it by taking it again.
+        What is not released is void after `seconds`, or once the owner's process is known to have ended;
+        its owner renews it by taking it again.
         """
         ...
 

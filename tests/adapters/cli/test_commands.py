@@ -1,54 +1,21 @@
-"""The command as users run it: a process of its own against an emulator over HTTP."""
+"""Commands as users run them, each a process of its own."""
 
 import json
-import os
 import sqlite3
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import msgspec
 import pytest
-from tests.fixtures.program import AS_OF, settings
+from tests.fixtures.program import AS_OF
+from tests.fixtures.shell import Shell, connected_shell
 
-from cashrail.bootstrap.demo import DemoClock
-from emulators.qbo.companies.firm import demo_firm
-from emulators.qbo.sandbox import Sandbox
-from emulators.qbo.serving import RunningSandbox, start
-
-COMMAND = Path(sys.executable).parent / "cashrail"
 DAY = ("--as-of", str(AS_OF))
-
-
-class Shell(msgspec.Struct, frozen=True):
-    """Runs commands in a folder of their own, pointed at the emulator."""
-
-    folder: Path
-    running: RunningSandbox
-
-    def run(self, *arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
-        given = settings(f"sqlite:///{self.folder / 'cashrail.db'}", self.running.url).variables
-        environment = {**os.environ, **given, **variables}
-        command = [str(COMMAND), *arguments]
-        return subprocess.run(command, cwd=self.folder, env=environment, capture_output=True, text=True, check=False)
-
-    def json(self, *arguments: str) -> Any:
-        done = self.run(*arguments, "--json")
-        assert done.returncode == 0, done.stderr
-        return json.loads(done.stdout)
 
 
 @pytest.fixture(scope="module")
 def shell(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shell]:
-    companies = demo_firm(1, AS_OF, count=2)
-    with start(Sandbox(companies, clock=DemoClock(AS_OF, still=True).now)) as running:
-        shell = Shell(tmp_path_factory.mktemp("cli"), running)
-        for company in companies:
-            running.sandbox.mint_tokens(company.realm_id, f"access-{company.realm_id}", f"refresh-{company.realm_id}")
-            tokens = ("--access-token", f"access-{company.realm_id}", "--refresh-token", f"refresh-{company.realm_id}")
-            shell.json("connect", "qbo", "--realm", company.realm_id, "--name", company.name, *tokens)
+    with connected_shell(tmp_path_factory.mktemp("cli"), count=2) as shell:
         yield shell
 
 

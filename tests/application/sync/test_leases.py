@@ -8,7 +8,7 @@ from tests.fakes.rail import vendor
 from tests.fixtures.syncing import Bench
 
 from application.sync.leases import LEASE_S, Lease
-from domain.errors import Conflict
+from domain.errors import Busy, Conflict
 
 
 def held_by(books: Bench, owner: str) -> Lease:
@@ -51,6 +51,30 @@ def test_a_dead_process_holds_the_business_for_no_longer_than_its_lease(books: B
     books.clock.advance(timedelta(seconds=LEASE_S + 1))
 
     assert books.sync.run(books.scope).error == ""
+
+
+def test_a_sync_that_waits_goes_on_when_the_other_has_ended(books: Bench) -> None:
+    books.rail.put(vendor("1"))
+    other = books.writing.lease(books.scope, "another process", books.clock.now(), LEASE_S)
+    other.__enter__()
+    told: list[str] = []
+
+    def waiting(why: str) -> bool:
+        told.append(why)
+        if len(told) == 3:
+            other.__exit__(None, None, None)
+        return True
+
+    assert books.sync.run(books.scope, waiting=waiting).created == 1
+    assert told == ["Another sync of Acme Inc is running."] * 3
+
+
+def test_a_sync_that_no_longer_waits_is_refused(books: Bench) -> None:
+    with (
+        books.writing.lease(books.scope, "another process", books.clock.now(), LEASE_S),
+        pytest.raises(Busy, match="Another sync of Acme Inc is running"),
+    ):
+        books.sync.run(books.scope, waiting=lambda _: False)
 
 
 def test_a_long_sync_keeps_its_lease(books: Bench) -> None:
