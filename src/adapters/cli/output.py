@@ -8,6 +8,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
+from adapters.cli.fitting_table import FittingTable
 from domain.models.metric import DateMetric, DaysMetric, MoneyMetric, RatioMetric, Status
 from domain.models.runway import Light
 from domain.money import Money, to_wire
@@ -28,10 +29,10 @@ def print_json(answer: Any) -> None:
 
 
 def table(title: str, *columns: str, right: tuple[str, ...] = ()) -> Table:
-    """An empty table; the columns named in `right` are figures."""
-    made = Table(title=title, title_justify="left", header_style="bold", pad_edge=False, box=None)
+    """An empty table; the columns named in `right` are figures, the most telling columns come first."""
+    made = FittingTable(title=title)
     for column in columns:
-        made.add_column(column, justify="right" if column in right else "left", overflow="fold")
+        made.add_column(column, justify="right" if column in right else "left")
     return made
 
 
