@@ -10,7 +10,7 @@ from dependency_injector import providers
 
 from benchmarks.filling import REFRESH_TOKEN, TOKEN, fill
 from benchmarks.product import RAIL, product
-from cashrail.bootstrap.demo import DemoClock
+from cashrail.bootstrap.demo_stage import StillClock
 from domain.models.connection import TokenSet
 from domain.models.firm import AsOf
 from emulators.qbo.companies.firm import company
@@ -35,7 +35,7 @@ class Answered(msgspec.Struct, frozen=True, kw_only=True):
 def answered(database: Path, documents: int) -> Answered:
     """A shop with so many open documents more than it has by itself."""
     books = company("shop", 1, AS_OF)
-    clock = DemoClock(AS_OF, still=True)
+    clock = StillClock(AS_OF)
     sandbox = Sandbox([books], clock=clock.now)
     with start(sandbox) as running, product(database, running.url, limited=False) as (program, container):
         fill(running.url, sandbox, books, documents, AS_OF)

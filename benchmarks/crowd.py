@@ -16,7 +16,7 @@ from litestar import Litestar, get
 from benchmarks import portfolio
 from benchmarks.alone import alone
 from benchmarks.product import product
-from cashrail.bootstrap.demo import DemoClock
+from cashrail.bootstrap.demo_stage import StillClock
 from cashrail.bootstrap.serving import served
 from domain.models.firm import Role
 
@@ -35,7 +35,7 @@ class Crowd(msgspec.Struct, frozen=True, kw_only=True):
 
 def crowd(database: Path) -> tuple[Crowd, Crowd]:
     """The Digest, warm, and then its bytes from memory; those who ask are in a process of their own."""
-    clock = DemoClock(portfolio.AS_OF, still=True)
+    clock = StillClock(portfolio.AS_OF)
     with product(database) as (program, container):
         container.clock.override(providers.Object(clock))
         _, key = program.members.new_key(program.firm_id, "Crowd", Role.VIEWER, actor="benchmark")

@@ -15,7 +15,7 @@ from msgspec.structs import replace
 
 from benchmarks.product import VERIFIER, UnlimitedRails, product
 from cashrail.bootstrap.container import Container
-from cashrail.bootstrap.demo import connect_all
+from cashrail.bootstrap.demo_stage import connect_all
 from cashrail.bootstrap.settings import Settings
 from domain.models.connection import ConnectionGrant, TokenSet
 from emulators.qbo.companies.firm import demo_firm

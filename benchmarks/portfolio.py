@@ -12,7 +12,7 @@ from dependency_injector import providers
 from adapters.cli.syncing import sync_clients
 from benchmarks.filling import fill, open_documents
 from benchmarks.product import product
-from cashrail.bootstrap.demo import DemoClock, connect_all
+from cashrail.bootstrap.demo_stage import StillClock, connect_all
 from domain.models.firm import AsOf
 from emulators.qbo.companies.firm import demo_firm
 from emulators.qbo.sandbox import Sandbox
@@ -20,7 +20,7 @@ from emulators.qbo.serving import start
 
 AS_OF = date(2026, 6, 30)
 OPEN_DOCUMENTS = 500
-_CLOCK = DemoClock(AS_OF, still=True)
+_CLOCK = StillClock(AS_OF)
 _WARM_REPEATS = 3
 _WARM_ENOUGH_S = 10.0
 

@@ -8,7 +8,7 @@ import pytest
 from tests.fixtures.program import Job, connected
 from tests.fixtures.recorded import COMPANY, needs_company
 
-from cashrail.bootstrap.demo import DemoClock
+from cashrail.bootstrap.demo_stage import StillClock
 from domain.models.freshness import CACHED
 from emulators.qbo.dump import load_dump
 
@@ -33,9 +33,7 @@ pytestmark = needs_company
 
 @pytest.fixture(scope="module")
 def job(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Job]:
-    with connected(
-        [load_dump(COMPANY, DemoClock(DAY, still=True).now())], tmp_path_factory.mktemp("recorded"), day=DAY
-    ) as job:
+    with connected([load_dump(COMPANY, StillClock(DAY).now())], tmp_path_factory.mktemp("recorded"), day=DAY) as job:
         (report,) = job.sync()
         assert report.error == ""
         assert report.unreadable == 0

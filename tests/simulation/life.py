@@ -20,7 +20,7 @@ from tests.fixtures.syncing import QUICK
 from tests.simulation.fuse import Fuse, Fused, Killed
 
 from cashrail.bootstrap.container import Container
-from cashrail.bootstrap.demo import connect_all
+from cashrail.bootstrap.demo_stage import connect_all
 from cashrail.bootstrap.main import CashrailProgram
 from cashrail.bootstrap.settings import Settings
 from domain.errors import CashrailError

@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from adapters.cli.choices import AsJson, find_client
+from adapters.cli.choices import NO_CLIENT, AsJson, find_client
 from adapters.cli.output import console, print_json, table
 from adapters.cli.program import Program
 from domain.models.firm import Role
@@ -44,6 +44,9 @@ def add_clients_command(app: typer.Typer, program: Program) -> None:
         listed = program.bookshelf.businesses(program.firm_id)
         if as_json:
             print_json(listed)
+            return
+        if not listed:
+            console().print(NO_CLIENT, markup=False)
             return
         shown = table("", "Id", "Name", "Time zone")
         for client in listed:

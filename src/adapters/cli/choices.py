@@ -21,6 +21,8 @@ def read_day(text: str) -> date:
         raise typer.BadParameter(str(error)) from error
 
 
+NO_CLIENT = "No client is connected yet; see `cashrail connect --help`, or try `cashrail demo`."
+
 AsJson = Annotated[bool, typer.Option("--json", help="Print the whole answer as JSON.")]
 Day = Annotated[
     date | None,
@@ -50,7 +52,7 @@ def find_client(program: Program, words: str | None) -> Business:
     """The client with that id or name, or with the only name beginning so; the only client for no words."""
     clients = program.bookshelf.businesses(program.firm_id)
     if not clients:
-        raise NotFound("No client is connected yet; see `cashrail connect --help`, or try `cashrail demo`.")
+        raise NotFound(NO_CLIENT)
     if words is None:
         if len(clients) > 1:
             raise Invalid("Name a client: " + ", ".join(client.name for client in clients) + ".")

@@ -132,9 +132,21 @@ class Program(Protocol):
         ...
 
     def demo(
-        self, *, once: bool, as_json: bool, seed: int, day: date | None, port: int | None, rail: str | None
+        self,
+        *,
+        once: bool,
+        as_json: bool,
+        seed: int,
+        day: date | None,
+        port: int | None,
+        rail: str | None,
+        clients: int,
+        keep: Path | None,
     ) -> None:
-        """Run the main job on the emulator's demo firm, or on the companies that a rail brings for its demo."""
+        """Run the main job on the emulator's demo firm, or on the companies that a rail brings for its demo.
+
+        `keep` is the folder it stays in, to be taken up again.
+        """
         ...
 
     def connect(self, rail: str, *, name: str | None, port: int, open_browser: bool, feed_of: str | None) -> Business:

@@ -7,7 +7,7 @@ from typing import Annotated, Any, Protocol, TypeVar
 import typer
 from rich.console import RenderableType
 
-from adapters.cli.choices import AsJson, Client, Day, Fresh, as_of, find_client, freshness, read_day
+from adapters.cli.choices import NO_CLIENT, AsJson, Client, Day, Fresh, as_of, find_client, freshness, read_day
 from adapters.cli.output import console, print_json
 from adapters.cli.program import Program
 from adapters.cli.tables import console_table, digest_table, forecast_table, runway_table, tray_table, variance_table
@@ -79,7 +79,11 @@ def add_reading_commands(app: typer.Typer, program: Program) -> None:
         if week is not None:
             _show(program.weekly_digests.get(program.firm_id, week).answer, digest_table, as_json=as_json)
             return
-        moment = as_of(program, day, program.bookshelf.businesses(program.firm_id))
+        clients = program.bookshelf.businesses(program.firm_id)
+        if not clients and not as_json:
+            console().print(NO_CLIENT, markup=False)
+            return
+        moment = as_of(program, day, clients)
         _show(program.digest.answer(program.firm_id, moment), digest_table, as_json=as_json)
 
 

@@ -1,5 +1,6 @@
 """The commands that start servers."""
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -47,6 +48,10 @@ def add_running_commands(app: typer.Typer, program: Program) -> None:
         rail: Annotated[
             str | None, typer.Option(help="Show this rail, with its own demo companies, instead of the emulator.")
         ] = None,
+        clients: Annotated[int, typer.Option(help="How many client companies the demo firm has.", min=1, max=100)] = 12,
+        keep: Annotated[
+            Path | None, typer.Option(metavar="FOLDER", help="Keep the demo there; one kept before is taken up again.")
+        ] = None,
     ) -> None:
         """Try it all: an emulated QuickBooks Online, twelve client companies, sync, Digest and API."""
-        program.demo(once=once, as_json=as_json, seed=seed, day=day, port=port, rail=rail)
+        program.demo(once=once, as_json=as_json, seed=seed, day=day, port=port, rail=rail, clients=clients, keep=keep)

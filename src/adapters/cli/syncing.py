@@ -10,7 +10,7 @@ import msgspec
 import typer
 
 from adapters.cli.changes import verify_logs
-from adapters.cli.choices import AsJson, find_client
+from adapters.cli.choices import NO_CLIENT, AsJson, find_client
 from adapters.cli.output import age, console, print_json, table
 from adapters.cli.program import Program
 from adapters.cli.progress import SyncProgress
@@ -93,6 +93,8 @@ def _doctor_rows(program: Program) -> list[dict[str, Any]]:
 
 def _print_doctor(rows: list[dict[str, Any]]) -> None:
     columns = ("Kind", "Records", "Deleted", "Sync tokens", "Newest update", "Open balance")
+    if not rows:
+        console().print(NO_CLIENT, markup=False)
     for row in rows:
         of = f", feed of {row['feed_of']}" if row["feed_of"] else ""
         synced = f"{row['rail']} {row['realm']}: {row['state']}, synced {age(row['age_s'])} ago"
@@ -143,8 +145,10 @@ def add_sync_command(app: typer.Typer, program: Program) -> None:
         summary = _summary(reports)
         if as_json:
             print_json(summary)
-        else:
+        elif reports:
             _print_reports(reports)
+        else:
+            console().print(NO_CLIENT, markup=False)
         if any(report.error for report in reports):
             raise typer.Exit(1)
 

@@ -86,7 +86,7 @@ class Container(containers.DeclarativeContainer):
     """Every part of the product, made on first use; `settings` must be given."""
 
     settings = providers.Dependency(instance_of=Settings)
-    clock = providers.Singleton(SystemClock)
+    clock = providers.Singleton(SystemClock, settings.provided.clock_offset)
     processes = providers.Singleton(SystemProcesses)
     owner = providers.Singleton(SystemProcesses.own_name, processes)
 

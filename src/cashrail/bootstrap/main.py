@@ -32,6 +32,7 @@ from application.services.writing import WritingService
 from cashrail.bootstrap.connecting import connect_by_browser
 from cashrail.bootstrap.container import Container
 from cashrail.bootstrap.demo import run_demo
+from cashrail.bootstrap.demo_stage import FirmAsked
 from cashrail.bootstrap.logs import configure_logging
 from cashrail.bootstrap.rail_checking import check_rail
 from cashrail.bootstrap.serving import serve
@@ -171,10 +172,20 @@ class CashrailProgram:
         return run_sandbox(arguments)
 
     def demo(
-        self, *, once: bool, as_json: bool, seed: int, day: date | None, port: int | None, rail: str | None
+        self,
+        *,
+        once: bool,
+        as_json: bool,
+        seed: int,
+        day: date | None,
+        port: int | None,
+        rail: str | None,
+        clients: int,
+        keep: Path | None,
     ) -> None:
         """Run the main job on the emulator's demo firm, or a rail's own, in a database of its own."""
-        run_demo(CashrailProgram, once=once, as_json=as_json, seed=seed, day=day, port=port, rail=rail)
+        firm = FirmAsked(seed=seed, clients=clients, day=day)
+        run_demo(CashrailProgram, firm, once=once, as_json=as_json, port=port, rail=rail, keep=keep)
 
     def connect(self, rail: str, *, name: str | None, port: int, open_browser: bool, feed_of: str | None) -> Business:
         """Connect a company through the rail's consent page."""

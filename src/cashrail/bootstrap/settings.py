@@ -3,6 +3,7 @@
 import os
 import secrets
 from collections.abc import Mapping
+from datetime import timedelta
 from pathlib import Path
 
 import msgspec
@@ -32,6 +33,15 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     def log_level(self) -> str:
         """`CASHRAIL_LOG_LEVEL`: debug, info, warning or error."""
         return (self.variables.get(f"{PREFIX}LOG_LEVEL") or "warning").lower()
+
+    @property
+    def clock_offset(self) -> timedelta:
+        """`CASHRAIL_CLOCK_OFFSET_S`: how far the clock runs ahead of the system's, for trials on another day."""
+        stated = self.variables.get(f"{PREFIX}CLOCK_OFFSET_S") or "0"
+        try:
+            return timedelta(seconds=int(stated))
+        except (ValueError, OverflowError):
+            raise Misconfigured(f"CASHRAIL_CLOCK_OFFSET_S is a number of seconds, not {stated!r}.") from None
 
     @property
     def member(self) -> str:

@@ -15,7 +15,7 @@ from tests.fixtures.workers import environment, eventually, process
 
 from adapters.cli.syncing import sync_clients
 from cashrail.bootstrap.container import Container
-from cashrail.bootstrap.demo import connect_all
+from cashrail.bootstrap.demo_stage import connect_all
 from cashrail.bootstrap.main import CashrailProgram
 from domain.models.account import Account
 from domain.models.bill import Bill

@@ -8,7 +8,7 @@ from tests.fixtures.databases import empty_database
 from tests.fixtures.program import AS_OF, Job, connected
 from tests.fixtures.recorded import COMPANY, needs_company
 
-from cashrail.bootstrap.demo import DemoClock
+from cashrail.bootstrap.demo_stage import StillClock
 from domain.models.freshness import CACHED
 from emulators.qbo.companies.firm import demo_firm
 from emulators.qbo.dump import load_dump
@@ -36,7 +36,7 @@ def test_generated_books_are_parted(seed: int, tmp_path: Path) -> None:
 
 @needs_company
 def test_recorded_books_are_parted(tmp_path: Path) -> None:
-    company: Company = load_dump(COMPANY, DemoClock(RECORDED_DAY, still=True).now())
+    company: Company = load_dump(COMPANY, StillClock(RECORDED_DAY).now())
     with connected([company], tmp_path, day=RECORDED_DAY) as job:
         job.sync()
         assert_parted(job)

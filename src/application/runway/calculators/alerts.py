@@ -82,7 +82,7 @@ def _receipts(assessed: Assessment, policy: Policy, as_of: date) -> Iterator[str
     for planned in sorted(late, key=lambda each: (-(each.home_minor or 0), each.invoice.id)):
         if large is not None and planned.home_minor is not None and planned.home_minor >= large:
             invoice, days = planned.invoice, day_count(_days_late(planned, as_of))
-            told = f"{_numbered('Invoice', invoice.doc_number)} of {planned.customer}, {invoice.balance},"
+            told = f"{_named('Invoice', invoice.doc_number, planned.customer)}, {invoice.balance},"
             yield f"{told} is {days} past its usual day."
 
 
@@ -95,8 +95,9 @@ def _new_bills(assessed: Assessment, entered: frozenset[str], policy: Policy) ->
     new = [planned for planned in assessed.bills if f"Bill:{planned.bill.id}" in entered]
     for planned in sorted(new, key=lambda each: (-(each.home_minor or 0), each.bill.id)):
         if large is not None and planned.home_minor is not None and planned.home_minor >= large:
-            yield f"{_numbered('Bill', planned.bill.doc_number)} of {planned.vendor}, {planned.bill.balance}, is new."
+            yield f"{_named('Bill', planned.bill.doc_number, planned.vendor)}, {planned.bill.balance}, is new."
 
 
-def _numbered(kind: str, doc_number: str) -> str:
-    return f"{kind} {doc_number}".strip()
+def _named(kind: str, doc_number: str, party: str) -> str:
+    """A document by its number and party, as far as it has them."""
+    return f"{kind} {doc_number}".strip() + (f" of {party}" if party else "")
