@@ -2,6 +2,16 @@
 
 from datetime import timedelta
 
+from domain.models.cash_document import (
+    CreditCardPayment,
+    Deposit,
+    JournalEntry,
+    Purchase,
+    RefundReceipt,
+    SalesReceipt,
+    TaxPayment,
+    Transfer,
+)
 from domain.models.frozen_forecast import FrozenForecast
 from domain.models.snapshot import Snapshot
 from domain.ports.books import Books
@@ -34,10 +44,14 @@ def _read(books: Books) -> Snapshot:
         invoices=books.invoices.history(),
         payments=books.invoices.payments(),
         credit_memos=books.invoices.credits(),
-        purchases=books.balances.purchases(),
-        deposits=books.balances.deposits(),
-        transfers=books.balances.transfers(),
-        journal_entries=books.balances.journal_entries(),
+        purchases=books.balances.documents(Purchase),
+        deposits=books.balances.documents(Deposit),
+        transfers=books.balances.documents(Transfer),
+        journal_entries=books.balances.documents(JournalEntry),
+        sales_receipts=books.balances.documents(SalesReceipt),
+        refund_receipts=books.balances.documents(RefundReceipt),
+        card_payments=books.balances.documents(CreditCardPayment),
+        tax_payments=books.balances.documents(TaxPayment),
         arrangements=books.decided.arrangements(),
         known_items=books.expectations.known_items(),
         feeds=books.feeds.all(),

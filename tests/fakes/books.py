@@ -3,13 +3,13 @@
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date, timedelta
+from typing import TypeVar
 
 from domain.errors import CashrailError, NotFound
 from domain.finding_lives import born
 from domain.models.account import Account, Item, Term
 from domain.models.arrangement import Arrangements
 from domain.models.bill import Bill, BillPayment, VendorCredit
-from domain.models.cash_document import Deposit, JournalEntry, Purchase, Transfer
 from domain.models.company import CompanyInfo, Preferences
 from domain.models.connection import ConnectionState
 from domain.models.decision import Decision
@@ -24,10 +24,13 @@ from domain.models.known_item import KnownItem
 from domain.models.party import Customer, Vendor
 from domain.models.portfolio import ClientRow, KeptRow
 from domain.models.quality import QualityDay
+from domain.models.record import Document
 from domain.models.snapshot import DataAge, Snapshot
 from domain.once import Once
 from domain.policy import DEFAULT_POLICY, Policy
 from domain.rules.registry import ALL_RULES, evaluate
+
+D = TypeVar("D", bound=Document)
 
 NO_FINDINGS = Evaluation(outcomes=(), findings=())
 
@@ -185,17 +188,8 @@ class FakeBalances:
     def control_accounts(self) -> tuple[Account, ...]:
         return tuple(a for a in self._snapshot.accounts if a.type in ("Accounts Receivable", "Accounts Payable"))
 
-    def purchases(self) -> tuple[Purchase, ...]:
-        return self._snapshot.purchases
-
-    def deposits(self) -> tuple[Deposit, ...]:
-        return self._snapshot.deposits
-
-    def transfers(self) -> tuple[Transfer, ...]:
-        return self._snapshot.transfers
-
-    def journal_entries(self) -> tuple[JournalEntry, ...]:
-        return self._snapshot.journal_entries
+    def documents(self, kind: type[D]) -> tuple[D, ...]:
+        return tuple(document for document in self._snapshot.documents() if isinstance(document, kind))
 
 
 class FakeCompany:

@@ -4,7 +4,6 @@ from typing import TypeVar
 
 from application.services.reading import Reading
 from domain.models.account import Account
-from domain.models.cash_document import Deposit, JournalEntry, Purchase, Transfer
 from domain.models.record import Document
 from domain.ports.mirror import Selection
 
@@ -24,17 +23,5 @@ class BalanceService:
     def control_accounts(self) -> tuple[Account, ...]:
         return tuple(account for account in self._reading.records(Account) if account.is_control)
 
-    def purchases(self) -> tuple[Purchase, ...]:
-        return self._dated(Purchase)
-
-    def deposits(self) -> tuple[Deposit, ...]:
-        return self._dated(Deposit)
-
-    def transfers(self) -> tuple[Transfer, ...]:
-        return self._dated(Transfer)
-
-    def journal_entries(self) -> tuple[JournalEntry, ...]:
-        return self._dated(JournalEntry)
-
-    def _dated(self, kind: type[D]) -> tuple[D, ...]:
+    def documents(self, kind: type[D]) -> tuple[D, ...]:
         return self._reading.records(kind, Selection(since=self._reading.history_from))

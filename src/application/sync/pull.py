@@ -31,12 +31,13 @@ class Pull:
         self._intake = intake
         self.full = False
         self.complete: frozenset[str] = frozenset()
+        self.absent: frozenset[str] = frozenset()
 
     def run(self, cursor: str | None) -> str | None:
         """Store what changed since the cursor, or everything without one; the next cursor, if the rail gave one.
 
         `full` tells afterwards which of the two it was: a cursor that has expired makes the pull a full one. Of a full
-        one `complete` names the kinds of which the rail delivered every record.
+        one `complete` names the kinds that the rail delivered in full, `absent` those of which it has none to deliver.
         """
         if cursor:
             try:
@@ -77,14 +78,18 @@ class Pull:
         cursor: str | None = None
         delivered: dict[str, set[str]] = {}
         complete: set[str] = set()
+        absent: set[str] = set()
         with closing(pages):
             for page in pages:
                 self._intake.store(page.changes)
                 for change in page.changes:
                     delivered.setdefault(change.kind, set()).add(change.id)
                 complete.update(page.complete_kinds)
+                absent.update(page.absent_kinds)
                 cursor = page.cursor or cursor
         self.complete = frozenset(complete)
+        # What was there once is no kind that the service lacks.
+        self.absent = frozenset(absent) - self._writing.kinds(self._scope) if absent else frozenset()
         for kind in sorted(complete):
             self._settle_absent(kind, delivered.get(kind, set()))
         return cursor

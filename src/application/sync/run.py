@@ -113,7 +113,7 @@ class SyncRun:
         newest = pull.run(cursor)
         if pull.full:
             feeds = around.rails.declaration(rail).feeds
-            self._incomplete = tuple(kind for kind in feeds if kind not in pull.complete)
+            self._incomplete = tuple(kind for kind in feeds if kind not in pull.complete | pull.absent)
         # A rail without a change feed gives no cursor: the empty one makes every sync of it a full one.
         around.writing.save_cursor(
             self._scope,

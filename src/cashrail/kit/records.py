@@ -2,7 +2,16 @@
 
 from domain.models.account import Account, Item, Term
 from domain.models.bill import Bill, BillPayment, VendorCredit
-from domain.models.cash_document import Deposit, JournalEntry, Purchase, Transfer
+from domain.models.cash_document import (
+    CreditCardPayment,
+    Deposit,
+    JournalEntry,
+    Purchase,
+    RefundReceipt,
+    SalesReceipt,
+    TaxPayment,
+    Transfer,
+)
 from domain.models.change import ChangePage, RecordChange
 from domain.models.company import CompanyInfo, Preferences
 from domain.models.connection import ConnectionGrant, ConnectionStart, TokenSet
@@ -52,6 +61,7 @@ __all__ = [
     "CompanyInfo",
     "ConnectionGrant",
     "ConnectionStart",
+    "CreditCardPayment",
     "CreditMemo",
     "Customer",
     "Deposit",
@@ -78,8 +88,11 @@ __all__ = [
     "RailSession",
     "Record",
     "RecordChange",
+    "RefundReceipt",
     "SalesLine",
+    "SalesReceipt",
     "SendInvoice",
+    "TaxPayment",
     "Term",
     "TokenSet",
     "Transfer",

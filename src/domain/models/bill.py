@@ -5,6 +5,8 @@ from datetime import date
 from domain.models.lines import AppliedLine, ExpenseLine
 from domain.models.record import Document, OpenDocument
 
+_OWED_EITHER_WAY = frozenset({"JournalEntry", "Deposit", "CreditCardCredit"})
+
 
 class Bill(OpenDocument, frozen=True, kw_only=True, omit_defaults=True):
     """A vendor's bill; `balance_minor` is its unpaid part."""
@@ -29,12 +31,23 @@ class BillPayment(Document, frozen=True, kw_only=True, omit_defaults=True):
 
     @property
     def unapplied_minor(self) -> int:
-        """The part of the total that settles no bill; credits used lower what the lines sum to."""
-        applied = sum(
-            -line.amount_minor if any(link.kind == "VendorCredit" for link in line.links) else line.amount_minor
-            for line in self.lines
-        )
-        return self.total_minor - applied
+        """The part of the total that settles nothing; credits used lower what the lines sum to.
+
+        A line that links a bill and what it was settled with took no money. Of a journal entry, a deposit or a card
+        credit the link does not say whether it was owed or is owed back: it was owed if the money was enough for it.
+        """
+        rest, either_way = self.total_minor, []
+        for line in self.lines:
+            kinds = {link.kind for link in line.links}
+            if kinds <= {"Bill"}:
+                rest -= line.amount_minor
+            elif kinds & _OWED_EITHER_WAY and "Bill" not in kinds:
+                either_way.append(line.amount_minor)
+            elif "Bill" not in kinds:
+                rest += line.amount_minor
+        for amount_minor in sorted(either_way, reverse=True):
+            rest += -amount_minor if rest >= amount_minor else amount_minor
+        return rest
 
 
 class VendorCredit(OpenDocument, frozen=True, kw_only=True, omit_defaults=True):

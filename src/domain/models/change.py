@@ -33,12 +33,14 @@ class ChangePage(msgspec.Struct, frozen=True, kw_only=True):
     `cursor` is the rail's own opaque text, None on all pages but those after which a pull may be resumed.
     `complete_kinds` names the kinds of which a full pull has by now delivered every record. `deletions_untold` names
     the kinds of which the rail could tell what is new and what changed since the cursor, and not what is gone.
+    `absent_kinds` names those that the service keeps for no company like this one: nothing of them is missing.
     """
 
     changes: tuple[RecordChange, ...]
     cursor: str | None = None
     complete_kinds: tuple[str, ...] = ()
     deletions_untold: tuple[str, ...] = ()
+    absent_kinds: tuple[str, ...] = ()
 
 
 class KnownRecord(msgspec.Struct, frozen=True, kw_only=True):

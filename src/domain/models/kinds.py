@@ -2,7 +2,16 @@
 
 from domain.models.account import Account, Item, Term
 from domain.models.bill import Bill, BillPayment, VendorCredit
-from domain.models.cash_document import Deposit, JournalEntry, Purchase, Transfer
+from domain.models.cash_document import (
+    CreditCardPayment,
+    Deposit,
+    JournalEntry,
+    Purchase,
+    RefundReceipt,
+    SalesReceipt,
+    TaxPayment,
+    Transfer,
+)
 from domain.models.company import CompanyInfo, Preferences
 from domain.models.feed import Feed, FeedLink
 from domain.models.invoice import CreditMemo, Invoice, Payment
@@ -29,6 +38,10 @@ KINDS: dict[str, type[Record]] = {
         Deposit,
         Transfer,
         JournalEntry,
+        SalesReceipt,
+        RefundReceipt,
+        CreditCardPayment,
+        TaxPayment,
     )
 }
 

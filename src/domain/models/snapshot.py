@@ -1,6 +1,6 @@
 """One consistent read of a business's books, complete enough for every calculator and rule."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 
 import msgspec
@@ -8,15 +8,50 @@ import msgspec
 from domain.models.account import Account, Item, Term
 from domain.models.arrangement import NO_ARRANGEMENTS, Arrangements
 from domain.models.bill import Bill, BillPayment, VendorCredit
-from domain.models.cash_document import Deposit, JournalEntry, Purchase, Transfer
+from domain.models.cash_document import (
+    CreditCardPayment,
+    Deposit,
+    JournalEntry,
+    Purchase,
+    RefundReceipt,
+    SalesReceipt,
+    TaxPayment,
+    Transfer,
+)
 from domain.models.company import CompanyInfo, Preferences
 from domain.models.connection import ConnectionState
 from domain.models.families import NO_FAMILIES, Families
 from domain.models.feed import Feed, FeedLink
 from domain.models.firm import Business
 from domain.models.invoice import CreditMemo, Invoice, Payment
+from domain.models.kinds import KINDS
 from domain.models.known_item import KnownItem
 from domain.models.party import Customer, Vendor
+from domain.models.record import Document, Record
+
+# Where a snapshot keeps the records of each kind.
+_FIELDS = {
+    "Account": "accounts",
+    "Item": "items",
+    "Term": "terms",
+    "Vendor": "vendors",
+    "Customer": "customers",
+    "Bill": "bills",
+    "BillPayment": "bill_payments",
+    "VendorCredit": "vendor_credits",
+    "Invoice": "invoices",
+    "Payment": "payments",
+    "CreditMemo": "credit_memos",
+    "Purchase": "purchases",
+    "Deposit": "deposits",
+    "Transfer": "transfers",
+    "JournalEntry": "journal_entries",
+    "SalesReceipt": "sales_receipts",
+    "RefundReceipt": "refund_receipts",
+    "CreditCardPayment": "card_payments",
+    "TaxPayment": "tax_payments",
+    "FeedLink": "feed_links",
+}
 
 
 class DataAge(msgspec.Struct, frozen=True, kw_only=True):
@@ -67,8 +102,23 @@ class Snapshot(msgspec.Struct, frozen=True, kw_only=True):
     deposits: tuple[Deposit, ...] = ()
     transfers: tuple[Transfer, ...] = ()
     journal_entries: tuple[JournalEntry, ...] = ()
+    sales_receipts: tuple[SalesReceipt, ...] = ()
+    refund_receipts: tuple[RefundReceipt, ...] = ()
+    card_payments: tuple[CreditCardPayment, ...] = ()
+    tax_payments: tuple[TaxPayment, ...] = ()
     families: Families = NO_FAMILIES
     known_items: tuple[KnownItem, ...] = ()
     arrangements: Arrangements = NO_ARRANGEMENTS
     feeds: tuple[Feed, ...] = ()
     feed_links: tuple[FeedLink, ...] = ()
+
+    def of_kind(self, kind: str) -> tuple[Record, ...]:
+        """The records of a kind by its name; none of a kind that is not read."""
+        found: tuple[Record, ...] = getattr(self, _FIELDS.get(kind, ""), ())
+        return found
+
+    def documents(self) -> Iterator[Document]:
+        """Every document of every kind."""
+        for kind, field in _FIELDS.items():
+            if issubclass(KINDS.get(kind, Record), Document):
+                yield from getattr(self, field)

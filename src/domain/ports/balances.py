@@ -1,9 +1,11 @@
 """Port: cash balances and the documents that move them outside bills and invoices (ADR-006)."""
 
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 from domain.models.account import Account
-from domain.models.cash_document import Deposit, JournalEntry, Purchase, Transfer
+from domain.models.record import Document
+
+D = TypeVar("D", bound=Document)
 
 
 class Balances(Protocol):
@@ -17,10 +19,6 @@ class Balances(Protocol):
         """Accounts of type Accounts Receivable and Accounts Payable."""
         ...
 
-    def purchases(self) -> tuple[Purchase, ...]: ...
-
-    def deposits(self) -> tuple[Deposit, ...]: ...
-
-    def transfers(self) -> tuple[Transfer, ...]: ...
-
-    def journal_entries(self) -> tuple[JournalEntry, ...]: ...
+    def documents(self, kind: type[D]) -> tuple[D, ...]:
+        """Documents of a kind that moves cash past bills and invoices."""
+        ...

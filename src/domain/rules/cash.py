@@ -7,12 +7,12 @@ from statistics import median
 
 from domain.dates import business_days_between
 from domain.models.account import Account
-from domain.models.bill import BillPayment
-from domain.models.cash_document import Deposit, Purchase
+from domain.models.cash_document import Deposit
 from domain.models.finding import Finding, Severity, Subject
 from domain.models.invoice import Invoice, Payment
 from domain.models.lines import DepositLine
 from domain.money import Money
+from domain.postings import Postings
 from domain.rules.rule import Rule, finding, needs_accounts, numbered
 from domain.rules.view import RuleView
 
@@ -40,23 +40,12 @@ def _overdrawn(view: RuleView) -> Iterator[Finding]:
 
 
 def _posting_days(view: RuleView) -> dict[str, list[date]]:
-    books, days = view.books, defaultdict[str, list[date]](list)
-    documents: list[BillPayment | Purchase | Payment | Deposit] = [
-        *books.bill_payments,
-        *books.purchases,
-        *books.payments,
-        *books.deposits,
-    ]
-    for document in documents:
-        if document.account_id and not document.voided:
-            days[document.account_id].append(document.txn_date)
-    for transfer in books.transfers:
-        for account_id in (transfer.from_account_id, transfer.to_account_id):
-            if account_id:
-                days[account_id].append(transfer.txn_date)
-    for entry in books.journal_entries:
-        for account_id in {line.account_id for line in entry.lines if line.account_id}:
-            days[account_id].append(entry.txn_date)
+    """By account, the days of the documents that post to it."""
+    days = defaultdict[str, list[date]](list)
+    postings = Postings(view.books.accounts, view.books.items)
+    for document in view.books.documents():
+        for account_id in {posting.account_id for posting in postings.of(document)}:
+            days[account_id].append(document.txn_date)
     return days
 
 

@@ -6,7 +6,15 @@ from datetime import UTC, date, datetime, time, timedelta
 
 from domain.cadence import days_after
 from domain.models.bill import Bill
-from domain.models.cash_document import Deposit, JournalEntry, Purchase, Transfer
+from domain.models.cash_document import (
+    CreditCardPayment,
+    Deposit,
+    JournalEntry,
+    Purchase,
+    Receipt,
+    TaxPayment,
+    Transfer,
+)
 from domain.models.finding import Finding, Severity, Subject
 from domain.models.record import Document
 from domain.money import Money
@@ -15,27 +23,11 @@ from domain.rules.view import RuleView
 from domain.series import Beat, Series, find_series
 
 # Nothing but an edit moves the stamp of these; a payment moves that of the bill or invoice that it settles.
-_EDITED_ONLY = (Purchase, Deposit, Transfer, JournalEntry)
+_EDITED_ONLY = (Purchase, Deposit, Transfer, JournalEntry, Receipt, CreditCardPayment, TaxPayment)
 
 
 def _closed_until(view: RuleView) -> date | None:
     return view.books.preferences.book_close_date if view.books.preferences else None
-
-
-def _documents(view: RuleView) -> tuple[Document, ...]:
-    books = view.books
-    return (
-        *books.bills,
-        *books.bill_payments,
-        *books.vendor_credits,
-        *books.invoices,
-        *books.payments,
-        *books.credit_memos,
-        *books.purchases,
-        *books.deposits,
-        *books.transfers,
-        *books.journal_entries,
-    )
 
 
 def _edited_after_closing(view: RuleView) -> Iterator[Finding]:
@@ -44,7 +36,7 @@ def _edited_after_closing(view: RuleView) -> Iterator[Finding]:
         return
     # The ledger does not tell when a period was closed; its preferences were last saved then or later.
     since = max(preferences.updated_at, datetime.combine(closed + timedelta(days=1), time(), UTC))
-    for document in _documents(view):
+    for document in view.books.documents():
         if document.txn_date > closed:
             continue
         if document.created_at is not None and document.created_at > since:
@@ -138,7 +130,7 @@ RULES = (
         code="PER-EDIT",
         severity=Severity.HIGH,
         title="Closed period touched",
-        population=lambda view: len(_documents(view)) if _closed_until(view) else 0,
+        population=lambda view: sum(1 for _ in view.books.documents()) if _closed_until(view) else 0,
         check=_edited_after_closing,
     ),
     Rule(

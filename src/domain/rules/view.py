@@ -22,26 +22,6 @@ R = TypeVar("R", bound=Record)
 Posted = Bill | Purchase | Invoice | Deposit
 """Documents whose lines stand on accounts."""
 
-# Where a snapshot keeps the records of each kind.
-_FIELDS = {
-    "Account": "accounts",
-    "Item": "items",
-    "Term": "terms",
-    "Vendor": "vendors",
-    "Customer": "customers",
-    "Bill": "bills",
-    "BillPayment": "bill_payments",
-    "VendorCredit": "vendor_credits",
-    "Invoice": "invoices",
-    "Payment": "payments",
-    "CreditMemo": "credit_memos",
-    "Purchase": "purchases",
-    "Deposit": "deposits",
-    "Transfer": "transfers",
-    "JournalEntry": "journal_entries",
-    "FeedLink": "feed_links",
-}
-
 
 def by_id(records: Iterable[R]) -> dict[str, R]:
     """Records by their id."""
@@ -154,7 +134,7 @@ class RuleView:
 
     def _record(self, kind: str, record_id: str) -> Record | None:
         if kind not in self._kinds:
-            self._kinds[kind] = by_id(getattr(self.books, _FIELDS.get(kind, ""), ()))
+            self._kinds[kind] = by_id(self.books.of_kind(kind))
         return self._kinds[kind].get(record_id)
 
     def is_recent(self, document: Document) -> bool:

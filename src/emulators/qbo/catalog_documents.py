@@ -8,7 +8,7 @@ SALES_FORMS: Final = frozenset({"Invoice", "CreditMemo", "SalesReceipt", "Refund
 PURCHASE_FORMS: Final = frozenset({"Bill", "VendorCredit", "Purchase", "PurchaseOrder"})
 WITHOUT_POSTINGS: Final = frozenset({"Estimate", "PurchaseOrder", "TimeActivity"})
 HOLDS_BALANCE: Final = frozenset({"Bill", "VendorCredit", "Invoice", "CreditMemo"})
-WITHOUT_LINES: Final = frozenset({"Transfer", "CreditCardPaymentTxn", "TimeActivity"})
+WITHOUT_LINES: Final = frozenset({"Transfer", "CreditCardPaymentTxn", "TaxPayment", "TimeActivity"})
 
 _DATED: Final = frozenset({"TxnDate", "PrivateNote"})
 _DOCUMENT: Final = _DATED | {"DocNumber", "TotalAmt"}
@@ -101,6 +101,13 @@ DOCUMENT_KINDS: Final = (
         ("Amount", "BankAccountRef", "CreditCardAccountRef"),
         {"Amount"},
         shared=_DATED,
+    ),
+    _document(
+        "TaxPayment",
+        ("PaymentDate", "PaymentAmount", "PaymentAccountRef"),
+        {"PaymentDate", "PaymentAmount", "Description"},
+        operations=frozenset(),
+        shared=frozenset(),
     ),
     _document("JournalEntry", ("Line",), {"Adjustment"}, tells_total=True),
     _document(

@@ -35,6 +35,8 @@ _OBJECT = msgspec.json.Decoder(dict[str, msgspec.Raw])
 _LIST = msgspec.json.Decoder(list[msgspec.Raw])
 _FAULT_KEYS = ("Fault", "fault")
 _NULL = b"null"
+# Where answers do not call a kind by the name that queries and addresses do.
+_KINDS_BY_KEY = {"CreditCardPaymentTxn": "CreditCardPayment"}
 
 
 @cache
@@ -177,7 +179,9 @@ def sections_of(objects: Objects, name: str) -> list[Objects]:
 def lists_of(objects: Objects) -> dict[str, list[bytes]]:
     """The values that are lists, as the bytes of each of their objects: the kinds of a query's or feed's answer."""
     return {
-        name: [bytes(each) for each in _LIST.decode(raw)] for name, raw in objects.items() if _opens_with(raw, b"[")
+        _KINDS_BY_KEY.get(name, name): [bytes(each) for each in _LIST.decode(raw)]
+        for name, raw in objects.items()
+        if _opens_with(raw, b"[")
     }
 
 

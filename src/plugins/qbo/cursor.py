@@ -1,5 +1,6 @@
 """The mark a pull leaves for the next: opaque to everybody else."""
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Self
 
@@ -12,18 +13,26 @@ _MARGIN = timedelta(minutes=2)
 _REACH = timedelta(days=29)
 _PREFIX = "cdc:"
 _HOME = "home="
-_SINGLES_APART = "singles-apart"
+_APART = "singles-apart"
+_REFUSED = "refused="
+_FEEDS = "feeds="
+# What cursors covered that do not say how many kinds they cover.
+_FEEDS_BEFORE = 17
 
 
 class Cursor(msgspec.Struct, frozen=True, kw_only=True):
     """The server's time up to which changes are known, and what need not be asked again.
 
-    `singles_apart` says that the service's change feed refuses CompanyInfo and Preferences.
+    `apart` says that the service's change feed refuses the kinds that not every one feeds; `refused` are kinds that
+    the service refused when all was read, and that the feed is not asked for. `feeds` is how many of the rail's kinds,
+    in their order, were ever read whole: a newer version of the rail may know more.
     """
 
     mark: datetime
     home_currency: str | None = None
-    singles_apart: bool = False
+    apart: bool = False
+    refused: tuple[str, ...] = ()
+    feeds: int = _FEEDS_BEFORE
 
     @classmethod
     def parse(cls, text: str) -> Self:
@@ -32,17 +41,29 @@ class Cursor(msgspec.Struct, frozen=True, kw_only=True):
         mark = instant_of(stated)
         if not text.startswith(_PREFIX) or mark is None:
             raise RailCursorExpired("The stored cursor of the qbo rail cannot be read.")
-        homes = [remark.removeprefix(_HOME) for remark in remarks if remark.startswith(_HOME)]
-        return cls(mark=mark, home_currency=homes[0] if homes else None, singles_apart=_SINGLES_APART in remarks)
+        refused, feeds = _said(_REFUSED, remarks), _said(_FEEDS, remarks)
+        return cls(
+            mark=mark,
+            home_currency=_said(_HOME, remarks) or None,
+            apart=_APART in remarks,
+            refused=tuple(refused.split(",")) if refused else (),
+            feeds=int(feeds) if feeds.isdecimal() else _FEEDS_BEFORE,
+        )
 
     def text(self) -> str:
         remarks = [f"{_HOME}{self.home_currency}"] if self.home_currency else []
-        remarks += [_SINGLES_APART] if self.singles_apart else []
+        remarks += [_APART] if self.apart else []
+        remarks += [f"{_REFUSED}{','.join(self.refused)}"] if self.refused else []
+        remarks += [f"{_FEEDS}{self.feeds}"]
         return ";".join([f"{_PREFIX}{self.mark.isoformat()}", *remarks])
 
     def out_of_reach(self, now: datetime | None) -> bool:
         """Whether the feed, which goes back 30 days, may have forgotten changes since the mark."""
         return now is not None and now - self.mark > _REACH
+
+
+def _said(name: str, remarks: Iterable[str]) -> str:
+    return next((remark.removeprefix(name) for remark in remarks if remark.startswith(name)), "")
 
 
 def mark_of(answered_at: datetime) -> datetime:

@@ -13,7 +13,7 @@ from plugins.qbo.interleaving import interleaved
 from plugins.qbo.paging import Walk
 from plugins.qbo.reading import Reader
 from plugins.qbo.statements import every
-from plugins.qbo.translate import FEEDS, SINGLES
+from plugins.qbo.translate import FEEDS, NOT_EVERYWHERE, SINGLES
 
 REQUESTS_AT_ONCE = 5
 """Intuit answers no more than ten at once for a company; the rest are for people's own actions."""
@@ -30,13 +30,13 @@ class FullPull:
     A kind that the service refuses is left out of the complete ones and does not end the pull.
     """
 
-    def __init__(self, client: Client, kinds: Sequence[str] = FEEDS) -> None:
+    def __init__(self, client: Client, kinds: Sequence[str] = FEEDS, home_currency: str | None = None) -> None:
         self._client = client
         self._left = list(kinds)
-        self._reader = Reader(client)
+        self._reader = Reader(client, home_currency)
         self._complete: list[str] = []
         self._doubtful: list[Walk] = []
-        self._refusal: RailRefused | None = None
+        self.refused: dict[str, RailRefused] = {}
 
     def pages(self) -> Iterator[ChangePage]:
         """All records, then a last page with the cursor; raises `RailRefused` when every kind is refused."""
@@ -44,9 +44,14 @@ class FullPull:
             yield from self._kind(kind)
         yield from interleaved(map(self._kind, self._left), REQUESTS_AT_ONCE)
         yield from interleaved(map(self._rest, self._doubtful), REQUESTS_AT_ONCE)
-        if self._refusal is not None and not self._complete:
-            raise self._refusal
-        yield ChangePage(changes=(), cursor=self._cursor(), complete_kinds=tuple(self._complete))
+        if self.refused and not self._complete:
+            raise next(iter(self.refused.values()))
+        yield ChangePage(
+            changes=(),
+            cursor=self._cursor(),
+            complete_kinds=tuple(self._complete),
+            absent_kinds=tuple(kind for kind in NOT_EVERYWHERE if kind in self.refused),
+        )
 
     def _telling_currency(self) -> Iterator[str]:
         """The kinds to read before all others; more than one only where the first does not tell."""
@@ -80,7 +85,7 @@ class FullPull:
         try:
             yield
         except RailRefused as error:
-            self._refusal = error
+            self.refused[kind] = error
             _log.warning("kind refused", tenant=self._client.tenant, kind=kind, code=error.code, reason=str(error))
 
     def _page(self, changes: tuple[RecordChange, ...]) -> ChangePage:
@@ -90,4 +95,9 @@ class FullPull:
         earliest = self._client.earliest_answered_at
         if earliest is None:
             return None
-        return Cursor(mark=mark_of(earliest), home_currency=self._reader.home_currency).text()
+        return Cursor(
+            mark=mark_of(earliest),
+            home_currency=self._reader.home_currency,
+            refused=tuple(sorted(self.refused)),
+            feeds=len(FEEDS),
+        ).text()

@@ -9,13 +9,16 @@ from cashrail.kit.errors import RailCursorExpired, RailRefused
 from cashrail.kit.records import ChangePage, RecordChange
 from plugins.qbo.client import Answer, Client, lists_of, refuse_fault, sections_of
 from plugins.qbo.cursor import Cursor, mark_of
+from plugins.qbo.feed_full import FullPull
 from plugins.qbo.paging import Walk
 from plugins.qbo.reading import Reader
 from plugins.qbo.statements import ROWS_MAX, changed_since, instant_text
-from plugins.qbo.translate import FEEDS, SINGLES
+from plugins.qbo.translate import FEEDS, NOT_EVERYWHERE, SINGLES
+
+SOMETIMES_UNFED = (*SINGLES, "CreditCardPayment", *NOT_EVERYWHERE)
+"""Kinds of which the change feeds of some servers do not tell."""
 
 _log = structlog.get_logger("plugins.qbo")
-_LISTED = tuple(kind for kind in FEEDS if kind not in SINGLES)
 
 
 class PullSince:
@@ -25,7 +28,10 @@ class PullSince:
         self._client = client
         self._cursor = cursor
         self._reader = Reader(client, cursor.home_currency)
-        self._singles_apart = cursor.singles_apart
+        self._apart = cursor.apart
+        self._refused = cursor.refused
+        self._fed_kinds = tuple(kind for kind in FEEDS[: cursor.feeds] if kind not in cursor.refused)
+        self._surely_fed = tuple(kind for kind in self._fed_kinds if kind not in SOMETIMES_UNFED)
         self._walked: list[str] = []
 
     def pages(self) -> Iterator[ChangePage]:
@@ -41,16 +47,30 @@ class PullSince:
         yield ChangePage(changes=pending, cursor=self._next_cursor(), deletions_untold=tuple(self._walked))
 
     def _batches(self) -> Iterator[tuple[RecordChange, ...]]:
+        yield from self._never_read()
         try:
             yield from self._fed()
         except _OutOfReach as why:
             _log.info("change feed does not reach back", tenant=self._client.tenant, reason=str(why))
-            self._singles_apart = self._cursor.singles_apart
-            for kind in FEEDS:
+            self._apart = self._cursor.apart
+            for kind in self._fed_kinds:
                 yield from self._by_time(kind)
 
+    def _never_read(self) -> Iterator[tuple[RecordChange, ...]]:
+        """The kinds that the rail did not know yet when all was read."""
+        new = FEEDS[self._cursor.feeds :]
+        if not new:
+            return
+        pull = FullPull(self._client, new, self._reader.home_currency)
+        try:
+            for page in pull.pages():
+                yield page.changes
+        except RailRefused as error:
+            _log.info("new kinds refused", tenant=self._client.tenant, code=error.code)
+        self._refused = tuple(sorted({*self._refused, *pull.refused}))
+
     def _fed(self) -> Iterator[tuple[RecordChange, ...]]:
-        groups: list[Sequence[str]] = [_LISTED if self._singles_apart else FEEDS]
+        groups: list[Sequence[str]] = [self._surely_fed if self._apart else self._fed_kinds]
         while groups:
             kinds = groups.pop()
             feed = self._ask(kinds)
@@ -61,9 +81,19 @@ class PullSince:
             for kind in feed.cut_kinds:
                 yield from self._by_time(kind)
             groups += _groups_left(kinds, feed.cut_kinds)
-        if self._singles_apart:
-            for kind in SINGLES:
-                yield self._reader.single(kind)
+        if self._apart:
+            for kind in SOMETIMES_UNFED:
+                yield from self._read_apart(kind)
+
+    def _read_apart(self, kind: str) -> Iterator[tuple[RecordChange, ...]]:
+        """A kind that the feed does not tell of; one that the service does not know has no changes."""
+        if kind in SINGLES:
+            yield self._reader.single(kind)
+        elif kind in self._fed_kinds:
+            try:
+                yield from self._walk(kind)
+            except RailRefused as error:
+                _log.info("kind refused", tenant=self._client.tenant, kind=kind, code=error.code)
 
     def _by_time(self, kind: str) -> Iterator[tuple[RecordChange, ...]]:
         """The records of a kind that say themselves when they changed; those that are gone say nothing."""
@@ -102,12 +132,12 @@ class PullSince:
         )
 
     def _ask_again(self, kinds: Sequence[str], refusal: RailRefused) -> "_Feed":
-        """Some servers feed no CompanyInfo and Preferences; one that refuses the rest too refuses the mark."""
-        if not set(SINGLES) & set(kinds):
+        """Not every server feeds all kinds; one that refuses the others too refuses the mark."""
+        if not set(SOMETIMES_UNFED) & set(kinds):
             raise _OutOfReach(str(refusal)) from refusal
-        _log.info("change feed asked without the company's own objects", tenant=self._client.tenant, code=refusal.code)
-        self._singles_apart = True
-        return self._ask([kind for kind in kinds if kind not in SINGLES])
+        _log.info("change feed asked for fewer kinds", tenant=self._client.tenant, code=refusal.code)
+        self._apart = True
+        return self._ask([kind for kind in kinds if kind not in SOMETIMES_UNFED])
 
     def _next_cursor(self) -> str:
         earliest = self._client.earliest_answered_at
@@ -115,7 +145,9 @@ class PullSince:
             # Without a time from the server the old mark stays: asking for the same changes again loses nothing.
             mark=mark_of(earliest) if earliest else self._cursor.mark,
             home_currency=self._reader.home_currency,
-            singles_apart=self._singles_apart,
+            apart=self._apart,
+            refused=self._refused,
+            feeds=len(FEEDS),
         ).text()
 
 

@@ -14,6 +14,8 @@ _TRANSACTIONS = {
     "Deposit": "deposit",
     "Transfer": "transfer",
     "JournalEntry": "journal",
+    "SalesReceipt": "salesreceipt",
+    "RefundReceipt": "refundreceipt",
 }
 _NAMES = {"Vendor": "vendordetail", "Customer": "customerdetail"}
 _ADDRESS = "https://qbo.intuit.com/app/login?pagereq={page}%3F{key}%3D{{id}}&deeplinkcompanyid={{tenant}}"

@@ -50,10 +50,17 @@ _FORMS: dict[str, _Form[Any]] = {
     "Deposit": _Form(wire_documents.Deposit, documents.deposit),
     "Transfer": _Form(wire_documents.Transfer, documents.transfer),
     "JournalEntry": _Form(wire_documents.JournalEntry, documents.journal_entry),
+    "SalesReceipt": _Form(wire_documents.Receipt, documents.sales_receipt),
+    "RefundReceipt": _Form(wire_documents.Receipt, documents.refund_receipt),
+    "CreditCardPayment": _Form(wire_documents.CreditCardPayment, documents.credit_card_payment),
+    "TaxPayment": _Form(wire_documents.TaxPayment, documents.tax_payment),
 }
 
 FEEDS = tuple(kind for kind in KINDS if kind in _FORMS)
 """The kinds this rail delivers typed, in the order in which a full pull reads them."""
+
+NOT_EVERYWHERE = ("TaxPayment",)
+"""Kinds that the service keeps in some countries only; where it refuses them, the books have none."""
 
 _HEAD = msgspec.json.Decoder(Head)
 _IDENTITY = msgspec.json.Decoder(Identity)

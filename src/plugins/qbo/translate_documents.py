@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 from decimal import Decimal
-from typing import TypedDict
+from typing import TypedDict, TypeVar
 
 from cashrail.kit import records
 from plugins.qbo import wire_documents as wire
@@ -17,6 +17,7 @@ from plugins.qbo.translate_fields import (
     finite,
     id_of,
     links_of,
+    stated_minor,
     text_of,
     updated_at_of,
     version_of,
@@ -31,6 +32,8 @@ from plugins.qbo.translate_lines import (
     sales_lines,
 )
 from plugins.qbo.wire import Ref
+
+R = TypeVar("R", records.SalesReceipt, records.RefundReceipt)
 
 _CARD = "creditcard"
 
@@ -97,6 +100,8 @@ def invoice(source: wire.Invoice, context: BooksContext) -> records.Invoice:
         term_id=id_of(source.sales_term_ref),
         email=text_of(source.bill_email.address) if source.bill_email else "",
         email_status=text_of(source.email_status),
+        deposit_minor=stated_minor(source.deposit, shared["currency"], "Deposit") or 0,
+        deposit_account_id=id_of(source.deposit_to_account_ref),
         lines=sales_lines(source.line, shared["currency"]),
     )
 
@@ -141,9 +146,12 @@ def purchase(source: wire.Purchase, context: BooksContext) -> records.Purchase:
 
 def deposit(source: wire.Deposit, context: BooksContext) -> records.Deposit:
     shared = _shared(source, context)
+    back = source.cash_back or wire.CashBack()
     return records.Deposit(
         **shared,
         account_id=id_of(source.deposit_to_account_ref),
+        cash_back_minor=stated_minor(back.amount, shared["currency"], "CashBack.Amount") or 0,
+        cash_back_account_id=id_of(back.account_ref),
         lines=deposit_lines(source.line, shared["currency"]),
     )
 
@@ -155,6 +163,38 @@ def transfer(source: wire.Transfer, context: BooksContext) -> records.Transfer:
         **_shared_with(source, context, currency, exact_minor(amount, currency, "Amount")),
         from_account_id=id_of(source.from_account_ref),
         to_account_id=id_of(source.to_account_ref),
+    )
+
+
+def sales_receipt(source: wire.Receipt, context: BooksContext) -> records.SalesReceipt:
+    return _receipt(records.SalesReceipt, source, context)
+
+
+def refund_receipt(source: wire.Receipt, context: BooksContext) -> records.RefundReceipt:
+    return _receipt(records.RefundReceipt, source, context)
+
+
+def _receipt(kind: type[R], source: wire.Receipt, context: BooksContext) -> R:
+    shared = _shared(source, context)
+    return kind(
+        **shared,
+        customer_id=id_of(source.customer_ref),
+        account_id=id_of(source.deposit_to_account_ref),
+        lines=sales_lines(source.line, shared["currency"]),
+    )
+
+
+def credit_card_payment(source: wire.CreditCardPayment, context: BooksContext) -> records.CreditCardPayment:
+    return records.CreditCardPayment(
+        **_shared(source, context),
+        account_id=id_of(source.bank_account_ref),
+        card_account_id=id_of(source.credit_card_account_ref),
+    )
+
+
+def tax_payment(source: wire.TaxPayment, context: BooksContext) -> records.TaxPayment:
+    return records.TaxPayment(
+        **_shared(source, context), account_id=id_of(source.payment_account_ref), refund=source.refund is True
     )
 
 

@@ -1,5 +1,7 @@
 """Lines of Intuit's transactions into the domain's lines."""
 
+from collections.abc import Iterator
+
 from cashrail.kit.records import AppliedLine, DepositLine, ExpenseLine, JournalLine, SalesLine
 from plugins.qbo.translate_fields import UnreadableError, id_of, links_of, rounded_minor, text_of
 from plugins.qbo.wire import Ref
@@ -14,12 +16,12 @@ Lines = tuple[Line, ...] | None
 
 def expense_lines(lines: Lines, currency: str) -> tuple[ExpenseLine, ...]:
     """Lines of bills, vendor credits and purchases; of a detail type we do not know, amount and text only."""
-    return tuple(_expense_line(line, currency) for line in lines or ())
+    return tuple(_expense_line(line, currency) for line in _unbundled(lines))
 
 
 def sales_lines(lines: Lines, currency: str) -> tuple[SalesLine, ...]:
     """Lines of invoices and credit memos, without subtotals; a discount is negative, so the lines add up."""
-    return tuple(_sales_line(line, currency) for line in lines or () if line.detail_type != _SUBTOTAL)
+    return tuple(_sales_line(line, currency) for line in _unbundled(lines) if line.detail_type != _SUBTOTAL)
 
 
 def applied_lines(lines: Lines, currency: str) -> tuple[AppliedLine, ...]:
@@ -48,6 +50,13 @@ def entity_kind_of(value: str | None) -> str:
 def entity_name_of(kind: str | None, entity: Ref | None) -> str:
     """What somebody is called of whom the service does not say what they are."""
     return "" if text_of(kind) or entity is None else text_of(entity.name)
+
+
+def _unbundled(lines: Lines) -> Iterator[Line]:
+    """The lines with each bundle replaced by those inside, which add up to it; only they name accounts and classes."""
+    for line in lines or ():
+        inside = line.group.line if line.group else None
+        yield from _unbundled(inside) if inside else (line,)
 
 
 def _expense_line(line: Line, currency: str) -> ExpenseLine:

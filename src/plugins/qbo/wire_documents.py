@@ -57,6 +57,13 @@ class Line(Wire, frozen=True, kw_only=True):
     discount: DiscountDetail | None = msgspec.field(default=None, name="DiscountLineDetail")
     deposit: DepositDetail | None = msgspec.field(default=None, name="DepositLineDetail")
     journal: JournalDetail | None = msgspec.field(default=None, name="JournalEntryLineDetail")
+    group: "GroupDetail | None" = msgspec.field(default=None, name="GroupLineDetail")
+
+
+class GroupDetail(Wire, frozen=True, kw_only=True):
+    """A bundle: the lines it is made of stand inside."""
+
+    line: tuple[Line, ...] | None = None
 
 
 class Document(Head, frozen=True, kw_only=True):
@@ -108,6 +115,8 @@ class Invoice(Document, frozen=True, kw_only=True):
     sales_term_ref: Ref | None = None
     bill_email: EmailAddress | None = None
     email_status: str | None = None
+    deposit: Amount = None
+    deposit_to_account_ref: Ref | None = None
 
 
 class Payment(Document, frozen=True, kw_only=True):
@@ -130,8 +139,34 @@ class Purchase(Document, frozen=True, kw_only=True):
     entity_ref: Ref | None = None
 
 
+class CashBack(Wire, frozen=True, kw_only=True):
+    account_ref: Ref | None = None
+    amount: Amount = None
+
+
 class Deposit(Document, frozen=True, kw_only=True):
     deposit_to_account_ref: Ref | None = None
+    cash_back: CashBack | None = None
+
+
+class Receipt(Document, frozen=True, kw_only=True):
+    """A sales or refund receipt."""
+
+    customer_ref: Ref | None = None
+    deposit_to_account_ref: Ref | None = None
+
+
+class CreditCardPayment(Document, frozen=True, kw_only=True):
+    total_amt: Amount = msgspec.field(default=None, name="Amount")
+    bank_account_ref: Ref | None = None
+    credit_card_account_ref: Ref | None = None
+
+
+class TaxPayment(Document, frozen=True, kw_only=True):
+    txn_date: str | None = msgspec.field(default=None, name="PaymentDate")
+    total_amt: Amount = msgspec.field(default=None, name="PaymentAmount")
+    payment_account_ref: Ref | None = None
+    refund: bool | None = None
 
 
 class Transfer(Document, frozen=True, kw_only=True):

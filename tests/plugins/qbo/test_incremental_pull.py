@@ -171,7 +171,7 @@ def test_beyond_the_feed_changes_are_found_by_their_times(books: Books, age_days
     assert not [change for change in changes if change.deleted]
     assert {"Bill", "Vendor", "JournalEntry"} <= set(pages[-1].deletions_untold)
     following = Cursor.parse(pages[-1].cursor or "")
-    assert (following.mark, following.singles_apart) == (books.clock.now - timedelta(minutes=2), False)
+    assert (following.mark, following.apart) == (books.clock.now - timedelta(minutes=2), False)
 
 
 def test_what_cannot_be_read_by_time_either_asks_for_a_full_pull(books: Books) -> None:

@@ -9,7 +9,7 @@ from tests.plugins.qbo.fixtures.answering import REALM, AnsweringServer, Asked, 
 from tests.plugins.qbo.fixtures.sessions import CountingSession, app_at, changes_in, of
 
 from cashrail.kit.errors import RailReconnect, RailRefused, RailRetriable
-from cashrail.kit.records import Bill, ChangePage, TokenSet, Vendor
+from cashrail.kit.records import Bill, ChangePage, CreditCardPayment, SalesReceipt, TokenSet, Vendor
 from plugins.qbo import plugin
 from plugins.qbo.cursor import Cursor
 from plugins.qbo.translate import FEEDS, SINGLES
@@ -18,6 +18,7 @@ TIME = "2026-05-05T03:14:55.076-07:00"
 FAULT = {
     "Fault": {"Error": [{"Message": "Invalid query", "Detail": "Not here", "code": "4001"}], "type": "ValidationFault"}
 }
+ALL_FEEDS = f"feeds={len(FEEDS)}"
 USD = {"CurrencyRef": {"value": "USD"}}
 
 
@@ -186,11 +187,55 @@ def test_lost_rights_ask_for_a_person() -> None:
 def test_unknown_kinds_come_raw_and_records_without_id_are_left_out() -> None:
     feed = {"Gadget": [{"Id": "5", "Shape": "round"}], "Bill": [{"TotalAmt": 3}, {"Id": 4, "TxnDate": None}]}
     with answering(always(Said({"CDCResponse": [{"QueryResponse": [feed, {}]}], "time": TIME}))) as server:
-        gadget, bill = changes_in(pull(server, "cdc:2026-05-05T09:00:00Z;home=USD"))
+        gadget, bill = changes_in(pull(server, f"cdc:2026-05-05T09:00:00Z;home=USD;{ALL_FEEDS}"))
     assert (gadget.kind, gadget.id, gadget.record, gadget.problem) == ("Gadget", "5", None, "")
     assert gadget.raw == b'{"Id": "5", "Shape": "round"}'
     assert (bill.id, bill.record, bill.version) == ("4", None, 0)
     assert bill.problem == "The Bill cannot be read: TotalAmt is missing."
+
+
+def test_kinds_that_were_refused_are_not_asked_for_again_until_all_is_read() -> None:
+    def answer(asked: Asked) -> Said:
+        if asked.kind in ("Bill", "TaxPayment"):
+            return Said(FAULT, status=400)
+        if asked.path == "cdc":
+            return Said({"CDCResponse": [{"QueryResponse": [{}]}], "time": TIME})
+        return books(lambda _: {}, time=TIME)(asked)
+
+    with answering(answer) as server:
+        *_, last = pull(server)
+        assert last.absent_kinds == ("TaxPayment",)
+        server.asked.clear()
+        *_, last = pull(server, last.cursor)
+        *_, last = pull(server, last.cursor)
+        assert [asked.path for asked in server.asked] == ["cdc", "cdc"]
+    for asked in server.asked:
+        assert set(FEEDS) - set(asked.params["entities"].split(",")) == {"Bill", "TaxPayment"}
+
+
+def test_kinds_that_the_rail_did_not_know_before_are_read_whole_once() -> None:
+    receipt = {"Id": "9", "TxnDate": "2024-01-05", "TotalAmt": 8, "DepositToAccountRef": {"value": "35"}, **USD}
+
+    def answer(asked: Asked) -> Said:
+        if asked.path == "cdc":
+            return Said({"CDCResponse": [{"QueryResponse": [{}]}], "time": TIME})
+        return books(lambda asked: {asked.kind: [receipt]} if asked.kind == "SalesReceipt" else {}, time=TIME)(asked)
+
+    with answering(answer) as server:
+        pages = pull(server, "cdc:2026-05-05T09:00:00Z;home=USD")
+        [found] = of(SalesReceipt, changes_in(pages))
+        server.asked.clear()
+        assert changes_in(pull(server, pages[-1].cursor)) == []
+        assert [asked.path for asked in server.asked] == ["cdc"]
+    assert (found.total_minor, found.account_id) == (800, "35")
+
+
+def test_a_card_payment_is_known_by_the_key_that_answers_call_it() -> None:
+    paid = {"Id": "11", "TxnDate": "2026-05-20", "Amount": 42, "BankAccountRef": {"value": "35"}, **USD}
+    feed = {"CreditCardPaymentTxn": [paid | {"CreditCardAccountRef": {"value": "41"}}]}
+    with answering(always(Said({"CDCResponse": [{"QueryResponse": [feed, {}]}], "time": TIME}))) as server:
+        [payment] = of(CreditCardPayment, changes_in(pull(server, f"cdc:2026-05-05T09:00:00Z;home=USD;{ALL_FEEDS}")))
+    assert (payment.total_minor, payment.account_id, payment.card_account_id) == (4200, "35", "41")
 
 
 def test_a_feed_without_the_companys_own_objects_is_remembered() -> None:
@@ -203,18 +248,19 @@ def test_a_feed_without_the_companys_own_objects_is_remembered() -> None:
         return Said({"CDCResponse": [{"QueryResponse": [{"Bill": [bill]}, {}]}], "time": TIME})
 
     with answering(answer) as server:
-        pages = pull(server, "cdc:2026-05-05T09:00:00Z")
-        assert [asked.path for asked in server.asked] == ["cdc", "cdc", f"companyinfo/{REALM}", "preferences"]
+        pages = pull(server, f"cdc:2026-05-05T09:00:00Z;{ALL_FEEDS}")
+        apart = [f"companyinfo/{REALM}", "preferences", "query", "query"]
+        assert [asked.path for asked in server.asked] == ["cdc", "cdc", *apart]
         assert len(of(Bill, changes_in(pages))) == 1
         server.asked.clear()
         pull(server, pages[-1].cursor)
-        assert [asked.path for asked in server.asked] == ["cdc", f"companyinfo/{REALM}", "preferences"]
+        assert [asked.path for asked in server.asked] == ["cdc", *apart]
 
 
 def test_a_feed_that_tells_no_time_leaves_the_mark_where_it_was() -> None:
     with answering(always(Said({"CDCResponse": [{"QueryResponse": [{}]}]}))) as server:
-        [page] = pull(server, "cdc:2026-05-05T09:00:00+00:00;home=USD")
-    assert page.cursor == "cdc:2026-05-05T09:00:00+00:00;home=USD"
+        [page] = pull(server, f"cdc:2026-05-05T09:00:00+00:00;home=USD;{ALL_FEEDS}")
+    assert page.cursor == f"cdc:2026-05-05T09:00:00+00:00;home=USD;{ALL_FEEDS}"
 
 
 def test_requests_say_what_intuit_asks_of_clients() -> None:

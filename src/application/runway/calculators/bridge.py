@@ -73,17 +73,7 @@ def without_documents(changed: Bridge) -> Bridge:
 
 def entered_since(snapshot: Snapshot, frozen: FrozenForecast) -> frozenset[str]:
     """Bills, invoices and movements made since the projection was kept, as "Kind:id"."""
-    documents: tuple[Sequence[Document], ...] = (
-        snapshot.bills,
-        snapshot.invoices,
-        snapshot.bill_payments,
-        snapshot.payments,
-        snapshot.purchases,
-        snapshot.deposits,
-        snapshot.transfers,
-        snapshot.journal_entries,
-    )
-    return frozenset(f"{type(each).__name__}:{each.id}" for kind in documents for each in kind if _is_new(each, frozen))
+    return frozenset(f"{type(each).__name__}:{each.id}" for each in snapshot.documents() if _is_new(each, frozen))
 
 
 def _is_new(document: Document, frozen: FrozenForecast) -> bool:

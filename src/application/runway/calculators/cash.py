@@ -14,6 +14,7 @@ from domain.models.account import Account
 from domain.models.arrangement import Arrangements
 from domain.models.feed import FeedLink
 from domain.models.metric import Component, MoneyMetric
+from domain.models.record import Document
 from domain.models.runway import CashPosition
 from domain.models.snapshot import Snapshot
 from domain.money import Money, sum_money
@@ -109,15 +110,8 @@ def _component(account: Account, later_minor: int) -> Component:
 
 def _dated_after(snapshot: Snapshot, record: str, as_of: date) -> bool:
     kind, _, record_id = record.partition(":")
-    documents = {
-        "BillPayment": snapshot.bill_payments,
-        "Purchase": snapshot.purchases,
-        "Payment": snapshot.payments,
-        "Deposit": snapshot.deposits,
-        "Transfer": snapshot.transfers,
-        "JournalEntry": snapshot.journal_entries,
-    }
-    return any(document.id == record_id and document.txn_date > as_of for document in documents.get(kind, ()))
+    documents = (each for each in snapshot.of_kind(kind) if isinstance(each, Document))
+    return any(document.id == record_id and document.txn_date > as_of for document in documents)
 
 
 def _less(book: MoneyMetric, earmarks: Earmarks, snapshot: Snapshot, home: str) -> MoneyMetric:

@@ -274,6 +274,12 @@ def _credit_card_payment(_keeper: Bookkeeper, document: Json, _now: datetime) ->
     yield ref_id(document, "CreditCardAccountRef"), None, document["Amount"]
 
 
+def _tax_payment(keeper: Bookkeeper, document: Json, now: datetime) -> Iterator[_Pair]:
+    paid = -document["PaymentAmount"] if document.get("Refund") else document["PaymentAmount"]
+    yield ref_id(document, "PaymentAccountRef"), None, -paid
+    yield keeper.chart.account_of(roles.SALES_TAX, now), None, paid
+
+
 def _transfer(_keeper: Bookkeeper, document: Json, _now: datetime) -> Iterator[_Pair]:
     yield ref_id(document, "FromAccountRef"), None, -document["Amount"]
     yield ref_id(document, "ToAccountRef"), None, document["Amount"]
@@ -301,6 +307,7 @@ _DRAWN: Final[dict[str, _Draw]] = {
     "SalesReceipt": _sales_receipt,
     "RefundReceipt": _refund_receipt,
     "CreditCardPaymentTxn": _credit_card_payment,
+    "TaxPayment": _tax_payment,
     "Transfer": _transfer,
     "JournalEntry": _journal_entry,
 }
