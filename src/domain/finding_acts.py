@@ -42,8 +42,13 @@ class Performed(msgspec.Struct, frozen=True, kw_only=True):
     ends_mute: str | None = None
 
 
-def perform(act: FindingAct, life: FindingLife, finding: Finding, moment: Moment) -> Performed:
-    """Raises `Forbidden`, `Unacceptable` for what cannot be meant, and `Conflict` where the state forbids it."""
+def perform(
+    act: FindingAct, life: FindingLife, finding: Finding, moment: Moment, mutes: Sequence[Mute] = ()
+) -> Performed:
+    """`mutes` are those the business has.
+
+    Raises `Forbidden`, `Unacceptable` for what cannot be meant, and `Conflict` where the state forbids it.
+    """
     _allow(act, moment.role)
     match act:
         case Ignore():
@@ -56,7 +61,7 @@ def perform(act: FindingAct, life: FindingLife, finding: Finding, moment: Moment
             after = replace(life, comments=life.comments + 1)
             return _done(life, after, LifeAct.COMMENTED, moment, _text(act.text, "A comment"))
         case Reopen():
-            return _reopen(act, life, moment)
+            return _reopen(act, opened(life, mutes, finding), life, moment)
 
 
 def undone(life: FindingLife, history: Sequence[LifeEvent], number: int | None, moment: Moment) -> Performed:
@@ -178,10 +183,10 @@ def _assign(act: Assign, life: FindingLife, moment: Moment) -> Performed:
     return Performed(life=after, event=made)
 
 
-def _reopen(act: Reopen, life: FindingLife, moment: Moment) -> Performed:
+def _reopen(act: Reopen, after: FindingLife, life: FindingLife, moment: Moment) -> Performed:
     if life.state not in (LifeState.IGNORED, LifeState.SNOOZED):
         raise Conflict(f"The finding is {life.state}; only what is ignored or snoozed is reopened.")
-    return _done(life, opened(life), LifeAct.REOPENED, moment, _text(act.reason, "A reason", may_be_empty=True))
+    return _done(life, after, LifeAct.REOPENED, moment, _text(act.reason, "A reason", may_be_empty=True))
 
 
 def _done(before: FindingLife, after: FindingLife, act: LifeAct, moment: Moment, note: str) -> Performed:

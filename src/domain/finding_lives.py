@@ -56,7 +56,7 @@ def seen_as(finding: Finding) -> SeenAs:
 
 def material_change(before: SeenAs, finding: Finding, policy: Policy) -> str:
     """Why a finding is no longer the one that was set aside; empty when it still is."""
-    if _RANK[finding.severity] > _RANK[before.severity]:
+    if _RANK[finding.severity] > _RANK[before.severity] and not finding.by_age:
         return f"The severity went from {before.severity} to {finding.severity}."
     if before.facts and finding.facts and before.facts != finding.facts:
         return "The records were edited."
@@ -88,9 +88,14 @@ def set_aside(life: FindingLife, mute: Mute, finding: Finding) -> FindingLife:
     )
 
 
-def opened(life: FindingLife) -> FindingLife:
-    """The life once nothing sets it aside; a mute that did so no longer counts for it."""
-    spared = life.spared if life.mute_id is None else (*life.spared, life.mute_id)
+def opened(life: FindingLife, mutes: Iterable[Mute] = (), finding: Finding | None = None) -> FindingLife:
+    """The life once nothing sets it aside; a mute that did so no longer counts for it.
+
+    Nor do those of the `mutes` that cover the `finding`: what has changed is not set aside on another level.
+    """
+    covering = [mute.id for mute in mutes if finding is not None and mute.covers(finding)]
+    left = [mute_id for mute_id in (life.mute_id, *covering) if mute_id is not None]
+    spared = (*life.spared, *(mute_id for mute_id in dict.fromkeys(left) if mute_id not in life.spared))
     return replace(
         life,
         state=LifeState.OPEN,
@@ -152,7 +157,7 @@ class _Pen:
             life = self._muted(life, finding)
         elif life.seen_as is not None:
             why = material_change(life.seen_as, finding, self._run.policy)
-            life = self._reopened(life, LifeAct.CHANGED, why) if why else life
+            life = self._reopened(life, finding, LifeAct.CHANGED, why) if why else life
         if life != known:
             self.lives.append(life)
 
@@ -190,7 +195,7 @@ class _Pen:
     def _returned(self, life: FindingLife, finding: Finding) -> FindingLife:
         changed = life.seen_as is not None and material_change(life.seen_as, finding, self._run.policy)
         back = replace(
-            opened(life) if changed else life,
+            opened(life, self._mutes, finding) if changed else life,
             state=LifeState.OPEN,
             reopened=life.reopened + 1,
             fixed_at=None,
@@ -212,8 +217,8 @@ class _Pen:
                 return self._told(life, set_aside(life, mute, finding), LifeAct.MUTED)
         return life
 
-    def _reopened(self, life: FindingLife, act: LifeAct, why: str) -> FindingLife:
-        after = replace(opened(life), reopened=life.reopened + 1)
+    def _reopened(self, life: FindingLife, finding: Finding, act: LifeAct, why: str) -> FindingLife:
+        after = replace(opened(life, self._mutes, finding), reopened=life.reopened + 1)
         return self._told(life, after, act, why)
 
     def _told(self, before: FindingLife, after: FindingLife, act: LifeAct, note: str = "") -> FindingLife:

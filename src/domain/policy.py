@@ -99,6 +99,7 @@ class Policy(msgspec.Struct, frozen=True, kw_only=True):
     vendor_bills_for_terms: int = 3
     lookback_days: int = 365
     future_days: int = 60
+    due_days_max: int = 365
     stale_days: int = 90
     stale_critical_days: int = 365
     paid_outside_days: int = 10

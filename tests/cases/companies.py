@@ -55,7 +55,8 @@ def company_of(case: Case) -> Company:
     stated = {account["Id"] for account in given.get("Account", ()) if "CurrentBalance" in account}
     _state_balances(objects, stated)
     plain = {kind: list(records.values()) for kind, records in objects.items()}
-    made_at = datetime.combine(case.day - timedelta(days=30), time(12), UTC)
+    # Over thirty days old, so that nothing counts as new that the case does not call so.
+    made_at = datetime.combine(case.day - timedelta(days=31), time(12), UTC)
     return company_from(plain, made_at, realm_id=DEFAULT_REALM, name=case.name)
 
 

@@ -168,6 +168,7 @@ def test_what_a_reviewer_ignores_blocks_still(runs: Runs) -> None:
         ({"exposure": Money(89_999, "USD")}, True),
         ({"exposure": None}, True),
         ({"severity": Severity.CRITICAL}, True),
+        ({"severity": Severity.CRITICAL, "by_age": True}, False),
         ({"severity": Severity.LOW}, False),
         ({"facts": "f2"}, True),
         ({"explanation": "It has none, and is 3 days overdue."}, False),
@@ -219,6 +220,15 @@ def test_a_mute_covers_what_is_found_later(
     runs.run(evaluated(finding("1"), finding("2")), hours=1)
     assert (runs.life("2").state is LifeState.IGNORED) == covered
     assert (LifeAct.MUTED in runs.history("2")) == covered
+
+
+def test_what_a_change_brings_back_no_wider_mute_sets_aside_again(runs: Runs) -> None:
+    runs.run(evaluated(finding("1")))
+    runs.ignore(finding("1"))
+    runs.ignore(finding("1"), id="m_2", scope=IgnoreScope.VENDOR, subjects=(Subject("Vendor", "v1"),))
+    for hour in (1, 2):
+        runs.run(evaluated(finding("1", facts="f2"), finding("2")), hours=hour)
+        assert (runs.life("1").state, runs.life("2").state) == (LifeState.OPEN, LifeState.IGNORED)
 
 
 def test_what_was_ignored_is_ignored_when_it_comes_back_unchanged(runs: Runs) -> None:

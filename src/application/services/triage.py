@@ -126,7 +126,8 @@ class _Desk:
     def perform(self, editing: LifeEditing, key: str, act: FindingAct) -> tuple[Performed, int]:
         """Do it; also how many findings it sets aside, this one among them."""
         life, finding = self.found(editing, key)
-        performed = perform(act, life, finding, replace(self.moment, mute_id=f"m_{uuid4().hex}"))
+        moment = replace(self.moment, mute_id=f"m_{uuid4().hex}")
+        performed = perform(act, life, finding, moment, editing.mutes())
         others = self._set_aside(editing, performed.mute, key) if performed.mute else []
         editing.save([performed.life, *(life for life, _ in others)], [performed.event, *(each for _, each in others)])
         editing.keep_findings([finding])

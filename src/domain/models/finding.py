@@ -61,9 +61,10 @@ class Finding(msgspec.Struct, frozen=True, kw_only=True, gc=False):
 
     `key` is the same for the same trouble on every run. `exposure` is the money in doubt in home currency, None where
     the rule is about a list and not about money. `cash_effect` is signed: what cash would change by if the finding
-    is real (a duplicate bill avoided is positive). `blocks` keeps its subjects out of the decisions. `related` are
-    the vendors, customers and accounts its subjects name. `facts` is a fingerprint of what the rule read of them: it
-    changes when somebody edits that, and not with the calendar.
+    is real (a duplicate bill avoided is positive). `blocks` keeps its subjects out of the decisions. `by_age`: it is
+    this severe only for the days that passed. `related` are the vendors, customers and accounts its subjects name.
+    `facts` is a fingerprint of what the rule read of them: it changes when somebody edits that, and not with the
+    calendar.
     """
 
     key: str
@@ -78,6 +79,7 @@ class Finding(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     cash_effect: Money | None = None
     fix: Fix | None = None
     blocks: bool = False
+    by_age: bool = False
     related: tuple[Subject, ...] = ()
     facts: str = ""
 

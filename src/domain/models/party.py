@@ -21,13 +21,16 @@ class Party(Record, frozen=True, kw_only=True, omit_defaults=True):
 class Vendor(Party, frozen=True, kw_only=True, omit_defaults=True):
     """Somebody the company buys from; `tax_id` is masked by the rail and only tells blank from given.
 
-    The mirror notes which particulars changed last, and when; a rail tells nothing of that.
+    The mirror notes which particulars were changed, what stood there before and when, and when the last of them was;
+    a rail tells nothing of that. The three tuples go together.
     """
 
     is_1099: bool = False
     tax_id: str = ""
     account_number: str = ""
     particulars_changed: tuple[str, ...] = ()
+    particulars_before: tuple[str, ...] = ()
+    particulars_changed_each_at: tuple[datetime, ...] = ()
     particulars_changed_at: datetime | None = None
 
 

@@ -8,11 +8,11 @@ from decimal import Decimal
 
 from domain.models.bill import Bill
 from domain.models.finding import Finding, Severity, Subject
+from domain.money import Money
 from domain.rules import fixes
-from domain.rules.rule import Rule, finding, home_unknown, numbered
+from domain.rules.rule import Rule, finding, numbered
 from domain.rules.view import RuleView
 
-_PLAUSIBLE_YEAR_MIN = 2000
 _ZERO_DAYS = 90
 
 
@@ -26,7 +26,8 @@ def _name(view: RuleView, bill: Bill) -> str:
 
 def _no_due_date(view: RuleView) -> Iterator[Finding]:
     for bill in view.open_bills:
-        days = view.term_days(bill.term_id, view.vendors.get(bill.vendor_id or ""))
+        agreed = view.due_by_terms(bill.txn_date, bill.term_id, view.vendors.get(bill.vendor_id or ""))
+        days = None if agreed is None else (agreed - bill.txn_date).days
         if bill.due_date is None:
             reason = "has no due date"
         elif bill.due_date == bill.txn_date and days:
@@ -68,11 +69,16 @@ def _odd_amount(view: RuleView) -> Iterator[Finding]:
     for bill in view.books.bills:
         if bill.voided or not (bill.is_open or bill.txn_date >= since):
             continue
-        usual = _usual_total(view, totals, bill) if bill.is_open else None
+        usual, count = _usual_total(view, totals, bill) if bill.is_open else (None, 0)
+        evidence: dict[str, object] = {"total": bill.total}
         if bill.total_minor <= 0:
             reason = "is not above zero"
         elif usual is not None and bill.total_minor > view.policy.amount_outlier_factor * usual:
-            reason = f"is more than {view.policy.amount_outlier_factor} times this vendor's usual bill"
+            evidence |= {"usual bill": Money(int(usual), bill.currency), "bills compared": count}
+            reason = (
+                f"is more than {view.policy.amount_outlier_factor} times this vendor's usual bill, which is "
+                f"{evidence['usual bill']} over {count} bills within a year"
+            )
         else:
             continue
         yield finding(
@@ -81,7 +87,7 @@ def _odd_amount(view: RuleView) -> Iterator[Finding]:
             _subject(bill),
             f"{view.vendor_name(bill.vendor_id)}: unusual amount",
             f"{_name(view, bill)} {reason}.",
-            evidence={"total": bill.total},
+            evidence=evidence,
             exposure=view.home(bill.balance, bill) if bill.is_open else None,
             fix=("confirm-amount", "Compare with the vendor's document and confirm or correct the amount."),
             blocks=True,
@@ -98,38 +104,17 @@ def _recent_totals(view: RuleView) -> dict[tuple[str, str], list[int]]:
     return totals
 
 
-def _usual_total(view: RuleView, totals: Mapping[tuple[str, str], Sequence[int]], bill: Bill) -> Decimal | None:
-    """The median of the vendor's other recent bills; None where they are too few."""
+def _usual_total(
+    view: RuleView, totals: Mapping[tuple[str, str], Sequence[int]], bill: Bill
+) -> tuple[Decimal | None, int]:
+    """The median of the vendor's other recent bills, None where they are too few, and how many they are."""
     listed = totals.get((view.books.families.vendor(bill.vendor_id), bill.currency), ())
     own = bisect_left(listed, bill.total_minor) if view.is_recent(bill) else len(listed)
     count = len(listed) - (own < len(listed))
     if count < view.policy.amount_outlier_history:
-        return None
+        return None, count
     low, high = (listed[n + (n >= own)] for n in ((count - 1) // 2, count // 2))
-    return Decimal(low + high) / 2
-
-
-def _odd_date(view: RuleView) -> Iterator[Finding]:
-    latest = view.as_of + timedelta(days=view.policy.future_days)
-    for bill in view.open_bills:
-        if bill.txn_date > latest:
-            reason = f"is dated more than {view.policy.future_days} days ahead"
-        elif bill.due_date is not None and bill.due_date < bill.txn_date:
-            reason = "is due before its own date"
-        elif bill.txn_date.year < _PLAUSIBLE_YEAR_MIN:
-            reason = "is dated in an implausible year"
-        else:
-            continue
-        yield finding(
-            "BILL-DATE",
-            Severity.MEDIUM,
-            _subject(bill),
-            f"{view.vendor_name(bill.vendor_id)}: implausible date",
-            f"{_name(view, bill)} {reason}.",
-            evidence={"dated": bill.txn_date, "due": bill.due_date or "none"},
-            exposure=view.home(bill.balance, bill),
-            fix=("set-date", "Correct the date from the vendor's document."),
-        )
+    return Decimal(low + high) / 2, count
 
 
 def _stale(view: RuleView) -> Iterator[Finding]:
@@ -150,30 +135,24 @@ def _stale(view: RuleView) -> Iterator[Finding]:
             exposure=view.home(bill.balance, bill),
             cash_effect=view.home(bill.balance, bill),
             fix=("apply-payment", "Find the payment or credit and apply it, or ask the vendor."),
+            by_age=critical,
         )
 
 
-def _new_vendor(view: RuleView) -> Iterator[Finding]:
-    since = view.as_of - timedelta(days=view.policy.vendor_new_days)
+def _without_vendor(view: RuleView) -> Iterator[Finding]:
     for bill in view.open_bills:
-        vendor = view.vendors.get(bill.vendor_id or "")
-        if vendor is None or vendor.created_at is None or vendor.created_at.date() < since:
+        if bill.vendor_id in view.vendors:
             continue
-        first = view.bills_by_vendor[vendor.id][0]
-        total = view.home(bill.total, bill)
-        small = total is None or total.amount_minor < view.policy.vendor_new_minor
-        if first.id != bill.id or small or bill.txn_date < since:
-            continue
+        names = "names no vendor" if not bill.vendor_id else f"names a vendor (id {bill.vendor_id}) that is not there"
         yield finding(
-            "VEN-NEW",
+            "BILL-NOVEN",
             Severity.HIGH,
             _subject(bill),
-            f"{vendor.name}: first bill of a new vendor",
-            f"{_name(view, bill)} is the first of a vendor added on {vendor.created_at.date()}.",
-            evidence={"vendor since": vendor.created_at.date(), "total": bill.total},
+            "Bill from nobody known",
+            f"{numbered('Bill', bill.doc_number, bill.id)} over {bill.total} {names}, so nobody can be paid for it.",
+            evidence={"open": bill.balance, "vendor id": bill.vendor_id or "none"},
             exposure=view.home(bill.balance, bill),
-            cash_effect=view.home(bill.balance, bill),
-            fix=("call-back", "Call the vendor on a known number before approving."),
+            fix=("set-vendor", "Find whose bill it is and choose the vendor."),
         )
 
 
@@ -199,14 +178,12 @@ RULES = (
         population=lambda view: len(view.books.bills),
         check=_odd_amount,
     ),
-    Rule(code="BILL-DATE", severity=Severity.MEDIUM, title="Implausible date", population=_open_bills, check=_odd_date),
-    Rule(code="BILL-STALE", severity=Severity.HIGH, title="Open for long", population=_open_bills, check=_stale),
     Rule(
-        code="VEN-NEW",
+        code="BILL-NOVEN",
         severity=Severity.HIGH,
-        title="First bill of a new vendor",
+        title="Bill from nobody known",
         population=_open_bills,
-        check=_new_vendor,
-        missing=home_unknown,
+        check=_without_vendor,
     ),
+    Rule(code="BILL-STALE", severity=Severity.HIGH, title="Open for long", population=_open_bills, check=_stale),
 )

@@ -1,7 +1,7 @@
 """Rules about bank accounts and Undeposited Funds."""
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 from statistics import median
 
@@ -25,7 +25,9 @@ def _banks(view: RuleView) -> list[Account]:
 
 
 def _overdrawn(view: RuleView) -> Iterator[Finding]:
-    for account in _banks(view):
+    """Also Undeposited Funds: a deposit cannot take more out of them than was in."""
+    funds = [account for account in view.books.accounts if account.is_undeposited_funds and account.active]
+    for account in (*_banks(view), *funds):
         if account.balance_minor < 0:
             yield finding(
                 "BNK-NEG",
@@ -106,28 +108,32 @@ def _aged_undeposited(view: RuleView) -> Iterator[Finding]:
             exposure=effect,
             cash_effect=effect,
             fix=("deposit", "Record the deposit it went into, or find where it is."),
+            by_age=not much and age > policy.undeposited_days_high,
         )
 
 
 def _income_deposits(view: RuleView) -> Iterator[Finding]:
     income = {a.id for a in view.books.accounts if a.classification == "Revenue"}
-    waiting = undeposited(view)
+    waiting: dict[Money, list[Payment]] = defaultdict(list)
+    for payment in undeposited(view):
+        waiting[payment.total].append(payment)
     for deposit in view.books.deposits:
         if deposit.voided or not view.is_recent(deposit) or deposit.txn_date > view.as_of:
             continue
         for line in deposit.lines:
             if line.account_id in income and not line.links and line.amount_minor > 0:
-                match = _match(view, deposit, line, waiting)
+                amount = Money(line.amount_minor, deposit.currency)
+                match = _match(view, deposit, line, waiting.get(amount, ()))
                 if match is not None:
                     yield _income_deposit_finding(view, deposit, line, match)
 
 
-def _match(view: RuleView, deposit: Deposit, line: DepositLine, waiting: list[Payment]) -> Invoice | Payment | None:
-    amount = Money(line.amount_minor, deposit.currency)
+def _match(view: RuleView, deposit: Deposit, line: DepositLine, waiting: Iterable[Payment]) -> Invoice | Payment | None:
+    """`waiting` are the payments of just that amount in Undeposited Funds."""
     near = timedelta(days=view.policy.deposit_match_days)
     after = timedelta(days=_MATCH_AFTER_DUE_DAYS)
     candidates: list[Invoice | Payment] = [
-        payment for payment in waiting if payment.total == amount and abs(deposit.txn_date - payment.txn_date) <= near
+        payment for payment in waiting if abs(deposit.txn_date - payment.txn_date) <= near
     ]
     candidates += [
         invoice
@@ -145,18 +151,21 @@ def _income_deposit_finding(view: RuleView, deposit: Deposit, line: DepositLine,
     kind = type(match).__name__
     amount = Money(line.amount_minor, deposit.currency)
     exposure = view.home(amount, deposit)
-    called = numbered(kind, match.doc_number, match.id)
+    called = f"{numbered(kind, match.doc_number, match.id)} of {view.customer_name(match.customer_id)}"
+    stands = "waits in Undeposited Funds" if isinstance(match, Payment) else "is open"
     return finding(
         "UF-DUPINC",
         Severity.HIGH,
         (Subject("Deposit", deposit.id), Subject(kind, match.id)),
         f"{view.customer_name(match.customer_id)}: income counted twice?",
-        f"A deposit of {amount} on {deposit.txn_date} was booked to income, while {called} of "
-        f"{view.customer_name(match.customer_id)} over the same amount is open.",
+        f"A deposit of {amount} on {deposit.txn_date} was booked to income, while {called} over the same amount "
+        f"{stands}.",
         evidence={"deposited": deposit.txn_date, "amount": amount},
         exposure=exposure,
         cash_effect=None if exposure is None else -exposure,
-        fix=("relink", "Link the deposit to the customer's payment instead of income."),
+        fix=("relink", "Link the deposit to the customer's payment instead of income.")
+        if isinstance(match, Payment)
+        else ("relink", "Receive the payment on the invoice and link the deposit to it instead of income."),
     )
 
 

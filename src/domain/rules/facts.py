@@ -24,6 +24,8 @@ _UNREAD = frozenset(
         "exchange_rate",
         "email_status",
         "particulars_changed",
+        "particulars_before",
+        "particulars_changed_each_at",
         "particulars_changed_at",
     }
 )
@@ -34,6 +36,8 @@ READ_FIELDS: dict[str, tuple[str, ...]] = {
     "BILL-ZERO": ("total_minor", "vendor_id"),
     "BILL-DATE": ("txn_date", "due_date"),
     "BILL-STALE": ("txn_date", "due_date", "term_id", "vendor_id"),
+    "INV-DATE": ("txn_date", "due_date"),
+    "BILL-NOVEN": ("vendor_id",),
     "VEN-NEW": ("vendor_id", "total_minor", "txn_date"),
     "VEN-BANK": ("particulars_changed_at",),
     "BILL-DUP": ("vendor_id", "doc_number", "total_minor", "txn_date", "voided"),

@@ -37,6 +37,24 @@ def _no_due_date(view: RuleView) -> Iterator[Finding]:
             )
 
 
+def _without_customer(view: RuleView) -> Iterator[Finding]:
+    for invoice in view.open_invoices:
+        if invoice.customer_id in view.customers:
+            continue
+        known = f"a customer (id {invoice.customer_id}) that is not there" if invoice.customer_id else "no customer"
+        yield finding(
+            "INV-NOCUS",
+            Severity.HIGH,
+            _subject(invoice),
+            "Invoice to nobody known",
+            f"{numbered('Invoice', invoice.doc_number, invoice.id)} over {invoice.total} names {known}, so nobody can "
+            "be asked for it.",
+            evidence={"open": invoice.balance, "customer id": invoice.customer_id or "none"},
+            exposure=view.home(invoice.balance, invoice),
+            fix=("set-customer", "Find whose invoice it is and choose the customer."),
+        )
+
+
 def _no_email(view: RuleView) -> Iterator[Finding]:
     for invoice in view.open_invoices:
         customer = view.customers.get(invoice.customer_id or "")
@@ -118,6 +136,13 @@ RULES = (
         title="Due date missing",
         population=_open_invoices,
         check=_no_due_date,
+    ),
+    Rule(
+        code="INV-NOCUS",
+        severity=Severity.HIGH,
+        title="Invoice to nobody known",
+        population=_open_invoices,
+        check=_without_customer,
     ),
     Rule(
         code="INV-NOEMAIL",

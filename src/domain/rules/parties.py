@@ -2,12 +2,13 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import date
+from datetime import date, timedelta
 
 from domain.models.bill import Bill
 from domain.models.finding import Finding, Severity, Subject
 from domain.models.party import Party, Vendor
 from domain.money import Money
+from domain.particulars import Replaced, replaced
 from domain.rules import fixes
 from domain.rules.names import like_pairs
 from domain.rules.rule import Rule, finding, numbered
@@ -92,31 +93,44 @@ def _unstated(parties: Sequence[Party]) -> str:
 
 
 def _no_tax_id(view: RuleView) -> Iterator[Finding]:
-    threshold = view.policy.vendor_1099_threshold_minor(view.as_of.year)
+    told: set[str] = set()
     family = view.books.families.vendor
-    paid = _sums((family(vendor_id), minor) for vendor_id, minor in _paid_in_year(view))
-    for vendor in view.books.vendors:
-        total = Money(paid.get(family(vendor.id), 0), vendor.currency)
-        if vendor.is_1099 and not vendor.tax_id and total.amount_minor >= threshold:
-            yield finding(
-                "VEN-1099",
-                Severity.MEDIUM,
-                (Subject("Vendor", vendor.id),),
-                f"{vendor.name}: tax id missing",
-                f"{vendor.name} was paid {total} in {view.as_of.year} and must be reported, but has no tax id.",
-                evidence={"paid this year": total, "threshold": Money(threshold, vendor.currency)},
-                fix=fixes.vendor_tax_id(vendor),
-            )
+    for year in _reported_years(view.as_of):
+        threshold = view.policy.vendor_1099_threshold_minor(year)
+        paid = _sums((family(vendor_id), minor) for vendor_id, minor in _paid_in_year(view, year))
+        for vendor in view.books.vendors:
+            minor = paid.get(family(vendor.id), 0)
+            if vendor.is_1099 and not vendor.tax_id and minor >= threshold and vendor.id not in told:
+                told.add(vendor.id)
+                yield _no_tax_id_finding(vendor, year, minor, threshold)
 
 
-def _paid_in_year(view: RuleView) -> Iterator[tuple[str | None, int]]:
-    begin = date(view.as_of.year, 1, 1)
+def _reported_years(as_of: date) -> tuple[int, ...]:
+    """The year that runs; in January, when the forms of the year before are filed, that one first."""
+    return (as_of.year - 1, as_of.year) if as_of.month == 1 else (as_of.year,)
+
+
+def _no_tax_id_finding(vendor: Vendor, year: int, paid_minor: int, threshold_minor: int) -> Finding:
+    total = Money(paid_minor, vendor.currency)
+    return finding(
+        "VEN-1099",
+        Severity.MEDIUM,
+        (Subject("Vendor", vendor.id),),
+        f"{vendor.name}: tax id missing",
+        f"{vendor.name} was paid {total} in {year} and must be reported, but has no tax id.",
+        evidence={f"paid in {year}": total, "threshold": Money(threshold_minor, vendor.currency)},
+        fix=fixes.vendor_tax_id(vendor),
+    )
+
+
+def _paid_in_year(view: RuleView, year: int) -> Iterator[tuple[str | None, int]]:
+    begin, end = date(year, 1, 1), min(date(year, 12, 31), view.as_of)
     for payment in view.books.bill_payments:
-        if not payment.by_card and begin <= payment.txn_date <= view.as_of:
+        if not payment.by_card and begin <= payment.txn_date <= end:
             yield payment.vendor_id, payment.total_minor
     for purchase in view.books.purchases:
         direct = purchase.method != "CreditCard" and purchase.entity_kind == "Vendor"
-        if direct and begin <= purchase.txn_date <= view.as_of:
+        if direct and begin <= purchase.txn_date <= end:
             yield purchase.entity_id, purchase.total_minor
 
 
@@ -125,24 +139,25 @@ _PARTICULARS = {"account_number": "account number", "email": "e-mail address", "
 
 def _particulars_changed(view: RuleView) -> Iterator[Finding]:
     for vendor in view.books.vendors:
-        changed_on = vendor.particulars_changed_at.date() if vendor.particulars_changed_at else None
-        if changed_on is None or not vendor.active:
-            continue
-        if (view.as_of - changed_on).days <= view.policy.vendor_changed_days:
+        since = view.as_of - timedelta(days=view.policy.vendor_changed_days)
+        recent = [each for each in replaced(vendor) if view.local_day(each.at) >= since]
+        if recent and vendor.active:
             bills = [bill for bill in view.bills_by_vendor.get(vendor.id, ()) if bill.is_open]
-            yield from (_changed_finding(view, vendor, changed_on, bill) for bill in bills or (None,))
+            yield from (_changed_finding(view, vendor, recent, bill) for bill in bills or (None,))
 
 
-def _changed_finding(view: RuleView, vendor: Vendor, changed_on: date, bill: Bill | None) -> Finding:
-    what = ", ".join(_PARTICULARS[name] for name in vendor.particulars_changed)
+def _changed_finding(view: RuleView, vendor: Vendor, changes: Sequence[Replaced], bill: Bill | None) -> Finding:
+    what = ", ".join(_PARTICULARS[each.name] for each in changes)
+    last = max(view.local_day(each.at) for each in changes)
     due = f" {numbered('Bill', bill.doc_number, bill.id)} over {bill.balance} is open." if bill else ""
     return finding(
         "VEN-BANK",
         Severity.HIGH,
         (Subject("Vendor", vendor.id), *((Subject("Bill", bill.id),) if bill else ())),
         f"{vendor.name}: particulars changed",
-        f"The {what} of {vendor.name} changed on {changed_on}.{due}",
-        evidence={"changed": what, "on": changed_on},
+        f"The {what} of {vendor.name} changed{', the last' if len(changes) > 1 else ''} on {last}.{due}",
+        evidence={"changed": what, "on": last}
+        | {f"{_PARTICULARS[each.name]} before": f"{each.before}, until {view.local_day(each.at)}" for each in changes},
         exposure=view.home(bill.balance, bill) if bill else None,
         fix=("call-back", "Call the vendor under a number known from before, and only then approve."),
     )

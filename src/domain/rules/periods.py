@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
 
 from domain.cadence import days_after
-from domain.models.bill import Bill
+from domain.models.bill import Bill, BillPayment
 from domain.models.cash_document import (
     CreditCardPayment,
     Deposit,
@@ -16,14 +16,17 @@ from domain.models.cash_document import (
     Transfer,
 )
 from domain.models.finding import Finding, Severity, Subject
-from domain.models.record import Document
+from domain.models.invoice import Invoice, Payment
+from domain.models.record import Document, OpenDocument
 from domain.money import Money
 from domain.rules.rule import Rule, finding, home_unknown, numbered
 from domain.rules.view import RuleView
 from domain.series import Beat, Series, find_series
 
+# How Intuit says that an invoice went out.
+_SENT = "EmailSent"
 # Nothing but an edit moves the stamp of these; a payment moves that of the bill or invoice that it settles.
-_EDITED_ONLY = (Purchase, Deposit, Transfer, JournalEntry, Receipt, CreditCardPayment, TaxPayment)
+_EDITED_ONLY = (BillPayment, Purchase, Deposit, Transfer, JournalEntry, Receipt, CreditCardPayment, TaxPayment)
 
 
 def _closed_until(view: RuleView) -> date | None:
@@ -41,8 +44,18 @@ def _edited_after_closing(view: RuleView) -> Iterator[Finding]:
             continue
         if document.created_at is not None and document.created_at > since:
             yield _closed_finding(view, document, closed, "entered", document.created_at)
-        elif isinstance(document, _EDITED_ONLY) and document.updated_at > since:
+        elif document.updated_at > since and _stamp_tells_edits(document):
             yield _closed_finding(view, document, closed, "changed", document.updated_at)
+
+
+def _stamp_tells_edits(document: Document) -> bool:
+    """Whether nothing but an edit can have moved its stamp: it is open in full, and sending it is no edit."""
+    if isinstance(document, OpenDocument):
+        sent = isinstance(document, Invoice) and document.email_status == _SENT
+        return not sent and document.version > 0 and document.balance_minor == document.total_minor
+    if isinstance(document, Payment):
+        return document.version > 0 and all(link.kind != "Deposit" for link in document.links)
+    return isinstance(document, _EDITED_ONLY)
 
 
 def _closed_finding(view: RuleView, document: Document, closed: date, done: str, at: datetime) -> Finding:
@@ -52,9 +65,10 @@ def _closed_finding(view: RuleView, document: Document, closed: date, done: str,
         Severity.HIGH,
         (Subject(kind, document.id),),
         f"{kind} {done} in a closed period",
-        f"{numbered(kind, document.doc_number, document.id)} of {document.txn_date} was {done} on {at.date()}, after "
+        f"{numbered(kind, document.doc_number, document.id)} of {document.txn_date} was {done} on "
+        f"{view.local_day(at)}, after "
         f"the books were closed up to {closed}.",
-        evidence={"closed up to": closed, done: at, "total": document.total},
+        evidence={"closed up to": closed, done: view.local_day(at), "total": document.total},
         exposure=view.home(document.total, document),
         fix=("review", "Compare it with the statements that were given out; move it, or have a reviewer accept it."),
     )

@@ -95,7 +95,7 @@ def _reactivation(view: RuleView, document: Bill | Invoice) -> Fix:
 
 def _no_rate(view: RuleView) -> Iterator[Finding]:
     for document in (*view.open_bills, *view.open_invoices):
-        if document.currency == view.books.home_currency or document.exchange_rate is not None:
+        if document.currency == view.books.home_currency or (document.exchange_rate or 0) > 0:
             continue
         kind = type(document).__name__
         yield finding(

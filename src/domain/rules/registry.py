@@ -16,6 +16,8 @@ from domain.rules import (
     duplicates,
     habits,
     invoices,
+    new_vendors,
+    odd_dates,
     parties,
     payments,
     payouts,
@@ -30,6 +32,8 @@ from domain.rules.view import RuleView
 
 BOOK_RULES: tuple[Rule, ...] = (
     *bills.RULES,
+    *odd_dates.RULES,
+    *new_vendors.RULES,
     *duplicates.RULES,
     *bill_pairs.RULES,
     *invoices.RULES,

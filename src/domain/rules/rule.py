@@ -57,6 +57,7 @@ def finding(
     cash_effect: Money | None = None,
     fix: Fix | tuple[str, str] | None = None,
     blocks: bool = False,
+    by_age: bool = False,
 ) -> Finding:
     """A finding with its stable key; critical and high ones always block their subjects.
 
@@ -76,6 +77,7 @@ def finding(
         cash_effect=cash_effect,
         fix=Fix(action=fix[0], sentence=fix[1]) if isinstance(fix, tuple) else fix,
         blocks=blocks or severity in (Severity.CRITICAL, Severity.HIGH),
+        by_age=by_age,
     )
 
 

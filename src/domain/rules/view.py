@@ -2,9 +2,10 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from functools import cached_property
 from typing import TypeVar
+from zoneinfo import ZoneInfo
 
 from domain.models.account import Account, Term
 from domain.models.bill import Bill
@@ -16,6 +17,7 @@ from domain.models.record import Document, Record
 from domain.models.snapshot import Snapshot
 from domain.money import Money
 from domain.policy import Policy
+from domain.terms import due_by_terms, shifted
 
 R = TypeVar("R", bound=Record)
 
@@ -170,27 +172,40 @@ class RuleView:
     def customer_name(self, customer_id: str | None) -> str:
         return self.party_name(self.customers.get(customer_id or ""))
 
-    def term_days(self, term_id: str | None, party: Party | None) -> int | None:
-        """Due days of the document's own terms, else of the party's; None where neither says."""
+    def due_by_terms(self, txn_date: date, term_id: str | None, party: Party | None) -> date | None:
+        """When a document falls due by its own terms, else by the party's; None where neither says."""
         for candidate in (term_id, party.term_id if party else None):
             term = self.terms.get(candidate or "")
-            if term is not None and term.due_days is not None:
-                return term.due_days
+            due = due_by_terms(txn_date, term) if term else None
+            if due is not None:
+                return due
         return None
 
     def bill_due_date(self, bill: Bill) -> date | None:
-        """Stated, else derived from terms, else unknown."""
+        """Stated, else derived from terms, else unknown; never before the bill's own date."""
         if bill.due_date is not None:
-            return bill.due_date
-        days = self.term_days(bill.term_id, self.vendors.get(bill.vendor_id or ""))
-        return None if days is None else bill.txn_date + timedelta(days=days)
+            return max(bill.due_date, bill.txn_date)
+        return self.due_by_terms(bill.txn_date, bill.term_id, self.vendors.get(bill.vendor_id or ""))
 
     def invoice_due_date(self, invoice: Invoice) -> date:
-        """Stated, else derived from terms, else the policy's default terms after its date."""
+        """Stated, else derived from terms, else the policy's default terms after its date; never before that date."""
         if invoice.due_date is not None:
-            return invoice.due_date
-        days = self.term_days(invoice.term_id, self.customers.get(invoice.customer_id or ""))
-        return invoice.txn_date + timedelta(days=self.policy.invoice_terms_default_days if days is None else days)
+            return max(invoice.due_date, invoice.txn_date)
+        due = self.due_by_terms(invoice.txn_date, invoice.term_id, self.customers.get(invoice.customer_id or ""))
+        return due or shifted(invoice.txn_date, self.policy.invoice_terms_default_days)
+
+    def local_day(self, instant: datetime) -> date:
+        """The day an instant falls on where the business is."""
+        return instant.astimezone(self._zone).date()
+
+    @cached_property
+    def _zone(self) -> ZoneInfo:
+        return ZoneInfo(self.books.business.time_zone)
+
+    def home_minor(self, amount: Money, rate_of: Document | None = None) -> int:
+        """As `home`, in minor units, with nothing for what cannot be told."""
+        told = self.home(amount, rate_of)
+        return 0 if told is None else told.amount_minor
 
     def home(self, amount: Money, rate_of: Document | None = None) -> Money | None:
         """The amount in home currency; None where the home currency or the document's rate is not known."""
@@ -198,4 +213,4 @@ class RuleView:
         if home is None or amount.currency == home:
             return amount if home is not None else None
         rate = rate_of.exchange_rate if rate_of is not None else None
-        return None if rate is None else amount.converted(rate, home)
+        return None if rate is None or rate <= 0 else amount.converted(rate, home)

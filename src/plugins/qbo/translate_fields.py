@@ -84,6 +84,12 @@ def finite(value: Decimal | None) -> Decimal | None:
     return value if value is not None and value.is_finite() else None
 
 
+def rate_of(value: Decimal | None) -> Decimal | None:
+    """An exchange rate; None for what can be none, such as 0."""
+    rate = finite(value)
+    return rate if rate is not None and rate > 0 else None
+
+
 def day_of(value: str | None, field: str) -> date | None:
     """A local calendar day; an offset or a time behind it is left. None when there is none."""
     if not value or not value.strip():

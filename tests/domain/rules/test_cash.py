@@ -27,6 +27,12 @@ def test_bnk_neg_trips_a_cent_below_zero_on_active_bank_accounts() -> None:
     assert found("BNK-NEG", accounts=passing) == []
 
 
+def test_bnk_neg_trips_on_undeposited_funds_that_more_was_taken_from_than_was_in() -> None:
+    funds = account("uf", "Other Current Asset", -450, subtype="UndepositedFunds")
+    other = account("loan", "Other Current Asset", -450)
+    assert subjects("BNK-NEG", accounts=(bank(5), funds, other)) == [("uf",)]
+
+
 def test_bnk_neg_cannot_run_without_a_bank_account() -> None:
     judged = outcome("BNK-NEG", accounts=(bank(5, active=False),))
     assert (judged.status, judged.reason) == ("needs-data", "No active bank account is mirrored.")

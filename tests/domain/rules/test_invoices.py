@@ -1,5 +1,7 @@
 """Rules about invoices."""
 
+from datetime import date
+
 import pytest
 from tests.fixtures.books import customer, day, invoice, term
 from tests.fixtures.judging import found, subjects
@@ -44,7 +46,9 @@ def test_inv_noemail_trips_only_where_neither_invoice_nor_customer_has_an_addres
 
 def test_inv_stale_trips_after_ninety_days_and_asks_for_a_write_off_after_a_year() -> None:
     offsets = {"90": -90, "91": -91, "365": -365, "366": -366}
-    one, two, three = found("INV-STALE", invoices=tuple(invoice(n, n, day(on)) for n, on in offsets.items()))
+    one, two, three = found(
+        "INV-STALE", invoices=tuple(invoice(n, n, day(on), txn_date=day(-400)) for n, on in offsets.items())
+    )
     assert [f.subjects[0].id for f in (one, two, three)] == ["366", "365", "91"]
     assert {f.severity for f in (one, two, three)} == {Severity.HIGH}
     assert ["write-off" in f.explanation for f in (one, two, three)] == [True, False, False]
@@ -58,8 +62,33 @@ def test_inv_stale_counts_from_thirty_days_after_an_undated_invoice() -> None:
 
 
 def test_inv_stale_in_a_foreign_currency_without_a_rate_has_no_price() -> None:
-    [one] = found("INV-STALE", invoices=(invoice("x", 100, day(-91), currency="EUR"),))
+    [one] = found("INV-STALE", invoices=(invoice("x", 100, day(-91), txn_date=day(-99), currency="EUR"),))
     assert one.exposure is one.cash_effect is None
+
+
+def test_inv_stale_counts_from_the_invoices_own_date_where_it_is_due_before_that() -> None:
+    # Dated ten days ago and due two years ago: a date typed wrong, and told as such.
+    one = invoice("x", 100, day(-730))
+    assert (subjects("INV-STALE", invoices=(one,)), subjects("INV-DATE", invoices=(one,))) == ([], [("x",)])
+
+
+def test_inv_date_trips_as_for_bills() -> None:
+    invoices = (
+        invoice("61 ahead", 10, day(90), txn_date=day(61)),
+        invoice("60 ahead", 10, day(90), txn_date=day(60)),
+        invoice("1999", 10, None, txn_date=date(1999, 12, 31)),
+        invoice("366 days", 10, day(356)),
+        invoice("365 days", 10, day(355)),
+        invoice("paid", 10, day(-11), balance_minor=0),
+    )
+    assert subjects("INV-DATE", invoices=invoices) == [("1999",), ("366 days",), ("61 ahead",)]
+    assert not any(one.blocks for one in found("INV-DATE", invoices=invoices))
+
+
+def test_inv_nocus_trips_without_a_customer_and_with_one_that_is_not_there() -> None:
+    invoices = (invoice("none", 10, day(5), customer_id=None), invoice("gone", 10, day(5), customer_id="c9"))
+    assert subjects("INV-NOCUS", invoices=(*invoices, invoice("x", 10, day(5)))) == [("gone",), ("none",)]
+    assert all(one.blocks for one in found("INV-NOCUS", invoices=invoices))
 
 
 @pytest.mark.parametrize(

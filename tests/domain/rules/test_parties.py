@@ -5,6 +5,7 @@ from time import process_time
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 from tests.fixtures.books import (
     NOW,
     bill,
@@ -23,6 +24,7 @@ from tests.fixtures.judging import found, outcome, subjects
 from domain.models.finding import Severity
 from domain.models.party import Vendor
 from domain.money import Money
+from domain.particulars import with_change_noted
 
 
 def twins(*names: str) -> list[tuple[str, ...]]:
@@ -193,3 +195,43 @@ def test_ven_bank_is_about_the_vendor_alone_where_nothing_is_open() -> None:
     assert subjects("VEN-BANK", vendors=(changed(-1),)) == [("v1",)]
     assert subjects("VEN-BANK", vendors=(changed(-1, active=False),)) == []
     assert subjects("VEN-BANK") == []
+
+
+def test_ven_bank_tells_every_change_of_thirty_days_with_what_stood_there_before() -> None:
+    first = vendor("v1", "Birch Supply", email="pay@birch.example", phone="650 555 7745", account_number="77")
+    second = replace(first, email="pay@b1rch.example", updated_at=NOW - timedelta(days=40))
+    third = replace(second, phone="213 555 0000", updated_at=NOW - timedelta(days=2))
+    fourth = replace(third, account_number="78", updated_at=NOW)
+    noted = with_change_noted(with_change_noted(with_change_noted(first, second), third), fourth)
+    [one] = found("VEN-BANK", vendors=(noted,))
+    assert "account number, telephone number of Birch Supply changed, the last on 2026-06-01" in one.explanation
+    told = {fact.label: fact.value for fact in one.evidence}
+    assert told["telephone number before"] == "650 555 7745, until 2026-05-30"
+    # As of 10 days before, the e-mail address is among the changes of thirty days.
+    [earlier] = found("VEN-BANK", vendors=(noted,), as_of=day(-10))
+    assert "e-mail address" in earlier.explanation
+
+
+@pytest.mark.parametrize(
+    ("field", "before", "after", "changed"),
+    [
+        ("email", "pay@birch.example", " Pay@Birch.example", False),
+        ("email", "pay@birch.example", "pay@birch.example.com", True),
+        ("phone", "(650) 555-7745", "+1 650.555.7745", False),
+        ("phone", "(650) 555-7745", "(650) 555-7746", True),
+        ("account_number", "AB-77", "ab 77", False),
+        ("account_number", "AB-77", "AB-78", True),
+        ("phone", "(650) 555-7745", "", True),
+        ("phone", "", "(650) 555-7745", False),
+    ],
+)
+def test_ven_bank_goes_by_what_reaches_somebody_else(*, field: str, before: str, after: str, changed: bool) -> None:
+    known, new = (vendor("v1", "Birch Supply", **{field: text}) for text in (before, after))
+    assert (len(found("VEN-BANK", vendors=(with_change_noted(known, new),))) == 1) == changed
+
+
+def test_ven_1099_looks_at_the_year_before_through_january() -> None:
+    cheque = bill_payment("p", date(2025, 6, 1), [("x", 600)])
+    [one] = found("VEN-1099", as_of=date(2026, 1, 31), vendors=(reported(),), bill_payments=(cheque,))
+    assert "in 2025" in one.explanation
+    assert found("VEN-1099", as_of=date(2026, 2, 1), vendors=(reported(),), bill_payments=(cheque,)) == []

@@ -4,12 +4,13 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from msgspec.structs import replace
-from tests.fixtures.books import MONDAY, bill, day, journal, purchase, vendor
+from tests.fixtures.books import MONDAY, bill, day, invoice, journal, payment, purchase, vendor
 from tests.fixtures.judging import found, outcome, subjects
 
 from domain.models.bill import Bill
 from domain.models.company import Preferences
 from domain.models.finding import RuleStatus, Severity
+from domain.models.record import Link
 from domain.money import Money
 
 # Closed up to 30 April, on 10 May.
@@ -37,6 +38,24 @@ def test_per_edit_trips_on_edits_only_where_no_payment_moves_the_stamp() -> None
     entry = replace(journal("j", APRIL, ("bank", 10)), created_at=CLOSED_ON, updated_at=LATER)
     paid = replace(bill("x", 10, None, txn_date=APRIL), created_at=CLOSED_ON, updated_at=LATER)
     assert subjects("PER-EDIT", preferences=closing(), journal_entries=(entry,), bills=(paid,)) == [("j",)]
+
+
+def test_per_edit_trips_on_what_is_open_in_full_and_was_edited() -> None:
+    edited: dict[str, Any] = {"version": 1, "created_at": CLOSED_ON, "updated_at": LATER}
+    bills = (
+        replace(bill("open", 10, None, txn_date=APRIL), **edited),
+        replace(bill("part", 10, None, txn_date=APRIL, balance_minor=500), **edited),
+        replace(bill("in time", 10, None, txn_date=APRIL), **(edited | {"updated_at": CLOSED_ON})),
+    )
+    assert subjects("PER-EDIT", preferences=closing(), bills=bills) == [("open",)]
+    invoices = tuple(
+        replace(invoice(status, 10, None, txn_date=APRIL, email_status=status), **edited)
+        for status in ("NotSet", "EmailSent")
+    )
+    assert subjects("PER-EDIT", preferences=closing(), invoices=invoices) == [("NotSet",)]
+    waiting = replace(payment("waiting", APRIL, [("x", 10)]), **edited)
+    banked = replace(waiting, id="banked", links=(Link("Deposit", "9"),))
+    assert subjects("PER-EDIT", preferences=closing(), payments=(waiting, banked)) == [("waiting",)]
 
 
 def test_per_edit_and_per_open_do_not_apply_to_books_that_were_never_closed() -> None:

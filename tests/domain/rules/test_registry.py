@@ -182,7 +182,7 @@ def test_empty_books_that_were_synced_have_nothing_to_find() -> None:
     ("offset", "status"), [(-90, RuleStatus.PASS), (-91, RuleStatus.FAIL)], ids=["in time", "stale"]
 )
 def test_a_rule_fails_on_a_grave_finding_and_passes_on_none(offset: int, status: RuleStatus) -> None:
-    evaluation = evaluate(books(bills=(bill("x", 10, day(offset)),)), DEFAULT_POLICY, MONDAY)
+    evaluation = evaluate(books(bills=(bill("x", 10, day(offset), txn_date=day(-99)),)), DEFAULT_POLICY, MONDAY)
     assert {one.code: one.status for one in evaluation.outcomes}["BILL-STALE"] is status
 
 

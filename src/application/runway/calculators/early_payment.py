@@ -6,11 +6,11 @@ from decimal import ROUND_HALF_EVEN, Decimal
 import msgspec
 
 from application.runway.calculators import figures
-from application.runway.calculators.due_dates import shifted
 from domain.models.account import Term
 from domain.models.metric import RatioMetric
 from domain.money import round_minor
 from domain.policy import Policy
+from domain.terms import shifted
 
 _YEAR = 365
 _CENT = Decimal("0.01")

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 
 from application.runway.calculators.assessment import Assessment
-from application.runway.calculators.due_dates import shifted
 from application.runway.calculators.guardrail import judge
 from application.runway.calculators.schedule import PlannedBill
 from domain.dates import next_pay_day
@@ -12,6 +11,7 @@ from domain.models.console import BillDecision, Verdict
 from domain.models.what_if import PlanStep
 from domain.money import Money
 from domain.policy import Policy
+from domain.terms import shifted
 
 _A_DAY = timedelta(days=1)
 

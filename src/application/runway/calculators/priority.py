@@ -12,13 +12,13 @@ from application.runway.calculators.account_subjects import (
     plain_words,
     subject_of,
 )
-from application.runway.calculators.due_dates import shifted
 from application.runway.calculators.early_payment import DiscountOffer, worth_taking
 from application.runway.calculators.schedule import PlannedBill
 from domain.dates import due_in_words, last_pay_day, next_business_day, next_pay_day
 from domain.models.account import Account
 from domain.models.console import Recommendation, Verdict
 from domain.policy import Policy
+from domain.terms import shifted
 
 MUST_PAY, KEY_SUPPLIER, CAN_WAIT = 1, 2, 3
 

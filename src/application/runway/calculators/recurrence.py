@@ -8,7 +8,6 @@ import msgspec
 
 from application.runway.calculators.cash_movements import CashMovement, Channel, Tag
 from application.runway.calculators.chart import Chart
-from application.runway.calculators.due_dates import shifted
 from application.runway.calculators.exchange import home_minor, total_home_minor
 from application.runway.calculators.rows import RowBook
 from domain.cadence import days_after
@@ -18,6 +17,7 @@ from domain.models.forecast import Row
 from domain.models.snapshot import Snapshot
 from domain.policy import Policy
 from domain.series import Beat, Series, find_series
+from domain.terms import shifted
 
 
 class Found(msgspec.Struct, frozen=True, kw_only=True):

@@ -6,7 +6,7 @@ from decimal import ROUND_CEILING, ROUND_HALF_EVEN, Decimal
 
 import msgspec
 
-from application.runway.calculators.due_dates import bill_due_date, invoice_due_date, shifted
+from application.runway.calculators.due_dates import bill_due_date, invoice_due_date
 from application.runway.calculators.exchange import open_home_minor
 from application.runway.calculators.lateness import Lateness, LatenessBook
 from domain.dates import next_business_day, next_pay_day
@@ -18,6 +18,7 @@ from domain.models.invoice import Invoice
 from domain.models.snapshot import Snapshot
 from domain.money import round_minor
 from domain.policy import Policy
+from domain.terms import shifted
 
 
 class PlannedBill(msgspec.Struct, frozen=True, kw_only=True, gc=False):

@@ -22,12 +22,13 @@ from tests.fixtures.forecasting import forecast_of_books
 from application.runway.calculators.assessment import assess
 from application.runway.calculators.baseline import baseline, trimmed_mean
 from application.runway.calculators.cash_movements import CashMovement, Channel, Tag
-from application.runway.calculators.due_dates import bill_due_date, due_by_terms
+from application.runway.calculators.due_dates import bill_due_date
 from domain.models.account import Term
 from domain.models.forecast import Forecast, ForecastLine
 from domain.models.metric import Status
 from domain.money import Money
 from domain.policy import DEFAULT_POLICY, Policy
+from domain.terms import due_by_terms
 
 
 def forecast(policy: Policy = DEFAULT_POLICY, as_of: date = MONDAY, **fields: Any) -> Forecast:

@@ -1,0 +1,86 @@
+"""A rule about paying vendors that nobody has vetted yet."""
+
+from collections import Counter
+from collections.abc import Iterator
+from datetime import date, timedelta
+
+from domain.models.bill import Bill
+from domain.models.finding import Finding, Severity, Subject
+from domain.models.party import Vendor
+from domain.money import Money
+from domain.rules.rule import Rule, finding, home_unknown, numbered
+from domain.rules.view import RuleView
+
+_MOVED_VENDORS_MIN = 5
+
+
+def _unvetted(view: RuleView) -> Iterator[Finding]:
+    """Open bills of new vendors, from the one on that brings what the vendor asks for to the policy's amount.
+
+    What counts is when the ledger took the vendor in and what it was paid: a date on a bill can be chosen.
+    """
+    paid = _paid_minor(view)
+    for vendor, added in _new_vendors(view).items():
+        least = view.policy.vendor_new_minor
+        asked = paid.get(vendor, 0)
+        if asked >= least:
+            continue
+        for bill in view.bills_by_vendor.get(vendor, ()):
+            if bill.is_open:
+                asked += view.home_minor(bill.balance, bill)
+                if asked >= least:
+                    yield _unvetted_finding(view, view.vendors[vendor], bill, added)
+
+
+def _new_vendors(view: RuleView) -> dict[str, date]:
+    """Vendors by id that were added within the policy's days, and when; without those that came with the books."""
+    since = view.as_of - timedelta(days=view.policy.vendor_new_days)
+    added = {each.id: view.local_day(each.created_at) for each in view.books.vendors if each.created_at is not None}
+    on_day = Counter(added.values())
+
+    def moved(day: date) -> bool:
+        return on_day[day] >= _MOVED_VENDORS_MIN and 2 * on_day[day] >= len(view.books.vendors)
+
+    return {vendor_id: day for vendor_id, day in added.items() if day >= since and not moved(day)}
+
+
+def _paid_minor(view: RuleView) -> Counter[str]:
+    """By vendor what it was paid: the settled parts of its bills, and what was paid to it without one."""
+    paid = Counter[str]()
+    for vendor_id, bills in view.bills_by_vendor.items():
+        for bill in bills:
+            paid[vendor_id] += view.home_minor(Money(bill.total_minor - bill.balance_minor, bill.currency), bill)
+    for purchase in view.books.purchases:
+        if purchase.entity_kind == "Vendor" and purchase.entity_id and not purchase.voided and not purchase.refund:
+            paid[purchase.entity_id] += view.home_minor(purchase.total, purchase)
+    return paid
+
+
+def _unvetted_finding(view: RuleView, vendor: Vendor, bill: Bill, added: date) -> Finding:
+    called = numbered("Bill", bill.doc_number, bill.id)
+    first = view.bills_by_vendor[vendor.id][0].id == bill.id
+    return finding(
+        "VEN-NEW",
+        Severity.HIGH,
+        (Subject("Bill", bill.id),),
+        f"{vendor.name}: {'first bill' if first else 'bill'} of a new vendor",
+        f"{called} from {vendor.name} over {bill.total} is {'the first' if first else 'one'} of a vendor added on "
+        f"{added}, to which hardly anything was paid so far.",
+        evidence={"vendor since": added, "total": bill.total},
+        exposure=view.home(bill.balance, bill),
+        cash_effect=view.home(bill.balance, bill),
+        fix=("call-back", "Call the vendor on a known number before approving."),
+    )
+
+
+RULES = (
+    Rule(
+        code="VEN-NEW",
+        severity=Severity.HIGH,
+        title="Bill of a new vendor",
+        population=lambda view: len(view.open_bills),
+        check=_unvetted,
+        missing=home_unknown,
+        version=2,
+    ),
+)

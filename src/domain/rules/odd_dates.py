@@ -1,0 +1,71 @@
+"""Rules about dates of open documents that cannot be meant."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+from domain.models.bill import Bill
+from domain.models.finding import Finding, Severity, Subject
+from domain.models.invoice import Invoice
+from domain.rules.rule import Rule, finding, numbered
+from domain.rules.view import RuleView
+
+_PLAUSIBLE_YEAR_MIN = 2000
+
+
+def _implausible(view: RuleView, document: Bill | Invoice) -> str:
+    """What is wrong with a document's dates; empty for nothing."""
+    policy, due = view.policy, document.due_date
+    if document.txn_date > view.as_of + timedelta(days=policy.future_days):
+        return f"is dated more than {policy.future_days} days ahead"
+    if due is not None and due < document.txn_date:
+        return "is due before its own date"
+    if due is not None and (due - document.txn_date).days > policy.due_days_max:
+        return f"is due more than {policy.due_days_max} days after its date"
+    if document.txn_date.year < _PLAUSIBLE_YEAR_MIN:
+        return "is dated in an implausible year"
+    return ""
+
+
+def _odd_bills(view: RuleView) -> Iterator[Finding]:
+    for bill in view.open_bills:
+        if reason := _implausible(view, bill):
+            yield _odd_date(view, "BILL-DATE", bill, f"from {view.vendor_name(bill.vendor_id)}", reason)
+
+
+def _odd_invoices(view: RuleView) -> Iterator[Finding]:
+    for invoice in view.open_invoices:
+        if reason := _implausible(view, invoice):
+            yield _odd_date(view, "INV-DATE", invoice, f"to {view.customer_name(invoice.customer_id)}", reason)
+
+
+def _odd_date(view: RuleView, code: str, document: Bill | Invoice, party: str, reason: str) -> Finding:
+    kind = type(document).__name__
+    return finding(
+        code,
+        Severity.MEDIUM,
+        (Subject(kind, document.id),),
+        f"{party.partition(' ')[2]}: implausible date",
+        f"{numbered(kind, document.doc_number, document.id)} {party} over {document.total} {reason}.",
+        evidence={"dated": document.txn_date, "due": document.due_date or "none"},
+        exposure=view.home(document.balance, document),
+        fix=("set-date", "Correct the date from the vendor's document." if kind == "Bill" else "Correct the date."),
+    )
+
+
+RULES = (
+    Rule(
+        code="BILL-DATE",
+        severity=Severity.MEDIUM,
+        title="Implausible date",
+        population=lambda view: len(view.open_bills),
+        check=_odd_bills,
+        version=2,
+    ),
+    Rule(
+        code="INV-DATE",
+        severity=Severity.MEDIUM,
+        title="Implausible date",
+        population=lambda view: len(view.open_invoices),
+        check=_odd_invoices,
+    ),
+)
