@@ -9,7 +9,6 @@ from tests.cases.judging import played
 FAILING = frozenset(
     {
         "ama-nets-out",
-        "bnk-stale-falls-silent",
         "bpmt-twice-unapplied",
         "bulk-by-chance",
         "bulk-name-holds-a-processors-name",

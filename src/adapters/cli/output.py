@@ -1,5 +1,6 @@
 """Printing: JSON for programs, tables for people."""
 
+from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
 
@@ -49,11 +50,16 @@ def money(amount: Money | None) -> str:
 def figure(metric: MoneyMetric | DaysMetric | RatioMetric | DateMetric) -> str:
     """A figure in a cell, or the word for why there is none."""
     if metric.status is Status.INFINITE:
-        return "cash-positive"
+        return "no net burn" if metric.warnings else "cash-positive"
     if metric.value is None:
         return "none in horizon" if metric.status in (Status.OK, Status.PARTIAL) else str(metric.status)
     mark = "" if metric.status is Status.OK else f" ({metric.status})"
     return (money(metric.value) if isinstance(metric.value, Money) else str(metric.value)) + mark
+
+
+def prose(sentences: Iterable[str]) -> str:
+    """Sentences one after the other."""
+    return " ".join(sentence if sentence.endswith((".", "?", "!")) else f"{sentence}." for sentence in sentences)
 
 
 def days(number: Decimal | None) -> str:

@@ -1,15 +1,16 @@
 """How each answer looks in a terminal."""
 
+from msgspec.structs import replace
 from rich.console import Group
 from rich.markup import escape
 from rich.table import Table
 from rich.text import Text
 
-from adapters.cli.output import age, days, figure, light, money, table
+from adapters.cli.output import age, days, figure, light, money, prose, table
 from domain.models.console import ConsoleAnswer
 from domain.models.digest import DigestAnswer, DigestClient
 from domain.models.forecast import ForecastAnswer, VarianceAnswer
-from domain.models.metric import Status
+from domain.models.metric import MoneyMetric, Status
 from domain.models.runway import RunwayAnswer, RunwayFigures, WorkingCapital
 from domain.models.snapshot import DataAge
 from domain.models.tray import TrayAnswer
@@ -31,6 +32,7 @@ _FORECAST_COLUMNS = {
     "Net": "net_cash_remaining",
     "Low": "low",
 }
+_BALANCES = ("opening", "change", "closing")
 
 
 def _stale(data_age: DataAge) -> str:
@@ -64,7 +66,7 @@ def digest_table(answer: DigestAnswer) -> Group:
             _findings(client),
             str(client.decisions_due),
             age(client.data_age.age_s) + (" (stale)" if client.data_age.stale else ""),
-            escape(client.error or "; ".join(client.attention_reasons[:2])),
+            escape(client.error or prose(client.attention_reasons[:2])),
         )
     lights = ", ".join(f"{count} {name}" for name, count in answer.lights.items() if count)
     return Group(clients, Text(lights), Text(""), *_told(answer), _top_items(answer))
@@ -186,17 +188,24 @@ def runway_figures(figures: RunwayFigures) -> Table:
         ("Available", figures.cash.available),
         ("In hand, not banked", figures.cash.in_hand),
         ("Out per day", figures.flows.gross_day),
-        ("Net burn per day", figures.flows.net_day),
+        _net_day(figures.flows.net_day),
         ("Guardrail floor", figures.floor),
         ("Buffer days", figures.buffer_days),
         ("Runway days", figures.runway_days),
         ("Cash reaches zero", figures.forecast_zero_date),
         ("Cash below floor", figures.breach_date),
     ):
-        note = metric.reason if metric.status not in (Status.OK, Status.PARTIAL) else "; ".join(metric.warnings)
+        note = metric.reason if metric.status not in (Status.OK, Status.PARTIAL) else prose(metric.warnings)
         rows.add_row(label, figure(metric), escape(note))
-    rows.add_row("Light", light(figures.light), escape("; ".join(figures.light_reasons)))
+    rows.add_row("Light", light(figures.light), escape(prose(figures.light_reasons)))
     return rows
+
+
+def _net_day(net_day: MoneyMetric) -> tuple[str, MoneyMetric]:
+    """By its direction, so that nobody reads a negative burn."""
+    if net_day.value is None or net_day.value.amount_minor >= 0:
+        return "Net burn per day", net_day
+    return "Net inflow per day", replace(net_day, value=-net_day.value)
 
 
 def runway_table(answer: RunwayAnswer) -> Group:
@@ -219,19 +228,25 @@ def _working_capital(ratios: WorkingCapital) -> Table:
         ("Days payables outstanding", ratios.dpo),
         ("Cash conversion cycle", ratios.cash_conversion_cycle),
     ):
-        rows.add_row(label, figure(metric), escape(metric.reason or "; ".join(metric.warnings)))
+        rows.add_row(label, figure(metric), escape(metric.reason or prose(metric.warnings)))
     return rows
 
 
 def forecast_table(answer: ForecastAnswer) -> Group:
-    """The projection week by week."""
-    right = tuple(_FORECAST_COLUMNS)
-    weeks = table("", "Week", *right, "Low on", right=right)
+    """The projection week by week; rows that move nothing in any week are left out."""
     forecast = answer.forecast
+    shown = {
+        name: field
+        for name, field in _FORECAST_COLUMNS.items()
+        if field in _BALANCES or any(getattr(week, field) for week in forecast.weeks)
+    }
+    right = ("Week", *shown, "Low on")
+    weeks = table("", *right, right=right)
     for week in forecast.weeks:
-        cells = (money(getattr(week, field)) for field in _FORECAST_COLUMNS.values())
+        cells = (money(getattr(week, field)) for field in shown.values())
         weeks.add_row(str(week.start), *cells, str(week.low_day))
     notes = [Text(text, style="yellow") for text in ((forecast.reason,) if forecast.reason else ()) + forecast.warnings]
+    notes += [Text(forecast.scope)] if forecast.scope else []
     return Group(_heading(answer.business.name, forecast.as_of, answer.data_age), weeks, *notes)
 
 

@@ -148,9 +148,10 @@ class Forecast(Metric, frozen=True, kw_only=True):
     """The projection over the horizon; without opening cash there are no weeks, only the reason.
 
     `unscheduled` are documents under the line: held without a day, disputed, left out by rule, or without a rate.
-    `struck` are known items past their review: shown and not counted.
+    `struck` are known items past their review: shown and not counted. `scope` says what no projection holds.
     """
 
+    scope: str = ""
     as_of: date
     horizon_end: date
     scenario: Scenario = Scenario.BASE

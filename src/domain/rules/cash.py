@@ -58,12 +58,7 @@ def _quiet(view: RuleView) -> Iterator[Finding]:
         if not past:
             continue
         quiet = business_days_between(max(past), view.as_of, view.policy.holidays)
-        weekly = [0] * view.policy.window_weeks
-        for day in past:
-            week = (view.as_of - day).days // _WEEK_DAYS
-            if week < len(weekly):
-                weekly[week] += 1
-        usual = median(weekly)
+        usual = _usual_postings_per_week(past, view.policy.window_weeks)
         if quiet > view.policy.bank_quiet_business_days and usual >= view.policy.bank_postings_per_week:
             yield finding(
                 "BNK-STALE",
@@ -72,8 +67,21 @@ def _quiet(view: RuleView) -> Iterator[Finding]:
                 f"{account.name}: nothing posted lately",
                 f"Nothing was posted to {account.name} for {quiet} business days; {usual:g} postings a week are usual.",
                 evidence={"last posting": max(past), "usual postings a week": usual},
-                fix=("clear-for-review", "Clear the bank feed's For Review list in the ledger."),
+                fix=(
+                    "clear-for-review",
+                    "Clear the bank feed's For Review list in the ledger, or make a closed account inactive.",
+                ),
             )
+
+
+def _usual_postings_per_week(posted: list[date], weeks: int) -> float:
+    """The median of the weeks up to the last posting: silence must not become the habit it is measured by."""
+    last, weekly = max(posted), [0] * weeks
+    for day in posted:
+        week = (last - day).days // _WEEK_DAYS
+        if week < weeks:
+            weekly[week] += 1
+    return median(weekly)
 
 
 def undeposited(view: RuleView) -> list[Payment]:

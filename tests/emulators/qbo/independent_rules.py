@@ -286,7 +286,8 @@ def bank_accounts(books: Reading) -> Iterator[Found]:
         if account["CurrentBalance"] < 0:
             yield "BNK-NEG", "Account", (account["Id"],)
         ages = postings[account["Id"]]
-        weeks = [sum(1 for age in ages if week * 7 <= age < week * 7 + 7) for week in range(13)]
+        last = min(ages, default=0)
+        weeks = [sum(1 for age in ages if week * 7 <= age - last < week * 7 + 7) for week in range(13)]
         if median(weeks) >= 3 and min(ages) > 9:
             yield "BNK-STALE", "Account", (account["Id"],)
 

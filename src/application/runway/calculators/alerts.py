@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from application.runway.calculators.assessment import Assessment
+from application.runway.calculators.runway import breach_in_words
 from application.runway.calculators.schedule import PlannedInvoice
 from domain.dates import day_count
 from domain.models.bridge import Bridge
@@ -50,12 +51,14 @@ def _breach(assessed: Assessment, frozen: FrozenForecast | None, policy: Policy,
     before = frozen.forecast.breach_date.value if frozen else None
     known = frozen is not None and before is not None and before <= frozen.as_of + near
     if day is not None and day <= as_of + near and not known:
-        yield f"Projected cash falls below the floor on {day}, within {policy.amber_days} days."
+        yield breach_in_words(day, as_of, policy.amber_days)
 
 
 def _payroll(coverage: RatioMetric) -> Iterator[str]:
-    if coverage.value is not None and coverage.value < 1:
-        yield f"Cash covers {coverage.value} of the next payroll."
+    if coverage.value is not None and coverage.value <= 0:
+        yield "What is due before the next payroll leaves no cash for it."
+    elif coverage.value is not None and coverage.value < 1:
+        yield f"Cash covers {coverage.value:.0%} of the next payroll."
 
 
 def _buffer(changed: Bridge, policy: Policy) -> Iterator[str]:

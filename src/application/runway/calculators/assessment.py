@@ -81,7 +81,15 @@ def assess(snapshot: Snapshot, policy: Policy, as_of: date, earmarks: Earmarks |
     return Assessment(
         home=home,
         figures=runway_figures(
-            cash, flows, floor, projection, snapshot.data_age, snapshot.connection_state, as_of, policy
+            cash,
+            flows,
+            floor,
+            projection,
+            snapshot.data_age,
+            snapshot.connection_state,
+            as_of,
+            policy,
+            owes=bool(bills),
         ),
         projection=projection,
         receivables=receivables(snapshot, home),

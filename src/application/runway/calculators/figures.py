@@ -71,6 +71,11 @@ def no_day(reason: str) -> DateMetric:
 
 def aged(metric: M, data_age: DataAge) -> M:
     """The figure, marked stale when the books behind it are; unknown and endless ones keep their status."""
-    if not data_age.stale or metric.status not in (Status.OK, Status.PARTIAL):
+    return stale(metric, data_age.reason) if data_age.stale else metric
+
+
+def stale(metric: M, reason: str) -> M:
+    """The figure, marked stale for a reason; unknown and endless ones keep their status."""
+    if metric.status not in (Status.OK, Status.PARTIAL):
         return metric
-    return msgspec.structs.replace(metric, status=Status.STALE, reason=data_age.reason)
+    return msgspec.structs.replace(metric, status=Status.STALE, reason=reason)

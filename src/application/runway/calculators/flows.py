@@ -8,6 +8,7 @@ from itertools import pairwise
 from application.runway.calculators import figures
 from application.runway.calculators.cash_movements import CashMovement, CashMovements, Tag
 from application.runway.calculators.exchange import left_out
+from domain.dates import business_days_between, day_count
 from domain.models.metric import Component, MoneyMetric
 from domain.models.runway import Flows
 from domain.money import Money, median_minor, round_minor
@@ -62,12 +63,13 @@ def cash_flows(moved: CashMovements, as_of: date, policy: Policy, home: str, nam
     if window.lacking:
         return _no_flows(window, window.lacking)
     inside = window.within(moved.movements)
-    warnings = left_out(moved.unconverted)
+    warnings, silent = left_out(moved.unconverted), silence(moved.movements, as_of, policy)
     outflow = -sum(m.amount_minor for m in inside if is_outflow(m))
     inflow = sum(m.amount_minor for m in inside if is_operating_inflow(m))
 
     def amount(minor: Decimal | int) -> MoneyMetric:
-        return figures.money(Money(round_minor(Decimal(minor)), home), warnings=warnings)
+        told = figures.money(Money(round_minor(Decimal(minor)), home), warnings=warnings)
+        return figures.stale(told, silent) if silent else told
 
     return Flows(
         window_start=window.start,
@@ -80,6 +82,23 @@ def cash_flows(moved: CashMovements, as_of: date, policy: Policy, home: str, nam
         robust_month=_robust_month(moved, as_of, window, home),
         one_offs=_one_offs(moved.movements, inside, outflow, window.end, policy, home, name),
     )
+
+
+def silence(moved: Iterable[CashMovement], as_of: date, policy: Policy) -> str:
+    """That nothing has moved cash for longer than the books' habit, in a sentence; empty while all is as usual.
+
+    The habit is the longest pause of the weeks up to the last movement; half as long again is still usual.
+    """
+    days = sorted({m.day for m in moved if m.tag is not Tag.OPENING and m.day <= as_of})
+    if not days:
+        return ""
+    last = days[-1]
+    known = [day for day in days if day > last - timedelta(weeks=policy.window_weeks)]
+    pauses = [(after - before).days for before, after in pairwise(known)]
+    quiet = business_days_between(last, as_of, policy.holidays)
+    if not pauses or quiet <= policy.bank_quiet_business_days or 2 * (as_of - last).days <= 3 * max(pauses):
+        return ""
+    return f"Nothing has moved cash since {last}; the longest pause before was {day_count(max(pauses))}."
 
 
 def _no_flows(window: Window, reason: str) -> Flows:

@@ -13,6 +13,8 @@ from domain.models.metric import Status
 from domain.models.snapshot import DataAge
 from domain.money import Money
 
+_SCOPE = "What is not in the books and follows no pattern is not in the projection."
+
 
 def no_forecast(projection: Projection, scenario: Scenario) -> Forecast:
     """Only the reason why there is no projection."""
@@ -40,8 +42,9 @@ def forecast_of(
     lines = lines_of(projection, teller)
     low, low_day = curve.low()
     made = Forecast(
-        status=Status.PARTIAL,
+        status=Status.PARTIAL if projection.warnings else Status.OK,
         warnings=projection.warnings,
+        scope=_SCOPE,
         as_of=sources.as_of,
         horizon_end=plan.horizon_end,
         scenario=scenario,

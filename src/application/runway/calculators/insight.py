@@ -1,6 +1,7 @@
 """Short sentences made of computed facts and nothing else."""
 
 from collections.abc import Sequence
+from datetime import date
 from decimal import Decimal
 
 from domain.models.console import BillDecision, InvoiceDecision, Verdict
@@ -10,7 +11,7 @@ from domain.models.tray import Quality, TrayItem
 from domain.money import sum_money
 
 
-def runway_insights(figures: RunwayFigures) -> tuple[str, ...]:
+def runway_insights(figures: RunwayFigures, as_of: date) -> tuple[str, ...]:
     """Cash, buffer, runway and the first day under the floor, as far as they are known."""
     said = []
     cash, buffer, runway = figures.cash.available, figures.buffer_days, figures.runway_days
@@ -22,11 +23,13 @@ def runway_insights(figures: RunwayFigures) -> tuple[str, ...]:
         said.append(f"Available cash is {cash.value}. {buffer.reason}")
     if runway.status is Status.INFINITE:
         said.append(runway.reason)
-    elif runway.value is not None and figures.flows.net_day.value is not None:
+    elif runway.value and figures.flows.net_day.value is not None:
         said.append(f"At {figures.flows.net_day.value} net outflow a day, cash lasts {runway.value} days.")
     breach = figures.breach_date.value
     if breach is not None and figures.floor.value is not None:
-        said.append(f"The projection falls below the floor of {figures.floor.value} on {breach.isoformat()}.")
+        below = "Cash is" if breach <= as_of else "The projection falls"
+        when = "today" if breach <= as_of else f"on {breach.isoformat()}"
+        said.append(f"{below} below the floor of {figures.floor.value} {when}.")
     return tuple(said)
 
 

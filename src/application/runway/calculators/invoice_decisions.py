@@ -88,5 +88,5 @@ def _reasons(planned: PlannedInvoice, beyond: int, as_of: date) -> tuple[str, ..
         reasons.append(f"{day_count(beyond)} past the customer's usual day")
     elif overdue > 0:
         reasons.append("not past the customer's usual day yet")
-    reasons.append(planned.lateness.warning or f"habit from {planned.lateness.payments} payments")
+    reasons.append(planned.lateness.warning.rstrip(".") or f"habit from {planned.lateness.payments} payments")
     return tuple(reasons)

@@ -15,7 +15,6 @@ from domain.models.metric import DateMetric, MoneyMetric
 from domain.models.snapshot import DataAge
 from domain.policy import Policy
 
-NOT_ENTERED = "What is not in the books and follows no pattern is not in the projection."
 _CERTAIN = 1
 
 
@@ -57,7 +56,7 @@ def project(opening: MoneyMetric, floor: MoneyMetric, sources: Sources, plan: Pl
     beyond = Curve.of(as_of, opening_minor, _daily(plan.flows, as_of, plan.end))
     curve = beyond.first((plan.horizon_end - as_of).days + 1)
     certain = Curve.of(as_of, opening_minor, _daily(filter(is_certain, plan.flows), as_of, plan.end))
-    warnings = (NOT_ENTERED, *opening.warnings, *_warnings(sources, plan))
+    warnings = (*opening.warnings, *_warnings(sources, plan))
     breach = figures.no_day("No floor was given.")
     if floor.value is not None:
         first = curve.first_below(floor.value.amount_minor)

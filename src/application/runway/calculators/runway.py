@@ -14,20 +14,32 @@ from domain.models.runway import CashPosition, Flows, Light, RunwayFigures
 from domain.models.snapshot import DataAge
 from domain.policy import Policy
 
-
-def buffer_days(available: MoneyMetric, flows: Flows) -> DaysMetric:
-    """Available cash ÷ gross outflow a day; endless when nothing went out."""
-    return _days_left(available, flows.outflow, None, flows.days, "No cash went out in the window.")
+_NOTHING_OUT = "No cash went out in the window."
+_BILLS_UNPAID = "No cash went out in the window although bills are open."
 
 
-def runway_days(available: MoneyMetric, flows: Flows) -> DaysMetric:
-    """Available cash ÷ net outflow a day; endless when as much came in as went out."""
+def buffer_days(available: MoneyMetric, flows: Flows, *, owes: bool = False) -> DaysMetric:
+    """Available cash ÷ gross outflow a day; endless when nothing went out, unknown when bills are open all the same."""
+    return _days_left(available, flows.outflow, None, flows.days, _NOTHING_OUT, owes=owes)
+
+
+def runway_days(
+    available: MoneyMetric, flows: Flows, *, owes: bool = False, zero_date: date | None = None
+) -> DaysMetric:
+    """Available cash ÷ net outflow a day; endless when as much came in as went out.
+
+    Endless by the past is told beside the day on which the projection falls below zero, where there is one.
+    """
     reason = "Cash-positive: as much came in as went out."
-    return _days_left(available, flows.outflow, flows.operating_inflow, flows.days, reason)
+    left = _days_left(available, flows.outflow, flows.operating_inflow, flows.days, reason, owes=owes)
+    if left.status is not Status.INFINITE or zero_date is None:
+        return left
+    reason = f"As much came in as went out in the window, yet projected cash is below zero on {zero_date}."
+    return msgspec.structs.replace(left, reason=reason, warnings=(*left.warnings, reason))
 
 
 def _days_left(
-    available: MoneyMetric, outflow: MoneyMetric, inflow: MoneyMetric | None, days: int, endless: str
+    available: MoneyMetric, outflow: MoneyMetric, inflow: MoneyMetric | None, days: int, endless: str, *, owes: bool
 ) -> DaysMetric:
     if available.value is None:
         return figures.no_days(available.reason)
@@ -40,9 +52,15 @@ def _days_left(
     if cash_minor == 0:
         return figures.days(Decimal(0), warnings=warnings)
     used_minor = outflow.value.amount_minor - (inflow.value.amount_minor if inflow and inflow.value else 0)
+    if owes and not outflow.value:
+        return figures.no_days(_BILLS_UNPAID)
+    silent = outflow.reason if outflow.status is Status.STALE else ""
+    if used_minor <= 0 and silent:
+        return figures.no_days(silent)
     if used_minor <= 0:
         return figures.endless(endless, warnings=warnings)
-    return figures.days(Decimal(cash_minor) * days / used_minor, warnings=warnings)
+    left = figures.days(Decimal(cash_minor) * days / used_minor, warnings=warnings)
+    return figures.stale(left, silent) if silent else left
 
 
 def runway_figures(
@@ -54,9 +72,14 @@ def runway_figures(
     connection: ConnectionState,
     as_of: date,
     policy: Policy,
+    *,
+    owes: bool = False,
 ) -> RunwayFigures:
-    """All figures, marked stale where the books are (the projection is already), and the light they give."""
-    buffer = buffer_days(cash.available, flows)
+    """All figures, marked stale where the books are (the projection is already), and the light they give.
+
+    `owes` says that bills are open.
+    """
+    buffer, zero = buffer_days(cash.available, flows, owes=owes), projection.forecast_zero_date
     light, reasons = traffic_light(buffer, projection, data_age, connection, as_of, policy)
     return RunwayFigures(
         cash=CashPosition(
@@ -69,8 +92,8 @@ def runway_figures(
         flows=_aged_flows(flows, data_age),
         floor=aged(floor, data_age),
         buffer_days=aged(buffer, data_age),
-        runway_days=aged(runway_days(cash.available, flows), data_age),
-        forecast_zero_date=projection.forecast_zero_date,
+        runway_days=aged(runway_days(cash.available, flows, owes=owes, zero_date=zero.value), data_age),
+        forecast_zero_date=zero,
         breach_date=projection.breach_date,
         light=light,
         light_reasons=reasons,
@@ -109,13 +132,20 @@ def traffic_light(
     return Light.GREEN, (f"The buffer is {buffer.value} days and the floor holds for {policy.amber_days} days.",)
 
 
+def breach_in_words(breach: date, as_of: date, days: int) -> str:
+    """That cash falls below the floor within so many days, or is below it today."""
+    if breach <= as_of:
+        return "Cash is below the floor today."
+    return f"Projected cash falls below the floor on {breach.isoformat()}, within {days} days."
+
+
 def _unsure(buffer: DaysMetric, data_age: DataAge, connection: ConnectionState) -> tuple[str, ...]:
     reasons = []
     if connection is ConnectionState.RECONNECT:
         reasons.append("The connection to the ledger must be made again.")
     if data_age.stale:
         reasons.append(data_age.reason or "The books are older than the policy allows.")
-    if buffer.status is Status.INSUFFICIENT:
+    if buffer.status in (Status.INSUFFICIENT, Status.STALE):
         reasons.append(buffer.reason)
     return tuple(reasons)
 
@@ -126,5 +156,5 @@ def _alarms(buffer: DaysMetric, projection: Projection, as_of: date, days: int) 
         reasons.append(f"The buffer is {buffer.value} days, under {days}.")
     breach = projection.breach_date.value
     if breach is not None and breach <= as_of + timedelta(days=days):
-        reasons.append(f"Projected cash falls below the floor on {breach.isoformat()}, within {days} days.")
+        reasons.append(breach_in_words(breach, as_of, days))
     return tuple(reasons)

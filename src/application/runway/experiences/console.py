@@ -60,7 +60,7 @@ def _answered(data: ConsoleData, day: date) -> ConsoleAnswer:
         alerts=watched.alerts,
         pages=snapshot.pages,
         insights=(
-            *runway_insights(assessed.figures),
+            *runway_insights(assessed.figures, day),
             *one_off_insights(assessed.figures),
             *console_insights(bills, invoices, assessed.home),
         ),

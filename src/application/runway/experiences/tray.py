@@ -64,7 +64,7 @@ class TrayExperience:
             payables=assessed.payables,
             pages=snapshot.pages,
             insights=(
-                *runway_insights(assessed.figures),
+                *runway_insights(assessed.figures, day),
                 *tray_insights(of_day, items, assessed.receivables, assessed.payables),
             ),
         )

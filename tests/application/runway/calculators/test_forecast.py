@@ -119,9 +119,11 @@ def test_zero_date_low_water_and_headline_look_at_the_same_days(later: int) -> N
 
 def test_the_projection_says_what_it_leaves_out() -> None:
     result = forecast()
+    assert "not in the books" in result.scope
     assert result.status is Status.PARTIAL
-    assert "not in the books" in result.warnings[0]
-    assert "No baseline" in result.warnings[1]
+    assert [warning.partition(":")[0] for warning in result.warnings] == ["No baseline of small flows"]
+    whole = forecast(**quarter(91_000, 91_000))
+    assert (whole.status, whole.forecast_zero_date.status, whole.warnings) == (Status.OK, Status.OK, ())
 
 
 def test_low_water_and_first_days_below_zero_and_below_the_floor() -> None:

@@ -11,7 +11,7 @@ from domain.policy import DEFAULT_POLICY
 
 
 def said(snapshot: Snapshot) -> tuple[str, ...]:
-    return runway_insights(assess(snapshot, DEFAULT_POLICY, MONDAY).figures)
+    return runway_insights(assess(snapshot, DEFAULT_POLICY, MONDAY).figures, MONDAY)
 
 
 def test_cash_is_told_in_days() -> None:
