@@ -6,13 +6,16 @@ from datetime import date, timedelta
 from decimal import Decimal
 from itertools import pairwise
 
-WEEKLY, BIWEEKLY, SEMIMONTHLY, MONTHLY, QUARTERLY, YEARLY = CADENCES_DAYS = (7, 14, 15, 30, 91, 365)
+WEEKLY, BIWEEKLY, SEMIMONTHLY, FOUR_WEEKLY, MONTHLY = 7, 14, 15, 28, 30
+TWO_MONTHLY, QUARTERLY, HALF_YEARLY, YEARLY = 61, 91, 182, 365
+_WEEKS = (WEEKLY, BIWEEKLY, FOUR_WEEKLY)
+_MONTHS = {MONTHLY: 1, TWO_MONTHLY: 2, QUARTERLY: 3, HALF_YEARLY: 6, YEARLY: 12}
+CADENCES_DAYS = tuple(sorted((*_WEEKS, SEMIMONTHLY, *_MONTHS)))
 
 _GAP_DAYS = 3
 _GAP_SHARE = Decimal("0.15")
 # A payment entered twice breaks two gaps of its series and must not hide that the others are steady.
 _STEADY_SHARE = Decimal(2) / 3
-_MONTHS = {MONTHLY: 1, QUARTERLY: 3, YEARLY: 12}
 _MONTHS_A_YEAR = 12
 _DAY_MAX = 31
 _MONDAY, _FRIDAY, _WEEKEND = 0, 4, 2
@@ -34,7 +37,7 @@ def is_steady(gaps_days: Sequence[int], cadence_days: int) -> bool:
 def cadence_of(days: Sequence[date]) -> int | None:
     """The cadence that days (oldest first, none twice) keep to, None where they keep to none.
 
-    Two weeks and half a month are told apart by which calendar the days fit better.
+    Two weeks and half a month, four weeks and a month, are told apart by which calendar the days fit better.
     """
     gaps = [(after - before).days for before, after in pairwise(days)]
     fitting = [cadence for cadence in CADENCES_DAYS if gaps and is_steady(gaps, cadence)]
@@ -46,10 +49,10 @@ def cadence_of(days: Sequence[date]) -> int | None:
 def days_after(days: Sequence[date], cadence_days: int) -> Iterator[date]:
     """The days, without end, on which a series with these past days (oldest first) falls next.
 
-    Monthly, quarterly and yearly ones keep their day of the month, as far as a month has it: the 31st is the last of
+    Those that count in months keep their day of the month, as far as a month has it: the 31st is the last of
     every month, and 29 February the 28th where there is none. A day paid early or late does not move the calendar.
     """
-    return (_week_days_after if cadence_days in (WEEKLY, BIWEEKLY) else _month_days_after)(days, cadence_days)
+    return (_week_days_after if cadence_days in _WEEKS else _month_days_after)(days, cadence_days)
 
 
 def _week_days_after(days: Sequence[date], cadence_days: int) -> Iterator[date]:
@@ -74,7 +77,7 @@ def _month_days_after(days: Sequence[date], cadence_days: int) -> Iterator[date]
 
 def _misfit(days: Sequence[date], cadence_days: int) -> int:
     """How far in all the days lie off the calendar that fits them best."""
-    if cadence_days in (WEEKLY, BIWEEKLY):
+    if cadence_days in _WEEKS:
         phase = _phase(days, cadence_days)
         return sum(_COST_A_DAY * abs(_off(day, phase, cadence_days)) for day in days)
     return _off_anchors([_in_month(day) for day in days], _anchors(days, cadence_days))

@@ -1,6 +1,6 @@
 """Recurring series: three or more like amounts at a steady cadence (B6)."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 
 import msgspec
@@ -13,7 +13,15 @@ _HITS_MAX = 12
 # Coefficients of variation in percent: up to the first an amount counts as fixed, up to the second as variable.
 _FIXED_PERCENT = 10
 _VARIABLE_PERCENT = 35
+_REACH_PERCENT = 25
 _LAPSED_AFTER = 2
+# Of a party's several payments, one series has amounts within a fifth of the smallest of them.
+_LIKE_PERCENT = 120
+# A part that leaves payments unexplained takes more hits than one that explains them together with the others.
+_HITS_MIN_BESIDE_OTHERS = 4
+# Days of the month further apart than this belong to two series of like amounts.
+_APART_DAYS = 5
+_DAYS_A_MONTH = 31
 
 
 class Beat(msgspec.Struct, frozen=True, order=True, gc=False):
@@ -25,10 +33,15 @@ class Beat(msgspec.Struct, frozen=True, order=True, gc=False):
 
 
 class Series(msgspec.Struct, frozen=True, kw_only=True):
-    """A series found: its cadence, its median amount, whether that is fixed, and its newest hits, oldest first."""
+    """A series found: its cadence, its median amount, whether that is fixed, and its newest hits, oldest first.
+
+    `reach_minor` is how far from the median an amount may lie and still be one of the series: a quarter, of variable
+    amounts as much as they are admitted to vary, and in any case as far as one of the hits has been.
+    """
 
     cadence_days: int
     amount_minor: int
+    reach_minor: int
     fixed: bool
     days: tuple[date, ...]
     records: tuple[str, ...]
@@ -52,13 +65,71 @@ def find_series(beats: Iterable[Beat]) -> Series | None:
     cadence = cadence_of(days)
     if cadence is None:
         return None
+    usual, fixed = median_minor(amounts), varies_within(amounts, _FIXED_PERCENT)
+    admitted = (_REACH_PERCENT if fixed else _VARIABLE_PERCENT) * abs(usual) // 100
     return Series(
         cadence_days=cadence,
-        amount_minor=median_minor(amounts),
-        fixed=varies_within(amounts, _FIXED_PERCENT),
+        amount_minor=usual,
+        reach_minor=max(admitted, *(abs(amount - usual) for amount in amounts)),
+        fixed=fixed,
         days=tuple(days),
         records=tuple(beat.record for beat in ordered if beat.day >= days[0]),
     )
+
+
+def find_all_series(beats: Iterable[Beat]) -> tuple[Series, ...]:
+    """The series that beats of one party and account make: one of all beats, or several told apart.
+
+    Two leases of one landlord differ by amount, two policies of like amount by their day of the month. Parts are of
+    fixed amounts; they stand for a whole of variable amounts only where they explain each of its beats.
+    """
+    ordered = sorted(beats)
+    whole = find_series(ordered)
+    if whole is not None and whole.fixed:
+        return (whole,)
+    parts = tuple(part for alike in _alike(ordered) for part in _fixed_parts(alike))
+    explained = {record for part in parts for record in part.records}
+    if len(parts) > 1 and explained.issuperset(beat.record for beat in ordered):
+        return parts
+    if whole is not None:
+        return (whole,)
+    return tuple(part for part in parts if len(part.days) >= _HITS_MIN_BESIDE_OTHERS)
+
+
+def _fixed_parts(alike: Sequence[Beat]) -> Iterator[Series]:
+    """One series of beats of like amounts, or one for each time of the month."""
+    whole = find_series(alike)
+    if whole is not None:
+        if whole.fixed:
+            yield whole
+        return
+    for part in map(find_series, _by_time_of_month(alike)):
+        if part is not None and part.fixed:
+            yield part
+
+
+def _alike(beats: Sequence[Beat]) -> Iterator[list[Beat]]:
+    """Beats by like amounts, the smallest first, each group in order."""
+    group: list[Beat] = []
+    for beat in sorted(beats, key=lambda each: (abs(each.amount_minor), each)):
+        if group and 100 * abs(beat.amount_minor) > _LIKE_PERCENT * abs(group[0].amount_minor):
+            yield sorted(group)
+            group = []
+        group.append(beat)
+    yield sorted(group)
+
+
+def _by_time_of_month(beats: Sequence[Beat]) -> list[list[Beat]]:
+    """Beats by days of the month that lie near each other; the last days of one are near the first of the next."""
+    days = sorted({beat.day.day for beat in beats})
+    gaps = [(after - before) % _DAYS_A_MONTH for before, after in zip(days, days[1:] + days[:1], strict=True)]
+    ends = [day for day, gap in zip(days, gaps, strict=True) if gap >= _APART_DAYS]
+    if len(ends) < 2:
+        return []
+    groups: dict[int, list[Beat]] = {}
+    for beat in beats:
+        groups.setdefault(min(ends, key=lambda end: (end - beat.day.day) % _DAYS_A_MONTH), []).append(beat)
+    return [groups[end] for end in ends]
 
 
 def varies_within(amounts_minor: Sequence[int], percent: int) -> bool:

@@ -5,12 +5,41 @@ from pathlib import Path
 
 from tests.fixtures.cases import CASE_DAY, synced
 
-from domain.models.forecast import Forecast
+from domain.models.forecast import Forecast, Row
 
 
 def forecast_of(name: str, folder: Path, day: date = CASE_DAY) -> Forecast:
     with synced(name, folder, day) as case:
         return case.job.program.forecast.answer(case.firm_id, case.business.id, case.as_of).forecast
+
+
+def told(forecast: Forecast) -> list[tuple[str, str, str]]:
+    """Each line's day, amount and confidence."""
+    return [(f"{line.day}", f"{line.amount.amount}", line.confidence) for line in forecast.lines]
+
+
+def test_oracle_1_a_payment_of_the_business_date_is_not_foretold_again(tmp_path: Path) -> None:
+    forecast = forecast_of("oracle-1", tmp_path, date(2026, 11, 20))
+    assert str(forecast.opening.value) == "20,000.00 USD"
+    assert told(forecast)[0] == ("2026-12-04", "-10000.00", "recurring")
+    assert [(each.last_day, each.next_day) for each in forecast.series] == [(date(2026, 11, 20), date(2026, 12, 4))]
+    assert forecast.breach_date.value == date(2026, 12, 18)
+    assert str(forecast.low_water) == "-40,000.00 USD"
+
+
+def test_oracle_2_a_payroll_entry_dated_ahead_stands_for_its_prediction(tmp_path: Path) -> None:
+    forecast = forecast_of("oracle-2", tmp_path, date(2026, 11, 20))
+    assert told(forecast)[:2] == [("2026-11-21", "-10000.00", "actual"), ("2026-12-07", "-10000.00", "recurring")]
+    assert [(each.day, each.by) for each in forecast.consumed] == [(date(2026, 11, 21), "JournalEntry:108")]
+    # 30,000 for a payroll of 10,000, not of twice as much.
+    assert forecast.payroll_coverage is not None
+    assert str(forecast.payroll_coverage.value) == "3.00"
+
+
+def test_oracle_3_currencies_weigh_in_the_companys_lateness_by_their_home_amounts(tmp_path: Path) -> None:
+    forecast = forecast_of("oracle-3", tmp_path, date(2026, 11, 20))
+    (awaited,) = [line for line in forecast.lines if line.records == ("Invoice:203",)]
+    assert (awaited.day, awaited.basis) == (date(2026, 12, 22), "due date plus 11.8 days by the company's habit")
 
 
 def test_oracle_4_the_horizon_is_as_long_on_each_weekday(tmp_path: Path) -> None:
@@ -21,3 +50,20 @@ def test_oracle_4_the_horizon_is_as_long_on_each_weekday(tmp_path: Path) -> None
     assert (str(forecast.low_water), forecast.low_day) == ("-5,000.00 USD", zero)
     assert forecast.headline is not None
     assert (forecast.headline.low_balance, forecast.headline.low_day) == (forecast.low_water, zero)
+
+
+def test_10_two_leases_of_one_landlord_are_two_series(tmp_path: Path) -> None:
+    forecast = forecast_of("10-two-leases", tmp_path)
+    leases = [each for each in forecast.series if each.party == "Vendor:30"]
+    assert [(each.cadence_days, str(each.recurring_amount)) for each in leases] == [
+        (30, "-900.00 USD"),
+        (30, "-6,000.00 USD"),
+    ]
+    july = [line for line in forecast.lines if line.party == "Vendor:30" and line.day.month == 7]
+    assert [(line.day.day, str(line.amount)) for line in july] == [(1, "-6,000.00 USD"), (15, "-900.00 USD")]
+
+
+def test_11_a_pay_run_that_is_entered_counts_once(tmp_path: Path) -> None:
+    forecast = forecast_of("11-payrun-entered", tmp_path)
+    paid = [line for line in forecast.lines if line.row is Row.PAYROLL and line.day <= date(2026, 6, 7)]
+    assert [str(line.amount) for line in paid] == ["-20,000.00 USD"]

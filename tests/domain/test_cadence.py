@@ -7,7 +7,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.cadence import BIWEEKLY, CADENCES_DAYS, MONTHLY, QUARTERLY, SEMIMONTHLY, WEEKLY, YEARLY, days_after
+from domain.cadence import (
+    BIWEEKLY,
+    CADENCES_DAYS,
+    FOUR_WEEKLY,
+    HALF_YEARLY,
+    MONTHLY,
+    QUARTERLY,
+    SEMIMONTHLY,
+    TWO_MONTHLY,
+    WEEKLY,
+    YEARLY,
+    days_after,
+)
 from domain.cadence import cadence_of as found
 
 
@@ -30,6 +42,9 @@ def following(days: list[date], cadence: int, count: int = 3) -> list[date]:
         (on("2025-12-31", "2026-01-31", "2026-02-28"), MONTHLY, on("2026-03-31", "2026-04-30", "2026-05-31")),
         (on("2025-12-30", "2026-01-30", "2026-02-28"), MONTHLY, on("2026-03-30", "2026-04-30", "2026-05-30")),
         (on("2025-08-31", "2025-11-30", "2026-02-28"), QUARTERLY, on("2026-05-31", "2026-08-31", "2026-11-30")),
+        (on("2026-02-06", "2026-03-06", "2026-04-03"), FOUR_WEEKLY, on("2026-05-01", "2026-05-29", "2026-06-26")),
+        (on("2025-12-31", "2026-02-28", "2026-04-30"), TWO_MONTHLY, on("2026-06-30", "2026-08-31", "2026-10-31")),
+        (on("2025-04-15", "2025-10-15", "2026-04-15"), HALF_YEARLY, on("2026-10-15", "2027-04-15", "2027-10-15")),
         (on("2024-02-29", "2025-02-28", "2026-02-28"), YEARLY, on("2027-02-28", "2028-02-29", "2029-02-28")),
         (on("2024-03-10", "2025-03-10", "2026-03-10"), YEARLY, on("2027-03-10", "2028-03-10", "2029-03-10")),
     ],

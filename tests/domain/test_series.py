@@ -6,7 +6,7 @@ from random import Random
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.series import Beat, find_series, varies_within
+from domain.series import Beat, find_all_series, find_series, varies_within
 
 START = date(2026, 1, 5)
 
@@ -58,3 +58,51 @@ def test_variation_is_compared_exactly() -> None:
 def test_the_order_of_payments_never_matters(payments: list[tuple[int, int]], random: Random) -> None:
     made = beats(*payments)
     assert find_series(made) == find_series(random.sample(made, len(made)))
+
+
+def on(day: str, minor: int) -> Beat:
+    return Beat(date.fromisoformat(day), f"BillPayment:{day}", minor)
+
+
+def monthly(day_of_month: int, minor: int, months: int = 6) -> list[Beat]:
+    return [on(f"2026-{month:02}-{day_of_month:02}", minor) for month in range(1, months + 1)]
+
+
+def told(made: list[Beat]) -> list[tuple[int, int, int]]:
+    return [(each.cadence_days, each.amount_minor, len(each.days)) for each in find_all_series(made)]
+
+
+def test_series_of_other_amounts_or_other_times_of_the_month_are_told_apart() -> None:
+    assert told([*monthly(1, -6_000), *monthly(15, -900)]) == [(30, -900, 6), (30, -6_000, 6)]
+    assert told([*monthly(1, -6_000), *monthly(15, -4_000)]) == [(30, -4_000, 6), (30, -6_000, 6)]
+    assert told([*monthly(2, -500), *monthly(9, -500)]) == [(30, -500, 6), (30, -500, 6)]
+
+
+def test_what_is_one_series_stays_one() -> None:
+    assert told([*monthly(1, -500), *monthly(15, -500)]) == [(15, -500, 12)]
+    assert told([*monthly(1, -500), *monthly(1, -90)]) == [(30, -590, 6)]
+    varying = [on(f"2026-{month:02}-10", -minor) for month, minor in enumerate((80, 120, 95, 70, 130, 100), 1)]
+    assert told(varying) == [(30, -98, 6)]
+
+
+def test_a_part_among_others_takes_four_hits() -> None:
+    others = [on("2026-01-20", -90), on("2026-03-02", -4_100), on("2026-03-04", -11)]
+    assert told([*monthly(5, -700, 4), *others]) == [(30, -700, 4)]
+    assert told([*monthly(5, -700, 3), *others]) == []
+
+
+def test_how_far_an_amount_may_lie_from_a_series() -> None:
+    fixed = find_series(beats((0, -10_000), (7, -10_000), (14, -10_000)))
+    variable = find_series(beats((0, -10_000), (7, -15_000), (14, -8_000)))
+    assert fixed is not None
+    assert variable is not None
+    assert (fixed.reach_minor, variable.reach_minor) == (2_500, 5_000)
+
+
+@given(st.lists(st.tuples(st.integers(0, 300), st.integers(1, 200)), max_size=15), st.randoms())
+def test_each_payment_is_in_one_series_at_most_in_any_order(payments: list[tuple[int, int]], random: Random) -> None:
+    made = beats(*payments)
+    found = find_all_series(made)
+    assert found == find_all_series(random.sample(made, len(made)))
+    records = [record for series in found for record in series.records]
+    assert len(records) == len(set(records))

@@ -57,7 +57,7 @@ def assess(snapshot: Snapshot, policy: Policy, as_of: date, earmarks: Earmarks |
         earmarks = earmarks_of(bills, snapshot.arrangements, snapshot.feed_links, home)
     cash = cash_position(snapshot, chart, moved, as_of, home, earmarks)
     flows = cash_flows(moved, as_of, policy, home, name)
-    habits = lateness_book(snapshot.invoices, snapshot.payments, terms, as_of, policy, snapshot.families)
+    habits = lateness_book(snapshot.invoices, snapshot.payments, terms, as_of, policy, home, snapshot.families)
     invoices = plan_invoices(snapshot, terms, habits, as_of, policy, home)
     by_credit = credited(bills, invoices, snapshot, home) if policy.credits_in_forecast else NO_CREDITS
     bills, invoices = bills_told(bills, by_credit), invoices_told(invoices, by_credit)

@@ -7,7 +7,8 @@ from domain.models.snapshot import Snapshot
 from domain.policy import Policy
 
 _LOAN_SUBTYPES = frozenset({"LoanPayable", "LineOfCredit", "NotesPayable", "ShareholderNotesPayable"})
-_DEBT_TYPES = frozenset({"Long Term Liability", "Credit Card"})
+_LOAN_TYPE = "Long Term Liability"
+_DEBT_TYPES = frozenset({_LOAN_TYPE, "Credit Card"})
 
 
 class Chart:
@@ -19,6 +20,7 @@ class Chart:
         self.cash_set = self.banks - excluded
         self.undeposited = frozenset(a.id for a in self._accounts.values() if a.is_undeposited_funds)
         self._opening = frozenset(a.id for a in self._accounts.values() if _is_opening_equity(a))
+        self._loans = frozenset(a.id for a in self._accounts.values() if _is_loan(a))
         self._funding = frozenset(a.id for a in self._accounts.values() if _is_funding(a))
 
     def name(self, account_id: str) -> str:
@@ -33,6 +35,10 @@ class Chart:
         """Equity or debt: money that comes in from it is financing and not earned."""
         return account_id in self._funding
 
+    def is_loan(self, account_id: str | None) -> bool:
+        """A debt that is paid off one day, unlike a card that is charged again."""
+        return account_id in self._loans
+
 
 def chart_of(snapshot: Snapshot, policy: Policy) -> Chart:
     return Chart(snapshot.accounts, policy.excluded_cash_accounts)
@@ -42,5 +48,9 @@ def _is_opening_equity(account: Account) -> bool:
     return account.subtype == "OpeningBalanceEquity" or account.name.casefold() == "opening balance equity"
 
 
+def _is_loan(account: Account) -> bool:
+    return account.type == _LOAN_TYPE or account.subtype in _LOAN_SUBTYPES
+
+
 def _is_funding(account: Account) -> bool:
-    return account.type == "Equity" or account.type in _DEBT_TYPES or account.subtype in _LOAN_SUBTYPES
+    return account.type == "Equity" or account.type in _DEBT_TYPES or _is_loan(account)

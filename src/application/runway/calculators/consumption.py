@@ -1,17 +1,21 @@
 """Predicted payments that surer ones stand for, so that nothing counts twice (docs/formulas/consumption.md)."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import msgspec
+from msgspec.structs import replace
 
 from application.runway.calculators.cash_movements import CashMovement
 from application.runway.calculators.exchange import total_home_minor
 from application.runway.calculators.matching import REACH_DAYS_MAX, Payment, pair_up
-from application.runway.calculators.recurrence import Occurrence
+from application.runway.calculators.recurrence import Occurrence, main_account
 from application.runway.calculators.schedule import PlannedBill, PlannedInvoice
 from domain.models.known_item import KnownItem
 
 Document = PlannedBill | PlannedInvoice | CashMovement
+
+# In place of a party: the account of a payment to nobody named, and the account of a payment to whomever.
+_NOBODY, _WHOEVER = "nobody on ", "whoever on "
 
 
 class Consumed(msgspec.Struct, frozen=True, kw_only=True):
@@ -29,19 +33,31 @@ def known_key(item: KnownItem) -> str:
 def consumption(
     known: Iterable[KnownItem], coming: Sequence[Occurrence], documents: Sequence[Document], home: str
 ) -> tuple[Consumed, ...]:
-    """Documents consume known items and predictions; known items that no document stands for consume predictions."""
+    """Documents consume known items and predictions; known items that no document stands for consume predictions.
+
+    What names no party is met by its account.
+    """
     items = {known_key(item): item for item in known}
     parties = ({each.found.party for each in coming} | {item.party for item in items.values()}) - {""}
-    by_key, payments = _documents(documents, parties, home)
-    replaced = pair_up((known_payment(item) for item in items.values()), payments)
-    found = [Consumed(predicted=items[key], by=by_key[by], by_key=by) for key, by in sorted(replaced.items())]
+    accounts = {each.found.account_id for each in coming} - {""}
+    payments = {each.key: (each, document) for document in documents for each in _as_payment(document, home)}
+    by_party = [each for each, _ in payments.values() if each.party in parties]
+    replaced = pair_up((known_payment(item) for item in items.values()), by_party)
     left = {key: item for key, item in items.items() if key not in replaced}
-    standing: Mapping[str, Document | KnownItem] = {**by_key, **left}
+    standing: Mapping[str, Document | KnownItem] = {**{key: each[1] for key, each in payments.items()}, **left}
     predictions = {occurrence_key(each): each for each in coming}
     met = pair_up(
         (_predicted(key, each) for key, each in predictions.items()),
-        (*payments, *(known_payment(item) for item in left.values())),
+        (*by_party, *(known_payment(item) for item in left.values())),
     )
+    used = {*replaced.values(), *met.values()}
+    unused = [each for key, each in payments.items() if key not in used and _account_of(each[1]) in accounts]
+    unmet = {key: each for key, each in predictions.items() if key not in met and each.found.account_id}
+    met |= pair_up(
+        (_predicted_on_account(key, each) for key, each in unmet.items()),
+        (payment for each in unused for payment in _on_account(*each)),
+    )
+    found = [Consumed(predicted=items[key], by=standing[by], by_key=by) for key, by in sorted(replaced.items())]
     found += [Consumed(predicted=predictions[key], by=standing[by], by_key=by) for key, by in sorted(met.items())]
     return tuple(found)
 
@@ -58,8 +74,8 @@ def known_payment(item: KnownItem) -> Payment:
 
 
 def occurrence_key(each: Occurrence) -> str:
-    found = each.found
-    return f"{found.party}|{found.account_id}|{found.series.amount_minor > 0}|{each.expected.isoformat()}"
+    found, series = each.found, each.found.series
+    return f"{found.party}|{found.account_id}|{series.cadence_days}|{series.amount_minor}|{each.expected.isoformat()}"
 
 
 def _predicted(key: str, each: Occurrence) -> Payment:
@@ -70,28 +86,40 @@ def _predicted(key: str, each: Occurrence) -> Payment:
         day=each.expected,
         amount_minor=series.amount_minor,
         reach_days=min(series.cadence_days // 2, REACH_DAYS_MAX),
+        reach_minor=series.reach_minor,
     )
 
 
-def _documents(
-    documents: Iterable[Document], parties: set[str], home: str
-) -> tuple[dict[str, Document], list[Payment]]:
-    """Those of the parties, by their whole amount: a part that is paid already belongs to the same payment."""
-    by_key: dict[str, Document] = {}
-    payments = []
-    for document in documents:
-        if isinstance(document, PlannedBill):
-            bill = document.bill
-            key, party, day = f"Bill:{bill.id}", document.party, document.due
-            minor = total_home_minor(bill, home) if party in parties else None
-            amount_minor = None if minor is None else -minor
-        elif isinstance(document, PlannedInvoice):
-            invoice = document.invoice
-            key, party, day = f"Invoice:{invoice.id}", document.party, document.usual
-            amount_minor = total_home_minor(invoice, home) if party in parties else None
-        else:
-            key, party, day, amount_minor = document.record, document.party, document.day, document.amount_minor
-        if party in parties and amount_minor:
-            by_key[key] = document
-            payments.append(Payment(key=key, party=party, day=day, amount_minor=amount_minor))
-    return by_key, payments
+def _predicted_on_account(key: str, each: Occurrence) -> Payment:
+    """A series of nobody is met by whomever, one of a party by a payment that names none."""
+    whose = _NOBODY if each.found.party else _WHOEVER
+    return replace(_predicted(key, each), party=whose + each.found.account_id)
+
+
+def _on_account(payment: Payment, document: Document) -> Iterator[Payment]:
+    account_id = _account_of(document)
+    yield replace(payment, party=_WHOEVER + account_id)
+    if not payment.party:
+        yield replace(payment, party=_NOBODY + account_id)
+
+
+def _account_of(document: Document) -> str:
+    if isinstance(document, PlannedBill):
+        return main_account(document.bill)
+    return "" if isinstance(document, PlannedInvoice) else document.counter
+
+
+def _as_payment(document: Document, home: str) -> Iterator[Payment]:
+    """By its whole amount: a part that is paid already belongs to the same payment. None without a rate."""
+    if isinstance(document, PlannedBill):
+        bill = document.bill
+        key, party, day = f"Bill:{bill.id}", document.party, document.due
+        amount_minor = -(total_home_minor(bill, home) or 0)
+    elif isinstance(document, PlannedInvoice):
+        invoice = document.invoice
+        key, party, day = f"Invoice:{invoice.id}", document.party, document.usual
+        amount_minor = total_home_minor(invoice, home) or 0
+    else:
+        key, party, day, amount_minor = document.record, document.party, document.day, document.amount_minor
+    if amount_minor:
+        yield Payment(key=key, party=party, day=day, amount_minor=amount_minor)

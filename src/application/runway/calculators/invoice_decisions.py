@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from application.runway.calculators.assessment import Assessment
 from application.runway.calculators.collections import chase_priority, days_beyond_usual
+from application.runway.calculators.figures import tenths
 from application.runway.calculators.impact import impact_today
 from application.runway.calculators.schedule import PlannedInvoice
 from domain.collecting import stage
@@ -50,7 +51,7 @@ def _decision(
 ) -> InvoiceDecision:
     invoice, projection = planned.invoice, assessed.projection
     beyond = days_beyond_usual(planned, as_of)
-    home = assessed.home
+    home, raw = assessed.home, planned.lateness.raw_days
     return InvoiceDecision(
         rank=rank,
         invoice_id=invoice.id,
@@ -64,7 +65,7 @@ def _decision(
         expected_date=planned.expected,
         amount=invoice.balance,
         home_amount=None if planned.home_minor is None or home is None else Money(planned.home_minor, home),
-        lateness_days=planned.lateness.raw_days,
+        lateness_days=None if raw is None else tenths(raw),
         lateness_payments=planned.lateness.payments,
         priority=priority,
         stage=stage(beyond),

@@ -8,6 +8,7 @@ from typing import TypeVar
 import msgspec
 
 from application.runway.calculators.due_dates import invoice_due_date
+from application.runway.calculators.exchange import home_minor
 from application.runway.calculators.figures import tenths
 from domain.models.account import Term
 from domain.models.bill import BillPayment
@@ -19,20 +20,23 @@ from domain.policy import Policy
 D = TypeVar("D", bound=Document)
 
 
-class Application(msgspec.Struct, frozen=True, order=True, gc=False):
-    """A part of a payment applied to a document: when, and how many days after the due date."""
+class Application(msgspec.Struct, frozen=True, kw_only=True, gc=False):
+    """A part of a payment applied to a document, in the payment's currency: when, how many days after the due date."""
 
     paid_on: date
     record: str
     amount_minor: int
     days_late: int
+    currency: str = ""
+    exchange_rate: Decimal | None = None
 
 
 class Lateness(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """Days a customer pays after the due date, weighted by amount; negative is early.
 
-    `days` is shrunk towards the company's own figure; `raw_days`, `sigma` and `residual_days` (the mean distance of a
-    payment from `days`) are the customer's, None without payments. `warning` says when there is nothing to go by.
+    `days` is shrunk towards the company's own figure, and exact: `told_days` is what people see. `raw_days`, `sigma`
+    and `residual_days` (the mean distance of a payment from `days`) are the customer's, None without payments.
+    `warning` says when there is nothing to go by.
     """
 
     days: Decimal
@@ -41,6 +45,11 @@ class Lateness(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     sigma: Decimal | None = None
     residual_days: Decimal | None = None
     warning: str = ""
+
+    @property
+    def told_days(self) -> Decimal:
+        """To one decimal."""
+        return tenths(self.days)
 
 
 class LatenessBook(msgspec.Struct, frozen=True, kw_only=True):
@@ -61,9 +70,13 @@ def lateness_book(
     terms: Mapping[str, Term],
     as_of: date,
     policy: Policy,
+    home: str,
     families: Families = NO_FAMILIES,
 ) -> LatenessBook:
-    """Payment lines applied to invoices in the policy's look-back; credits applied without money are left out."""
+    """Payment lines applied to invoices in the policy's look-back; credits applied without money are left out.
+
+    The company's payments weigh by their home amounts; those without a rate do not.
+    """
     by_customer = applications(
         payments,
         invoices,
@@ -72,16 +85,18 @@ def lateness_book(
         as_of,
         policy,
     )
-    everything = [application for found in by_customer.values() for application in found]
-    company_days = weighted_days(everything)
+    weighed = (
+        (home_minor(each.amount_minor, each.currency, each.exchange_rate, home), each.days_late)
+        for found in by_customer.values()
+        for each in found
+    )
+    company_days = weighted_days((minor, days_late) for minor, days_late in weighed if minor is not None)
     if company_days is None:
         return LatenessBook(
             company=Lateness(days=Decimal(0), warning="No payment history: taken as on time."), customers={}
         )
     return LatenessBook(
-        company=Lateness(
-            days=tenths(company_days), warning="No payments by this customer: the company's habit is used."
-        ),
+        company=Lateness(days=company_days, warning="No payments by this customer: the company's habit is used."),
         customers={
             customer_id: customer_lateness(found, company_days, policy) for customer_id, found in by_customer.items()
         },
@@ -91,30 +106,34 @@ def lateness_book(
 
 def customer_lateness(applications: Iterable[Application], company_days: Decimal, policy: Policy) -> Lateness:
     """`(n·μ + k·μ_company) / (n + k)` over the customer's newest applications."""
-    newest = sorted(applications)[-policy.lateness_applications :]
-    raw = weighted_days(newest)
+    newest = sorted(applications, key=newest_last)[-policy.lateness_applications :]
+    raw = weighted_days((each.amount_minor, each.days_late) for each in newest)
     if raw is None:
-        return Lateness(days=tenths(company_days))
+        return Lateness(days=company_days)
     n, k = len(newest), policy.lateness_shrink
     shrunk = (n * raw + k * company_days) / (n + k)
     total = Decimal(sum(a.amount_minor for a in newest))
     variance = sum(a.amount_minor * (a.days_late - raw) ** 2 for a in newest) / total
     residual = sum(a.amount_minor * abs(a.days_late - shrunk) for a in newest) / total
     return Lateness(
-        days=tenths(shrunk),
+        days=shrunk,
         payments=n,
-        raw_days=tenths(raw),
-        sigma=tenths(variance.sqrt()),
-        residual_days=tenths(residual),
+        raw_days=raw,
+        sigma=variance.sqrt(),
+        residual_days=residual,
     )
 
 
-def weighted_days(applications: Iterable[Application]) -> Decimal | None:
-    """Mean days late, weighted by amount; None for nothing."""
+def newest_last(application: Application) -> tuple[date, str, int]:
+    return application.paid_on, application.record, application.amount_minor
+
+
+def weighted_days(paid: Iterable[tuple[int, int]]) -> Decimal | None:
+    """Mean of days late, each with the amount it weighs by; None for nothing."""
     weight = late = 0
-    for application in applications:
-        weight += application.amount_minor
-        late += application.amount_minor * application.days_late
+    for amount_minor, days_late in paid:
+        weight += amount_minor
+        late += amount_minor * days_late
     return Decimal(late) / weight if weight else None
 
 
@@ -140,6 +159,13 @@ def applications(
                 continue
             days_late = (payment.txn_date - due_of(paid)).days
             capped = min(max(days_late, policy.lateness_floor_days), policy.lateness_cap_days)
-            applied = Application(payment.txn_date, f"{payment.id}/{paid.id}", line.amount_minor, capped)
+            applied = Application(
+                paid_on=payment.txn_date,
+                record=f"{payment.id}/{paid.id}",
+                amount_minor=line.amount_minor,
+                days_late=capped,
+                currency=payment.currency,
+                exchange_rate=payment.exchange_rate,
+            )
             found.setdefault(party, []).append(applied)
     return found

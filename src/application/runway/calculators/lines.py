@@ -16,7 +16,17 @@ from domain.models.snapshot import Snapshot
 from domain.money import Money
 
 _Told = tuple[Row, str, str, tuple[str, ...], str]
-_EVERY = {7: "week", 14: "two weeks", 15: "half month", 30: "month", 91: "quarter", 365: "year"}
+_EVERY = {
+    7: "week",
+    14: "two weeks",
+    15: "half month",
+    28: "four weeks",
+    30: "month",
+    61: "two months",
+    91: "quarter",
+    182: "half year",
+    365: "year",
+}
 
 
 def party_namer(snapshot: Snapshot) -> Callable[[str], str]:
@@ -83,7 +93,7 @@ class Teller:
         if isinstance(predicted, KnownItem):
             amount_minor, day = predicted.amount.amount_minor, predicted.day
         else:
-            amount_minor, day = predicted.found.series.amount_minor, predicted.expected
+            amount_minor, day = predicted.amount_minor, predicted.expected
         standing_minor, by_day = _standing(by)
         _, label, _, records, _ = self._told(predicted, amount_minor)
         _, by_label, _, _, _ = self._told(by, standing_minor)

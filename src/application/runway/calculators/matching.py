@@ -12,7 +12,8 @@ _QUARTERS = 4
 class Payment(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """A payment as matching sees it: `key` names it, `party` whose it is, empty for nobody's.
 
-    What is predicted is met by what lies within `reach_days` of it and is not among `distinct_from`, by key.
+    What is predicted is met by what lies within `reach_days` of it and is not among `distinct_from`, by key, and by an
+    amount at most `reach_minor` off, a quarter of its own where that is None.
     """
 
     key: str
@@ -20,13 +21,14 @@ class Payment(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     day: date
     amount_minor: int
     reach_days: int = REACH_DAYS_MAX
+    reach_minor: int | None = None
     distinct_from: tuple[str, ...] = ()
 
 
 def pair_up(predicted: Iterable[Payment], standing: Iterable[Payment]) -> dict[str, str]:
     """Keys of predictions with the keys of what stands for them, each used once.
 
-    Both are of one party and direction, near in days, and within a quarter of the predicted amount. The nearest in days
+    Both are of one party and direction, near in days and in amount. The nearest in days
     go first, then the nearest in amount, so the order of input does not matter.
     """
     by_party: dict[str, list[Payment]] = {}
@@ -51,5 +53,6 @@ def pair_up(predicted: Iterable[Payment], standing: Iterable[Payment]) -> dict[s
 def _is_met_by(each: Payment, other: Payment) -> bool:
     if each.amount_minor * other.amount_minor <= 0 or other.key in each.distinct_from:
         return False
-    off = abs(each.amount_minor - other.amount_minor)
-    return _QUARTERS * off <= abs(each.amount_minor) and abs((each.day - other.day).days) <= each.reach_days
+    off, reach = abs(each.amount_minor - other.amount_minor), each.reach_minor
+    near = _QUARTERS * off <= abs(each.amount_minor) if reach is None else off <= reach
+    return near and abs((each.day - other.day).days) <= each.reach_days

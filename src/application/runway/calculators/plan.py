@@ -98,11 +98,7 @@ def make_plan(sources: Sources) -> Plan:
     consumed = consumption(fresh, coming, (*sources.dated, *sources.bills, *sources.invoices), sources.home)
     gone = {id(each.predicted) for each in consumed}
     flows += [_known_flow(item, as_of) for item in fresh if id(item) not in gone]
-    flows += [
-        Flow(each.day, each.found.series.amount_minor, Confidence.RECURRING, each)
-        for each in coming
-        if id(each) not in gone
-    ]
+    flows += [Flow(each.day, each.amount_minor, Confidence.RECURRING, each) for each in coming if id(each) not in gone]
     flows += _baseline_flows(sources.small, as_of, end, policy)
     return Plan(
         flows=tuple(flow for flow in flows if flow.amount_minor and flow.day <= end),

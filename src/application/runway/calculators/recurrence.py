@@ -8,6 +8,7 @@ import msgspec
 
 from application.runway.calculators.cash_movements import CashMovement, Channel, Tag
 from application.runway.calculators.chart import Chart
+from application.runway.calculators.debts import Debts
 from application.runway.calculators.exchange import home_minor, total_home_minor
 from application.runway.calculators.rows import RowBook
 from domain.cadence import days_after
@@ -16,29 +17,35 @@ from domain.models.bill import Bill
 from domain.models.forecast import Row
 from domain.models.snapshot import Snapshot
 from domain.policy import Policy
-from domain.series import Beat, Series, find_series
+from domain.series import Beat, Series, find_all_series
 from domain.terms import shifted
 
 
 class Found(msgspec.Struct, frozen=True, kw_only=True):
-    """A series with whose it is, on which account, and the row it is shown in."""
+    """A series with whose it is, on which account, and the row it is shown in.
+
+    `left_minor` is what it still takes to pay off the debt it is paid on, None where it pays on none.
+    """
 
     party: str
     account_id: str
     label: str
     row: Row
     series: Series
+    left_minor: int | None = None
 
 
 class Occurrence(msgspec.Struct, frozen=True, kw_only=True):
     """One coming payment of a series: the day its calendar says, the day cash is expected to move, and how much.
 
-    `day` is later than `expected` on days without banks, and when the payment should have come already.
+    `day` is later than `expected` on days without banks, and when the payment should have come already. The last
+    payment on a debt is as small as what is left of it.
     """
 
     found: Found
     expected: date
     day: date
+    amount_minor: int
 
 
 class Recurrence(msgspec.Struct, frozen=True, kw_only=True):
@@ -59,25 +66,24 @@ def recurrence(
     home: str,
     name: Callable[[str], str],
 ) -> Recurrence:
-    """The series of the cash history before `as_of`, one a party and account and direction, in a steady order."""
+    """The series of the cash history until the end of `as_of`, by party, account and direction, in a steady order."""
     others: dict[_Key, list[CashMovement]] = {}
     for movement in moved:
-        if movement.channel is Channel.OTHER and movement.tag is Tag.OPERATING and movement.day < as_of:
+        if movement.channel is Channel.OTHER and movement.tag is Tag.OPERATING and movement.day <= as_of:
             key = (movement.party, movement.counter, movement.amount_minor > 0)
             if movement.party or movement.counter:
                 others.setdefault(key, []).append(movement)
     beats = {key: [Beat(m.day, m.record, m.amount_minor) for m in found] for key, found in others.items()}
     for key, beat in (*_paid_bills(snapshot, chart, home), *_paid_invoices(snapshot, home)):
-        if beat.day < as_of:
+        if beat.day <= as_of:
             beats.setdefault(key, []).append(beat)
-    rows = RowBook(snapshot.accounts)
+    rows, debts = RowBook(snapshot.accounts), Debts(snapshot, chart)
     found: list[Found] = []
     explained: set[CashMovement] = set()
     for key in sorted(beats):
-        series = find_series(beats[key])
-        if series is not None:
-            found.append(_found(key, series, rows, chart, name))
-            explained.update(m for m in others.get(key, ()) if m.day >= series.days[0])
+        for series in find_all_series(beats[key]):
+            found.append(_found(key, series, rows, chart, name, debts))
+            explained.update(m for m in others.get(key, ()) if m.record in series.records)
     return Recurrence(found=tuple(found), explained=frozenset(explained))
 
 
@@ -94,19 +100,22 @@ def occurrences(found: Iterable[Found], as_of: date, end: date, policy: Policy) 
         if series.has_lapsed(as_of):
             continue
         patience = timedelta(days=series.cadence_days // 2)
+        left = each.left_minor
         for expected in takewhile(lambda day: day <= end, days_after(series.days, series.cadence_days)):
             if expected < as_of - patience:
                 continue
             day = max(next_business_day(expected, policy.holidays), tomorrow)
-            if day <= end:
-                coming.append(Occurrence(found=each, expected=expected, day=day))
+            amount_minor = series.amount_minor if left is None else -min(-series.amount_minor, left)
+            left = None if left is None else left + amount_minor
+            if day <= end and amount_minor:
+                coming.append(Occurrence(found=each, expected=expected, day=day, amount_minor=amount_minor))
     return coming
 
 
 def next_expected(found: Found, as_of: date) -> date | None:
-    """When the series comes next by its calendar, None when it has lapsed."""
+    """When the series comes next by its calendar, None when it has lapsed or paid off its debt."""
     series = found.series
-    if series.has_lapsed(as_of):
+    if series.has_lapsed(as_of) or found.left_minor == 0:
         return None
     patience = series.cadence_days // 2
     return next(day for day in days_after(series.days, series.cadence_days) if day >= shifted(as_of, -patience))
@@ -121,11 +130,12 @@ def main_account(bill: Bill) -> str:
     return min(sums, key=lambda account_id: (-sums[account_id], account_id), default="")
 
 
-def _found(key: _Key, series: Series, rows: RowBook, chart: Chart, name: Callable[[str], str]) -> Found:
+def _found(key: _Key, series: Series, rows: RowBook, chart: Chart, name: Callable[[str], str], debts: Debts) -> Found:
     party, account_id, incoming = key
     label = name(party) if party else chart.name(account_id)
     row = Row.RECURRING_INFLOWS if incoming else rows.of_payment(account_id, label, Row.RECURRING_OUTFLOWS)
-    return Found(party=party, account_id=account_id, label=label, row=row, series=series)
+    left_minor = None if incoming else debts.left_minor(account_id, series)
+    return Found(party=party, account_id=account_id, label=label, row=row, series=series, left_minor=left_minor)
 
 
 def _paid_bills(snapshot: Snapshot, chart: Chart, home: str) -> Iterator[tuple[_Key, Beat]]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date, timedelta
-from decimal import ROUND_CEILING, ROUND_HALF_EVEN, Decimal
+from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 
 import msgspec
 
@@ -19,6 +19,8 @@ from domain.models.snapshot import Snapshot
 from domain.money import round_minor
 from domain.policy import Policy
 from domain.terms import shifted
+
+_HALF = Decimal("0.5")
 
 
 class PlannedBill(msgspec.Struct, frozen=True, kw_only=True, gc=False):
@@ -203,11 +205,12 @@ def _invoice_basis(lateness: Lateness, *, late: bool) -> str:
     whose = f"the customer's {lateness.payments} payments" if lateness.payments else "the company's habit"
     if late:
         return f"past its usual day by {whose}; expected anew"
-    return f"due date plus {lateness.days} days by {whose}"
+    return f"due date plus {lateness.told_days} days by {whose}"
 
 
 def _whole(days: Decimal) -> int:
-    return int(days.quantize(Decimal(1), rounding=ROUND_HALF_EVEN))
+    """Half a day counts as a whole one, to the later day."""
+    return int((days + _HALF).to_integral_value(rounding=ROUND_FLOOR))
 
 
 def _expected(habitual: date, usual: date, lateness: Lateness, as_of: date, policy: Policy) -> date:

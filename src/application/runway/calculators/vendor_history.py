@@ -8,7 +8,7 @@ import msgspec
 
 from application.runway.calculators.due_dates import bill_due_date
 from application.runway.calculators.figures import tenths
-from application.runway.calculators.lateness import Application, applications, weighted_days
+from application.runway.calculators.lateness import Application, applications, newest_last, weighted_days
 from domain.models.account import Term
 from domain.models.bill import Bill, BillPayment
 from domain.models.families import NO_FAMILIES, Families
@@ -52,6 +52,6 @@ def vendor_histories(
 
 
 def _history(applied: Iterable[Application], policy: Policy) -> VendorHistory:
-    newest = sorted(applied)[-policy.lateness_applications :]
-    mean = weighted_days(newest)
+    newest = sorted(applied, key=newest_last)[-policy.lateness_applications :]
+    mean = weighted_days((each.amount_minor, each.days_late) for each in newest)
     return VendorHistory(days_late=None if mean is None else tenths(mean), payments=len(newest))

@@ -4,23 +4,28 @@ from decimal import Decimal
 
 from tests.fixtures.books import MONDAY, cents, day, invoice, payment
 
+from application.runway.calculators.figures import tenths
 from application.runway.calculators.lateness import Application, LatenessBook, customer_lateness, lateness_book
 from domain.models.invoice import Invoice, Payment
 from domain.policy import DEFAULT_POLICY
 
 
 def book(invoices: list[Invoice], payments: list[Payment]) -> LatenessBook:
-    return lateness_book(invoices, payments, {}, MONDAY, DEFAULT_POLICY)
+    return lateness_book(invoices, payments, {}, MONDAY, DEFAULT_POLICY, "USD")
 
 
 def test_vector_6_amounts_weigh_and_two_payments_shrink_towards_the_company() -> None:
     # $1,000 ten days late and $3,000 thirty days late: raw 25; (2*25 + 3*10) / 5 = 16.
-    paid = [Application(day(-9), "a", cents(1_000), 10), Application(day(-8), "b", cents(3_000), 30)]
+    paid = [
+        Application(paid_on=day(-9), record="a", amount_minor=cents(1_000), days_late=10),
+        Application(paid_on=day(-8), record="b", amount_minor=cents(3_000), days_late=30),
+    ]
     lateness = customer_lateness(paid, Decimal(10), DEFAULT_POLICY)
     assert lateness.raw_days == 25
     assert lateness.days == 16
     assert lateness.payments == 2
-    assert lateness.sigma == Decimal("8.7")
+    assert lateness.sigma is not None
+    assert tenths(lateness.sigma) == Decimal("8.7")
 
 
 def test_a_customer_without_payments_takes_the_companys_habit() -> None:

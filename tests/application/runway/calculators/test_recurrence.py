@@ -24,6 +24,7 @@ from tests.fixtures.forecasting import forecast_of_books
 from application.runway.calculators.payroll import coverage, payroll_light
 from domain.models.cash_document import JournalEntry
 from domain.models.forecast import Confidence, Forecast, ForecastLine, Row
+from domain.models.lines import ExpenseLine
 from domain.models.metric import Status
 from domain.models.runway import Light
 from domain.money import Money
@@ -32,7 +33,8 @@ from domain.policy import DEFAULT_POLICY
 RENT = account("rent", "Expense", name="Rent", full_name="Rent")
 WAGES = account("wages", "Expense", name="Wages", full_name="Payroll Expenses:Wages")
 CARD = account("card", "Credit Card", name="Visa", full_name="Visa")
-LOAN = account("loan", "Long Term Liability", name="Truck Loan", full_name="Truck Loan")
+LOAN = account("loan", "Long Term Liability", -90_000, name="Truck Loan", full_name="Truck Loan")
+TO_V1 = {"entity_kind": "Vendor", "entity_id": "v1"}
 FIRSTS = (date(2026, 2, 2), date(2026, 3, 2), date(2026, 4, 1), date(2026, 5, 1))
 
 
@@ -192,3 +194,58 @@ def test_payroll_coverage_takes_what_is_due_up_to_the_pay_day() -> None:
     without = forecast().payroll_coverage
     assert without is not None
     assert without.status is Status.INSUFFICIENT
+
+
+def test_a_payment_of_the_business_date_is_the_newest_of_its_series() -> None:
+    found = forecast(FIRSTS[-1], **rent_paid(*FIRSTS))
+    assert recurring(found)[0].day == date(2026, 6, 1)
+
+
+def test_a_series_without_a_party_is_met_by_whatever_stands_on_its_account() -> None:
+    weekly = wages_paid([day(-3 - 14 * n) for n in range(6)])
+    ahead = journal("ahead", day(11), ("wages", 20_500), ("bank", -20_500))
+    assert [pair.by for pair in forecast(journal_entries=(*weekly, ahead)).consumed] == ["JournalEntry:ahead"]
+    billed = bill("gusto", 20_100, day(12), lines=(ExpenseLine(amount_minor=cents(20_100), account_id="wages"),))
+    assert [pair.by for pair in forecast(journal_entries=weekly, bills=(billed,)).consumed] == ["Bill:gusto"]
+    elsewhere = bill("other", 20_100, day(12), lines=(ExpenseLine(amount_minor=cents(20_100), account_id="rent"),))
+    assert forecast(journal_entries=weekly, bills=(elsewhere,)).consumed == ()
+
+
+def test_a_partys_series_is_met_by_a_payment_on_its_account_that_names_nobody() -> None:
+    ahead = purchase("ahead", date(2026, 6, 2), 5_000, "rent")
+    paid = rent_paid(*FIRSTS)["purchases"]
+    found = forecast(date(2026, 5, 25), purchases=(*paid, ahead))
+    assert [pair.by for pair in found.consumed] == ["Purchase:ahead"]
+
+
+def test_a_variable_series_is_met_by_an_amount_it_has_had() -> None:
+    amounts = (70, 120, 100, 100, 130, 80)
+    paid = tuple(
+        purchase(f"u{n}", date(2025, 12 + n, 10) if n == 0 else date(2026, n, 10), amount, "rent", **TO_V1)
+        for n, amount in enumerate(amounts)
+    )
+    found = forecast(date(2026, 5, 25), purchases=paid, bills=(bill("june", 134, date(2026, 6, 12)),))
+    assert [pair.by for pair in found.consumed] == ["Bill:june"]
+
+
+def test_a_series_ends_when_its_loan_is_paid_off() -> None:
+    paid = tuple(purchase(f"l{n}", on, 450, "loan") for n, on in enumerate(FIRSTS))
+
+    def left(balance: int) -> list[int]:
+        loan = account("loan", "Long Term Liability", balance, name="Truck Loan")
+        found = forecast(accounts=(bank(42_000), loan), purchases=paid)
+        return [line.amount.amount_minor for line in recurring(found)]
+
+    assert left(-90_000) == [-45_000] * 3
+    assert left(-1_000) == [-45_000, -45_000, -10_000]
+    assert left(0) == []
+    # On the wrong side: the loan was never entered, so nobody knows what is left.
+    assert left(1_800) == [-45_000] * 3
+
+
+def test_interest_paid_along_with_a_loan_is_paid_until_its_end() -> None:
+    posted = (("loan", 300), ("interest", 100), ("bank", -400))
+    halves = tuple(journal(f"l{n}", on, *posted) for n, on in enumerate(FIRSTS))
+    loan = account("loan", "Long Term Liability", -450, name="Truck Loan")
+    found = forecast(accounts=(bank(42_000), loan), journal_entries=halves)
+    assert [line.amount for line in recurring(found)] == [usd(-400), usd(-200)]
