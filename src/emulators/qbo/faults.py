@@ -41,6 +41,13 @@ class ServiceError(Exception):
     def xml(self, now: datetime) -> bytes:
         return as_xml(self.body(now))
 
+    def text(self) -> bytes:
+        """What some writes have got instead of a fault: the words alone."""
+        return f"{self.message}{self.detail}".encode()
+
+    def html(self) -> bytes:
+        return _page(self.status)
+
 
 class GatewayError(Exception):
     """A refusal before the service layer (401, 403, 429, 5xx), in the gateway's own shape."""
@@ -74,11 +81,18 @@ class GatewayError(Exception):
         error = {"code": self.code, "Message": self.message, "Detail": self.detail}
         return as_xml({"Fault": {"type": self.kind, "Error": [error]}, "time": envelope_time(now)})
 
+    def text(self) -> bytes:
+        return self.message.encode()
+
     def html(self) -> bytes:
-        """What the proxy before the service says when the service is away."""
-        title = f"{self.status} {responses.get(self.status, 'Error')}"
-        page = f"<html><head><title>{title}</title></head><body><center><h1>{title}</h1></center>"
-        return f"{page}<hr><center>nginx</center></body></html>".encode()
+        return _page(self.status)
+
+
+def _page(status: int) -> bytes:
+    """What the proxy before the service says when the service is away, or the firewall before the proxy refuses."""
+    title = "Access Denied" if status == 403 else f"{status} {responses.get(status, 'Error')}"
+    page = f"<html><head><title>{title}</title></head><body><center><h1>{title}</h1></center>"
+    return f"{page}<hr><center>nginx</center></body></html>".encode()
 
 
 def token_refused(detail: str) -> GatewayError:
@@ -99,6 +113,27 @@ def outage(status: int) -> GatewayError:
 
 def gateway_timeout() -> GatewayError:
     return GatewayError(504, "6002", "GatewayTimeout", "The service did not answer in time.")
+
+
+def authorization_failure(status: int) -> ServiceError:
+    """Code 120 as seen in an outage: rights are not lost, and the detail alone says so."""
+    detail = "AuthorizationFailure: Unknown Error during Authentication, statusCode: 500"
+    return ServiceError("120", "Authorization Failure", detail, status=status, kind="AuthorizatonFault")
+
+
+def subscription_ended(status: int) -> ServiceError:
+    detail = (
+        "Subscription period has ended or canceled or there was a billing problem : You can't add data to QuickBooks "
+        "Online Essentials because your trial or subscription period ended, you canceled your subscription, or there "
+        "was a billing problem. To update your subscription, click the gear icon and view your account information."
+    )
+    return ServiceError("6190", "Invalid Company Status", detail, status=status)
+
+
+def permission_denied(element: str, status: int = 400) -> ServiceError:
+    """For what the company's plan does not have."""
+    detail = "Permission Denied Error : You do not have the access rights to use this feature."
+    return ServiceError("5020", "Permission Denied Error", detail, element=element, status=status)
 
 
 def unsupported_operation(what: str) -> ServiceError:

@@ -31,12 +31,13 @@ class Tombstone(msgspec.Struct, frozen=True):
 
 
 class Change(msgspec.Struct, frozen=True):
-    """What happened to one object, as a subscriber of the company would be told it."""
+    """What happened to one object, as a subscriber of the company would be told it; `merged_id` went into it."""
 
     kind: str
     id: str
     operation: ChangeOperation
     at: datetime
+    merged_id: str = ""
 
 
 class Lives(Protocol):
@@ -109,23 +110,31 @@ class Company:
     def add(self, kind: str, record: Json, now: datetime) -> None:
         """Store a new object and tell of it."""
         self.put(kind, record)
-        self._tell(kind, str(record["Id"]), "Create", now)
+        self._tell(Change(kind, str(record["Id"]), "Create", now))
 
-    def bury(self, kind: str, id: str, now: datetime) -> None:
+    def bury(self, kind: str, id: str, now: datetime, *, tells: bool = True) -> None:
         del self.objects[kind][id]
         self.tombstones.append(Tombstone(kind, id, now))
         self.mark(kind, id)
-        self._tell(kind, id, "Delete", now)
+        if tells:
+            self._tell(Change(kind, id, "Delete", now))
 
     def touch(
-        self, kind: str, record: Json, now: datetime, *, bump: bool = True, operation: ChangeOperation = "Update"
+        self,
+        kind: str,
+        record: Json,
+        now: datetime,
+        *,
+        bump: bool = True,
+        operation: ChangeOperation = "Update",
+        merged_id: str = "",
     ) -> None:
         """Move the last update; `bump` also moves the SyncToken and tells, as for documents and not for names."""
         record["MetaData"]["LastUpdatedTime"] = stamp(now)
         self.mark(kind, record["Id"])
         if bump:
             record["SyncToken"] = str(int(record["SyncToken"]) + 1)
-            self._tell(kind, record["Id"], operation, now)
+            self._tell(Change(kind, record["Id"], operation, now, merged_id))
 
     def mark(self, kind: str, id: str) -> None:
         """Note that an object is not what it was, for whoever keeps a copy of it."""
@@ -147,6 +156,6 @@ class Company:
         self.planted = state.planted
         self._last_ids.update(state.last_ids)
 
-    def _tell(self, kind: str, id: str, operation: ChangeOperation, now: datetime) -> None:
+    def _tell(self, change: Change) -> None:
         for listener in self.listeners:
-            listener(Change(kind, id, operation, now))
+            listener(change)

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Final
 
-from emulators.qbo.faults import ServiceError
+from emulators.qbo.faults import permission_denied
 from emulators.qbo.reports.aging import aged_payable_detail, aged_payables, aged_receivable_detail, aged_receivables
 from emulators.qbo.reports.asked import Asked
 from emulators.qbo.reports.balance_sheet import balance_sheet
@@ -64,7 +64,7 @@ class Reports:
         """The report of that name, which is case-sensitive. Raises ServiceError."""
         draw = REPORTS.get(name)
         if draw is None:
-            raise _not_permitted()
+            raise permission_denied("ReportName")
         asked = Asked(params, fiscal_calendar(self._company), local_date(now))
         reading = Reading(self._snapshot(now), asked, now)
         return envelope(name, draw(reading), reading.currency, now)
@@ -75,9 +75,3 @@ class Reports:
             # Drawing opens accounts that the documents need and the chart lacks, which moves the books.
             self._kept = (self._company.revision, drawn)
         return self._kept[1]
-
-
-def _not_permitted() -> ServiceError:
-    """What the service says to the name of a report that it does not have."""
-    detail = "Permission Denied Error : You do not have the access rights to use this feature."
-    return ServiceError("5020", "Permission Denied Error", detail, element="ReportName")

@@ -9,7 +9,17 @@ from litestar.types import ControllerRouterHandler
 
 from emulators.qbo.faults import ServiceError, system_failure, unsupported_operation
 from emulators.qbo.sandbox import Sandbox
-from emulators.qbo.web import admin, authorise, clock_admin, company_api, downloads, tokens, webhook_admin, welcome
+from emulators.qbo.web import (
+    admin,
+    authorise,
+    clock_admin,
+    company_api,
+    downloads,
+    merge_admin,
+    tokens,
+    webhook_admin,
+    welcome,
+)
 from emulators.qbo.web.calls import AnyRequest
 from emulators.qbo.web.company_api import wanted_form
 from emulators.qbo.wire import encode
@@ -35,7 +45,7 @@ def build_app(sandbox: Sandbox) -> Litestar:
         handlers += [admin.planted_defects, admin.switch_state, admin.set_switches]
         handlers += [clock_admin.clock_state, clock_admin.set_clock]
         handlers += [webhook_admin.webhook_state, webhook_admin.set_webhooks]
-        handlers += [webhook_admin.replay, webhook_admin.deliver]
+        handlers += [webhook_admin.replay, webhook_admin.deliver, merge_admin.merge_names]
     return Litestar(
         handlers,
         state=State({"sandbox": sandbox}),

@@ -2,14 +2,25 @@
 
 import asyncio
 import secrets
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
 from litestar import Response, get, post
 from litestar.datastructures import State
 
-from emulators.qbo.faults import GatewayError, ServiceError, gateway_timeout, outage, realm_refused, throttled
+from emulators.qbo.faults import (
+    GatewayError,
+    ServiceError,
+    authorization_failure,
+    gateway_timeout,
+    outage,
+    permission_denied,
+    realm_refused,
+    subscription_ended,
+    throttled,
+    token_refused,
+)
 from emulators.qbo.line import hang_up
 from emulators.qbo.sandbox import Desk, Sandbox
 from emulators.qbo.switches import BodyFormat, PlannedFault
@@ -18,8 +29,23 @@ from emulators.qbo.web.dispatch import answer
 from emulators.qbo.wire import Binary, encode, envelope_time
 from emulators.qbo.xml import as_xml
 
-_MEDIA_TYPES: Mapping[BodyFormat, str] = {"json": "application/json", "xml": "application/xml", "html": "text/html"}
+_MEDIA_TYPES: Mapping[BodyFormat, str] = {
+    "json": "application/json",
+    "xml": "application/xml",
+    "html": "text/html",
+    "text": "text/plain",
+}
 _UNTROUBLED = PlannedFault()
+_CODED: Mapping[str, Callable[[int], ServiceError]] = {
+    "120": authorization_failure,
+    "5020": lambda status: permission_denied("", status),
+    "6190": subscription_ended,
+}
+_GATEWAY: Mapping[int, Callable[[], GatewayError]] = {
+    401: lambda: token_refused("Token expired"),
+    403: realm_refused,
+    429: throttled,
+}
 
 
 @get("/v3/company/{realm_id:str}/{rest:path}")
@@ -36,7 +62,7 @@ async def _serve(request: AnyRequest, sandbox: Sandbox) -> Response[bytes]:
     realm_id = str(request.path_params["realm_id"])
     sandbox.requests[realm_id] += 1
     body = await request.body()
-    chance = sandbox.trouble.next(realm_id)
+    chance = sandbox.trouble.next(realm_id, str(request.path_params["rest"]).strip("/"))
     fault = chance.fault or _UNTROUBLED
     await asyncio.sleep(chance.latency_s)
     if sandbox.switches.in_maintenance(sandbox.clock()):
@@ -46,12 +72,12 @@ async def _serve(request: AnyRequest, sandbox: Sandbox) -> Response[bytes]:
         return _refuse(gateway_timeout(), "xml", sandbox.clock())
     sandbox.roll_over(sandbox.clock())
     now = sandbox.clock() + timedelta(seconds=chance.skew_s)
-    if fault.status >= 400 and not fault.applied:
+    if fault.refuses and not fault.applied:
         return _befallen(fault, now)
     answered = _answered(request, sandbox, body, now)
     if fault.lose_answer:
         await hang_up(request.scope["state"])
-    if fault.status >= 400:
+    if fault.refuses:
         return _befallen(fault, now)
     if fault.cut_body and answered.status_code == 200:
         return _respond(answered.content[: len(answered.content) // 2], 200, media_type=str(answered.media_type))
@@ -64,11 +90,8 @@ def _answered(request: AnyRequest, sandbox: Sandbox, body: bytes, now: datetime)
         desk = _admit(request, sandbox)
         call = Call(sandbox, desk, request, body, now)
         found = _once(call, form)
-    except ServiceError as fault:
-        content = fault.xml(now) if form == "xml" else encode(fault.body(now))
-        return _respond(content, fault.status, media_type=_MEDIA_TYPES[form])
-    except GatewayError as gateway:
-        return _refuse(gateway, form, now)
+    except (ServiceError, GatewayError) as refusal:
+        return _refuse(refusal, form, now)
     return _respond(found.content, 200, media_type=found.media_type)
 
 
@@ -119,15 +142,27 @@ def _rendered(call: Call, form: BodyFormat) -> Binary:
 
 
 def _befallen(fault: PlannedFault, now: datetime) -> Response[bytes]:
-    refusal = throttled() if fault.status == 429 else outage(fault.status)
     headers = {} if fault.retry_after_s is None else {"Retry-After": str(fault.retry_after_s)}
-    return _refuse(refusal, fault.format, now, headers)
+    return _refuse(_refusal(fault), fault.format, now, headers)
+
+
+def _refusal(fault: PlannedFault) -> ServiceError | GatewayError:
+    coded = _CODED.get(fault.code)
+    if coded is not None:
+        return coded(fault.status)
+    gateway = _GATEWAY.get(fault.status)
+    return outage(fault.status) if gateway is None else gateway()
 
 
 def _refuse(
-    refusal: GatewayError, form: BodyFormat, now: datetime, headers: dict[str, str] | None = None
+    refusal: ServiceError | GatewayError, form: BodyFormat, now: datetime, headers: dict[str, str] | None = None
 ) -> Response[bytes]:
-    contents = {"json": lambda: encode(refusal.body(now)), "xml": lambda: refusal.xml(now), "html": refusal.html}
+    contents: Mapping[BodyFormat, Callable[[], bytes]] = {
+        "json": lambda: encode(refusal.body(now)),
+        "xml": lambda: refusal.xml(now),
+        "html": refusal.html,
+        "text": refusal.text,
+    }
     return _respond(contents[form](), refusal.status, headers, _MEDIA_TYPES[form])
 
 

@@ -9,6 +9,7 @@ from emulators.qbo.query.complaints import refuse_foreign_marks
 from emulators.qbo.query.grammar import parse
 from emulators.qbo.web.appearance import as_seen
 from emulators.qbo.web.calls import Call
+from emulators.qbo.web.oddities import clearing, oddly_answered, refuse_unplanned, with_false_tombstones
 from emulators.qbo.wire import Binary, Json, WireError, decode, local_date
 from emulators.qbo.writes.operations import Operation
 from emulators.qbo.writes.rates import KIND, write_rate
@@ -17,6 +18,7 @@ from emulators.qbo.writes.rates import KIND, write_rate
 def read_object(call: Call, entity: str, id: str) -> Json:
     """`{Entity: object}`. Raises ServiceError."""
     company = call.seen.company
+    refuse_unplanned(call.sandbox.switches, company, entity)
     kind = company.kind(entity)
     if kind is None:
         raise unsupported_operation(entity)
@@ -38,6 +40,7 @@ def document_pdf(call: Call, entity: str, id: str) -> Binary:
 def send_document(call: Call, entity: str, id: str) -> Json:
     """`{Entity: object}` once mailed. Raises ServiceError, and GatewayError beyond the mails of a day."""
     books = call.desk.books
+    refuse_unplanned(call.sandbox.switches, books.company, entity)
     if call.sandbox.switches.throttle and books.mails_on(local_date(call.now)) >= MAILS_A_DAY:
         raise throttled()
     return books.send(entity, id, call.params.get("sendTo", ""), call.now)
@@ -54,15 +57,21 @@ def select(call: Call, text: str, *, room: int = OBJECTS_LIMIT) -> Json:
     if switches.refuse_non_ascii:
         refuse_foreign_marks(text)
     statement = parse(text, strict_limit=switches.strict_max_results)
+    company = call.seen.company
+    refuse_unplanned(switches, company, statement.entity)
     found = call.seen.selector.answer(
         statement, rows_limit=min(switches.rows_per_page or room, room), extra_tax_codes=switches.extra_tax_codes
     )
-    return _rows_seen(call, found)
+    return oddly_answered(switches, company.kind(statement.entity), _rows_seen(call, found))
 
 
 def changed(call: Call, entities: str, since: str, *, room: int = OBJECTS_LIMIT) -> list[Json]:
     """The parts of a change feed, with at most `room` objects. Raises ServiceError."""
-    return [_rows_seen(call, part) for part in changes(call.seen.company, entities, since, call.now, room=room)]
+    company, switches = call.seen.company, call.sandbox.switches
+    for entity in entities.split(","):
+        refuse_unplanned(switches, company, entity.strip())
+    parts = changes(company, entities, since, call.now, room=room)
+    return [with_false_tombstones(switches, _rows_seen(call, part)) for part in parts]
 
 
 def _rows_seen(call: Call, found: Json) -> Json:
@@ -80,9 +89,11 @@ def write_object(call: Call, entity: str) -> Json:
 
 def written(call: Call, operation: Operation) -> Json:
     """`{Entity: object}` after the operation. Raises ServiceError."""
+    switches, company = call.sandbox.switches, call.desk.company
+    refuse_unplanned(switches, company, operation.entity)
     if operation.entity.lower() == KIND.lower():
-        return write_rate(call.desk.company, operation.body, call.now)
-    return call.desk.books.apply(operation, call.now)
+        return write_rate(company, operation.body, call.now)
+    return call.desk.books.apply(clearing(switches, company, operation), call.now)
 
 
 def object_in(body: bytes) -> Json:

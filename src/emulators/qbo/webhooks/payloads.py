@@ -68,6 +68,8 @@ def _legacy(events: Iterable[Event]) -> Json:
         change = event.change
         updated = change.at.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
         entity = {"name": change.kind, "id": change.id, "operation": change.operation, "lastUpdated": updated}
+        if change.merged_id:
+            entity["deletedId"] = change.merged_id
         by_realm.setdefault(event.realm_id, []).append(entity)
     return {
         "eventNotifications": [
