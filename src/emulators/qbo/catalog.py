@@ -10,7 +10,9 @@ KINDS: Final = {kind.name: kind for kind in (*LIST_KINDS, *DOCUMENT_KINDS)}
 # Paths and queries say creditcardpayment, answers CreditCardPaymentTxn.
 _OTHER_NAMES: Final = {"creditcardpayment": KINDS["CreditCardPaymentTxn"]}
 BY_LOWER_NAME: Final = {name.lower(): kind for name, kind in KINDS.items()} | _OTHER_NAMES
-WITHOUT_CDC: Final = frozenset({"JournalCode", "TaxAgency", "TaxCode", "TaxRate", "TimeActivity"})
+WITHOUT_CDC: Final = frozenset(
+    {"JournalCode", "RecurringTransaction", "TaxAgency", "TaxCode", "TaxRate", "TimeActivity"}
+)
 
 
 def raw_kind(name: str) -> EntityKind:

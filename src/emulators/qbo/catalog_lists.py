@@ -116,4 +116,11 @@ _ATTACHED: Final = (
         properties=SHARED_PROPERTIES | {"SourceCurrencyCode", "TargetCurrencyCode", "AsOfDate"},
     ),
 )
-LIST_KINDS: Final = (*_SETTINGS, _ACCOUNT, *_NAME_KINDS, *_OTHER_LISTS, *_ATTACHED)
+_TEMPLATES: Final = (
+    EntityKind(
+        "RecurringTransaction",
+        operations=frozenset({CREATE, UPDATE, DELETE}),
+        properties=SHARED_PROPERTIES | {"Type"},
+    ),
+)
+LIST_KINDS: Final = (*_SETTINGS, _ACCOUNT, *_NAME_KINDS, *_OTHER_LISTS, *_ATTACHED, *_TEMPLATES)

@@ -7,6 +7,8 @@ from typing import Any, Final
 from emulators.qbo.standing import add_standing_objects
 from emulators.qbo.store import Company
 from emulators.qbo.wire import Json, WireError, decode, with_amounts
+from emulators.qbo.writes.recurring import KIND as RECURRING
+from emulators.qbo.writes.recurring import unwrapped
 
 DEFAULT_REALM: Final = "9341457021722202"
 
@@ -38,6 +40,8 @@ def company_from(content: Any, now: datetime, *, realm_id: str, name: str) -> Co
 
 
 def _recorded(kind: str, record: Any, now: datetime) -> Json:
+    if kind == RECURRING and isinstance(record, dict):
+        record = unwrapped(record)
     if not isinstance(record, dict) or not isinstance(record.get("Id"), str | int):
         raise DumpError(f"{kind} in the dump holds something that is not an object with an Id")
     try:

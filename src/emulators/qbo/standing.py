@@ -107,7 +107,7 @@ def _preferences(now: datetime) -> Json:
             f"{form}Message": {"Subject": f"{form} from {{Company}}", "Message": f"Here's your {form.lower()}."}
             for form in ("Invoice", "Estimate", "SalesReceipt", "Statement")
         },
-        "VendorAndPurchasesPrefs": {"TrackingByCustomer": False, "BillableExpenseTracking": False},
+        "VendorAndPurchasesPrefs": {"TrackingByCustomer": False, "BillableExpenseTracking": True},
         "TimeTrackingPrefs": {
             "UseServices": True,
             "BillCustomers": True,
@@ -118,11 +118,21 @@ def _preferences(now: datetime) -> Json:
         "TaxPrefs": {"UsingSalesTax": False, "PartnerTaxEnabled": False},
         "CurrencyPrefs": {"MultiCurrencyEnabled": False, "HomeCurrency": {"value": "USD"}},
         "ReportPrefs": {"ReportBasis": "Accrual", "CalcAgingReportFromTxnDate": False},
-        "OtherPrefs": {"NameValue": []},
+        "OtherPrefs": {"NameValue": [{"Name": name, "Value": value} for name, value in _OTHER]},
         **identity("1", now),
     }
 
 
+_OTHER: Final = (
+    ("SalesFormsPrefs.DefaultCustomerMessage", "Thank you for your business and have a great day!"),
+    ("SalesFormsPrefs.DefaultItem", "1"),
+    ("DTXCopyMemo", "false"),
+    ("SFCEnabled", "true"),
+    ("DataPartner", "false"),
+    ("Vendor1099Enabled", "true"),
+    ("TimeTrackingFeatureEnabled", "true"),
+    ("FDPEnabled", "false"),
+)
 _SALES_FORMS: Final = {
     "AllowDeposit": True,
     "AllowDiscount": True,

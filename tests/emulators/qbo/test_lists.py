@@ -70,7 +70,7 @@ def test_what_the_service_sets_by_itself(api: httpx.Client) -> None:
         ("vendor", {"DisplayName": "Numbered", "AcctNum": ["1"]}, "2010"),
         ("customer", {"DisplayName": "Caller", "PrimaryPhone": "555"}, "2010"),
         ("class", {"Name": "x" * 101}, "2050"),
-        ("account", {"Name": "Numbered", "AccountType": "Expense", "AcctNum": "12345678"}, "2050"),
+        ("account", {"Name": "Numbered", "AccountType": "Expense", "AcctNum": "1" * 21}, "2050"),
         ("customertype", {"Name": "Wholesale"}, "500"),
         ("taxcode", {"Name": "VAT"}, "500"),
         ("budget", {"Name": "2027"}, "500"),

@@ -10,8 +10,10 @@ from typing import Final
 
 import msgspec
 
+from emulators.qbo.catalog import KINDS
 from emulators.qbo.companies.defects import PLANTERS
 from emulators.qbo.companies.effects import event_day
+from emulators.qbo.companies.every_kind import write_every_kind
 from emulators.qbo.companies.pen import journal_line
 from emulators.qbo.companies.player import Player
 from emulators.qbo.faults import ServiceError
@@ -20,6 +22,7 @@ from emulators.qbo.scenarios.reading import ScenarioError
 from emulators.qbo.standing import add_standing_objects
 from emulators.qbo.store import Company
 from emulators.qbo.wire import PACIFIC, Json
+from emulators.qbo.writes.chart import new_account
 
 _PROVISIONAL_CASH: Final = 20_000
 _LEAST_OPENING: Final = 1000
@@ -64,7 +67,7 @@ def _built(scenario: Scenario, seed: int, as_of: date, realm_id: str, name: str,
     opening_day = as_of - timedelta(days=scenario.period.days)
     opened = datetime.combine(opening_day, time(9), PACIFIC)
     add_standing_objects(made, opened, email=f"owner@{scenario.key}.example", industry=scenario.company.industry)
-    _set_up(made, scenario)
+    _set_up(made, scenario, opened)
     made.player = player = Player(made, dated, seed, played_until=opening_day)
     if scenario.period.days:
         _write(player, as_of, defects)
@@ -85,7 +88,7 @@ def _check(scenario: Scenario, as_of: date, defects: Sequence[str]) -> None:
             raise ScenarioError(f"{scenario.key}: the event {event.kind} is before the first day, {first}.")
 
 
-def _set_up(made: Company, scenario: Scenario) -> None:
+def _set_up(made: Company, scenario: Scenario, opened: datetime) -> None:
     """What a person chooses in the service's own pages, and no client can."""
     [preferences], [info] = made.of_kind("Preferences").values(), made.of_kind("CompanyInfo").values()
     month = month_name[scenario.company.fiscal_year_month]
@@ -94,6 +97,9 @@ def _set_up(made: Company, scenario: Scenario) -> None:
         "MultiCurrencyEnabled": bool(scenario.currencies),
         "HomeCurrency": {"value": scenario.company.currency},
     }
+    for account in scenario.accounts:
+        account_id = made.next_id(KINDS["Account"]) if account.id is None else str(account.id)
+        made.put("Account", new_account(account_id, account.name, account.type, account.sub_type, opened))
 
 
 def _close_books(made: Company, scenario: Scenario, as_of: date) -> None:
@@ -111,6 +117,8 @@ def _write(player: Player, as_of: date, defects: Sequence[str]) -> None:
     player.plant([*planted, *defects])
     if scenario.habits.opening_cash is None:
         _set_cash(player, opening)
+    if scenario.every_kind:
+        write_every_kind(player.office)
     if scenario.period.records is not None:
         _fill_up(player, scenario.period.records)
 

@@ -153,6 +153,15 @@ class Money(_Table, frozen=True, kw_only=True):
     daily_move: Annotated[float, Meta(ge=0, le=0.2)] = 0.004
 
 
+class LedgerAccount(_Table, frozen=True, kw_only=True):
+    """An account that the chart has from the first day, under its `id` where one is given."""
+
+    name: Text
+    type: Text
+    sub_type: Text
+    id: Annotated[int, Meta(ge=1, le=100_000)] | None = None
+
+
 class Event(_Table, frozen=True, kw_only=True):
     """Something that happens once, `day` days after the as-of day (before it: negative) or `on` a date.
 
@@ -188,7 +197,10 @@ class Mistakes(_Table, frozen=True, kw_only=True):
 
 
 class Scenario(_Table, frozen=True, kw_only=True):
-    """A company's life. `key` is the file's name without its ending."""
+    """A company's life. `key` is the file's name without its ending.
+
+    With `every_kind`, its history ends with something of every kind that the API knows.
+    """
 
     key: str
     says: str = ""
@@ -205,5 +217,7 @@ class Scenario(_Table, frozen=True, kw_only=True):
     loan: Loan | None = None
     owner_share: Share = 0.12
     currencies: dict[Currency, Money] = {}
+    accounts: tuple[LedgerAccount, ...] = ()
+    every_kind: bool = False
     events: tuple[Event, ...] = ()
     mistakes: Mistakes = Mistakes()

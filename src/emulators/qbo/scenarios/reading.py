@@ -10,6 +10,7 @@ import msgspec
 
 from emulators.qbo.currencies import CURRENCY_NAMES
 from emulators.qbo.scenarios.language import Scenario
+from emulators.qbo.writes.account_types import TYPE_OF
 
 SHIPPED: Final = Path(__file__).parent
 TRADE_FILES: Final = SHIPPED / "trades"
@@ -52,6 +53,7 @@ def read(path: Path) -> Scenario:
     scenario = _converted(path, tables, {})
     _check_currencies(path, scenario)
     _check_events(path, scenario)
+    _check_accounts(path, scenario)
     return scenario
 
 
@@ -156,6 +158,16 @@ def _check_currencies(path: Path, scenario: Scenario) -> None:
                 raise ScenarioError(
                     f"{path.name}: {table}: {party.currency} has no table [currencies.{party.currency}]."
                 )
+
+
+def _check_accounts(path: Path, scenario: Scenario) -> None:
+    ids = [account.id for account in scenario.accounts if account.id is not None]
+    names = [account.name for account in scenario.accounts]
+    for account in scenario.accounts:
+        if TYPE_OF.get(account.sub_type) != account.type:
+            raise ScenarioError(f"{path.name}: accounts: {account.name}: {account.sub_type} is not of {account.type}.")
+        if names.count(account.name) > 1 or ids.count(account.id or 0) > 1:
+            raise ScenarioError(f"{path.name}: accounts: {account.name}: the name or the id is given twice.")
 
 
 def _check_events(path: Path, scenario: Scenario) -> None:

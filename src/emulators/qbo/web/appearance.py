@@ -7,6 +7,7 @@ from emulators.qbo.web.calls import Call
 from emulators.qbo.wire import Json
 from emulators.qbo.writes.attachments import download_path
 from emulators.qbo.writes.rates import shown
+from emulators.qbo.writes.recurring import shown as shown_template
 
 
 def as_seen(call: Call, kind: str, record: Json) -> Json:
@@ -27,6 +28,10 @@ def _exchange_rate(_call: Call, record: Json) -> Json:
     return shown(record)
 
 
+def _recurring(_call: Call, record: Json) -> Json:
+    return shown_template(record)
+
+
 def _invoice(call: Call, record: Json) -> Json:
     """With the address to pay it at, for who asks, where it can be paid online and somebody is mailed."""
     if "invoicelink" not in call.params.get("include", "").lower() or "BillEmail" not in record:
@@ -40,4 +45,5 @@ _SEEN: Final[Mapping[str, Callable[[Call, Json], Json]]] = {
     "Attachable": _attachable,
     "ExchangeRate": _exchange_rate,
     "Invoice": _invoice,
+    "RecurringTransaction": _recurring,
 }

@@ -13,6 +13,8 @@ from emulators.qbo.web.oddities import clearing, oddly_answered, refuse_unplanne
 from emulators.qbo.wire import Binary, Json, WireError, decode, local_date
 from emulators.qbo.writes.operations import Operation
 from emulators.qbo.writes.rates import KIND, write_rate
+from emulators.qbo.writes.recurring import KIND as RECURRING
+from emulators.qbo.writes.recurring import write_recurring
 
 
 def read_object(call: Call, entity: str, id: str) -> Json:
@@ -23,9 +25,19 @@ def read_object(call: Call, entity: str, id: str) -> Json:
     if kind is None:
         raise unsupported_operation(entity)
     record = company.get(kind.name, id)
+    if record is None and kind.name == "Transfer":
+        record = _card_payment_as_transfer(company.get("CreditCardPaymentTxn", id))
     if record is None:
         raise not_found()
     return {kind.name: as_seen(call, kind.name, record)}
+
+
+def _card_payment_as_transfer(payment: Json | None) -> Json | None:
+    """The service answers a payment of a card to who reads a transfer of that id."""
+    if payment is None:
+        return None
+    kept = {field: value for field, value in payment.items() if field not in ("BankAccountRef", "CreditCardAccountRef")}
+    return {**kept, "FromAccountRef": payment["BankAccountRef"], "ToAccountRef": payment["CreditCardAccountRef"]}
 
 
 def document_pdf(call: Call, entity: str, id: str) -> Binary:
@@ -93,6 +105,8 @@ def written(call: Call, operation: Operation) -> Json:
     refuse_unplanned(switches, company, operation.entity)
     if operation.entity.lower() == KIND.lower():
         return write_rate(company, operation.body, call.now)
+    if operation.entity.lower() == RECURRING.lower():
+        return write_recurring(company, operation, call.now)
     return call.desk.books.apply(clearing(switches, company, operation), call.now)
 
 

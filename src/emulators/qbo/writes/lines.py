@@ -45,8 +45,14 @@ def ordered_lines(kind: str, lines: list[Json]) -> list[Json]:
     if kind in SALES_FORMS:
         subtotal = sum((line["Amount"] for line in kept if line["DetailType"] == "SalesItemLineDetail"), ZERO)
         _take_discounts(kept, subtotal)
-        kept.append({"Amount": subtotal, "DetailType": "SubTotalLineDetail", "SubTotalLineDetail": {}})
+        drawn: Json = {"Amount": subtotal, "DetailType": "SubTotalLineDetail", "SubTotalLineDetail": {}}
+        return [*_lines_of(kept, discounts=False), drawn, *_lines_of(kept, discounts=True)]
     return kept
+
+
+def _lines_of(lines: list[Json], *, discounts: bool) -> list[Json]:
+    """Discounts stand below the subtotal, everything else above it."""
+    return [line for line in lines if (line["DetailType"] == "DiscountLineDetail") is discounts]
 
 
 def _take_discounts(lines: list[Json], subtotal: Decimal) -> None:
@@ -85,8 +91,9 @@ def _check_line(kind: str, line: Json) -> None:
 
 
 def _price(line: Json, detail: Json) -> None:
-    """Set the amount, or hold it to quantity times price."""
-    if "Qty" in detail and "UnitPrice" in detail and line.get("DetailType") != "DiscountLineDetail":
+    """Set the amount, or hold it to quantity times price; two zeros beside an amount say nothing of it."""
+    unsaid = "Amount" in line and not detail.get("Qty") and not detail.get("UnitPrice")
+    if not unsaid and "Qty" in detail and "UnitPrice" in detail and line.get("DetailType") != "DiscountLineDetail":
         try:
             priced = amount(Decimal(detail["Qty"]) * Decimal(detail["UnitPrice"]))
         except (ArithmeticError, WireError) as error:

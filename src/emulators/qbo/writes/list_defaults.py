@@ -7,14 +7,14 @@ from emulators.qbo.currencies import CURRENCY_NAMES
 from emulators.qbo.faults import ServiceError, bad_enumeration, missing, too_long
 from emulators.qbo.standing import USD
 from emulators.qbo.wire import ZERO, Json
+from emulators.qbo.writes.account_types import TYPE_OF
 from emulators.qbo.writes.chart import CLASSIFICATIONS
 from emulators.qbo.writes.postings import ref_id
 
 _PLAIN_SUB_TYPES: Final = {"Bank": "Checking", "Credit Card": "CreditCard", "Income": "ServiceFeeIncome"}
 _ITEM_TYPES: Final = ("Inventory", "Service", "NonInventory", "Group", "Category")
 _PAYMENT_METHOD_TYPES: Final = ("CREDIT_CARD", "NON_CREDIT_CARD")
-# Of a company in the United States; elsewhere 20.
-_ACCOUNT_NUMBER_LENGTH: Final = 7
+_ACCOUNT_NUMBER_LENGTH: Final = 20
 _TERM_NEEDS: Final = {"STANDARD": "DueDays", "DATE_DRIVEN": "DayOfMonthDue"}
 
 
@@ -58,11 +58,12 @@ def _employee(draft: Json) -> None:
 
 
 def _account(draft: Json) -> None:
-    account_type = draft.get("AccountType")
+    account_type = draft.get("AccountType") or TYPE_OF.get(str(draft.get("AccountSubType")))
     if not account_type:
         raise missing("AccountType")
     if account_type not in CLASSIFICATIONS:
         raise bad_enumeration(account_type)
+    draft["AccountType"] = account_type
     _refuse_marks("Name", str(draft["Name"]), '":')
     number = str(draft.get("AcctNum", ""))
     if len(number) > _ACCOUNT_NUMBER_LENGTH:

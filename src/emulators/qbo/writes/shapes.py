@@ -26,7 +26,10 @@ _OBJECTS: Final = frozenset(
 )
 _LISTS: Final = frozenset({"Line", "LinkedTxn", "AttachableRef"})
 _COUNTS: Final = frozenset({"DueDays", "DiscountDays", "DayOfMonthDue", "DueNextMonthDays"})
-_NUMBERS: Final = frozenset({"Qty", "UnitPrice", "ExchangeRate", "DiscountPercent", "QtyOnHand", "PurchaseCost"})
+_NUMBERS: Final = frozenset(
+    {"Qty", "UnitPrice", "ExchangeRate", "DiscountPercent", "QtyOnHand", "PurchaseCost"}
+    | {"BillRate", "CostRate", "HourlyRate"}
+)
 _LARGEST: Final = Decimal(10) ** 12
 _DECIMALS: Final = 10
 _OBJECT_ENDINGS: Final = ("Ref", "Detail", "Addr")
