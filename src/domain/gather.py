@@ -13,6 +13,7 @@ from domain.models.cash_document import (
     Transfer,
 )
 from domain.models.frozen_forecast import FrozenForecast
+from domain.models.listed import Attachable, Class, Department, Employee, TaxCode, TaxRate
 from domain.models.snapshot import Snapshot
 from domain.ports.books import Books
 from domain.resolving import resolved
@@ -36,6 +37,12 @@ def _read(books: Books) -> Snapshot:
         accounts=books.accounts.all(),
         items=books.accounts.items(),
         terms=books.parties.terms(),
+        classes=books.accounts.listed(Class),
+        departments=books.accounts.listed(Department),
+        employees=books.accounts.listed(Employee),
+        tax_codes=books.accounts.listed(TaxCode),
+        tax_rates=books.accounts.listed(TaxRate),
+        attachables=books.accounts.listed(Attachable),
         vendors=books.parties.vendors(),
         customers=books.parties.customers(),
         bills=books.bills.history(),

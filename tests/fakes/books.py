@@ -24,13 +24,14 @@ from domain.models.known_item import KnownItem
 from domain.models.party import Customer, Vendor
 from domain.models.portfolio import ClientRow, KeptRow
 from domain.models.quality import QualityDay
-from domain.models.record import Document
+from domain.models.record import Document, Record
 from domain.models.snapshot import DataAge, Snapshot
 from domain.once import Once
 from domain.policy import DEFAULT_POLICY, Policy
 from domain.rules.registry import ALL_RULES, evaluate
 
 D = TypeVar("D", bound=Document)
+R = TypeVar("R", bound=Record)
 
 NO_FINDINGS = Evaluation(outcomes=(), findings=())
 
@@ -176,6 +177,9 @@ class FakeAccounts:
 
     def items(self) -> tuple[Item, ...]:
         return self._snapshot.items
+
+    def listed(self, kind: type[R]) -> tuple[R, ...]:
+        return tuple(record for record in self._snapshot.of_kind(kind.__name__) if isinstance(record, kind))
 
 
 class FakeBalances:

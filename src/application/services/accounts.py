@@ -1,9 +1,14 @@
 """The chart of accounts and the items that post to it."""
 
+from typing import TypeVar
+
 from application.services.reading import Reading
 from domain.errors import NotFound
 from domain.models.account import Account, Item
+from domain.models.record import Record
 from domain.ports.mirror import Selection
+
+R = TypeVar("R", bound=Record)
 
 
 class AccountService:
@@ -22,3 +27,6 @@ class AccountService:
 
     def items(self) -> tuple[Item, ...]:
         return self._reading.records(Item)
+
+    def listed(self, kind: type[R]) -> tuple[R, ...]:
+        return self._reading.records(kind)

@@ -29,6 +29,7 @@ from domain.models.intent import (
 from domain.models.invoice import CreditMemo, Invoice, Payment
 from domain.models.kinds import KINDS
 from domain.models.lines import AppliedLine, DepositLine, ExpenseLine, JournalLine, SalesLine
+from domain.models.listed import Attachable, Class, Department, Employee, TaxCode, TaxRate
 from domain.models.party import Customer, Vendor
 from domain.models.rail import (
     Made,
@@ -52,21 +53,25 @@ __all__ = [
     "ApplyCreditMemo",
     "ApplyPayment",
     "ApplyVendorCredit",
+    "Attachable",
     "Bill",
     "BillPayment",
     "ChangeBill",
     "ChangeInvoice",
     "ChangePage",
     "ChangeVendor",
+    "Class",
     "CompanyInfo",
     "ConnectionGrant",
     "ConnectionStart",
     "CreditCardPayment",
     "CreditMemo",
     "Customer",
+    "Department",
     "Deposit",
     "DepositLine",
     "Document",
+    "Employee",
     "ExpenseLine",
     "Invoice",
     "Item",
@@ -92,7 +97,9 @@ __all__ = [
     "SalesLine",
     "SalesReceipt",
     "SendInvoice",
+    "TaxCode",
     "TaxPayment",
+    "TaxRate",
     "Term",
     "TokenSet",
     "Transfer",

@@ -15,9 +15,11 @@ from domain.models.cash_document import (
 from domain.models.company import CompanyInfo, Preferences
 from domain.models.feed import Feed, FeedLink
 from domain.models.invoice import CreditMemo, Invoice, Payment
+from domain.models.listed import Attachable, Class, Department, Employee, TaxCode, TaxRate
 from domain.models.party import Customer, Vendor
 from domain.models.record import Record
 
+# Rails tell by a kind's place whether a client has had it read yet: new ones come last.
 KINDS: dict[str, type[Record]] = {
     kind.__name__: kind
     for kind in (
@@ -42,6 +44,12 @@ KINDS: dict[str, type[Record]] = {
         RefundReceipt,
         CreditCardPayment,
         TaxPayment,
+        Class,
+        Department,
+        Employee,
+        TaxCode,
+        TaxRate,
+        Attachable,
     )
 }
 

@@ -14,6 +14,7 @@ class ExpenseLine(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True,
     item_id: str | None = None
     customer_id: str | None = None
     class_id: str | None = None
+    tax_code_id: str | None = None
     description: str = ""
 
 
@@ -25,6 +26,7 @@ class SalesLine(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, g
     item_id: str | None = None
     account_id: str | None = None
     class_id: str | None = None
+    tax_code_id: str | None = None
     description: str = ""
 
 
@@ -41,6 +43,7 @@ class DepositLine(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True,
     id: str = ""
     amount_minor: int
     account_id: str | None = None
+    class_id: str | None = None
     entity_kind: str = ""
     entity_id: str | None = None
     entity_name: str = ""
@@ -54,6 +57,8 @@ class JournalLine(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True,
     id: str = ""
     amount_minor: int
     account_id: str | None = None
+    class_id: str | None = None
+    department_id: str | None = None
     entity_kind: str = ""
     entity_id: str | None = None
     entity_name: str = ""

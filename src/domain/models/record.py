@@ -28,7 +28,8 @@ class Document(Record, frozen=True, kw_only=True, omit_defaults=True):
     """A dated transaction in one currency; `total_minor` is in minor units of `currency`.
 
     `exchange_rate` is home units for one unit of `currency`; None where the rail gave none.
-    A voided document has a total of zero and stays readable.
+    A voided document has a total of zero and stays readable. `tax_minor` is the sales tax in the total;
+    `class_id` that of the whole document, where classes are not kept by line.
     """
 
     txn_date: date
@@ -37,6 +38,9 @@ class Document(Record, frozen=True, kw_only=True, omit_defaults=True):
     doc_number: str = ""
     total_minor: int = 0
     voided: bool = False
+    department_id: str | None = None
+    class_id: str | None = None
+    tax_minor: int = 0
     private_note: str = ""
     links: tuple[Link, ...] = ()
 

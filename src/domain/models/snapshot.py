@@ -26,6 +26,7 @@ from domain.models.firm import Business
 from domain.models.invoice import CreditMemo, Invoice, Payment
 from domain.models.kinds import KINDS
 from domain.models.known_item import KnownItem
+from domain.models.listed import Attachable, Class, Department, Employee, TaxCode, TaxRate
 from domain.models.party import Customer, Vendor
 from domain.models.record import Document, Record
 
@@ -50,6 +51,12 @@ _FIELDS = {
     "RefundReceipt": "refund_receipts",
     "CreditCardPayment": "card_payments",
     "TaxPayment": "tax_payments",
+    "Class": "classes",
+    "Department": "departments",
+    "Employee": "employees",
+    "TaxCode": "tax_codes",
+    "TaxRate": "tax_rates",
+    "Attachable": "attachables",
     "FeedLink": "feed_links",
 }
 
@@ -106,6 +113,12 @@ class Snapshot(msgspec.Struct, frozen=True, kw_only=True):
     refund_receipts: tuple[RefundReceipt, ...] = ()
     card_payments: tuple[CreditCardPayment, ...] = ()
     tax_payments: tuple[TaxPayment, ...] = ()
+    classes: tuple[Class, ...] = ()
+    departments: tuple[Department, ...] = ()
+    employees: tuple[Employee, ...] = ()
+    tax_codes: tuple[TaxCode, ...] = ()
+    tax_rates: tuple[TaxRate, ...] = ()
+    attachables: tuple[Attachable, ...] = ()
     families: Families = NO_FAMILIES
     known_items: tuple[KnownItem, ...] = ()
     arrangements: Arrangements = NO_ARRANGEMENTS

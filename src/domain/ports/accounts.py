@@ -1,8 +1,11 @@
-"""Port: the chart of accounts (ADR-006)."""
+"""Port: the chart of accounts, and the other lists that documents refer to (ADR-006)."""
 
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 from domain.models.account import Account, Item
+from domain.models.record import Record
+
+R = TypeVar("R", bound=Record)
 
 
 class Accounts(Protocol):
@@ -18,4 +21,8 @@ class Accounts(Protocol):
 
     def items(self) -> tuple[Item, ...]:
         """Products and services."""
+        ...
+
+    def listed(self, kind: type[R]) -> tuple[R, ...]:
+        """A list that documents refer to, or what is attached to them."""
         ...

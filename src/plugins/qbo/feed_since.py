@@ -13,9 +13,9 @@ from plugins.qbo.feed_full import FullPull
 from plugins.qbo.paging import Walk
 from plugins.qbo.reading import Reader
 from plugins.qbo.statements import ROWS_MAX, changed_since, instant_text
-from plugins.qbo.translate import FEEDS, NOT_EVERYWHERE, SINGLES
+from plugins.qbo.translate import FEEDS, SINGLES, UNFED
 
-SOMETIMES_UNFED = (*SINGLES, "CreditCardPayment", *NOT_EVERYWHERE)
+SOMETIMES_UNFED = (*SINGLES, "CreditCardPayment", "TaxPayment")
 """Kinds of which the change feeds of some servers do not tell."""
 
 _log = structlog.get_logger("plugins.qbo")
@@ -30,7 +30,8 @@ class PullSince:
         self._reader = Reader(client, cursor.home_currency)
         self._apart = cursor.apart
         self._refused = cursor.refused
-        self._fed_kinds = tuple(kind for kind in FEEDS[: cursor.feeds] if kind not in cursor.refused)
+        self._asked_kinds = tuple(kind for kind in FEEDS[: cursor.feeds] if kind not in cursor.refused)
+        self._fed_kinds = tuple(kind for kind in self._asked_kinds if kind not in UNFED)
         self._surely_fed = tuple(kind for kind in self._fed_kinds if kind not in SOMETIMES_UNFED)
         self._walked: list[str] = []
 
@@ -53,7 +54,7 @@ class PullSince:
         except _OutOfReach as why:
             _log.info("change feed does not reach back", tenant=self._client.tenant, reason=str(why))
             self._apart = self._cursor.apart
-            for kind in self._fed_kinds:
+            for kind in self._asked_kinds:
                 yield from self._by_time(kind)
 
     def _never_read(self) -> Iterator[tuple[RecordChange, ...]]:
@@ -84,12 +85,20 @@ class PullSince:
         if self._apart:
             for kind in SOMETIMES_UNFED:
                 yield from self._read_apart(kind)
+        if self._is_first_of_the_day():
+            for kind in UNFED:
+                yield from self._read_apart(kind)
+
+    def _is_first_of_the_day(self) -> bool:
+        """What the feed never tells is rarely edited: it is asked for once a day."""
+        answered_at = self._client.earliest_answered_at
+        return answered_at is not None and answered_at.date() > self._cursor.mark.date()
 
     def _read_apart(self, kind: str) -> Iterator[tuple[RecordChange, ...]]:
         """A kind that the feed does not tell of; one that the service does not know has no changes."""
         if kind in SINGLES:
             yield self._reader.single(kind)
-        elif kind in self._fed_kinds:
+        elif kind in self._asked_kinds:
             try:
                 yield from self._walk(kind)
             except RailRefused as error:

@@ -12,7 +12,9 @@ from plugins.qbo.translate import SINGLES, change_of
 from plugins.qbo.translate_fields import DEFAULT_CURRENCY, BooksContext
 
 _log = structlog.get_logger("plugins.qbo")
-_WITHOUT_CURRENCY = frozenset({*SINGLES, "Item", "Term"})
+_WITHOUT_CURRENCY = frozenset(
+    {*SINGLES, "Item", "Term", "Class", "Department", "Employee", "TaxCode", "TaxRate", "Attachable"}
+)
 # Accounts of these classifications are always kept in the home currency.
 _IN_HOME_CURRENCY = frozenset({"Revenue", "Expense"})
 _CURRENCY_KEY = b'"CurrencyRef"'

@@ -7,7 +7,9 @@ ROWS_MAX = 1000
 # Ids keep their order while records are edited; times of change do not, and many records may share one.
 _ORDER = "ORDERBY Id"
 # Without a condition on Active these kinds come without their inactive objects.
-_WITH_ACTIVE = frozenset({"Account", "Customer", "Item", "Term", "Vendor"})
+_WITH_ACTIVE = frozenset(
+    {"Account", "Class", "Customer", "Department", "Employee", "Item", "TaxCode", "TaxRate", "Term", "Vendor"}
+)
 
 
 def every(kind: str) -> str:

@@ -5,8 +5,10 @@ from typing import Any, Generic, TypeVar
 
 import msgspec
 
+from cashrail.kit import records
 from cashrail.kit.records import KINDS, Record, RecordChange
 from plugins.qbo import translate_documents as documents
+from plugins.qbo import translate_listed as listed
 from plugins.qbo import translate_lists as lists
 from plugins.qbo import wire_documents, wire_lists
 from plugins.qbo.translate_fields import BooksContext, UnreadableError, text_of, updated_at_of, version_of
@@ -54,13 +56,22 @@ _FORMS: dict[str, _Form[Any]] = {
     "RefundReceipt": _Form(wire_documents.Receipt, documents.refund_receipt),
     "CreditCardPayment": _Form(wire_documents.CreditCardPayment, documents.credit_card_payment),
     "TaxPayment": _Form(wire_documents.TaxPayment, documents.tax_payment),
+    "Class": _Form(wire_lists.Listed, listed.listed(records.Class)),
+    "Department": _Form(wire_lists.Listed, listed.listed(records.Department)),
+    "Employee": _Form(wire_lists.Listed, listed.listed(records.Employee)),
+    "TaxCode": _Form(wire_lists.TaxCode, listed.tax_code),
+    "TaxRate": _Form(wire_lists.TaxRate, listed.tax_rate),
+    "Attachable": _Form(wire_lists.Attachable, listed.attachable),
 }
 
 FEEDS = tuple(kind for kind in KINDS if kind in _FORMS)
 """The kinds this rail delivers typed, in the order in which a full pull reads them."""
 
-NOT_EVERYWHERE = ("TaxPayment",)
-"""Kinds that the service keeps in some countries only; where it refuses them, the books have none."""
+NOT_EVERYWHERE = ("TaxPayment", "Class", "Department")
+"""Kinds that the service keeps in some countries or plans only; where it refuses them, the books have none."""
+
+UNFED = ("TaxCode", "TaxRate")
+"""Kinds that the change feed never tells of."""
 
 _HEAD = msgspec.json.Decoder(Head)
 _IDENTITY = msgspec.json.Decoder(Identity)

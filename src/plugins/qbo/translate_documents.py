@@ -17,6 +17,7 @@ from plugins.qbo.translate_fields import (
     id_of,
     links_of,
     rate_of,
+    rounded_minor,
     stated_minor,
     text_of,
     updated_at_of,
@@ -51,6 +52,9 @@ class _Shared(TypedDict):
     doc_number: str
     total_minor: int
     voided: bool
+    department_id: str | None
+    class_id: str | None
+    tax_minor: int
     private_note: str
     links: tuple[records.Link, ...]
 
@@ -216,7 +220,7 @@ def _shared_with(source: wire.Document, context: BooksContext, currency: str, to
     txn_date = day_of(source.txn_date, "TxnDate")
     if txn_date is None:
         raise UnreadableError("TxnDate is missing.")
-    note = text_of(source.private_note)
+    note, tax = text_of(source.private_note), source.txn_tax_detail or wire.TaxDetail()
     return {
         "id": text_of(source.id),
         "version": version_of(source),
@@ -228,6 +232,9 @@ def _shared_with(source: wire.Document, context: BooksContext, currency: str, to
         "doc_number": text_of(source.doc_number),
         "total_minor": total_minor,
         "voided": total_minor == 0 and note.lower().startswith("voided"),
+        "department_id": id_of(source.department_ref),
+        "class_id": id_of(source.class_ref),
+        "tax_minor": rounded_minor(tax.total_tax, currency, "TxnTaxDetail.TotalTax"),
         "private_note": note,
         "links": links_of(source.linked_txn),
     }

@@ -68,6 +68,7 @@ def _expense_line(line: Line, currency: str) -> ExpenseLine:
         item_id=id_of(detail.item_ref),
         customer_id=id_of(detail.customer_ref),
         class_id=id_of(detail.class_ref),
+        tax_code_id=id_of(detail.tax_code_ref),
         description=text_of(line.description),
     )
 
@@ -83,6 +84,7 @@ def _sales_line(line: Line, currency: str) -> SalesLine:
         item_id=id_of(detail.item_ref),
         account_id=id_of(detail.item_account_ref),
         class_id=id_of(detail.class_ref),
+        tax_code_id=id_of(detail.tax_code_ref),
         description=text_of(line.description),
     )
 
@@ -104,6 +106,7 @@ def _deposit_line(line: Line, currency: str) -> DepositLine:
         id=text_of(line.id),
         amount_minor=rounded_minor(line.amount, currency, _FIELD),
         account_id=id_of(detail.account_ref),
+        class_id=id_of(detail.class_ref),
         entity_kind=entity_kind_of(entity.type),
         entity_id=id_of(entity),
         entity_name=entity_name_of(entity.type, entity),
@@ -121,6 +124,8 @@ def _journal_line(line: Line, detail: JournalDetail, currency: str) -> JournalLi
         id=text_of(line.id),
         amount_minor=sign * rounded_minor(line.amount, currency, _FIELD),
         account_id=id_of(detail.account_ref),
+        class_id=id_of(detail.class_ref),
+        department_id=id_of(detail.department_ref),
         entity_kind=entity_kind_of(entity.type if entity else None),
         entity_id=id_of(entity.entity_ref if entity else None),
         entity_name=entity_name_of(entity.type, entity.entity_ref) if entity else "",

@@ -14,12 +14,14 @@ class ExpenseDetail(Wire, frozen=True, kw_only=True):
     item_ref: Ref | None = None
     customer_ref: Ref | None = None
     class_ref: Ref | None = None
+    tax_code_ref: Ref | None = None
 
 
 class SalesDetail(Wire, frozen=True, kw_only=True):
     item_ref: Ref | None = None
     item_account_ref: Ref | None = None
     class_ref: Ref | None = None
+    tax_code_ref: Ref | None = None
 
 
 class DiscountDetail(Wire, frozen=True, kw_only=True):
@@ -29,6 +31,7 @@ class DiscountDetail(Wire, frozen=True, kw_only=True):
 
 class DepositDetail(Wire, frozen=True, kw_only=True):
     account_ref: Ref | None = None
+    class_ref: Ref | None = None
     entity: Ref | None = None
 
 
@@ -40,6 +43,8 @@ class JournalEntity(Wire, frozen=True, kw_only=True):
 class JournalDetail(Wire, frozen=True, kw_only=True):
     posting_type: str | None = None
     account_ref: Ref | None = None
+    class_ref: Ref | None = None
+    department_ref: Ref | None = None
     entity: JournalEntity | None = None
 
 
@@ -66,8 +71,12 @@ class GroupDetail(Wire, frozen=True, kw_only=True):
     line: tuple[Line, ...] | None = None
 
 
+class TaxDetail(Wire, frozen=True, kw_only=True):
+    total_tax: Amount = None
+
+
 class Document(Head, frozen=True, kw_only=True):
-    """What every transaction may have."""
+    """What every transaction may have; a form may have a class of its own, for all its lines."""
 
     txn_date: str | None = None
     currency_ref: Ref | None = None
@@ -75,6 +84,9 @@ class Document(Head, frozen=True, kw_only=True):
     doc_number: Text | None = None
     private_note: str | None = None
     total_amt: Amount = None
+    department_ref: Ref | None = None
+    class_ref: Ref | None = None
+    txn_tax_detail: TaxDetail | None = None
     linked_txn: tuple[LinkedTxn, ...] | None = None
     line: tuple[Line, ...] | None = None
 

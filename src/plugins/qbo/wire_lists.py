@@ -89,3 +89,44 @@ class CurrencyPreferences(Wire, frozen=True, kw_only=True):
 class Preferences(Head, frozen=True, kw_only=True):
     accounting: AccountingPreferences | None = msgspec.field(default=None, name="AccountingInfoPrefs")
     currency: CurrencyPreferences | None = msgspec.field(default=None, name="CurrencyPrefs")
+
+
+class Listed(Head, frozen=True, kw_only=True):
+    """An entry of a list: a class, a department, an employee."""
+
+    name: str | None = None
+    display_name: str | None = None
+    fully_qualified_name: str | None = None
+    active: bool | None = None
+    parent_ref: Ref | None = None
+
+
+class TaxRateDetail(Wire, frozen=True, kw_only=True):
+    tax_rate_ref: Ref | None = None
+
+
+class TaxRateList(Wire, frozen=True, kw_only=True):
+    tax_rate_detail: tuple[TaxRateDetail, ...] | None = None
+
+
+class TaxCode(Listed, frozen=True, kw_only=True):
+    taxable: bool | None = None
+    sales_tax_rate_list: TaxRateList | None = None
+    purchase_tax_rate_list: TaxRateList | None = None
+
+
+class TaxRate(Listed, frozen=True, kw_only=True):
+    rate_value: Amount = None
+    agency_ref: Ref | None = None
+
+
+class EntityRef(Wire, frozen=True, kw_only=True):
+    entity_ref: Ref | None = None
+
+
+class Attachable(Head, frozen=True, kw_only=True):
+    file_name: str | None = None
+    content_type: str | None = None
+    size: Amount = None
+    note: str | None = None
+    attachable_ref: tuple[EntityRef, ...] | None = None

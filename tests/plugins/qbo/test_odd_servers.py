@@ -12,7 +12,7 @@ from cashrail.kit.errors import RailReconnect, RailRefused, RailRetriable
 from cashrail.kit.records import Bill, ChangePage, CreditCardPayment, SalesReceipt, TokenSet, Vendor
 from plugins.qbo import plugin
 from plugins.qbo.cursor import Cursor
-from plugins.qbo.translate import FEEDS, SINGLES
+from plugins.qbo.translate import FEEDS, SINGLES, UNFED
 
 TIME = "2026-05-05T03:14:55.076-07:00"
 FAULT = {
@@ -210,7 +210,7 @@ def test_kinds_that_were_refused_are_not_asked_for_again_until_all_is_read() -> 
         *_, last = pull(server, last.cursor)
         assert [asked.path for asked in server.asked] == ["cdc", "cdc"]
     for asked in server.asked:
-        assert set(FEEDS) - set(asked.params["entities"].split(",")) == {"Bill", "TaxPayment"}
+        assert set(FEEDS) - set(asked.params["entities"].split(",")) == {"Bill", "TaxPayment", *UNFED}
 
 
 def test_kinds_that_the_rail_did_not_know_before_are_read_whole_once() -> None:
