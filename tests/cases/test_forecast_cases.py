@@ -6,6 +6,7 @@ from pathlib import Path
 from tests.fixtures.cases import CASE_DAY, synced
 
 from domain.models.forecast import Forecast, Row
+from domain.models.metric import Status
 
 
 def forecast_of(name: str, folder: Path, day: date = CASE_DAY) -> Forecast:
@@ -67,3 +68,24 @@ def test_11_a_pay_run_that_is_entered_counts_once(tmp_path: Path) -> None:
     forecast = forecast_of("11-payrun-entered", tmp_path)
     paid = [line for line in forecast.lines if line.row is Row.PAYROLL and line.day <= date(2026, 6, 7)]
     assert [str(line.amount) for line in paid] == ["-20,000.00 USD"]
+
+
+def test_15_a_foreign_bank_account_is_cash_at_the_newest_rate(tmp_path: Path) -> None:
+    with synced("15-foreign-bank", tmp_path) as case:
+        figures = case.job.program.runway.answer(case.firm_id, case.business.id, case.as_of).figures
+    assert (str(figures.cash.book_cash.value), figures.cash.book_cash.status) == ("132,000.00 USD", Status.OK)
+    assert figures.flows.operating_inflow.status is Status.OK
+
+
+def test_28_a_deposit_dated_ahead_is_not_in_todays_cash(tmp_path: Path) -> None:
+    forecast = forecast_of("28-dated-ahead", tmp_path)
+    assert str(forecast.opening.value) == "20,000.00 USD"
+    assert ("2026-06-21", "60000.00", "actual") in told(forecast)
+
+
+def test_43_what_is_open_is_worth_the_rate_of_the_business_date(tmp_path: Path) -> None:
+    with synced("43-old-rate", tmp_path) as case:
+        runway = case.job.program.runway.answer(case.firm_id, case.business.id, case.as_of)
+        forecast = case.job.program.forecast.answer(case.firm_id, case.business.id, case.as_of).forecast
+    assert str(runway.payables.open_documents.value) == "10,400.00 USD"
+    assert [str(line.amount) for line in forecast.lines if line.records == ("Bill:751",)] == ["-10,400.00 USD"]

@@ -110,7 +110,7 @@ def test_a_currency_without_minor_units_is_exact() -> None:
 
 def test_foreign_documents_count_at_their_rate_or_not_at_all() -> None:
     rated = bill("1", 100, day(3), currency="EUR", exchange_rate=Decimal("1.2"))
-    unrated = bill("2", 100, day(3), currency="EUR")
+    unrated = bill("2", 100, day(3), currency="GBP")
     result = assessed(accounts=(bank(1_000),), bills=(rated, unrated))
     assert result.payables.open_documents.status is Status.PARTIAL
     assert result.payables.open_documents.value == usd(120)

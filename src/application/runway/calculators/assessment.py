@@ -10,6 +10,7 @@ from application.runway.calculators.cash import NO_HOME_CURRENCY, Earmarks, cash
 from application.runway.calculators.cash_movements import cash_movements
 from application.runway.calculators.chart import chart_of
 from application.runway.calculators.credits import NO_CREDITS, bills_told, credited, invoices_told
+from application.runway.calculators.exchange import rates_on
 from application.runway.calculators.figures import no_money
 from application.runway.calculators.flows import cash_flows, unknown_flows
 from application.runway.calculators.forecast import forecast_of, no_forecast
@@ -52,14 +53,15 @@ def assess(snapshot: Snapshot, policy: Policy, as_of: date, earmarks: Earmarks |
         return _unknown(snapshot, policy, as_of)
     chart, terms, name = chart_of(snapshot, policy), terms_by_id(snapshot), party_namer(snapshot)
     moved = cash_movements(snapshot, chart, home)
-    bills = plan_bills(snapshot, terms, as_of, policy, home)
+    rates = rates_on(snapshot, as_of, home)
+    bills = plan_bills(snapshot, terms, as_of, policy, rates)
     if earmarks is None:
         earmarks = earmarks_of(bills, snapshot.arrangements, snapshot.feed_links, home)
-    cash = cash_position(snapshot, chart, moved, as_of, home, earmarks)
+    cash = cash_position(snapshot, chart, moved, as_of, rates, earmarks)
     flows = cash_flows(moved, as_of, policy, home, name)
     habits = lateness_book(snapshot.invoices, snapshot.payments, terms, as_of, policy, home, snapshot.families)
-    invoices = plan_invoices(snapshot, terms, habits, as_of, policy, home)
-    by_credit = credited(bills, invoices, snapshot, home) if policy.credits_in_forecast else NO_CREDITS
+    invoices = plan_invoices(snapshot, terms, habits, as_of, policy, rates)
+    by_credit = credited(bills, invoices, snapshot, rates) if policy.credits_in_forecast else NO_CREDITS
     bills, invoices = bills_told(bills, by_credit), invoices_told(invoices, by_credit)
     recurring = recurrence(snapshot, moved.movements, chart, as_of, home, name)
     sources = Sources(
@@ -73,7 +75,7 @@ def assess(snapshot: Snapshot, policy: Policy, as_of: date, earmarks: Earmarks |
         dated=[movement for movement in moved.movements if movement.day > as_of],
         as_of=as_of,
         policy=policy,
-        home=home,
+        rates=rates,
     )
     plan = make_plan(sources)
     floor = guardrail.floor(flows.gross_day, planned_out_minor(plan, as_of, policy), policy, home)
@@ -92,8 +94,8 @@ def assess(snapshot: Snapshot, policy: Policy, as_of: date, earmarks: Earmarks |
             owes=bool(bills),
         ),
         projection=projection,
-        receivables=receivables(snapshot, home),
-        payables=payables(snapshot, home),
+        receivables=receivables(snapshot, rates),
+        payables=payables(snapshot, rates),
         bills=bills,
         invoices=invoices,
         sources=sources,
@@ -108,7 +110,7 @@ def forecast_under(scenario: Scenario, assessed: Assessment, snapshot: Snapshot)
         return no_forecast(projection, scenario)
     if scenario is not Scenario.BASE:
         later = plan_invoices(
-            snapshot, terms_by_id(snapshot), habits, sources.as_of, sources.policy, sources.home, deviations_later=1
+            snapshot, terms_by_id(snapshot), habits, sources.as_of, sources.policy, sources.rates, deviations_later=1
         )
         plan, cash, floor = plan_under(scenario, sources, later), assessed.figures.cash, assessed.figures.floor
         projection = with_age(project(cash.available, floor, sources, plan), snapshot.data_age)

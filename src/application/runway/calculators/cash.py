@@ -8,7 +8,7 @@ import msgspec
 from application.runway.calculators import figures
 from application.runway.calculators.cash_movements import CashMovements, undeposited_after
 from application.runway.calculators.chart import Chart
-from application.runway.calculators.exchange import left_out
+from application.runway.calculators.exchange import Rates, left_out
 from application.runway.calculators.schedule import PlannedBill
 from domain.models.account import Account
 from domain.models.arrangement import Arrangements
@@ -58,13 +58,17 @@ def unknown_cash(reason: str) -> CashPosition:
 
 
 def cash_position(
-    snapshot: Snapshot, chart: Chart, moved: CashMovements, as_of: date, home: str, earmarks: Earmarks = NO_EARMARKS
+    snapshot: Snapshot, chart: Chart, moved: CashMovements, as_of: date, rates: Rates, earmarks: Earmarks = NO_EARMARKS
 ) -> CashPosition:
-    """Book balances of the cash set rolled back to `as_of`; available is book cash less earmarks."""
+    """Book balances of the cash set rolled back to `as_of`; available is book cash less earmarks.
+
+    Foreign accounts count at the newest rate; without one they are left out, as their movements are from the flows.
+    """
+    home = rates.home
     later = _moved_after(moved, as_of)
-    counted, foreign, excluded = _sorted_banks(snapshot, chart, home)
-    accounts = tuple(_component(account, later.get(account.id, 0)) for account in counted)
-    excluded_components = tuple(_component(account, 0) for account in (*foreign, *excluded))
+    counted, foreign, excluded = _sorted_banks(snapshot, chart)
+    accounts = tuple(_counted(account, later.get(account.id, 0), rates) for account in counted)
+    excluded_components = tuple(map(_component, (*foreign, *excluded)))
     if not counted:
         return msgspec.structs.replace(unknown_cash(NO_BANK_ACCOUNT), excluded=excluded_components)
     unrolled = [m for m in moved.unconverted if _dated_after(snapshot, m, as_of)]
@@ -87,25 +91,31 @@ def _moved_after(moved: CashMovements, as_of: date) -> dict[str, int]:
     return later
 
 
-def _sorted_banks(snapshot: Snapshot, chart: Chart, home: str) -> tuple[list[Account], list[Account], list[Account]]:
+def _sorted_banks(snapshot: Snapshot, chart: Chart) -> tuple[list[Account], list[Account], list[Account]]:
     """Bank accounts by id: counted, foreign without a rate, and left out on purpose or inactive with a rest."""
     counted, foreign, excluded = [], [], []
     for account in sorted((a for a in snapshot.accounts if a.is_bank), key=lambda a: a.id):
-        if account.id not in chart.cash_set:
+        if account.id in chart.unrated:
+            foreign.append(account)
+        elif account.id not in chart.cash_set:
             excluded.append(account)
         elif not account.active:
             if account.balance_minor:
                 excluded.append(account)
-        elif account.currency != home:
-            foreign.append(account)
         else:
             counted.append(account)
     return counted, foreign, excluded
 
 
-def _component(account: Account, later_minor: int) -> Component:
-    amount = Money(account.balance_minor - later_minor, account.currency)
-    return Component(label=account.name, amount=amount, records=(f"Account:{account.id}",))
+def _component(account: Account) -> Component:
+    return Component(label=account.name, amount=account.balance, records=(f"Account:{account.id}",))
+
+
+def _counted(account: Account, later_minor: int, rates: Rates) -> Component:
+    """The account in home currency, without the home minor units that move it later."""
+    minor = rates.home_minor(account.balance_minor, account.currency) or 0
+    label = account.name if account.currency == rates.home else f"{account.name} ({account.balance})"
+    return Component(label=label, amount=Money(minor - later_minor, rates.home), records=(f"Account:{account.id}",))
 
 
 def _dated_after(snapshot: Snapshot, record: str, as_of: date) -> bool:

@@ -12,12 +12,16 @@ _DEBT_TYPES = frozenset({_LOAN_TYPE, "Credit Card"})
 
 
 class Chart:
-    """Accounts by what they are; unknown ids are nothing in particular."""
+    """Accounts by what they are; unknown ids are nothing in particular.
 
-    def __init__(self, accounts: Iterable[Account], excluded: frozenset[str]) -> None:
+    `unrated` bank accounts are in a currency that no document gives a rate of: neither cash nor flows count them.
+    """
+
+    def __init__(self, accounts: Iterable[Account], excluded: frozenset[str], unrated: frozenset[str]) -> None:
         self._accounts = {account.id: account for account in accounts}
         self.banks = frozenset(account.id for account in self._accounts.values() if account.is_bank)
-        self.cash_set = self.banks - excluded
+        self.unrated = self.banks & unrated
+        self.cash_set = self.banks - excluded - unrated
         self.undeposited = frozenset(a.id for a in self._accounts.values() if a.is_undeposited_funds)
         self._opening = frozenset(a.id for a in self._accounts.values() if _is_opening_equity(a))
         self._loans = frozenset(a.id for a in self._accounts.values() if _is_loan(a))
@@ -41,7 +45,9 @@ class Chart:
 
 
 def chart_of(snapshot: Snapshot, policy: Policy) -> Chart:
-    return Chart(snapshot.accounts, policy.excluded_cash_accounts)
+    known = {each.currency for each in snapshot.documents() if each.exchange_rate} | {snapshot.home_currency}
+    unrated = frozenset(account.id for account in snapshot.accounts if account.currency not in known)
+    return Chart(snapshot.accounts, policy.excluded_cash_accounts, unrated)
 
 
 def _is_opening_equity(account: Account) -> bool:

@@ -6,7 +6,7 @@ from datetime import date
 import msgspec
 from msgspec.structs import replace
 
-from application.runway.calculators.exchange import home_minor, open_home_minor
+from application.runway.calculators.exchange import Rates
 from application.runway.calculators.schedule import PlannedBill, PlannedInvoice
 from domain.models.bill import BillPayment
 from domain.models.invoice import Payment
@@ -26,17 +26,17 @@ NO_CREDITS = Credited()
 
 
 def credited(
-    bills: Iterable[PlannedBill], invoices: Iterable[PlannedInvoice], snapshot: Snapshot, home: str
+    bills: Iterable[PlannedBill], invoices: Iterable[PlannedInvoice], snapshot: Snapshot, rates: Rates
 ) -> Credited:
     """Open credits and unapplied payments against the same family's documents, those with the nearest day first."""
     vendor, customer = snapshot.families.vendor, snapshot.families.customer
     by_vendor = _left(
-        [(vendor(each.vendor_id), open_home_minor(each, home)) for each in snapshot.vendor_credits if each.is_open],
-        [(vendor(each.vendor_id), _rest(each, home)) for each in snapshot.bill_payments],
+        [(vendor(each.vendor_id), rates.open_minor(each)) for each in snapshot.vendor_credits if each.is_open],
+        [(vendor(each.vendor_id), _rest(each, rates)) for each in snapshot.bill_payments],
     )
     by_customer = _left(
-        [(customer(each.customer_id), open_home_minor(each, home)) for each in snapshot.credit_memos if each.is_open],
-        [(customer(each.customer_id), _rest(each, home)) for each in snapshot.payments],
+        [(customer(each.customer_id), rates.open_minor(each)) for each in snapshot.credit_memos if each.is_open],
+        [(customer(each.customer_id), _rest(each, rates)) for each in snapshot.payments],
     )
     of_bills = [
         (each.pay_on, each.bill, vendor(each.bill.vendor_id), each.home_minor) for each in bills if not each.held
@@ -64,10 +64,10 @@ def invoices_told(invoices: Sequence[PlannedInvoice], by: Credited) -> tuple[Pla
     )
 
 
-def _rest(payment: Payment | BillPayment, home: str) -> int | None:
+def _rest(payment: Payment | BillPayment, rates: Rates) -> int | None:
     if payment.voided:
         return None
-    return home_minor(payment.unapplied_minor, payment.currency, payment.exchange_rate, home)
+    return rates.home_minor(payment.unapplied_minor, payment.currency)
 
 
 def _left(*amounts: Iterable[tuple[str, int | None]]) -> dict[str, int]:

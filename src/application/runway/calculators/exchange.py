@@ -1,9 +1,13 @@
 """Home-currency amounts; an amount without a rate is left out by the caller, never taken one to one."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from datetime import date
 from decimal import Decimal
 
+import msgspec
+
 from domain.models.record import Document, OpenDocument
+from domain.models.snapshot import Snapshot
 from domain.money import Money
 
 _NAMED_AT_MOST = 5
@@ -22,8 +26,31 @@ def total_home_minor(document: Document, home: str) -> int | None:
     return home_minor(document.total_minor, document.currency, document.exchange_rate, home)
 
 
-def open_home_minor(document: OpenDocument, home: str) -> int | None:
-    return home_minor(document.balance_minor, document.currency, document.exchange_rate, home)
+class Rates(msgspec.Struct, frozen=True):
+    """Home units for one unit of each foreign currency, as the books tell them last on a business date."""
+
+    home: str
+    by_currency: Mapping[str, Decimal] = {}
+
+    def home_minor(self, amount_minor: int, currency: str) -> int | None:
+        """What is open or held on that date is worth its rate, not that of the day it was entered."""
+        return home_minor(amount_minor, currency, self.by_currency.get(currency), self.home)
+
+    def open_minor(self, document: OpenDocument) -> int | None:
+        return self.home_minor(document.balance_minor, document.currency)
+
+
+def rates_on(snapshot: Snapshot, as_of: date, home: str) -> Rates:
+    """The rate of the newest document of each currency until the end of `as_of`, or the oldest one's after it."""
+    newest: dict[str, tuple[bool, int, str, Decimal]] = {}
+    for document in snapshot.documents():
+        rate = document.exchange_rate
+        if document.currency == home or rate is None or rate <= 0:
+            continue
+        known, day = document.txn_date <= as_of, document.txn_date.toordinal()
+        found = (known, day if known else -day, document.id, rate)
+        newest[document.currency] = max(newest.get(document.currency, found), found)
+    return Rates(home, {currency: rate for currency, (*_, rate) in newest.items()})
 
 
 def left_out(records: Sequence[str], want: str = "an exchange rate") -> tuple[str, ...]:

@@ -1,10 +1,9 @@
 """Receivables and payables by document, by control account and by party (docs/formulas/receivables.md, payables.md)."""
 
 from collections.abc import Iterable, Sequence
-from decimal import Decimal
 
 from application.runway.calculators import figures
-from application.runway.calculators.exchange import home_minor, left_out, open_home_minor
+from application.runway.calculators.exchange import Rates, left_out
 from domain.models.account import Account
 from domain.models.metric import MoneyMetric, Status
 from domain.models.party import Party
@@ -13,7 +12,7 @@ from domain.models.runway import OpenItems
 from domain.models.snapshot import Snapshot
 from domain.money import Money
 
-_Amount = tuple[str, int, str, Decimal | None]
+_Amount = tuple[str, int, str]
 
 
 def unknown_items(reason: str) -> OpenItems:
@@ -28,35 +27,29 @@ def unknown_items(reason: str) -> OpenItems:
     )
 
 
-def receivables(snapshot: Snapshot, home: str) -> OpenItems:
+def receivables(snapshot: Snapshot, rates: Rates) -> OpenItems:
     """Open invoices less unapplied payments less open credit memos, beside the Accounts Receivable account."""
-    unapplied = [
-        (f"Payment:{p.id}", p.unapplied_minor, p.currency, p.exchange_rate) for p in snapshot.payments if not p.voided
-    ]
+    unapplied = [(f"Payment:{p.id}", p.unapplied_minor, p.currency) for p in snapshot.payments if not p.voided]
     return _tied(
-        _sum_open(snapshot.invoices, home),
-        _sum(unapplied, home),
-        _sum_open(snapshot.credit_memos, home),
-        _control(snapshot.accounts, "Accounts Receivable", 1, home),
-        _parties(snapshot.customers, home),
-        home,
+        _sum_open(snapshot.invoices, rates),
+        _sum(unapplied, rates),
+        _sum_open(snapshot.credit_memos, rates),
+        _control(snapshot.accounts, "Accounts Receivable", 1, rates),
+        _parties(snapshot.customers, rates),
+        rates.home,
     )
 
 
-def payables(snapshot: Snapshot, home: str) -> OpenItems:
+def payables(snapshot: Snapshot, rates: Rates) -> OpenItems:
     """Open bills less unapplied bill payments less open vendor credits, beside Accounts Payable, sign turned."""
-    unapplied = [
-        (f"BillPayment:{p.id}", p.unapplied_minor, p.currency, p.exchange_rate)
-        for p in snapshot.bill_payments
-        if not p.voided
-    ]
+    unapplied = [(f"BillPayment:{p.id}", p.unapplied_minor, p.currency) for p in snapshot.bill_payments if not p.voided]
     return _tied(
-        _sum_open(snapshot.bills, home),
-        _sum(unapplied, home),
-        _sum_open(snapshot.vendor_credits, home),
-        _control(snapshot.accounts, "Accounts Payable", -1, home),
-        _parties(snapshot.vendors, home),
-        home,
+        _sum_open(snapshot.bills, rates),
+        _sum(unapplied, rates),
+        _sum_open(snapshot.vendor_credits, rates),
+        _control(snapshot.accounts, "Accounts Payable", -1, rates),
+        _parties(snapshot.vendors, rates),
+        rates.home,
     )
 
 
@@ -95,47 +88,47 @@ def _value(metric: MoneyMetric, home: str) -> Money:
     return metric.value or Money.zero(home)
 
 
-def _sum_open(documents: Sequence[OpenDocument], home: str) -> MoneyMetric:
+def _sum_open(documents: Sequence[OpenDocument], rates: Rates) -> MoneyMetric:
     total, missing = 0, []
     for document in documents:
         if not document.is_open:
             continue
-        minor = open_home_minor(document, home)
+        minor = rates.open_minor(document)
         if minor is None:
             missing.append(f"{type(document).__name__}:{document.id}")
         else:
             total += minor
-    return figures.money(Money(total, home), warnings=left_out(sorted(missing)))
+    return figures.money(Money(total, rates.home), warnings=left_out(sorted(missing)))
 
 
-def _sum(amounts: Iterable[_Amount], home: str) -> MoneyMetric:
+def _sum(amounts: Iterable[_Amount], rates: Rates) -> MoneyMetric:
     total, missing = 0, []
-    for label, amount_minor, currency, rate in amounts:
+    for label, amount_minor, currency in amounts:
         if not amount_minor:
             continue
-        minor = home_minor(amount_minor, currency, rate, home)
+        minor = rates.home_minor(amount_minor, currency)
         if minor is None:
             missing.append(label)
         else:
             total += minor
-    return figures.money(Money(total, home), warnings=left_out(sorted(missing)))
+    return figures.money(Money(total, rates.home), warnings=left_out(sorted(missing)))
 
 
-def _control(accounts: Iterable[Account], type: str, sign: int, home: str) -> MoneyMetric:
+def _control(accounts: Iterable[Account], type: str, sign: int, rates: Rates) -> MoneyMetric:
     found = [a for a in accounts if a.type == type]
     if not found:
         return figures.no_money(f"The chart has no account of type {type}.")
-    return _sum(((f"account {a.name}", sign * a.balance_minor, a.currency, None) for a in found), home)
+    return _sum(((f"account {a.name}", sign * a.balance_minor, a.currency) for a in found), rates)
 
 
-def _parties(parties: Iterable[Party], home: str) -> MoneyMetric:
+def _parties(parties: Iterable[Party], rates: Rates) -> MoneyMetric:
     """Sum of the balances that the ledger states; parties without one are named, and none at all is no figure."""
     listed = tuple(parties)
     unstated = sorted(f"{type(p).__name__}:{p.id}" for p in listed if p.balance_minor is None)
     if unstated and len(unstated) == len(listed):
         return figures.no_money("The ledger states no balances of names.")
-    stated = ((f"{type(p).__name__}:{p.id}", p.balance_minor or 0, p.currency, None) for p in listed)
-    summed = _sum(stated, home)
+    stated = ((f"{type(p).__name__}:{p.id}", p.balance_minor or 0, p.currency) for p in listed)
+    summed = _sum(stated, rates)
     if not unstated or summed.value is None:
         return summed
     return figures.money(summed.value, warnings=(*summed.warnings, *left_out(unstated, "a stated balance")))

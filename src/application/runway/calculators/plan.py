@@ -9,6 +9,7 @@ from application.runway.calculators.baseline import Baseline
 from application.runway.calculators.cash_movements import CashMovement
 from application.runway.calculators.consumption import Consumed, consumption
 from application.runway.calculators.credits import NO_CREDITS, Credited
+from application.runway.calculators.exchange import Rates
 from application.runway.calculators.recurrence import Occurrence, Recurrence, occurrences
 from application.runway.calculators.schedule import PlannedBill, PlannedInvoice
 from domain.dates import add_months, is_business_day
@@ -49,7 +50,12 @@ class Sources(msgspec.Struct, frozen=True, kw_only=True):
     credited: Credited = NO_CREDITS
     as_of: date
     policy: Policy
-    home: str
+    rates: Rates
+
+    @property
+    def home(self) -> str:
+        """The home currency."""
+        return self.rates.home
 
 
 class Plan(msgspec.Struct, frozen=True, kw_only=True):

@@ -7,7 +7,7 @@ from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 import msgspec
 
 from application.runway.calculators.due_dates import bill_due_date, invoice_due_date
-from application.runway.calculators.exchange import open_home_minor
+from application.runway.calculators.exchange import Rates
 from application.runway.calculators.lateness import Lateness, LatenessBook
 from domain.dates import next_business_day, next_pay_day
 from domain.models.account import Term
@@ -68,7 +68,7 @@ def terms_by_id(snapshot: Snapshot) -> dict[str, Term]:
 
 
 def plan_bills(
-    snapshot: Snapshot, terms: Mapping[str, Term], as_of: date, policy: Policy, home: str
+    snapshot: Snapshot, terms: Mapping[str, Term], as_of: date, policy: Policy, rates: Rates
 ) -> tuple[PlannedBill, ...]:
     """Every open bill on the day it is scheduled or approved for, else on its due date, rolled to a business day.
 
@@ -92,18 +92,18 @@ def plan_bills(
                 pay_on=day,
                 basis=basis,
                 confidence=confidence,
-                home_minor=open_home_minor(bill, home),
+                home_minor=rates.open_minor(bill),
                 held="held without a day" if bill.id in snapshot.arrangements.bills_held else "",
                 party=snapshot.families.party("Vendor", bill.vendor_id),
-                parts=_parts(bill, snapshot.arrangements, policy, home),
+                parts=_parts(bill, snapshot.arrangements, policy, rates),
             )
         )
     return tuple(planned)
 
 
-def _parts(bill: Bill, arranged: Arrangements, policy: Policy, home: str) -> tuple[tuple[date, int], ...]:
+def _parts(bill: Bill, arranged: Arrangements, policy: Policy, rates: Rates) -> tuple[tuple[date, int], ...]:
     """The days of a split bill with home minor units, which make up its open amount to the cent."""
-    whole = open_home_minor(bill, home)
+    whole = rates.open_minor(bill)
     if whole is None or bill.id not in arranged.bills_split:
         return ()
     parts, paid, given = [], 0, 0
@@ -142,7 +142,7 @@ def plan_invoices(
     habits: LatenessBook,
     as_of: date,
     policy: Policy,
-    home: str,
+    rates: Rates,
     *,
     deviations_later: int = 0,
 ) -> tuple[PlannedInvoice, ...]:
@@ -175,7 +175,7 @@ def plan_invoices(
                 late=late,
                 basis=basis,
                 lateness=lateness,
-                home_minor=open_home_minor(invoice, home),
+                home_minor=rates.open_minor(invoice),
                 left_out=_left_out(invoice, snapshot.arrangements),
                 party=snapshot.families.party("Customer", invoice.customer_id),
             )

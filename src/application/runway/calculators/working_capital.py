@@ -8,7 +8,7 @@ import msgspec
 
 from application.runway.calculators import figures
 from application.runway.calculators.due_dates import invoice_due_date
-from application.runway.calculators.exchange import left_out, open_home_minor, total_home_minor
+from application.runway.calculators.exchange import Rates, left_out, rates_on, total_home_minor
 from application.runway.calculators.schedule import terms_by_id
 from domain.models.metric import DaysMetric
 from domain.models.record import Document, OpenDocument
@@ -31,7 +31,7 @@ class _Sum(msgspec.Struct, frozen=True):
 
 def working_capital(snapshot: Snapshot, policy: Policy, as_of: date, home: str) -> WorkingCapital:
     """Days sales, payables and the cycle of both, over the policy's `ratio_days` until the business date."""
-    days = policy.ratio_days
+    days, rates = policy.ratio_days, rates_on(snapshot, as_of, home)
     sold = _entered(snapshot.invoices, as_of, days, home)
     credited = _entered(snapshot.credit_memos, as_of, days, home)
     bought = _entered(snapshot.bills, as_of, days, home)
@@ -40,9 +40,9 @@ def working_capital(snapshot: Snapshot, policy: Policy, as_of: date, home: str) 
     current = [each for each in standing if invoice_due_date(each, terms, policy)[0] >= as_of]
     open_bills = [each for each in snapshot.bills if each.is_open and each.txn_date <= as_of]
     sales = _Sum(sold.minor - credited.minor, (*sold.unrated, *credited.unrated))
-    dso = _days(_open(standing, home), sales, days, _NO_SALES)
-    best = _days(_open(current, home), sales, days, _NO_SALES)
-    dpo = _days(_open(open_bills, home), bought, days, _NO_BILLS)
+    dso = _days(_open(standing, rates), sales, days, _NO_SALES)
+    best = _days(_open(current, rates), sales, days, _NO_SALES)
+    dpo = _days(_open(open_bills, rates), bought, days, _NO_BILLS)
     stock = any(account.active and account.subtype == _INVENTORY for account in snapshot.accounts)
     return WorkingCapital(
         days=days,
@@ -71,8 +71,8 @@ def _entered(documents: Iterable[Document], as_of: date, days: int, home: str) -
     return _summed((each, total_home_minor(each, home)) for each in documents if since < each.txn_date <= as_of)
 
 
-def _open(documents: Iterable[OpenDocument], home: str) -> _Sum:
-    return _summed((each, open_home_minor(each, home)) for each in documents)
+def _open(documents: Iterable[OpenDocument], rates: Rates) -> _Sum:
+    return _summed((each, rates.open_minor(each)) for each in documents)
 
 
 def _summed(amounts: Iterable[tuple[Document, int | None]]) -> _Sum:

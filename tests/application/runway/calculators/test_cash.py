@@ -1,8 +1,9 @@
 """Cash on the business date."""
 
+from decimal import Decimal
 from typing import Any
 
-from tests.fixtures.books import MONDAY, STALE, account, bank, books, cents, day, deposit, payment, purchase
+from tests.fixtures.books import MONDAY, STALE, account, bank, books, cents, day, deposit, payment, purchase, transfer
 
 from application.runway.calculators.assessment import assess
 from domain.models.lines import DepositLine
@@ -39,6 +40,32 @@ def test_a_foreign_bank_account_makes_cash_partial_and_is_never_taken_one_to_one
     assert position.book_cash.value == usd(900)
     assert "Euro account" in position.book_cash.warnings[0]
     assert position.excluded[0].amount == Money(cents(500), "EUR")
+
+
+def test_a_foreign_bank_account_counts_at_the_newest_rate_like_its_movements() -> None:
+    accounts = (bank(900), bank(500, id="eur", name="Euro account", currency="EUR"))
+    rated: dict[str, Any] = {"currency": "EUR", "account_id": "eur"}
+    purchases = (
+        purchase("old", day(-60), 100, exchange_rate=Decimal("1.30"), **rated),
+        purchase("new", day(-1), 100, exchange_rate=Decimal("1.10"), **rated),
+        purchase("ahead", day(3), 100, exchange_rate=Decimal("1.20"), **rated),
+    )
+    position = cash(accounts=accounts, purchases=purchases)
+    assert position.book_cash.status is Status.OK
+    # 500 at 1.10, and the cheque of 100 at 1.20 that has not left yet.
+    assert position.book_cash.value == usd(900 + 550 + 120)
+    assert [part.label for part in position.accounts] == ["Checking", "Euro account (500.00 EUR)"]
+    flows = assess(books(accounts=accounts, purchases=purchases), DEFAULT_POLICY, MONDAY).figures.flows
+    assert flows.outflow.value == usd(130 + 110)
+
+
+def test_a_foreign_bank_account_without_a_rate_is_in_neither_cash_nor_flows() -> None:
+    accounts = (bank(900), bank(500, id="eur", name="Euro account", currency="EUR"))
+    moved = transfer("t", day(-30), 200, "bank", "eur")
+    spent = purchase("p", day(-1), 100, currency="EUR", account_id="eur")
+    snapshot = books(accounts=accounts, transfers=(moved,), purchases=(spent,))
+    flows = assess(snapshot, DEFAULT_POLICY, MONDAY).figures.flows
+    assert flows.outflow.value == usd(0)
 
 
 def test_undeposited_funds_are_in_hand_and_not_in_cash() -> None:

@@ -17,11 +17,14 @@ from tests.fixtures.books import (
     vendor,
 )
 
+from application.runway.calculators.exchange import Rates
 from application.runway.calculators.open_items import payables, receivables
 from domain.models.bill import VendorCredit
 from domain.models.invoice import CreditMemo
 from domain.models.metric import Status
 from domain.money import Money
+
+USD = Rates("USD")
 
 
 def usd(amount: int | str) -> Money:
@@ -40,7 +43,7 @@ def test_receivables_tie_to_the_control_account_and_the_customers() -> None:
             payments=(payment("p", day(-1), [], total_minor=cents(40), unapplied_minor=cents(40)),),
             credit_memos=(memo,),
         ),
-        "USD",
+        USD,
     )
     assert items.open_documents.value == usd(500)
     assert items.unapplied_payments.value == usd(40)
@@ -51,10 +54,10 @@ def test_receivables_tie_to_the_control_account_and_the_customers() -> None:
 
 def test_a_balance_that_the_ledger_does_not_state_is_left_out_by_name_and_never_zero() -> None:
     stated, unstated = customer("c1", "Cedar", balance_minor=cents(380)), customer("c2", "Elm")
-    some = receivables(books(customers=(stated, unstated)), "USD").party_balances
+    some = receivables(books(customers=(stated, unstated)), USD).party_balances
     assert (some.status, some.value) == ("partial", usd(380))
     assert "Customer:c2" in some.warnings[0]
-    none = receivables(books(customers=(unstated,)), "USD").party_balances
+    none = receivables(books(customers=(unstated,)), USD).party_balances
     assert (none.status, none.value) == ("insufficient", None)
 
 
@@ -69,7 +72,7 @@ def payable(**fields: Any) -> Any:
         "bill_payments": (bill_payment("p", day(-1), [], total_minor=cents(10)),),
         "vendor_credits": (credit,),
     }
-    return payables(books(**(plain | fields)), "USD")
+    return payables(books(**(plain | fields)), USD)
 
 
 def test_payables_turn_the_sign_of_the_liability() -> None:
