@@ -103,6 +103,7 @@ class Policy(msgspec.Struct, frozen=True, kw_only=True):
     stale_days: int = 90
     stale_critical_days: int = 365
     paid_outside_days: int = 10
+    paid_again_days: int = 14
     vendor_new_days: int = 30
     vendor_new_minor: int = 100_000
     vendor_changed_days: int = 30
@@ -110,8 +111,20 @@ class Policy(msgspec.Struct, frozen=True, kw_only=True):
     undeposited_days_high: int = 30
     undeposited_sum_minor: int = 500_000
     deposit_match_days: int = 5
-    payout_fee_share: Decimal = Decimal("0.04")
-    payout_fee_each_minor: int = 30
+    payout_rates: dict[str, tuple[tuple[Decimal, int], ...]] = msgspec.field(
+        default_factory=lambda: {
+            "stripe": ((Decimal("0.029"), 30), (Decimal("0.034"), 30), (Decimal("0.008"), 0)),
+            "paypal": ((Decimal("0.0349"), 49), (Decimal("0.0299"), 49), (Decimal("0.029"), 30)),
+            "square": ((Decimal("0.026"), 10), (Decimal("0.026"), 15), (Decimal("0.029"), 30), (Decimal("0.033"), 30)),
+            "shopify": ((Decimal("0.029"), 30), (Decimal("0.026"), 30), (Decimal("0.024"), 30)),
+            "braintree": ((Decimal("0.0259"), 49), (Decimal("0.029"), 30)),
+            "adyen": ((Decimal("0.029"), 30),),
+            "gocardless": ((Decimal("0.01"), 20), (Decimal("0.01"), 25), (Decimal("0.005"), 5)),
+            "authorize.net": ((Decimal("0.029"), 30),),
+            "clover": ((Decimal("0.035"), 10), (Decimal("0.026"), 10)),
+        }
+    )
+    payout_fee_tolerance: Decimal = Decimal("0.02")
     payout_days_back: int = 14
     bank_quiet_business_days: int = 7
     bank_postings_per_week: int = 3

@@ -61,7 +61,8 @@ class Finding(msgspec.Struct, frozen=True, kw_only=True, gc=False):
 
     `key` is the same for the same trouble on every run. `exposure` is the money in doubt in home currency, None where
     the rule is about a list and not about money. `cash_effect` is signed: what cash would change by if the finding
-    is real (a duplicate bill avoided is positive). `blocks` keeps its subjects out of the decisions. `by_age`: it is
+    is real (a duplicate bill avoided is positive). `doubted` are the records whose money that is: through several
+    findings it is in doubt once. `blocks` keeps its subjects out of the decisions. `by_age`: it is
     this severe only for the days that passed. `related` are the vendors, customers and accounts its subjects name.
     `facts` is a fingerprint of what the rule read of them: it changes when somebody edits that, and not with the
     calendar.
@@ -77,6 +78,7 @@ class Finding(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     evidence: tuple[Evidence, ...] = ()
     exposure: Money | None = None
     cash_effect: Money | None = None
+    doubted: tuple[Subject, ...] = ()
     fix: Fix | None = None
     blocks: bool = False
     by_age: bool = False

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from domain.models.bill import Bill
 from domain.models.finding import Finding, Severity, Subject
-from domain.rules.doc_numbers import normalised, within_edits
+from domain.rules.doc_numbers import names_its_month, normalised, within_edits
 from domain.rules.rule import Rule, finding, numbered
 from domain.rules.series import BillSeries
 from domain.rules.view import RuleView
@@ -28,6 +28,8 @@ _LIKE_EDITS = 2
 _BINS_PER_E = 50
 # Where a vendor sends more than so many like bills in thirty days, likeness says nothing; the nearest are looked at.
 _LIKE_MAX = 30
+# So many of those that one bill repeats are told at most.
+_TOLD_MAX = 3
 
 
 class Match(NamedTuple):
@@ -47,51 +49,60 @@ def duplicate_score(earlier: Bill, later: Bill) -> tuple[Decimal, str]:
     if left and left == right:
         return (_SAME_NUMBER, "same number and amount") if same_amount else (_REVISED, "same number, other amount")
     both_numbered = bool(left and right)
-    if same_amount and days <= _CLOSE_DAYS and (not both_numbered or within_edits(left, right, _CLOSE_EDITS)):
+    if same_amount and days <= _CLOSE_DAYS and not both_numbered:
         return _SAME_AMOUNT, "same amount within three days"
     apart = abs(earlier.total_minor - later.total_minor)
     like = same_currency and apart <= _LIKE_SHARE * max(earlier.total_minor, later.total_minor)
-    if like and days <= _LIKE_DAYS and both_numbered and within_edits(left, right, _LIKE_EDITS):
-        return _LIKE_AMOUNT, "like amount and number within thirty days"
-    return Decimal(0), ""
+    if not (like and days <= _LIKE_DAYS and both_numbered and within_edits(left, right, _LIKE_EDITS)):
+        return Decimal(0), ""
+    if all(names_its_month(bill.doc_number, bill.txn_date) for bill in (earlier, later)):
+        return Decimal(0), ""
+    if same_amount and days <= _CLOSE_DAYS and within_edits(left, right, _CLOSE_EDITS):
+        return _SAME_AMOUNT, "same amount within three days"
+    return _LIKE_AMOUNT, "like amount and number within thirty days"
 
 
 class _OfOneVendor:
-    """One vendor's bills, taken in by date, forwards or backwards; finds the one that a bill repeats."""
+    """One vendor's bills, taken in by date, forwards or backwards; finds those that a bill repeats."""
 
     def __init__(self, view: RuleView, series: BillSeries) -> None:
         self._policy = view.policy
         self._series = series
-        self._numbers: dict[str, Bill] = {}
+        self._numbers: dict[str, deque[Bill]] = defaultdict(lambda: deque(maxlen=_TOLD_MAX))
         self._numbers_and_totals: dict[tuple[str, int, str], Bill] = {}
         self._bins: dict[tuple[str, int], deque[Bill]] = defaultdict(lambda: deque(maxlen=_LIKE_MAX))
 
     def take_in(self, bill: Bill) -> None:
         if number := normalised(bill.doc_number):
-            self._numbers[number] = bill
+            self._numbers[number].append(bill)
             self._numbers_and_totals[number, bill.total_minor, bill.currency] = bill
         self._bins[bill.currency, _bin(bill)].append(bill)
 
-    def repeated_by(self, bill: Bill) -> Match | None:
-        """The likeliest of those taken in, of equals the nearest by date."""
-        best: Match | None = None
+    def repeated_by(self, bill: Bill) -> list[Match]:
+        """The likeliest of those taken in, of equals the nearest by date first, and a few more."""
+        matches: dict[str, Match] = {}
         for other in self._candidates(bill):
             earlier, later = sorted((bill, other), key=_by_date)
             score, signal = duplicate_score(earlier, later)
-            if score < self._policy.duplicate_score or (best is not None and score <= best.score):
+            if other.id in matches or score < self._policy.duplicate_score or self._recurs(earlier, later):
                 continue
-            if _distinctly_numbered(earlier, later) and self._series.has(earlier, later):
-                continue
-            best = Match(score, signal, other)
-            if score >= _SAME_AMOUNT:
+            matches[other.id] = Match(score, signal, other)
+            if len(matches) >= _TOLD_MAX and score >= _SAME_AMOUNT:
                 break
-        return best
+        return sorted(matches.values(), key=lambda match: -match.score)
+
+    def _recurs(self, earlier: Bill, later: Bill) -> bool:
+        """Whether they are two of a series, and not one bill entered twice."""
+        left, right = normalised(earlier.doc_number), normalised(later.doc_number)
+        if left and left == right:
+            return self._series.has_under_number(earlier, later)
+        return bool(left and right) and (self._series.has(earlier, later) or self._series.rises(earlier, later))
 
     def _candidates(self, bill: Bill) -> Iterator[Bill]:
         number = normalised(bill.doc_number)
-        same = (self._numbers_and_totals.get((number, bill.total_minor, bill.currency)), self._numbers.get(number))
-        for other in same:
-            if other is not None and _days_apart(bill, other) <= self._policy.duplicate_window_days:
+        equal = self._numbers_and_totals.get((number, bill.total_minor, bill.currency))
+        for other in (*((equal,) if equal else ()), *reversed(self._numbers.get(number, ()))):
+            if _days_apart(bill, other) <= self._policy.duplicate_window_days:
                 yield other
         place = _bin(bill)
         for near in (place, place - 1, place + 1):
@@ -113,13 +124,13 @@ class _OfOtherVendors:
             by_vendor.pop(bill.vendor_id or "", None)
             by_vendor[bill.vendor_id or ""] = bill
 
-    def repeated_by(self, bill: Bill) -> Match | None:
+    def repeated_by(self, bill: Bill) -> list[Match]:
         by_vendor = self._newest.get((normalised(bill.doc_number), bill.total_minor, bill.currency), {})
         others = (other for vendor_id, other in reversed(by_vendor.items()) if vendor_id != bill.vendor_id)
         other = next(others, None)
         if other is None or _days_apart(bill, other) > self._reach_days or self._least > _OTHER_VENDOR:
-            return None
-        return Match(_OTHER_VENDOR, "same number and amount at another vendor", other)
+            return []
+        return [Match(_OTHER_VENDOR, "same number and amount at another vendor", other)]
 
 
 def _by_date(bill: Bill) -> tuple[object, str]:
@@ -134,37 +145,36 @@ def _bin(bill: Bill) -> int:
     return int(log(bill.total_minor) * _BINS_PER_E) if bill.total_minor > 0 else -1
 
 
-def _distinctly_numbered(earlier: Bill, later: Bill) -> bool:
-    left, right = normalised(earlier.doc_number), normalised(later.doc_number)
-    return bool(left and right and left != right)
-
-
 def _matches(
     bills: Iterable[Bill], index: _OfOneVendor | _OfOtherVendors, *, settled_only: bool
-) -> Iterator[tuple[Bill, Match]]:
-    """Each open bill with what it repeats of those before it in the order given."""
+) -> Iterator[tuple[Bill, list[Match]]]:
+    """Each open bill with what it repeats of those before it in the order given, the likeliest first."""
     for bill in bills:
-        match = index.repeated_by(bill) if bill.is_open else None
-        if match is not None:
-            yield bill, match
+        matches = index.repeated_by(bill) if bill.is_open else []
+        if matches:
+            yield bill, matches
         if not (settled_only and bill.is_open):
             index.take_in(bill)
 
 
-def _repeats(view: RuleView) -> dict[str, tuple[Bill, Match]]:
-    """Open bills by id with what they repeat: a bill before them, or a later one that is settled.
+def _repeats(view: RuleView) -> Iterator[tuple[Bill, Match]]:
+    """Open bills with what they repeat: a bill before them, or a later one that is settled.
 
-    So of several equal bills one stays out, a settled one where there is one, and the money of the others is in
-    doubt once each.
+    So of several equal bills one stays out, a settled one where there is one. A bill that repeats several settled ones
+    is told with each, so that to dismiss one pair hides no other; its money is in doubt once all the same.
     """
-    found: dict[str, tuple[Bill, Match]] = {}
-    for bill, match in _all_matches(view):
-        if bill.id not in found or match.score > found[bill.id][1].score:
-            found[bill.id] = bill, match
-    return found
+    found: dict[str, tuple[Bill, list[Match]]] = {}
+    for bill, matches in _all_matches(view):
+        found.setdefault(bill.id, (bill, []))[1].extend(matches)
+    for bill, matches in found.values():
+        likeliest = max(matches, key=lambda match: (match.score, not match.other.is_open))
+        others = {match.other.id: match for match in matches if not match.other.is_open and match is not likeliest}
+        others.pop(likeliest.other.id, None)
+        yield bill, likeliest
+        yield from ((bill, match) for match in list(others.values())[: _TOLD_MAX - 1])
 
 
-def _all_matches(view: RuleView) -> Iterator[tuple[Bill, Match]]:
+def _all_matches(view: RuleView) -> Iterator[tuple[Bill, list[Match]]]:
     for bills in view.bills_by_family.values():
         series = BillSeries(bills)
         yield from _matches(bills, _OfOneVendor(view, series), settled_only=False)
@@ -175,16 +185,16 @@ def _all_matches(view: RuleView) -> Iterator[tuple[Bill, Match]]:
 
 
 def _check(view: RuleView) -> Iterator[Finding]:
-    for bill, match in _repeats(view).values():
+    for bill, match in _repeats(view):
         earlier, later = sorted((bill, match.other), key=_by_date)
         exposure = view.home(bill.balance, bill)
-        names = " and ".join(f"{numbered('Bill', b.doc_number, b.id)} of {b.txn_date}" for b in (earlier, later))
+        vendors = list(dict.fromkeys(view.vendor_name(each.vendor_id) for each in (earlier, later)))
         yield finding(
             "BILL-DUP",
             Severity.CRITICAL,
             (Subject("Bill", earlier.id), Subject("Bill", later.id)),
-            f"{view.vendor_name(later.vendor_id)}: bill entered twice?",
-            f"{names} from {view.vendor_name(later.vendor_id)} look like one: {match.signal}.",
+            f"{' and '.join(vendors)}: bill entered twice?",
+            f"{_told(view, earlier)} and {_told(view, later)} look like one: {match.signal}.",
             evidence={
                 "score": match.score,
                 "signal": match.signal,
@@ -193,8 +203,14 @@ def _check(view: RuleView) -> Iterator[Finding]:
             },
             exposure=exposure,
             cash_effect=exposure,
+            doubted=(Subject("Bill", bill.id),),
             fix=("keep-or-delete", "Compare the vendor's documents; keep the paid or older one, delete the other."),
         )
+
+
+def _told(view: RuleView, bill: Bill) -> str:
+    called = numbered("Bill", bill.doc_number, bill.id)
+    return f"{called} of {bill.txn_date} from {view.vendor_name(bill.vendor_id)}"
 
 
 RULES = (
@@ -204,6 +220,6 @@ RULES = (
         title="Bill entered twice",
         population=lambda view: len(view.books.bills),
         check=_check,
-        version=2,
+        version=3,
     ),
 )

@@ -1,8 +1,9 @@
 """A rule about payment processors' deposits that pay invoices less a fee, booked past those invoices."""
 
+import re
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import timedelta
 
 import msgspec
@@ -11,12 +12,26 @@ from domain.models.cash_document import Deposit
 from domain.models.finding import Finding, Severity, Subject
 from domain.models.invoice import Invoice
 from domain.models.lines import DepositLine
-from domain.money import Money
+from domain.money import Money, round_minor
 from domain.policy import Policy
 from domain.rules.rule import Rule, finding, needs_accounts
 from domain.rules.view import RuleView
 
-PROCESSORS = ("stripe", "paypal", "square", "shopify", "braintree", "adyen", "gocardless", "authorize.net", "clover")
+_PAYING = r"(?:\W+(?:inc|llc|ltd|payments?|payouts?|deposits?|transfers?|pos|des)\b|\W*$)"
+# A payout is one when the processor is named; "square" and "clover" are also words of names and addresses.
+_NAMED = {
+    "stripe": re.compile(r"\bstripe\b"),
+    "paypal": re.compile(r"\bpaypal\b"),
+    "square": re.compile(r"^\W*(?:square|sq)\b" + _PAYING + r"|\bsquare\W+(?:inc|payouts?|deposits?|transfers?|pos)\b"),
+    "shopify": re.compile(r"\bshopify\b"),
+    "braintree": re.compile(r"\bbraintree\b"),
+    "adyen": re.compile(r"\badyen\b"),
+    "gocardless": re.compile(r"\bgocardless\b"),
+    "authorize.net": re.compile(r"\bauthorize\.?net\b"),
+    "clover": re.compile(r"^\W*clover\b" + _PAYING),
+}
+# Of very many invoices some run always comes near a sum; the newest are looked at.
+_INVOICES_MAX = 60
 
 
 class Payout(msgspec.Struct, frozen=True):
@@ -30,18 +45,23 @@ class Payout(msgspec.Struct, frozen=True):
 
 def _processor(view: RuleView, deposit: Deposit, line: DepositLine) -> str:
     account = view.accounts.get(deposit.account_id or "")
+    texts = [text.casefold() for text in (line.description, deposit.private_note, account.name if account else "")]
     payer = view.vendor_name(line.entity_id) if line.entity_kind == "Vendor" else view.customer_name(line.entity_id)
-    told = " ".join((line.description, deposit.private_note, payer, account.name if account else "")).casefold()
-    return next((name for name in PROCESSORS if name in told), "")
+    for name, named in _NAMED.items():
+        # A customer's name may hold any word: it is the processor's where it begins so and says no more.
+        if any(named.search(text) for text in texts) or re.match(rf"{re.escape(name)}{_PAYING}", payer.casefold()):
+            return name
+    return ""
 
 
-def _lines(view: RuleView) -> Iterator[tuple[Deposit, DepositLine]]:
-    """Lines of recent deposits that come from a processor and are linked to nothing."""
-    for deposit in view.books.deposits:
+def _lines(view: RuleView) -> Iterator[tuple[Deposit, DepositLine, str]]:
+    """Lines of recent deposits that come from a processor and are linked to nothing, oldest first, with its name."""
+    for deposit in sorted(view.books.deposits, key=lambda each: (each.txn_date, each.id)):
         if not deposit.voided and view.is_recent(deposit) and deposit.txn_date <= view.as_of:
             for line in deposit.lines:
-                if line.amount_minor > 0 and not line.links and _processor(view, deposit, line):
-                    yield deposit, line
+                processor = _processor(view, deposit, line) if line.amount_minor > 0 and not line.links else ""
+                if processor:
+                    yield deposit, line, processor
 
 
 def _payouts(view: RuleView) -> Iterator[Payout]:
@@ -49,26 +69,36 @@ def _payouts(view: RuleView) -> Iterator[Payout]:
     for invoice in sorted(view.open_invoices, key=lambda each: (each.txn_date, each.id)):
         by_currency[invoice.currency].append(invoice)
     days = {currency: [each.txn_date for each in invoices] for currency, invoices in by_currency.items()}
-    for deposit, line in _lines(view):
+    paid: set[str] = set()
+    for deposit, line, processor in _lines(view):
         invoices, dates = by_currency[deposit.currency], days.get(deposit.currency, [])
+        last = bisect_right(dates, deposit.txn_date)
         first = bisect_left(dates, deposit.txn_date - timedelta(days=view.policy.payout_days_back))
-        found = list(_runs(invoices[first : bisect_right(dates, deposit.txn_date)], line.amount_minor, view.policy))
+        near = invoices[max(first, last - _INVOICES_MAX) : last]
+        found = list(_runs(near, line.amount_minor, view.policy, processor, paid))
         if found:
-            # Among many invoices some run always comes near the sum by chance; a short one seldom does.
-            fee, run = min(found, key=lambda item: (len(item[1]), item[0]))
+            _, run, fee = min(found, key=lambda item: (item[0], len(item[1])))
+            paid |= {invoice.id for invoice in run}
             yield Payout(deposit, line, run, fee)
 
 
-def _runs(invoices: Sequence[Invoice], paid_minor: int, policy: Policy) -> Iterator[tuple[int, tuple[Invoice, ...]]]:
-    """Consecutive invoices whose sum is what was paid and a fee the policy allows, with the fee."""
+def _runs(
+    invoices: Sequence[Invoice], paid_minor: int, policy: Policy, processor: str, taken: Collection[str]
+) -> Iterator[tuple[int, tuple[Invoice, ...], int]]:
+    """Consecutive invoices whose sum is what was paid and about the processor's fee: how far off, which, the fee."""
+    rates = policy.payout_rates[processor]
     for begin in range(len(invoices)):
         total = 0
         for count, invoice in enumerate(invoices[begin:], 1):
+            if invoice.id in taken:
+                break
             total += invoice.balance_minor
+            usual = [round_minor(share * total) + each_minor * count for share, each_minor in rates]
             fee = total - paid_minor
-            if 0 < fee <= policy.payout_fee_share * total + policy.payout_fee_each_minor * count:
-                yield fee, tuple(invoices[begin : begin + count])
-            if fee > policy.payout_fee_share * total + policy.payout_fee_each_minor * len(invoices):
+            off, nearest = min((abs(fee - each), each) for each in usual)
+            if fee > 0 and off <= policy.payout_fee_tolerance * nearest + count:
+                yield off, tuple(invoices[begin : begin + count]), fee
+            if fee > 2 * max(usual):
                 break
 
 
@@ -91,6 +121,7 @@ def _check(view: RuleView) -> Iterator[Finding]:
             },
             exposure=exposure,
             cash_effect=None if exposure is None else -exposure,
+            doubted=tuple(Subject("Invoice", each.id) for each in payout.invoices),
             fix=("relink", "Link the deposit to payments of these invoices, and book the fee."),
         )
 
@@ -103,6 +134,6 @@ RULES = (
         population=lambda view: sum(1 for _ in _lines(view)),
         check=_check,
         missing=needs_accounts,
-        version=2,
+        version=3,
     ),
 )

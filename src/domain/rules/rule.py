@@ -56,11 +56,13 @@ def finding(
     exposure: Money | None = None,
     cash_effect: Money | None = None,
     fix: Fix | tuple[str, str] | None = None,
+    doubted: tuple[Subject, ...] = (),
     blocks: bool = False,
     by_age: bool = False,
 ) -> Finding:
     """A finding with its stable key; critical and high ones always block their subjects.
 
+    The money in doubt is that of all its subjects together, unless `doubted` names those whose it is.
     A `fix` that is a pair has an action and a sentence only: the ledger takes no write that would do it.
     """
     ordered = tuple(sorted(subjects))
@@ -76,6 +78,7 @@ def finding(
         exposure=exposure,
         cash_effect=cash_effect,
         fix=Fix(action=fix[0], sentence=fix[1]) if isinstance(fix, tuple) else fix,
+        doubted=doubted or ordered,
         blocks=blocks or severity in (Severity.CRITICAL, Severity.HIGH),
         by_age=by_age,
     )

@@ -1,14 +1,20 @@
 """Whether two bills are beats of one recurring series, and so no duplicates (B14)."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from decimal import Decimal
+from functools import cached_property
 from itertools import pairwise
+from statistics import median
 
 from domain.cadence import CADENCES_DAYS, is_steady, tolerance_days
 from domain.models.bill import Bill
+from domain.rules.doc_numbers import counted, normalised
 from domain.series import HITS_MIN
 
 _AMOUNT_SHARE = Decimal("0.10")
+_ROW_MIN = 4
+_ROW_SHARE = Decimal("0.8")
 
 
 class BillSeries:
@@ -17,6 +23,7 @@ class BillSeries:
     def __init__(self, bills: Sequence[Bill]) -> None:
         self._bills = bills
         self._cadences: dict[int, tuple[int, ...]] = {}
+        self._gaps: dict[tuple[str, int], float | None] = {}
 
     def has(self, earlier: Bill, later: Bill) -> bool:
         """Whether two bills are beats of one series: bills of like amount come at a cadence.
@@ -27,14 +34,59 @@ class BillSeries:
         apart = (later.txn_date - earlier.txn_date).days
         return any(_is_multiple(apart, cadence) for cadence in self._steady(later.total_minor))
 
+    def has_under_number(self, earlier: Bill, later: Bill) -> bool:
+        """Whether two bills are beats of a series that stands under one number, such as a customer account's."""
+        apart = (later.txn_date - earlier.txn_date).days
+        return any(_is_multiple(apart, cadence) for cadence in self._steady_by_number[normalised(later.doc_number)])
+
+    def rises(self, earlier: Bill, later: Bill) -> bool:
+        """Whether two bills are of a row of deliveries: like amounts whose numbers count up from day to day.
+
+        It takes four bills within 10 % of the amount that are numbered alike, nearly all of them later the higher
+        the number, and the pair itself at least half as far apart as is usual.
+        """
+        left, right = counted(earlier.doc_number), counted(later.doc_number)
+        if left is None or right is None or left[0] != right[0] or left[1] >= right[1]:
+            return False
+        usual = self._usual_gap(right[0], later.total_minor)
+        return usual is not None and 2 * (later.txn_date - earlier.txn_date).days >= usual
+
+    def _usual_gap(self, frame: str, total_minor: int) -> float | None:
+        """The median days between bills of a row; None where they are no row."""
+        if (frame, total_minor) not in self._gaps:
+            row = [
+                (bill.txn_date, number[1])
+                for bill in self._alike(total_minor)
+                if (number := counted(bill.doc_number)) and number[0] == frame
+            ]
+            steps = [((day - before).days, count - last) for (before, last), (day, count) in pairwise(sorted(row))]
+            rising = sum(days > 0 and count > 0 for days, count in steps)
+            is_row = len(row) >= _ROW_MIN and rising >= _ROW_SHARE * len(steps)
+            self._gaps[frame, total_minor] = median(days for days, _ in steps) if is_row else None
+        return self._gaps[frame, total_minor]
+
+    @cached_property
+    def _steady_by_number(self) -> dict[str, tuple[int, ...]]:
+        by_number: dict[str, list[Bill]] = defaultdict(list)
+        for bill in self._bills:
+            by_number[normalised(bill.doc_number)].append(bill)
+        steady = {number: _steady_cadences(bills) for number, bills in by_number.items() if number}
+        return defaultdict(tuple, steady)
+
+    def _alike(self, total_minor: int) -> list[Bill]:
+        reach = _AMOUNT_SHARE * total_minor
+        return [bill for bill in self._bills if abs(bill.total_minor - total_minor) <= reach]
+
     def _steady(self, total_minor: int) -> tuple[int, ...]:
         if total_minor not in self._cadences:
-            reach = _AMOUNT_SHARE * total_minor
-            alike = [bill for bill in self._bills if abs(bill.total_minor - total_minor) <= reach]
-            gaps = [(after.txn_date - before.txn_date).days for before, after in pairwise(alike)]
-            steady = (cadence for cadence in CADENCES_DAYS if is_steady(gaps, cadence))
-            self._cadences[total_minor] = tuple(steady) if len(alike) >= HITS_MIN else ()
+            self._cadences[total_minor] = _steady_cadences(self._alike(total_minor))
         return self._cadences[total_minor]
+
+
+def _steady_cadences(bills: Sequence[Bill]) -> tuple[int, ...]:
+    """The cadences that three bills or more keep to."""
+    gaps = [(after.txn_date - before.txn_date).days for before, after in pairwise(bills)]
+    return tuple(cadence for cadence in CADENCES_DAYS if is_steady(gaps, cadence)) if len(bills) >= HITS_MIN else ()
 
 
 def _is_multiple(days: int, cadence_days: int) -> bool:

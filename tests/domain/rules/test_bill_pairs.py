@@ -7,6 +7,7 @@ from time import process_time
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 from tests.fixtures.books import bill, bill_payment, books, cents, day, purchase, vendor
 from tests.fixtures.judging import found, outcome, subjects
 
@@ -239,6 +240,104 @@ def test_bpmt_dup_a_payment_run_made_twice_is_one_finding_over_the_sum_of_its_bi
     one = only("BPMT-DUP", bills=bills, bill_payments=runs)
     assert one.exposure == one.cash_effect == Money.of(140, "USD")
     assert one.severity is Severity.CRITICAL
+
+
+def test_bill_dup_lets_pass_a_series_under_one_number_and_finds_what_is_entered_twice_in_it() -> None:
+    # A customer account's number stands on every bill of the utility, whatever the meter says.
+    months = [dated(f"m{n}", 200 + n, -155 + 30 * n, "4412-889", balance_minor=0) for n in range(5)]
+    assert duplicate(*months, dated("new", 209, -5, "4412-889")) == []
+    assert duplicate(*months, dated("new", 209, -5, "4412-889"), dated("twice", 209, -3, "4412-889")) == [
+        ("new", "twice")
+    ]
+    assert duplicate(months[0], dated("new", 209, -125, "4412-889")) == [("m0", "new")]
+
+
+def test_bill_dup_lets_pass_rising_numbers_of_daily_deliveries() -> None:
+    days = [dated(f"d{n}", 45, on, str(3001 + n)) for n, on in enumerate((-14, -13, -12, -11, -10, -7, -6, -5, -4, -3))]
+    assert duplicate(*days) == []
+    # Two on one day, and numbers that do not rise with the days, are as suspect as ever.
+    assert duplicate(*days, dated("x", 45, -3, "3011")) == [("d9", "x")]
+    assert duplicate(*(replace(one, doc_number=str(3010 - n)) for n, one in enumerate(days[:2]))) == [("d0", "d1")]
+
+
+@pytest.mark.parametrize(
+    ("earlier", "later"),
+    [("2026-04", "2026-05"), ("4/26", "5/26"), ("Rent Apr", "Rent May"), ("R-0426", "R-0526"), ("Rent 4", "Rent 5")],
+)
+def test_bill_dup_lets_pass_numbers_that_name_their_own_months(earlier: str, later: str) -> None:
+    april, may = dated("a", 5_000, -31, earlier), dated("b", 5_000, -1, later)
+    assert (april.txn_date.month, may.txn_date.month) == (5, 5)
+    april = replace(april, txn_date=day(-32))
+    may = replace(may, txn_date=day(-2))
+    assert duplicate(april, may) == []
+
+
+def test_bill_dup_names_both_vendors() -> None:
+    names = (vendor("v1", "Inverness Industrial"), vendor("v2", "Quayside Metals"))
+    bills = (dated("a", 640, -14, "SO24769"), dated("b", 640, -9, "SO24769", vendor_id="v2"))
+    one = only("BILL-DUP", bills=bills, vendors=names)
+    assert all(name in one.explanation for name in ("Inverness Industrial", "Quayside Metals"))
+
+
+def test_bill_dup_tells_of_each_settled_bill_so_that_dismissing_one_hides_no_other() -> None:
+    settled = tuple(dated(n, 100, on, "77", balance_minor=0) for n, on in (("a", -30), ("b", -20)))
+    findings = found("BILL-DUP", bills=(*settled, dated("x", 100, -5, "77")))
+    assert sorted(tuple(s.id for s in one.subjects) for one in findings) == [("a", "x"), ("b", "x")]
+    assert {one.doubted[0].id for one in findings} == {"x"}
+
+
+def again(*payments: BillPayment, **fields: Any) -> list[tuple[str, ...]]:
+    settled = {"bills": (bill("x", 100, None, balance_minor=0),)}
+    return subjects("BPMT-DUP", **settled | {"bill_payments": payments} | fields)
+
+
+def loose(id: str, on: int, amount: int = 100) -> BillPayment:
+    """A payment that settles nothing."""
+    return bill_payment(id, day(on), [], total_minor=cents(amount))
+
+
+def test_bpmt_dup_trips_on_a_payment_that_settles_nothing_and_repeats_one() -> None:
+    first = bill_payment("a", day(-20), [("x", 100)])
+    assert again(first, loose("b", -18)) == [("a", "b")]
+    assert again(first, loose("b", -6)) == [("a", "b")]
+    one = only("BPMT-DUP", bill_payments=(first, loose("b", -18)))
+    assert (one.severity, one.cash_effect) == (Severity.CRITICAL, Money.of(100, "USD"))
+    # Fifteen days later, of another amount or settling something it is no second payment.
+    assert again(first, loose("b", -5)) == []
+    assert again(first, loose("b", -18, 99)) == []
+    assert again(first, bill_payment("b", day(-18), [("y", 100)])) == []
+
+
+def test_bpmt_dup_lets_pass_what_is_meant_for_an_open_bill_or_the_next_of_a_series() -> None:
+    first = bill_payment("a", day(-20), [("x", 100)])
+    assert again(first, loose("b", -18), bills=(bill("y", 100, day(20)),)) == []
+    weekly = tuple(bill_payment(f"w{n}", day(-40 + 7 * n), [("x", 100)]) for n in range(4))
+    assert again(*weekly, loose("next", -12), bills=()) == []
+    assert again(*weekly, loose("twice", -18), bills=()) == [("twice", "w3")]
+
+
+def test_bill_paidout_takes_the_bill_that_the_payment_lies_nearest_to() -> None:
+    bills = tuple(bill(n, 500, day(25), txn_date=day(on)) for n, on in (("a", -12), ("b", -3)))
+    cheque = purchase("p", day(-3), 500, entity_kind="Vendor", entity_id="v1")
+    assert subjects("BILL-PAIDOUT", bills=bills, purchases=(cheque,)) == [("b", "p")]
+
+
+def test_bill_paidout_trips_on_a_payment_of_what_is_open() -> None:
+    part = bill("x", 1_000, day(0), balance_minor=cents(400))
+    assert outside(part, -1, 400) == [("x", "p")]
+    assert outside(part, -1, 401) == []
+
+
+def test_bill_paidout_of_two_thousand_like_bills_and_cheques_takes_seconds() -> None:
+    bills = tuple(bill(f"b{n}", 100, day(20)) for n in range(2_000))
+    paid = tuple(purchase(f"p{n}", day(9), 100, entity_kind="Vendor", entity_id="v1") for n in range(2_000))
+    begin = process_time()
+    assert (
+        len(subjects("BILL-PAIDOUT", bills=bills, purchases=(*paid, *(replace(p, id=f"{p.id}-") for p in paid)))) == 0
+    )
+    near = tuple(replace(p, txn_date=day(-1)) for p in paid)
+    assert len(subjects("BILL-PAIDOUT", bills=bills, purchases=near)) == 2_000
+    assert process_time() - begin < 15
 
 
 def test_pairs_name_the_vendor_even_when_it_is_not_mirrored() -> None:

@@ -3,7 +3,8 @@
 from typing import Any
 
 import pytest
-from tests.fixtures.books import account, cents, day, deposit, invoice
+from msgspec.structs import replace
+from tests.fixtures.books import account, cents, customer, day, deposit, invoice
 from tests.fixtures.judging import found, subjects
 
 from domain.models.cash_document import Deposit
@@ -30,18 +31,53 @@ def tripped(one: Deposit, **fields: Any) -> list[tuple[str, ...]]:
 @pytest.mark.parametrize(
     ("amount", "expected"),
     [
-        # 1,000 less 4 % and 0.60 is 959.40.
-        ("959.40", [("d", "a", "b")]),
-        ("959.39", []),
-        ("999.99", [("d", "a", "b")]),
+        # 1,000 less 2.9 % and 0.60 is 970.40; the fee of 29.60 may be 2 % and 0.02 off: 28.99 to 30.21.
+        ("970.40", [("d", "a", "b")]),
+        ("969.79", [("d", "a", "b")]),
+        ("969.70", []),
+        ("971.01", [("d", "a", "b")]),
+        ("971.10", []),
         (1_000, []),
-        ("390", [("d", "a")]),
+        # 400 less 11.90, and less 3.4 % and 0.30 for a card from abroad.
+        ("388.10", [("d", "a")]),
+        ("386.10", [("d", "a")]),
+        ("390", []),
     ],
 )
-def test_str_bulk_takes_a_fee_of_four_per_cent_and_thirty_cents_each(
-    amount: int | str, expected: list[tuple[str, ...]]
-) -> None:
+def test_str_bulk_takes_a_fee_near_the_processors_own(amount: int | str, expected: list[tuple[str, ...]]) -> None:
     assert tripped(paid_out(amount)) == expected
+
+
+def test_str_bulk_counts_each_invoice_for_one_payout() -> None:
+    first, second = paid_out("388.10", on=-4), replace(paid_out("388.10"), id="e")
+    found_on = subjects("STR-BULK", accounts=(SALES,), invoices=INVOICES, deposits=(second, first))
+    assert found_on == [("d", "a")]
+
+
+@pytest.mark.parametrize(
+    ("told", "payer", "trips"),
+    [
+        ("SQUARE INC DES:230101P2", "", True),
+        ("Square payout", "", True),
+        ("Rent, Town Square", "", False),
+        ("Clover Leaf Bakery", "", False),
+        ("rent share", "Washington Square Apartments", False),
+        ("weekly", "Square, Inc.", True),
+        ("weekly", "Stripe", True),
+        ("weekly", "Stripe Painting Services", False),
+    ],
+)
+def test_str_bulk_takes_a_name_for_the_processors_only_where_it_says_no_more(
+    *, told: str, payer: str, trips: bool
+) -> None:
+    line = DepositLine(amount_minor=cents("388.10"), account_id="sales", description=told)
+    if payer:
+        line = replace(line, entity_kind="Customer", entity_id="c2")
+    one = deposit("d", day(-2), "388.10", lines=(line,))
+    # Square takes 3.3 % and 0.30 of 400 at most: 13.50; Stripe 11.90.
+    if "quare" in told + payer:
+        one = deposit("d", day(-2), "386.50", lines=(replace(line, amount_minor=cents("386.50")),))
+    assert (tripped(one, customers=(customer("c1", "Cedar Clinic"), customer("c2", payer))) != []) == trips
 
 
 def test_str_bulk_prices_the_receipts_that_will_not_come() -> None:
