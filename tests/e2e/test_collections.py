@@ -1,24 +1,23 @@
 """The collections list over real parts: a draft, its release by a person, and what keeps it back."""
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
-from tests.fixtures.program import AS_OF, Job, connected
+from tests.fixtures.program import Job
+from tests.fixtures.synced import scenario, synced
 
 from cashrail.bootstrap.serving import served
 from domain.models.firm import Role
-from emulators.qbo.scenarios.catalog import build, load_scenario
 
 HEADERS = {"Idempotency-Key": "once"}
 
 
 @pytest.fixture
-def job(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Job]:
-    company = build(load_scenario("healthy"), 1, AS_OF, "934")
-    with connected([company], tmp_path_factory.mktemp("collections")) as job:
-        job.sync()
+def job(tmp_path: Path) -> Iterator[Job]:
+    with synced(scenario("healthy"), tmp_path) as job:
         yield job
 
 

@@ -2,15 +2,16 @@
 
 from collections.abc import Iterator
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
-from tests.fixtures.program import AS_OF, Job, connected
+from tests.fixtures.program import AS_OF, Job
+from tests.fixtures.synced import scenario, synced
 
 from cashrail.bootstrap.serving import served
 from domain.models.firm import Role
-from emulators.qbo.scenarios.catalog import build, load_scenario
 
 ANN, BOB, CAT = "Ms Ann", "Mr Bob", "Ms Cat"
 
@@ -51,12 +52,9 @@ class Desk:
 
 
 @pytest.fixture
-def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
-    company = build(load_scenario("crunch"), 1, AS_OF, "934")
-    with connected([company], tmp_path_factory.mktemp("decisions")) as job:
-        job.sync()
-        with served(job.container, None) as url:
-            yield Desk(job, url)
+def desk(tmp_path: Path) -> Iterator[Desk]:
+    with synced(scenario("crunch"), tmp_path) as job, served(job.container, None) as url:
+        yield Desk(job, url)
 
 
 def smallest(desk: Desk) -> dict[str, Any]:

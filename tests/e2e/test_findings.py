@@ -10,11 +10,11 @@ import httpx
 import msgspec
 import pytest
 from tests.fakes.clock import FakeClock
-from tests.fixtures.program import AS_OF, Job, connected
+from tests.fixtures.program import AS_OF, Job
+from tests.fixtures.synced import scenario, synced
 
 from cashrail.bootstrap.serving import served
 from domain.models.firm import Role
-from emulators.qbo.scenarios.catalog import build, load_scenario
 
 TOMORROW = AS_OF + timedelta(days=1)
 
@@ -74,9 +74,7 @@ class Office(msgspec.Struct, frozen=True):
 @pytest.fixture
 def office(tmp_path: Path) -> Iterator[Office]:
     clock = FakeClock()
-    messy = build(load_scenario("messy"), 1, AS_OF, "9341450000000001")
-    with connected([messy], tmp_path, clock=clock) as job:
-        job.sync()
+    with synced(scenario("messy"), tmp_path, clock=clock) as job:
         keys = {
             role: job.program.members.new_key(job.program.firm_id, f"Ms {role}", role, actor="test")[1] for role in Role
         }

@@ -2,26 +2,25 @@
 
 from collections.abc import Iterator
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
-from tests.fixtures.program import AS_OF, Job, connected
+from tests.fixtures.program import AS_OF, Job
+from tests.fixtures.synced import scenario, synced
 
 from cashrail.bootstrap.serving import served
 from domain.models.console import Verdict
 from domain.models.firm import AsOf, Role
 from domain.models.forecast import Row, Scenario, VarianceClass
-from emulators.qbo.scenarios.catalog import build, load_scenario
 
 SEED = 1
 
 
 @pytest.fixture
-def job(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Job]:
-    company = build(load_scenario("crunch"), SEED, AS_OF, "934")
-    with connected([company], tmp_path_factory.mktemp("forecast")) as job:
-        job.sync()
+def job(tmp_path: Path) -> Iterator[Job]:
+    with synced(scenario("crunch", SEED), tmp_path) as job:
         yield job
 
 

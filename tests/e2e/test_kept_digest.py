@@ -2,22 +2,22 @@
 
 from collections.abc import Iterator
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from msgspec.structs import replace
-from tests.fixtures.program import AS_OF, Job, connected
+from tests.fixtures.program import AS_OF, Job
+from tests.fixtures.synced import firm, synced
 
 from domain.models.decision import DecisionDraft, DecisionKind
 from domain.models.digest import DigestAnswer
 from domain.models.firm import AsOf, Member, Role
 from domain.models.policy_change import PolicyDraft
-from emulators.qbo.companies.firm import demo_firm
 
 
 @pytest.fixture
-def job(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Job]:
-    with connected(demo_firm(1, AS_OF, count=3), tmp_path_factory.mktemp("kept")) as job:
-        job.sync()
+def job(tmp_path: Path) -> Iterator[Job]:
+    with synced(firm(3), tmp_path) as job:
         yield job
 
 

@@ -1,24 +1,24 @@
 """Thresholds changed over real parts: every answer follows, names its version, and could be tried before."""
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
-from tests.fixtures.program import AS_OF, Job, connected
+from tests.fixtures.program import AS_OF, Job
+from tests.fixtures.synced import firm, synced
 
 from cashrail.bootstrap.serving import served
 from domain.models.firm import Role
 from domain.models.runway import Light
-from emulators.qbo.companies.firm import demo_firm
 
 DAY = {"as_of": str(AS_OF)}
 
 
 @pytest.fixture
-def job(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Job]:
-    with connected(demo_firm(1, AS_OF, count=2), tmp_path_factory.mktemp("policies")) as job:
-        job.sync()
+def job(tmp_path: Path) -> Iterator[Job]:
+    with synced(firm(2), tmp_path) as job:
         yield job
 
 

@@ -5,19 +5,18 @@ from decimal import Decimal
 
 import httpx
 import pytest
-from tests.fixtures.program import AS_OF, Job, connected
+from tests.fixtures.program import AS_OF, Job
+from tests.fixtures.synced import firm, synced
 
 from cashrail.bootstrap.serving import served
 from domain.models.firm import Role
-from emulators.qbo.companies.firm import demo_firm
 
 DAY = {"as_of": str(AS_OF)}
 
 
 @pytest.fixture(scope="module")
 def job(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Job]:
-    with connected(demo_firm(1, AS_OF, count=2), tmp_path_factory.mktemp("served")) as job:
-        job.sync()
+    with synced(firm(2), tmp_path_factory.mktemp("served")) as job:
         yield job
 
 

@@ -8,7 +8,8 @@ from uuid import uuid4
 
 import msgspec
 import pytest
-from tests.fixtures.program import AS_OF, Job, connected
+from tests.fixtures.program import AS_OF, Job
+from tests.fixtures.synced import synced
 
 from domain.errors import Refused
 from domain.models.account import Account, Term
@@ -33,6 +34,7 @@ from domain.models.write import Write, WriteProblem, WriteState
 from domain.money import Money
 from emulators.qbo.companies.firm import company
 from emulators.qbo.scenarios.catalog import TRADES
+from emulators.qbo.store import Company
 from emulators.qbo.switches import PlannedFault
 
 R = TypeVar("R", bound=Record)
@@ -86,10 +88,13 @@ class Desk:
 DEFECTS = ("BILL-NODUE", "VC-OPEN", "PMT-UNAPP", "CM-OPEN")
 
 
+def flawed() -> list[Company]:
+    return [company(TRADES[0], 1, AS_OF, defects=DEFECTS)]
+
+
 @pytest.fixture
 def desk(tmp_path: Path) -> Iterator[Desk]:
-    with connected([company(TRADES[0], 1, AS_OF, defects=DEFECTS)], tmp_path) as job:
-        job.sync()
+    with synced(flawed, tmp_path) as job:
         yield Desk(job)
 
 

@@ -2,21 +2,20 @@
 
 import json
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
-from tests.fixtures.program import AS_OF, Job, connected
+from tests.fixtures.program import Job
+from tests.fixtures.synced import scenario, synced
 from typer.testing import CliRunner
 
 from adapters.cli.app import build_cli
 from domain.errors import NotFound, Refused
-from emulators.qbo.scenarios.catalog import build, load_scenario
 
 
 @pytest.fixture
-def job(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Job]:
-    company = build(load_scenario("healthy"), 1, AS_OF, "937")
-    with connected([company], tmp_path_factory.mktemp("collecting")) as job:
-        job.sync()
+def job(tmp_path: Path) -> Iterator[Job]:
+    with synced(scenario("healthy"), tmp_path) as job:
         yield job
 
 

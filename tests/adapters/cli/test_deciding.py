@@ -2,24 +2,23 @@
 
 import json
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.fixtures.program import AS_OF, Job, connected
+from tests.fixtures.program import AS_OF, Job
+from tests.fixtures.synced import scenario, synced
 from typer.testing import CliRunner
 
 from adapters.cli.app import build_cli
 from domain.errors import Conflict, Invalid, Refused, Unacceptable
-from emulators.qbo.scenarios.catalog import build, load_scenario
 
 DAY = ("--as-of", str(AS_OF))
 
 
 @pytest.fixture
-def job(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Job]:
-    company = build(load_scenario("crunch"), 1, AS_OF, "936")
-    with connected([company], tmp_path_factory.mktemp("deciding")) as job:
-        job.sync()
+def job(tmp_path: Path) -> Iterator[Job]:
+    with synced(scenario("crunch"), tmp_path) as job:
         yield job
 
 

@@ -5,22 +5,20 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from tests.fixtures.program import AS_OF, Job, connected
+from tests.fixtures.program import AS_OF, Job
+from tests.fixtures.synced import scenario, synced
 from typer.testing import CliRunner
 
 from adapters.cli.app import build_cli
 from domain.errors import Conflict, Invalid
 from domain.models.forecast import Scenario
-from emulators.qbo.scenarios.catalog import build, load_scenario
 
 DAY = ("--as-of", str(AS_OF))
 
 
 @pytest.fixture(scope="module")
 def job(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Job]:
-    company = build(load_scenario("crunch"), 1, AS_OF, "935")
-    with connected([company], tmp_path_factory.mktemp("planning")) as job:
-        job.sync()
+    with synced(scenario("crunch"), tmp_path_factory.mktemp("planning")) as job:
         yield job
 
 
