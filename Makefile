@@ -34,8 +34,13 @@ types: $(STAMP) ## strict types over src, tests and benchmarks
 contracts: $(STAMP) ## the architecture's import rules
 	$(BIN)/lint-imports
 
+fast-tests: $(STAMP) ## the core's tests that start no service
+	$(BIN)/pytest -n 2 -m "not long and not slow" tests/domain tests/application tests/architecture
+
 tests: $(STAMP) $(NODE_STAMP) ## the test suite, on SQLite and a real PostgreSQL
 	$(BIN)/pytest -n 2 --dist loadfile
+
+check: lint types contracts fast-tests ## what to run after every change, in a minute
 
 test: lint types contracts tests ## everything CI checks
 
@@ -52,4 +57,4 @@ lock: ## resolve the dependencies again (needs uv)
 	uv pip compile pyproject.toml --extra dev --universal --generate-hashes --no-emit-index-url \
 		--no-emit-find-links --no-header --no-annotate --python-version 3.11 -o requirements.lock
 
-.PHONY: help setup demo lint types contracts tests test test-long bench format lock
+.PHONY: help setup demo lint types contracts fast-tests tests check test test-long bench format lock

@@ -9,6 +9,8 @@ from tests.fixtures.program import AS_OF, Job, connected
 from domain.models.freshness import CACHED, STRICT
 from emulators.qbo.companies.firm import demo_firm
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def job(tmp_path: Path) -> Iterator[Job]:

@@ -5,6 +5,7 @@ import re
 import statistics
 import tomllib
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -43,8 +44,13 @@ def module_name(path: Path) -> str:
     return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
 
 
+@cache
+def tree(path: Path) -> ast.Module:
+    return ast.parse(path.read_text())
+
+
 def functions(path: Path) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:
-    for node in ast.walk(ast.parse(path.read_text())):
+    for node in ast.walk(tree(path)):
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
             yield node
 
@@ -73,7 +79,7 @@ def test_functions_are_small() -> None:
 
 def named_things(path: Path) -> Iterator[str]:
     yield path.stem
-    for node in ast.walk(ast.parse(path.read_text())):
+    for node in ast.walk(tree(path)):
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
             yield re.sub(r"(?<=[a-z])(?=[A-Z])", "_", node.name).lower()
 
@@ -109,7 +115,7 @@ def test_broad_handlers_stand_at_outermost_edges_only() -> None:
     found = {
         relative(path)
         for path in SOURCES
-        for node in ast.walk(ast.parse(path.read_text()))
+        for node in ast.walk(tree(path))
         if isinstance(node, ast.ExceptHandler) and is_broad(node)
     }
     assert found <= BROAD_HANDLERS_ALLOWED
@@ -117,7 +123,7 @@ def test_broad_handlers_stand_at_outermost_edges_only() -> None:
 
 def imported_modules(path: Path) -> set[str]:
     found: set[str] = set()
-    for node in ast.walk(ast.parse(path.read_text())):
+    for node in ast.walk(tree(path)):
         if isinstance(node, ast.Import):
             found |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom) and node.module:
@@ -139,3 +145,12 @@ def test_the_core_is_synchronous() -> None:
     inner += [path for path in SOURCES if module_name(path).startswith(("adapters.persistence", "adapters.cli"))]
     found = {relative(path) for path in inner for node in functions(path) if isinstance(node, ast.AsyncFunctionDef)}
     assert found == set()
+
+
+def test_what_starts_a_service_in_the_core_s_tests_is_marked_slow() -> None:
+    core = [path for path in TESTS if path.relative_to(ROOT / "tests").parts[0] in ("domain", "application")]
+    services = ("emulators.qbo.serving", "tests.fixtures.program", "tests.fixtures.synced", "tests.fixtures.workers")
+    starting = [path for path in core if imported_modules(path) & {*services}]
+
+    assert starting
+    assert [relative(path) for path in starting if "pytest.mark.slow" not in path.read_text()] == []

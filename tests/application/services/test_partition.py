@@ -14,6 +14,8 @@ from emulators.qbo.companies.firm import demo_firm
 from emulators.qbo.dump import load_dump
 from emulators.qbo.store import Company
 
+pytestmark = pytest.mark.slow
+
 RECORDED_DAY = date(2026, 5, 6)
 
 

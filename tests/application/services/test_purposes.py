@@ -12,6 +12,8 @@ from domain.policy import DEFAULT_POLICY
 from domain.ports.books import Books
 from emulators.qbo.companies.firm import demo_firm
 
+pytestmark = pytest.mark.slow
+
 HORIZON = AS_OF + timedelta(days=DEFAULT_POLICY.horizon_days)
 HISTORY_FROM = AS_OF - timedelta(days=DEFAULT_POLICY.history_days)
 

@@ -20,6 +20,8 @@ from emulators.qbo.serving import start
 from emulators.qbo.store import Company
 from emulators.qbo.switches import PlannedFault
 
+pytestmark = pytest.mark.slow
+
 
 class Link(msgspec.Struct, frozen=True):
     """One company of the service, connected by imported tokens."""

@@ -105,6 +105,7 @@ def test_a_write_that_the_mirror_missed_is_read_again(at: Desk) -> None:
     assert at.log.get(at.bench.scope, write.id).state is WriteState.CONFIRMED
 
 
+@pytest.mark.slow
 def test_a_small_company_costs_few_requests_a_night(tmp_path: Path) -> None:
     with connected(demo_firm(1, AS_OF, count=1), tmp_path) as job:
         job.sync()

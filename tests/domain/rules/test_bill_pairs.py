@@ -155,6 +155,7 @@ def test_bill_dup_in_a_foreign_currency_without_a_rate_has_no_price() -> None:
     assert one.exposure is one.cash_effect is None
 
 
+@pytest.mark.slow
 def test_a_vendor_of_five_thousand_bills_takes_no_time_to_speak_of() -> None:
     random = Random(1)
     bills = tuple(dated(str(n), random.randint(10, 9_999), -(n % 365), str(100_000 + n)) for n in range(5_000))
@@ -164,6 +165,7 @@ def test_a_vendor_of_five_thousand_bills_takes_no_time_to_speak_of() -> None:
     assert process_time() - begin < 15
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("number", [lambda _: "77", lambda _: "", lambda n: str(100_000 + 97 * n)])
 def test_five_thousand_equal_bills_of_one_vendor_take_seconds(number: Callable[[int], str]) -> None:
     bills = tuple(dated(str(n), 100, -(n % 20), number(n)) for n in range(5_000))

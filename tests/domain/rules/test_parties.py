@@ -81,6 +81,7 @@ def test_ven_dup_like_name_and_one_address_are_one_finding() -> None:
     assert (one.severity, one.blocks, one.exposure) == (Severity.MEDIUM, False, None)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("form", ["Saint {} Trading House", "Vendor Number {:04}"])
 def test_two_thousand_names_with_one_start_take_no_time_to_speak_of(form: str) -> None:
     scrambled = ("".join(chr(97 + n // 26**k % 26) * 3 for k in range(3)) for n in range(2_000))
