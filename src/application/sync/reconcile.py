@@ -10,7 +10,7 @@ from application.sync.intake import Intake
 from application.sync.leases import Lease
 from application.sync.pull import Pull
 from application.sync.run import Surroundings, open_session
-from application.sync.strategies import PATIENCE
+from application.sync.strategies import Patience
 from domain.errors import RailError, RailReconnect
 from domain.models.connection import Connection, ConnectionState
 from domain.models.firm import Scope
@@ -18,7 +18,6 @@ from domain.models.reconciliation import KindReconciled, Reconciliation
 from domain.models.sync import Calls
 from domain.models.write import Write
 from domain.ports.mirror import Mirror
-from domain.ports.sync import Strategy
 from domain.ports.write_log import WriteLog
 
 ACTOR = "reconciliation"
@@ -41,6 +40,7 @@ class Comparison:
         connection: Connection,
         cause: str,
         lease: Lease,
+        patience: Patience,
     ) -> None:
         self._around = around
         self._mirror = mirror
@@ -50,7 +50,7 @@ class Comparison:
         self._cause = cause
         self._lease = lease
         self._events = structlog.get_logger("application.sync", business_id=scope.business_id, rail=connection.rail)
-        self._session = open_session(around, scope, connection, PATIENCE[Strategy.BULK])
+        self._session = open_session(around, scope, connection, patience)
 
     @property
     def calls(self) -> Calls:

@@ -149,7 +149,9 @@ class SmartSync:
             if report.error:
                 done = Reconciliation(at=self._clock.now(), cause=cause, error=report.error)
             else:
-                comparison = Comparison(self.around, self._mirror, self._write_log, scope, connection, cause, lease)
+                comparison = Comparison(
+                    self.around, self._mirror, self._write_log, scope, connection, cause, lease, patience
+                )
                 done = comparison.outcome()
                 self._writing.count_calls(scope, comparison.calls, self._clock.now())
                 done = replace(done, requests=report.requests + comparison.calls.requests)
