@@ -5,7 +5,7 @@ from pathlib import Path
 
 from tests.fixtures.cases import CASE_DAY, synced
 
-from domain.models.forecast import Forecast, Row
+from domain.models.forecast import Confidence, Forecast, Row
 from domain.models.metric import Status
 
 
@@ -89,3 +89,21 @@ def test_43_what_is_open_is_worth_the_rate_of_the_business_date(tmp_path: Path) 
         forecast = case.job.program.forecast.answer(case.firm_id, case.business.id, case.as_of).forecast
     assert str(runway.payables.open_documents.value) == "10,400.00 USD"
     assert [str(line.amount) for line in forecast.lines if line.records == ("Bill:751",)] == ["-10,400.00 USD"]
+
+
+def test_12_money_in_undeposited_funds_arrives_on_the_usual_banking_day(tmp_path: Path) -> None:
+    forecast = forecast_of("12-undeposited", tmp_path)
+    (banked,) = [line for line in forecast.lines if line.records == ("Payment:123",)]
+    # Payments are banked three days after they are received.
+    assert (banked.day, str(banked.amount), banked.confidence) == (date(2026, 6, 3), "12,000.00 USD", "actual")
+    assert banked.label == "Guest late, not banked"
+    assert forecast.forecast_zero_date.value is None
+
+
+def test_14_bills_paid_irregularly_go_on_at_their_run_rate(tmp_path: Path) -> None:
+    forecast = forecast_of("14-irregular-purchases", tmp_path)
+    later = [-week.payables.amount_minor for week in forecast.weeks[4:13]]
+    assert 12_000_00 < sum(later) / len(later) < 18_000_00
+    assert all(minor > 10_000_00 for minor in later[:-1])
+    kinds = {line.confidence for line in forecast.lines if line.label == "Bills not entered yet"}
+    assert kinds == {Confidence.BASELINE}

@@ -14,13 +14,15 @@ from domain.money import Money
 
 
 class Scenario(StrEnum):
-    """`conservative` cuts receivables by their age and lets customers pay a deviation later.
+    """`conservative` cuts receivables by their age, lets customers pay a deviation later, and sells nothing new.
 
-    The others are tests: receipts a fifth lower, payables two weeks later, the largest inflow absent.
+    `no-new-sales` is the base without sales that are not invoiced yet. The others are tests: receipts a fifth lower,
+    payables two weeks later, the largest inflow absent.
     """
 
     BASE = "base"
     CONSERVATIVE = "conservative"
+    NO_NEW_SALES = "no-new-sales"
     RECEIPTS_DOWN = "receipts-down"
     PAYABLES_LATE = "payables-late"
     LARGEST_ABSENT = "largest-absent"

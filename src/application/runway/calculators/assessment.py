@@ -12,7 +12,7 @@ from application.runway.calculators.chart import chart_of
 from application.runway.calculators.credits import NO_CREDITS, bills_told, credited, invoices_told
 from application.runway.calculators.exchange import rates_on
 from application.runway.calculators.figures import no_money
-from application.runway.calculators.flows import cash_flows, unknown_flows
+from application.runway.calculators.flows import Window, cash_flows, unknown_flows
 from application.runway.calculators.forecast import forecast_of, no_forecast
 from application.runway.calculators.lateness import LatenessBook, lateness_book
 from application.runway.calculators.lines import Teller, party_namer
@@ -20,9 +20,11 @@ from application.runway.calculators.open_items import payables, receivables, unk
 from application.runway.calculators.plan import Sources, make_plan, planned_out_minor
 from application.runway.calculators.projection import Projection, no_projection, project, with_age
 from application.runway.calculators.recurrence import recurrence
+from application.runway.calculators.run_rate import run_rate
 from application.runway.calculators.runway import runway_figures
 from application.runway.calculators.scenarios import plan_under
 from application.runway.calculators.schedule import PlannedBill, PlannedInvoice, plan_bills, plan_invoices, terms_by_id
+from application.runway.calculators.undeposited import unbanked
 from domain.models.forecast import Forecast, Scenario
 from domain.models.runway import OpenItems, RunwayFigures
 from domain.models.snapshot import Snapshot
@@ -64,11 +66,15 @@ def assess(snapshot: Snapshot, policy: Policy, as_of: date, earmarks: Earmarks |
     by_credit = credited(bills, invoices, snapshot, rates) if policy.credits_in_forecast else NO_CREDITS
     bills, invoices = bills_told(bills, by_credit), invoices_told(invoices, by_credit)
     recurring = recurrence(snapshot, moved.movements, chart, as_of, home, name)
+    window = Window(moved.movements, as_of, policy)
     sources = Sources(
         bills=bills,
         invoices=invoices,
         known=snapshot.known_items,
         recurring=recurring,
+        bills_to_come=run_rate((each for each in recurring.settled if each.amount_minor < 0), window, policy),
+        sales_to_come=run_rate((each for each in recurring.settled if each.amount_minor > 0), window, policy),
+        in_hand=unbanked(snapshot, chart, as_of, policy, rates),
         small=baseline(moved.movements, as_of, policy, recurring.explained),
         earmarked=frozenset(earmarks.by_bill()),
         credited=by_credit,

@@ -9,12 +9,15 @@ from application.runway.calculators.consumption import Consumed
 from application.runway.calculators.plan import Flow, Subject, UnderTheLine, weighted_minor
 from application.runway.calculators.recurrence import Found, Occurrence, main_account, next_expected
 from application.runway.calculators.rows import RowBook
+from application.runway.calculators.run_rate import RunRate
 from application.runway.calculators.schedule import PlannedBill, PlannedInvoice
+from application.runway.calculators.undeposited import Unbanked
 from domain.models.forecast import Confidence, ConsumedPair, ForecastLine, RecurringSeries, Row
 from domain.models.known_item import KnownItem
 from domain.models.snapshot import Snapshot
 from domain.money import Money
 
+SALES_TO_COME, BILLS_TO_COME = "Sales not invoiced yet", "Bills not entered yet"
 _Told = tuple[Row, str, str, tuple[str, ...], str]
 _EVERY = {
     7: "week",
@@ -154,6 +157,14 @@ class Teller:
             label = "Small receipts" if amount_minor > 0 else "Small payments"
             row = Row.RECURRING_INFLOWS if amount_minor > 0 else Row.SMALL_OUTFLOWS
             return row, label, f"trimmed mean of {subject.weeks} weeks", (), ""
+        if isinstance(subject, RunRate):
+            basis = f"run rate of {subject.days} days, the share that is of new ones by then"
+            if amount_minor > 0:
+                return Row.RECEIVABLES, SALES_TO_COME, basis, (), ""
+            return Row.PAYABLES, BILLS_TO_COME, basis, (), ""
+        if isinstance(subject, Unbanked):
+            label = f"{self._name(subject.party) if subject.party else 'Receipt'}, not banked"
+            return Row.RECEIVABLES, label, subject.basis, (subject.record,), subject.party
         return self._told_movement(subject)
 
     def _told_movement(self, moved: CashMovement) -> _Told:
@@ -182,4 +193,6 @@ def _left_out(subject: UnderTheLine) -> tuple[Money, date, str]:
         return -subject.bill.balance, subject.pay_on, subject.held or reason
     if isinstance(subject, PlannedInvoice):
         return subject.invoice.balance, subject.expected, subject.left_out or reason
+    if isinstance(subject, Unbanked):
+        return subject.amount, subject.day, subject.left_out or reason
     return subject.amount, subject.day, reason

@@ -11,7 +11,9 @@ from application.runway.calculators.consumption import Consumed, consumption
 from application.runway.calculators.credits import NO_CREDITS, Credited
 from application.runway.calculators.exchange import Rates
 from application.runway.calculators.recurrence import Occurrence, Recurrence, occurrences
+from application.runway.calculators.run_rate import NO_RUN_RATE, RunRate
 from application.runway.calculators.schedule import PlannedBill, PlannedInvoice
+from application.runway.calculators.undeposited import Unbanked
 from domain.dates import add_months, is_business_day
 from domain.models.forecast import Confidence
 from domain.models.known_item import KnownItem
@@ -21,8 +23,8 @@ from domain.policy import Policy
 _WEEK = 7
 BUFFER_MONTHS = 2
 
-UnderTheLine = PlannedBill | PlannedInvoice | KnownItem
-Subject = UnderTheLine | Occurrence | CashMovement | Baseline
+UnderTheLine = PlannedBill | PlannedInvoice | Unbanked | KnownItem
+Subject = UnderTheLine | Occurrence | CashMovement | Baseline | RunRate
 
 
 class Flow(msgspec.Struct, frozen=True, gc=False):
@@ -37,6 +39,7 @@ class Flow(msgspec.Struct, frozen=True, gc=False):
 class Sources(msgspec.Struct, frozen=True, kw_only=True):
     """What a plan is made of. `dated` are movements in the books that are dated after the business date.
 
+    `bills_to_come` and `sales_to_come` are documents that are not entered yet, `in_hand` is on its way to the bank.
     `earmarked` bills, by id, have left the opening cash already. `credited` is what open credits settle of them.
     """
 
@@ -45,6 +48,9 @@ class Sources(msgspec.Struct, frozen=True, kw_only=True):
     known: Sequence[KnownItem]
     recurring: Recurrence
     small: Baseline
+    bills_to_come: RunRate = NO_RUN_RATE
+    sales_to_come: RunRate = NO_RUN_RATE
+    in_hand: Sequence[Unbanked] = ()
     dated: Sequence[CashMovement]
     earmarked: frozenset[str] = frozenset()
     credited: Credited = NO_CREDITS
@@ -94,6 +100,11 @@ def make_plan(sources: Sources) -> Plan:
         for day, minor in _less(p.parts or ((p.pay_on, p.home_minor),), sources.credited.bills.get(p.bill.id, 0))
     ]
     flows += [
+        Flow(u.day, u.home_minor, Confidence.ACTUAL, u)
+        for u in sources.in_hand
+        if u.home_minor is not None and not u.left_out
+    ]
+    flows += [
         Flow(p.expected, p.home_minor - sources.credited.invoices.get(p.invoice.id, 0), Confidence.OPEN, p)
         for p in sources.invoices
         if p.home_minor is not None and not p.left_out
@@ -106,12 +117,18 @@ def make_plan(sources: Sources) -> Plan:
     flows += [_known_flow(item, as_of) for item in fresh if id(item) not in gone]
     flows += [Flow(each.day, each.amount_minor, Confidence.RECURRING, each) for each in coming if id(each) not in gone]
     flows += _baseline_flows(sources.small, as_of, end, policy)
+    flows += [
+        Flow(day, minor, Confidence.BASELINE, rate)
+        for rate in (sources.bills_to_come, sources.sales_to_come)
+        for day, minor in rate.flows(as_of, end, policy.holidays)
+    ]
     return Plan(
         flows=tuple(flow for flow in flows if flow.amount_minor and flow.day <= end),
         consumed=consumed,
         under_the_line=(
             *(p for p in sources.bills if (p.home_minor is None or p.held) and p.bill.id not in sources.earmarked),
             *(p for p in sources.invoices if p.home_minor is None or p.left_out),
+            *(u for u in sources.in_hand if u.home_minor is None or u.left_out),
             *(i for i in sources.known if i.amount.currency != sources.home and not i.is_stale(as_of)),
         ),
         struck=tuple(struck),

@@ -9,6 +9,7 @@ from application.runway.calculators import figures
 from application.runway.calculators.curve import Curve
 from application.runway.calculators.plan import Flow, Plan, Sources, horizon_end
 from application.runway.calculators.recurrence import Occurrence
+from application.runway.calculators.run_rate import RunRate
 from application.runway.calculators.schedule import PlannedInvoice
 from domain.models.known_item import KnownItem
 from domain.models.metric import DateMetric, MoneyMetric
@@ -90,6 +91,8 @@ def is_certain(flow: Flow) -> bool:
     subject = flow.subject
     if flow.amount_minor < 0:
         return True
+    if isinstance(subject, RunRate):
+        return False
     if isinstance(subject, PlannedInvoice):
         return not subject.late
     if isinstance(subject, KnownItem):

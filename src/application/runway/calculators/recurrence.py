@@ -15,6 +15,7 @@ from domain.cadence import days_after
 from domain.dates import next_business_day
 from domain.models.bill import Bill
 from domain.models.forecast import Row
+from domain.models.record import Document
 from domain.models.snapshot import Snapshot
 from domain.policy import Policy
 from domain.series import Beat, Series, find_all_series
@@ -48,14 +49,36 @@ class Occurrence(msgspec.Struct, frozen=True, kw_only=True):
     amount_minor: int
 
 
+_Key = tuple[str, str, bool]
+
+
+class Settled(msgspec.Struct, frozen=True, kw_only=True, gc=False):
+    """What one payment settled of a party's bills on one account, or of its invoices, in home minor units.
+
+    `lags` are parts of it, positive in the payment's currency, with the days from the document's date to the payment.
+    """
+
+    party: str
+    account_id: str
+    day: date
+    record: str
+    amount_minor: int
+    lags: tuple[tuple[int, int], ...] = ()
+
+    @property
+    def key(self) -> _Key:
+        return self.party, self.account_id, self.amount_minor > 0
+
+
 class Recurrence(msgspec.Struct, frozen=True, kw_only=True):
-    """Every series, lapsed ones too, and the movements past bills and invoices that they explain."""
+    """Every series, lapsed ones too, and the movements past bills and invoices that they explain.
+
+    `settled` is what was paid of bills and invoices and is in no series.
+    """
 
     found: tuple[Found, ...] = ()
     explained: frozenset[CashMovement] = frozenset()
-
-
-_Key = tuple[str, str, bool]
+    settled: tuple[Settled, ...] = ()
 
 
 def recurrence(
@@ -74,9 +97,10 @@ def recurrence(
             if movement.party or movement.counter:
                 others.setdefault(key, []).append(movement)
     beats = {key: [Beat(m.day, m.record, m.amount_minor) for m in found] for key, found in others.items()}
-    for key, beat in (*_paid_bills(snapshot, chart, home), *_paid_invoices(snapshot, home)):
-        if beat.day <= as_of:
-            beats.setdefault(key, []).append(beat)
+    settled = (*_paid_bills(snapshot, chart, home), *_paid_invoices(snapshot, home))
+    for each in settled:
+        if each.day <= as_of:
+            beats.setdefault(each.key, []).append(Beat(each.day, each.record, each.amount_minor))
     rows, debts = RowBook(snapshot.accounts), Debts(snapshot, chart)
     found: list[Found] = []
     explained: set[CashMovement] = set()
@@ -84,7 +108,9 @@ def recurrence(
         for series in find_all_series(beats[key]):
             found.append(_found(key, series, rows, chart, name, debts))
             explained.update(m for m in others.get(key, ()) if m.record in series.records)
-    return Recurrence(found=tuple(found), explained=frozenset(explained))
+    recurring = {(each.party, each.account_id, record) for each in found for record in each.series.records}
+    left = tuple(each for each in settled if (each.party, each.account_id, each.record) not in recurring)
+    return Recurrence(found=tuple(found), explained=frozenset(explained), settled=left)
 
 
 def occurrences(found: Iterable[Found], as_of: date, end: date, policy: Policy) -> list[Occurrence]:
@@ -138,7 +164,7 @@ def _found(key: _Key, series: Series, rows: RowBook, chart: Chart, name: Callabl
     return Found(party=party, account_id=account_id, label=label, row=row, series=series, left_minor=left_minor)
 
 
-def _paid_bills(snapshot: Snapshot, chart: Chart, home: str) -> Iterator[tuple[_Key, Beat]]:
+def _paid_bills(snapshot: Snapshot, chart: Chart, home: str) -> Iterator[Settled]:
     bills = {bill.id: bill for bill in snapshot.bills}
     for payment in snapshot.bill_payments:
         from_bank = payment.account_id in chart.cash_set and not payment.by_card
@@ -148,15 +174,37 @@ def _paid_bills(snapshot: Snapshot, chart: Chart, home: str) -> Iterator[tuple[_
             paid = next((link.id for link in line.links if link.kind == "Bill"), None)
             minor = home_minor(line.amount_minor, payment.currency, payment.exchange_rate, home)
             if paid is not None and minor:
-                account_id = main_account(bills[paid]) if paid in bills else ""
-                key = (snapshot.families.party("Vendor", payment.vendor_id), account_id, False)
-                yield key, Beat(payment.txn_date, f"BillPayment:{payment.id}", -minor)
+                bill = bills.get(paid)
+                yield Settled(
+                    party=snapshot.families.party("Vendor", payment.vendor_id),
+                    account_id=main_account(bill) if bill else "",
+                    day=payment.txn_date,
+                    record=f"BillPayment:{payment.id}",
+                    amount_minor=-minor,
+                    lags=_lag(minor, payment, bill),
+                )
 
 
-def _paid_invoices(snapshot: Snapshot, home: str) -> Iterator[tuple[_Key, Beat]]:
+def _paid_invoices(snapshot: Snapshot, home: str) -> Iterator[Settled]:
     """By the day of the payment: when it was banked says less of the customer."""
+    invoices = {invoice.id: invoice for invoice in snapshot.invoices}
     for payment in snapshot.payments:
         minor = total_home_minor(payment, home)
         if payment.customer_id and minor and minor > 0:
-            key = (snapshot.families.party("Customer", payment.customer_id), "", True)
-            yield key, Beat(payment.txn_date, f"Payment:{payment.id}", minor)
+            applied = ((line, link) for line in payment.lines for link in line.links if link.kind == "Invoice")
+            yield Settled(
+                party=snapshot.families.party("Customer", payment.customer_id),
+                account_id="",
+                day=payment.txn_date,
+                record=f"Payment:{payment.id}",
+                amount_minor=minor,
+                lags=tuple(
+                    lag for line, link in applied for lag in _lag(line.amount_minor, payment, invoices.get(link.id))
+                ),
+            )
+
+
+def _lag(minor: int, payment: Document, document: Document | None) -> tuple[tuple[int, int], ...]:
+    if document is None or minor <= 0:
+        return ()
+    return ((minor, max((payment.txn_date - document.txn_date).days, 0)),)

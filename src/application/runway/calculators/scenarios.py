@@ -7,6 +7,7 @@ from decimal import Decimal
 import msgspec
 
 from application.runway.calculators.plan import Flow, Plan, Sources, make_plan
+from application.runway.calculators.run_rate import NO_RUN_RATE
 from application.runway.calculators.schedule import PlannedBill, PlannedInvoice
 from domain.dates import next_business_day
 from domain.models.forecast import Confidence, Scenario
@@ -19,8 +20,10 @@ _CERTAIN = 1
 def plan_under(scenario: Scenario, sources: Sources, later: Sequence[PlannedInvoice]) -> Plan:
     """The plan of a scenario; `later` are the invoices with each customer a standard deviation later."""
     if scenario is Scenario.CONSERVATIVE:
-        plan = make_plan(msgspec.structs.replace(sources, invoices=later))
+        plan = make_plan(msgspec.structs.replace(sources, invoices=later, sales_to_come=NO_RUN_RATE))
         return _with(plan, (_cautious(flow, sources) for flow in plan.flows))
+    if scenario is Scenario.NO_NEW_SALES:
+        return make_plan(msgspec.structs.replace(sources, sales_to_come=NO_RUN_RATE))
     plan = make_plan(sources)
     if scenario is Scenario.RECEIPTS_DOWN:
         return _with(plan, (_fewer_receipts(flow, sources) for flow in plan.flows))

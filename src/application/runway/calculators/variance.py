@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from application.runway.calculators.came import Came, came
 from application.runway.calculators.cash import NO_HOME_CURRENCY
-from application.runway.calculators.cash_movements import cash_movements
+from application.runway.calculators.cash_movements import Channel, cash_movements
 from application.runway.calculators.chart import chart_of
 from application.runway.calculators.lines import Teller, party_namer
 from application.runway.calculators.matching import Payment, pair_up
@@ -29,6 +29,7 @@ from domain.money import Money
 from domain.policy import Policy
 
 _NONE = Decimal(0)
+_CHANNELS = {Row.RECEIVABLES: Channel.INVOICE, Row.PAYABLES: Channel.BILL}
 
 
 class Compared(msgspec.Struct, frozen=True, kw_only=True):
@@ -133,18 +134,16 @@ def _by_likeness(frozen: Sequence[ForecastLine], came: Sequence[Came]) -> list[_
 
 
 def _by_size(frozen: Sequence[ForecastLine], came: Sequence[Came], through: date) -> list[_Pair]:
-    """The small flows together; what alone is larger than all of them was not foreseen by them."""
+    """The small flows and the run rates together by row; what alone is larger than all of them was not foreseen."""
+    by_row: dict[tuple[Row, int], list[ForecastLine]] = {}
+    for line in frozen:
+        if line.confidence is Confidence.BASELINE and line.day <= through:
+            by_row.setdefault((line.row, 1 if line.amount.amount_minor > 0 else -1), []).append(line)
     pairs = []
-    for sign in (1, -1):
-        lines = [
-            line
-            for line in frozen
-            if line.confidence is Confidence.BASELINE and line.day <= through and line.amount.amount_minor * sign > 0
-        ]
-        whole = sum(abs(line.amount.amount_minor) for line in lines)
-        small = [each for each in came if 0 < each.amount_minor * sign <= whole and each.moved.channel == "other"]
-        if lines:
-            pairs.append(_Pair(lines, small))
+    for (row, sign), lines in by_row.items():
+        whole, channel = sum(abs(line.amount.amount_minor) for line in lines), _CHANNELS.get(row, Channel.OTHER)
+        small = [each for each in came if 0 < each.amount_minor * sign <= whole and each.moved.channel is channel]
+        pairs.append(_Pair(lines, small))
     return pairs
 
 
