@@ -16,6 +16,7 @@ from benchmarks.alone import Alone, alone
 from benchmarks.duty_figures import measure_day, measure_jobs, measure_notices
 from benchmarks.figures import MEGA, Figures, memory
 from benchmarks.large_company import RECORDS
+from benchmarks.starting import measure_starts
 from benchmarks.sync_figures import measure_sizes, measure_syncs
 
 _SIZES = (12, 100, 1_000)
@@ -141,6 +142,7 @@ def measure_emulated_books(_: Path) -> Figures:
 
 
 MEASURES: dict[str, Callable[[Path], Figures]] = {
+    "starts": measure_starts,
     "syncs": measure_syncs,
     "sizes": measure_sizes,
     "day": measure_day,

@@ -12,7 +12,7 @@ import msgspec
 from adapters.persistence.chain import GENESIS, Entry, link
 from adapters.persistence.precedence import hash_of
 from benchmarks.product import RAIL, product
-from cashrail.bootstrap.main import CashrailProgram
+from cashrail.bootstrap.program import CashrailProgram
 from domain.models.bill import Bill
 from domain.models.change import RecordChange, as_json_line
 from domain.models.connection import TokenSet

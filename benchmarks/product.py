@@ -8,7 +8,7 @@ import msgspec
 from dependency_injector import providers
 
 from cashrail.bootstrap.container import Container
-from cashrail.bootstrap.main import CashrailProgram
+from cashrail.bootstrap.program import CashrailProgram
 from cashrail.bootstrap.rails import PluginRails
 from cashrail.bootstrap.settings import Settings
 from domain.models.rail import RailDeclaration, RailLimits
@@ -30,16 +30,17 @@ def product(
     database: Path | str, api_url: str = "", *, limited: bool = True
 ) -> Iterator[tuple[CashrailProgram, Container]]:
     """The product on an SQLite file or a database's URL; `limited` keeps the rails' own request limits."""
-    container = Container(settings=_settings(database, api_url))
+    container = Container(settings=settings(database, api_url))
     if not limited:
         container.rails.override(providers.Singleton(UnlimitedRails, container.settings().of_rail))
     try:
-        yield CashrailProgram(container), container
+        yield CashrailProgram(container.settings(), container), container
     finally:
         container.engine().dispose()
 
 
-def _settings(database: Path | str, api_url: str) -> Settings:
+def settings(database: Path | str, api_url: str) -> Settings:
+    """Settings that point at a database and an emulator."""
     client_id, client_secret = next(iter(DEFAULT_CLIENTS.items()))
     return Settings(
         variables={

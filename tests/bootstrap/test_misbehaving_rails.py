@@ -204,7 +204,9 @@ def install(tmp_path: Path) -> Callable[[str, str], PluginRails]:
         (info / "entry_points.txt").write_text(f"[tests.rails]\nacme = {folder}.plugin\n")
         sys.path.insert(0, str(tmp_path))
         try:
-            return PluginRails(lambda _rail: {}, [FakeRail()], group="tests.rails")
+            rails = PluginRails(lambda _rail: {}, [FakeRail()], group="tests.rails")
+            rails.names()
+            return rails
         finally:
             sys.path.remove(str(tmp_path))
 

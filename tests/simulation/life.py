@@ -21,7 +21,7 @@ from tests.simulation.fuse import Fuse, Fused, Killed
 
 from cashrail.bootstrap.container import Container
 from cashrail.bootstrap.demo_stage import connect_all
-from cashrail.bootstrap.main import CashrailProgram
+from cashrail.bootstrap.program import CashrailProgram
 from cashrail.bootstrap.settings import Settings
 from domain.errors import CashrailError
 from domain.models.account import Account
@@ -96,7 +96,7 @@ class Life:
         self.container = self._installed()
         self.deaths = 0
         self.reconnections = 0
-        program = CashrailProgram(self.container)
+        program = CashrailProgram(self.container.settings(), self.container)
         connect_all(program, self.sandbox)
         [business] = program.bookshelf.businesses(program.firm_id)
         self.scope = Scope(business.firm_id, business.id)
@@ -132,7 +132,7 @@ class Life:
         if self.container.connections().get(self.scope).state is ConnectionState.RECONNECT:
             assert self.deaths > self.reconnections
             self.reconnections += 1
-            connect_all(CashrailProgram(self.container), self.sandbox)
+            connect_all(CashrailProgram(self.container.settings(), self.container), self.sandbox)
 
     def _installed(self) -> Container:
         container = Container(settings=_settings(self.database_url, self.url))
@@ -251,7 +251,7 @@ def fresh_mirror(life: Life, folder: Path) -> Container:
     container = Container(settings=_settings(f"sqlite:///{folder / 'fresh.db'}", life.url))
     container.clock.override(providers.Object(life.clock))
     container.turns.override(providers.Object(UnlimitedTurns()))
-    program = CashrailProgram(container)
+    program = CashrailProgram(container.settings(), container)
     connect_all(program, life.sandbox)
     [business] = program.bookshelf.businesses(program.firm_id)
     report = container.sync().run(Scope(business.firm_id, business.id), full=True)

@@ -2,7 +2,6 @@
 
 import sys
 
-import structlog
 import typer
 
 from adapters.cli.administration import add_clients_command, add_key_commands
@@ -23,10 +22,8 @@ from adapters.cli.webhooks import add_webhook_commands
 from adapters.cli.writing import add_writing_commands
 from domain.errors import CashrailError, Invalid
 
-log = structlog.get_logger()
-
+FAILURE = 1
 _USAGE = 2
-_FAILURE = 1
 
 
 def build_cli(program: Program) -> typer.Typer:
@@ -60,16 +57,12 @@ def build_cli(program: Program) -> typer.Typer:
 
 
 def run_cli(program: Program, arguments: list[str]) -> int:
-    """Run one command; returns the exit status: 0 done, 1 could not, 2 asked wrongly."""
+    """Run one command; returns the exit status: 0 done, 1 could not, 2 asked wrongly. Other errors pass."""
     try:
         build_cli(program)(arguments, standalone_mode=True)
     except CashrailError as error:
         sys.stderr.write(f"cashrail: {error}\n")
-        return _USAGE if isinstance(error, Invalid) else _FAILURE
-    except Exception:
-        log.exception("command failed")
-        sys.stderr.write("cashrail: something went wrong inside; the log above says where.\n")
-        return _FAILURE
+        return _USAGE if isinstance(error, Invalid) else FAILURE
     except SystemExit as stop:
-        return stop.code if isinstance(stop.code, int) else _FAILURE
+        return stop.code if isinstance(stop.code, int) else FAILURE
     return 0

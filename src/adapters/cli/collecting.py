@@ -4,7 +4,6 @@ from typing import Annotated
 from uuid import uuid4
 
 import typer
-from rich.markup import escape
 
 from adapters.cli.choices import AsJson, Day, as_of, find_client, operator
 from adapters.cli.output import console, print_json, table
@@ -74,6 +73,8 @@ def _find(program: Program, client: str, invoice: str) -> Chase:
 
 
 def _draw(answer: CollectionsAnswer) -> None:
+    from rich.markup import escape
+
     right = ("Open", "Late d", "Priority")
     rows = table("", "#", "Invoice", "Customer", "No.", "Open", "Late d", "Priority", "Step", "Held", right=right)
     for chase in answer.items:

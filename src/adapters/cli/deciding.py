@@ -8,7 +8,7 @@ from uuid import uuid4
 import typer
 
 from adapters.cli.choices import AsJson, Day, as_of, find_client, operator, read_day
-from adapters.cli.output import console, figure, money, print_json, table
+from adapters.cli.output import console, print_json, table
 from adapters.cli.program import Program
 from domain.models.decision import Decision, DecisionDraft, DecisionKind, RecordDraft
 from domain.models.what_if import BillMove, Moves, PayPlanAnswer, WhatIfAnswer
@@ -180,6 +180,8 @@ def _draw(found: Sequence[Decision]) -> None:
 
 
 def _draw_what_if(answer: WhatIfAnswer) -> None:
+    from adapters.cli.cells import figure, money
+
     shown = table("", "", "As planned", "So", right=("As planned", "So"))
     for label, before, after in (
         ("Lowest, control horizon", money(answer.before.control_low), money(answer.after.control_low)),

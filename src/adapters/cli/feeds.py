@@ -3,7 +3,7 @@
 import typer
 
 from adapters.cli.choices import AsJson, Client, find_client
-from adapters.cli.output import age, console, print_json, table
+from adapters.cli.output import console, print_json, table
 from adapters.cli.program import Program
 from domain.models.feed import Disagreement, FeedReport
 
@@ -26,6 +26,8 @@ def add_feeds_command(app: typer.Typer, program: Program) -> None:
 
 
 def _print_report(report: FeedReport) -> None:
+    from adapters.cli.cells import age
+
     health = report.health
     counts = f"{report.agreeing} agree, {len(report.disagreements)} do not"
     unread = f", {report.unread} are older than the books read" if report.unread else ""

@@ -6,17 +6,12 @@ from typing import Annotated, Any
 from uuid import uuid4
 
 import typer
-from rich.console import Group
-from rich.markup import escape
-from rich.text import Text
 
 from adapters.cli.choices import AsJson, Day, as_of, find_client, operator, read_day
-from adapters.cli.output import console, days, money, print_json, table
+from adapters.cli.output import console, print_json
 from adapters.cli.program import Program
 from domain.errors import Invalid
-from domain.finding_filter import filter_of
 from domain.models.finding_act import Assign, Comment, FindingAct, Ignore, Reopen, Snooze
-from domain.models.finding_answer import FindingDetail, FindingsAnswer
 from domain.models.finding_life import FindingLife, IgnoreScope, LifeState
 
 ClientName = Annotated[str, typer.Argument(help="A client's id or name.")]
@@ -48,6 +43,8 @@ def _add_reading(findings: typer.Typer, program: Program) -> None:
         as_json: AsJson = False,
     ) -> None:
         """A client's findings, worst first."""
+        from domain.finding_filter import filter_of
+
         business = find_client(program, client)
         wanted = filter_of(code=code, severity=severity, state=state, assignee=assignee, vendor=vendor)
         moment = as_of(program, day, (business,))
@@ -55,7 +52,9 @@ def _add_reading(findings: typer.Typer, program: Program) -> None:
         if as_json:
             print_json(answer)
         else:
-            console().print(_drawn(answer))
+            from adapters.cli.finding_tables import findings_table
+
+            console().print(findings_table(answer))
 
     @findings.command()
     def show(client: ClientName, key: Key, day: Day = None, as_json: AsJson = False) -> None:
@@ -65,7 +64,9 @@ def _add_reading(findings: typer.Typer, program: Program) -> None:
         if as_json:
             print_json(detail)
         else:
-            console().print(_drawn_one(detail))
+            from adapters.cli.finding_tables import finding_facts
+
+            console().print(finding_facts(detail))
 
 
 def _add_setting_aside(findings: typer.Typer, program: Program) -> None:
@@ -209,51 +210,3 @@ def _tell(key: str, life: FindingLife, *, as_json: bool) -> None:
     until = f" until {life.until}" if life.until else ""
     assigned = f", assigned to {life.assignee}" if life.assignee else ""
     console().print(f"{key} is {life.state}{until}{assigned}.", markup=False)
-
-
-def _drawn(answer: FindingsAnswer) -> Group:
-    shown = table(
-        f"{answer.business.name} as of {answer.as_of}",
-        "Severity",
-        "State",
-        "Since",
-        "Days",
-        "In doubt",
-        "Who",
-        "What",
-        "Key",
-        right=("Days", "In doubt"),
-    )
-    for item in answer.items:
-        finding, life = item.finding, item.life
-        shown.add_row(
-            finding.severity,
-            f"{life.state}{f' until {life.until}' if life.until else ''}",
-            f"{life.first_seen_at:%Y-%m-%d}",
-            days(item.uncertain_days),
-            money(finding.exposure),
-            escape(life.assignee),
-            escape(finding.title),
-            escape(finding.key),
-        )
-    return Group(shown)
-
-
-def _drawn_one(detail: FindingDetail) -> Group:
-    finding, life = detail.item.finding, detail.item.life
-    facts = table(escape(finding.explanation), "", "")
-    for each in finding.evidence:
-        facts.add_row(escape(each.label), escape(each.value))
-    facts.add_row("state", f"{life.state} {escape(life.reason)}")
-    if finding.fix:
-        facts.add_row("fix", escape(finding.fix.sentence))
-    for suggestion in finding.fix.suggestions if finding.fix else ():
-        because = "; ".join(f"{each.label} {each.value}" for each in suggestion.evidence)
-        facts.add_row(escape(suggestion.field), escape(f"{suggestion.value} ({suggestion.label}; {because})"))
-    history = table("", "No.", "When", "Who", "What", "Said", right=("No.",))
-    for event in detail.history:
-        when = f"{event.at:%Y-%m-%d %H:%M}"
-        history.add_row(str(event.number), when, escape(event.member), event.act, escape(event.note))
-    # An address is copied whole or not at all, so it is not folded.
-    pages = (Text(page, no_wrap=True, overflow="ignore") for page in detail.pages)
-    return Group(facts, *pages, history)

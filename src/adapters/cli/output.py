@@ -1,77 +1,40 @@
 """Printing: JSON for programs, tables for people."""
 
-from collections.abc import Iterable
-from decimal import Decimal
-from typing import Any
+from __future__ import annotations
 
-import msgspec
+from typing import TYPE_CHECKING, Any
+
 import typer
-from rich.console import Console
-from rich.table import Table
 
-from adapters.cli.fitting_table import FittingTable
-from domain.models.metric import DateMetric, DaysMetric, MoneyMetric, RatioMetric, Status
-from domain.models.runway import Light
-from domain.money import Money, to_wire
+if TYPE_CHECKING:
+    from rich.console import Console
+    from rich.table import Table
 
-_LIGHT_STYLES = {Light.RED: "bold red", Light.AMBER: "yellow", Light.GREEN: "green", Light.GREY: "bright_black"}
 _WIDE = 160
 
 
 def console(*, error: bool = False) -> Console:
     """A terminal as wide as it is, or wide enough for the tables when the output goes to a file."""
+    from rich.console import Console
+
     terminal = Console(stderr=error, highlight=False)
     return terminal if terminal.is_terminal else Console(stderr=error, highlight=False, width=_WIDE)
 
 
 def print_json(answer: Any) -> None:
     """An answer as indented JSON, amounts as decimal strings with their currency."""
+    import msgspec
+
+    from domain.money import to_wire
+
     typer.echo(msgspec.json.format(msgspec.json.encode(answer, enc_hook=to_wire), indent=2).decode())
 
 
 def table(title: str, *columns: str, right: tuple[str, ...] = ()) -> Table:
     """An empty table; the columns named in `right` are figures, the most telling columns come first."""
+    from adapters.cli.fitting_table import FittingTable
+
     made = FittingTable(title=title)
     for column in columns:
         made.add_column(column, justify="right" if column in right else "left")
     return made
-
-
-def light(of: Light) -> str:
-    """A traffic light in its colour."""
-    return f"[{_LIGHT_STYLES[of]}]{of}[/]"
-
-
-def money(amount: Money | None) -> str:
-    """An amount with separators, an empty cell for none."""
-    return "" if amount is None else f"{amount.amount:,f}"
-
-
-def figure(metric: MoneyMetric | DaysMetric | RatioMetric | DateMetric) -> str:
-    """A figure in a cell, or the word for why there is none."""
-    if metric.status is Status.INFINITE:
-        return "no net burn" if metric.warnings else "cash-positive"
-    if metric.value is None:
-        return "none in horizon" if metric.status in (Status.OK, Status.PARTIAL) else str(metric.status)
-    mark = "" if metric.status is Status.OK else f" ({metric.status})"
-    return (money(metric.value) if isinstance(metric.value, Money) else str(metric.value)) + mark
-
-
-def prose(sentences: Iterable[str]) -> str:
-    """Sentences one after the other."""
-    return " ".join(sentence if sentence.endswith((".", "?", "!")) else f"{sentence}." for sentence in sentences)
-
-
-def days(number: Decimal | None) -> str:
-    """A number of days, an empty cell for none."""
-    return "" if number is None else f"{number:,.1f}"
-
-
-def age(seconds: int | None) -> str:
-    """An age in the largest unit that fits."""
-    if seconds is None:
-        return "never"
-    for unit, size in (("d", 86_400), ("h", 3_600), ("min", 60)):
-        if seconds >= size:
-            return f"{seconds // size} {unit}"
-    return f"{seconds} s"

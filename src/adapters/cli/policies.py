@@ -7,7 +7,7 @@ import msgspec
 import typer
 
 from adapters.cli.choices import AsJson, find_client
-from adapters.cli.output import console, figure, light, print_json, table
+from adapters.cli.output import console, print_json, table
 from adapters.cli.program import Program
 from domain.errors import Invalid
 from domain.models.policy_change import FIRM_S_OWN, PolicyAnswer, PolicyDraft, PolicyTrialAnswer
@@ -108,6 +108,8 @@ def _tell(answer: PolicyAnswer, *, as_json: bool) -> None:
 
 
 def _draw_trial(answer: PolicyTrialAnswer) -> None:
+    from adapters.cli.cells import figure, light
+
     shown = table("", "Client", "Day", "Now", "Then", "Floor now", "Floor then", "Findings", "Blocked bills")
     for row in answer.rows:
         if row.differs:

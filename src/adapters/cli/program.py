@@ -1,36 +1,40 @@
 """What the commands need of the rest of the program; the composition root provides it."""
 
-from collections.abc import Iterator
-from datetime import date
-from pathlib import Path
-from typing import Protocol
+from __future__ import annotations
 
-from application.runway.experiences.console import ConsoleExperience
-from application.runway.experiences.digest import DigestExperience
-from application.runway.experiences.findings import FindingsExperience
-from application.runway.experiences.forecast import ForecastExperience
-from application.runway.experiences.policy_trial import PolicyTrialExperience
-from application.runway.experiences.runway import RunwayExperience
-from application.runway.experiences.tray import TrayExperience
-from application.runway.experiences.variance import VarianceExperience
-from application.runway.experiences.what_if import PayPlanExperience, WhatIfExperience
-from application.services.bookshelf import BookshelfService
-from application.services.clients import ClientService
-from application.services.collecting import CollectingService
-from application.services.deciding import DecidingService
-from application.services.fixing import FixingService
-from application.services.jobs import JobService
-from application.services.known_items import KnownItemService
-from application.services.members import MemberService
-from application.services.policies import PolicyService
-from application.services.syncing import SyncingService
-from application.services.triage import TriageService
-from application.services.webhooks import WebhookService
-from application.services.weekly_digests import WeeklyDigestService
-from application.services.writing import WritingService
-from domain.models.firm import Business
-from domain.models.rail import RailCheck
-from domain.ports.clock import Clock
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import date
+    from pathlib import Path
+
+    from application.runway.experiences.console import ConsoleExperience
+    from application.runway.experiences.digest import DigestExperience
+    from application.runway.experiences.findings import FindingsExperience
+    from application.runway.experiences.forecast import ForecastExperience
+    from application.runway.experiences.policy_trial import PolicyTrialExperience
+    from application.runway.experiences.runway import RunwayExperience
+    from application.runway.experiences.tray import TrayExperience
+    from application.runway.experiences.variance import VarianceExperience
+    from application.runway.experiences.what_if import PayPlanExperience, WhatIfExperience
+    from application.services.bookshelf import BookshelfService
+    from application.services.clients import ClientService
+    from application.services.collecting import CollectingService
+    from application.services.deciding import DecidingService
+    from application.services.fixing import FixingService
+    from application.services.jobs import JobService
+    from application.services.known_items import KnownItemService
+    from application.services.members import MemberService
+    from application.services.policies import PolicyService
+    from application.services.syncing import SyncingService
+    from application.services.triage import TriageService
+    from application.services.webhooks import WebhookService
+    from application.services.weekly_digests import WeeklyDigestService
+    from application.services.writing import WritingService
+    from domain.models.firm import Business
+    from domain.models.rail import RailCheck
+    from domain.ports.clock import Clock
 
 
 class Program(Protocol):

@@ -5,13 +5,10 @@ from datetime import date
 from typing import Annotated, Any, Protocol, TypeVar
 
 import typer
-from rich.console import RenderableType
 
 from adapters.cli.choices import NO_CLIENT, AsJson, Client, Day, Fresh, as_of, find_client, freshness, read_day
 from adapters.cli.output import console, print_json
 from adapters.cli.program import Program
-from adapters.cli.tables import console_table, digest_table, forecast_table, runway_table, tray_table, variance_table
-from domain.finding_filter import states_aside
 from domain.models.firm import AsOf
 from domain.models.forecast import Scenario
 from domain.models.freshness import Freshness
@@ -27,11 +24,13 @@ class _Experience(Protocol[A_co]):
     def answer(self, firm_id: str, business_id: str, as_of: AsOf, freshness: Freshness = ...) -> A_co: ...
 
 
-def _show(answer: Any, draw: Callable[[Any], RenderableType], *, as_json: bool) -> None:
+def _show(answer: Any, *, as_json: bool) -> None:
     if as_json:
         print_json(answer)
-    else:
-        console().print(draw(answer))
+        return
+    from adapters.cli.tables import drawn
+
+    console().print(drawn(answer))
 
 
 def _add(
@@ -40,14 +39,13 @@ def _add(
     name: str,
     about: str,
     experience: Callable[[Program], _Experience[Any]],
-    draw: Callable[[Any], RenderableType],
 ) -> None:
     @app.command(name=name, help=about)
     def command(client: Client = None, day: Day = None, as_json: AsJson = False, fresh: Fresh = False) -> None:
         found = find_client(program, client)
         moment = as_of(program, day, (found,))
         answer = experience(program).answer(program.firm_id, found.id, moment, freshness(fresh=fresh))
-        _show(answer, draw, as_json=as_json)
+        _show(answer, as_json=as_json)
 
 
 def add_reading_commands(app: typer.Typer, program: Program) -> None:
@@ -64,27 +62,29 @@ def add_reading_commands(app: typer.Typer, program: Program) -> None:
         fresh: Fresh = False,
     ) -> None:
         """What is wrong or missing in a client's books, worst first."""
+        from domain.finding_filter import states_aside
+
         found, states = find_client(program, client), states_aside(include)
         moment = as_of(program, day, (found,))
         answer = program.tray.answer(program.firm_id, found.id, moment, freshness(fresh=fresh), include=states)
-        _show(answer, tray_table, as_json=as_json)
+        _show(answer, as_json=as_json)
 
-    _add(app, program, "console", "What may be decided for a client, and against what cash.", _console, console_table)
-    _add(app, program, "runway", "A client's cash, flows and three runways.", _runway, runway_table)
+    _add(app, program, "console", "What may be decided for a client, and against what cash.", _console)
+    _add(app, program, "runway", "A client's cash, flows and three runways.", _runway)
     _add_forecast(app, program)
 
     @app.command()
     def digest(day: Day = None, week: Week = None, as_json: AsJson = False) -> None:
         """Every client of the firm, the one that needs attention most first."""
         if week is not None:
-            _show(program.weekly_digests.get(program.firm_id, week).answer, digest_table, as_json=as_json)
+            _show(program.weekly_digests.get(program.firm_id, week).answer, as_json=as_json)
             return
         clients = program.bookshelf.businesses(program.firm_id)
         if not clients and not as_json:
             console().print(NO_CLIENT, markup=False)
             return
         moment = as_of(program, day, clients)
-        _show(program.digest.answer(program.firm_id, moment), digest_table, as_json=as_json)
+        _show(program.digest.answer(program.firm_id, moment), as_json=as_json)
 
 
 def _add_forecast(app: typer.Typer, program: Program) -> None:
@@ -100,7 +100,7 @@ def _add_forecast(app: typer.Typer, program: Program) -> None:
         found = find_client(program, client)
         moment, asked = as_of(program, day, (found,)), freshness(fresh=fresh)
         answer = program.forecast.answer(program.firm_id, found.id, moment, asked, scenario=scenario)
-        _show(answer, forecast_table, as_json=as_json)
+        _show(answer, as_json=as_json)
 
     @app.command()
     def variance(
@@ -115,7 +115,7 @@ def _add_forecast(app: typer.Typer, program: Program) -> None:
         """What came of the projection kept a week ago, or on another day."""
         found = find_client(program, client)
         moment = as_of(program, day, (found,))
-        _show(program.variance.answer(program.firm_id, found.id, moment, since=since), variance_table, as_json=as_json)
+        _show(program.variance.answer(program.firm_id, found.id, moment, since=since), as_json=as_json)
 
 
 def _console(program: Program) -> _Experience[Any]:

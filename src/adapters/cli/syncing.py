@@ -2,7 +2,6 @@
 
 from collections import Counter
 from collections.abc import Iterable
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -11,9 +10,8 @@ import typer
 
 from adapters.cli.changes import verify_logs
 from adapters.cli.choices import NO_CLIENT, AsJson, find_client
-from adapters.cli.output import age, console, print_json, table
+from adapters.cli.output import console, print_json, table
 from adapters.cli.program import Program
-from adapters.cli.progress import SyncProgress
 from domain.errors import Conflict, Invalid
 from domain.models.connection import TokenSet
 from domain.models.firm import Business
@@ -29,6 +27,10 @@ def sync_clients(
     program: Program, clients: Iterable[Business], *, full: bool, shown: bool, waits: bool = True
 ) -> tuple[SyncReport, ...]:
     """Sync clients, a few at once, with a progress display; others' syncs are waited for, or told as what prevents."""
+    from concurrent.futures import ThreadPoolExecutor
+
+    from adapters.cli.progress import SyncProgress
+
     clients = tuple(clients)
     progress = SyncProgress(len(clients), shown=shown)
 
@@ -92,6 +94,8 @@ def _doctor_rows(program: Program) -> list[dict[str, Any]]:
 
 
 def _print_doctor(rows: list[dict[str, Any]]) -> None:
+    from adapters.cli.cells import age
+
     columns = ("Kind", "Records", "Deleted", "Sync tokens", "Newest update", "Open balance")
     if not rows:
         console().print(NO_CLIENT, markup=False)

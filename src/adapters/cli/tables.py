@@ -1,12 +1,16 @@
 """How each answer looks in a terminal."""
 
+from functools import singledispatch
+from typing import Any
+
 from msgspec.structs import replace
 from rich.console import Group
 from rich.markup import escape
 from rich.table import Table
 from rich.text import Text
 
-from adapters.cli.output import age, days, figure, light, money, prose, table
+from adapters.cli.cells import age, days, figure, light, money, prose
+from adapters.cli.output import table
 from domain.models.console import ConsoleAnswer
 from domain.models.digest import DigestAnswer, DigestClient
 from domain.models.forecast import ForecastAnswer, VarianceAnswer
@@ -35,6 +39,12 @@ _FORECAST_COLUMNS = {
 _BALANCES = ("opening", "change", "closing")
 
 
+@singledispatch
+def drawn(answer: Any) -> Group:
+    """What is shown for an answer, by its type."""
+    raise TypeError(f"Nothing is shown for {type(answer).__name__}.")
+
+
 def _stale(data_age: DataAge) -> str:
     return f"  [yellow]stale: {escape(data_age.reason)}[/]" if data_age.stale else ""
 
@@ -48,6 +58,7 @@ def _findings(client: DigestClient) -> str:
     return " ".join(f"{counts[s]}{s[0].upper()}" for s in ("critical", "high", "medium", "low") if counts.get(s))
 
 
+@drawn.register
 def digest_table(answer: DigestAnswer) -> Group:
     """The portfolio, the neediest client first, and the findings that matter most over all clients."""
     columns = ("Client", "", "Cash", "Buffer d", "Runway d", "Zero date", "Below floor", "Quality", "Findings", "Due")
@@ -92,6 +103,7 @@ def _top_items(answer: DigestAnswer) -> Table:
     return items
 
 
+@drawn.register
 def tray_table(answer: TrayAnswer) -> Group:
     """What is wrong in one client's books, worst first."""
     items = table("", "Severity", "Rule", "Days", "In doubt", "What", "Fix", right=("Days", "In doubt"))
@@ -115,6 +127,7 @@ def tray_table(answer: TrayAnswer) -> Group:
     return Group(_heading(answer.business.name, answer.as_of, answer.data_age), Text(summary), items)
 
 
+@drawn.register
 def console_table(answer: ConsoleAnswer) -> Group:
     """What may be decided for one client."""
     bills = table(
@@ -208,6 +221,7 @@ def _net_day(net_day: MoneyMetric) -> tuple[str, MoneyMetric]:
     return "Net inflow per day", replace(net_day, value=-net_day.value)
 
 
+@drawn.register
 def runway_table(answer: RunwayAnswer) -> Group:
     """One client's runways, receivables and payables."""
     items = table("", "", "Documents", "Control account", "Names' balances", "Gap", right=("Documents", "Gap"))
@@ -232,6 +246,7 @@ def _working_capital(ratios: WorkingCapital) -> Table:
     return rows
 
 
+@drawn.register
 def forecast_table(answer: ForecastAnswer) -> Group:
     """The projection week by week; rows that move nothing in any week are left out."""
     forecast = answer.forecast
@@ -250,6 +265,7 @@ def forecast_table(answer: ForecastAnswer) -> Group:
     return Group(_heading(answer.business.name, forecast.as_of, answer.data_age), weeks, *notes)
 
 
+@drawn.register
 def variance_table(answer: VarianceAnswer) -> Group:
     """What was foreseen and what came, line by line."""
     heading = _heading(answer.business.name, answer.as_of, answer.data_age)

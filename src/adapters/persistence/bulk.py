@@ -4,12 +4,13 @@ import re
 from collections.abc import Sequence
 from functools import cache
 from itertools import chain
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import psycopg
 from sqlalchemy import Connection, Dialect, Insert, Table, insert
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError
+
+if TYPE_CHECKING:
+    from sqlalchemy.dialects import postgresql, sqlite
 
 Rows = Sequence[tuple[Any, ...]]
 """Tuples of all columns of a table, in its order."""
@@ -39,12 +40,20 @@ def replace(connection: Connection, table: Table, rows: Rows) -> None:
         connection.exec_driver_sql(_upsert_sql(table, connection.dialect), list(rows))
 
 
-def dialect_insert(table: Table, dialect: Dialect) -> sqlite.Insert | postgresql.Insert:
+def dialect_insert(table: Table, dialect: Dialect) -> "sqlite.Insert | postgresql.Insert":
     """An insert that may say what happens on a conflict of keys."""
-    return sqlite.insert(table) if dialect.name == "sqlite" else postgresql.insert(table)
+    if dialect.name == "sqlite":
+        from sqlalchemy.dialects import sqlite
+
+        return sqlite.insert(table)
+    from sqlalchemy.dialects import postgresql
+
+    return postgresql.insert(table)
 
 
 def _copy(connection: Connection, table: Table, rows: Rows) -> None:
+    import psycopg
+
     sql = f"COPY {table.name} ({', '.join(table.columns.keys())}) FROM STDIN"
     try:
         driver: Any = connection.connection

@@ -6,7 +6,6 @@ from contextlib import AbstractContextManager, contextmanager, nullcontext
 from typing import Any
 from weakref import WeakKeyDictionary
 
-import stamina
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
@@ -70,13 +69,25 @@ def _set_up_sqlite(connection: Any, _record: object) -> None:
     # The driver's own implicit transactions would start too late for a consistent read.
     connection.isolation_level = None
     # The switch to WAL does not wait for others as all else does: processes that start together meet there.
+    try:
+        _apply_pragmas(connection)
+    except sqlite3.OperationalError as error:
+        if not _is_busy(error):
+            raise
+        _apply_pragmas_patiently(connection)
+
+
+def _apply_pragmas(connection: Any) -> None:
+    for pragma in _PRAGMAS:
+        connection.execute(pragma)
+
+
+def _apply_pragmas_patiently(connection: Any) -> None:
+    import stamina
+
     patience_s = _BUSY_TIMEOUT_MS / 1000
-    for attempt in stamina.retry_context(
-        on=_is_busy, attempts=None, timeout=patience_s, wait_initial=0.01, wait_max=0.5
-    ):
-        with attempt:
-            for pragma in _PRAGMAS:
-                connection.execute(pragma)
+    retries = stamina.RetryingCaller(attempts=None, timeout=patience_s, wait_initial=0.01, wait_max=0.5)
+    retries(_is_busy, _apply_pragmas, connection)
 
 
 def _is_busy(error: Exception) -> bool:

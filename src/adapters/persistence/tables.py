@@ -14,7 +14,6 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
-    text,
 )
 
 from adapters.persistence.instant import Instant
@@ -126,14 +125,6 @@ records = Table(
     Column("open_minor", BigInteger),
     Column("active", Boolean),
     Column("data", LargeBinary),
-    Index(
-        "records_open",
-        "business_id",
-        "kind",
-        "due_date",
-        sqlite_where=text("open_minor > 0 AND deleted = 0"),
-        postgresql_where=text("open_minor > 0 AND NOT deleted"),
-    ),
     Index("records_dated", "business_id", "kind", "txn_date"),
     Index("records_of_party", "business_id", "kind", "party_id"),
 )

@@ -1,6 +1,6 @@
 """Tables of the lives of findings, what members have ignored, and the quality kept day by day."""
 
-from sqlalchemy import BigInteger, Boolean, Column, Date, Index, LargeBinary, String, Table, text
+from sqlalchemy import BigInteger, Boolean, Column, Date, Index, LargeBinary, String, Table
 
 from adapters.persistence.instant import Instant
 from adapters.persistence.tables import metadata
@@ -16,13 +16,6 @@ finding_lives = Table(
     Column("state", String, nullable=False),
     Column("waived", Boolean, nullable=False),
     Column("life", LargeBinary, nullable=False),
-    Index(
-        "finding_lives_unfixed",
-        "business_id",
-        "key",
-        sqlite_where=text("state <> 'fixed'"),
-        postgresql_where=text("state <> 'fixed'"),
-    ),
 )
 
 findings_seen = Table(

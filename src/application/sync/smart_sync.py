@@ -16,7 +16,7 @@ from application.sync.reconcile import Comparison
 from application.sync.run import Surroundings, SyncRun
 from application.sync.strategies import PATIENCE, Patience
 from application.sync.tokens import TokenRefresh
-from domain.errors import Conflict, Invalid, NotFound
+from domain.errors import Conflict, Invalid, NotFound, RailRefused
 from domain.models.connection import Connection, ConnectionStart, TokenSet
 from domain.models.duty import DutyKind, Urgency
 from domain.models.firm import Business, Scope
@@ -168,10 +168,11 @@ class SmartSync:
         return tuple(self._rails.declaration(name) for name in self._rails.names())
 
     def pages(self, connection: Connection) -> Mapping[str, str]:
-        if connection.rail not in self._rails.names():
+        try:
+            pages = self._rails.declaration(connection.rail).pages
+        except (NotFound, RailRefused):
             return {}
         tenant = quote(connection.tenant, safe="")
-        pages = self._rails.declaration(connection.rail).pages
         return {kind: page.replace("{tenant}", tenant) for kind, page in pages.items()}
 
     def rail_troubles(self) -> tuple[RailTrouble, ...]:

@@ -1,11 +1,11 @@
 """The one place that knows every class."""
 
+from typing import TYPE_CHECKING
+
 from dependency_injector import containers, providers
 from sqlalchemy import Engine
 
-from adapters.cipher import AesCipher, key_from_text
 from adapters.clock import SystemClock
-from adapters.jobs.engine import JobEngine
 from adapters.jobs.rounds import Rounds
 from adapters.persistence.change_log import SqlChangeLog
 from adapters.persistence.connections import SqlConnections
@@ -64,7 +64,11 @@ from application.sync.webhooks import WebhookIntake
 from application.sync.writing import Writing
 from cashrail.bootstrap.rails import PluginRails
 from cashrail.bootstrap.revision import code_revision
+from cashrail.bootstrap.sealing import CipherOfSettings
 from cashrail.bootstrap.settings import Settings
+
+if TYPE_CHECKING:
+    from adapters.jobs.engine import JobEngine
 
 
 def _engine(settings: Settings) -> Engine:
@@ -73,13 +77,14 @@ def _engine(settings: Settings) -> Engine:
     return engine
 
 
-def _cipher(settings: Settings) -> AesCipher:
-    key_id, key = key_from_text(settings.secret_key())
-    return AesCipher({key_id: key}, key_id)
-
-
 def _rails(settings: Settings) -> PluginRails:
     return PluginRails(settings.of_rail)
+
+
+def _job_engine(rounds: Rounds, engine: Engine) -> "JobEngine":
+    from adapters.jobs.engine import JobEngine
+
+    return JobEngine(rounds, engine)
 
 
 class Container(containers.DeclarativeContainer):
@@ -91,7 +96,7 @@ class Container(containers.DeclarativeContainer):
     owner = providers.Singleton(SystemProcesses.own_name, processes)
 
     engine = providers.Singleton(_engine, settings)
-    cipher = providers.Singleton(_cipher, settings)
+    cipher = providers.Singleton(CipherOfSettings, settings)
     made_by = providers.Singleton(code_revision)
     mirror = providers.Singleton(SqlMirror, engine, made_by)
     mirror_writing = providers.Singleton(SqlMirrorWriting, engine, processes)
@@ -188,4 +193,4 @@ class Container(containers.DeclarativeContainer):
         clock=clock,
     )
     rounds = providers.Singleton(Rounds, duties, duty_service.provided.handlers.call(), clock)
-    job_engine = providers.Singleton(JobEngine, rounds, engine)
+    job_engine = providers.Singleton(_job_engine, rounds, engine)

@@ -5,7 +5,7 @@ import shutil
 import sys
 import tempfile
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -18,6 +18,7 @@ from adapters.cli.syncing import sync_clients
 from adapters.cli.tables import digest_table
 from cashrail.bootstrap.container import Container
 from cashrail.bootstrap.demo_stage import EMULATED, FirmAsked, Stage, StillClock, stage_of, today
+from cashrail.bootstrap.program import CashrailProgram
 from cashrail.bootstrap.serving import served
 from cashrail.bootstrap.settings import Settings
 from domain.errors import Invalid, Misconfigured
@@ -28,7 +29,6 @@ _DATABASE = "demo.db"
 
 
 def run_demo(
-    assemble: Callable[[Container], Program],
     firm: FirmAsked,
     *,
     once: bool,
@@ -52,7 +52,7 @@ def run_demo(
         container = Container(settings=Settings(variables={**settings, "CASHRAIL_MEMBER": "Demo"}))
         if once:
             container.clock.override(providers.Object(StillClock(firm.day or today())))
-        program = assemble(container)
+        program = CashrailProgram(container.settings(), container)
         stage.connect(program)
         clients = program.bookshelf.businesses(program.firm_id)
         sync_clients(program, clients, full=False, shown=not as_json)

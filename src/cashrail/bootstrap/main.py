@@ -1,221 +1,28 @@
 """The `cashrail` command's entry point."""
 
 import sys
-from collections.abc import Iterator
-from datetime import date
-from pathlib import Path
 
-from adapters.cli.app import run_cli
-from application.runway.experiences.console import ConsoleExperience
-from application.runway.experiences.digest import DigestExperience
-from application.runway.experiences.findings import FindingsExperience
-from application.runway.experiences.forecast import ForecastExperience
-from application.runway.experiences.policy_trial import PolicyTrialExperience
-from application.runway.experiences.runway import RunwayExperience
-from application.runway.experiences.tray import TrayExperience
-from application.runway.experiences.variance import VarianceExperience
-from application.runway.experiences.what_if import PayPlanExperience, WhatIfExperience
-from application.services.bookshelf import BookshelfService
-from application.services.clients import ClientService
-from application.services.collecting import CollectingService
-from application.services.deciding import DecidingService
-from application.services.fixing import FixingService
-from application.services.jobs import JobService
-from application.services.known_items import KnownItemService
-from application.services.members import MemberService
-from application.services.policies import PolicyService
-from application.services.syncing import SyncingService
-from application.services.triage import TriageService
-from application.services.webhooks import WebhookService
-from application.services.weekly_digests import WeeklyDigestService
-from application.services.writing import WritingService
-from cashrail.bootstrap.connecting import connect_by_browser
-from cashrail.bootstrap.container import Container
-from cashrail.bootstrap.demo import run_demo
-from cashrail.bootstrap.demo_stage import FirmAsked
-from cashrail.bootstrap.logs import configure_logging
-from cashrail.bootstrap.rail_checking import check_rail
-from cashrail.bootstrap.serving import serve
-from cashrail.bootstrap.settings import read_settings
-from cashrail.bootstrap.working import work
-from cashrail.kit.starting import write_package
-from domain.models.firm import Business
-from domain.models.rail import RailCheck
-from domain.ports.clock import Clock
-from emulators.qbo.__main__ import main as run_sandbox
-
-
-class CashrailProgram:
-    """The assembled product behind the commands; implements `adapters.cli.program.Program`."""
-
-    def __init__(self, container: Container) -> None:
-        self._container = container
-
-    @property
-    def firm_id(self) -> str:
-        return self.members.firm().id
-
-    @property
-    def member(self) -> str:
-        return self._container.settings().member
-
-    @property
-    def clock(self) -> Clock:
-        return self._container.clock()
-
-    @property
-    def members(self) -> MemberService:
-        return self._container.members()
-
-    @property
-    def bookshelf(self) -> BookshelfService:
-        return self._container.bookshelf()
-
-    @property
-    def syncing(self) -> SyncingService:
-        return self._container.syncing()
-
-    @property
-    def writing(self) -> WritingService:
-        return self._container.writing()
-
-    @property
-    def webhooks(self) -> WebhookService:
-        return self._container.webhooks()
-
-    @property
-    def jobs(self) -> JobService:
-        return self._container.jobs()
-
-    @property
-    def triage(self) -> TriageService:
-        return self._container.triage()
-
-    @property
-    def fixing(self) -> FixingService:
-        return self._container.fixing()
-
-    @property
-    def findings(self) -> FindingsExperience:
-        return self._container.findings()
-
-    @property
-    def tray(self) -> TrayExperience:
-        return self._container.tray()
-
-    @property
-    def console(self) -> ConsoleExperience:
-        return self._container.console()
-
-    @property
-    def runway(self) -> RunwayExperience:
-        return self._container.runway()
-
-    @property
-    def forecast(self) -> ForecastExperience:
-        return self._container.forecast()
-
-    @property
-    def variance(self) -> VarianceExperience:
-        return self._container.variance()
-
-    @property
-    def known_items(self) -> KnownItemService:
-        return self._container.known_items()
-
-    @property
-    def policies(self) -> PolicyService:
-        return self._container.policy_service()
-
-    @property
-    def policy_trial(self) -> PolicyTrialExperience:
-        return self._container.policy_trial()
-
-    @property
-    def clients(self) -> ClientService:
-        return self._container.clients()
-
-    @property
-    def collecting(self) -> CollectingService:
-        return self._container.collecting()
-
-    @property
-    def deciding(self) -> DecidingService:
-        return self._container.deciding()
-
-    @property
-    def what_if(self) -> WhatIfExperience:
-        return self._container.what_if()
-
-    @property
-    def pay_plan(self) -> PayPlanExperience:
-        return self._container.pay_plan()
-
-    @property
-    def digest(self) -> DigestExperience:
-        return self._container.digest()
-
-    @property
-    def weekly_digests(self) -> WeeklyDigestService:
-        return self._container.weekly_digests()
-
-    def serve(self, host: str, port: int | None) -> None:
-        """Serve the API until stopped."""
-        serve(self._container, host, port)
-
-    def work(self) -> None:
-        """Carry out what is due until stopped."""
-        work(self._container)
-
-    def sandbox(self, arguments: list[str]) -> int:
-        """Run the emulator with its own options."""
-        return run_sandbox(arguments)
-
-    def demo(
-        self,
-        *,
-        once: bool,
-        as_json: bool,
-        seed: int,
-        day: date | None,
-        port: int | None,
-        rail: str | None,
-        clients: int,
-        keep: Path | None,
-    ) -> None:
-        """Run the main job on the emulator's demo firm, or a rail's own, in a database of its own."""
-        firm = FirmAsked(seed=seed, clients=clients, day=day)
-        run_demo(CashrailProgram, firm, once=once, as_json=as_json, port=port, rail=rail, keep=keep)
-
-    def connect(self, rail: str, *, name: str | None, port: int, open_browser: bool, feed_of: str | None) -> Business:
-        """Connect a company through the rail's consent page."""
-        return connect_by_browser(
-            self.syncing,
-            self.firm_id,
-            rail,
-            actor=self.member,
-            name=name,
-            port=port,
-            show=_show_page,
-            open_browser=open_browser,
-            feed_of=feed_of,
-        )
-
-    def new_rail(self, name: str, into: Path) -> Path:
-        """Write the package of a new rail."""
-        return write_package(name, into, self._container.rails().names())
-
-    def check_rail(self, rail: str) -> Iterator[RailCheck]:
-        """Check an installed rail."""
-        return check_rail(self._container.rails(), rail)
-
-
-def _show_page(url: str) -> None:
-    sys.stderr.write(f"Grant access at:\n{url}\n")
+from adapters.cli.app import FAILURE, run_cli
+from cashrail.bootstrap.program import CashrailProgram
+from cashrail.bootstrap.settings import Settings, read_settings
 
 
 def main() -> None:
     """Read the settings, run one command, exit with its status."""
     settings = read_settings()
+    try:
+        status = run_cli(CashrailProgram(settings), sys.argv[1:])
+    except Exception:
+        _log_failure(settings)
+        sys.stderr.write("cashrail: something went wrong inside; the log above says where.\n")
+        status = FAILURE
+    raise SystemExit(status)
+
+
+def _log_failure(settings: Settings) -> None:
+    import structlog
+
+    from cashrail.bootstrap.logs import configure_logging
+
     configure_logging(settings.log_level)
-    raise SystemExit(run_cli(CashrailProgram(Container(settings=settings)), sys.argv[1:]))
+    structlog.get_logger().exception("command failed")

@@ -1,16 +1,16 @@
-"""Taking in what is installed: each rail by itself, so that one that does not fit keeps nobody else out."""
+"""Taking in one installed rail, after looking whether it fits."""
 
-from collections.abc import Iterable
-from importlib.metadata import EntryPoint, entry_points
+from collections.abc import Sequence
+from importlib.metadata import EntryPoint
 
 import pluggy
 import structlog
 
 from cashrail.bootstrap.rail_edge import RailEdge
+from cashrail.bootstrap.rail_imports import forbidden_imports_of
 from cashrail.bootstrap.rail_watch import RailBrokenError, RailSilentError, Watch
 from cashrail.kit import KIT_VERSION
 from cashrail.kit.declaring import problems_with
-from cashrail.kit.imports import forbidden_imports
 from cashrail.kit.kit_range import includes
 from domain.errors import Misconfigured, RailError
 from domain.models.rail import RailDeclaration, RailTrouble
@@ -26,36 +26,15 @@ class InstalledRail:
         self.declaration = declaration
 
 
-def load_rails(
-    group: str, extra_plugins: Iterable[object], silence_s: float
-) -> tuple[dict[str, InstalledRail], dict[str, RailTrouble]]:
-    """The rails that can be used, and those that cannot, by their names."""
-    rails: dict[str, InstalledRail] = {}
-    troubles: dict[str, RailTrouble] = {}
-    for known_as, found in _found(group, extra_plugins):
-        try:
-            if len(found) > 1:
-                raise Misconfigured(f"The rail {known_as} is installed {len(found)} times; keep one of them.")
-            installed = _installed(known_as, found[0], silence_s)
-        except Misconfigured as error:
-            structlog.get_logger("cashrail.rails").error("rail left out", rail=known_as, problem=str(error))
-            troubles[known_as] = RailTrouble(name=known_as, problem=str(error))
-        else:
-            rails[installed.declaration.name] = installed
-    return rails, troubles
-
-
-def _found(group: str, extra_plugins: Iterable[object]) -> Iterable[tuple[str, list[object]]]:
-    by_name: dict[str, list[object]] = {}
-    for entry_point in entry_points(group=group):
-        by_name.setdefault(entry_point.name, []).append(entry_point)
-    for plugin in extra_plugins:
-        by_name.setdefault(_name_of(plugin), []).append(plugin)
-    return by_name.items()
-
-
-def _name_of(plugin: object) -> str:
-    return str(getattr(plugin, "name", "") or getattr(plugin, "__name__", type(plugin).__name__))
+def take_in(known_as: str, found: Sequence[object], silence_s: float) -> InstalledRail | RailTrouble:
+    """The rail that is installed under a name, or why it cannot be used."""
+    try:
+        if len(found) > 1:
+            raise Misconfigured(f"The rail {known_as} is installed {len(found)} times; keep one of them.")
+        return _installed(known_as, found[0], silence_s)
+    except Misconfigured as error:
+        structlog.get_logger("cashrail.rails").error("rail left out", rail=known_as, problem=str(error))
+        return RailTrouble(name=known_as, problem=str(error))
 
 
 def _installed(known_as: str, found: object, silence_s: float) -> InstalledRail:
@@ -87,7 +66,7 @@ def _loaded(entry_point: EntryPoint) -> object:
         raise Misconfigured(
             f"The rail {entry_point.name} cannot be loaded from {entry_point.value} ({reason})."
         ) from error
-    for forbidden in forbidden_imports(entry_point.module):
+    for forbidden in forbidden_imports_of(entry_point):
         raise Misconfigured(
             f"The rail {entry_point.name} is left out: {forbidden}, and a rail may import cashrail.kit only."
         )

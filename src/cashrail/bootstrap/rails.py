@@ -2,14 +2,18 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
+from typing import TYPE_CHECKING
 
-from cashrail.bootstrap.rail_edge import RailEdge
-from cashrail.bootstrap.rail_loading import InstalledRail, load_rails
+from cashrail.bootstrap.rail_shelf import RailShelf
 from domain.errors import NotFound, RailRefused
 from domain.models.change import ChangePage, RecordChange
 from domain.models.connection import ConnectionGrant, ConnectionStart, TokenSet
 from domain.models.rail import RailApp, RailDeclaration, RailDemo, RailTrouble, WebhookNotice, WriteRequest
 from domain.ports.rail import RailSession
+
+if TYPE_CHECKING:
+    from cashrail.bootstrap.rail_edge import RailEdge
+    from cashrail.bootstrap.rail_loading import InstalledRail
 
 GROUP = "cashrail.rails"
 SILENCE_S = 120.0
@@ -31,23 +35,24 @@ class PluginRails:
         silence_s: float = SILENCE_S,
     ) -> None:
         self._app_settings = app_settings
-        self._installed, self._troubles = load_rails(group, extra_plugins, silence_s)
+        self._shelf = RailShelf(group, extra_plugins, silence_s)
 
-    def _of(self, rail: str) -> InstalledRail:
-        if rail in self._troubles:
-            raise RailRefused(self._troubles[rail].problem)
-        if rail not in self._installed:
+    def _of(self, rail: str) -> "InstalledRail":
+        found = self._shelf.get(rail)
+        if found is None:
             raise NotFound(f"There is no rail {rail!r}; installed are: {', '.join(self.names()) or 'none'}.")
-        return self._installed[rail]
+        if isinstance(found, RailTrouble):
+            raise RailRefused(found.problem)
+        return found
 
-    def _edge(self, rail: str) -> RailEdge:
+    def _edge(self, rail: str) -> "RailEdge":
         return self._of(rail).edge
 
     def names(self) -> tuple[str, ...]:
-        return tuple(sorted(self._installed))
+        return tuple(sorted(self._shelf.rails()))
 
     def troubles(self) -> tuple[RailTrouble, ...]:
-        return tuple(trouble for _, trouble in sorted(self._troubles.items()))
+        return tuple(trouble for _, trouble in sorted(self._shelf.troubles().items()))
 
     def declaration(self, rail: str) -> RailDeclaration:
         return self._of(rail).declaration

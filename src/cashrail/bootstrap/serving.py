@@ -65,6 +65,8 @@ def serve(container: Container, host: str, port: int | None) -> None:
     """Serve until interrupted, and on SQLite do what is due; the port is settled before anything else is started."""
     listener = bound_socket(host, port)
     edge = edge_of(container)
+    # Rails are taken in now, so that nobody's request waits for it and what is wrong with one is said at once.
+    container.rails().names()
     sys.stderr.write(f"Cashrail's API is at {address(listener)}/api/v1 (keys: `cashrail keys new`); Ctrl-C stops it.\n")
     # What there is now stays: walking it again and again would hold up every tenth answer.
     gc.collect()

@@ -7,7 +7,6 @@ from datetime import timedelta
 from pathlib import Path
 
 import msgspec
-from dotenv import dotenv_values
 
 from domain.errors import Misconfigured
 
@@ -75,9 +74,17 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
 def read_settings(environment: Mapping[str, str] | None = None, env_file: Path | None = None) -> Settings:
     """The settings in force: the process's variables over those of `.env` in the working directory."""
     environment = os.environ if environment is None else environment
-    stored = dotenv_values(env_file or Path(".env"))
+    stored = _stored(env_file or Path(".env"))
     merged = {name: value for name, value in stored.items() if value is not None} | dict(environment)
     return Settings(variables={n: v for n, v in merged.items() if n.startswith(PREFIX) or n == "USER"})
+
+
+def _stored(env_file: Path) -> Mapping[str, str | None]:
+    if not env_file.exists():
+        return {}
+    from dotenv import dotenv_values
+
+    return dotenv_values(env_file)
 
 
 def _key_file(path: Path) -> str:

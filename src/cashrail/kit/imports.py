@@ -30,20 +30,20 @@ def forbidden_imports(module: str) -> tuple[ForbiddenImport, ...]:
     own = _package_of(module)
     return tuple(
         ForbiddenImport(path.name, line, imported)
-        for path in sorted(_files_of(own))
+        for path in source_files(module)
         for line, imported in _imports_of(ast.parse(path.read_bytes(), filename=str(path)))
         if imported.split(".")[0] in OURS and not _is_within(imported, _KIT) and not _is_within(imported, own)
     )
 
 
-def _files_of(package: str) -> tuple[Path, ...]:
-    """The source files of a package, or of a module that stands alone."""
-    spec = find_spec(package)
+def source_files(module: str) -> tuple[Path, ...]:
+    """The source files of a rail's package, or of a module that stands alone."""
+    spec = find_spec(_package_of(module))
     if spec is None:
         return ()
     folders = [Path(place) for place in spec.submodule_search_locations or ()]
     if folders:
-        return tuple(path for folder in folders for path in folder.rglob("*.py"))
+        return tuple(sorted(path for folder in folders for path in folder.rglob("*.py")))
     return (Path(spec.origin),) if spec.origin and spec.origin.endswith(".py") else ()
 
 

@@ -16,7 +16,7 @@ from tests.fixtures.workers import environment, eventually, process
 from adapters.cli.syncing import sync_clients
 from cashrail.bootstrap.container import Container
 from cashrail.bootstrap.demo_stage import connect_all
-from cashrail.bootstrap.main import CashrailProgram
+from cashrail.bootstrap.program import CashrailProgram
 from domain.models.account import Account
 from domain.models.bill import Bill
 from domain.models.connection import ConnectionState
@@ -77,7 +77,7 @@ def home(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Home]:
         ExitStack() as stack,
     ):
         container = Container(settings=settings(url, running.url))
-        program = CashrailProgram(container)
+        program = CashrailProgram(container.settings(), container)
         connect_all(program, running.sandbox)
         yield Home(request.param, tmp_path, program, container, running, environment(url, running.url), stack)
         stack.close()

@@ -11,9 +11,10 @@ from alembic.migration import MigrationContext
 from sqlalchemy import Engine, inspect, text
 from tests.fixtures.databases import KINDS, empty_database
 
+from adapters.persistence import tables_partial_indexes  # noqa: F401 - they belong to the schema
 from adapters.persistence.engine import open_engine
 from adapters.persistence.firms import SqlFirms
-from adapters.persistence.migrate import prepare
+from adapters.persistence.migrate import head, prepare
 from adapters.persistence.tables import metadata
 from domain.errors import Misconfigured
 
@@ -39,6 +40,12 @@ def test_migrations_make_the_tables_that_statements_use(engine: Engine) -> None:
         differences = compare_metadata(MigrationContext.configure(connection), metadata)
         assert differences == []
         assert inspect(connection).get_table_names() != []
+
+
+def test_the_head_that_is_looked_for_is_the_migrations_own(engine: Engine) -> None:
+    prepare(engine)
+    with engine.connect() as connection:
+        assert MigrationContext.configure(connection).get_current_revision() == head()
 
 
 def test_ids_are_ordered_by_bytes_and_open_documents_have_an_index(engine: Engine) -> None:

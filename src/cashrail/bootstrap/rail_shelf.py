@@ -1,0 +1,71 @@
+"""The rails that are installed: each taken in by itself, so that one that does not fit keeps nobody else out."""
+
+from __future__ import annotations
+
+from threading import RLock
+from typing import TYPE_CHECKING
+
+from domain.models.rail import RailTrouble
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from cashrail.bootstrap.rail_loading import InstalledRail
+
+
+class RailShelf:
+    """Rails by their names, each imported when it is first asked for; safe for threads."""
+
+    def __init__(self, group: str, extra_plugins: Iterable[object], silence_s: float) -> None:
+        self._group = group
+        self._extra_plugins = tuple(extra_plugins)
+        self._silence_s = silence_s
+        self._taking_in = RLock()
+        self._left: dict[str, list[object]] | None = None
+        self._rails: dict[str, InstalledRail] = {}
+        self._troubles: dict[str, RailTrouble] = {}
+
+    def rails(self) -> Mapping[str, InstalledRail]:
+        """All that can be used, by their names."""
+        self._take_in()
+        return self._rails
+
+    def troubles(self) -> Mapping[str, RailTrouble]:
+        """All that cannot be used, by their names."""
+        self._take_in()
+        return self._troubles
+
+    def get(self, name: str) -> InstalledRail | RailTrouble | None:
+        """One rail, or why it cannot be used; None for one that is not installed."""
+        if name not in self._rails and name not in self._troubles:
+            self._take_in(name)
+        return self._rails.get(name) or self._troubles.get(name)
+
+    def _take_in(self, only: str | None = None) -> None:
+        from cashrail.bootstrap.rail_loading import InstalledRail, take_in
+
+        with self._taking_in:
+            if self._left is None:
+                self._left = _found(self._group, self._extra_plugins)
+            # A plugin that is handed over, not installed, may declare another name than it is known by.
+            for known_as in (only,) if only in self._left else tuple(self._left):
+                taken = take_in(known_as, self._left.pop(known_as), self._silence_s)
+                if isinstance(taken, InstalledRail):
+                    self._rails[taken.declaration.name] = taken
+                else:
+                    self._troubles[known_as] = taken
+
+
+def _found(group: str, extra_plugins: Iterable[object]) -> dict[str, list[object]]:
+    from importlib.metadata import entry_points
+
+    by_name: dict[str, list[object]] = {}
+    for entry_point in entry_points(group=group):
+        by_name.setdefault(entry_point.name, []).append(entry_point)
+    for plugin in extra_plugins:
+        by_name.setdefault(_name_of(plugin), []).append(plugin)
+    return by_name
+
+
+def _name_of(plugin: object) -> str:
+    return str(getattr(plugin, "name", "") or getattr(plugin, "__name__", type(plugin).__name__))
