@@ -82,7 +82,7 @@ def test_the_digest_lists_every_client(shell: Shell, synced: Any) -> None:
         (("keys", "new", "--member", " ", "--role", "owner"), 2, "A member's name has"),
         (("keys", "new", "--member", "Ada", "--role", "king"), 2, "king"),
         (("sync", "somebody", "--all"), 2, "not both"),
-        (("demo", "--port", "0"), 2, "than or equal to 1"),
+        (("demo", "--port", "0"), 2, "is not in the range"),
         (("doctor", "--kept", "x"), 2, "goes with --verify-log"),
         (("doctor", "--verify-log", "--kept", "nowhere.json"), 2, "is not what"),
     ],
