@@ -91,6 +91,8 @@ class Policy(msgspec.Struct, frozen=True, kw_only=True):
     material_share: Decimal = Decimal("0.10")
     material_minor: int = 10_000
 
+    findings_max: int = 500
+
     duplicate_score: Decimal = Decimal("0.70")
     duplicate_window_days: int = 90
     name_similarity: Decimal = Decimal("0.92")
@@ -98,6 +100,7 @@ class Policy(msgspec.Struct, frozen=True, kw_only=True):
     amount_outlier_history: int = 4
     vendor_bills_for_terms: int = 3
     lookback_days: int = 365
+    sale_twice_days: int = 3
     future_days: int = 60
     due_days_max: int = 365
     stale_days: int = 90

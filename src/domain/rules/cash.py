@@ -171,6 +171,7 @@ def _income_deposit_finding(view: RuleView, deposit: Deposit, line: DepositLine,
         evidence={"deposited": deposit.txn_date, "amount": amount},
         exposure=exposure,
         cash_effect=None if exposure is None else -exposure,
+        doubted=(Subject(kind, match.id),),
         fix=("relink", "Link the deposit to the customer's payment instead of income.")
         if isinstance(match, Payment)
         else ("relink", "Receive the payment on the invoice and link the deposit to it instead of income."),

@@ -45,6 +45,7 @@ READ_FIELDS: dict[str, tuple[str, ...]] = {
     "INV-NOEMAIL": ("email", "customer_id"),
     "INV-STALE": ("txn_date", "due_date", "term_id", "customer_id"),
     "INV-DUPNO": ("doc_number", "txn_date", "customer_id", "voided"),
+    "INV-DUP": ("doc_number", "txn_date", "total_minor", "customer_id", "lines", "voided"),
     "VEN-DUP": ("name", "company_name", "email", "active"),
     "CUS-DUP": ("name", "company_name", "email", "active"),
     "AP-NEG": ("active",),

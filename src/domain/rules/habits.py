@@ -5,17 +5,19 @@ from collections.abc import Callable, Iterable, Iterator
 
 from domain.models.account import Account
 from domain.models.bill import Bill
-from domain.models.cash_document import Deposit, Purchase
+from domain.models.cash_document import Purchase
 from domain.models.finding import Finding, Fix, Severity, Subject
 from domain.models.invoice import Invoice
 from domain.models.lines import ExpenseLine
 from domain.money import Money
 from domain.rules import fixes
-from domain.rules.rule import Rule, finding, needs_accounts, numbered
+from domain.rules.postings import UNCATEGORISED
+from domain.rules.rule import Rule, called, finding, memo_of, needs_accounts, screen_name
 from domain.rules.view import Posted, RuleView
 
-_SUSPENSE = ("ask my accountant", "suspense")
-_UNSORTED = ("uncategorized", *_SUSPENSE)
+_SUSPENSE = ("ask my accountant", "ask your accountant", "ask accountant", "suspense")
+# Accounts of the profit and loss statement have no balance of their own.
+_WITHOUT_BALANCE = ("Revenue", "Expense")
 
 Spent = Bill | Purchase
 
@@ -51,14 +53,16 @@ def _posted(view: RuleView, account_id: str, documents: Iterable[Posted]) -> Mon
 
 
 def _suspense(view: RuleView) -> Iterator[Finding]:
-    accounts = _called(view.books.accounts, _SUSPENSE)
-    posted = _by_account(view, accounts.__contains__)
-    for account in accounts.values():
-        documents = posted.get(account.id, [])
-        if not documents and not account.balance_minor:
+    for account in _called(view.books.accounts, _SUSPENSE).values():
+        booked = view.postings.get(account.id, [])
+        net_minor = sum(each.amount_minor for each in booked)
+        if account.balance_minor:
+            exposure = view.home(abs(account.balance))
+        elif net_minor and (account.classification in _WITHOUT_BALANCE or not account.classification):
+            exposure = Money(abs(net_minor), view.books.home_currency or account.currency)
+        else:
             continue
-        standing = abs(account.balance) if account.balance_minor else None
-        exposure = view.home(standing) if standing else _posted(view, account.id, documents)
+        documents = {(type(each.document), each.document.id) for each in booked}
         yield finding(
             "CAT-AMA",
             Severity.MEDIUM,
@@ -66,14 +70,15 @@ def _suspense(view: RuleView) -> Iterator[Finding]:
             f"{account.name} is not empty",
             f"{account.name} holds what nobody has decided on: {len(documents)} documents within a year.",
             evidence={"documents": len(documents), "balance": account.balance}
-            | ({"oldest": min(document.txn_date for document in documents)} if documents else {}),
+            | ({"oldest": booked[0].document.txn_date} if booked else {}),
             exposure=exposure,
             fix=("ask-client", "Ask the client what these are, and choose their accounts."),
         )
 
 
 def _odd_account(view: RuleView) -> Iterator[Finding]:
-    unsorted = _called(view.books.accounts, _UNSORTED)
+    unsorted = _called(view.books.accounts, _SUSPENSE)
+    unsorted |= {each.id: each for each in view.books.accounts if UNCATEGORISED.search(each.name)}
     by_vendor: dict[str, list[tuple[Spent, frozenset[str]]]] = defaultdict(list)
     for document in _spending(view):
         accounts = frozenset(line.account_id for line in document.lines if line.account_id)
@@ -106,7 +111,7 @@ def _odd_account_finding(view: RuleView, vendor_id: str, document: Spent, usual:
         Severity.MEDIUM,
         (Subject(kind, document.id),),
         f"{vendor}: unusual account",
-        f"{numbered(kind, document.doc_number, document.id)} of {document.txn_date} is not on {name}, which takes "
+        f"{called(document)} of {document.txn_date} is not on {name}, which takes "
         f"{usual[1]} documents of {vendor} within a year.",
         evidence={"usual account": name, "documents on it": usual[1], "total": document.total},
         exposure=view.home(document.total, document),
@@ -152,35 +157,58 @@ def _on_parent(view: RuleView) -> Iterator[Finding]:
         )
 
 
-def _classed(document: Spent | Invoice) -> list[bool]:
-    """Of each line on an account or item, whether it has a class."""
-    return [bool(line.class_id) for line in document.lines if line.account_id or line.item_id]
+Assigned = Bill | Purchase | Invoice
 
 
-def _without_class(view: RuleView) -> Iterator[Finding]:
-    documents = [document for document in view.recent_postings if not isinstance(document, Deposit)]
+def _classed(document: Assigned) -> list[bool]:
+    """Of each line on an account or item whether it has a class; a discount at the foot of a form takes none."""
+    return [
+        bool(line.class_id or document.class_id)
+        for line in document.lines
+        if line.item_id or (line.account_id and (line.amount_minor >= 0 or not isinstance(document, Invoice)))
+    ]
+
+
+def _located(document: Assigned) -> list[bool]:
+    return [bool(document.department_id)]
+
+
+def _unassigned(view: RuleView) -> Iterator[Finding]:
+    tracked = [(_classed, "class")] if _tracks_classes(view) else []
+    tracked += [(_located, "location")] if _tracks_locations(view) else []
+    missing: dict[tuple[str, str], list[tuple[Assigned, str, str]]] = defaultdict(list)
     for kind in (Bill, Purchase, Invoice):
-        peers = [(document, _classed(document)) for document in documents if isinstance(document, kind)]
-        lines = [filled for _, each in peers for filled in each]
-        usual = len(lines) >= view.policy.usual_account_count
-        if not usual or sum(lines) < view.policy.usual_account_share * len(lines):
-            continue
-        for document, each in peers:
-            if not all(each):
-                yield _class_finding(document, kind.__name__, each, f"{sum(lines)} of {len(lines)}")
+        documents = [document for document in view.recent_postings if isinstance(document, kind)]
+        for assigned, word in tracked:
+            peers = [(document, assigned(document)) for document in documents]
+            filled = [each for _, lines in peers for each in lines]
+            usual = len(filled) >= view.policy.usual_account_count
+            if usual and sum(filled) >= view.policy.usual_account_share * len(filled):
+                told = f"{sum(filled)} of {len(filled)}"
+                for document, lines in peers:
+                    if not all(lines):
+                        missing[kind.__name__, document.id].append((document, word, told))
+    yield from (_unassigned_finding(lacks) for lacks in missing.values())
 
 
-def _class_finding(document: Spent | Invoice, kind: str, lines: list[bool], peers: str) -> Finding:
+def _unassigned_finding(lacks: list[tuple[Assigned, str, str]]) -> Finding:
+    document, words = lacks[0][0], [word for _, word, _ in lacks]
+    what = {"class": "a line without a class", "location": "no location"}
+    peers = {"class": "lines of its kind have one", "location": "of its kind have one"}
     return finding(
         "CAT-DIM",
         Severity.LOW,
-        (Subject(kind, document.id),),
-        f"{kind} without a class",
-        f"{numbered(kind, document.doc_number, document.id)} of {document.txn_date} has a line without a class; "
-        f"{peers} lines of its kind have one.",
-        evidence={"lines without": lines.count(False), "lines with a class": peers},
-        fix=("set-class", "Choose the class of each line."),
+        (Subject(type(document).__name__, document.id),),
+        f"{screen_name(document)} without a {' and a '.join(words)}",
+        f"{called(document)} of {document.txn_date} has {' and '.join(what[word] for word in words)}; "
+        f"{', '.join(f'{told} {peers[word]}' for _, word, told in lacks)}.",
+        evidence={f"with a {word}": told for _, word, told in lacks},
+        fix=("set-class", f"Choose the {' and the '.join(words)} of it."),
     )
+
+
+def _tracks_locations(view: RuleView) -> bool:
+    return view.books.preferences is not None and view.books.preferences.tracks_departments
 
 
 def _tracks_classes(view: RuleView) -> bool:
@@ -191,30 +219,25 @@ def _no_payee(view: RuleView) -> Iterator[Finding]:
     purchases = [document for document in view.recent_postings if isinstance(document, Purchase)]
     payees: dict[str, Counter[str]] = defaultdict(Counter)
     for purchase in purchases:
-        if purchase.entity_kind == "Vendor" and purchase.entity_id and _memo(purchase):
-            payees[_memo(purchase)][view.vendor_name(purchase.entity_id)] += 1
+        if purchase.entity_kind == "Vendor" and purchase.entity_id and memo_of(purchase):
+            payees[memo_of(purchase)][view.vendor_name(purchase.entity_id)] += 1
     for purchase in purchases:
         if purchase.entity_id:
             continue
-        known = sorted(payees.get(_memo(purchase), Counter()).items(), key=lambda item: (-item[1], item[0]))
+        known = sorted(payees.get(memo_of(purchase), Counter()).items(), key=lambda item: (-item[1], item[0]))
         yield finding(
             "PAY-NONE",
             Severity.MEDIUM,
             (Subject("Purchase", purchase.id),),
             "Payment to nobody named",
-            f"{numbered('Purchase', purchase.doc_number, purchase.id)} of {purchase.txn_date} over {purchase.total} "
-            "names no payee.",
+            f"{called(purchase)} of {purchase.txn_date} over {purchase.total} names no payee.",
             evidence={
-                "memo": _memo(purchase) or "none",
+                "memo": memo_of(purchase) or "none",
                 "payees of that memo": ", ".join(n for n, _ in known) or "none",
             },
             exposure=view.home(purchase.total, purchase),
             fix=("set-payee", f"Name the payee{f', as a rule {known[0][0]}' if known else ''}."),
         )
-
-
-def _memo(purchase: Purchase) -> str:
-    return purchase.private_note or next((line.description for line in purchase.lines if line.description), "")
 
 
 def _spending_count(view: RuleView) -> int:
@@ -249,9 +272,10 @@ RULES = (
     Rule(
         code="CAT-DIM",
         severity=Severity.LOW,
-        title="Class missing",
-        population=lambda view: len(view.recent_postings) if _tracks_classes(view) else 0,
-        check=_without_class,
+        title="Class or location missing",
+        population=lambda view: len(view.recent_postings) if _tracks_classes(view) or _tracks_locations(view) else 0,
+        check=_unassigned,
+        version=2,
     ),
     Rule(
         code="PAY-NONE",

@@ -121,6 +121,7 @@ def _same_number_finding(view: RuleView, earlier: Invoice, later: Invoice, extra
         evidence={"totals": f"{earlier.total} and {later.total}"},
         exposure=exposure,
         cash_effect=None if exposure is None else -exposure,
+        doubted=(Subject("Invoice", extra.id),) if extra else (),
         fix=("set-number", "Give one of them another number, or void it when it is the same sale."),
     )
 

@@ -107,26 +107,54 @@ def _payee(purchase: Purchase) -> str | None:
     return purchase.entity_id if purchase.entity_kind == "Vendor" and not purchase.refund else None
 
 
+def _unnamed_beats(view: RuleView) -> dict[str, list[Beat]]:
+    """By account what was spent on it for nobody named, as wages are: by journal entry, or paid to no vendor."""
+    beats: dict[str, list[Beat]] = defaultdict(list)
+    banks = {account.id for account in view.books.accounts if account.is_bank}
+    spent_on = {account.id for account in view.books.accounts if account.classification == "Expense"}
+    for entry in view.books.journal_entries:
+        paid = -sum(line.amount_minor for line in entry.lines if line.account_id in banks)
+        debits = [(line.amount_minor, line.account_id) for line in entry.lines if line.account_id in spent_on]
+        amount = view.home(Money(paid, entry.currency), entry)
+        if paid > 0 and debits and amount and not entry.voided:
+            beats[max(debits)[1] or ""].append(Beat(entry.txn_date, f"JournalEntry:{entry.id}", amount.amount_minor))
+    for purchase in view.books.purchases:
+        amount = view.home(purchase.total, purchase)
+        lines = [(line.amount_minor, line.account_id) for line in purchase.lines if line.account_id in spent_on]
+        if lines and amount and purchase.entity_kind != "Vendor" and not purchase.voided and not purchase.refund:
+            beats[max(lines)[1] or ""].append(Beat(purchase.txn_date, f"Purchase:{purchase.id}", amount.amount_minor))
+    return beats
+
+
 def _absent(view: RuleView) -> Iterator[Finding]:
     for vendor_id, beats in _beats(view).items():
         vendor = view.vendors.get(vendor_id)
-        series = find_series(beats) if vendor is not None and vendor.active else None
-        if series is None or len(series.days) < view.policy.recurring_hits or series.has_lapsed(view.as_of):
-            continue
-        expected = next(days_after(series.days, series.cadence_days))
-        if 2 * (view.as_of - expected).days > series.cadence_days:
-            yield _absent_finding(view, vendor_id, series, expected)
+        if vendor is not None and vendor.active and (missed := _missed(view, beats)):
+            yield _absent_finding(view, Subject("Vendor", vendor_id), vendor.name, *missed)
+    for account_id, beats in _unnamed_beats(view).items():
+        account = view.accounts[account_id]
+        if account.active and (missed := _missed(view, beats)):
+            yield _absent_finding(view, Subject("Account", account_id), account.name, *missed)
 
 
-def _absent_finding(view: RuleView, vendor_id: str, series: Series, expected: date) -> Finding:
+def _missed(view: RuleView, beats: list[Beat]) -> tuple[Series, date] | None:
+    """The series of which the next one is over half a cadence late, and the day it was expected."""
+    series = find_series(beats)
+    if series is None or len(series.days) < view.policy.recurring_hits or series.has_lapsed(view.as_of):
+        return None
+    expected = next(days_after(series.days, series.cadence_days))
+    return (series, expected) if 2 * (view.as_of - expected).days > series.cadence_days else None
+
+
+def _absent_finding(view: RuleView, subject: Subject, name: str, series: Series, expected: date) -> Finding:
     amount = Money(series.amount_minor, view.books.home_currency or "")
-    vendor = view.vendor_name(vendor_id)
+    comes = "bills" if subject.kind == "Vendor" else "takes"
     return finding(
         "REC-MISS",
         Severity.HIGH,
-        (Subject("Vendor", vendor_id),),
-        f"{vendor}: nothing came this time",
-        f"{vendor} bills about {amount} every {series.cadence_days} days and was expected on {expected}.",
+        (subject,),
+        f"{name}: nothing came this time",
+        f"{name} {comes} about {amount} every {series.cadence_days} days and was expected on {expected}.",
         evidence={
             "expected": expected,
             "last": series.days[-1],
@@ -135,7 +163,7 @@ def _absent_finding(view: RuleView, vendor_id: str, series: Series, expected: da
         },
         exposure=amount,
         cash_effect=-amount,
-        fix=("add-known-item", "Ask the client; enter the bill, or add it as a known item until it comes."),
+        fix=("add-known-item", "Ask the client; enter what is missing, or add it as a known item until it comes."),
     )
 
 
@@ -157,9 +185,10 @@ RULES = (
     Rule(
         code="REC-MISS",
         severity=Severity.HIGH,
-        title="Recurring bill absent",
-        population=lambda view: len(_beats(view)),
+        title="Recurring payment absent",
+        population=lambda view: len(_beats(view)) + len(_unnamed_beats(view)),
         check=_absent,
+        version=2,
         missing=home_unknown,
     ),
 )

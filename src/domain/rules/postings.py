@@ -1,5 +1,6 @@
 """Rules about where lines are posted: uncategorised, inactive, without a rate, odd journal entries."""
 
+import re
 from collections.abc import Iterator
 
 from domain.models.bill import Bill
@@ -9,28 +10,34 @@ from domain.models.invoice import Invoice
 from domain.models.lines import DepositLine, ExpenseLine, SalesLine
 from domain.money import Money
 from domain.rules import fixes
-from domain.rules.rule import Rule, finding, home_unknown, needs_accounts, numbered
+from domain.rules.rule import Rule, called, finding, home_unknown, memo_of, needs_accounts, numbered, screen_name
 from domain.rules.view import Posted, RuleView
 
-_UNCATEGORISED = frozenset({"Uncategorized Income", "Uncategorized Expense", "Uncategorized Asset"})
+# The ledger's default accounts, as its editions call them and as people rename them.
+UNCATEGORISED = re.compile(
+    r"\b(uncategori[sz]ed|non[ -]cat[ée]goris[ée]+s?|unkategorisiert|nicht kategorisiert|sin categor\w+"
+    r"|non categorizzat\w|niet gecategoriseerd|n[ãa]o categorizad\w)",
+    re.IGNORECASE,
+)
 
 
 def _uncategorised(view: RuleView) -> Iterator[Finding]:
-    wrong = {account.id: account.name for account in view.books.accounts if account.name in _UNCATEGORISED}
+    wrong = {account.id: account.name for account in view.books.accounts if UNCATEGORISED.search(account.name)}
     for document in view.recent_postings:
         lines = [line for line in document.lines if line.account_id in wrong]
         if not lines:
             continue
-        kind = type(document).__name__
+        account = wrong[lines[0].account_id or ""]
         amount = Money(sum(line.amount_minor for line in lines), document.currency)
+        payee, memo = view.payee_name(document), memo_of(document)
+        whose = f", {payee}," if payee else ""
         yield finding(
             "CAT-UNCAT",
             Severity.HIGH,
-            (Subject(kind, document.id),),
-            f"{kind} on {wrong[lines[0].account_id or '']}",
-            f"{numbered(kind, document.doc_number, document.id)} of {document.txn_date} posts {amount} to "
-            f"{wrong[lines[0].account_id or '']}.",
-            evidence={"lines": len(lines), "amount": amount},
+            (Subject(type(document).__name__, document.id),),
+            f"{screen_name(document)} on {account}",
+            f"{called(document)} of {document.txn_date}{whose} posts {amount} to {account}.",
+            evidence={"payee": payee or "none", "memo": memo or "none", "lines": len(lines), "amount": amount},
             exposure=view.home(amount, document),
             fix=_account_fix(view, document, lines[0]),
         )
@@ -153,6 +160,7 @@ RULES = (
         population=lambda view: len(view.recent_postings),
         check=_uncategorised,
         missing=needs_accounts,
+        version=2,
     ),
     Rule(
         code="CAT-INACT",

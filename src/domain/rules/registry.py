@@ -1,12 +1,13 @@
 """All rules, and running them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 
 import msgspec
 
-from domain.models.finding import Evaluation, Finding, RuleOutcome, RuleStatus, Severity
+from domain.models.finding import Evaluation, Evidence, Finding, Fix, RuleOutcome, RuleStatus, Severity
 from domain.models.snapshot import Snapshot
+from domain.money import Money, sum_money
 from domain.policy import Policy
 from domain.rules import (
     bill_pairs,
@@ -23,10 +24,12 @@ from domain.rules import (
     payouts,
     periods,
     postings,
+    sales_twice,
     standing,
     tie_out,
 )
 from domain.rules.facts import facts_of, related_to
+from domain.rules.needed_kinds import NEEDED_KINDS
 from domain.rules.rule import Rule
 from domain.rules.view import RuleView
 
@@ -37,6 +40,7 @@ BOOK_RULES: tuple[Rule, ...] = (
     *duplicates.RULES,
     *bill_pairs.RULES,
     *invoices.RULES,
+    *sales_twice.RULES,
     *payments.RULES,
     *parties.RULES,
     *cash.RULES,
@@ -78,17 +82,54 @@ def _at_stake(found: Finding) -> int:
 
 
 def _run(rule: Rule, view: RuleView) -> tuple[RuleOutcome, list[Finding]]:
-    reason = rule.missing(view) or _never_synced(rule, view)
+    reason = rule.missing(view) or _never_synced(rule, view) or _refused(rule, view)
     if reason:
         return _outcome(rule, RuleStatus.NEEDS_DATA, reason=reason), []
     population = rule.population(view)
     if population == 0:
         return _outcome(rule, RuleStatus.NOT_APPLICABLE), []
     unique = {one.key: one for one in rule.check(view)}
-    found = [_completed(one, rule, view) for one in unique.values()]
+    found = [_completed(one, rule, view) for one in _bounded(rule, list(unique.values()), view.policy.findings_max)]
     grave = any(one.severity in (Severity.CRITICAL, Severity.HIGH) for one in found)
     status = RuleStatus.FAIL if grave else RuleStatus.WARN if found else RuleStatus.PASS
-    return _outcome(rule, status, population=population, findings=len(found)), found
+    return _outcome(rule, status, population=population, findings=len(unique)), found
+
+
+def _bounded(rule: Rule, found: list[Finding], most: int) -> list[Finding]:
+    """The gravest findings of a rule, and all others as one that names their records: what it blocks stays blocked."""
+    if len(found) <= most:
+        return found
+    told, rest = ranked(found)[: most - 1], ranked(found)[most - 1 :]
+    return [*told, _together(rule, rest)]
+
+
+def _together(rule: Rule, rest: Sequence[Finding]) -> Finding:
+    return Finding(
+        key=f"{rule.code}:others",
+        code=rule.code,
+        rule_version=rule.version,
+        severity=rest[0].severity,
+        subjects=tuple(sorted({subject for one in rest for subject in one.subjects})),
+        title=f"{rule.title}: {len(rest):,} more",
+        explanation=f"{len(rest):,} more findings of this rule, told as one: the next are told singly once others end.",
+        evidence=(Evidence(label="findings", value=f"{len(rest):,}"),),
+        exposure=_total(one.exposure for one in rest),
+        cash_effect=_total(one.cash_effect for one in rest),
+        doubted=tuple(sorted({subject for one in rest for subject in one.doubted})),
+        fix=Fix(action="review", sentence="Look for one cause that they have in common."),
+        blocks=any(one.blocks for one in rest),
+    )
+
+
+def _total(amounts: Iterable[Money | None]) -> Money | None:
+    known = [amount for amount in amounts if amount is not None]
+    return sum_money(known, known[0].currency) if known else None
+
+
+def _refused(rule: Rule, view: RuleView) -> str:
+    """Which kinds that the rule cannot do without the ledger does not hand out; empty for none."""
+    refused = [kind for kind in view.books.data_age.refused_kinds if kind in NEEDED_KINDS.get(rule.code, ())]
+    return f"The ledger does not hand out {', '.join(refused)}." if refused else ""
 
 
 def _completed(found: Finding, rule: Rule, view: RuleView) -> Finding:

@@ -4,7 +4,9 @@ from collections.abc import Callable, Iterable, Iterator
 
 import msgspec
 
+from domain.models.cash_document import Purchase
 from domain.models.finding import Evidence, Finding, Fix, Severity, Subject
+from domain.models.record import Document
 from domain.money import Money
 from domain.rules.view import RuleView
 
@@ -87,3 +89,25 @@ def finding(
 def numbered(kind: str, doc_number: str, record_id: str) -> str:
     """How a document is called in a sentence."""
     return f"{kind} {doc_number}" if doc_number else f"{kind} (id {record_id})"
+
+
+def called(document: Document) -> str:
+    """What a document is called on the ledger's screens, with its number; "Expense" where a record says purchase."""
+    return numbered(screen_name(document), document.doc_number, document.id)
+
+
+def screen_name(document: Document) -> str:
+    """The word for its kind on the ledger's screens."""
+    if isinstance(document, Purchase):
+        if document.refund:
+            return "Credit card credit"
+        return "Check" if document.method == "Check" else "Expense"
+    kind = type(document).__name__
+    words = "".join(f" {letter.lower()}" if letter.isupper() else letter for letter in kind).strip()
+    return words.capitalize()
+
+
+def memo_of(document: Document) -> str:
+    """What the document says it is for: its note, else the first line that says something."""
+    lines = getattr(document, "lines", ())
+    return document.private_note or next((line.description for line in lines if getattr(line, "description", "")), "")

@@ -4,30 +4,38 @@ from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from functools import cached_property
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 from zoneinfo import ZoneInfo
 
 from domain.models.account import Account, Term
-from domain.models.bill import Bill
-from domain.models.cash_document import Deposit, Purchase
+from domain.models.bill import Bill, VendorCredit
+from domain.models.cash_document import Deposit, Purchase, RefundReceipt, SalesReceipt
 from domain.models.finding import Finding
-from domain.models.invoice import Invoice
+from domain.models.invoice import CreditMemo, Invoice
 from domain.models.party import Customer, Party, Vendor
 from domain.models.record import Document, Record
 from domain.models.snapshot import Snapshot
 from domain.money import Money
 from domain.policy import Policy
+from domain.postings import Postings
 from domain.terms import due_by_terms, shifted
 
 R = TypeVar("R", bound=Record)
 
-Posted = Bill | Purchase | Invoice | Deposit
+Posted = Bill | VendorCredit | Purchase | Invoice | CreditMemo | Deposit | SalesReceipt | RefundReceipt
 """Documents whose lines stand on accounts."""
 
 
 def by_id(records: Iterable[R]) -> dict[str, R]:
     """Records by their id."""
     return {record.id: record for record in records}
+
+
+class Booked(NamedTuple):
+    """What a document posts to an account in home minor units: debits are positive."""
+
+    document: Document
+    amount_minor: int
 
 
 class RuleView:
@@ -159,8 +167,34 @@ class RuleView:
     def recent_postings(self) -> tuple[Posted, ...]:
         """Recent documents whose lines are posted to accounts, without those voided."""
         books = self.books
-        documents: tuple[Posted, ...] = (*books.bills, *books.purchases, *books.invoices, *books.deposits)
+        documents: list[Posted] = [*books.bills, *books.vendor_credits, *books.purchases, *books.invoices]
+        documents += [*books.credit_memos, *books.deposits, *books.sales_receipts, *books.refund_receipts]
         return tuple(document for document in documents if not document.voided and self.is_recent(document))
+
+    @cached_property
+    def postings(self) -> dict[str, list[Booked]]:
+        """By account what recent documents up to the business date post to it, oldest first."""
+        drawn = Postings(self.books.accounts, self.books.items)
+        booked: dict[str, list[Booked]] = defaultdict(list)
+        recent = [each for each in self.books.documents() if each.txn_date <= self.as_of and self.is_recent(each)]
+        for document in sorted(recent, key=lambda each: (each.txn_date, each.id)):
+            for posting in () if document.voided else drawn.of(document):
+                amount = Money(posting.amount_minor, document.currency)
+                if posting.account_id and (home := self.home(amount, document)) is not None:
+                    booked[posting.account_id].append(Booked(document, home.amount_minor))
+        return booked
+
+    def payee_name(self, document: Document) -> str:
+        """Whom a document names; empty for nobody."""
+        vendor_id, customer_id = (getattr(document, field, None) for field in ("vendor_id", "customer_id"))
+        kind, party_id = getattr(document, "entity_kind", ""), getattr(document, "entity_id", None)
+        for party in (
+            self.vendors.get(vendor_id or (party_id if kind == "Vendor" else None) or ""),
+            self.customers.get(customer_id or (party_id if kind == "Customer" else None) or ""),
+        ):
+            if party is not None:
+                return party.name
+        return getattr(document, "entity_name", "") or ""
 
     def party_name(self, party: Party | None) -> str:
         """What to call a party that may be missing."""

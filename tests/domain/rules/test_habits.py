@@ -2,14 +2,14 @@
 
 from typing import Any
 
-from tests.fixtures.books import NOW, account, bill, cents, day, journal, purchase, vendor
+from tests.fixtures.books import NOW, account, bill, cents, day, deposit, invoice, journal, purchase, vendor
 from tests.fixtures.judging import found, outcome, subjects
 
 from domain.models.bill import Bill
 from domain.models.company import Preferences
 from domain.models.finding import RuleStatus, Severity
 from domain.models.intent import ChangeBill
-from domain.models.lines import ExpenseLine
+from domain.models.lines import ExpenseLine, SalesLine
 from domain.money import Money
 
 RENT, REPAIRS = account("rent", "Expense", name="Rent"), account("repairs", "Expense", name="Repairs")
@@ -78,8 +78,9 @@ def test_cat_parent_trips_on_what_stands_on_an_account_with_active_ones_below() 
     assert found("CAT-PARENT", accounts=(REPAIRS, gone), **books) == []
 
 
-def tracking(*, classes: bool) -> Preferences:
-    return Preferences(id="1", version=0, updated_at=NOW, home_currency="USD", tracks_classes=classes)
+def tracking(*, classes: bool = False, locations: bool = False) -> Preferences:
+    shared: dict[str, Any] = {"id": "1", "version": 0, "updated_at": NOW, "home_currency": "USD"}
+    return Preferences(**shared, tracks_classes=classes, tracks_departments=locations)
 
 
 def classed(filled: int, blank: int) -> tuple[Bill, ...]:
@@ -112,3 +113,29 @@ def test_pay_none_trips_on_a_purchase_without_payee_and_names_who_that_memo_pays
 def test_pay_none_lets_pass_voided_old_and_journal_entries() -> None:
     gone = (purchase("v", day(-5), 0, voided=True), purchase("o", day(-366), 10))
     assert found("PAY-NONE", purchases=gone, journal_entries=(journal("j", day(0), ("rent", 10)),)) == []
+
+
+def test_cat_dim_trips_on_a_document_without_the_location_that_its_peers_have() -> None:
+    placed = tuple(posted(f"p{n}", "rent", department_id="north") for n in range(4))
+    books_of: dict[str, Any] = {"bills": (*placed, posted("x", "rent"))}
+    assert subjects("CAT-DIM", preferences=tracking(locations=True), **books_of) == [("x",)]
+    assert found("CAT-DIM", preferences=tracking(classes=True), **books_of) == []
+
+
+def test_cat_dim_asks_no_class_of_a_discount_nor_where_the_document_has_one() -> None:
+    sold = SalesLine(amount_minor=cents(10), account_id="sales", class_id="east")
+    discount = SalesLine(amount_minor=-cents(1), account_id="discounts")
+    invoices = tuple(invoice(f"i{n}", 10, None, lines=(sold, discount)) for n in range(5))
+    assert found("CAT-DIM", preferences=tracking(classes=True), invoices=invoices) == []
+    whole = tuple(posted(f"b{n}", "rent", class_id="east") for n in range(5))
+    assert found("CAT-DIM", preferences=tracking(classes=True), bills=whole) == []
+
+
+def test_cat_ama_lets_pass_what_was_paid_and_came_back_or_was_posted_on_by_journal() -> None:
+    ask = account("ama", "Other Expense", name="Ask My Accountant", classification="Expense")
+    paid = purchase("p", day(-20), 100, "ama")
+    assert found("CAT-AMA", accounts=(ask,), purchases=(paid,), deposits=(deposit("d", day(-10), 100, "ama"),)) == []
+    decided = journal("j", day(-5), ("rent", 100), ("ama", -100))
+    assert found("CAT-AMA", accounts=(ask,), purchases=(paid,), journal_entries=(decided,)) == []
+    [rest] = found("CAT-AMA", accounts=(ask,), purchases=(paid,), deposits=(deposit("d", day(-10), 60, "ama"),))
+    assert rest.exposure == Money.of(40, "USD")

@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from msgspec.structs import replace
-from tests.fixtures.books import MONDAY, bill, day, invoice, journal, payment, purchase, vendor
+from tests.fixtures.books import MONDAY, account, bank, bill, day, invoice, journal, payment, purchase, vendor
 from tests.fixtures.judging import found, outcome, subjects
 
 from domain.models.bill import Bill
@@ -105,3 +105,16 @@ def test_rec_miss_lets_pass_what_came_and_what_keeps_no_cadence_and_vendors_that
     assert found("REC-MISS", bills=missed, vendors=(vendor("v1", "Birch", active=False),)) == []
     came: dict[str, Any] = {"entity_kind": "Vendor", "entity_id": "v1"}
     assert found("REC-MISS", bills=missed, purchases=(purchase("p", day(-20), 100, **came),)) == []
+
+
+def test_rec_miss_trips_on_wages_by_journal_entry_and_on_cheques_to_nobody_named() -> None:
+    wages = account("wages", "Expense", name="Wages", classification="Expense")
+    entries = tuple(journal(f"j{n}", day(-94 + 14 * n), ("wages", 4_300), ("bank", -4_300)) for n in range(6))
+    # The last on day -24, the next expected on -10; seven days are half of fourteen.
+    [one] = found("REC-MISS", accounts=(bank(5), wages), journal_entries=entries)
+    assert (one.subjects[0].id, one.cash_effect) == ("wages", Money.of(-4_300, "USD"))
+    assert found("REC-MISS", accounts=(bank(5), wages), journal_entries=entries, as_of=day(-3)) == []
+    cheques = tuple(purchase(f"p{n}", day(-94 + 14 * n), 4_300, "wages") for n in range(6))
+    assert subjects("REC-MISS", accounts=(bank(5), wages), purchases=cheques) == [("wages",)]
+    accrued = tuple(journal(f"j{n}", day(-94 + 14 * n), ("wages", 4_300), ("owed", -4_300)) for n in range(6))
+    assert found("REC-MISS", accounts=(bank(5), wages), journal_entries=accrued) == []

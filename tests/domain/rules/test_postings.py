@@ -5,7 +5,20 @@ from typing import Any
 
 import pytest
 from msgspec.structs import replace
-from tests.fixtures.books import account, bank, bill, cents, customer, day, deposit, invoice, journal, purchase, vendor
+from tests.fixtures.books import (
+    account,
+    bank,
+    bill,
+    cents,
+    customer,
+    day,
+    deposit,
+    invoice,
+    journal,
+    purchase,
+    vendor,
+    vendor_credit,
+)
 from tests.fixtures.judging import found, outcome, subjects
 
 from domain.models.finding import Severity
@@ -41,6 +54,22 @@ def test_cat_uncat_trips_on_bills_purchases_invoices_and_deposits(name: str) -> 
         ("i",),
         ("p",),
     ]
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["Uncategorised Expense", "Dépense non catégorisée", "Uncategorized Expense - old", "01 Uncategorised income"],
+)
+def test_cat_uncat_knows_the_account_as_editions_and_people_call_it(name: str) -> None:
+    credit = vendor_credit("c", 10, lines=spent("u"))
+    assert subjects("CAT-UNCAT", accounts=(replace(UNSORTED, name=name),), vendor_credits=(credit,)) == [("c",)]
+
+
+def test_cat_uncat_names_payee_and_memo_in_the_words_of_the_ledgers_screens() -> None:
+    told = {"entity_kind": "Vendor", "entity_id": "v1", "method": "Check", "private_note": "POS 4471"}
+    [one] = found("CAT-UNCAT", accounts=(UNSORTED,), purchases=(purchase("p", day(-5), 10, "u", **told),))
+    assert one.explanation == "Check (id p) of 2026-05-27, Birch Supply, posts 10.00 USD to Uncategorized Expense."
+    assert {fact.label: fact.value for fact in one.evidence}["memo"] == "POS 4471"
 
 
 def test_cat_uncat_lets_pass_other_accounts_voided_documents_and_those_older_than_a_year() -> None:

@@ -13,6 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from tests.fixtures.books import (
     MONDAY,
+    NOW,
     account,
     bank,
     bill,
@@ -32,8 +33,11 @@ from tests.fixtures.books import (
 )
 
 from domain.models.finding import Finding, RuleStatus, Severity
+from domain.models.kinds import KINDS
 from domain.models.snapshot import DataAge, Snapshot
-from domain.policy import DEFAULT_POLICY
+from domain.money import Money
+from domain.policy import DEFAULT_POLICY, Policy
+from domain.rules.needed_kinds import NEEDED_KINDS
 from domain.rules.registry import ALL_RULES, BOOK_RULES, evaluate, ranked
 from domain.rules.rule import nothing
 from domain.rules.standing import STANDING_RULES
@@ -211,3 +215,34 @@ def test_a_finding_keeps_its_key_from_day_to_day() -> None:
         {one.key for one in evaluate(snapshot, DEFAULT_POLICY, MONDAY + timedelta(days=n)).findings} for n in (0, 9)
     ]
     assert keys[0] == keys[1] == {"BILL-STALE:Bill-x"}
+
+
+def test_of_very_many_findings_the_rest_are_told_as_one_that_blocks_all_the_same() -> None:
+    bills = tuple(bill(f"b{n}", 10 + n, None) for n in range(7))
+    evaluation = evaluate(books(bills=bills), Policy(findings_max=3), MONDAY)
+    own = [one for one in evaluation.findings if one.code == "BILL-NODUE"]
+    judged = next(one for one in evaluation.outcomes if one.code == "BILL-NODUE")
+    assert (len(own), judged.findings) == (3, 7)
+    [others] = [one for one in own if one.key == "BILL-NODUE:others"]
+    assert others.blocks
+    assert [subject.id for subject in others.subjects] == ["b0", "b1", "b2", "b3", "b4"]
+    # 10 + 11 + 12 + 13 + 14.
+    assert others.exposure == Money.of(60, "USD")
+
+
+def test_a_rule_cannot_run_where_the_ledger_refuses_a_kind_it_needs() -> None:
+    age = DataAge(mirror_version=7, last_success_at=NOW, age_s=60, refused_kinds=("VendorCredit",))
+    accounts = (account("ap", "Accounts Payable", -900),)
+    evaluation = evaluate(books(data_age=age, accounts=accounts), DEFAULT_POLICY, MONDAY)
+    judged = {one.code: one for one in evaluation.outcomes}
+    for code in ("AP-TIE", "VC-OPEN"):
+        assert (judged[code].status, judged[code].reason) == (
+            RuleStatus.NEEDS_DATA,
+            "The ledger does not hand out VendorCredit.",
+        )
+    assert judged["AR-TIE"].status is not RuleStatus.NEEDS_DATA
+
+
+def test_needed_kinds_are_those_of_rules_that_there_are() -> None:
+    assert set(NEEDED_KINDS) <= set(CODES)
+    assert {kind for kinds in NEEDED_KINDS.values() for kind in kinds} <= set(KINDS)

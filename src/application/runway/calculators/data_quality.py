@@ -6,7 +6,7 @@ from decimal import Decimal
 from application.runway.calculators import figures
 from application.runway.calculators.figures import tenths
 from application.runway.calculators.impact import cost_days
-from domain.models.finding import Evaluation, Finding, RuleOutcome, RuleStatus, Severity
+from domain.models.finding import Evaluation, Finding, RuleOutcome, RuleStatus, Severity, Subject
 from domain.models.finding_life import FindingLife
 from domain.models.metric import DaysMetric, MoneyMetric, RatioMetric
 from domain.models.runway import Flows
@@ -54,9 +54,9 @@ def score(evaluation: Evaluation, material_minor: Decimal, policy: Policy) -> Ra
 
 def soundness(outcome: RuleOutcome, findings: Iterable[Finding], material_minor: Decimal) -> Decimal:
     """1 is clean, 0 is bad: by money in doubt where the rule is about money, else by the share of records."""
-    exposures = [abs(f.exposure.amount_minor) for f in findings if f.exposure is not None]
+    exposures = [(abs(f.exposure.amount_minor), f) for f in findings if f.exposure is not None]
     if exposures:
-        return 1 - min(Decimal(1), sum(exposures) / material_minor)
+        return 1 - min(Decimal(1), counted_once(exposures) / material_minor)
     if not outcome.findings:
         return Decimal(1)
     return 1 - min(Decimal(1), Decimal(outcome.findings) / max(outcome.population, 1))
@@ -72,14 +72,26 @@ def coverage(outcomes: Iterable[RuleOutcome]) -> RatioMetric:
 
 
 def uncertain_days(findings: Iterable[Finding], flows: Flows) -> DaysMetric:
-    """`Σ |cash effect| ÷ gross outflow a day`."""
+    """`Σ |cash effect| ÷ gross outflow a day`, each record's money once."""
     outflow = flows.outflow
     if outflow.value is None:
         return figures.no_days(outflow.reason)
     if outflow.value.amount_minor <= 0:
         return figures.no_days("No cash went out in the window, so money cannot be told in days.")
-    doubtful = sum(abs(f.cash_effect.amount_minor) for f in findings if f.cash_effect is not None)
+    doubtful = counted_once((abs(f.cash_effect.amount_minor), f) for f in findings if f.cash_effect is not None)
     return figures.days(Decimal(doubtful) * flows.days / outflow.value.amount_minor, warnings=outflow.warnings)
+
+
+def counted_once(amounts: Iterable[tuple[int, Finding]]) -> int:
+    """The sum of findings' amounts in which the money of one record, in doubt through several, counts once."""
+    counted: dict[Subject, int] = {}
+    total = 0
+    for minor, finding in sorted(amounts, key=lambda item: (-item[0], item[1].key)):
+        added = max(0, minor - sum(counted.get(subject, 0) for subject in finding.doubted))
+        for subject in finding.doubted[:1]:
+            counted[subject] = counted.get(subject, 0) + added
+        total += added
+    return total
 
 
 def tray_items(findings: Iterable[Finding], flows: Flows, lives: Mapping[str, FindingLife]) -> tuple[TrayItem, ...]:

@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 from decimal import Decimal
 
+from msgspec.structs import replace
 from tests.fixtures.books import MONDAY, bank, books, cents, quarter
 
 from application.runway.calculators.assessment import assess
@@ -67,6 +68,15 @@ def test_days_in_doubt_add_up_without_regard_to_sign() -> None:
     findings = (finding("A", Severity.HIGH, effect=-3_000), finding("B", Severity.LOW, effect=1_000))
     result = quality(Evaluation(outcomes=(), findings=findings), flows(), DEFAULT_POLICY)
     assert result.uncertain_days.value == Decimal("2.0")
+
+
+def test_the_money_of_one_record_is_in_doubt_once() -> None:
+    bill, other = Subject("Bill", "1"), Subject("Bill", "2")
+    stale, double = (replace(finding(code, Severity.HIGH, effect=2_000), doubted=(bill,)) for code in "AB")
+    both = replace(finding("C", Severity.HIGH, effect=3_000), doubted=(bill, other))
+    # 3,000 of the two bills together, of which the first one's 2,000 are part.
+    result = quality(Evaluation(outcomes=(), findings=(stale, double, both)), flows(), DEFAULT_POLICY)
+    assert result.uncertain_days.value == Decimal("1.5")
 
 
 def test_no_rule_run_is_insufficient_and_not_a_hundred() -> None:
