@@ -59,6 +59,7 @@ def _read(books: Books) -> Snapshot:
         refund_receipts=books.balances.documents(RefundReceipt),
         card_payments=books.balances.documents(CreditCardPayment),
         tax_payments=books.balances.documents(TaxPayment),
+        balance_snapshots=books.balances.snapshots(),
         arrangements=books.decided.arrangements(),
         known_items=books.expectations.known_items(),
         feeds=books.feeds.all(),

@@ -134,6 +134,7 @@ class Policy(msgspec.Struct, frozen=True, kw_only=True):
     journal_round_minor: int = 500_000
     journal_round_step_minor: int = 100_000
     tie_tolerance_minor: int = 1
+    cash_gap_minor: int = 10_000
     drift_days: int = 1
     usual_account_share: Decimal = Decimal("0.80")
     usual_account_count: int = 5

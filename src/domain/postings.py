@@ -21,6 +21,9 @@ from domain.models.invoice import CreditMemo, Invoice, Payment
 from domain.models.lines import DepositLine, ExpenseLine, SalesLine
 from domain.models.record import Document
 
+POSTINGS_VERSION = 1
+"""Grows when a document comes to post otherwise: sums of different versions do not compare."""
+
 _TAX_LIABILITIES = frozenset({"SalesTaxPayable", "GlobalTaxPayable", "GlobalTaxSuspense"})
 
 

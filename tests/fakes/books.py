@@ -9,6 +9,7 @@ from domain.errors import CashrailError, NotFound
 from domain.finding_lives import born
 from domain.models.account import Account, Item, Term
 from domain.models.arrangement import Arrangements
+from domain.models.balance_snapshot import BalanceSnapshot
 from domain.models.bill import Bill, BillPayment, VendorCredit
 from domain.models.company import CompanyInfo, Preferences
 from domain.models.connection import ConnectionState
@@ -191,6 +192,9 @@ class FakeBalances:
 
     def control_accounts(self) -> tuple[Account, ...]:
         return tuple(a for a in self._snapshot.accounts if a.type in ("Accounts Receivable", "Accounts Payable"))
+
+    def snapshots(self) -> tuple[BalanceSnapshot, ...]:
+        return self._snapshot.balance_snapshots
 
     def documents(self, kind: type[D]) -> tuple[D, ...]:
         return tuple(document for document in self._snapshot.documents() if isinstance(document, kind))

@@ -8,6 +8,7 @@ from threading import RLock
 from msgspec.structs import replace
 
 from domain.errors import NotFound
+from domain.models.balance_snapshot import BalanceSnapshot
 from domain.models.change import LoggedChange, RecordChange
 from domain.models.connection import Connection, TokenSet
 from domain.models.decision import Decision
@@ -38,6 +39,7 @@ class StoredMirror:
     known_items: dict[str, KnownItem] = field(default_factory=dict)
     frozen: dict[date, FrozenForecast] = field(default_factory=dict)
     decisions: dict[str, Decision] = field(default_factory=dict)
+    balances: dict[tuple[str, date], BalanceSnapshot] = field(default_factory=dict)
     run_at: datetime | None = None
     run_version: int = 0
     lease_owner: str = ""

@@ -11,6 +11,7 @@ from tests.fakes.installation import Installation, StoredMirror
 
 from domain.business_day import is_current
 from domain.finding_lives import RuleRun, bring_up_to_date
+from domain.models.balance_snapshot import BalanceSnapshot
 from domain.models.change import KnownRecord, LoggedChange, RecordChange
 from domain.models.connection import Connection
 from domain.models.decision import Decision
@@ -58,6 +59,9 @@ class FakeMirrorReading:
     def evaluation(self, as_of: date, policy_version: int) -> Evaluation | None:
         version, evaluation = self._stored.evaluations.get((as_of, policy_version), (-1, None))
         return evaluation if version == self._stored.state.version else None
+
+    def balance_snapshots(self) -> tuple[BalanceSnapshot, ...]:
+        return tuple(kept for _, kept in sorted(self._stored.balances.items()))
 
     def known_items(self) -> tuple[KnownItem, ...]:
         return self._stored.listed_items()

@@ -11,6 +11,7 @@ from tests.fakes.installation import Installation
 from tests.fakes.processes import FakeProcesses
 
 from domain.errors import Busy
+from domain.models.balance_snapshot import BalanceSnapshot
 from domain.models.change import LoggedChange, RecordChange
 from domain.models.firm import Scope
 from domain.models.sync import Calls, MirrorState
@@ -89,6 +90,13 @@ class FakeMirrorWriting:
                     )
                 )
             return Applied(**counts)
+
+    def save_balances(self, scope: Scope, snapshots: Sequence[BalanceSnapshot]) -> None:
+        with self._held.lock:
+            mirror = self._held.mirror(scope)
+            mirror.balances |= {(each.account_id, each.day): each for each in snapshots}
+            mirror.evaluations.clear()
+            self._held.note_beside(scope)
 
     def record_ids(self, scope: Scope, kind: str) -> frozenset[str]:
         return frozenset(change.id for change in self._live(scope) if change.kind == kind)

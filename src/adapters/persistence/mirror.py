@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 import msgspec
 from sqlalchemy import ColumnElement, Engine, Select, and_, case, exists, func, or_
 
+from adapters.persistence.balances import snapshots_of
 from adapters.persistence.change_log import logged
 from adapters.persistence.columns import decoder_for
 from adapters.persistence.decisions import live_of
@@ -22,6 +23,7 @@ from adapters.persistence.tables import blocked_records, changes, connections, e
 from adapters.persistence.tables_findings import finding_lives
 from domain.business_day import is_current
 from domain.finding_lives import RuleRun, bring_up_to_date
+from domain.models.balance_snapshot import BalanceSnapshot
 from domain.models.breaker import Breaker
 from domain.models.change import KnownRecord, LoggedChange
 from domain.models.connection import Connection, ConnectionState
@@ -122,6 +124,9 @@ class SqlMirrorReading:
             evaluations.c.mirror_version == self.state().version,
             evaluations.c.made_by == self._made_by,
         )
+
+    def balance_snapshots(self) -> tuple[BalanceSnapshot, ...]:
+        return snapshots_of(self._scoped)
 
     def known_items(self) -> tuple[KnownItem, ...]:
         return items_of(self._scoped, every=False)

@@ -9,6 +9,7 @@ from typing import Any
 import msgspec
 from sqlalchemy import BigInteger, Engine, type_coerce
 
+from adapters.persistence.balances import keep_snapshots
 from adapters.persistence.chain import Entry, link
 from adapters.persistence.columns import columns_of, decoder_for, encoded
 from adapters.persistence.engine import reading, writing
@@ -19,6 +20,7 @@ from adapters.persistence.precedence import Standing, hash_of, standing_after
 from adapters.persistence.scope import Scoped
 from adapters.persistence.tables import changes, mirrors, records
 from domain.errors import Busy
+from domain.models.balance_snapshot import BalanceSnapshot
 from domain.models.change import RecordChange
 from domain.models.firm import Scope
 from domain.models.party import Vendor
@@ -81,6 +83,12 @@ class SqlMirrorWriting:
                 batch.take_in(change)
             batch.note_changes(_stored_vendors(scoped, batch.changed("Vendor")))
             return batch.write(scoped, version, (to_microseconds(now) or 0, source, actor), correlation)
+
+    def save_balances(self, scope: Scope, snapshots: Sequence[BalanceSnapshot]) -> None:
+        with writing(self._engine) as connection:
+            scoped = Scoped(connection, scope)
+            scoped.lock_mirror()
+            keep_snapshots(scoped, snapshots)
 
     def record_ids(self, scope: Scope, kind: str) -> frozenset[str]:
         with reading(self._engine) as connection:

@@ -4,6 +4,7 @@ from typing import TypeVar
 
 from application.services.reading import Reading
 from domain.models.account import Account
+from domain.models.balance_snapshot import BalanceSnapshot
 from domain.models.record import Document
 from domain.ports.mirror import Selection
 
@@ -22,6 +23,9 @@ class BalanceService:
 
     def control_accounts(self) -> tuple[Account, ...]:
         return tuple(account for account in self._reading.records(Account) if account.is_control)
+
+    def snapshots(self) -> tuple[BalanceSnapshot, ...]:
+        return self._reading.mirror.balance_snapshots()
 
     def documents(self, kind: type[D]) -> tuple[D, ...]:
         return self._reading.records(kind, Selection(since=self._reading.history_from))

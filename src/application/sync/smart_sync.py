@@ -12,6 +12,7 @@ from application.sync.health import Health
 from application.sync.intake import UnknownKinds
 from application.sync.leases import LEASE_S, Lease
 from application.sync.linking import Linking
+from application.sync.proving import BalanceProof
 from application.sync.reconcile import Comparison
 from application.sync.run import Surroundings, SyncRun
 from application.sync.strategies import PATIENCE, Patience
@@ -71,6 +72,7 @@ class SmartSync:
         self._lease_s = lease_s
         self._run_numbers = itertools.count(1)
         self._linking = Linking(mirror, writing, firms, connections, clock)
+        self._proof = BalanceProof(mirror, writing, clock)
         self._health = Health(mirror, reconciliations, duties, turns, clock)
         self.around = Surroundings(
             rails=rails,
@@ -116,6 +118,8 @@ class SmartSync:
             report = run.execute(full=full)
             if business.feed_of is None and report.has_changed:
                 self._linking.link(scope)
+            if business.feed_of is None and report.has_changed and not report.error:
+                self._proof.note(scope)
         if report.has_changed or report.mode == "full":
             self._link_client_of(business)
         return report
@@ -157,6 +161,8 @@ class SmartSync:
                 done = replace(done, requests=report.requests + comparison.calls.requests)
             if business.feed_of is None:
                 self._linking.link(scope)
+            if business.feed_of is None and not done.error:
+                self._proof.note(scope)
         self._link_client_of(business)
         self._reconciliations.save(scope, done)
         return done

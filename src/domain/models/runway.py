@@ -31,7 +31,10 @@ class CashPosition(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Flows(msgspec.Struct, frozen=True, kw_only=True):
-    """Cash flows over the window, per day; `net_day` is positive when more goes out than comes in."""
+    """Cash flows over the window, per day; `net_day` is positive when more goes out than comes in.
+
+    `undocumented` is what of them no document tells, by account.
+    """
 
     window_start: date
     window_end: date
@@ -42,6 +45,7 @@ class Flows(msgspec.Struct, frozen=True, kw_only=True):
     net_day: MoneyMetric
     robust_month: MoneyMetric
     one_offs: tuple[Component, ...] = ()
+    undocumented: tuple[Component, ...] = ()
 
 
 class RunwayFigures(msgspec.Struct, frozen=True, kw_only=True):

@@ -7,6 +7,7 @@ import msgspec
 
 from domain.models.account import Account, Item, Term
 from domain.models.arrangement import NO_ARRANGEMENTS, Arrangements
+from domain.models.balance_snapshot import BalanceSnapshot
 from domain.models.bill import Bill, BillPayment, VendorCredit
 from domain.models.cash_document import (
     CreditCardPayment,
@@ -120,6 +121,7 @@ class Snapshot(msgspec.Struct, frozen=True, kw_only=True):
     tax_rates: tuple[TaxRate, ...] = ()
     attachables: tuple[Attachable, ...] = ()
     families: Families = NO_FAMILIES
+    balance_snapshots: tuple[BalanceSnapshot, ...] = ()
     known_items: tuple[KnownItem, ...] = ()
     arrangements: Arrangements = NO_ARRANGEMENTS
     feeds: tuple[Feed, ...] = ()

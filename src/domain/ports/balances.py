@@ -3,6 +3,7 @@
 from typing import Protocol, TypeVar
 
 from domain.models.account import Account
+from domain.models.balance_snapshot import BalanceSnapshot
 from domain.models.record import Document
 
 D = TypeVar("D", bound=Document)
@@ -17,6 +18,10 @@ class Balances(Protocol):
 
     def control_accounts(self) -> tuple[Account, ...]:
         """Accounts of type Accounts Receivable and Accounts Payable."""
+        ...
+
+    def snapshots(self) -> tuple[BalanceSnapshot, ...]:
+        """Bank balances as they were at the end of each day's syncs, by account and day."""
         ...
 
     def documents(self, kind: type[D]) -> tuple[D, ...]:

@@ -6,6 +6,7 @@ from typing import Protocol, TypeVar
 
 import msgspec
 
+from domain.models.balance_snapshot import BalanceSnapshot
 from domain.models.change import KnownRecord, LoggedChange
 from domain.models.connection import Connection
 from domain.models.decision import Decision
@@ -77,6 +78,10 @@ class MirrorReading(Protocol):
 
     def evaluation(self, as_of: date, policy_version: int) -> Evaluation | None:
         """The rules' outcome for this very mirror version, or None when they have not run on it."""
+        ...
+
+    def balance_snapshots(self) -> tuple[BalanceSnapshot, ...]:
+        """Bank balances as they were at the end of each day's syncs, by account and day."""
         ...
 
     def known_items(self) -> tuple[KnownItem, ...]:

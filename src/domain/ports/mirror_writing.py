@@ -7,6 +7,7 @@ from typing import Protocol
 
 import msgspec
 
+from domain.models.balance_snapshot import BalanceSnapshot
 from domain.models.change import RecordChange
 from domain.models.firm import Scope
 from domain.models.sync import Calls, MirrorState
@@ -54,6 +55,10 @@ class MirrorWriting(Protocol):
         one equal to it counts as unchanged and is not logged. A deletion leaves a tombstone; a newer live version
         brings the record back.
         """
+        ...
+
+    def save_balances(self, scope: Scope, snapshots: Sequence[BalanceSnapshot]) -> None:
+        """Keep bank balances, in place of those of the same account and day; the rules' outcomes are dropped."""
         ...
 
     def record_ids(self, scope: Scope, kind: str) -> frozenset[str]:

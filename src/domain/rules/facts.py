@@ -54,6 +54,7 @@ READ_FIELDS: dict[str, tuple[str, ...]] = {
     "BNK-NEG": ("active",),
     "BNK-STALE": ("active",),
     "CAT-AMA": ("active",),
+    "CASH-GAP": ("active",),
     "CAT-PARENT": ("active",),
     "PER-EDIT": ("txn_date", "total_minor", "voided"),
     "REC-MISS": ("active",),

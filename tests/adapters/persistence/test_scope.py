@@ -62,6 +62,7 @@ def test_the_tenants_tables_are_those_expected() -> None:
     books = {"connections", "mirrors", "records", "changes", "evaluations", "blocked_records"}
     findings = {table.name for table in vars(tables_findings).values() if isinstance(table, Table)}
     kept = {"duties", "writes", "reconciliations", "known_items", "forecast_snapshots", "decisions", "digest_rows"}
+    kept |= {"balance_snapshots"}
     assert books | kept | findings == TENANT_TABLES
 
 
@@ -91,6 +92,7 @@ def writing_attempts(world: World, scope: Scope) -> dict[str, Callable[[], objec
         "state": lambda: writing.state(scope),
         "apply": lambda: world.apply(scope, live(bill("stolen"))),
         "record_ids": lambda: writing.record_ids(scope, "Bill"),
+        "save_balances": lambda: writing.save_balances(scope, ()),
         "kinds": lambda: writing.kinds(scope),
         "save_cursor": lambda: writing.save_cursor(scope, "stolen", NOW, full=True, calls=Calls(1)),
         "count_calls": lambda: writing.count_calls(scope, Calls(1), NOW),

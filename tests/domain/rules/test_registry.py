@@ -168,6 +168,7 @@ def test_empty_books_that_were_synced_have_nothing_to_find() -> None:
     assert by_status[RuleStatus.NEEDS_DATA] == unfed | {
         "BNK-NEG",
         "BNK-STALE",
+        "CASH-GAP",
         "UF-AGED",
         "UF-DUPINC",
         "CAT-UNCAT",

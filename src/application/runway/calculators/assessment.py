@@ -7,7 +7,7 @@ import msgspec
 from application.runway.calculators import guardrail
 from application.runway.calculators.baseline import baseline
 from application.runway.calculators.cash import NO_HOME_CURRENCY, Earmarks, cash_position, earmarks_of, unknown_cash
-from application.runway.calculators.cash_movements import cash_movements
+from application.runway.calculators.cash_movements import cash_movements, undocumented
 from application.runway.calculators.chart import chart_of
 from application.runway.calculators.credits import NO_CREDITS, bills_told, credited, invoices_told
 from application.runway.calculators.exchange import rates_on
@@ -60,7 +60,7 @@ def assess(snapshot: Snapshot, policy: Policy, as_of: date, earmarks: Earmarks |
     if earmarks is None:
         earmarks = earmarks_of(bills, snapshot.arrangements, snapshot.feed_links, home)
     cash = cash_position(snapshot, chart, moved, as_of, rates, earmarks)
-    flows = cash_flows(moved, as_of, policy, home, name)
+    flows = cash_flows(moved, as_of, policy, home, name, chart.name)
     habits = lateness_book(snapshot.invoices, snapshot.payments, terms, as_of, policy, home, snapshot.families)
     invoices = plan_invoices(snapshot, terms, habits, as_of, policy, rates)
     by_credit = credited(bills, invoices, snapshot, rates) if policy.credits_in_forecast else NO_CREDITS
@@ -77,6 +77,7 @@ def assess(snapshot: Snapshot, policy: Policy, as_of: date, earmarks: Earmarks |
         in_hand=unbanked(snapshot, chart, as_of, policy, rates),
         small=baseline(moved.movements, as_of, policy, recurring.explained),
         earmarked=frozenset(earmarks.by_bill()),
+        doubts=undocumented(Window(moved.movements, as_of, policy).within(moved.movements), home),
         credited=by_credit,
         dated=[movement for movement in moved.movements if movement.day > as_of],
         as_of=as_of,

@@ -1,5 +1,6 @@
 """The lines that hit cash accounts, tagged by what they mean for the flows (docs/formulas/cash-movements.md)."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from datetime import date
 from enum import StrEnum
@@ -8,11 +9,13 @@ import msgspec
 
 from application.runway.calculators.chart import Chart
 from application.runway.calculators.exchange import home_minor
+from domain.cash_proof import cash_gaps
 from domain.models.bill import BillPayment
 from domain.models.cash_document import Deposit, JournalEntry
 from domain.models.invoice import Invoice, Payment
 from domain.models.record import Document
 from domain.models.snapshot import Snapshot
+from domain.money import Money
 from domain.postings import Posted, Posting, Postings
 
 
@@ -47,6 +50,15 @@ class CashMovement(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     record: str
     party: str = ""
     counter: str = ""
+
+    @property
+    def source(self) -> str:
+        """What to call it where it names nobody."""
+        return self.counter if self.counter == UNDOCUMENTED else self.record.partition(":")[0]
+
+
+UNDOCUMENTED = "Not in the documents: payroll, unposted or unread"
+"""What stands in place of the counter account of a movement that no document tells."""
 
 
 class CashMovements(msgspec.Struct, frozen=True, kw_only=True):
@@ -100,8 +112,40 @@ def cash_movements(snapshot: Snapshot, chart: Chart, home: str) -> CashMovements
                     counter=part.counter,
                 )
             )
+    found += _undocumented(snapshot, chart, home)
     found.sort(key=lambda m: (m.day, m.record, m.account_id, m.tag, m.amount_minor))
     return CashMovements(movements=tuple(found), unconverted=tuple(sorted(set(unconverted))))
+
+
+def _undocumented(snapshot: Snapshot, chart: Chart, home: str) -> Iterator[CashMovement]:
+    """What moved balances and stands in no document; what left one bank account for another is a transfer."""
+    counted = {account.id for account in snapshot.accounts if account.currency == home}
+    gaps = [gap for gap in cash_gaps(snapshot.balance_snapshots) if gap.account_id in counted & chart.cash_set]
+    moved = Counter((gap.day, gap.amount_minor) for gap in gaps)
+    for gap in gaps:
+        tag = Tag.TRANSFER if moved[gap.day, -gap.amount_minor] else Tag.OPERATING
+        yield CashMovement(
+            day=gap.day,
+            account_id=gap.account_id,
+            amount_minor=gap.amount_minor,
+            tag=tag,
+            channel=Channel.OTHER,
+            record=f"CashGap:{gap.account_id} {gap.day}",
+            counter=UNDOCUMENTED,
+        )
+
+
+def undocumented(moved: Iterable[CashMovement], home: str) -> tuple[str, ...]:
+    """What of the movements no document tells, in a sentence; empty where documents tell all."""
+    amounts = [m.amount_minor for m in moved if m.counter == UNDOCUMENTED and m.tag is Tag.OPERATING]
+    told = [
+        f"{Money(abs(sum(part)), home)} {way}"
+        for part, way in (([a for a in amounts if a < 0], "out"), ([a for a in amounts if a > 0], "in"))
+        if part
+    ]
+    if not told:
+        return ()
+    return (f"{' and '.join(told)} by the bank balances is in no document: payroll, unposted or unread.",)
 
 
 def _parts(document: Document, posted: Posted, chart: Chart) -> Iterator[_Part]:

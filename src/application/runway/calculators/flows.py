@@ -6,7 +6,7 @@ from decimal import Decimal
 from itertools import pairwise
 
 from application.runway.calculators import figures
-from application.runway.calculators.cash_movements import CashMovement, CashMovements, Tag
+from application.runway.calculators.cash_movements import UNDOCUMENTED, CashMovement, CashMovements, Tag, undocumented
 from application.runway.calculators.exchange import left_out
 from domain.dates import business_days_between, day_count
 from domain.models.metric import Component, MoneyMetric
@@ -57,13 +57,21 @@ def unknown_flows(as_of: date, policy: Policy, reason: str) -> Flows:
     return _no_flows(window, reason)
 
 
-def cash_flows(moved: CashMovements, as_of: date, policy: Policy, home: str, name: Callable[[str], str] = str) -> Flows:
+def cash_flows(
+    moved: CashMovements,
+    as_of: date,
+    policy: Policy,
+    home: str,
+    name: Callable[[str], str] = str,
+    account_name: Callable[[str], str] = str,
+) -> Flows:
     """Flows of the window in home currency; `name` turns a party such as "Vendor:7" into a label."""
     window = Window(moved.movements, as_of, policy)
     if window.lacking:
         return _no_flows(window, window.lacking)
     inside = window.within(moved.movements)
-    warnings, silent = left_out(moved.unconverted), silence(moved.movements, as_of, policy)
+    warnings = (*left_out(moved.unconverted), *undocumented(inside, home))
+    silent = silence(moved.movements, as_of, policy)
     outflow = -sum(m.amount_minor for m in inside if is_outflow(m))
     inflow = sum(m.amount_minor for m in inside if is_operating_inflow(m))
 
@@ -80,7 +88,21 @@ def cash_flows(moved: CashMovements, as_of: date, policy: Policy, home: str, nam
         gross_day=amount(Decimal(outflow) / window.days),
         net_day=amount(Decimal(outflow - inflow) / window.days),
         robust_month=_robust_month(moved, as_of, window, home),
+        undocumented=_undocumented(inside, home, account_name),
         one_offs=_one_offs(moved.movements, inside, outflow, window.end, policy, home, name),
+    )
+
+
+def _undocumented(
+    inside: Iterable[CashMovement], home: str, account_name: Callable[[str], str]
+) -> tuple[Component, ...]:
+    sums: dict[str, int] = {}
+    for movement in inside:
+        if movement.counter == UNDOCUMENTED and movement.tag is Tag.OPERATING:
+            sums[movement.account_id] = sums.get(movement.account_id, 0) + movement.amount_minor
+    return tuple(
+        Component(label=account_name(account_id), amount=Money(minor, home), records=(f"Account:{account_id}",))
+        for account_id, minor in sorted(sums.items())
     )
 
 
@@ -121,7 +143,9 @@ def _robust_month(moved: CashMovements, as_of: date, window: Window, home: str) 
         return figures.no_money(f"Fewer than {_MONTHS} full months of cash history.")
     outflows = [m for m in moved.movements if is_outflow(m)]
     sums = [-sum(m.amount_minor for m in outflows if start <= m.day < end) for start, end in months]
-    return figures.money(Money(median_minor(sums), home), warnings=left_out(moved.unconverted))
+    whole = [m for m in moved.movements if months[0][0] <= m.day < months[-1][1]]
+    warnings = (*left_out(moved.unconverted), *undocumented(whole, home))
+    return figures.money(Money(median_minor(sums), home), warnings=warnings)
 
 
 def _full_months(as_of: date) -> list[tuple[date, date]]:

@@ -168,7 +168,7 @@ class Teller:
         return self._told_movement(subject)
 
     def _told_movement(self, moved: CashMovement) -> _Told:
-        name = self._name(moved.party) if moved.party else moved.record.partition(":")[0]
+        name = self._name(moved.party) if moved.party else moved.source
         if moved.amount_minor > 0:
             row = Row.RECEIVABLES if moved.channel is Channel.INVOICE else Row.RECURRING_INFLOWS
         else:

@@ -158,7 +158,7 @@ def _of_the_past(old: Iterable[ForecastLine], came: Iterable[Came], since: Since
     """What came under no document, less what recurring and small flows were foreseen to bring until now."""
     for part in came:
         kind = BridgeKind.RECEIPTS if part.amount_minor > 0 else BridgeKind.PAYMENTS
-        name = since.name(part.moved.party) if part.moved.party else part.moved.record.partition(":")[0]
+        name = since.name(part.moved.party) if part.moved.party else part.moved.source
         yield _Change(kind, part.amount_minor, name, tuple(dict.fromkeys((part.key, part.moved.record))))
     past = [line for line in old if line.day < since.as_of]
     for kind, sign in ((BridgeKind.RECEIPTS, 1), (BridgeKind.PAYMENTS, -1)):

@@ -41,6 +41,7 @@ class Sources(msgspec.Struct, frozen=True, kw_only=True):
 
     `bills_to_come` and `sales_to_come` are documents that are not entered yet, `in_hand` is on its way to the bank.
     `earmarked` bills, by id, have left the opening cash already. `credited` is what open credits settle of them.
+    `doubts` say what the history that it was made from lacks.
     """
 
     bills: Sequence[PlannedBill]
@@ -53,6 +54,7 @@ class Sources(msgspec.Struct, frozen=True, kw_only=True):
     in_hand: Sequence[Unbanked] = ()
     dated: Sequence[CashMovement]
     earmarked: frozenset[str] = frozenset()
+    doubts: tuple[str, ...] = ()
     credited: Credited = NO_CREDITS
     as_of: date
     policy: Policy

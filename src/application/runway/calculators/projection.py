@@ -115,4 +115,4 @@ def _warnings(sources: Sources, plan: Plan) -> list[str]:
         said.append(f"{len(unrated)} documents have no exchange rate and are listed as unscheduled.")
     if plan.struck:
         said.append(f"{len(plan.struck)} known items are past their review and not counted.")
-    return said
+    return [*said, *sources.doubts]

@@ -1,0 +1,58 @@
+"""Keeping, after each sync that changed something, what bank balances were and what documents made of them."""
+
+from domain.business_day import today
+from domain.cash_proof import taken
+from domain.models.account import Account, Item
+from domain.models.balance_snapshot import BalanceSnapshot
+from domain.models.firm import Scope
+from domain.models.kinds import KINDS
+from domain.models.record import Document
+from domain.ports.clock import Clock
+from domain.ports.mirror import Mirror, MirrorReading
+from domain.ports.mirror_writing import MirrorWriting
+
+_DOCUMENTS = tuple(kind for kind in KINDS.values() if issubclass(kind, Document))
+
+
+class BalanceProof:
+    """Takes snapshots of a client's mirror; no rail is asked."""
+
+    def __init__(self, mirror: Mirror, writing: MirrorWriting, clock: Clock) -> None:
+        self._mirror = mirror
+        self._writing = writing
+        self._clock = clock
+
+    def note(self, client: Scope) -> None:
+        """Keep what differs from the newest snapshots; the caller holds the client's mirror."""
+        with self._mirror.read(client) as mirror:
+            newest = {kept.account_id: kept for kept in mirror.balance_snapshots()}
+            banks = [account for account in mirror.records(Account) if account.is_bank]
+            if all(_stands(account, newest.get(account.id)) for account in banks):
+                return
+            snapshots = self._taken(mirror)
+        changed = [each for each in snapshots if _differs(each, newest.get(each.account_id))]
+        self._writing.save_balances(client, changed)
+
+    def _taken(self, mirror: MirrorReading) -> tuple[BalanceSnapshot, ...]:
+        now = self._clock.now()
+        return taken(
+            mirror.records(Account),
+            mirror.records(Item),
+            (document for kind in _DOCUMENTS for document in mirror.records(kind)),
+            mirror.state().refused_kinds,
+            today((mirror.business,), now),
+            now,
+        )
+
+
+def _stands(account: Account, kept: BalanceSnapshot | None) -> bool:
+    """Whether the account has not moved: no document is read to find that out."""
+    return kept is not None and kept.balance_minor == account.balance_minor
+
+
+def _differs(snapshot: BalanceSnapshot, kept: BalanceSnapshot | None) -> bool:
+    return kept is None or (snapshot.balance_minor, snapshot.documents_minor, snapshot.basis) != (
+        kept.balance_minor,
+        kept.documents_minor,
+        kept.basis,
+    )

@@ -1,0 +1,70 @@
+"""Rules about cash that moved and stands in no document."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from datetime import timedelta
+
+from domain.cash_proof import CashGap, cash_gaps
+from domain.models.account import Account
+from domain.models.finding import Finding, Severity, Subject
+from domain.money import Money
+from domain.rules.rule import Rule, finding
+from domain.rules.view import RuleView
+
+_TOLD_AT_MOST = 6
+
+
+def _gaps_by_account(view: RuleView) -> dict[str, list[CashGap]]:
+    """The gaps of each account in the window of the flows, oldest first, without what one bank account gave another."""
+    first = view.as_of - timedelta(weeks=view.policy.window_weeks)
+    gaps = [gap for gap in cash_gaps(view.books.balance_snapshots) if first <= gap.day <= view.as_of]
+    moved = {(gap.day, gap.amount_minor) for gap in gaps}
+    found: dict[str, list[CashGap]] = defaultdict(list)
+    for gap in gaps:
+        if gap.account_id in view.accounts and (gap.day, -gap.amount_minor) not in moved:
+            found[gap.account_id].append(gap)
+    return found
+
+
+def _undocumented(view: RuleView) -> Iterator[Finding]:
+    for account_id, gaps in _gaps_by_account(view).items():
+        account = view.accounts[account_id]
+        if sum(abs(gap.amount_minor) for gap in gaps) > view.policy.cash_gap_minor:
+            yield _gap_finding(view, account, gaps)
+
+
+def _gap_finding(view: RuleView, account: Account, gaps: list[CashGap]) -> Finding:
+    moved = Money(sum(abs(gap.amount_minor) for gap in gaps), account.currency)
+    newest = gaps[-1]
+    amount = Money(newest.amount_minor, account.currency)
+    told = "; ".join(f"{gap.day}: {Money(gap.amount_minor, account.currency)}" for gap in gaps[-_TOLD_AT_MOST:])
+    return finding(
+        "CASH-GAP",
+        Severity.HIGH,
+        (Subject("Account", account.id),),
+        f"{account.name}: cash moved without a document",
+        f"Between {newest.since} and {newest.day} the balance of {account.name} moved by {amount} more than the "
+        f"documents tell: payroll, or something that was posted and cannot be read.",
+        evidence={"moved in all": moved, "times": len(gaps), "day and amount": told},
+        exposure=view.home(moved),
+        fix=("find-undocumented", "Look the days up in the account's register; most often it is payroll."),
+    )
+
+
+def _unproved(view: RuleView) -> str:
+    if not any(account.is_bank for account in view.books.accounts):
+        return "No bank account is mirrored."
+    days = {snapshot.day for snapshot in view.books.balance_snapshots}
+    return "" if len(days) > 1 else "Balances were seen on one day only; a second day's sync begins the proof."
+
+
+RULES = (
+    Rule(
+        code="CASH-GAP",
+        severity=Severity.HIGH,
+        title="Cash without a document",
+        population=lambda view: len({each.account_id for each in view.books.balance_snapshots}),
+        check=_undocumented,
+        missing=_unproved,
+    ),
+)

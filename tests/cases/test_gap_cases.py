@@ -1,0 +1,135 @@
+"""Cash that moved without a document, with its right value."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+from itertools import pairwise
+from pathlib import Path
+
+from tests.fakes.clock import FakeClock
+from tests.fixtures.cases import case_dump
+from tests.fixtures.program import Job, connected
+
+from domain.models.finding import Finding
+from domain.models.firm import AsOf
+from domain.models.forecast import Confidence, Forecast, Row
+from domain.models.freshness import CACHED
+from domain.models.metric import Status
+from domain.models.runway import RunwayFigures
+from domain.money import Money
+from emulators.qbo.dump import DEFAULT_REALM, company_from
+from emulators.qbo.store import Company
+
+FIRST = date(2026, 5, 31)
+
+
+class Client:
+    """A client whose books go on while time passes."""
+
+    def __init__(self, job: Job, company: Company, clock: FakeClock) -> None:
+        self.job = job
+        self.company = company
+        self.clock = clock
+        self.business = job.program.bookshelf.businesses(job.program.firm_id)[0]
+        self._next_id = 9_000
+
+    def later(self, days: int) -> None:
+        self.clock.advance(timedelta(days=days))
+
+    def hold(self, balance: int) -> None:
+        """Let Checking hold so much, by whatever moved it."""
+        account = self.company.of_kind("Account")["35"]
+        account["CurrentBalance"] = Decimal(balance)
+        self.company.touch("Account", account, self.clock.now())
+
+    def spend(self, amount: int, on: date) -> None:
+        """Enter a purchase from Checking, which the balance follows."""
+        self._next_id += 1
+        record = {**self.company.of_kind("Purchase")["101"], "Id": str(self._next_id), "SyncToken": "0"}
+        stamp = self.clock.now().isoformat(timespec="seconds")
+        record |= {"TxnDate": str(on), "TotalAmt": Decimal(amount)}
+        record |= {"MetaData": {"CreateTime": stamp, "LastUpdatedTime": stamp}}
+        record["Line"] = [{**record["Line"][0], "Amount": Decimal(amount)}]
+        self.company.add("Purchase", record, self.clock.now())
+        self.hold(int(self.company.of_kind("Account")["35"]["CurrentBalance"]) - amount)
+
+    def sync(self) -> None:
+        [report] = self.job.sync()
+        assert report.error == ""
+
+    @property
+    def as_of(self) -> AsOf:
+        now = self.clock.now()
+        return AsOf(now.date(), now)
+
+    @property
+    def tomorrow(self) -> AsOf:
+        """The first day whose window holds what today's sync has found."""
+        return AsOf(self.as_of.day + timedelta(days=1), self.as_of.now)
+
+    def findings(self) -> list[Finding]:
+        tray = self.job.program.tray.answer(self.business.firm_id, self.business.id, self.as_of, CACHED)
+        return [item.finding for item in tray.items if item.finding.code == "CASH-GAP"]
+
+    def figures(self) -> RunwayFigures:
+        return self.job.program.runway.answer(self.business.firm_id, self.business.id, self.tomorrow, CACHED).figures
+
+    def forecast(self) -> Forecast:
+        return self.job.program.forecast.answer(self.business.firm_id, self.business.id, self.tomorrow).forecast
+
+
+@contextmanager
+def payroll_gap(folder: Path) -> Iterator[Client]:
+    clock = FakeClock(datetime(2026, 5, 31, 19, tzinfo=UTC))
+    company = company_from(case_dump("03-payroll-gap"), clock.now(), realm_id=DEFAULT_REALM, name="Case")
+    with connected([company], folder, day=FIRST, clock=clock) as job:
+        client = Client(job, company, clock)
+        client.sync()
+        yield client
+
+
+def test_03_payroll_gap_is_a_movement_a_finding_and_makes_figures_partial(tmp_path: Path) -> None:
+    with payroll_gap(tmp_path) as client:
+        assert client.findings() == []
+        client.later(14)
+        client.spend(3_000, client.as_of.day - timedelta(days=6))
+        client.spend(1_000, client.as_of.day - timedelta(days=2))
+        client.hold(30_000)
+        client.sync()
+        [found] = client.findings()
+        figures, forecast = client.figures(), client.forecast()
+    assert (str(found.exposure), found.subjects[0].id) == ("16,000.00 USD", "35")
+    assert "moved by -16,000.00 USD more than the documents tell" in found.explanation
+    flows = figures.flows
+    assert [(part.label, str(part.amount)) for part in flows.undocumented] == [("Checking", "-16,000.00 USD")]
+    assert flows.outflow.value == Money(2_400_000, "USD")
+    for figure in (flows.outflow, flows.gross_day, figures.buffer_days, figures.runway_days):
+        assert figure.status is Status.PARTIAL
+        assert any(warning.startswith("16,000.00 USD out") for warning in figure.warnings)
+    assert forecast.forecast_zero_date.status is Status.PARTIAL
+    assert any(warning.startswith("16,000.00 USD out") for warning in forecast.warnings)
+
+
+def test_03_payroll_gap_at_a_steady_cadence_is_forecast(tmp_path: Path) -> None:
+    with payroll_gap(tmp_path) as client:
+        balance = 50_000
+        for _ in range(4):
+            client.later(14)
+            balance -= 4_000
+            client.hold(balance)
+            client.sync()
+        coming = [line for line in client.forecast().lines if line.row is Row.PAYROLL]
+    assert {line.confidence for line in coming} == {Confidence.RECURRING}
+    assert {str(line.amount) for line in coming} == {"-4,000.00 USD"}
+    assert [(later.day - line.day).days for line, later in pairwise(coming)] == [14] * 5
+
+
+def test_03_payroll_gap_of_documents_that_come_late_or_dated_back_is_none(tmp_path: Path) -> None:
+    with payroll_gap(tmp_path) as client:
+        client.later(1)
+        client.spend(2_500, FIRST - timedelta(days=20))
+        client.spend(1_500, FIRST + timedelta(days=60))
+        client.sync()
+        assert client.findings() == []
+        assert client.figures().flows.outflow.status is Status.OK
