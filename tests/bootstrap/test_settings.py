@@ -28,6 +28,18 @@ def test_no_setting_shows_its_value(tmp_path: Path) -> None:
     assert "quiet" not in repr(settings)
 
 
+def test_intervals_are_whole_seconds_within_bounds(tmp_path: Path) -> None:
+    plain, given = (
+        read_settings(variables, tmp_path / ".env")
+        for variables in ({}, {"CASHRAIL_JOB_INTERVAL_S": "1", "CASHRAIL_LEASE_S": "60"})
+    )
+    assert (plain.job_interval_s, plain.lease_s) == (5, 20)
+    assert (given.job_interval_s, given.lease_s) == (1, 60)
+    for refused in ("0", "31", "1.5", "soon"):
+        with pytest.raises(Misconfigured, match="CASHRAIL_JOB_INTERVAL_S is a whole number of seconds from 1 to 30"):
+            _ = read_settings({"CASHRAIL_JOB_INTERVAL_S": refused}, tmp_path / ".env").job_interval_s
+
+
 def test_a_key_is_made_once_beside_the_database_for_its_owner_only(tmp_path: Path) -> None:
     variables = {"CASHRAIL_DATABASE_URL": f"sqlite:///{tmp_path / 'books.db'}"}
     first = read_settings(variables, tmp_path / ".env").secret_key()

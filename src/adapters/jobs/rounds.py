@@ -17,7 +17,6 @@ Handler = Callable[[Duty], datetime | None]
 _RETRY_FIRST = timedelta(seconds=30)
 _RETRY_MAX = timedelta(minutes=30)
 _RETRY_DEAD = timedelta(hours=2)
-_HELD_RETRY = timedelta(seconds=5)
 # A claim whose worker vanished without a trace is taken up again after this.
 _CLAIM_LASTS = timedelta(minutes=30)
 
@@ -26,12 +25,15 @@ _SPREAD = random.SystemRandom()
 
 
 class Rounds:
-    """One process's way with duties."""
+    """One process's way with duties; one that others hold is tried again after `held_retry_s`."""
 
-    def __init__(self, duties: Duties, handlers: Mapping[DutyKind, Handler], clock: Clock) -> None:
+    def __init__(
+        self, duties: Duties, handlers: Mapping[DutyKind, Handler], clock: Clock, held_retry_s: int = 5
+    ) -> None:
         self._duties = duties
         self._handlers = handlers
         self._clock = clock
+        self._held_retry = timedelta(seconds=held_retry_s)
         self._log = structlog.get_logger("adapters.jobs")
 
     def claim(self, limit: int) -> tuple[Duty, ...]:
@@ -49,7 +51,7 @@ class Rounds:
                 duty.firm_id,
                 duty.business_id,
                 duty.kind,
-                self._clock.now() + _HELD_RETRY,
+                self._clock.now() + self._held_retry,
                 urgency=duty.urgency,
                 reason=duty.reason,
             )

@@ -22,9 +22,6 @@ from domain.ports.duties import Duties
 from domain.ports.mirror import Mirror
 from domain.ports.write_log import WriteLog
 
-# Looked after once the lease of a process that died in the middle has run out.
-_SETTLE_AFTER = timedelta(seconds=LEASE_S + 2)
-
 
 class Writing:
     """Implements the port `Writes`. `owner` names this process."""
@@ -46,6 +43,8 @@ class Writing:
         self._duties = duties
         self._owner = owner
         self._lease_s = lease_s
+        # Looked after once the lease of a process that died in the middle has run out.
+        self._settle_after = timedelta(seconds=lease_s + 2)
         self._numbers = itertools.count(1)
         self._patience = patience
 
@@ -104,7 +103,7 @@ class Writing:
 
     def _stored(self, scope: Scope, write: Write, key: str) -> Write:
         """Store it, looked after before it is there: the process may die at any point, and what is stored is done."""
-        self._hasten(scope, DutyKind.SETTLE, _SETTLE_AFTER, f"write {write.id}")
+        self._hasten(scope, DutyKind.SETTLE, self._settle_after, f"write {write.id}")
         return self._log.add(scope, write, key, self._around.clock.now())
 
     def _refuse(self, scope: Scope, intent: Intent) -> None:
@@ -140,7 +139,7 @@ class Writing:
     def _carry_out(self, scope: Scope, write: Write) -> Write:
         if write.state.is_final:
             return write
-        self._hasten(scope, DutyKind.SETTLE, _SETTLE_AFTER, f"write {write.id}")
+        self._hasten(scope, DutyKind.SETTLE, self._settle_after, f"write {write.id}")
         with self._owned(scope, write.id):
             owned = self._log.get(scope, write.id)
             if owned.state.is_final:

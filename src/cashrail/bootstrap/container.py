@@ -81,10 +81,10 @@ def _rails(settings: Settings) -> PluginRails:
     return PluginRails(settings.of_rail)
 
 
-def _job_engine(rounds: Rounds, engine: Engine) -> "JobEngine":
+def _job_engine(rounds: Rounds, engine: Engine, tick_s: int) -> "JobEngine":
     from adapters.jobs.engine import JobEngine
 
-    return JobEngine(rounds, engine)
+    return JobEngine(rounds, engine, tick_s=tick_s)
 
 
 class Container(containers.DeclarativeContainer):
@@ -124,13 +124,20 @@ class Container(containers.DeclarativeContainer):
         turns=turns,
         clock=clock,
         owner=owner,
+        lease_s=settings.provided.lease_s,
     )
 
     digest_rows = providers.Singleton(SqlDigestRows, engine, made_by)
     bookshelf = providers.Singleton(BookshelfService, firms, mirror, finding_lives, digest_rows, sync, policies)
     syncing = providers.Singleton(SyncingService, firms, mirror, change_log, sync, clock)
     writes = providers.Singleton(
-        Writing, sync.provided.around, mirror=mirror, log=write_log, duties=duties, owner=owner
+        Writing,
+        sync.provided.around,
+        mirror=mirror,
+        log=write_log,
+        duties=duties,
+        owner=owner,
+        lease_s=settings.provided.lease_s,
     )
     writing = providers.Singleton(WritingService, firms, writes, clock)
     triage = providers.Singleton(TriageService, bookshelf, finding_lives, firms, clock)
@@ -192,5 +199,6 @@ class Container(containers.DeclarativeContainer):
         duties=duties,
         clock=clock,
     )
-    rounds = providers.Singleton(Rounds, duties, duty_service.provided.handlers.call(), clock)
-    job_engine = providers.Singleton(_job_engine, rounds, engine)
+    job_interval_s = settings.provided.job_interval_s
+    rounds = providers.Singleton(Rounds, duties, duty_service.provided.handlers.call(), clock, job_interval_s)
+    job_engine = providers.Singleton(_job_engine, rounds, engine, job_interval_s)

@@ -48,6 +48,16 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         return self.variables.get(f"{PREFIX}MEMBER") or self.variables.get("USER") or "command line"
 
     @property
+    def job_interval_s(self) -> int:
+        """`CASHRAIL_JOB_INTERVAL_S`: seconds from one look at what is due to the next, 1 to 30."""
+        return self._seconds("JOB_INTERVAL_S", 5, most=30)
+
+    @property
+    def lease_s(self) -> int:
+        """`CASHRAIL_LEASE_S`: seconds until a client that a vanished process held is free again, 3 to 300."""
+        return self._seconds("LEASE_S", 20, least=3, most=300)
+
+    @property
     def uses_sqlite(self) -> bool:
         return self.database_url.startswith("sqlite")
 
@@ -69,6 +79,12 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
             for name, value in self.variables.items()
             if name.startswith(prefix) and value
         }
+
+    def _seconds(self, name: str, default: int, *, least: int = 1, most: int) -> int:
+        given = self.variables.get(f"{PREFIX}{name}") or str(default)
+        if not given.isdecimal() or not least <= int(given) <= most:
+            raise Misconfigured(f"{PREFIX}{name} is a whole number of seconds from {least} to {most}, not {given!r}.")
+        return int(given)
 
 
 def read_settings(environment: Mapping[str, str] | None = None, env_file: Path | None = None) -> Settings:
