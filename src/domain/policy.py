@@ -100,7 +100,7 @@ class Policy(msgspec.Struct, frozen=True, kw_only=True):
     amount_outlier_history: int = 4
     vendor_bills_for_terms: int = 3
     lookback_days: int = 365
-    sale_twice_days: int = 3
+    entered_twice_days: int = 3
     future_days: int = 60
     due_days_max: int = 365
     stale_days: int = 90
@@ -139,6 +139,13 @@ class Policy(msgspec.Struct, frozen=True, kw_only=True):
     usual_account_share: Decimal = Decimal("0.80")
     usual_account_count: int = 5
     close_days: int = 45
+    clearing_days: int = 7
+    wrong_sign_minor: int = 10_000
+    still_days: int = 45
+    habit_months: int = 6
+    habit_minor: int = 100_000
+    receipt_minor: int = 50_000
+    capital_minor: int = 250_000
     recurring_hits: int = 3
     vendor_1099_thresholds: dict[int, int] = msgspec.field(default_factory=lambda: {0: 60_000, 2026: 200_000})
 

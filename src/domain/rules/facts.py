@@ -56,6 +56,10 @@ READ_FIELDS: dict[str, tuple[str, ...]] = {
     "CAT-AMA": ("active",),
     "CASH-GAP": ("active",),
     "CAT-PARENT": ("active",),
+    "ACC-ZERO": ("active",),
+    "ACC-SIGN": ("active", "type"),
+    "ACC-STILL": ("active",),
+    "ACC-HABIT": ("active",),
     "PER-EDIT": ("txn_date", "total_minor", "voided"),
     "REC-MISS": ("active",),
 }

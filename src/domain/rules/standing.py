@@ -75,10 +75,13 @@ STANDING_RULES = (
 )
 
 _UNFED = (
-    ("BILL-NODOC", Severity.LOW, "Bill without document", "Attachments are not mirrored."),
-    ("BNK-UNREC", Severity.HIGH, "Bank lines not reconciled", "The ledger's API does not tell what is cleared."),
+    (
+        "BNK-UNREC",
+        Severity.HIGH,
+        "Bank lines not reconciled",
+        "The ledger's API tells neither what is cleared nor when an account was reconciled.",
+    ),
     ("BNK-GAP", Severity.CRITICAL, "Bank and books apart", "No bank feed is connected."),
-    ("TAX-CODE", Severity.MEDIUM, "Tax code missing", "Tax codes of lines are not mirrored."),
 )
 
 RULES = tuple(

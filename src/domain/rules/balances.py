@@ -1,0 +1,134 @@
+"""Rules about balances of accounts: that must be nothing, that have the wrong sign, that should move and do not."""
+
+import re
+from collections.abc import Iterator
+
+from domain.models.account import Account
+from domain.models.finding import Finding, Severity, Subject
+from domain.rules.rule import Rule, finding, needs_accounts
+from domain.rules.view import RuleView
+from domain.terms import shifted
+
+_CLEARING = re.compile(r"\bclearing\b", re.IGNORECASE)
+# Accounts that reduce another, and so stand on the other side.
+_CONTRA = re.compile(r"depreciation|amorti[sz]ation|allowance|contra", re.IGNORECASE)
+_OPENING_DAYS = 60
+_LIABILITIES = ("Credit Card", "Other Current Liability", "Long Term Liability")
+_ASSETS = ("Other Current Asset", "Fixed Asset", "Other Asset")
+_BORROWED = re.compile(r"\b(loan|note|mortgage|line of credit)s?\b", re.IGNORECASE)
+_BORROWED_SUBTYPES = frozenset({"NotesPayable", "LoanPayable", "LineOfCredit", "ShareholderNotesPayable"})
+_PREPAID = re.compile(r"\bprepaid\b|\bprepayments?\b", re.IGNORECASE)
+
+
+def _active(view: RuleView) -> list[Account]:
+    return [account for account in view.books.accounts if account.active]
+
+
+def _must_be_nothing(view: RuleView) -> Iterator[Finding]:
+    """Opening Balance Equity once something was posted there after the first weeks of the books, and clearing accounts
+    once nothing has come through for a while: what lies there longer never arrived.
+    """
+    first = min((document.txn_date for document in view.books.documents()), default=view.as_of)
+    begun, since = (
+        shifted(day, days) for day, days in ((first, _OPENING_DAYS), (view.as_of, -view.policy.clearing_days))
+    )
+    for account in _active(view):
+        booked = view.postings.get(account.id, [])
+        last = booked[-1].document.txn_date if booked else None
+        opening = account.subtype == "OpeningBalanceEquity" and last is not None and last > begun
+        clearing = bool(_CLEARING.search(account.name)) and not account.is_bank and (last is None or last < since)
+        if not account.balance_minor or not (opening or clearing):
+            continue
+        why = "is for the first day of the books alone" if opening else "holds only what is on its way"
+        yield finding(
+            "ACC-ZERO",
+            Severity.MEDIUM,
+            (Subject("Account", account.id),),
+            f"{account.name} is not empty",
+            f"{account.name} stands at {account.balance}, though it {why} and must come to nothing.",
+            evidence={"balance": account.balance, "last posting": last or "over a year ago"},
+            exposure=view.home(abs(account.balance)),
+            fix=("journal", "Find what is left in it and move that to the account where it belongs."),
+        )
+
+
+def _wrong_sign(view: RuleView) -> Iterator[Finding]:
+    for account in _active(view):
+        owed = account.type in _LIABILITIES and account.balance_minor > 0
+        owned = account.type in _ASSETS and account.balance_minor < 0 and not account.is_undeposited_funds
+        contra = bool(_CONTRA.search(account.full_name) or _CONTRA.search(account.subtype))
+        exposure = view.home(abs(account.balance))
+        small = exposure is None or exposure.amount_minor < view.policy.wrong_sign_minor
+        if contra or small or not (owed or owned):
+            continue
+        told = "owes more than nothing to us" if owed else "is worth less than nothing"
+        yield finding(
+            "ACC-SIGN",
+            Severity.MEDIUM,
+            (Subject("Account", account.id),),
+            f"{account.name}: balance on the wrong side",
+            f"{account.name}, of type {account.type}, {told}: {abs(account.balance)}.",
+            evidence={"balance": account.balance, "type": account.type},
+            exposure=exposure,
+            fix=("investigate", "Look for a payment posted twice, or one whose charge was never entered."),
+        )
+
+
+def _should_move(account: Account) -> str:
+    """What should move an account's balance, month by month; empty for an account that may stand still."""
+    if account.type in ("Long Term Liability", "Other Current Liability") and account.balance_minor < 0:
+        borrowed = account.subtype in _BORROWED_SUBTYPES or _BORROWED.search(account.name)
+        return "a repayment" if borrowed else ""
+    prepaid = account.subtype == "PrepaidExpenses" or _PREPAID.search(account.name)
+    return "a part written off" if prepaid and account.balance_minor > 0 else ""
+
+
+def _stands_still(view: RuleView) -> Iterator[Finding]:
+    """Only what has moved before: three months of a year or more tell that it should."""
+    for account in _active(view):
+        expected = _should_move(account)
+        days = sorted({each.document.txn_date for each in view.postings.get(account.id, ())})
+        months = {(day.year, day.month) for day in days}
+        if not expected or len(months) < view.policy.recurring_hits:
+            continue
+        still = (view.as_of - days[-1]).days
+        if still > view.policy.still_days:
+            yield finding(
+                "ACC-STILL",
+                Severity.MEDIUM,
+                (Subject("Account", account.id),),
+                f"{account.name} no longer moves",
+                f"{account.name} stands at {account.balance} and was last posted to on {days[-1]}, {still} days ago; "
+                f"in {len(months)} months of the year {expected} was.",
+                evidence={"balance": account.balance, "last posting": days[-1], "months with postings": len(months)},
+                exposure=view.home(abs(account.balance)),
+                fix=("journal", f"Enter {expected}, or ask why there was none."),
+            )
+
+
+RULES = (
+    Rule(
+        code="ACC-ZERO",
+        severity=Severity.MEDIUM,
+        title="Account not empty",
+        population=lambda view: len(_active(view)),
+        check=_must_be_nothing,
+        missing=needs_accounts,
+    ),
+    Rule(
+        code="ACC-SIGN",
+        severity=Severity.MEDIUM,
+        title="Balance on the wrong side",
+        population=lambda view: len(_active(view)),
+        check=_wrong_sign,
+        missing=needs_accounts,
+    ),
+    Rule(
+        code="ACC-STILL",
+        severity=Severity.MEDIUM,
+        title="Balance that stands still",
+        population=lambda view: sum(1 for account in _active(view) if _should_move(account)),
+        check=_stands_still,
+        missing=needs_accounts,
+    ),
+)

@@ -1,0 +1,60 @@
+"""A rule about a month of an account that is far from its months before."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from datetime import date, timedelta
+from statistics import median
+
+from domain.models.account import Account
+from domain.models.finding import Finding, Severity, Subject
+from domain.money import Money
+from domain.rules.rule import Rule, finding, home_unknown
+from domain.rules.view import RuleView
+
+
+def _watched(view: RuleView) -> list[Account]:
+    return [account for account in view.books.accounts if account.active and account.classification == "Expense"]
+
+
+def _unlike_its_months(view: RuleView) -> Iterator[Finding]:
+    """The last month that ended, against the median of those before in which the account was used."""
+    ended = view.as_of.replace(day=1) - timedelta(days=1)
+    for account in _watched(view):
+        by_month: dict[tuple[int, int], int] = defaultdict(int)
+        for day, minor in ((each.document.txn_date, each.amount_minor) for each in view.postings.get(account.id, ())):
+            if day <= ended:
+                by_month[day.year, day.month] += minor
+        spent = by_month.pop((ended.year, ended.month), 0)
+        if len(by_month) < view.policy.habit_months:
+            continue
+        usual = int(median(by_month.values()))
+        far = spent > view.policy.amount_outlier_factor * usual and spent - usual >= view.policy.habit_minor
+        if usual > 0 and far:
+            yield _month_finding(view, account, ended, spent, usual, len(by_month))
+
+
+def _month_finding(view: RuleView, account: Account, ended: date, spent: int, usual: int, months: int) -> Finding:
+    home = view.books.home_currency or account.currency
+    told, normal = Money(spent, home), Money(usual, home)
+    return finding(
+        "ACC-HABIT",
+        Severity.LOW,
+        (Subject("Account", account.id),),
+        f"{account.name}: unusual month",
+        f"{told} stand on {account.name} for {ended:%B %Y}; {normal} are usual over {months} months before.",
+        evidence={"month": f"{ended:%Y-%m}", "spent": told, "usual": normal, "months compared": months},
+        exposure=told - normal,
+        fix=("review", "Look for something entered twice or on the wrong account, and note what it was."),
+    )
+
+
+RULES = (
+    Rule(
+        code="ACC-HABIT",
+        severity=Severity.LOW,
+        title="Unusual month",
+        population=lambda view: len(_watched(view)),
+        check=_unlike_its_months,
+        missing=home_unknown,
+    ),
+)
