@@ -7,7 +7,7 @@ from msgspec.structs import replace
 
 from domain.models.families import Families
 from domain.models.party import Customer, Vendor
-from domain.rules.names import like_names, plain_name
+from domain.rules.names import joined, like_names, plain_name
 
 # What QuickBooks Online appends to the name of a party that was merged into another or made inactive.
 _DELETED = "(deleted)"
@@ -70,18 +70,7 @@ def _spellings(keys: Sequence[tuple[str, str]], similarity: float) -> list[list[
         by_currency[currency].append(name)
     groups: list[list[tuple[str, str]]] = []
     for currency, names in by_currency.items():
-        for group in _joined(len(names), like_names(names, similarity)):
+        for group in joined(len(names), like_names(names, similarity)):
             whole = [[(currency, names[position]) for position in group]]
             groups += whole if len(group) <= _SPELLINGS_MAX else [[key] for key in whole[0]]
     return groups
-
-
-def _joined(count: int, pairs: Iterable[tuple[int, int]]) -> list[list[int]]:
-    """Positions in groups, so that each pair is in one."""
-    group_of = {position: [position] for position in range(count)}
-    for left, right in pairs:
-        first, second = group_of[left], group_of[right]
-        if first is not second:
-            first += second
-            group_of.update(dict.fromkeys(second, first))
-    return [group for position, group in group_of.items() if group[0] == position]

@@ -143,7 +143,7 @@ class Policy(msgspec.Struct, frozen=True, kw_only=True):
     wrong_sign_minor: int = 10_000
     still_days: int = 45
     habit_months: int = 6
-    habit_minor: int = 100_000
+    habit_minor: int = 250_000
     receipt_minor: int = 50_000
     capital_minor: int = 250_000
     recurring_hits: int = 3

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from statistics import median
 
 from domain.models.account import Account
+from domain.models.bill import Bill
 from domain.models.finding import Finding, Severity, Subject
 from domain.money import Money
 from domain.rules.rule import Rule, finding, home_unknown
@@ -17,14 +18,21 @@ def _watched(view: RuleView) -> list[Account]:
 
 
 def _unlike_its_months(view: RuleView) -> Iterator[Finding]:
-    """The last month that ended, against the median of those before in which the account was used."""
+    """The last month that ended, against the median of those before in which the account was used.
+
+    Its largest bill is left out: whether one bill is out of the way is told by what its vendor is used to ask.
+    """
     ended = view.as_of.replace(day=1) - timedelta(days=1)
     for account in _watched(view):
         by_month: dict[tuple[int, int], int] = defaultdict(int)
-        for day, minor in ((each.document.txn_date, each.amount_minor) for each in view.postings.get(account.id, ())):
+        largest = 0
+        for document, minor in view.postings.get(account.id, ()):
+            day = document.txn_date
             if day <= ended:
                 by_month[day.year, day.month] += minor
-        spent = by_month.pop((ended.year, ended.month), 0)
+            if isinstance(document, Bill) and (day.year, day.month) == (ended.year, ended.month):
+                largest = max(largest, minor)
+        spent = by_month.pop((ended.year, ended.month), 0) - largest
         if len(by_month) < view.policy.habit_months:
             continue
         usual = int(median(by_month.values()))

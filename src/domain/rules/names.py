@@ -1,6 +1,7 @@
 """Finding parties that are one under two names."""
 
 import re
+from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from difflib import SequenceMatcher
@@ -20,6 +21,7 @@ _LONG_FORMS = frozenset({"incorporated", "limited", "company", "corporation", "l
 _FORMS_ABROAD = frozenset({"pty", "gmbh", "kg", "ag", "sa", "sas", "sarl", "srl", "spa", "bv", "nv", "oy", "ab", "aps"})
 _FORMS = _LONG_FORMS | _FORMS_ABROAD
 _SHARED_ADDRESS_MAX = 10
+_NEIGHBOURS_MAX = 8
 # Names that begin and end differently are names of different parties, however like they are between.
 _END = 3
 
@@ -131,13 +133,36 @@ def _edits(short: int, long: int, threshold: float) -> int:
 def _sharing_a_piece(
     names: Sequence[str], shorts: Sequence[int], longs: Sequence[int], edits: int
 ) -> Iterator[tuple[int, int]]:
+    """Of very many names that share a piece, each meets those next to it in the alphabet alone."""
     length, gap = len(names[shorts[0]]), len(names[longs[0]]) - len(names[shorts[0]])
     cuts = [length * n // (edits + 1) for n in range(edits + 2)]
+    alphabetical = sorted(shorts, key=names.__getitem__)
     for begin, end in pairwise(cuts):
         holders: dict[str, list[int]] = defaultdict(list)
-        for position in shorts:
+        for position in alphabetical:
             holders[names[position][begin:end]].append(position)
         shifts = range(max(-begin, (gap - edits) // 2), (edits + gap) // 2 + 1)
         for position in longs:
             for piece in {names[position][begin + shift : end + shift] for shift in shifts}:
-                yield from ((min(h, position), max(h, position)) for h in holders.get(piece, ()) if h != position)
+                near = _next_to(names, holders.get(piece, []), position)
+                yield from ((min(h, position), max(h, position)) for h in near if h != position)
+
+
+def _next_to(names: Sequence[str], holders: list[int], position: int) -> list[int]:
+    """Of positions in the order of their names those around one: all of them where they are few."""
+    if len(holders) <= 2 * _NEIGHBOURS_MAX:
+        return holders
+    place = bisect_left(holders, (names[position], position), key=lambda holder: (names[holder], holder))
+    return holders[max(0, place - _NEIGHBOURS_MAX) : place + _NEIGHBOURS_MAX + 1]
+
+
+def joined(count: int, pairs: Iterable[tuple[int, int]]) -> list[list[int]]:
+    """Positions in groups, so that each pair is in one."""
+    group_of = {position: [position] for position in range(count)}
+    for left, right in pairs:
+        first, second = sorted((group_of[left], group_of[right]), key=len, reverse=True)
+        if first is not second:
+            first += second
+            group_of.update(dict.fromkeys(second, first))
+    groups = {id(group): group for group in group_of.values()}
+    return [sorted(group) for group in groups.values()]

@@ -10,30 +10,62 @@ from domain.models.party import Party, Vendor
 from domain.money import Money
 from domain.particulars import Replaced, replaced
 from domain.rules import fixes
-from domain.rules.names import like_pairs
+from domain.rules.names import joined, like_pairs
 from domain.rules.rule import Rule, finding, numbered
 from domain.rules.view import RuleView
 
+# More that hang together than these are told as a group, by the names of the first few.
+_TWINS_MAX = 10
+_NAMED_MAX = 4
 _DOCUMENTS = {"Vendor": "bills", "Customer": "invoices"}
 
 
 def _twins(
     view: RuleView, code: str, kind: str, parties: Sequence[Party], documents: Mapping[str, Sequence[object]]
 ) -> Iterator[Finding]:
-    for first, second, signal in like_pairs(parties, float(view.policy.name_similarity)):
-        email = signal == "e-mail"
-        counts = ", ".join(f"{len(documents.get(party.id, ()))} of {party.name}" for party in (first, second))
-        yield finding(
-            code,
-            Severity.MEDIUM,
-            (Subject(kind, first.id), Subject(kind, second.id)),
-            f"{first.name} and {second.name} look like one {kind.lower()}",
-            f"{first.name} and {second.name} have the same e-mail address, {first.email}."
-            if email
-            else f"{first.name} and {second.name} have like names.",
-            evidence={"signal": signal, _DOCUMENTS[kind]: counts, **({"e-mail address": first.email} if email else {})},
-            fix=("merge", "Merge them in the ledger, or make one inactive after moving its documents."),
-        )
+    """Pairs that look like one; more than a few that hang together are told as a group."""
+    by_place = sorted(parties, key=lambda party: party.id)
+    places = {party.id: place for place, party in enumerate(by_place)}
+    pairs = list(like_pairs(parties, float(view.policy.name_similarity)))
+    groups = joined(len(by_place), ((places[first.id], places[second.id]) for first, second, _ in pairs))
+    crowds = [[by_place[place] for place in group] for group in groups if len(group) > _TWINS_MAX]
+    crowded = {party.id for crowd in crowds for party in crowd}
+    for first, second, signal in pairs:
+        if first.id not in crowded:
+            yield _twins_finding(code, kind, first, second, signal, documents)
+    for crowd in crowds:
+        yield _crowd_finding(code, kind, crowd)
+
+
+def _twins_finding(
+    code: str, kind: str, first: Party, second: Party, signal: str, documents: Mapping[str, Sequence[object]]
+) -> Finding:
+    email = signal == "e-mail"
+    counts = ", ".join(f"{len(documents.get(party.id, ()))} of {party.name}" for party in (first, second))
+    return finding(
+        code,
+        Severity.MEDIUM,
+        (Subject(kind, first.id), Subject(kind, second.id)),
+        f"{first.name} and {second.name} look like one {kind.lower()}",
+        f"{first.name} and {second.name} have the same e-mail address, {first.email}."
+        if email
+        else f"{first.name} and {second.name} have like names.",
+        evidence={"signal": signal, _DOCUMENTS[kind]: counts, **({"e-mail address": first.email} if email else {})},
+        fix=("merge", "Merge them in the ledger, or make one inactive after moving its documents."),
+    )
+
+
+def _crowd_finding(code: str, kind: str, crowd: Sequence[Party]) -> Finding:
+    first = ", ".join(party.name for party in crowd[:_NAMED_MAX])
+    return finding(
+        code,
+        Severity.MEDIUM,
+        tuple(Subject(kind, party.id) for party in crowd),
+        f"{len(crowd):,} {kind.lower()}s look like one another",
+        f"{first} and {len(crowd) - _NAMED_MAX:,} more hang together by like names or e-mail addresses.",
+        evidence={f"{kind.lower()}s": f"{len(crowd):,}"},
+        fix=("merge", "Merge those that are one in the ledger; dismiss it where they are units of something."),
+    )
 
 
 def _vendor_twins(view: RuleView) -> Iterator[Finding]:

@@ -78,16 +78,16 @@ def test_acc_still_trips_on_a_loan_that_was_repaid_monthly_and_is_no_more() -> N
 
 def spent(last_month: int, months: int = 6) -> tuple[Any, ...]:
     before = [
-        purchase(f"p{n}", date(2026, 4 - n, 9) if n < 4 else date(2025, 16 - n, 9), 500, "ads") for n in range(months)
+        purchase(f"p{n}", date(2026, 4 - n, 9) if n < 4 else date(2025, 16 - n, 9), 1_000, "ads") for n in range(months)
     ]
     return (*before, purchase("may", date(2026, 5, 20), last_month, "ads"))
 
 
 def test_acc_habit_trips_on_a_month_over_four_times_the_usual_one() -> None:
     ads = account("ads", "Expense", name="Advertising", classification="Expense")
-    [one] = found("ACC-HABIT", accounts=(ads,), purchases=spent(2_001))
-    assert (one.severity, one.exposure) == (Severity.LOW, Money.of(1_501, "USD"))
-    assert found("ACC-HABIT", accounts=(ads,), purchases=spent(2_000)) == []
-    assert found("ACC-HABIT", accounts=(ads,), purchases=spent(2_001, months=5)) == []
+    [one] = found("ACC-HABIT", accounts=(ads,), purchases=spent(4_001))
+    assert (one.severity, one.exposure) == (Severity.LOW, Money.of(3_001, "USD"))
+    assert found("ACC-HABIT", accounts=(ads,), purchases=spent(4_000)) == []
+    assert found("ACC-HABIT", accounts=(ads,), purchases=spent(4_001, months=5)) == []
     # The month that runs is not compared.
-    assert found("ACC-HABIT", accounts=(ads,), purchases=spent(2_001), as_of=date(2026, 5, 31)) == []
+    assert found("ACC-HABIT", accounts=(ads,), purchases=spent(4_001), as_of=date(2026, 5, 31)) == []

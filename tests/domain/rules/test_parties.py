@@ -236,3 +236,22 @@ def test_ven_1099_looks_at_the_year_before_through_january() -> None:
     [one] = found("VEN-1099", as_of=date(2026, 1, 31), vendors=(reported(),), bill_payments=(cheque,))
     assert "in 2025" in one.explanation
     assert found("VEN-1099", as_of=date(2026, 2, 1), vendors=(reported(),), bill_payments=(cheque,)) == []
+
+
+def test_ven_dup_tells_more_than_ten_that_hang_together_as_one_group() -> None:
+    def alike(count: int) -> list[tuple[str, ...]]:
+        return subjects("VEN-DUP", vendors=tuple(vendor(f"v{n}", "Birch Supply Partners") for n in range(count)))
+
+    assert len(alike(10)) == 45
+    assert alike(11) == [tuple(sorted(f"v{n}" for n in range(11)))]
+
+
+def test_ven_dup_of_two_thousand_like_names_takes_seconds_and_is_one_finding() -> None:
+    like = tuple(
+        vendor(f"v{n}", f"Regional Delivery Depot {chr(97 + n % 26)}{chr(97 + n // 26 % 26)}") for n in range(2_000)
+    )
+    begin = process_time()
+    findings = found("VEN-DUP", vendors=like)
+    assert process_time() - begin < 60
+    assert len(findings) < 20
+    assert sum(len(one.subjects) for one in findings) >= 1_900
