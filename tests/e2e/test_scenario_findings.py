@@ -33,7 +33,9 @@ def differences(company: Company, told: Told) -> tuple[Told, Told]:
 
 
 @pytest.mark.parametrize("seed", [1, 2, 3])
-@pytest.mark.parametrize("name", ["messy", "healthy", "seasonal", "multicurrency"])
+@pytest.mark.parametrize(
+    "name", ["messy", "healthy", "seasonal", "multicurrency", "receipts", "jobs", "trust", "sample"]
+)
 def test_what_a_scenario_plants_is_found_and_nothing_else(name: str, seed: int, tmp_path: Path) -> None:
     company = build(load_scenario(name), seed, AS_OF, REALM)
     with connected([company], tmp_path, day=AS_OF) as job:

@@ -7,6 +7,8 @@ from emulators.qbo.catalog_kinds import EntityKind
 from emulators.qbo.catalog_lists import LIST_KINDS
 
 KINDS: Final = {kind.name: kind for kind in (*LIST_KINDS, *DOCUMENT_KINDS)}
+# What moves balances and stands in reports, and is no entity of the API.
+PAYROLL_CHECK: Final = EntityKind("PayrollCheck")
 # Paths and queries say creditcardpayment, answers CreditCardPaymentTxn.
 _OTHER_NAMES: Final = {"creditcardpayment": KINDS["CreditCardPaymentTxn"]}
 BY_LOWER_NAME: Final = {name.lower(): kind for name, kind in KINDS.items()} | _OTHER_NAMES

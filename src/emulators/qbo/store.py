@@ -9,7 +9,7 @@ from typing import Literal, Protocol
 
 import msgspec
 
-from emulators.qbo.catalog import BY_LOWER_NAME, KINDS, raw_kind
+from emulators.qbo.catalog import BY_LOWER_NAME, KINDS, PAYROLL_CHECK, raw_kind
 from emulators.qbo.catalog_kinds import EntityKind
 from emulators.qbo.wire import Binary, Json, stamp
 
@@ -66,7 +66,7 @@ class Company:
     def __init__(self, realm_id: str, name: str) -> None:
         self.realm_id = realm_id
         self.name = name
-        self.objects: dict[str, dict[str, Json]] = {name: {} for name in KINDS}
+        self.objects: dict[str, dict[str, Json]] = {name: {} for name in (*KINDS, PAYROLL_CHECK.name)}
         self.tombstones: list[Tombstone] = []
         self.planted: tuple[PlantedDefect, ...] = ()
         self.player: Lives | None = None
@@ -98,7 +98,7 @@ class Company:
 
     def put(self, kind: str, record: Json) -> None:
         """Store an object that carries its own Id; ids given out later stay above it. Tells no listener."""
-        known = self._kinds.get(kind.lower())
+        known = PAYROLL_CHECK if kind == PAYROLL_CHECK.name else self._kinds.get(kind.lower())
         if known is None:
             known = self._kinds[kind.lower()] = raw_kind(kind)
         record_id = str(record["Id"])

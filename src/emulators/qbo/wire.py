@@ -27,6 +27,7 @@ MONEY_FIELDS: Final = frozenset(
         "HomeBalance",
         "HomeTotalAmt",
         "NetAmountTaxable",
+        "PaymentAmount",
         "RemainingCredit",
         "TotalAmt",
         "TotalTax",

@@ -188,7 +188,8 @@ def invoice_fields(books: Reading) -> Iterator[Found]:
         due = books.due(invoice, "Invoice")
         if "DueDate" not in invoice:
             yield "INV-NODUE", "Invoice", (invoice["Id"],)
-        if "BillEmail" not in invoice and "PrimaryEmailAddr" not in customer:
+        parent = books.of("Customer", customer, "ParentRef")
+        if "BillEmail" not in invoice and "PrimaryEmailAddr" not in {**parent, **customer}:
             yield "INV-NOEMAIL", "Invoice", (invoice["Id"],)
         if due and (books.as_of - due).days > 90:
             yield "INV-STALE", "Invoice", (invoice["Id"],)

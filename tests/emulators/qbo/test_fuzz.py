@@ -124,5 +124,5 @@ def test_the_books_balance_after_all_that() -> None:
     for books in (BOOKS, WORKED):
         check_trial_balance(books)
         check_identities(books)
-    for kind in BOOKS.objects:
+    for kind in filter(BOOKS.kind, BOOKS.objects):
         assert isinstance(select(" ".join(["select * from", kind, "orderby Id"])), dict)

@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
+from emulators.qbo.catalog import PAYROLL_CHECK
 from emulators.qbo.catalog_documents import DOCUMENT_KINDS
 from emulators.qbo.companies.firm import company
 from emulators.qbo.store import Company
@@ -98,7 +99,7 @@ def check_trial_balance(books: Company) -> None:
     """Debits equal credits in every document, and balances are what the documents post, drawn afresh."""
     keeper = Bookkeeper(books)
     drawn: defaultdict[str, Decimal] = defaultdict(lambda: ZERO)
-    for kind in DOCUMENT_KINDS:
+    for kind in (*DOCUMENT_KINDS, PAYROLL_CHECK):
         for document in list(books.of_kind(kind.name).values()):
             assert sum(keeper.entries(kind.name, document, NOW).values()) == 0
             for (account_id, _), amount in keeper.own_entries(kind.name, document, NOW).items():

@@ -11,6 +11,7 @@ from emulators.qbo.writes.postings import ref_id
 
 _AMOUNTS: Final = frozenset(
     {"Bill", "BillPayment", "VendorCredit", "Invoice", "Payment", "CreditMemo", "Purchase", "Deposit"}
+    | {"SalesReceipt", "RefundReceipt"}
 )
 _NAMED: Final = ("Vendor", "Customer")
 _FOLLOWED: Final = (*sorted(_AMOUNTS), *_NAMED)
@@ -30,6 +31,7 @@ class Memory:
         self.open_bills: dict[str, date | None] = {}
         self.open_invoices: dict[str, date | None] = {}
         self.undeposited: dict[str, date | None] = {}
+        self._receipts: dict[str, date | None] = {}
         self.amounts: set[Decimal] = set()
         self.names: dict[str, str] = {}
         self._company = company
@@ -40,6 +42,12 @@ class Memory:
             for record in company.of_kind(kind).values():
                 self._learn(kind, record)
         company.listeners.append(self._hear)
+
+    def waiting(self, kind: str) -> list[Json]:
+        """What lies in Undeposited Funds of Payment or SalesReceipt, the oldest first."""
+        held = self._receipts if kind == "SalesReceipt" else self.undeposited
+        records = self._company.of_kind(kind)
+        return [records[record_id] for record_id in sorted(held, key=int)]
 
     def next_check(self) -> str:
         return str(self._check + 1)
@@ -60,7 +68,7 @@ class Memory:
             return
         record = self._company.get(change.kind, change.id)
         if record is None:
-            for held in (self.open_bills, self.open_invoices, self.undeposited):
+            for held in (self.open_bills, self.open_invoices, self.undeposited, self._receipts):
                 held.pop(change.id, None)
             return
         if change.operation == "Create":
@@ -91,6 +99,8 @@ class Memory:
             _hold(self.open_invoices, record, held=record["Balance"] > 0)
         elif kind == "Payment":
             _hold(self.undeposited, record, held=self._waits(record))
+        elif kind == "SalesReceipt":
+            _hold(self._receipts, record, held=self._waits(record))
         elif kind in _NAMED:
             self.names[record["Id"]] = record["DisplayName"]
 

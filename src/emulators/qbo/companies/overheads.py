@@ -57,7 +57,7 @@ class Overheads:
 
     def _take_money_in(self, day: date) -> None:
         retail = self._scenario.retail
-        if retail is None or day.weekday() not in retail.weekdays:
+        if retail is None or retail.receipts or day.weekday() not in retail.weekdays:
             return
         factor = in_season(retail.season, day)
         if factor:
@@ -73,7 +73,10 @@ class Overheads:
         if (wages + taxes) % _ROUND == 0:
             wages += Decimal("0.37")
         parts = [(self._pen.account("Wages"), wages), (self._pen.account("Payroll Taxes"), taxes)]
-        self._from_the_bank(day, "Payroll", parts)
+        if payroll.outside:
+            self._pen.pay_outside(day, self._bank_lines(parts))
+        else:
+            self._from_the_bank(day, "Payroll", parts)
 
     def _use_card_by_chance(self, day: date) -> None:
         card = self._scenario.card
@@ -95,7 +98,9 @@ class Overheads:
         scenario, pen = self._scenario, self._pen
         if day.day == _CARD_DAY and scenario.card:
             owed = -self._office.balance(self._card())
-            if owed > 0:
+            if owed > 0 and scenario.card.paid_by == "payment":
+                pen.pay_card(day, owed, self._card())
+            elif owed > 0:
                 pen.transfer(day, owed, pen.checking, self._card())
         if day.day == _OWNER_DAY and scenario.payroll:
             self.draw_profit(pen.cents(float(scenario.payroll.amount) * scenario.owner_share, 0.2), day)
@@ -114,9 +119,12 @@ class Overheads:
         self._from_the_bank(day, "Loan payment", [(self._loan(), repaid), (self._pen.account("Interest"), interest)])
 
     def _from_the_bank(self, day: date, note: str, parts: list[tuple[Json, Decimal]]) -> None:
+        self._pen.journal(day, note, self._bank_lines(parts))
+
+    def _bank_lines(self, parts: list[tuple[Json, Decimal]]) -> list[Json]:
         lines = [journal_line("Debit", amount, account) for account, amount in parts if amount]
         paid = sum((amount for _, amount in parts), ZERO)
-        self._pen.journal(day, note, [*lines, journal_line("Credit", paid, self._pen.checking)])
+        return [*lines, journal_line("Credit", paid, self._pen.checking)]
 
     def _card(self) -> Json:
         return self._pen.account("Mastercard", "Credit Card", "CreditCard")

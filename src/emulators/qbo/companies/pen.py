@@ -6,9 +6,11 @@ from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Final
 
+from emulators.qbo.catalog import PAYROLL_CHECK
 from emulators.qbo.companies.memory import Memory
 from emulators.qbo.companies.naming import Registrar, email_for
 from emulators.qbo.currencies import currency_ref
+from emulators.qbo.standing import identity
 from emulators.qbo.store import Company
 from emulators.qbo.wire import CENT, PACIFIC, ZERO, Json
 from emulators.qbo.writes.chart import RECEIVABLE, UNDEPOSITED, Role
@@ -104,13 +106,23 @@ class Pen:
             draft["CurrencyRef"] = currency_ref(currency)
         return self.books.create("Vendor", draft, self.moment(created or self.opening_day))
 
-    def customer(self, name: str, *, email: bool = True, term: str = "3", currency: str | None = None) -> Json:
+    def customer(
+        self,
+        name: str,
+        *,
+        email: bool = True,
+        term: str = "3",
+        currency: str | None = None,
+        parent: Json | None = None,
+    ) -> Json:
         draft: Json = {"DisplayName": name, "CompanyName": name, "BillAddr": self.address()}
         draft["SalesTermRef"] = {"value": term}
         if currency:
             draft["CurrencyRef"] = currency_ref(currency)
         if email:
             draft["PrimaryEmailAddr"] = {"Address": email_for(name)}
+        if parent is not None:
+            draft |= {"ParentRef": {"value": parent["Id"]}, "Job": True, "BillWithParent": True}
         return self.books.create("Customer", draft, self.moment(self.opening_day))
 
     def address(self) -> Json:
@@ -193,7 +205,7 @@ class Pen:
     def invoice(
         self, customer: Json, day: date, amount: Decimal, item: Json, *, number: str = "", term: str = "3"
     ) -> Json:
-        draft = self._sale(customer, day, amount, item)
+        draft = self.sale(customer, day, amount, item)
         draft["SalesTermRef"] = {"value": term}
         draft["EmailStatus"] = "EmailSent" if "BillEmail" in draft else "NotSet"
         if number:
@@ -201,9 +213,9 @@ class Pen:
         return self.books.create("Invoice", draft, self.moment(day), allow_duplicate_number=bool(number))
 
     def credit_memo(self, customer: Json, day: date, amount: Decimal, item: Json) -> Json:
-        return self.books.create("CreditMemo", self._sale(customer, day, amount, item), self.moment(day))
+        return self.books.create("CreditMemo", self.sale(customer, day, amount, item), self.moment(day))
 
-    def _sale(self, customer: Json, day: date, amount: Decimal, item: Json) -> Json:
+    def sale(self, customer: Json, day: date, amount: Decimal, item: Json) -> Json:
         detail = {
             "ItemRef": {"value": item["Id"]},
             "Qty": 1,
@@ -287,6 +299,10 @@ class Pen:
         draft: Json = {"FromAccountRef": source, "ToAccountRef": target, "Amount": amount}
         return self.books.create("Transfer", {**draft, "TxnDate": day.isoformat()}, self.moment(day))
 
+    def pay_card(self, day: date, amount: Decimal, card: Json) -> Json:
+        draft: Json = {"BankAccountRef": self.checking, "CreditCardAccountRef": card, "Amount": amount}
+        return self.books.create("CreditCardPaymentTxn", {**draft, "TxnDate": day.isoformat()}, self.moment(day))
+
     def journal(self, day: date, note: str, lines: Sequence[Json]) -> Json:
         draft: Json = {
             "TxnDate": day.isoformat(),
@@ -295,6 +311,14 @@ class Pen:
             "Line": list(lines),
         }
         return self.books.create("JournalEntry", draft, self.moment(day))
+
+    def pay_outside(self, day: date, lines: Sequence[Json]) -> None:
+        """Pay cheques of the payroll service: they move balances and stand in reports, and no client reads them."""
+        now = self.moment(day)
+        dated = {"TxnDate": day.isoformat(), "PrivateNote": "Payroll", "CurrencyRef": currency_ref(self._home)}
+        record: Json = {**dated, "Line": list(lines), **identity(self.company.next_id(PAYROLL_CHECK), now)}
+        self.company.put(PAYROLL_CHECK.name, record)
+        self.books.keeper.post({}, self.books.keeper.own_entries(PAYROLL_CHECK.name, record, now), now)
 
     def receivable(self) -> Json:
         return self.role(RECEIVABLE)
@@ -326,9 +350,9 @@ def takings_line(amount: Decimal, account: Json, customer: Json | None = None) -
     return {"Amount": amount, "DetailType": "DepositLineDetail", "DepositLineDetail": detail}
 
 
-def payment_line(payment: Json) -> Json:
-    """A deposit line that takes a payment out of undeposited funds."""
-    link = {"TxnId": payment["Id"], "TxnType": "Payment", "TxnLineId": "0"}
+def payment_line(payment: Json, kind: str = "Payment") -> Json:
+    """A deposit line that takes a payment, or a sales receipt, out of undeposited funds."""
+    link = {"TxnId": payment["Id"], "TxnType": kind, "TxnLineId": "0"}
     return {"Amount": payment["TotalAmt"], "LinkedTxn": [link]}
 
 

@@ -13,6 +13,8 @@ from emulators.qbo.companies.office import Office
 from emulators.qbo.companies.overheads import Overheads
 from emulators.qbo.companies.payables import Payables
 from emulators.qbo.companies.receivables import Receivables
+from emulators.qbo.companies.till import Till
+from emulators.qbo.companies.trust import TrustAccount
 from emulators.qbo.scenarios.language import Scenario
 from emulators.qbo.scenarios.reading import ScenarioError
 from emulators.qbo.store import Company
@@ -56,6 +58,8 @@ class Player:
         self._rates = Rates(self.office)
         self._payables = Payables(self.office)
         self._receivables = Receivables(self.office)
+        self._till = Till(self.office)
+        self._trust = TrustAccount(self.office)
         self.last_day = played_until or _last_change(company) or self.office.pen.opening_day
         self.office.pen.live = self.last_day >= as_of
 
@@ -83,6 +87,8 @@ class Player:
         self._payables.open()
         self.overheads.open()
         self._receivables.open()
+        self._till.open()
+        self._trust.open()
 
     def play_until(self, day: date) -> None:
         """Play every day that is not played yet, that day included; nothing where it is played."""
@@ -101,6 +107,8 @@ class Player:
         self._payables.live(day)
         self._receivables.live(day)
         self.overheads.live(day)
+        self._till.live(day)
+        self._trust.live(day)
         with self.office.refusals_are_taken():
             self.company.planted += happen(self.office, day)
         if self.office.pen.live and self.office.pen.rng.random() < self.scenario.mistakes.a_month / _DAYS_A_MONTH:

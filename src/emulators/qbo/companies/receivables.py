@@ -10,6 +10,7 @@ from emulators.qbo.companies.pen import payment_line
 from emulators.qbo.companies.roster import FRIDAY, Buyer, weekday
 from emulators.qbo.scenarios.language import SOME_LATENESS
 from emulators.qbo.wire import ZERO, Json
+from emulators.qbo.writes.postings import ref_id
 
 _UNDEPOSITED_LIMIT: Final = Decimal(4000)
 _DEPOSITED_WITHIN_DAYS: Final = 7
@@ -27,7 +28,9 @@ class Receivables:
     def __init__(self, office: Office) -> None:
         self._office = office
         self._pen = office.pen
-        self._buyers: dict[str, Buyer] = {buyer.name: buyer for buyer in office.roster.buyers}
+        self._buyers: dict[str, Buyer] = {
+            name: buyer for buyer in office.roster.buyers for name in (buyer.name, *buyer.jobs)
+        }
 
     def open(self) -> None:
         for buyer in self._office.roster.buyers:
@@ -35,6 +38,8 @@ class Receivables:
                 continue
             customer = self._pen.customer(buyer.name, term=TERM_IDS[buyer.terms.terms], currency=buyer.terms.currency)
             self._office.know("Customer", customer)
+            for name in buyer.jobs:
+                self._office.know("Customer", self._pen.customer(name, email=False, parent=customer))
 
     def live(self, day: date) -> None:
         for buyer in self._office.roster.invoices.on(day):
@@ -49,7 +54,8 @@ class Receivables:
                 self._take_to_the_bank(day)
 
     def _send_invoice(self, buyer: Buyer, day: date) -> None:
-        customer = self._office.party("Customer", buyer.name)
+        named = buyer.jobs[self._office.lot("job", day.isoformat()) % len(buyer.jobs)] if buyer.jobs else buyer.name
+        customer = self._office.party("Customer", named)
         factor = in_season(buyer.terms.season, day)
         if customer is None or not factor or self._office.effects.is_lost(buyer.name, day):
             return
@@ -106,16 +112,16 @@ class Receivables:
             amount = min(amount, pen.cents(float(amount) * 0.5))
         slow = buyer is not None and buyer.through_undeposited and buyer.terms.currency is None
         undeposited = slow and self._waiting() + amount <= _UNDEPOSITED_LIMIT
-        pen.receive(customer, day, amount, [("Invoice", invoice)], undeposited=undeposited)
+        parent = pen.company.get("Customer", ref_id(customer, "ParentRef"))
+        pen.receive(parent or customer, day, amount, [("Invoice", invoice)], undeposited=undeposited)
 
     def _waiting(self) -> Decimal:
-        payments = self._pen.company.of_kind("Payment")
-        return sum((payments[payment_id]["TotalAmt"] for payment_id in self._pen.memory.undeposited), ZERO)
+        return sum((payment["TotalAmt"] for payment in self._pen.memory.waiting("Payment")), ZERO)
 
     def _take_to_the_bank(self, day: date) -> None:
-        payments = self._pen.company.of_kind("Payment")
-        waiting = [payments[payment_id] for payment_id in sorted(self._pen.memory.undeposited, key=int)]
         since = (day - timedelta(days=_DEPOSITED_WITHIN_DAYS)).isoformat()
-        recent = [payment_line(payment) for payment in waiting if payment["TxnDate"] >= since]
+        recent = [
+            payment_line(payment) for payment in self._pen.memory.waiting("Payment") if payment["TxnDate"] >= since
+        ]
         if recent:
             self._pen.deposit(day, recent)

@@ -14,6 +14,7 @@ from emulators.qbo.wire import CENT
 
 MONTHLY: Final = 30
 FRIDAY: Final = 4
+_JOB_NAMES: Final = ("Site", "Annex", "Remodel", "Courtyard", "Tower")
 _CARD_NAMES: Final = ("Stationers", "Depot", "Station", "Cafe", "Online")
 _THROUGH_UNDEPOSITED: Final = 0.35
 _FIXED_SPREAD: Final = 0.1
@@ -37,6 +38,7 @@ class Buyer(msgspec.Struct, frozen=True):
     terms: Clients
     late_days: int
     through_undeposited: bool
+    jobs: tuple[str, ...] = ()
 
 
 class Calendar(Generic[Item]):
@@ -78,7 +80,8 @@ class Roster:
             for _ in range(1 if terms.customer else terms.count * volume):
                 name = terms.customer or self._added(registrar.name(terms.names))
                 slow = rng.random() < _THROUGH_UNDEPOSITED
-                self.buyers.append(Buyer(name, terms, rng.choice(terms.late_days), slow))
+                jobs = tuple(self._added(registrar.name(_JOB_NAMES)) for _ in range(terms.jobs))
+                self.buyers.append(Buyer(name, terms, rng.choice(terms.late_days), slow, jobs))
                 self.invoices.add(self.buyers[-1], terms.every_days)
         kinds = 2 * len(scenario.card.accounts) if scenario.card else 0
         self.card_vendors = [self._added(registrar.name(_CARD_NAMES)) for _ in range(kinds)]

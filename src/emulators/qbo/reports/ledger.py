@@ -177,7 +177,7 @@ def _drawn(company: Company, now: datetime) -> Iterable[Posting]:
 
 
 def _day(record: Json, now: datetime) -> date:
-    stated = record.get("TxnDate") or record.get("MetaData", {}).get("CreateTime", "")
+    stated = record.get("TxnDate") or record.get("PaymentDate") or record.get("MetaData", {}).get("CreateTime", "")
     try:
         return date.fromisoformat(str(stated)[:10])
     except ValueError:

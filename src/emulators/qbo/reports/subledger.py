@@ -133,12 +133,13 @@ class _Draft:
                 yield Settlement(max(payer.transaction.day, target.transaction.day), target, payer, home)
 
     def _links(self) -> Iterator[tuple[Item, Item, Decimal]]:
-        payers = (items[0] for (kind, _), items in self._items.items() if kind in SETTLED_BY)
-        for payer in payers:
-            for line in payer.transaction.record.get("Line", []):
+        for (kind, _), items in self._items.items():
+            lines = items[0].transaction.record.get("Line", []) if kind in SETTLED_BY else []
+            for line in lines:
                 for link in line.get("LinkedTxn", []):
-                    target = self._target(link, payer)
+                    target = self._target(link, items[0])
                     if target is not None:
+                        payer = next((item for item in items if item.party == target.party), items[0])
                         yield payer, target, line.get("Amount", ZERO)
 
     def _target(self, link: Json, payer: Item) -> Item | None:

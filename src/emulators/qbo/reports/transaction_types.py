@@ -11,7 +11,9 @@ _TITLES: Final = {
     "CashPurchase": "Cash Expense",
     "CreditCardCharge": "Credit Card Expense",
     "CreditRefund": "Refund",
+    "PayrollCheck": "Payroll Check",
     "ReceivePayment": "Payment",
+    "TaxPayment": "Sales Tax Payment",
 }
 _CODES: Final = {"Payment": "ReceivePayment", "RefundReceipt": "CreditRefund"}
 KNOWN_TYPES: Final = (

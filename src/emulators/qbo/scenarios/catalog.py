@@ -9,7 +9,10 @@ from emulators.qbo.scenarios.language import Scenario
 from emulators.qbo.scenarios.reading import SHIPPED, TRADE_FILES, ScenarioError, read, shipped
 from emulators.qbo.store import Company
 
-NAMES: Final = ("healthy", "crunch", "seasonal", "messy", "fraud", "multicurrency", "huge", "sample", "empty")
+NAMES: Final = (
+    *("healthy", "crunch", "seasonal", "messy", "fraud", "multicurrency", "huge"),
+    *("sample", "receipts", "jobs", "trust", "empty"),
+)
 TRADES: Final = ("agency", "restaurant", "builder", "clinic", "shop", "law", "brewery", "software")
 
 

@@ -88,7 +88,8 @@ class Clients(_Table, frozen=True, kw_only=True):
     """`count` customers, each invoiced every `every_days` on `terms` days.
 
     Each pays about as late as one of `late_days` that is drawn for it; `never_pays` is the share of its invoices
-    that stay open. A `customer` is its exact name.
+    that stay open. A `customer` is its exact name. With `jobs`, each has so many sub-customers that are invoiced in
+    turn, and pays for them.
     """
 
     amount: Whole
@@ -100,34 +101,51 @@ class Clients(_Table, frozen=True, kw_only=True):
     terms: Terms = 30
     late_days: Annotated[tuple[Lateness, ...], Meta(min_length=1)] = SOME_LATENESS
     never_pays: Share = 0.0
+    jobs: Annotated[int, Meta(ge=0, le=12)] = 0
     season: Season = STEADY_SEASON
     currency: Currency | None = None
 
 
 class Payroll(_Table, frozen=True, kw_only=True):
-    """Wages every `every_weeks` Fridays, and the employer's taxes on them, without bills."""
+    """Wages every `every_weeks` Fridays, and the employer's taxes on them, without bills.
+
+    They are journal entries, or with `outside` pay cheques of the payroll service, which no entity of the API shows.
+    """
 
     amount: Whole
     every_weeks: Annotated[int, Meta(ge=1, le=4)] = 2
     tax_rate: Share = 0.0765
+    outside: bool = False
 
 
 class Retail(_Table, frozen=True, kw_only=True):
-    """Takings deposited on `weekdays` (0: Monday)."""
+    """Takings on `weekdays` (0: Monday), deposited as income, or sold by `receipts`.
+
+    Of receipts, a share goes through Undeposited Funds (`undeposited`) and a share of days has a refund (`refunds`);
+    `sales_tax` is added to them, and paid to its agency every quarter.
+    """
 
     amount: Whole
     spread: Share = 0.3
     weekdays: tuple[Weekday, ...] = (0, 2, 4)
     season: Season = STEADY_SEASON
+    receipts: bool = False
+    undeposited: Share = 0.0
+    refunds: Share = 0.0
+    sales_tax: Share = 0.0
 
 
 class Card(_Table, frozen=True, kw_only=True):
-    """Card purchases on working days with that chance; the card is paid off on the 20th."""
+    """Card purchases on working days with that chance; the card is paid off on the 20th.
+
+    That is a transfer, or a card `payment`.
+    """
 
     accounts: Names = ("Office Supplies", "Fuel", "Meals")
     chance: Share = 0.4
     amount: Whole = 95
     spread: Share = 0.7
+    paid_by: Literal["transfer", "payment"] = "transfer"
 
 
 class Taxes(_Table, frozen=True, kw_only=True):
@@ -144,6 +162,13 @@ class Loan(_Table, frozen=True, kw_only=True):
     principal: Whole
     monthly: Whole
     interest: Share = 0.08
+
+
+class Trust(_Table, frozen=True, kw_only=True):
+    """Clients' money in an account of its own: a retainer each month, and costs paid out of it."""
+
+    retainer: Whole
+    costs: Share = 0.8
 
 
 class Money(_Table, frozen=True, kw_only=True):
@@ -215,6 +240,7 @@ class Scenario(_Table, frozen=True, kw_only=True):
     card: Card | None = None
     taxes: Taxes | None = None
     loan: Loan | None = None
+    trust: Trust | None = None
     owner_share: Share = 0.12
     currencies: dict[Currency, Money] = {}
     accounts: tuple[LedgerAccount, ...] = ()

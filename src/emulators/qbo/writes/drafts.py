@@ -62,7 +62,8 @@ _PURCHASED_FROM: Final = {"Cash": _FUNDS, "Check": _FUNDS, "CreditCard": _CARD}
 
 def complete(company: Company, kind: EntityKind, draft: Json, now: datetime) -> None:
     """Set what the service sets on a transaction: date, currency, lines, total, due date, status."""
-    draft["TxnDate"] = _date(draft, "TxnDate", local_date(now)).isoformat()
+    dated = "PaymentDate" if kind.name == "TaxPayment" else "TxnDate"
+    draft[dated] = _date(draft, dated, local_date(now)).isoformat()
     _check_texts(draft)
     _check_choices(draft)
     if kind.name in WITHOUT_LINES:

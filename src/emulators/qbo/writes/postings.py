@@ -141,6 +141,12 @@ class Bookkeeper:
         named = ref_id(document, "APAccountRef")
         return named or self.chart.account_of(roles.PAYABLE, now, currency_of(document, ""))
 
+    def owner_of(self, link: Json) -> str:
+        """The customer of the invoice or credit memo that the link names, or an empty string."""
+        if link.get("TxnType") not in ("Invoice", "CreditMemo"):
+            return ""
+        return ref_id(self._company.get(link["TxnType"], str(link.get("TxnId"))) or {}, "CustomerRef")
+
     def control_party(self, account_id: str, name: Json) -> Party:
         """The party of a line on receivables or payables; None on any other account."""
         account = self._company.get("Account", account_id) or {}
@@ -231,8 +237,18 @@ def _credit_memo(keeper: Bookkeeper, document: Json, now: datetime) -> Iterator[
 
 
 def _payment(keeper: Bookkeeper, document: Json, now: datetime) -> Iterator[_Pair]:
-    yield _funds(keeper, document, now), None, document["TotalAmt"]
-    yield keeper.receivable(document, now), ("Customer", ref_id(document, "CustomerRef")), -document["TotalAmt"]
+    """What a parent pays of a job's invoice is the job's; the rest is the payer's own."""
+    receivable, rest = keeper.receivable(document, now), document["TotalAmt"]
+    yield _funds(keeper, document, now), None, rest
+    payer = ref_id(document, "CustomerRef")
+    for line in document.get("Line", []):
+        for link in line.get("LinkedTxn", []):
+            owner = keeper.owner_of(link)
+            if owner not in ("", payer):
+                sign = -1 if link["TxnType"] == "CreditMemo" else 1
+                yield receivable, ("Customer", owner), -sign * line["Amount"]
+                rest -= sign * line["Amount"]
+    yield receivable, ("Customer", payer), -rest
 
 
 def _funds(keeper: Bookkeeper, document: Json, now: datetime) -> str:
@@ -310,4 +326,5 @@ _DRAWN: Final[dict[str, _Draw]] = {
     "TaxPayment": _tax_payment,
     "Transfer": _transfer,
     "JournalEntry": _journal_entry,
+    "PayrollCheck": _journal_entry,
 }

@@ -33,6 +33,11 @@ def test_generated_books_tie_out(trade: str) -> None:
     check_everything(company(trade, 4, AS_OF), NOW)
 
 
+@pytest.mark.parametrize("name", ["receipts", "jobs", "trust"])
+def test_books_of_receipts_jobs_and_trusts_tie_out(name: str) -> None:
+    check_everything(build(load_scenario(name), 4, AS_OF, "1"), NOW)
+
+
 def test_books_with_every_defect_tie_out() -> None:
     check_everything(company("builder", 2, AS_OF, defects=list(PLANTERS)), NOW)
 
