@@ -62,6 +62,7 @@ def _read(books: Books) -> Snapshot:
         balance_snapshots=books.balances.snapshots(),
         arrangements=books.decided.arrangements(),
         known_items=books.expectations.known_items(),
+        unreadable=books.company.unreadable(),
         feeds=books.feeds.all(),
         feed_links=books.feeds.links(),
     )

@@ -75,6 +75,7 @@ class Policy(msgspec.Struct, frozen=True, kw_only=True):
     decision_age_s: int = 3600
 
     excluded_cash_accounts: frozenset[str] = frozenset()
+    own_trust_accounts: frozenset[str] = frozenset()
 
     quality_weights: dict[str, int] = msgspec.field(
         default_factory=lambda: {

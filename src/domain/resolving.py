@@ -7,6 +7,7 @@ from msgspec.structs import replace
 
 from domain.families import families_of
 from domain.models.invoice import Invoice
+from domain.models.listed import Employee
 from domain.models.party import Party
 from domain.models.record import Record
 from domain.models.snapshot import Snapshot
@@ -22,7 +23,7 @@ def resolved(snapshot: Snapshot, policy: Policy) -> Snapshot:
     """The same books, in which records say themselves what others say for them, with their families."""
     bought = {item.id: item.expense_account_id for item in snapshot.items if item.expense_account_id}
     sold = {item.id: item.income_account_id for item in snapshot.items if item.income_account_id}
-    kind_of = _kinds_of({"Vendor": snapshot.vendors, "Customer": snapshot.customers})
+    kind_of = _kinds_of({"Vendor": snapshot.vendors, "Customer": snapshot.customers, "Employee": snapshot.employees})
     terms = {customer.id: customer.term_id for customer in snapshot.customers if customer.term_id}
     families = families_of(snapshot.customers, snapshot.vendors, float(policy.name_similarity))
     return replace(
@@ -69,7 +70,7 @@ def _owned(named: T, kind_of: KindOf) -> T:
     return replace(named, entity_kind=kind) if kind else named
 
 
-def _kinds_of(parties: Mapping[str, Sequence[Party]]) -> KindOf:
+def _kinds_of(parties: Mapping[str, Sequence[Party | Employee]]) -> KindOf:
     """What somebody is by their id; where two have it, by their name too; empty where that does not tell."""
     names = {kind: {party.id: party.name for party in found} for kind, found in parties.items()}
 

@@ -3,6 +3,7 @@
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from msgspec.structs import replace
 from tests.fixtures.changes import at, bill, gone, live, unread, vendor
 from tests.fixtures.worlds import NOW, World
 
@@ -11,6 +12,8 @@ from domain.models.bill import Bill
 from domain.models.firm import Scope
 from domain.models.party import Vendor
 from domain.models.sync import Calls
+from domain.models.unreadable import Unreadable
+from domain.money import Money
 from domain.ports.mirror_writing import Applied
 
 
@@ -122,6 +125,26 @@ def test_records_that_cannot_be_read_are_kept_and_counted(world: World, scope: S
     assert stored_bills(world, scope) == {}
     assert world.apply(scope, live(bill("8", 2, 2))) == Applied(updated=1)
     assert stored_bills(world, scope) == {"8": 2}
+
+
+def test_records_that_cannot_be_read_are_told_until_they_can_be(world: World, scope: Scope) -> None:
+    stated = Money(940_000, "USD")
+    spoilt = replace(unread("Bill", "9", 2, 3), problem="It has no date.", called="A-1", stated=stated)
+    told = Unreadable(kind="Bill", id="9", problem="It has no date.", called="A-1", stated=stated)
+    world.apply(scope, spoilt, replace(unread("Gadget", "1", 1, 1), problem=""), live(bill("2")))
+    with world.mirror.read(scope) as mirror:
+        assert mirror.unreadable() == (told,)
+        assert [found.id for found in mirror.records(Bill)] == ["2"]
+
+    # The same payload under the same version, read by a rail that has learnt to.
+    assert world.apply(scope, live(bill("9", 2, 3), raw=spoilt.raw)) == Applied(updated=1)
+    with world.mirror.read(scope) as mirror:
+        assert mirror.unreadable() == ()
+        assert [found.id for found in mirror.records(Bill)] == ["2", "9"]
+
+    world.apply(scope, replace(spoilt, version=3), gone("Bill", "9", 7))
+    with world.mirror.read(scope) as mirror:
+        assert mirror.unreadable() == ()
 
 
 def test_ids_and_kinds_are_those_of_live_records(world: World, scope: Scope) -> None:

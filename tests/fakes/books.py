@@ -27,6 +27,7 @@ from domain.models.portfolio import ClientRow, KeptRow
 from domain.models.quality import QualityDay
 from domain.models.record import Document, Record
 from domain.models.snapshot import DataAge, Snapshot
+from domain.models.unreadable import Unreadable
 from domain.once import Once
 from domain.policy import DEFAULT_POLICY, Policy
 from domain.rules.registry import ALL_RULES, evaluate
@@ -218,6 +219,9 @@ class FakeCompany:
 
     def data_age(self) -> DataAge:
         return self._snapshot.data_age
+
+    def unreadable(self) -> tuple[Unreadable, ...]:
+        return self._snapshot.unreadable
 
     def stamp(self) -> str:
         return ""

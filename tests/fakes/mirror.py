@@ -22,6 +22,7 @@ from domain.models.kinds import KINDS
 from domain.models.known_item import KnownItem
 from domain.models.record import Document, OpenDocument, Record
 from domain.models.sync import KindTotals, MirrorState
+from domain.models.unreadable import Unreadable
 from domain.policy import Policy
 from domain.ports.mirror import MirrorReading, Selection
 
@@ -49,6 +50,17 @@ class FakeMirrorReading:
         live = (change.record for change in self._stored.records.values() if not change.deleted)
         found = [record for record in live if isinstance(record, kind) and self._matches(record, wanted)]
         return tuple(sorted(found, key=lambda record: record.id))
+
+    def unreadable(self) -> tuple[Unreadable, ...]:
+        live = (change for change in self._stored.records.values() if not change.deleted)
+        found = [
+            Unreadable(
+                kind=change.kind, id=change.id, problem=change.problem, called=change.called, stated=change.stated
+            )
+            for change in live
+            if change.record is None and change.problem
+        ]
+        return tuple(sorted(found, key=lambda each: (each.kind, each.id)))
 
     def count(self, kind: type[R], selection: Selection | None = None) -> int:
         return len(self.records(kind, selection))

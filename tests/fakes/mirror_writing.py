@@ -166,4 +166,5 @@ def _operation(before: RecordChange | None, after: RecordChange) -> str:
 
 
 def _facts(change: RecordChange) -> tuple[object, ...]:
-    return change.version, change.updated_at, change.deleted, change.raw
+    is_unreadable = change.record is None and bool(change.problem)
+    return change.version, change.updated_at, change.deleted, change.raw, is_unreadable

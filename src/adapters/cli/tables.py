@@ -210,6 +210,8 @@ def runway_figures(figures: RunwayFigures) -> Table:
     ):
         note = metric.reason if metric.status not in (Status.OK, Status.PARTIAL) else prose(metric.warnings)
         rows.add_row(label, figure(metric), escape(note))
+    for part in figures.cash.held:
+        rows.add_row("Held for others", money(part.amount), escape(f"{part.label}: in no figure"))
     rows.add_row("Light", light(figures.light), escape(prose(figures.light_reasons)))
     return rows
 

@@ -7,18 +7,32 @@ import msgspec
 
 from domain.models.bill import BillPayment
 from domain.models.cash_document import Purchase
+from domain.models.change import RecordChange
 from domain.models.invoice import Payment
 from domain.models.record import Document, OpenDocument, Record
+from domain.models.unreadable import Unreadable
+from domain.money import to_wire
 
 Columns = tuple[str | None, str | None, str | None, str | None, int | None, bool | None]
 
 _NONE: Columns = (None, None, None, None, None, None)
 _encode = msgspec.json.Encoder().encode
+_encode_told = msgspec.json.Encoder(enc_hook=to_wire).encode
 
 
 def encoded(record: Record) -> bytes:
     """The stored form of a typed record."""
     return _encode(record)
+
+
+def unreadable_of(change: RecordChange, deleted: bool) -> bytes | None:  # noqa: FBT001
+    """The stored form of what could not be read; None for what was, and for what nobody reads."""
+    if deleted or change.record is not None or not change.problem:
+        return None
+    told = Unreadable(
+        kind=change.kind, id=change.id, problem=change.problem, called=change.called, stated=change.stated
+    )
+    return _encode_told(told)
 
 
 def columns_of(record: Record | None) -> Columns:

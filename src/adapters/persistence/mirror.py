@@ -35,6 +35,7 @@ from domain.models.kinds import KINDS
 from domain.models.known_item import KnownItem
 from domain.models.record import OpenDocument, Record
 from domain.models.sync import KindTotals, MirrorState
+from domain.models.unreadable import Unreadable
 from domain.money import from_wire, to_wire
 from domain.policy import Policy
 from domain.ports.mirror import MirrorReading, Selection
@@ -104,6 +105,13 @@ class SqlMirrorReading:
         decode = _decoder(kind)
         found = self._connection.execute(wanted.order_by(records.c.record_id))
         return tuple(decode(data) for rows in found.partitions(_ROWS_AT_ONCE) for (data,) in rows)
+
+    def unreadable(self) -> tuple[Unreadable, ...]:
+        wanted = self._scoped.select(records, records.c.kind, records.c.record_id, records.c.unreadable).where(
+            records.c.unreadable.is_not(None), records.c.deleted.is_(False)
+        )
+        found = self._connection.execute(wanted.order_by(records.c.kind, records.c.record_id))
+        return tuple(_unreadable(told, kind, record_id) for kind, record_id, told in found)
 
     def count(self, kind: type[R], selection: Selection | None = None) -> int:
         wanted = self._selected(kind, selection or _ALL, func.count()).where(records.c.data.is_not(None))
@@ -211,6 +219,11 @@ class SqlMirrorReading:
             )
         )
         return wanted.where(blocked if selection.blocked else ~blocked)
+
+
+def _unreadable(told: bytes, kind: str, record_id: str) -> Unreadable:
+    fields = msgspec.json.decode(told) | {"kind": kind, "id": record_id}
+    return msgspec.convert(fields, Unreadable, dec_hook=from_wire)
 
 
 def _conditions(selection: Selection) -> Iterator[ColumnElement[bool]]:

@@ -11,7 +11,7 @@ from sqlalchemy import BigInteger, Engine, type_coerce
 
 from adapters.persistence.balances import keep_snapshots
 from adapters.persistence.chain import Entry, link
-from adapters.persistence.columns import columns_of, decoder_for, encoded
+from adapters.persistence.columns import columns_of, decoder_for, encoded, unreadable_of
 from adapters.persistence.engine import reading, writing
 from adapters.persistence.instant import to_microseconds
 from adapters.persistence.leasing import is_taken
@@ -135,12 +135,13 @@ def _stored(scoped: Scoped, batch: Sequence[RecordChange]) -> tuple[dict[_Key, S
         by_kind.setdefault(change.kind, set()).add(change.id)
     updated_at = type_coerce(records.c.updated_at, BigInteger)
     columns = (records.c.record_id, records.c.change_sequence, records.c.version, updated_at, records.c.deleted)
+    unreadable = records.c.unreadable.is_not(None)
     found: dict[_Key, Standing] = {}
     newest: dict[_Key, int] = {}
     for kind, ids in by_kind.items():
-        wanted = scoped.rows_by_id(kind, sorted(ids), *columns, records.c.raw_hash)
-        for record_id, sequence, version, updated_us, deleted, raw_hash in scoped.connection.execute(wanted):
-            found[kind, record_id] = Standing(version, updated_us, deleted, raw_hash)
+        wanted = scoped.rows_by_id(kind, sorted(ids), *columns, records.c.raw_hash, unreadable)
+        for record_id, sequence, *standing in scoped.connection.execute(wanted):
+            found[kind, record_id] = Standing(*standing)
             newest[kind, record_id] = sequence
     return found, newest
 
@@ -215,4 +216,4 @@ class _Batch:
 def _record_row(change: RecordChange, standing: Standing, sequence: int) -> tuple[Any, ...]:
     data = None if change.record is None else encoded(change.record)
     head = (change.kind, change.id, standing.version, standing.updated_us, standing.deleted, sequence)
-    return (*head, standing.raw_hash, *columns_of(change.record), data)
+    return (*head, standing.raw_hash, *columns_of(change.record), unreadable_of(change, standing.deleted), data)

@@ -23,12 +23,14 @@ class Standing(msgspec.Struct, frozen=True, gc=False):
     updated_us: int | None
     deleted: bool
     raw_hash: bytes
+    unreadable: bool = False
 
 
 def standing_after(known: Standing | None, change: RecordChange) -> Standing | None:
     """The record's state once the change is taken in, or None when the change brings nothing new.
 
-    Live states compare by version, then time; a different payload under the same version and time is an update. Rails
+    Live states compare by version, then time; a different payload under the same version and time is an update, and so
+    is the same payload once it can be read. Rails
     date deletions and do not number them, so against a deletion only time counts, and at the same time it wins.
     """
     updated_us = to_microseconds(change.updated_at)
@@ -41,7 +43,8 @@ def standing_after(known: Standing | None, change: RecordChange) -> Standing | N
         returns = _is_later(change.version, updated_us, known)
     else:
         new, old = _order(change.version, updated_us), _order(known.version, known.updated_us)
-        returns = new > old or (new == old and raw_hash != known.raw_hash)
+        read_at_last = known.unreadable and change.record is not None
+        returns = new > old or (new == old and (raw_hash != known.raw_hash or read_at_last))
     return Standing(change.version, updated_us, change.deleted, raw_hash) if returns else None
 
 

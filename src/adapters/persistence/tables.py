@@ -124,6 +124,7 @@ records = Table(
     Column("currency", String),
     Column("open_minor", BigInteger),
     Column("active", Boolean),
+    Column("unreadable", LargeBinary),
     Column("data", LargeBinary),
     Index("records_dated", "business_id", "kind", "txn_date"),
     Index("records_of_party", "business_id", "kind", "party_id"),

@@ -23,3 +23,9 @@ Index(
     sqlite_where=text("state <> 'fixed'"),
     postgresql_where=text("state <> 'fixed'"),
 )
+Index(
+    "records_unreadable",
+    records.c.business_id,
+    sqlite_where=text("unreadable IS NOT NULL"),
+    postgresql_where=text("unreadable IS NOT NULL"),
+)

@@ -9,6 +9,7 @@ from domain.models.connection import ConnectionState
 from domain.models.firm import Business
 from domain.models.portfolio import stamp_of
 from domain.models.snapshot import DataAge
+from domain.models.unreadable import Unreadable
 
 
 class CompanyService:
@@ -53,6 +54,9 @@ class CompanyService:
             rail_down_since=down_since,
             refused_kinds=state.refused_kinds,
         )
+
+    def unreadable(self) -> tuple[Unreadable, ...]:
+        return self._reading.mirror.unreadable()
 
     def stamp(self) -> str:
         return stamp_of(self._reading.mirror.state(), self._reading.mirror.connection())

@@ -1,5 +1,6 @@
 """How the syncs of one business are doing, and what somebody should look at."""
 
+from collections import Counter
 from collections.abc import Iterator
 from datetime import UTC, datetime
 
@@ -34,7 +35,7 @@ class Health:
         """Sync health of one business; raises `NotFound` for one that is not connected."""
         with self._mirror.read(scope) as mirror:
             business, connection, state = mirror.business, mirror.connection(), mirror.state()
-            totals = mirror.totals()
+            totals, unreadable = mirror.totals(), Counter(each.kind for each in mirror.unreadable())
         if connection is None:
             raise NotFound(f"{business.name} is not connected to a rail.")
         compared = self._reconciliations.listed(scope, 1)
@@ -64,6 +65,7 @@ class Health:
             repeated_today=state.repeated if counts_today else 0,
             newest_update={total.kind: total.newest_update for total in totals},
             refused_kinds=state.refused_kinds,
+            unreadable=dict(unreadable),
             paused_until=self._paused_until(connection.rail, connection.tenant, now),
             dead_duties=tuple(duty.kind for duty in duties if duty.is_dead),
         )
@@ -89,6 +91,8 @@ def _troubles(health: SyncHealth) -> Iterator[str]:
     if health.refused_kinds:
         kinds = ", ".join(health.refused_kinds)
         yield f"{health.rail} refuses {kinds}: see whether the company's plan has them, then sync in full."
+    for kind, count in health.unreadable.items():
+        yield f"{count} of the kind {kind} cannot be read: the Tray names them, with the reasons (SYN-READ)."
     for kind in health.dead_duties:
         yield f"The duty {kind} keeps failing: see `cashrail jobs list`, then have it tried by `cashrail jobs retry`."
     if health.last_success_at is None:

@@ -82,6 +82,7 @@ class Refusals:
         wanted = "Credit Card" if intent.by_card else "Bank"
         _refuse_unless(account.type == wanted, f"{account.name} is no {wanted.lower()} account.")
         _refuse_unless(account.active, f"{account.name} is inactive.")
+        _refuse_unless(not account.holds_others_money, f"{account.name} holds others' money.")
 
     def _change_bill(self, intent: ChangeBill) -> None:
         bill = self._document(Bill, intent.bill_id)

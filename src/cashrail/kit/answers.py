@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime
+from types import NoneType
 from typing import Any, TypeVar
 
 import msgspec
@@ -10,9 +11,19 @@ from msgspec.structs import replace
 from domain.models.change import ChangePage, RecordChange
 from domain.models.kinds import KINDS
 from domain.models.record import Record
+from domain.money import Money
 
 T = TypeVar("T")
 
+_CHANGE_FIELDS: tuple[tuple[str, type | tuple[type, ...]], ...] = (
+    ("kind", str),
+    ("id", str),
+    ("version", int),
+    ("raw", bytes),
+    ("problem", str),
+    ("called", str),
+    ("stated", (Money, NoneType)),
+)
 _encoder = msgspec.json.Encoder()
 _decoders: dict[type[Record], msgspec.json.Decoder[Record]] = {
     kind: msgspec.json.Decoder(kind) for kind in KINDS.values()
@@ -47,11 +58,7 @@ def _page(page: ChangePage) -> ChangePage:
 
 
 def _change(change: RecordChange) -> RecordChange:
-    wrong = [
-        name
-        for name, kind in (("kind", str), ("id", str), ("version", int), ("raw", bytes), ("problem", str))
-        if not isinstance(getattr(change, name), kind)
-    ]
+    wrong = [name for name, kind in _CHANGE_FIELDS if not isinstance(getattr(change, name), kind)]
     if not wrong and (not change.kind or not change.id):
         wrong = ["id"]
     if not wrong and not _is_instant(change.updated_at):

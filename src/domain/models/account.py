@@ -5,6 +5,8 @@ from decimal import Decimal
 from domain.models.record import Record
 from domain.money import Money
 
+_OTHERS_MONEY = frozenset({"TrustAccounts", "RentsHeldInTrust"})
+
 
 class Account(Record, frozen=True, kw_only=True, omit_defaults=True):
     """One account; `balance_minor` is signed as the ledger signs it (liabilities negative).
@@ -30,6 +32,11 @@ class Account(Record, frozen=True, kw_only=True, omit_defaults=True):
     @property
     def is_bank(self) -> bool:
         return self.type == "Bank"
+
+    @property
+    def holds_others_money(self) -> bool:
+        """By its detail type: clients' trust money, tenants' deposits and rents."""
+        return self.is_bank and self.subtype in _OTHERS_MONEY
 
     @property
     def is_control(self) -> bool:

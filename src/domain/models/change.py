@@ -5,6 +5,7 @@ from datetime import datetime
 import msgspec
 
 from domain.models.record import Record
+from domain.money import Money
 
 _BREAKS_TO_BLANKS = bytes.maketrans(b"\r\n", b"  ")
 
@@ -15,6 +16,9 @@ class RecordChange(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     `record` is None for a deletion, for a kind the mirror does not understand, and where `problem` says why the
     payload could not be read; `raw` is the rail's own bytes (empty for a deletion). `deleted` with `updated_at`
     None means "not there any more, time unknown".
+
+    Beside a `problem`, `called` is the record's number or name and `stated` the money it is about, where these much can
+    be read: people find the record by them.
     """
 
     kind: str
@@ -25,6 +29,8 @@ class RecordChange(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     record: Record | None = None
     raw: bytes = b""
     problem: str = ""
+    called: str = ""
+    stated: Money | None = None
 
 
 class ChangePage(msgspec.Struct, frozen=True, kw_only=True):

@@ -21,13 +21,17 @@ class Light(StrEnum):
 
 
 class CashPosition(msgspec.Struct, frozen=True, kw_only=True):
-    """Cash on the business date. `available` is book cash less earmarks. `in_hand` sits in Undeposited Funds."""
+    """Cash on the business date. `available` is book cash less earmarks. `in_hand` sits in Undeposited Funds.
+
+    `held` is others' money in trust accounts, and `excluded` what the policy keeps out: neither is in any sum.
+    """
 
     book_cash: MoneyMetric
     available: MoneyMetric
     in_hand: MoneyMetric
     accounts: tuple[Component, ...] = ()
     excluded: tuple[Component, ...] = ()
+    held: tuple[Component, ...] = ()
 
 
 class Flows(msgspec.Struct, frozen=True, kw_only=True):

@@ -30,6 +30,7 @@ from domain.models.known_item import KnownItem
 from domain.models.listed import Attachable, Class, Department, Employee, TaxCode, TaxRate
 from domain.models.party import Customer, Vendor
 from domain.models.record import Document, Record
+from domain.models.unreadable import Unreadable
 
 # Where a snapshot keeps the records of each kind.
 _FIELDS = {
@@ -83,8 +84,9 @@ class Snapshot(msgspec.Struct, frozen=True, kw_only=True):
 
     Bills and invoices: all open ones, and all dated on or after `history_from`. Payments, credits and cash
     documents: all dated on or after `history_from`, and all with an unapplied rest whatever their date.
-    Known items: the planned ones. Parties and accounts: all, inactive ones too. `home_currency` is None when the
-    ledger has not told it. `pages` are where a person sees a record: by kind, an address with `{id}` in it.
+    `unreadable` are those that could not be typed. Known items: the planned ones. Parties and accounts: all, inactive
+    ones too. `home_currency` is None when the ledger has not told it. `pages` are where a person sees a record: by
+    kind, an address with `{id}` in it.
     """
 
     business: Business
@@ -124,6 +126,7 @@ class Snapshot(msgspec.Struct, frozen=True, kw_only=True):
     balance_snapshots: tuple[BalanceSnapshot, ...] = ()
     known_items: tuple[KnownItem, ...] = ()
     arrangements: Arrangements = NO_ARRANGEMENTS
+    unreadable: tuple[Unreadable, ...] = ()
     feeds: tuple[Feed, ...] = ()
     feed_links: tuple[FeedLink, ...] = ()
 

@@ -72,7 +72,8 @@ class SyncHealth(msgspec.Struct, frozen=True, kw_only=True):
     when the next sync is due. `drifted` counts records that the last reconciliation, at `reconciled_at`, has repaired.
     `newest_update` is the rail's own time of the newest record of each kind. `paused_until` is when the rail, which
     asked for a pause, is asked again. `dead_duties` have failed so often that they are hardly tried any more.
-    `troubles` are sentences about all that somebody should look at, each with what to do.
+    `unreadable` counts, by kind, the records that could not be typed. `troubles` are sentences about all that somebody
+    should look at, each with what to do.
     """
 
     business_id: str
@@ -96,6 +97,7 @@ class SyncHealth(msgspec.Struct, frozen=True, kw_only=True):
     repeated_today: int = 0
     newest_update: dict[str, datetime | None] = {}
     refused_kinds: tuple[str, ...] = ()
+    unreadable: dict[str, int] = {}
     paused_until: datetime | None = None
     dead_duties: tuple[str, ...] = ()
     troubles: tuple[str, ...] = ()

@@ -7,6 +7,7 @@ from domain.models.company import CompanyInfo, Preferences
 from domain.models.connection import ConnectionState
 from domain.models.firm import Business
 from domain.models.snapshot import DataAge
+from domain.models.unreadable import Unreadable
 
 
 class Company(Protocol):
@@ -26,6 +27,10 @@ class Company(Protocol):
 
     def data_age(self) -> DataAge:
         """How old the mirror is, measured against the policy."""
+        ...
+
+    def unreadable(self) -> tuple[Unreadable, ...]:
+        """The records that could not be typed, by kind and id."""
         ...
 
     def stamp(self) -> str:

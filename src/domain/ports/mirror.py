@@ -16,6 +16,7 @@ from domain.models.frozen_forecast import FrozenForecast
 from domain.models.known_item import KnownItem
 from domain.models.record import Record
 from domain.models.sync import KindTotals, MirrorState
+from domain.models.unreadable import Unreadable
 from domain.policy import Policy
 from domain.ports.finding_life import LifeReading
 
@@ -70,6 +71,10 @@ class MirrorReading(Protocol):
 
     def count(self, kind: type[R], selection: Selection | None = None) -> int:
         """How many records the selection has, without reading them."""
+        ...
+
+    def unreadable(self) -> tuple[Unreadable, ...]:
+        """Records of kinds we know that could not be typed and are in none of the others, by kind and id."""
         ...
 
     def is_evaluated(self, as_of: date, policy_version: int) -> bool:

@@ -31,6 +31,7 @@ from domain.rules import (
     repeats,
     standing,
     tie_out,
+    unreadable,
 )
 from domain.rules.facts import facts_of, related_to
 from domain.rules.needed_kinds import NEEDED_KINDS
@@ -59,6 +60,7 @@ BOOK_RULES: tuple[Rule, ...] = (
     *tie_out.RULES,
     *drift.RULES,
     *standing.RULES,
+    *unreadable.RULES,
 )
 """Rules that depend on the books, the date and the policy alone; their outcome may be kept."""
 

@@ -12,6 +12,7 @@ from plugins.qbo import translate_listed as listed
 from plugins.qbo import translate_lists as lists
 from plugins.qbo import wire_documents, wire_lists
 from plugins.qbo.translate_fields import BooksContext, UnreadableError, text_of, updated_at_of, version_of
+from plugins.qbo.translate_untyped import told_of, without_blanks
 from plugins.qbo.wire import DELETED, UNDECODABLE, Head, Identity
 
 W = TypeVar("W", bound=Head)
@@ -83,7 +84,7 @@ def change_of(kind: str, raw: bytes, context: BooksContext) -> RecordChange | No
     if form is None:
         return _untyped(kind, raw, context, "")
     try:
-        wire = form.decode(raw)
+        wire = _decoded(form, raw)
     except msgspec.DecodeError as error:
         return _untyped(kind, raw, context, f"The {kind} cannot be read: {error}.")
     except UNDECODABLE:
@@ -97,6 +98,17 @@ def change_of(kind: str, raw: bytes, context: BooksContext) -> RecordChange | No
     return RecordChange(
         kind=kind, id=record.id, version=record.version, updated_at=record.updated_at, record=record, raw=raw
     )
+
+
+def _decoded(form: _Form[W], raw: bytes) -> W:
+    """The object; where something in it cannot be decoded, once more without what is blank."""
+    try:
+        return form.decode(raw)
+    except UNDECODABLE:
+        filled = without_blanks(raw)
+        if filled is None:
+            raise
+        return form.decode(filled)
 
 
 def _untyped(kind: str, raw: bytes, context: BooksContext, problem: str) -> RecordChange | None:
@@ -119,6 +131,7 @@ def _of_head(kind: str, head: Head, raw: bytes, context: BooksContext, problem: 
     if not record_id:
         return None
     deleted = head.status == DELETED
+    called, stated = told_of(raw, context) if problem and not deleted else ("", None)
     return RecordChange(
         kind=kind,
         id=record_id,
@@ -127,6 +140,8 @@ def _of_head(kind: str, head: Head, raw: bytes, context: BooksContext, problem: 
         deleted=deleted,
         raw=b"" if deleted else raw,
         problem="" if deleted else problem,
+        called=called,
+        stated=stated,
     )
 
 

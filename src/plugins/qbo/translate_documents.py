@@ -31,8 +31,9 @@ from plugins.qbo.translate_lines import (
     expense_lines,
     journal_lines,
     sales_lines,
+    signed_amount,
 )
-from plugins.qbo.wire import Ref
+from plugins.qbo.wire import Amount, Ref
 
 R = TypeVar("R", records.SalesReceipt, records.RefundReceipt)
 
@@ -60,10 +61,10 @@ class _Shared(TypedDict):
 
 
 def bill(source: wire.Bill, context: BooksContext) -> records.Bill:
-    shared = _shared(source, context)
+    shared = _of_lines(source, context)
     return records.Bill(
         **shared,
-        balance_minor=exact_minor(source.balance, shared["currency"], "Balance"),
+        balance_minor=_balance(source.balance, source, shared, "Balance"),
         vendor_id=id_of(source.vendor_ref),
         due_date=due_day_of(source.due_date),
         term_id=id_of(source.sales_term_ref),
@@ -73,10 +74,10 @@ def bill(source: wire.Bill, context: BooksContext) -> records.Bill:
 
 
 def vendor_credit(source: wire.VendorCredit, context: BooksContext) -> records.VendorCredit:
-    shared = _shared(source, context)
+    shared = _of_lines(source, context)
     return records.VendorCredit(
         **shared,
-        balance_minor=exact_minor(source.balance, shared["currency"], "Balance"),
+        balance_minor=_balance(source.balance, source, shared, "Balance"),
         vendor_id=id_of(source.vendor_ref),
         ap_account_id=id_of(source.ap_account_ref),
         lines=expense_lines(source.line, shared["currency"]),
@@ -95,10 +96,10 @@ def bill_payment(source: wire.BillPayment, context: BooksContext) -> records.Bil
 
 
 def invoice(source: wire.Invoice, context: BooksContext) -> records.Invoice:
-    shared = _shared(source, context)
+    shared = _of_lines(source, context)
     return records.Invoice(
         **shared,
-        balance_minor=exact_minor(source.balance, shared["currency"], "Balance"),
+        balance_minor=_balance(source.balance, source, shared, "Balance"),
         customer_id=id_of(source.customer_ref),
         due_date=due_day_of(source.due_date),
         term_id=id_of(source.sales_term_ref),
@@ -112,29 +113,30 @@ def invoice(source: wire.Invoice, context: BooksContext) -> records.Invoice:
 
 def payment(source: wire.Payment, context: BooksContext) -> records.Payment:
     shared = _shared(source, context)
+    lines = applied_lines(source.line, shared["currency"])
     return records.Payment(
         **shared,
         customer_id=id_of(source.customer_ref),
         account_id=id_of(source.deposit_to_account_ref),
-        unapplied_minor=exact_minor(source.unapplied_amt, shared["currency"], "UnappliedAmt"),
+        unapplied_minor=_unapplied(source, shared, lines),
         reference=text_of(source.payment_ref_num),
-        lines=applied_lines(source.line, shared["currency"]),
+        lines=lines,
     )
 
 
 def credit_memo(source: wire.CreditMemo, context: BooksContext) -> records.CreditMemo:
-    shared = _shared(source, context)
+    shared = _of_lines(source, context)
     remaining = source.balance if source.remaining_credit is None else source.remaining_credit
     return records.CreditMemo(
         **shared,
-        balance_minor=exact_minor(remaining, shared["currency"], "RemainingCredit"),
+        balance_minor=_balance(remaining, source, shared, "RemainingCredit"),
         customer_id=id_of(source.customer_ref),
         lines=sales_lines(source.line, shared["currency"]),
     )
 
 
 def purchase(source: wire.Purchase, context: BooksContext) -> records.Purchase:
-    shared = _shared(source, context)
+    shared = _of_lines(source, context)
     entity = source.entity_ref or Ref()
     return records.Purchase(
         **shared,
@@ -179,7 +181,7 @@ def refund_receipt(source: wire.Receipt, context: BooksContext) -> records.Refun
 
 
 def _receipt(kind: type[R], source: wire.Receipt, context: BooksContext) -> R:
-    shared = _shared(source, context)
+    shared = _of_lines(source, context)
     return kind(
         **shared,
         customer_id=id_of(source.customer_ref),
@@ -214,6 +216,32 @@ def journal_entry(source: wire.JournalEntry, context: BooksContext) -> records.J
 def _shared(source: wire.Document, context: BooksContext) -> _Shared:
     currency = currency_of(source.currency_ref, context)
     return _shared_with(source, context, currency, exact_minor(source.total_amt, currency, "TotalAmt"))
+
+
+def _of_lines(source: wire.Document, context: BooksContext) -> _Shared:
+    """As `_shared`; a total that the service leaves out is what the lines and the tax on them add up to."""
+    if source.total_amt is not None or not source.line:
+        return _shared(source, context)
+    currency = currency_of(source.currency_ref, context)
+    tax = source.txn_tax_detail.total_tax if source.txn_tax_detail else None
+    total = sum((signed_amount(line) for line in source.line), tax or Decimal(0))
+    return _shared_with(source, context, currency, exact_minor(total, currency, "TotalAmt"))
+
+
+def _balance(stated: Amount, source: wire.Document, shared: _Shared, field: str) -> int:
+    """The open part; left out of a document that nothing was applied to, it is the whole."""
+    if stated is None and not (shared["total_minor"] and source.linked_txn):
+        return shared["total_minor"]
+    return exact_minor(stated, shared["currency"], field)
+
+
+def _unapplied(source: wire.Payment, shared: _Shared, lines: tuple[records.AppliedLine, ...]) -> int:
+    """The rest of a payment; left out, it is what its lines leave of the total, credits adding to it."""
+    if source.unapplied_amt is not None:
+        return exact_minor(source.unapplied_amt, shared["currency"], "UnappliedAmt")
+    credited = [any(link.kind == "CreditMemo" for link in line.links) for line in lines]
+    signed = (-line.amount_minor if credit else line.amount_minor for line, credit in zip(lines, credited, strict=True))
+    return shared["total_minor"] - sum(signed)
 
 
 def _shared_with(source: wire.Document, context: BooksContext, currency: str, total_minor: int) -> _Shared:

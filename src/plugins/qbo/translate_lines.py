@@ -1,6 +1,7 @@
 """Lines of Intuit's transactions into the domain's lines."""
 
 from collections.abc import Iterator
+from decimal import Decimal
 
 from cashrail.kit.records import AppliedLine, DepositLine, ExpenseLine, JournalLine, SalesLine
 from plugins.qbo.translate_fields import UnreadableError, id_of, links_of, rounded_minor, text_of
@@ -52,6 +53,17 @@ def entity_name_of(kind: str | None, entity: Ref | None) -> str:
     return "" if text_of(kind) or entity is None else text_of(entity.name)
 
 
+def signed_amount(line: Line) -> Decimal:
+    """What a line adds to its document's total: nothing for a subtotal, and a discount takes away."""
+    if line.amount is None or line.detail_type == _SUBTOTAL:
+        return Decimal(0)
+    return -line.amount if _is_discount(line) else line.amount
+
+
+def _is_discount(line: Line) -> bool:
+    return line.discount is not None or line.detail_type == "DiscountLineDetail"
+
+
 def _unbundled(lines: Lines) -> Iterator[Line]:
     """The lines with each bundle replaced by those inside, which add up to it; only they name accounts and classes."""
     for line in lines or ():
@@ -75,7 +87,7 @@ def _expense_line(line: Line, currency: str) -> ExpenseLine:
 
 def _sales_line(line: Line, currency: str) -> SalesLine:
     amount_minor = rounded_minor(line.amount, currency, _FIELD)
-    if line.discount or line.detail_type == "DiscountLineDetail":
+    if _is_discount(line):
         return _discount_line(line, line.discount or DiscountDetail(), amount_minor)
     detail = line.sale or SalesDetail()
     return SalesLine(

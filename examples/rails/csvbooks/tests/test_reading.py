@@ -64,7 +64,11 @@ def test_a_bill_has_its_amounts_to_the_cent_and_its_lines(tmp_path: Path) -> Non
     ("row", "problem"),
     [
         ("1,2026-06-01,many,0.29,v1,", "bills.csv line 2: total 'many' is no amount; write 1234.50."),
-        ("1,2026-06-01,1.001,0.29,v1,", "bills.csv line 2: total '1.001' has more digits than USD."),
+        (
+            "1,2026-06-01,1.001,0.29,v1,",
+            "bills.csv line 2: total '1.001' may be a thousand times as much; write 1234.50.",
+        ),
+        ("1,2026-06-01,0.001,0.29,v1,", "bills.csv line 2: total '0.001' has more digits than USD."),
         ("1,2026-06-01,,0.29,v1,", "bills.csv line 2: total '' is empty."),
         ("1,06/01/2026,5,5,v1,", "bills.csv line 2: date '06/01/2026' is no day; write YYYY-MM-DD."),
         ("1,,5,5,v1,", "bills.csv line 2: date '' is empty."),

@@ -14,6 +14,7 @@ from application.runway.calculators.exchange import rates_on
 from application.runway.calculators.figures import no_money
 from application.runway.calculators.flows import Window, cash_flows, unknown_flows
 from application.runway.calculators.forecast import forecast_of, no_forecast
+from application.runway.calculators.lacking import CASH, DOCUMENTS, PAYABLES, RECEIVABLES, lacking, lessened
 from application.runway.calculators.lateness import LatenessBook, lateness_book
 from application.runway.calculators.lines import Teller, party_namer
 from application.runway.calculators.open_items import payables, receivables, unknown_items
@@ -59,8 +60,8 @@ def assess(snapshot: Snapshot, policy: Policy, as_of: date, earmarks: Earmarks |
     bills = plan_bills(snapshot, terms, as_of, policy, rates)
     if earmarks is None:
         earmarks = earmarks_of(bills, snapshot.arrangements, snapshot.feed_links, home)
-    cash = cash_position(snapshot, chart, moved, as_of, rates, earmarks)
-    flows = cash_flows(moved, as_of, policy, home, name, chart.name)
+    cash = lessened(cash_position(snapshot, chart, moved, as_of, rates, earmarks), lacking(snapshot, ("Account",)))
+    flows = lessened(cash_flows(moved, as_of, policy, home, name, chart.name), lacking(snapshot, CASH))
     habits = lateness_book(snapshot.invoices, snapshot.payments, terms, as_of, policy, home, snapshot.families)
     invoices = plan_invoices(snapshot, terms, habits, as_of, policy, rates)
     by_credit = credited(bills, invoices, snapshot, rates) if policy.credits_in_forecast else NO_CREDITS
@@ -77,7 +78,10 @@ def assess(snapshot: Snapshot, policy: Policy, as_of: date, earmarks: Earmarks |
         in_hand=unbanked(snapshot, chart, as_of, policy, rates),
         small=baseline(moved.movements, as_of, policy, recurring.explained),
         earmarked=frozenset(earmarks.by_bill()),
-        doubts=undocumented(Window(moved.movements, as_of, policy).within(moved.movements), home),
+        doubts=(
+            *undocumented(Window(moved.movements, as_of, policy).within(moved.movements), home),
+            *lacking(snapshot, DOCUMENTS),
+        ),
         credited=by_credit,
         dated=[movement for movement in moved.movements if movement.day > as_of],
         as_of=as_of,
@@ -101,8 +105,8 @@ def assess(snapshot: Snapshot, policy: Policy, as_of: date, earmarks: Earmarks |
             owes=bool(bills),
         ),
         projection=projection,
-        receivables=receivables(snapshot, rates),
-        payables=payables(snapshot, rates),
+        receivables=_without(receivables(snapshot, rates), lacking(snapshot, RECEIVABLES)),
+        payables=_without(payables(snapshot, rates), lacking(snapshot, PAYABLES)),
         bills=bills,
         invoices=invoices,
         sources=sources,
@@ -123,6 +127,11 @@ def forecast_under(scenario: Scenario, assessed: Assessment, snapshot: Snapshot)
         projection = with_age(project(cash.available, floor, sources, plan), snapshot.data_age)
     teller = Teller(snapshot, sources.home, party_namer(snapshot))
     return forecast_of(projection, sources, teller, snapshot.data_age, scenario)
+
+
+def _without(items: OpenItems, lacked: tuple[str, ...]) -> OpenItems:
+    """Documents that lack something leave a gap to their account that says nothing."""
+    return msgspec.structs.replace(lessened(items, lacked), gap=None) if lacked else items
 
 
 def _unknown(snapshot: Snapshot, policy: Policy, as_of: date) -> Assessment:

@@ -69,8 +69,10 @@ def cash_position(
     counted, foreign, excluded = _sorted_banks(snapshot, chart)
     accounts = tuple(_counted(account, later.get(account.id, 0), rates) for account in counted)
     excluded_components = tuple(map(_component, (*foreign, *excluded)))
+    held = tuple(_component(account) for account in snapshot.accounts if account.id in chart.held)
     if not counted:
-        return msgspec.structs.replace(unknown_cash(NO_BANK_ACCOUNT), excluded=excluded_components)
+        unknown = unknown_cash(NO_BANK_ACCOUNT)
+        return msgspec.structs.replace(unknown, excluded=excluded_components, held=held)
     unrolled = [m for m in moved.unconverted if _dated_after(snapshot, m, as_of)]
     warnings = (*left_out([f"bank account {account.name}" for account in foreign]), *left_out(unrolled))
     book = figures.money(sum_money((part.amount for part in accounts), home), warnings=warnings, components=accounts)
@@ -80,6 +82,7 @@ def cash_position(
         in_hand=_in_hand(snapshot, chart, as_of, home),
         accounts=accounts,
         excluded=excluded_components,
+        held=held,
     )
 
 
@@ -94,7 +97,7 @@ def _moved_after(moved: CashMovements, as_of: date) -> dict[str, int]:
 def _sorted_banks(snapshot: Snapshot, chart: Chart) -> tuple[list[Account], list[Account], list[Account]]:
     """Bank accounts by id: counted, foreign without a rate, and left out on purpose or inactive with a rest."""
     counted, foreign, excluded = [], [], []
-    for account in sorted((a for a in snapshot.accounts if a.is_bank), key=lambda a: a.id):
+    for account in sorted((a for a in snapshot.accounts if a.id in chart.banks), key=lambda a: a.id):
         if account.id in chart.unrated:
             foreign.append(account)
         elif account.id not in chart.cash_set:

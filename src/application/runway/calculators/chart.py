@@ -15,11 +15,21 @@ class Chart:
     """Accounts by what they are; unknown ids are nothing in particular.
 
     `unrated` bank accounts are in a currency that no document gives a rate of: neither cash nor flows count them.
+    `held` are bank accounts with others' money in them, by their detail type or that of an account above them, but for
+    the client's `own`. To the figures they are outside the client: what is taken from them is earned.
     """
 
-    def __init__(self, accounts: Iterable[Account], excluded: frozenset[str], unrated: frozenset[str]) -> None:
+    def __init__(
+        self,
+        accounts: Iterable[Account],
+        excluded: frozenset[str],
+        unrated: frozenset[str],
+        own: frozenset[str] = frozenset(),
+    ) -> None:
         self._accounts = {account.id: account for account in accounts}
-        self.banks = frozenset(account.id for account in self._accounts.values() if account.is_bank)
+        banks = frozenset(account.id for account in self._accounts.values() if account.is_bank)
+        self.held = frozenset(bank for bank in banks if bank not in own and self._is_held(bank, own))
+        self.banks = banks - self.held
         self.unrated = self.banks & unrated
         self.cash_set = self.banks - excluded - unrated
         self.undeposited = frozenset(a.id for a in self._accounts.values() if a.is_undeposited_funds)
@@ -30,6 +40,15 @@ class Chart:
     def name(self, account_id: str) -> str:
         account = self._accounts.get(account_id)
         return account.name if account else account_id
+
+    def _is_held(self, account_id: str, own: frozenset[str]) -> bool:
+        account, seen = self._accounts.get(account_id), set[str]()
+        while account is not None and account.id not in seen and account.id not in own:
+            if account.holds_others_money:
+                return True
+            seen.add(account.id)
+            account = self._accounts.get(account.parent_id or "")
+        return False
 
     def is_opening(self, account_id: str | None) -> bool:
         """Opening Balance Equity: entries against it set the books up and are no flow."""
@@ -47,7 +66,7 @@ class Chart:
 def chart_of(snapshot: Snapshot, policy: Policy) -> Chart:
     known = {each.currency for each in snapshot.documents() if each.exchange_rate} | {snapshot.home_currency}
     unrated = frozenset(account.id for account in snapshot.accounts if account.currency not in known)
-    return Chart(snapshot.accounts, policy.excluded_cash_accounts, unrated)
+    return Chart(snapshot.accounts, policy.excluded_cash_accounts, unrated, policy.own_trust_accounts)
 
 
 def _is_opening_equity(account: Account) -> bool:

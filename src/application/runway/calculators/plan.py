@@ -41,7 +41,7 @@ class Sources(msgspec.Struct, frozen=True, kw_only=True):
 
     `bills_to_come` and `sales_to_come` are documents that are not entered yet, `in_hand` is on its way to the bank.
     `earmarked` bills, by id, have left the opening cash already. `credited` is what open credits settle of them.
-    `doubts` say what the history that it was made from lacks.
+    `doubts` say what the books, and the history that it was made from, lack.
     """
 
     bills: Sequence[PlannedBill]

@@ -82,12 +82,11 @@ def runway_figures(
     buffer, zero = buffer_days(cash.available, flows, owes=owes), projection.forecast_zero_date
     light, reasons = traffic_light(buffer, projection, data_age, connection, as_of, policy)
     return RunwayFigures(
-        cash=CashPosition(
+        cash=msgspec.structs.replace(
+            cash,
             book_cash=aged(cash.book_cash, data_age),
             available=aged(cash.available, data_age),
             in_hand=aged(cash.in_hand, data_age),
-            accounts=cash.accounts,
-            excluded=cash.excluded,
         ),
         flows=_aged_flows(flows, data_age),
         floor=aged(floor, data_age),

@@ -2,6 +2,7 @@
 
 from application.runway.calculators.assessment import assess
 from application.runway.calculators.cash import NO_HOME_CURRENCY
+from application.runway.calculators.lacking import PAYABLES, RECEIVABLES, lacking, lessened
 from application.runway.calculators.working_capital import unknown_working_capital, working_capital
 from application.runway.orchestrators.runway import RunwayOrchestrator
 from domain.models.firm import AsOf
@@ -28,7 +29,10 @@ class RunwayExperience:
             receivables=assessed.receivables,
             payables=assessed.payables,
             working_capital=(
-                working_capital(data.snapshot, data.policy, as_of.day, assessed.home)
+                lessened(
+                    working_capital(data.snapshot, data.policy, as_of.day, assessed.home),
+                    lacking(data.snapshot, (*RECEIVABLES, *PAYABLES)),
+                )
                 if assessed.home
                 else unknown_working_capital(data.policy, NO_HOME_CURRENCY)
             ),

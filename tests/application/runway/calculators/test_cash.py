@@ -68,6 +68,22 @@ def test_a_foreign_bank_account_without_a_rate_is_in_neither_cash_nor_flows() ->
     assert flows.outflow.value == usd(0)
 
 
+def test_trust_money_is_kept_out_by_its_detail_type_and_shown_apart() -> None:
+    accounts = (
+        bank(900),
+        bank(5_000, id="iolta", name="IOLTA", subtype="TrustAccounts"),
+        bank(300, id="below", name="Client Hale", subtype="Checking", parent_id="iolta"),
+        bank(70, id="rents", name="Deposits of tenants", subtype="RentsHeldInTrust"),
+        bank(40, id="named", name="Trust Bank Checking", subtype="Checking"),
+    )
+    position = cash(accounts=accounts)
+    assert position.book_cash.value == usd(940)
+    assert [part.label for part in position.held] == ["IOLTA", "Client Hale", "Deposits of tenants"]
+    assert position.excluded == ()
+    own = cash(Policy(own_trust_accounts=frozenset({"rents"})), accounts=accounts)
+    assert own.book_cash.value == usd(1_010)
+
+
 def test_undeposited_funds_are_in_hand_and_not_in_cash() -> None:
     accounts = (bank(900), account("uf", "Other Current Asset", 250, subtype="UndepositedFunds"))
     position = cash(accounts=accounts)

@@ -23,7 +23,7 @@ from application.runway.calculators.chart import chart_of
 from application.runway.calculators.flows import is_operating_inflow, is_outflow
 from domain.models.lines import DepositLine
 from domain.models.record import Link
-from domain.policy import Policy
+from domain.policy import DEFAULT_POLICY, Policy
 
 CHART = (
     bank(0),
@@ -82,6 +82,20 @@ def test_a_transfer_to_an_account_kept_out_of_cash_is_no_flow_either() -> None:
     movement = only(transfers=(transfer("t", ON, 70, "bank", "trust"),))
     assert movement.account_id == "bank"
     assert movement.tag is Tag.TRANSFER
+
+
+def test_money_taken_from_a_trust_account_is_earned_and_what_goes_there_is_spent() -> None:
+    accounts = (*CHART, bank(0, id="iolta", subtype="TrustAccounts"))
+    snapshot = books(
+        accounts=accounts,
+        transfers=(transfer("fees", ON, 70, "iolta", "bank"), transfer("back", ON, 5, "bank", "iolta")),
+        payments=(payment("retainer", ON, [("i", 900)], account_id="iolta"),),
+    )
+    found = cash_movements(snapshot, chart_of(snapshot, DEFAULT_POLICY), "USD").movements
+    assert [(m.account_id, m.amount_minor, m.tag) for m in found] == [
+        ("bank", -500, Tag.OPERATING),
+        ("bank", 7_000, Tag.OPERATING),
+    ]
 
 
 @pytest.mark.parametrize("source", ["loan", "owner", "card"])

@@ -1,7 +1,9 @@
 """A company's books as changes the kit understands, one kind at a time."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from datetime import datetime
+from functools import lru_cache
 from hashlib import blake2b
 from pathlib import Path
 
@@ -12,9 +14,12 @@ from cashrail.kit.records import Record, RecordChange
 from csvbooks import documents, lists
 from csvbooks.cells import Row, UnreadableCell
 from csvbooks.folder import COMPANY, File, read_file
+from csvbooks.notation import AMOUNT_COLUMNS, DAY_COLUMNS, Cell, Notation, notation_of
 from csvbooks.reading import Source
 
 _ONLY = "1"
+# Fewer rows that cannot be read are slips, whatever their share.
+_UNREAD_MIN = 3
 
 
 class Sheet(msgspec.Struct, frozen=True):
@@ -54,16 +59,26 @@ class Kept(msgspec.Struct, frozen=True, kw_only=True):
     written_at: datetime
     files: tuple[File, ...]
     home: str
+    notation: Notation
 
-    def changes(self) -> Iterator[RecordChange]:
-        """Every row; raises `RailRefused`, with file and line, for rows without an id or with one that came before."""
+    def changes(self) -> tuple[RecordChange, ...]:
+        """Every row; raises `RailRefused` for a file of which most rows cannot be read: its format is another one."""
+        found = tuple(self._rows_told())
+        unread = [change.problem for change in found if change.problem]
+        if len(unread) >= _UNREAD_MIN and 2 * len(unread) > len(found):
+            most = f"{len(unread)} of {len(found)} rows cannot be read"
+            raise RailRefused(f"{SHEETS[self.kind].file} is in another format: {most}, the first because: {unread[0]}")
+        return found
+
+    def _rows_told(self) -> Iterator[RecordChange]:
+        """Raises `RailRefused`, with file and line, for rows without an id or with one that came before."""
         sheet = SHEETS[self.kind]
         lines = self._lines_by_owner(sheet)
         seen: set[str] = set()
         for file in self.files:
             if file.name != sheet.file:
                 continue
-            for row in file.rows():
+            for row in file.rows(self.notation):
                 record_id = _ONLY if sheet.file == COMPANY else row.text("id")
                 if not record_id or record_id in seen:
                     why = f"has the id {record_id}, as a row before it" if record_id else "has no id"
@@ -77,7 +92,7 @@ class Kept(msgspec.Struct, frozen=True, kw_only=True):
         found: dict[str, list[Row]] = {}
         for file in self.files:
             if file.name == sheet.lines:
-                for row in file.rows():
+                for row in file.rows(self.notation):
                     found.setdefault(row.text(sheet.owner), []).append(row)
         return {owner: tuple(rows) for owner, rows in found.items()}
 
@@ -93,6 +108,7 @@ class Kept(msgspec.Struct, frozen=True, kw_only=True):
                 updated_at=self.written_at,
                 raw=source.raw(),
                 problem=str(unreadable),
+                called=row.text("number") or row.text("name"),
             )
         return RecordChange(
             kind=self.kind,
@@ -110,17 +126,49 @@ def read_kind(folder: Path, kind: str) -> Kept:
     if company is None:
         raise RailRefused(f"The folder {folder.name} has no {COMPANY}, so it holds no books.")
     sheet = SHEETS[kind]
+    home = _home_of(company)
+    notation = _notation_of(folder, home)
     names = [name for name in (sheet.file, sheet.lines) if name and name != COMPANY]
     own = [file for name in names if (file := read_file(folder, name))] if names else [company]
     read = [company, *own]
     return Kept(
         kind=kind,
-        digest=digest_of("".join(f"{file.name} {file.digest};" for file in read).encode()),
+        digest=digest_of("".join([f"{file.name} {file.digest};" for file in read] + [str(notation)]).encode()),
         # A row is no older than the line that was added to it last.
         written_at=max(file.written_at for file in own or read),
         files=tuple(own),
-        home=_home_of(company),
+        home=home,
+        notation=notation,
     )
+
+
+def _notation_of(folder: Path, home: str) -> Notation:
+    """How the folder's files write amounts and days; read once for one state of them."""
+    names = {name for sheet in SHEETS.values() for name in (sheet.file, sheet.lines) if name}
+    stats = []
+    for name in sorted(names):
+        with suppress(OSError):
+            found = (folder / name).stat()
+            stats.append((name, found.st_mtime_ns, found.st_size))
+    return _notation_read(folder, home, tuple(stats))
+
+
+@lru_cache(maxsize=32)
+def _notation_read(folder: Path, home: str, stats: tuple[tuple[str, int, int], ...]) -> Notation:
+    rows: list[Row] = []
+    for name, _, _ in stats:
+        # What is no table is refused when its own kind is read.
+        with suppress(RailRefused):
+            file = read_file(folder, name)
+            rows += file.rows() if file else ()
+    return notation_of(_cells(rows, AMOUNT_COLUMNS, home), _cells(rows, DAY_COLUMNS, home))
+
+
+def _cells(rows: Iterable[Row], columns: Iterable[str], home: str) -> Iterator[Cell]:
+    for row in rows:
+        for column in columns:
+            if text := row.text(column):
+                yield f"{row.file} line {row.line}", text, row.text("currency") or home
 
 
 def digest_of(content: bytes) -> str:

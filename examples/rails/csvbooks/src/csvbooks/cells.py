@@ -3,14 +3,13 @@
 import re
 from collections.abc import Mapping
 from datetime import date, datetime
-from decimal import Decimal
 from typing import NoReturn
 
 import msgspec
 
 from cashrail.kit.records import minor_digits, to_minor
+from csvbooks.notation import PLAIN, Notation
 
-_AMOUNT = re.compile(r"-?[0-9]{1,15}(\.[0-9]{1,6})?")
 _CURRENCY = re.compile(r"[A-Z]{3}")
 _WORDS = {"yes": True, "true": True, "1": True, "no": False, "false": False, "0": False}
 
@@ -20,11 +19,15 @@ class UnreadableCell(Exception):
 
 
 class Row(msgspec.Struct, frozen=True):
-    """One row of a file: `line` counts as an editor does, `cells` are trimmed texts by column."""
+    """One row of a file: `line` counts as an editor does, `cells` are trimmed texts by column.
+
+    `notation` is how the folder writes amounts and days.
+    """
 
     file: str
     line: int
     cells: Mapping[str, str]
+    notation: Notation = PLAIN
 
     def text(self, column: str) -> str:
         """The cell's text; "" where it is empty or the column is not there."""
@@ -39,14 +42,9 @@ class Row(msgspec.Struct, frozen=True):
         return self.text(column) or None
 
     def day(self, column: str) -> date | None:
-        """A day as YYYY-MM-DD, None for an empty cell."""
+        """A day, None for an empty cell."""
         text = self.text(column)
-        if not text:
-            return None
-        try:
-            return date.fromisoformat(text)
-        except ValueError:
-            self._unreadable(column, "is no day; write YYYY-MM-DD")
+        return (self.notation.day(text) or self._unreadable(column, "is no day; write YYYY-MM-DD")) if text else None
 
     def needed_day(self, column: str) -> date:
         """A day, which may not be empty."""
@@ -87,9 +85,11 @@ class Row(msgspec.Struct, frozen=True):
         text = self.text(column)
         if not text:
             return None
-        if not _AMOUNT.fullmatch(text):
+        amount = self.notation.amount(text)
+        if amount is None:
             self._unreadable(column, "is no amount; write 1234.50")
-        amount = Decimal(text)
+        if self.notation.is_doubtful(text, currency):
+            self._unreadable(column, "may be a thousand times as much; write 1234.50")
         if -int(amount.normalize().as_tuple().exponent) > minor_digits(currency):
             self._unreadable(column, f"has more digits than {currency}")
         return to_minor(amount, currency)

@@ -22,7 +22,7 @@ def pull(session: RailSession, cursor: str | None) -> Iterator[ChangePage]:
         if known and known.files == kept.digest:
             marks[kind] = known
             continue
-        changes = tuple(kept.changes())
+        changes = kept.changes()
         marks[kind] = Mark(kept.digest, {change.id: _digest(kept, change) for change in changes})
         news = changes if known is None else _news(kept, changes, marks[kind], known)
         yield from _pages(news, complete=() if before else (kind,))
@@ -33,7 +33,7 @@ def pull_kinds(session: RailSession, kinds: Sequence[str]) -> Iterator[ChangePag
     """Every row of these kinds."""
     for kind in kinds:
         if kind in SHEETS:
-            yield from _pages(tuple(read(session, kind).changes()), complete=(kind,))
+            yield from _pages(read(session, kind).changes(), complete=(kind,))
 
 
 def read(session: RailSession, kind: str) -> Kept:

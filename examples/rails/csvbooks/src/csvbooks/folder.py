@@ -12,6 +12,8 @@ import msgspec
 
 from cashrail.kit.errors import RailRefused, RailRetriable
 from csvbooks.cells import Row
+from csvbooks.notation import PLAIN, Notation
+from csvbooks.reports import refuse_report
 
 COMPANY = "company.csv"
 
@@ -26,21 +28,28 @@ class File(msgspec.Struct, frozen=True):
     content: bytes
     name: str
 
-    def rows(self) -> Iterator[Row]:
-        """The rows below the head; raises `RailRefused`, with file and line, for what is no table."""
+    def rows(self, notation: Notation = PLAIN) -> Iterator[Row]:
+        """The rows below the head; raises `RailRefused`, with file and line, for what is no table of ours."""
+        head: list[str] | None = None
+        for line, cells in self._cells():
+            refuse_report(self.name, line, cells, head)
+            if head is None:
+                head = cells
+            elif len(cells) != len(head):
+                raise RailRefused(f"{self.name} line {line} has {len(cells)} cells, and the head {len(head)}.")
+            else:
+                yield Row(self.name, line, dict(zip(head, cells, strict=True)), notation)
+
+    def _cells(self) -> Iterator[tuple[int, list[str]]]:
+        """The lines that are not blank, the head first."""
         reader = csv.reader(io.StringIO(self._text(), newline=""), strict=True)
         try:
-            head = [cell.strip() for cell in next(reader, [])]
             for cells in reader:
-                if any(cell.strip() for cell in cells):
-                    yield self._row(head, cells, reader.line_num)
+                trimmed = [cell.strip() for cell in cells]
+                if any(trimmed):
+                    yield reader.line_num, trimmed
         except csv.Error as error:
             raise RailRefused(f"{self.name} line {reader.line_num}: {error}.") from error
-
-    def _row(self, head: list[str], cells: list[str], line: int) -> Row:
-        if len(cells) != len(head):
-            raise RailRefused(f"{self.name} line {line} has {len(cells)} cells, and the head {len(head)}.")
-        return Row(self.name, line, {name: cell.strip() for name, cell in zip(head, cells, strict=True) if name})
 
     def _text(self) -> str:
         try:

@@ -6,6 +6,7 @@ from typing import Any
 import msgspec
 
 from csvbooks.cells import Row
+from csvbooks.notation import PLAIN
 
 _DIGITS_SHOWN = 4
 
@@ -36,7 +37,10 @@ class Source(msgspec.Struct, frozen=True, kw_only=True):
     def raw(self) -> bytes:
         """The cells as JSON, as they stand in the files; of a tax number the last digits only."""
         cells = {column: masked(cell) if column == "tax_id" else cell for column, cell in self.row.cells.items()}
-        return msgspec.json.encode({"row": cells, "lines": [line.cells for line in self.lines]})
+        told = {"row": cells, "lines": [line.cells for line in self.lines]}
+        # The same cells say something else in another notation.
+        written = {} if self.row.notation == PLAIN else {"notation": self.row.notation}
+        return msgspec.json.encode(told | written)
 
 
 def masked(tax_id: str) -> str:

@@ -1,0 +1,78 @@
+"""The rule about records that could not be read, so that none is lost in silence."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+
+from domain.models.finding import Finding, Severity, Subject
+from domain.models.unreadable import Unreadable
+from domain.money import Money
+from domain.rules.rule import Rule, finding
+from domain.rules.view import RuleView
+
+# More of a kind have one cause, and are told as one.
+_TOLD_APART_MAX = 10
+_FIX = ("repair-record", "Open it in the ledger, complete or correct it, and sync the client in full.")
+
+
+def _check(view: RuleView) -> Iterator[Finding]:
+    by_kind: dict[str, list[Unreadable]] = defaultdict(list)
+    for each in view.books.unreadable:
+        by_kind[each.kind].append(each)
+    for kind, records in by_kind.items():
+        if len(records) > _TOLD_APART_MAX:
+            yield _together(view, kind, records)
+        else:
+            yield from (_alone(view, each) for each in records)
+
+
+def _alone(view: RuleView, record: Unreadable) -> Finding:
+    name = f"{record.kind} {record.called or f'(id {record.id})'}"
+    over = f" over {record.stated}" if record.stated else ""
+    stated = view.home(record.stated) if record.stated else None
+    return finding(
+        "SYN-READ",
+        Severity.HIGH,
+        (Subject(record.kind, record.id),),
+        f"{name} cannot be read",
+        f"{name}{over} is in the ledger and in no figure: {record.problem}",
+        evidence={"id": record.id, "states": record.stated or "no amount that can be read"},
+        exposure=abs(stated) if stated else None,
+        cash_effect=_effect(record.kind, stated),
+        fix=_FIX,
+    )
+
+
+def _effect(kind: str, stated: Money | None) -> Money | None:
+    """What an open document that is not read would do to cash."""
+    if stated is None or kind not in ("Bill", "Invoice"):
+        return None
+    return stated if kind == "Invoice" else -stated
+
+
+def _together(view: RuleView, kind: str, records: list[Unreadable]) -> Finding:
+    amounts = [view.home(each.stated) for each in records if each.stated]
+    told = [abs(amount).amount_minor for amount in amounts if amount is not None]
+    home = view.books.home_currency
+    named = ", ".join(each.called or f"id {each.id}" for each in records[:_TOLD_APART_MAX])
+    return finding(
+        "SYN-READ",
+        Severity.HIGH,
+        tuple(Subject(kind, each.id) for each in records),
+        f"{len(records)} records of the kind {kind} cannot be read",
+        f"{len(records)} of the kind {kind} are in the ledger and in no figure, the first of them because: "
+        f"{records[0].problem}",
+        evidence={"records": f"{named} and {len(records) - _TOLD_APART_MAX} more"},
+        exposure=Money(sum(told), home) if told and home else None,
+        fix=_FIX,
+    )
+
+
+RULES = (
+    Rule(
+        code="SYN-READ",
+        severity=Severity.HIGH,
+        title="Every record read",
+        population=lambda view: len(view.books.unreadable),
+        check=_check,
+    ),
+)

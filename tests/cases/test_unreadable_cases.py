@@ -1,0 +1,69 @@
+"""Books with records that lack or garble something: derived where that can be, and told where not."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from tests.fixtures.cases import SyncedCase, case_dump, synced
+
+from domain.models.finding import Finding
+from domain.models.freshness import CACHED
+from domain.models.metric import Status
+
+Json = Mapping[str, Any]
+
+
+def findings_of(case: SyncedCase, code: str) -> list[Finding]:
+    tray = case.job.program.tray.answer(case.firm_id, case.business.id, case.as_of, CACHED)
+    return [item.finding for item in tray.items if item.finding.code == code]
+
+
+@contextmanager
+def bent(kind: str, record_id: str, fields: Json, folder: Path) -> Iterator[SyncedCase]:
+    """The books of the case with some fields of one record replaced, those that are None left out."""
+    dump = dict(case_dump("13-missing-total"))
+    dump[kind] = [
+        {name: value for name, value in {**each, **fields}.items() if value is not None}
+        if each["Id"] == record_id
+        else each
+        for each in dump[kind]
+    ]
+    with synced(dump, folder) as case:
+        yield case
+
+
+def test_13_missing_total_is_what_the_lines_add_up_to(tmp_path: Path) -> None:
+    with synced("13-missing-total", tmp_path) as case:
+        program = case.job.program
+        console = program.console.answer(case.firm_id, case.business.id, case.as_of, CACHED)
+        runway = program.runway.answer(case.firm_id, case.business.id, case.as_of, CACHED)
+        assert findings_of(case, "SYN-READ") == []
+    assert [(each.bill_id, str(each.amount)) for each in console.bills] == [("901", "9,400.00 USD")]
+    # The bill of 9,400.00 less the vendor's credit, whose open part is the whole of 300.00.
+    assert (runway.payables.documents.status, str(runway.payables.documents.value)) == (Status.OK, "9,100.00 USD")
+
+
+def test_a_record_that_cannot_be_read_is_told_with_the_money_it_states(tmp_path: Path) -> None:
+    with bent("Invoice", "903", {"TxnDate": "someday"}, tmp_path) as case:
+        program = case.job.program
+        [unread] = findings_of(case, "SYN-READ")
+        runway = program.runway.answer(case.firm_id, case.business.id, case.as_of, CACHED)
+        forecast = program.forecast.answer(case.firm_id, case.business.id, case.as_of).forecast
+        [health] = [program.syncing.health(case.firm_id, case.business.id)]
+    assert unread.title == "Invoice 1001 cannot be read"
+    assert (str(unread.exposure), str(unread.cash_effect)) == ("2,000.00 USD", "2,000.00 USD")
+    assert "TxnDate is not a date" in unread.explanation
+    assert runway.receivables.documents.status is Status.PARTIAL
+    assert runway.receivables.documents.warnings == ("Without 1 of the kind Invoice that cannot be read.",)
+    assert runway.payables.documents.status is Status.OK
+    assert forecast.forecast_zero_date.status is Status.PARTIAL
+    assert health.unreadable == {"Invoice": 1}
+    assert any("SYN-READ" in trouble for trouble in health.troubles)
+
+
+def test_a_bill_without_balance_that_something_was_applied_to_is_not_guessed(tmp_path: Path) -> None:
+    links = [{"TxnId": "1", "TxnType": "BillPaymentCheck"}]
+    with bent("Bill", "901", {"Balance": None, "TotalAmt": 9400, "LinkedTxn": links}, tmp_path) as case:
+        [unread] = findings_of(case, "SYN-READ")
+    assert str(unread.exposure) == "9,400.00 USD"

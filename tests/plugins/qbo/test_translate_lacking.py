@@ -1,0 +1,88 @@
+"""Payloads that leave out or garble what a record needs: derived where the rest says it, told where it does not."""
+
+import json
+from typing import Any
+
+import pytest
+
+from cashrail.kit.records import Bill, Money, RecordChange
+from plugins.qbo.translate import change_of
+from plugins.qbo.translate_fields import BooksContext
+
+CONTEXT = BooksContext(home_currency="USD")
+PAID = [{"TxnId": "9", "TxnType": "BillPaymentCheck"}]
+
+
+def change(kind: str, **fields: Any) -> RecordChange:
+    stated = {"Id": "7", "TxnDate": "2026-05-01", **fields}
+    found = change_of(kind, json.dumps(stated).encode(), CONTEXT)
+    assert found is not None
+    return found
+
+
+def record(kind: str, **fields: Any) -> Any:
+    found = change(kind, **fields)
+    assert found.problem == ""
+    return found.record
+
+
+@pytest.mark.parametrize("kind", ["Bill", "VendorCredit", "Invoice", "CreditMemo", "Purchase", "SalesReceipt"])
+def test_a_total_that_is_left_out_is_that_of_lines_and_tax(kind: str) -> None:
+    lines = [
+        {"Amount": 90, "DetailType": "SalesItemLineDetail"},
+        {"Amount": 90, "DetailType": "SubTotalLineDetail", "SubTotalLineDetail": {}},
+        {"Amount": 10, "DetailType": "DiscountLineDetail", "DiscountLineDetail": {}},
+    ]
+    found = record(kind, Line=lines, TxnTaxDetail={"TotalTax": 6.5}, Balance=0)
+    assert found.total_minor == 8650
+
+
+@pytest.mark.parametrize("kind", ["Bill", "VendorCredit", "Invoice", "CreditMemo"])
+@pytest.mark.parametrize("balance", [{}, {"Balance": ""}, {"Balance": None}, {"Balance": "  "}])
+def test_a_balance_that_is_left_out_is_the_total_where_nothing_was_applied(kind: str, balance: dict[str, Any]) -> None:
+    assert record(kind, TotalAmt=20, **balance).balance_minor == 2000
+
+
+def test_a_balance_is_not_derived_where_something_was_applied() -> None:
+    found = change("Bill", TotalAmt=20, LinkedTxn=PAID, DocNumber="A-1")
+    assert (found.problem, found.called, found.stated) == (
+        "The Bill cannot be read: Balance is missing.",
+        "A-1",
+        Money.of("20", "USD"),
+    )
+    assert record("Bill", TotalAmt=0, LinkedTxn=PAID).balance_minor == 0
+
+
+def test_the_rest_of_a_payment_is_what_its_lines_leave_of_it() -> None:
+    lines = [
+        {"Amount": 70, "LinkedTxn": [{"TxnId": "1", "TxnType": "Invoice"}]},
+        {"Amount": 20, "LinkedTxn": [{"TxnId": "2", "TxnType": "CreditMemo"}]},
+    ]
+    assert record("Payment", TotalAmt=100).unapplied_minor == 10000
+    assert record("Payment", TotalAmt=100, Line=lines).unapplied_minor == 5000
+
+
+def test_blanks_and_nulls_stand_for_nothing() -> None:
+    line = {"Amount": 5, "Description": "", "AccountBasedExpenseLineDetail": {"AccountRef": {"value": "60"}}}
+    found: Bill = record("Bill", TotalAmt="", Balance="", ExchangeRate="", Line=[None, line])
+    assert (found.total_minor, found.balance_minor, found.exchange_rate) == (500, 500, None)
+    assert found.lines[0].account_id == "60"
+
+
+@pytest.mark.parametrize(
+    ("kind", "fields", "called", "stated"),
+    [
+        ("Bill", {"TxnDate": "someday", "TotalAmt": 9.5, "DocNumber": 12}, "12", Money.of("9.50", "USD")),
+        ("Invoice", {"TxnDate": None, "TotalAmt": "9.5", "CurrencyRef": {"value": "eur"}}, "", Money.of("9.50", "EUR")),
+        ("Vendor", {"DisplayName": "Elm", "Balance": "many"}, "Elm", None),
+        ("Account", {"Name": "Till", "CurrentBalance": "1e99"}, "Till", None),
+        ("Bill", {"TotalAmt": "many", "Line": [{"Amount": 4}, {"Amount": "x"}]}, "", Money.of("4", "USD")),
+        ("JournalEntry", {"TxnDate": "x", "Line": "none"}, "", None),
+    ],
+)
+def test_what_cannot_be_read_tells_its_name_and_the_money_it_states(
+    kind: str, fields: dict[str, Any], called: str, stated: Money | None
+) -> None:
+    found = change(kind, **fields)
+    assert found.problem
+    assert (found.called, found.stated) == (called, stated)
