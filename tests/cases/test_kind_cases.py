@@ -110,3 +110,24 @@ def test_39_bundle_classes_and_accounts_are_those_of_the_lines_inside(tmp_path: 
     with synced("39-bundle-classes", tmp_path) as case:
         found = {code: [each.key for each in findings_of(case, code)] for code in ("CAT-DIM", "CAT-UNCAT")}
     assert found == {"CAT-DIM": ["CAT-DIM:Invoice-731"], "CAT-UNCAT": ["CAT-UNCAT:Invoice-731"]}
+
+
+def test_41_journal_receivable_is_listed_and_explains_the_gap_until_it_is_paid(tmp_path: Path) -> None:
+    with synced("41-journal-receivable", tmp_path) as case:
+        before = case.job.program.digest.answer(case.firm_id, case.as_of).clients[0].receivables
+        [tie] = findings_of(case, "AR-TIE")
+    assert [(each.label, str(each.amount), each.records) for each in before.others] == [
+        ("Client G, 2026-04-22", "700.00 USD", ("JournalEntry:61",))
+    ]
+    assert tie.explanation.endswith("open lines of other documents 700.00 USD; nothing is unexplained.")
+    assert (tie.severity, str(tie.exposure)) == ("medium", "0.00 USD")
+    evidence = {each.label: each.value for each in tie.evidence}
+    assert evidence["other documents"] == "JournalEntry 61 of 2026-04-22 (Client G) 700.00 USD"
+    assert evidence["open invoices"] == "0.00 USD"
+
+
+def test_41_journal_paid_leaves_nothing_open_and_no_gap(tmp_path: Path) -> None:
+    with synced("41-journal-paid", tmp_path) as case:
+        after = case.job.program.digest.answer(case.firm_id, case.as_of).clients[0].receivables
+        assert not findings_of(case, "AR-TIE")
+    assert (after.others, str(after.gap), told(after.unapplied_payments)) == ((), "0.00 USD", "0.00 USD")

@@ -69,7 +69,9 @@ class RunwayFigures(msgspec.Struct, frozen=True, kw_only=True):
 class OpenItems(msgspec.Struct, frozen=True, kw_only=True):
     """Receivables or payables: what the documents say, what the control account says, and the gap between them.
 
-    `documents` = open documents less unapplied payments less open credits, all in home currency.
+    `documents` = open documents less unapplied payments less open credits, all in home currency. `others` are
+    open lines that journal entries and the like have on the control account, with the sign of `documents`; the
+    gap holds them.
     """
 
     open_documents: MoneyMetric
@@ -79,6 +81,7 @@ class OpenItems(msgspec.Struct, frozen=True, kw_only=True):
     control_account: MoneyMetric
     party_balances: MoneyMetric
     gap: Money | None = None
+    others: tuple[Component, ...] = ()
 
 
 class WorkingCapital(msgspec.Struct, frozen=True, kw_only=True):

@@ -1,79 +1,121 @@
 """Rules that tie open documents to their control account."""
 
-from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
+import msgspec
+
+from domain.control_items import PAYABLE, RECEIVABLE, ControlItem, control_items
 from domain.models.account import Account
 from domain.models.finding import Finding, Severity, Subject
-from domain.money import Money
+from domain.money import Money, sum_money
 from domain.rules.rule import Rule, finding, needs_accounts
 from domain.rules.view import RuleView
 
-_RECEIVABLE = "Accounts Receivable"
-_PAYABLE = "Accounts Payable"
+_TOLD_AT_MOST = 6
+_MADE_OF = {
+    RECEIVABLE: ("open invoices", "unapplied payments", "open credit memos"),
+    PAYABLE: ("open bills", "unapplied payments", "open vendor credits"),
+}
 
 
 def _accounts(view: RuleView, type_: str) -> list[Account]:
     return sorted((one for one in view.books.accounts if one.type == type_), key=lambda account: account.id)
 
 
-def _sum(amounts: Iterable[tuple[str, int]]) -> dict[str, int]:
-    totals: dict[str, int] = defaultdict(int)
-    for currency, minor in amounts:
-        totals[currency] += minor
-    return totals
+class _Part(msgspec.Struct, frozen=True):
+    """An amount of the documents' side, under what it is called."""
+
+    label: str
+    currency: str
+    minor: int
 
 
-def _payables(view: RuleView) -> dict[str, int]:
-    """By currency: open bills less open vendor credits less unapplied bill payments."""
-    books = view.books
-    return _sum(
-        [
-            *((bill.currency, bill.balance_minor) for bill in view.open_bills),
-            *((credit.currency, -credit.balance_minor) for credit in books.vendor_credits if credit.is_open),
-            *((payment.currency, -payment.unapplied_minor) for payment in books.bill_payments if not payment.voided),
-        ]
-    )
+def _payables(view: RuleView) -> Iterator[_Part]:
+    """Open bills less open vendor credits less unapplied bill payments."""
+    books, (bills, payments, credited) = view.books, _MADE_OF[PAYABLE]
+    yield from (_Part(bills, bill.currency, bill.balance_minor) for bill in view.open_bills)
+    yield from (_Part(payments, one.currency, -one.unapplied_minor) for one in books.bill_payments if not one.voided)
+    yield from (_Part(credited, one.currency, -one.balance_minor) for one in books.vendor_credits if one.is_open)
 
 
-def _receivables(view: RuleView) -> dict[str, int]:
-    """By currency: open invoices less unapplied payments less open credit memos."""
-    books = view.books
-    return _sum(
-        [
-            *((invoice.currency, invoice.balance_minor) for invoice in view.open_invoices),
-            *((payment.currency, -payment.unapplied_minor) for payment in books.payments if not payment.voided),
-            *((memo.currency, -memo.balance_minor) for memo in books.credit_memos if memo.is_open),
-        ]
-    )
+def _receivables(view: RuleView) -> Iterator[_Part]:
+    """Open invoices less unapplied payments less open credit memos."""
+    books, (invoices, payments, credited) = view.books, _MADE_OF[RECEIVABLE]
+    yield from (_Part(invoices, invoice.currency, invoice.balance_minor) for invoice in view.open_invoices)
+    yield from (_Part(payments, one.currency, -one.unapplied_minor) for one in books.payments if not one.voided)
+    yield from (_Part(credited, one.currency, -one.balance_minor) for one in books.credit_memos if one.is_open)
 
 
 def _payables_tie(view: RuleView) -> Iterator[Finding]:
-    return _tie(view, "AP-TIE", _PAYABLE, _payables(view), sign=-1)
+    return _tie(view, "AP-TIE", PAYABLE, list(_payables(view)), sign=-1)
 
 
 def _receivables_tie(view: RuleView) -> Iterator[Finding]:
-    return _tie(view, "AR-TIE", _RECEIVABLE, _receivables(view), sign=1)
+    return _tie(view, "AR-TIE", RECEIVABLE, list(_receivables(view)), sign=1)
 
 
-def _tie(view: RuleView, code: str, type_: str, documents: dict[str, int], *, sign: int) -> Iterator[Finding]:
+def _tie(view: RuleView, code: str, type_: str, parts: list[_Part], *, sign: int) -> Iterator[Finding]:
     for currency in sorted({account.currency for account in _accounts(view, type_)}):
         accounts = [account for account in _accounts(view, type_) if account.currency == currency]
         control = Money(sign * sum(account.balance_minor for account in accounts), currency)
-        listed = Money(documents.get(currency, 0), currency)
-        gap = control - listed
-        if abs(gap.amount_minor) <= view.policy.tie_tolerance_minor:
+        made_of = {label: Money.zero(currency) for label in _MADE_OF[type_]}
+        for part in parts:
+            if part.currency == currency:
+                made_of[part.label] += Money(part.minor, currency)
+        listed = sum_money(made_of.values(), currency)
+        if abs((control - listed).amount_minor) <= view.policy.tie_tolerance_minor:
             continue
-        yield finding(
-            code,
-            Severity.HIGH,
-            tuple(Subject("Account", account.id) for account in accounts),
-            f"{accounts[0].name} does not tie out",
-            f"The account says {control}, the open documents add up to {listed}; {abs(gap)} is unexplained.",
-            evidence={"control account": control, "documents": listed, "journal entries": _entries(view, accounts)},
-            exposure=view.home(abs(gap)),
-            fix=("find-journal", "Look for journal entries on the account, or documents that are missing."),
-        )
+        others = [item for item in control_items(view.books, type_) if item.currency == currency]
+        yield _tie_finding(view, code, accounts, control, listed, made_of, others, sign)
+
+
+def _tie_finding(
+    view: RuleView,
+    code: str,
+    accounts: list[Account],
+    control: Money,
+    listed: Money,
+    made_of: dict[str, Money],
+    others: list[ControlItem],
+    sign: int,
+) -> Finding:
+    """High while something is unexplained; medium where open lines of other documents explain all of the gap."""
+    posted = Money(sign * sum(item.open_minor for item in others), control.currency)
+    gap = control - listed - posted
+    explained = abs(gap.amount_minor) <= view.policy.tie_tolerance_minor
+    other = f", open lines of other documents {posted}" if others else ""
+    rest = "nothing is unexplained" if explained else f"{abs(gap)} is unexplained"
+    return finding(
+        code,
+        Severity.MEDIUM if explained else Severity.HIGH,
+        tuple(Subject("Account", account.id) for account in accounts),
+        f"{accounts[0].name} does not tie out",
+        f"The account says {control}, the open documents add up to {listed}{other}; {rest}.",
+        evidence={
+            "control account": control,
+            "documents": listed,
+            **made_of,
+            "other documents": _told(view, others, sign),
+            "journal entries": _entries(view, accounts),
+        },
+        exposure=view.home(abs(gap)),
+        fix=("find-journal", "Look for journal entries on the account, or documents that are missing."),
+    )
+
+
+def _told(view: RuleView, others: list[ControlItem], sign: int) -> str:
+    """The newest of the open lines that are neither invoice nor bill, each with its day and whose it is."""
+    lines = (
+        f"{item.record.replace(':', ' ')} of {item.day} ({_party(view, item.party)}) "
+        f"{Money(sign * item.open_minor, item.currency)}"
+        for item in others[-_TOLD_AT_MOST:]
+    )
+    return "; ".join(lines) or "none"
+
+
+def _party(view: RuleView, party: str) -> str:
+    kind, _, party_id = party.partition(":")
+    return view.customer_name(party_id) if kind == "Customer" else view.vendor_name(party_id)
 
 
 def _entries(view: RuleView, accounts: list[Account]) -> str:
@@ -87,7 +129,7 @@ RULES = (
         code="AP-TIE",
         severity=Severity.HIGH,
         title="Payables tie out",
-        population=lambda view: len(_accounts(view, _PAYABLE)),
+        population=lambda view: len(_accounts(view, PAYABLE)),
         check=_payables_tie,
         missing=needs_accounts,
     ),
@@ -95,7 +137,7 @@ RULES = (
         code="AR-TIE",
         severity=Severity.HIGH,
         title="Receivables tie out",
-        population=lambda view: len(_accounts(view, _RECEIVABLE)),
+        population=lambda view: len(_accounts(view, RECEIVABLE)),
         check=_receivables_tie,
         missing=needs_accounts,
     ),

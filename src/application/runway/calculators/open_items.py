@@ -4,8 +4,10 @@ from collections.abc import Iterable, Sequence
 
 from application.runway.calculators import figures
 from application.runway.calculators.exchange import Rates, left_out
+from application.runway.calculators.lines import party_namer
+from domain.control_items import PAYABLE, RECEIVABLE, control_items
 from domain.models.account import Account
-from domain.models.metric import MoneyMetric, Status
+from domain.models.metric import Component, MoneyMetric, Status
 from domain.models.party import Party
 from domain.models.record import OpenDocument
 from domain.models.runway import OpenItems
@@ -34,8 +36,9 @@ def receivables(snapshot: Snapshot, rates: Rates) -> OpenItems:
         _sum_open(snapshot.invoices, rates),
         _sum(unapplied, rates),
         _sum_open(snapshot.credit_memos, rates),
-        _control(snapshot.accounts, "Accounts Receivable", 1, rates),
+        _control(snapshot.accounts, RECEIVABLE, 1, rates),
         _parties(snapshot.customers, rates),
+        _others(snapshot, RECEIVABLE, 1, rates),
         rates.home,
     )
 
@@ -47,8 +50,9 @@ def payables(snapshot: Snapshot, rates: Rates) -> OpenItems:
         _sum_open(snapshot.bills, rates),
         _sum(unapplied, rates),
         _sum_open(snapshot.vendor_credits, rates),
-        _control(snapshot.accounts, "Accounts Payable", -1, rates),
+        _control(snapshot.accounts, PAYABLE, -1, rates),
         _parties(snapshot.vendors, rates),
+        _others(snapshot, PAYABLE, -1, rates),
         rates.home,
     )
 
@@ -59,6 +63,7 @@ def _tied(
     credits: MoneyMetric,
     control: MoneyMetric,
     parties: MoneyMetric,
+    others: tuple[Component, ...],
     home: str,
 ) -> OpenItems:
     warnings = (*opened.warnings, *unapplied.warnings, *credits.warnings)
@@ -72,6 +77,7 @@ def _tied(
         control_account=control,
         party_balances=parties,
         gap=_gap(documents, control),
+        others=others,
     )
 
 
@@ -119,6 +125,23 @@ def _control(accounts: Iterable[Account], type: str, sign: int, rates: Rates) ->
     if not found:
         return figures.no_money(f"The chart has no account of type {type}.")
     return _sum(((f"account {a.name}", sign * a.balance_minor, a.currency) for a in found), rates)
+
+
+def _others(snapshot: Snapshot, account_type: str, sign: int, rates: Rates) -> tuple[Component, ...]:
+    name = party_namer(snapshot)
+    listed = (
+        (item, rates.home_minor(sign * item.open_minor, item.currency))
+        for item in control_items(snapshot, account_type)
+    )
+    return tuple(
+        Component(
+            label=f"{name(item.party) if item.party else 'Nobody named'}, {item.day}",
+            amount=Money(minor, rates.home),
+            records=(item.record,),
+        )
+        for item, minor in listed
+        if minor is not None
+    )
 
 
 def _parties(parties: Iterable[Party], rates: Rates) -> MoneyMetric:
