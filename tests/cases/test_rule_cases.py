@@ -11,7 +11,6 @@ FAILING = frozenset(
         "fix-email-nonsense",
         "fix-oldest-invoice",
         "fix-says-by-terms",
-        "uf-aged-sales-receipt",
         "uncat-purchase-no-suggestion",
     }
 )

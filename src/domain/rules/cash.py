@@ -7,7 +7,7 @@ from statistics import median
 
 from domain.dates import business_days_between
 from domain.models.account import Account
-from domain.models.cash_document import Deposit
+from domain.models.cash_document import Deposit, SalesReceipt
 from domain.models.finding import Finding, Severity, Subject
 from domain.models.invoice import Invoice, Payment
 from domain.models.lines import DepositLine
@@ -84,16 +84,17 @@ def _usual_postings_per_week(posted: list[date], weeks: int) -> float:
     return median(weekly)
 
 
-def undeposited(view: RuleView) -> list[Payment]:
-    """Payments that still lie in Undeposited Funds."""
+def undeposited(view: RuleView) -> list[Payment | SalesReceipt]:
+    """Payments and receipts that still lie in Undeposited Funds."""
     funds = {account.id for account in view.books.accounts if account.is_undeposited_funds}
+    received: list[Payment | SalesReceipt] = [*view.books.payments, *view.books.sales_receipts]
     return [
-        payment
-        for payment in view.books.payments
-        if (payment.account_id is None or payment.account_id in funds)
-        and payment.total_minor > 0
-        and not payment.voided
-        and all(link.kind != "Deposit" for link in payment.links)
+        each
+        for each in received
+        if (each.account_id is None or each.account_id in funds)
+        and each.total_minor > 0
+        and not each.voided
+        and all(link.kind != "Deposit" for link in each.links)
     ]
 
 
@@ -109,7 +110,7 @@ def _aged_undeposited(view: RuleView) -> Iterator[Finding]:
         yield finding(
             "UF-AGED",
             Severity.HIGH if much or age > policy.undeposited_days_high else Severity.MEDIUM,
-            (Subject("Payment", payment.id),),
+            (Subject(type(payment).__name__, payment.id),),
             f"{customer}: payment not banked",
             f"{payment.total} from {customer} has been in Undeposited Funds for {age} days.",
             evidence={"received": payment.txn_date, "age in days": age},
@@ -122,7 +123,7 @@ def _aged_undeposited(view: RuleView) -> Iterator[Finding]:
 
 def _income_deposits(view: RuleView) -> Iterator[Finding]:
     income = {a.id for a in view.books.accounts if a.classification == "Revenue"}
-    waiting: dict[Money, list[Payment]] = defaultdict(list)
+    waiting: dict[Money, list[Payment | SalesReceipt]] = defaultdict(list)
     for payment in undeposited(view):
         waiting[payment.total].append(payment)
     for deposit in view.books.deposits:
@@ -136,11 +137,13 @@ def _income_deposits(view: RuleView) -> Iterator[Finding]:
                     yield _income_deposit_finding(view, deposit, line, match)
 
 
-def _match(view: RuleView, deposit: Deposit, line: DepositLine, waiting: Iterable[Payment]) -> Invoice | Payment | None:
+def _match(
+    view: RuleView, deposit: Deposit, line: DepositLine, waiting: Iterable[Payment | SalesReceipt]
+) -> Invoice | Payment | SalesReceipt | None:
     """`waiting` are the payments of just that amount in Undeposited Funds."""
     near = timedelta(days=view.policy.deposit_match_days)
     after = timedelta(days=_MATCH_AFTER_DUE_DAYS)
-    candidates: list[Invoice | Payment] = [
+    candidates: list[Invoice | Payment | SalesReceipt] = [
         payment for payment in waiting if abs(deposit.txn_date - payment.txn_date) <= near
     ]
     candidates += [
@@ -155,12 +158,14 @@ def _match(view: RuleView, deposit: Deposit, line: DepositLine, waiting: Iterabl
     return candidates[0] if len(candidates) == 1 else None
 
 
-def _income_deposit_finding(view: RuleView, deposit: Deposit, line: DepositLine, match: Invoice | Payment) -> Finding:
+def _income_deposit_finding(
+    view: RuleView, deposit: Deposit, line: DepositLine, match: Invoice | Payment | SalesReceipt
+) -> Finding:
     kind = type(match).__name__
     amount = Money(line.amount_minor, deposit.currency)
     exposure = view.home(amount, deposit)
     called = f"{numbered(kind, match.doc_number, match.id)} of {view.customer_name(match.customer_id)}"
-    stands = "waits in Undeposited Funds" if isinstance(match, Payment) else "is open"
+    stands = "waits in Undeposited Funds" if not isinstance(match, Invoice) else "is open"
     return finding(
         "UF-DUPINC",
         Severity.HIGH,
@@ -173,7 +178,7 @@ def _income_deposit_finding(view: RuleView, deposit: Deposit, line: DepositLine,
         cash_effect=None if exposure is None else -exposure,
         doubted=(Subject(kind, match.id),),
         fix=("relink", "Link the deposit to the customer's payment instead of income.")
-        if isinstance(match, Payment)
+        if not isinstance(match, Invoice)
         else ("relink", "Receive the payment on the invoice and link the deposit to it instead of income."),
     )
 
@@ -203,7 +208,7 @@ RULES = (
         code="UF-AGED",
         severity=Severity.HIGH,
         title="Payment not banked",
-        population=lambda view: len(view.books.payments),
+        population=lambda view: len(view.books.payments) + len(view.books.sales_receipts),
         check=_aged_undeposited,
         missing=needs_accounts,
     ),

@@ -5,11 +5,11 @@ from typing import Any
 
 import pytest
 from msgspec.structs import replace
-from tests.fixtures.books import account, bank, cents, day, deposit, invoice, journal, payment, purchase, transfer
+from tests.fixtures.books import NOW, account, bank, cents, day, deposit, invoice, journal, payment, purchase, transfer
 from tests.fixtures.judging import found, outcome, subjects
 
 from domain.models.account import Account
-from domain.models.cash_document import Deposit, Purchase
+from domain.models.cash_document import Deposit, Purchase, SalesReceipt
 from domain.models.finding import Severity
 from domain.models.lines import DepositLine
 from domain.models.record import Link
@@ -162,3 +162,12 @@ def test_uf_dupinc_lets_pass_linked_lines_other_accounts_currencies_and_voided_o
     assert doubled(income(1), **opened) == []
     closed: Account = replace(INCOME, classification="Liability")
     assert found("UF-DUPINC", accounts=(closed,), deposits=(income(-5),), **opened) == []
+
+
+def test_uf_aged_counts_sales_receipts_as_money_that_is_not_banked() -> None:
+    funds = account("uf", "Other Current Asset", subtype="UndepositedFunds")
+    stamp: dict[str, Any] = {"version": 0, "updated_at": NOW, "currency": "USD", "total_minor": cents(30)}
+    aged = SalesReceipt(id="r", txn_date=day(-8), account_id="uf", **stamp)
+    banked = SalesReceipt(id="b", txn_date=day(-8), account_id="uf", links=(Link("Deposit", "9"),), **stamp)
+    direct = SalesReceipt(id="d", txn_date=day(-8), account_id="bank", **stamp)
+    assert subjects("UF-AGED", accounts=(funds,), sales_receipts=(aged, banked, direct)) == [("r",)]
