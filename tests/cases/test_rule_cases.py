@@ -6,26 +6,10 @@ import pytest
 from tests.cases.companies import FOLDER, read_case
 from tests.cases.judging import played
 
-FAILING = frozenset(
-    {
-        "fix-email-nonsense",
-        "fix-oldest-invoice",
-        "fix-says-by-terms",
-        "uncat-purchase-no-suggestion",
-    }
-)
-"""Cases that are not met yet; each must fail, so that none stays here once it is met."""
-
 PATHS = sorted(path for path in FOLDER.glob("*.json") if path.stem != "base")
 
 
-@pytest.mark.parametrize(
-    "path",
-    [
-        pytest.param(path, marks=pytest.mark.xfail(strict=True) if path.stem in FAILING else (), id=path.stem)
-        for path in PATHS
-    ],
-)
+@pytest.mark.parametrize("path", PATHS, ids=lambda path: path.stem)
 def test_case(path: Path, tmp_path: Path) -> None:
     with played(read_case(path), tmp_path) as play:
         assert play.problems() == []

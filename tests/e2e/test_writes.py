@@ -14,6 +14,7 @@ from tests.fixtures.synced import synced
 from domain.errors import Refused
 from domain.models.account import Account, Term
 from domain.models.bill import Bill, BillPayment, VendorCredit
+from domain.models.cash_document import Purchase
 from domain.models.firm import Scope
 from domain.models.intent import (
     ACTIONS,
@@ -22,6 +23,7 @@ from domain.models.intent import (
     ApplyVendorCredit,
     ChangeBill,
     ChangeInvoice,
+    ChangePurchase,
     ChangeVendor,
     Intent,
     PayBill,
@@ -199,6 +201,44 @@ def test_a_payment_is_applied_and_released(desk: Desk) -> None:
     desk.agrees()
 
 
+def test_an_expense_gets_another_payee_and_account_and_them_back(desk: Desk) -> None:
+    purchase = next(
+        each for each in desk.all(Purchase) if each.entity_kind == "Vendor" and len(each.lines) == 1 and not each.voided
+    )
+    vendor = next(each for each in desk.all(Vendor) if each.active and each.id != purchase.entity_id)
+    [line] = purchase.lines
+    used = {each.lines[0].account_id for each in desk.all(Purchase) if each.lines and each.lines[0].account_id}
+    account_id = sorted(used - {line.account_id})[0] or ""
+    before = desk.at_rail("Purchase", purchase.id)
+    intent = ChangePurchase(
+        purchase_id=purchase.id, version=purchase.version, vendor_id=vendor.id, account_id=account_id
+    )
+    write = confirmed(desk.write(intent))
+    now = desk.one(Purchase, purchase.id)
+    assert (now.entity_id, now.lines[0].account_id) == (vendor.id, account_id)
+    assert (now.total, now.account_id, now.method) == (purchase.total, purchase.account_id, purchase.method)
+    confirmed(desk.undo(write))
+    restored = desk.at_rail("Purchase", purchase.id)
+    assert {name: restored[name] for name in ("EntityRef", "Line", "TotalAmt")} == {
+        name: before[name] for name in ("EntityRef", "Line", "TotalAmt")
+    }
+    desk.agrees()
+
+
+@pytest.mark.parametrize("email", ["not an address", "a@b", "a@b.example, nobody", ""])
+def test_what_is_no_address_is_not_written(desk: Desk, email: str) -> None:
+    invoice = desk.open(Invoice)[0]
+    with pytest.raises(Refused, match="no e-mail address"):
+        desk.write(ChangeInvoice(invoice_id=invoice.id, version=invoice.version, email=email))
+
+
+@pytest.mark.parametrize("tax_id", ["N/A", "none", "000000000", "12-345678", "1234567890"])
+def test_what_is_no_tax_id_is_not_written(desk: Desk, tax_id: str) -> None:
+    vendor = desk.all(Vendor)[0]
+    with pytest.raises(Refused, match="nine digits"):
+        desk.write(ChangeVendor(vendor_id=vendor.id, version=vendor.version, tax_id=tax_id))
+
+
 def test_a_credit_memo_is_applied_and_released(desk: Desk) -> None:
     credit = desk.open(CreditMemo)[0]
     invoice = next(each for each in desk.open(Invoice) if each.customer_id == credit.customer_id)
@@ -254,10 +294,15 @@ def intents(desk: Desk) -> dict[str, tuple[Intent, int]]:
     paid = next(each for each in desk.open(Invoice) if each.customer_id == payment.customer_id)
     credited = next(each for each in desk.open(Invoice) if each.customer_id == memo.customer_id)
     reduced = next(each for each in desk.open(Bill) if each.vendor_id == credit.vendor_id)
+    purchase = next(each for each in desk.all(Purchase) if each.entity_id != vendor.id and not each.voided)
     due = AS_OF + timedelta(days=99)
     return {
         "pay-bill": (pay(desk, bill), 1),
         "change-bill": (ChangeBill(bill_id=bill.id, version=bill.version, due_date=due), 1),
+        "change-purchase": (
+            ChangePurchase(purchase_id=purchase.id, version=purchase.version, vendor_id=vendor.id),
+            1,
+        ),
         "change-invoice": (ChangeInvoice(invoice_id=invoice.id, version=invoice.version, due_date=due), 1),
         "send-invoice": (SendInvoice(invoice_id=invoice.id, version=invoice.version, email="a@b.example"), 1),
         "apply-payment": (

@@ -1,12 +1,14 @@
 """Why an intent is not sent: what the mirror already knows that the rail would refuse, or that nobody can mean."""
 
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import TypeVar
 
 from domain.errors import NotFound, Refused
 from domain.families import families_of
-from domain.models.account import Account, Term
+from domain.models.account import Account, Item, Term
 from domain.models.bill import Bill, VendorCredit
+from domain.models.cash_document import Purchase
 from domain.models.company import Preferences
 from domain.models.intent import (
     ApplyCreditMemo,
@@ -14,17 +16,21 @@ from domain.models.intent import (
     ApplyVendorCredit,
     ChangeBill,
     ChangeInvoice,
+    ChangePurchase,
     ChangeVendor,
     Intent,
     PayBill,
     SendInvoice,
 )
 from domain.models.invoice import CreditMemo, Invoice, Payment
+from domain.models.lines import ExpenseLine
+from domain.models.listed import Class
 from domain.models.party import Customer, Vendor
 from domain.models.record import Document, OpenDocument, Record
 from domain.models.write import Write
 from domain.money import Money
 from domain.ports.mirror import MirrorReading, Selection
+from domain.value_checks import is_email, is_tax_id
 
 R = TypeVar("R", bound=Record)
 O = TypeVar("O", bound=OpenDocument)  # noqa: E741
@@ -44,6 +50,8 @@ class Refusals:
                 self._pay_bill(intent)
             case ChangeBill():
                 self._change_bill(intent)
+            case ChangePurchase():
+                self._change_purchase(intent)
             case ChangeInvoice() | SendInvoice():
                 self._invoice(intent)
             case ApplyPayment():
@@ -61,6 +69,8 @@ class Refusals:
             case ChangeVendor():
                 self._one(Vendor, intent.vendor_id)
                 self._term(intent.term_id)
+                if isinstance(intent.tax_id, str):
+                    _refuse_unless(is_tax_id(intent.tax_id), "A tax id has nine digits.")
 
     def check_undo(self, write: Write) -> None:
         """As `check`, for taking back what the write has done: what it dated must still lie in an open period."""
@@ -69,6 +79,8 @@ class Refusals:
             self._refuse_closed(intent.paid_on, "The payment")
         elif isinstance(intent, ChangeBill):
             self._refuse_closed(self._document(Bill, intent.bill_id).txn_date, "The bill")
+        elif isinstance(intent, ChangePurchase):
+            self._refuse_closed(self._document(Purchase, intent.purchase_id).txn_date, "The expense")
         elif isinstance(intent, ChangeInvoice):
             self._refuse_closed(self._document(Invoice, intent.invoice_id).txn_date, "The invoice")
         elif isinstance(intent, ApplyPayment):
@@ -88,25 +100,55 @@ class Refusals:
         bill = self._document(Bill, intent.bill_id)
         self._refuse_closed(bill.txn_date, "The bill")
         self._term(intent.term_id)
+        self._refuse_inactive(_but_line(bill.lines, intent))
+        self._refuse_unusable(intent)
+        if isinstance(intent.vendor_id, str):
+            paid = bill.balance_minor != bill.total_minor
+            _refuse_unless(not paid, "The bill is paid in part; its vendor stays.")
+        if isinstance(intent.due_date, date):
+            _refuse_unless(intent.due_date >= bill.txn_date, "A bill is not due before its own date.")
+
+    def _change_purchase(self, intent: ChangePurchase) -> None:
+        purchase = self._document(Purchase, intent.purchase_id)
+        self._refuse_closed(purchase.txn_date, "The expense")
+        self._refuse_inactive(_but_line(purchase.lines, intent))
+        self._refuse_unusable(intent)
+
+    def _refuse_unusable(self, intent: ChangeBill | ChangePurchase) -> None:
+        """A document is not given a vendor or an account that is inactive."""
         if isinstance(intent.vendor_id, str):
             vendor = self._one(Vendor, intent.vendor_id)
             _refuse_unless(vendor.active, f"{vendor.name} is inactive.")
-            paid = bill.balance_minor != bill.total_minor
-            _refuse_unless(not paid, "The bill is paid in part; its vendor stays.")
         if isinstance(intent.account_id, str):
             account = self._one(Account, intent.account_id)
             _refuse_unless(account.active, f"{account.name} is inactive.")
-        if isinstance(intent.due_date, date):
-            _refuse_unless(intent.due_date >= bill.txn_date, "A bill is not due before its own date.")
+
+    def _refuse_inactive(self, lines: Iterable[ExpenseLine]) -> None:
+        """A ledger takes no document back whose lines stand on what was made inactive since."""
+        used: dict[type[Account | Item | Class], set[str]] = {Account: set(), Item: set(), Class: set()}
+        for line in lines:
+            used[Account].add(line.account_id or "")
+            used[Item].add(line.item_id or "")
+            used[Class].add(line.class_id or "")
+        for kind, ids in used.items():
+            for record in self._mirror.records(kind, Selection(record_ids=tuple(sorted(ids - {""})))):
+                _refuse_unless(
+                    record.active,
+                    f"A line stands on the {_words(kind)} {record.name}, which is inactive: make it active first.",
+                )
 
     def _invoice(self, intent: ChangeInvoice | SendInvoice) -> None:
         invoice = self._document(Invoice, intent.invoice_id)
         if isinstance(intent, SendInvoice):
-            _refuse_unless(bool(intent.email or invoice.email), "The invoice has no e-mail address to be sent to.")
+            address = intent.email or invoice.email
+            _refuse_unless(bool(address), "The invoice has no e-mail address to be sent to.")
+            _refuse_unless(is_email(address), f"{address!r} is no e-mail address.")
             return
         self._refuse_closed(invoice.txn_date, "The invoice")
         if isinstance(intent.due_date, date):
             _refuse_unless(intent.due_date >= invoice.txn_date, "An invoice is not due before its own date.")
+        if isinstance(intent.email, str):
+            _refuse_unless(is_email(intent.email), f"{intent.email!r} is no e-mail address.")
 
     def _apply_payment(self, intent: ApplyPayment) -> None:
         payment = self._document(Payment, intent.payment_id)
@@ -146,6 +188,12 @@ class Refusals:
         for record in self._mirror.records(kind, Selection(record_ids=(record_id,))):
             return record
         raise NotFound(f"There is no {_words(kind)} {record_id}.")
+
+
+def _but_line(lines: Sequence[ExpenseLine], intent: ChangeBill | ChangePurchase) -> list[ExpenseLine]:
+    """The lines that stay on the account they have."""
+    moved = isinstance(intent.account_id, str)
+    return [line for line in lines if not (moved and intent.line_id in (None, line.id))]
 
 
 def _covered(amount: Money, *limits: Money) -> None:

@@ -47,6 +47,19 @@ class ChangeBill(_Intent, frozen=True, kw_only=True, tag="change-bill"):
         return Subject("Bill", self.bill_id)
 
 
+class ChangePurchase(_Intent, frozen=True, kw_only=True, tag="change-purchase"):
+    """Change a cheque, cash or card expense: its payee, or the account of a line as for a bill."""
+
+    purchase_id: str
+    vendor_id: str | UnsetType = UNSET
+    account_id: str | UnsetType = UNSET
+    line_id: str | None = None
+
+    @property
+    def subject(self) -> Subject:
+        return Subject("Purchase", self.purchase_id)
+
+
 class ChangeInvoice(_Intent, frozen=True, kw_only=True, tag="change-invoice"):
     """Change an invoice's due date, or the address it is sent to."""
 
@@ -125,6 +138,7 @@ class ChangeVendor(_Intent, frozen=True, kw_only=True, tag="change-vendor"):
 Intent = (
     PayBill
     | ChangeBill
+    | ChangePurchase
     | ChangeInvoice
     | SendInvoice
     | ApplyPayment
@@ -136,6 +150,7 @@ Intent = (
 ACTIONS: tuple[str, ...] = (
     "pay-bill",
     "change-bill",
+    "change-purchase",
     "change-invoice",
     "send-invoice",
     "apply-payment",

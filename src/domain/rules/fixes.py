@@ -10,6 +10,7 @@ from msgspec import UNSET
 
 from domain.models.account import Term
 from domain.models.bill import Bill, VendorCredit
+from domain.models.cash_document import Purchase
 from domain.models.finding import Evidence, Fix, Suggestion
 from domain.models.intent import (
     ApplyCreditMemo,
@@ -17,6 +18,7 @@ from domain.models.intent import (
     ApplyVendorCredit,
     ChangeBill,
     ChangeInvoice,
+    ChangePurchase,
     ChangeVendor,
 )
 from domain.models.invoice import CreditMemo, Invoice, Payment
@@ -84,11 +86,14 @@ def invoice_due_date(view: RuleView, invoice: Invoice) -> Fix:
     """Set an invoice's due date by its terms, or the policy's usual ones."""
     due = view.invoice_due_date(invoice)
     days = Evidence(label="days after its date", value=str((due - invoice.txn_date).days))
+    customer = view.customers.get(invoice.customer_id or "")
+    has_terms = view.due_by_terms(invoice.txn_date, invoice.term_id, customer) is not None
+    label = "by terms" if has_terms else "as is usual where nothing is agreed"
     return Fix(
         action="set-due-date",
-        sentence=f"Set the due date, by terms {due}.",
+        sentence=f"Set the due date, {label} {due}.",
         intent=ChangeInvoice(invoice_id=invoice.id, version=invoice.version, due_date=due),
-        suggestions=(Suggestion(field="due_date", value=due.isoformat(), label="by terms", evidence=(days,)),),
+        suggestions=(Suggestion(field="due_date", value=due.isoformat(), label=label, evidence=(days,)),),
     )
 
 
@@ -116,22 +121,22 @@ def invoice_email(view: RuleView, invoice: Invoice) -> Fix:
     )
 
 
-def line_account(view: RuleView, bill: Bill, line: ExpenseLine, sentence: str) -> Fix:
-    """Post a bill's line to another account: the one that takes at least four in five of the vendor's lines.
+def line_account(view: RuleView, document: Bill | Purchase, line: ExpenseLine, sentence: str) -> Fix:
+    """Post a line to another account: the one that takes at least four in five of the vendor's lines.
 
     A line on an item stands where its item says, so no write of ours moves it.
     """
     if line.item_id:
         return Fix(action="set-account", sentence="The line stands on an item: choose another, or the item's account.")
-    usual = usual_account(view, bill.vendor_id or "", but=line.account_id)
+    usual = usual_account(view, _vendor_of(document), but=line.account_id)
+    given = usual.value if usual else UNSET
     return Fix(
         action="set-account",
         sentence=f"{sentence} {usual.label} is usual with this vendor." if usual else sentence,
-        intent=ChangeBill(
-            bill_id=bill.id,
-            version=bill.version,
-            line_id=line.id or None,
-            account_id=usual.value if usual else UNSET,
+        intent=ChangeBill(bill_id=document.id, version=document.version, line_id=line.id or None, account_id=given)
+        if isinstance(document, Bill)
+        else ChangePurchase(
+            purchase_id=document.id, version=document.version, line_id=line.id or None, account_id=given
         ),
         needs=() if usual else ("account_id",),
         suggestions=(usual,) if usual else (),
@@ -140,11 +145,13 @@ def line_account(view: RuleView, bill: Bill, line: ExpenseLine, sentence: str) -
 
 def usual_account(view: RuleView, vendor_id: str, *, but: str | None = None) -> Suggestion | None:
     """The active account of 80 % or more of at least five of a vendor's recent lines, those on `but` not counted."""
+    documents: list[Bill | Purchase] = [*view.bills_by_vendor.get(vendor_id, ())]
+    documents += view.purchases_by_vendor.get(vendor_id, ())
     posted = Counter(
         line.account_id
-        for bill in view.bills_by_vendor.get(vendor_id, ())
-        if view.is_recent(bill)
-        for line in bill.lines
+        for document in documents
+        if view.is_recent(document)
+        for line in document.lines
         if line.account_id and line.account_id != but
     )
     for account_id, count in posted.most_common(1):
@@ -154,6 +161,29 @@ def usual_account(view: RuleView, vendor_id: str, *, but: str | None = None) -> 
             evidence = (Evidence(label="lines", value=f"{count} of {posted.total()} within a year"),)
             return Suggestion(field="account_id", value=account_id, label=account.name, evidence=evidence)
     return None
+
+
+def payee(view: RuleView, purchase: Purchase, known: Sequence[tuple[str, int]]) -> Fix:
+    """Name an expense's payee: one of the vendors that others with its memo name, the most frequent first."""
+    vendors = [(view.vendors[vendor_id], count) for vendor_id, count in known if vendor_id in view.vendors]
+    suggestions = tuple(
+        Suggestion(
+            field="vendor_id",
+            value=vendor.id,
+            label=vendor.name,
+            evidence=(Evidence(label="expenses with this memo", value=str(count)),),
+        )
+        for vendor, count in vendors[:_LISTED_MAX]
+        if vendor.active
+    )
+    given = suggestions[0].value if suggestions else UNSET
+    return Fix(
+        action="set-payee",
+        sentence=f"Name the payee{f', as a rule {suggestions[0].label}' if suggestions else ''}.",
+        intent=ChangePurchase(purchase_id=purchase.id, version=purchase.version, vendor_id=given),
+        needs=() if suggestions else ("vendor_id",),
+        suggestions=suggestions,
+    )
 
 
 def active_vendor(vendor: Vendor) -> Fix:
@@ -169,9 +199,12 @@ def apply_payment(view: RuleView, payment: Payment) -> Fix:
     """Apply a payment's rest to an invoice: one of just that balance, else the customer's oldest."""
     rest = Money(payment.unapplied_minor, payment.currency)
     fitting = _fitting(view.owed_by_family_of(payment.customer_id), rest)
-    sentence = "Apply the payment to the customer's oldest open invoice."
     if not fitting:
+        sentence = "Apply the payment to an invoice, or give it back: the customer has none open."
         return Fix(action="apply-payment", sentence=sentence)
+    first = fitting[0]
+    why = "is open with just this amount" if first.balance == rest else "is the customer's oldest"
+    sentence = f"Apply the payment to invoice {first.doc_number or f'id {first.id}'}, which {why}."
     intent = ApplyPayment(
         payment_id=payment.id, version=payment.version, invoice_id=fitting[0].id, amount=_part(rest, fitting[0])
     )
@@ -203,6 +236,12 @@ def apply_vendor_credit(view: RuleView, credit: VendorCredit) -> Fix:
         amount=_part(credit.balance, fitting[0]),
     )
     return Fix(action="apply-credit", sentence=sentence, intent=intent, suggestions=_documents("bill_id", fitting))
+
+
+def _vendor_of(document: Bill | Purchase) -> str:
+    if isinstance(document, Bill):
+        return document.vendor_id or ""
+    return document.entity_id or "" if document.entity_kind == "Vendor" else ""
 
 
 def _days_allowed(view: RuleView, vendor_id: str) -> tuple[int | None, tuple[Evidence, ...]]:

@@ -120,7 +120,7 @@ def _odd_account_finding(view: RuleView, vendor_id: str, document: Spent, usual:
 
 
 def _usual_account_fix(view: RuleView, document: Spent, line: ExpenseLine, name: str) -> Fix:
-    if isinstance(document, Bill):
+    if isinstance(document, Bill | Purchase):
         return fixes.line_account(view, document, line, "Confirm the account or choose another.")
     return Fix(action="set-account", sentence=f"Confirm the account, or choose {name}.")
 
@@ -220,7 +220,7 @@ def _no_payee(view: RuleView) -> Iterator[Finding]:
     payees: dict[str, Counter[str]] = defaultdict(Counter)
     for purchase in purchases:
         if purchase.entity_kind == "Vendor" and purchase.entity_id and memo_of(purchase):
-            payees[memo_of(purchase)][view.vendor_name(purchase.entity_id)] += 1
+            payees[memo_of(purchase)][purchase.entity_id] += 1
     for purchase in purchases:
         if purchase.entity_id:
             continue
@@ -233,10 +233,10 @@ def _no_payee(view: RuleView) -> Iterator[Finding]:
             f"{called(purchase)} of {purchase.txn_date} over {purchase.total} names no payee.",
             evidence={
                 "memo": memo_of(purchase) or "none",
-                "payees of that memo": ", ".join(n for n, _ in known) or "none",
+                "payees of that memo": ", ".join(view.vendor_name(vendor_id) for vendor_id, _ in known) or "none",
             },
             exposure=view.home(purchase.total, purchase),
-            fix=("set-payee", f"Name the payee{f', as a rule {known[0][0]}' if known else ''}."),
+            fix=fixes.payee(view, purchase, known),
         )
 
 

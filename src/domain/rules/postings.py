@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from domain.models.bill import Bill
-from domain.models.cash_document import JournalEntry
+from domain.models.cash_document import JournalEntry, Purchase
 from domain.models.finding import Finding, Fix, Severity, Subject
 from domain.models.invoice import Invoice
 from domain.models.lines import DepositLine, ExpenseLine, SalesLine
@@ -45,7 +45,7 @@ def _uncategorised(view: RuleView) -> Iterator[Finding]:
 
 def _account_fix(view: RuleView, document: Posted, line: ExpenseLine | SalesLine | DepositLine) -> Fix:
     sentence = "Choose the account it belongs to."
-    if isinstance(document, Bill) and isinstance(line, ExpenseLine):
+    if isinstance(document, Bill | Purchase) and isinstance(line, ExpenseLine):
         return fixes.line_account(view, document, line, sentence)
     return Fix(action="set-account", sentence=sentence)
 

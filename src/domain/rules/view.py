@@ -164,6 +164,15 @@ class RuleView:
         return grouped
 
     @cached_property
+    def purchases_by_vendor(self) -> dict[str, list[Purchase]]:
+        """Expenses that are not voided and name a vendor."""
+        grouped: dict[str, list[Purchase]] = defaultdict(list)
+        for purchase in self.books.purchases:
+            if purchase.entity_kind == "Vendor" and purchase.entity_id and not purchase.voided:
+                grouped[purchase.entity_id].append(purchase)
+        return grouped
+
+    @cached_property
     def recent_postings(self) -> tuple[Posted, ...]:
         """Recent documents whose lines are posted to accounts, without those voided."""
         books = self.books

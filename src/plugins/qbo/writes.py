@@ -12,6 +12,7 @@ from cashrail.kit.records import (
     ApplyVendorCredit,
     ChangeBill,
     ChangeInvoice,
+    ChangePurchase,
     ChangeVendor,
     PayBill,
     RailSession,
@@ -39,6 +40,8 @@ IRREVERSIBLE = {
     "send-invoice": "An e-mail that was sent cannot be called back.",
     "change-vendor:tax_id": "QuickBooks Online masks tax ids, so the one before cannot be put back.",
 }
+# A change leaves the document's number alone; where another has the same, the service would refuse any change (6140).
+_SAME_NUMBER = {"include": "allowduplicatedocnum"}
 _log = structlog.get_logger("plugins.qbo")
 _ANY_BANK_ACCOUNT = "SELECT * FROM Account WHERE AccountType = 'Bank' ORDERBY Id MAXRESULTS 1"
 
@@ -89,8 +92,8 @@ def _order(request: WriteRequest, client: Client) -> _Order:
         case SendInvoice():
             params = {"sendTo": intent.email} if intent.email else {}
             return _Order(kind="Invoice", path=f"invoice/{intent.invoice_id}/send", params=params)
-        case ChangeBill() | ChangeInvoice() | ChangeVendor():
-            return _Order(kind=intent.subject.kind, body=changed(intent, subject))
+        case ChangeBill() | ChangeInvoice() | ChangePurchase() | ChangeVendor():
+            return _Order(kind=intent.subject.kind, body=changed(intent, subject), params=_SAME_NUMBER)
 
 
 def _undo(request: WriteRequest) -> _Order:
@@ -106,8 +109,9 @@ def _undo(request: WriteRequest) -> _Order:
             return _Order(kind="Payment", body=payment_released(intent, subject))
         case SendInvoice():
             raise RailRefused(IRREVERSIBLE["send-invoice"])
-        case ChangeBill() | ChangeInvoice() | ChangeVendor():
-            return _Order(kind=intent.subject.kind, body=restored(intent, subject, _before(request)))
+        case ChangeBill() | ChangeInvoice() | ChangePurchase() | ChangeVendor():
+            body = restored(intent, subject, _before(request))
+            return _Order(kind=intent.subject.kind, body=body, params=_SAME_NUMBER)
 
 
 def _found(reader: Reader, request: WriteRequest) -> tuple[RecordChange, ...]:
@@ -128,7 +132,7 @@ def _moved_subject(reader: Reader, request: WriteRequest) -> tuple[RecordChange,
         return ()
     fields, was = load(now.raw), load(request.subject.raw)
     match intent:
-        case ChangeBill() | ChangeInvoice() | ChangeVendor():
+        case ChangeBill() | ChangeInvoice() | ChangePurchase() | ChangeVendor():
             as_meant = is_as_meant(intent, fields, changed(intent, was))
         case ApplyPayment():
             meant = amount_applied(payment_applied(intent, was), intent.invoice_id)

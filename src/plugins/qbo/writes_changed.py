@@ -6,12 +6,12 @@ from datetime import date
 from msgspec import UNSET
 
 from cashrail.kit.errors import RailRefused
-from cashrail.kit.records import ChangeBill, ChangeInvoice, ChangeVendor
+from cashrail.kit.records import ChangeBill, ChangeInvoice, ChangePurchase, ChangeVendor
 from plugins.qbo.books_json import Json, kept, lines_of, plain, ref, ref_id
 
 _EXPENSE = "AccountBasedExpenseLineDetail"
 
-Change = ChangeBill | ChangeInvoice | ChangeVendor
+Change = ChangeBill | ChangeInvoice | ChangePurchase | ChangeVendor
 
 
 def changed(intent: Change, fields: Json) -> Json:
@@ -35,6 +35,8 @@ def restored(intent: Change, fields: Json, before: Json) -> Json:
         back["Line"] = _lines_restored(lines_of(fields), lines_of(before))
     if isinstance(intent, ChangeVendor):
         return _sparse(fields, {name: back.get(name, ref("")) for name in names})
+    if isinstance(intent, ChangeInvoice):
+        return _sparse(fields, {name: back.get(name, {"Address": ""}) for name in names})
     return back
 
 
@@ -63,9 +65,18 @@ def _bill(intent: ChangeBill, fields: Json) -> Json:
     return fields
 
 
+def _purchase(intent: ChangePurchase, fields: Json) -> Json:
+    if isinstance(intent.vendor_id, str):
+        fields = fields | {"EntityRef": ref(intent.vendor_id) | {"type": "Vendor"}}
+    if isinstance(intent.account_id, str):
+        fields = fields | {"Line": _with_account(lines_of(fields), intent.line_id, intent.account_id)}
+    return fields
+
+
 def _invoice(intent: ChangeInvoice, fields: Json) -> Json:
+    # Sparse, as a full update would clear what reads do not return, such as enhanced custom fields.
     email = UNSET if intent.email is UNSET else {"Address": intent.email}
-    return fields | _given(DueDate=_iso(intent.due_date), BillEmail=email)
+    return _sparse(fields, _given(DueDate=_iso(intent.due_date), BillEmail=email))
 
 
 def _vendor(intent: ChangeVendor, fields: Json) -> Json:
@@ -80,9 +91,15 @@ def _vendor(intent: ChangeVendor, fields: Json) -> Json:
     )
 
 
-_BY_INTENT: dict[type, Callable[..., Json]] = {ChangeBill: _bill, ChangeInvoice: _invoice, ChangeVendor: _vendor}
+_BY_INTENT: dict[type, Callable[..., Json]] = {
+    ChangeBill: _bill,
+    ChangeInvoice: _invoice,
+    ChangePurchase: _purchase,
+    ChangeVendor: _vendor,
+}
 _KEYS: dict[type, dict[str, str]] = {
     ChangeBill: {"due_date": "DueDate", "vendor_id": "VendorRef", "term_id": "SalesTermRef", "account_id": "Line"},
+    ChangePurchase: {"vendor_id": "EntityRef", "account_id": "Line"},
     ChangeInvoice: {"due_date": "DueDate", "email": "BillEmail"},
     ChangeVendor: {"term_id": "TermRef", "tax_id": "TaxIdentifier", "active": "Active"},
 }
@@ -106,7 +123,7 @@ def _with_account(lines: list[Json], line_id: str | None, account_id: str) -> li
         raise RailRefused(
             "Name the line whose account shall change; it must be a line on an account, not on an item."
             if line_id is None
-            else f"The bill has no line {line_id} on an account."
+            else f"There is no line {line_id} on an account."
         )
     [meant] = expenses
     detail = meant[_EXPENSE] | {"AccountRef": ref(account_id)}

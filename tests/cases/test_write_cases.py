@@ -1,0 +1,58 @@
+"""Changes that ledgers were seen to refuse, or to do more with than was asked."""
+
+from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+from tests.fixtures.cases import SyncedCase, case_dump, synced
+
+from domain.errors import Refused
+from domain.models.bill import Bill
+from domain.models.firm import Scope
+from domain.models.intent import ChangeBill, ChangeInvoice, Intent
+from domain.models.write import Write, WriteState
+from domain.ports.mirror import Selection
+from plugins.qbo.writes_changed import changed
+
+DUE = date(2026, 7, 1)
+
+
+def write(case: SyncedCase, intent: Intent) -> Write:
+    return case.job.program.writing.write(case.firm_id, case.business.id, intent, actor="Ann", key=uuid4().hex)
+
+
+def bill(case: SyncedCase, bill_id: str) -> Bill:
+    with case.job.container.mirror().read(Scope(case.firm_id, case.business.id)) as mirror:
+        [found] = mirror.records(Bill, Selection(record_ids=(bill_id,)))
+    return found
+
+
+def test_35_number_twice(tmp_path: Path) -> None:
+    with synced("35-number-twice", tmp_path) as case:
+        made = write(case, ChangeBill(bill_id="721", version=0, due_date=DUE))
+
+        assert made.state is WriteState.CONFIRMED, made.error
+        changed_bill = bill(case, "721")
+        assert (changed_bill.due_date, changed_bill.doc_number) == (DUE, "ACCT-5520017")
+        undone = case.job.program.writing.undo(case.firm_id, case.business.id, made.id, actor="Ann", key="undo")
+        assert undone.state is WriteState.CONFIRMED, undone.error
+
+
+def test_46_inactive_account(tmp_path: Path) -> None:
+    with synced("46-inactive-account", tmp_path) as case:
+        with pytest.raises(Refused, match="Old Costs, which is inactive"):
+            write(case, ChangeBill(bill_id="701", version=0, due_date=DUE))
+
+        moved = write(case, ChangeBill(bill_id="701", version=0, account_id="64"))
+        assert moved.state is WriteState.CONFIRMED, moved.error
+
+
+def test_47_custom_fields() -> None:
+    [invoice] = case_dump("47-custom-fields")["Invoice"]
+    intent = ChangeInvoice(invoice_id="731", version=0, email="books@example.test")
+
+    body: Mapping[str, object] = changed(intent, dict(invoice))
+
+    assert body == {"Id": "731", "SyncToken": "0", "sparse": True, "BillEmail": {"Address": "books@example.test"}}
