@@ -73,6 +73,10 @@ class RailReconnect(RailError):
     """The grant is gone; a person must connect the business again."""
 
 
+class RailLapsed(RailError):
+    """The company's subscription at the service has ended; its owner renews it there, and until then all is refused."""
+
+
 class RailRefused(RailError):
     """The service understood the request and will not do it; sending it again changes nothing."""
 

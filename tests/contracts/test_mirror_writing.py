@@ -9,6 +9,7 @@ from tests.fixtures.worlds import NOW, World
 
 from domain.errors import Busy, Conflict
 from domain.models.bill import Bill
+from domain.models.change import RecordChange
 from domain.models.firm import Scope
 from domain.models.party import Vendor
 from domain.models.sync import Calls
@@ -94,14 +95,14 @@ def test_a_deletion_leaves_a_tombstone_and_a_later_live_state_brings_the_record_
     assert world.apply(scope, gone("Bill", "1", 5)) == Applied(deleted=1)
     assert stored_bills(world, scope) == {}
     assert world.writing.record_ids(scope, "Bill") == frozenset()
-    assert world.apply(scope, live(bill("1", 2, 2))) == Applied(unchanged=1)
+    assert world.apply(scope, live(bill("1", 2, 2))) == Applied(unchanged=1, contradicted=(("Bill", "1"),))
     assert world.apply(scope, live(bill("1", 3, 6))) == Applied(updated=1)
     assert stored_bills(world, scope) == {"1": 3}
 
 
 def test_a_deletion_that_arrives_before_an_older_page_stands(world: World, scope: Scope) -> None:
     assert world.apply(scope, gone("Bill", "1", 5)) == Applied(deleted=1)
-    assert world.apply(scope, live(bill("1", 7, 4))) == Applied(unchanged=1)
+    assert world.apply(scope, live(bill("1", 7, 4))) == Applied(unchanged=1, contradicted=(("Bill", "1"),))
     assert stored_bills(world, scope) == {}
 
 
@@ -114,8 +115,28 @@ def test_a_deletion_at_a_time_unknown_applies_to_a_live_record_and_once(world: W
     world.apply(scope, live(bill("1", 2, 6)))
     assert world.apply(scope, gone("Bill", "1")) == Applied(deleted=1)
     assert world.apply(scope, gone("Bill", "1")) == Applied(unchanged=1)
-    assert world.apply(scope, live(bill("1", 2, 6))) == Applied(unchanged=1)
+    assert world.apply(scope, live(bill("1", 2, 6))) == Applied(unchanged=1, contradicted=(("Bill", "1"),))
     assert world.apply(scope, live(bill("1", 3, 7))) == Applied(updated=1)
+
+
+def test_a_record_that_the_rail_confirms_alive_stands_over_any_tombstone(world: World, scope: Scope) -> None:
+    world.apply(scope, live(bill("1", 2, 6)), gone("Bill", "1", 9))
+    assert apply_confirmed(world, scope, live(bill("1", 2, 6))) == Applied(updated=1)
+    assert stored_bills(world, scope) == {"1": 2}
+    assert apply_confirmed(world, scope, live(bill("1", 2, 6))) == Applied(unchanged=1)
+
+
+def test_a_deletion_by_the_very_stamp_of_the_live_state_waits_for_confirmation(world: World, scope: Scope) -> None:
+    world.apply(scope, live(bill("1", 2, 6)))
+    deletion = gone("Bill", "1", 6)
+    assert world.apply(scope, deletion) == Applied(unchanged=1, contradicted=(("Bill", "1"),))
+    assert stored_bills(world, scope) == {"1": 2}
+    assert apply_confirmed(world, scope, deletion) == Applied(deleted=1)
+    assert world.apply(scope, deletion) == Applied(unchanged=1)
+
+
+def apply_confirmed(world: World, scope: Scope, change: RecordChange) -> Applied:
+    return world.writing.apply(scope, [change], "qbo", "sync", NOW, confirmed=True)
 
 
 def test_records_that_cannot_be_read_are_kept_and_counted(world: World, scope: Scope) -> None:
@@ -217,6 +238,16 @@ def test_the_kinds_that_a_full_sync_was_refused_are_kept_until_the_next_full_one
     assert world.writing.state(scope).refused_kinds == ("Bill", "Term")
     world.writing.save_cursor(scope, "c3", NOW, full=True, calls=Calls(1))
     assert world.writing.state(scope).refused_kinds == ()
+
+
+def test_kinds_that_were_told_in_part_are_noted_until_they_are_whole(world: World, scope: Scope) -> None:
+    world.writing.note_doubted(scope, ("Bill", "Invoice"))
+    world.writing.save_cursor(scope, "c1", NOW, full=True, calls=Calls(1))
+    assert world.writing.state(scope).doubted_kinds == ("Bill", "Invoice")
+    with world.mirror.read(scope) as mirror:
+        assert mirror.state().doubted_kinds == ("Bill", "Invoice")
+    world.writing.note_doubted(scope, ())
+    assert world.writing.state(scope).doubted_kinds == ()
 
 
 def test_a_lease_keeps_others_out_until_it_is_released(world: World, scope: Scope) -> None:

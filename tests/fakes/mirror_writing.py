@@ -53,12 +53,16 @@ class FakeMirrorWriting:
         now: datetime,
         *,
         correlation: str = "",
+        confirmed: bool = False,
     ) -> Applied:
         with self._held.lock:
             mirror = self._held.mirror(scope)
             before = dict(mirror.records)
-            for change in changes:
-                _take_in(mirror.records, change)
+            contradicted = {
+                (change.kind, change.id): None
+                for change in changes
+                if not _take_in(mirror.records, change, confirmed=confirmed)
+            }
             counts = Counter[str]()
             for key in dict.fromkeys((change.kind, change.id) for change in changes):
                 change = mirror.records[key]
@@ -89,7 +93,7 @@ class FakeMirrorWriting:
                         before_sequence=before_sequence,
                     )
                 )
-            return Applied(**counts)
+            return Applied(**counts, contradicted=tuple(contradicted))
 
     def save_balances(self, scope: Scope, snapshots: Sequence[BalanceSnapshot]) -> None:
         with self._held.lock:
@@ -111,6 +115,10 @@ class FakeMirrorWriting:
         if full:
             self._note(scope, now, Calls(), last_full_at=now, refused_kinds=refused_kinds)
 
+    def note_doubted(self, scope: Scope, kinds: tuple[str, ...]) -> None:
+        mirror = self._held.mirror(scope)
+        mirror.state = replace(mirror.state, doubted_kinds=kinds)
+
     def count_calls(self, scope: Scope, calls: Calls, now: datetime) -> None:
         self._note(scope, now, calls)
 
@@ -127,26 +135,34 @@ class FakeMirrorWriting:
         return [change for change in self._held.mirror(scope).records.values() if not change.deleted]
 
 
-def _take_in(records: dict[tuple[str, str], RecordChange], change: RecordChange) -> None:
+def _take_in(records: dict[tuple[str, str], RecordChange], change: RecordChange, *, confirmed: bool) -> bool:
+    """Whether it could be told which state stands."""
     key = (change.kind, change.id)
     known = records.get(key)
     if known is None:
         records[key] = change
+    elif change.deleted and known.deleted:
+        if change.updated_at is not None and change.updated_at > (known.updated_at or _LONG_AGO):
+            records[key] = _buried(known, change)
     elif change.deleted:
-        after = change.updated_at is not None and change.updated_at > (known.updated_at or _LONG_AGO)
-        same = change.updated_at is None or change.updated_at == known.updated_at
-        if after or (same and not known.deleted):
-            records[key] = replace(
-                change,
-                version=max(known.version, change.version),
-                updated_at=change.updated_at or known.updated_at,
-            )
+        if change.updated_at is not None and change.updated_at == known.updated_at and not confirmed:
+            return False
+        if change.updated_at is None or change.updated_at >= (known.updated_at or _LONG_AGO):
+            records[key] = _buried(known, change)
     elif known.deleted:
         dated = change.updated_at is not None and known.updated_at is not None
-        if _time(change) > _time(known) if dated else _order(change) > _order(known):
-            records[key] = change
+        later = _time(change) > _time(known) if dated else _order(change) > _order(known)
+        if not later and not confirmed:
+            return False
+        records[key] = change
     elif _order(change) >= _order(known):
         records[key] = change
+    return True
+
+
+def _buried(known: RecordChange, change: RecordChange) -> RecordChange:
+    version, updated_at = max(known.version, change.version), change.updated_at or known.updated_at
+    return replace(change, version=version, updated_at=updated_at)
 
 
 def _time(change: RecordChange) -> datetime:

@@ -51,8 +51,9 @@ class FakeRail:
     """The service's books, its feed of changes, its tokens, and what it was asked.
 
     `failures` is taken from the front, one entry a request; None lets the request through. `hidden` ids exist but
-    are not listed by a full pull. Without `tells_deletions` the feed leaves them out and says so. `on_request` sees
-    each access token as it arrives, `on_refresh` happens in the midst of each refresh.
+    are not listed by a full pull, nor, with `lists_cut_reads`, where they are asked for together. Without
+    `tells_deletions` the feed leaves them out and says so. `on_request` sees each access token as it arrives,
+    `on_refresh` happens in the midst of each refresh.
     """
 
     def __init__(self, name: str = "fake", *, limits: RailLimits | None = None, page_size: int = 2) -> None:
@@ -63,6 +64,7 @@ class FakeRail:
         self.feed: list[RecordChange] = []
         self.feed_reaches_back_to = 0
         self.hidden: set[str] = set()
+        self.lists_cut_reads = False
         self.tells_deletions = True
         self.failures: list[Exception | None] = []
         self.good_tokens = {"access-0"}
@@ -162,7 +164,8 @@ class FakeRail:
     @hookimpl
     def read_records(self, session: RailSession, kind: str, record_ids: Sequence[str]) -> list[RecordChange]:
         self.reads.append(tuple(record_ids))
-        found = [self.books[kind, each] for each in record_ids if (kind, each) in self.books]
+        cut = self.hidden if self.lists_cut_reads and len(record_ids) > 1 else set()
+        found = [self.books[kind, each] for each in record_ids if (kind, each) in self.books and each not in cut]
         return session.call(partial(self._answered, answer=found))
 
     def _answered(self, token: str, answer: T) -> T:

@@ -45,6 +45,7 @@ class SqlDigestRows:
             mirrors.c.beside,
             mirrors.c.last_success_at,
             mirrors.c.refused_kinds,
+            mirrors.c.doubted_kinds,
             connections.c.rail,
             connections.c.tenant,
             connections.c.state,
@@ -70,6 +71,7 @@ def _standing(row: Row[Any]) -> StandingRow:
         beside=row.beside,
         last_success_at=row.last_success_at,
         refused_kinds=tuple(row.refused_kinds.split()),
+        doubted_kinds=tuple(row.doubted_kinds.split()),
     )
     connection = Connection(
         business_id=row.business_id,

@@ -79,6 +79,7 @@ class SqlMirrorReading:
             requests=row.requests,
             repeated=row.repeated,
             refused_kinds=tuple(row.refused_kinds.split()),
+            doubted_kinds=tuple(row.doubted_kinds.split()),
             beside=row.beside,
         )
 

@@ -16,7 +16,7 @@ from adapters.persistence.engine import reading, writing
 from adapters.persistence.instant import to_microseconds
 from adapters.persistence.leasing import is_taken
 from adapters.persistence.mirror import SqlMirrorReading
-from adapters.persistence.precedence import Standing, hash_of, standing_after
+from adapters.persistence.precedence import Standing, contradicts, hash_of, standing_after
 from adapters.persistence.scope import Scoped
 from adapters.persistence.tables import changes, mirrors, records
 from domain.errors import Busy
@@ -74,13 +74,14 @@ class SqlMirrorWriting:
         now: datetime,
         *,
         correlation: str = "",
+        confirmed: bool = False,
     ) -> Applied:
         with writing(self._engine) as connection:
             scoped = Scoped(connection, scope)
             version = scoped.lock_mirror()
             batch = _Batch(*_stored(scoped, changes))
             for change in changes:
-                batch.take_in(change)
+                batch.take_in(change, confirmed=confirmed)
             batch.note_changes(_stored_vendors(scoped, batch.changed("Vendor")))
             return batch.write(scoped, version, (to_microseconds(now) or 0, source, actor), correlation)
 
@@ -109,6 +110,10 @@ class SqlMirrorWriting:
         if full:
             values |= {"last_full_at": now, "refused_kinds": " ".join(refused_kinds)}
         self._note(scope, now, calls, values)
+
+    def note_doubted(self, scope: Scope, kinds: tuple[str, ...]) -> None:
+        with writing(self._engine) as connection:
+            connection.execute(Scoped(connection, scope).update(mirrors).values(doubted_kinds=" ".join(kinds)))
 
     def count_calls(self, scope: Scope, calls: Calls, now: datetime) -> None:
         self._note(scope, now, calls, {})
@@ -160,13 +165,16 @@ class _Batch:
         self._newest = newest
         self._seen: set[_Key] = set()
         self._settled: dict[_Key, tuple[RecordChange, Standing]] = {}
+        self._contradicted: dict[_Key, None] = {}
 
-    def take_in(self, change: RecordChange) -> None:
-        """Let the change stand if it is newer than what is known of its record."""
+    def take_in(self, change: RecordChange, *, confirmed: bool) -> None:
+        """Let the change stand if it is newer than what is known of its record, or confirmed."""
         key = (change.kind, change.id)
         self._seen.add(key)
         known = self._settled[key][1] if key in self._settled else self._stored.get(key)
-        standing = standing_after(known, change)
+        standing = standing_after(known, change, confirmed=confirmed)
+        if standing is None and contradicts(known, change):
+            self._contradicted[key] = None
         if standing is not None:
             self._settled[key] = (change, standing)
 
@@ -205,7 +213,7 @@ class _Batch:
             scoped.append(changes, change_rows)
             moved = scoped.update(mirrors).values(version=version + len(change_rows), chain=chain)
             scoped.connection.execute(moved)
-        return Applied(**counts)
+        return Applied(**counts, contradicted=tuple(self._contradicted))
 
     def _operation(self, key: _Key, standing: Standing) -> str:
         if standing.deleted:

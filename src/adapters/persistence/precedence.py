@@ -26,13 +26,28 @@ class Standing(msgspec.Struct, frozen=True, gc=False):
     unreadable: bool = False
 
 
-def standing_after(known: Standing | None, change: RecordChange) -> Standing | None:
+def contradicts(known: Standing | None, change: RecordChange) -> bool:
+    """Whether stamps cannot tell which of the two stands: only the record itself, read again, can.
+
+    A record that is told alive by a state no later than its deletion, or deleted by the very stamp of its live state.
+    """
+    if known is None or known.deleted == change.deleted:
+        return False
+    updated_us = to_microseconds(change.updated_at)
+    if change.deleted:
+        return updated_us is not None and updated_us == known.updated_us
+    return not _is_later(change.version, updated_us, known)
+
+
+def standing_after(known: Standing | None, change: RecordChange, *, confirmed: bool = False) -> Standing | None:
     """The record's state once the change is taken in, or None when the change brings nothing new.
 
     Live states compare by version, then time; a different payload under the same version and time is an update, and so
-    is the same payload once it can be read. Rails
-    date deletions and do not number them, so against a deletion only time counts, and at the same time it wins.
+    is the same payload once it can be read. Rails date deletions and do not number them, so against a deletion only
+    time counts. What contradicts the known state stands only when it is `confirmed`.
     """
+    if contradicts(known, change) and not confirmed:
+        return None
     updated_us = to_microseconds(change.updated_at)
     raw_hash = hash_of(change.raw)
     if known is None:
@@ -40,7 +55,7 @@ def standing_after(known: Standing | None, change: RecordChange) -> Standing | N
     if change.deleted:
         return _after_deletion(known, Standing(change.version, updated_us, change.deleted, raw_hash))
     if known.deleted:
-        returns = _is_later(change.version, updated_us, known)
+        returns = True
     else:
         new, old = _order(change.version, updated_us), _order(known.version, known.updated_us)
         read_at_last = known.unreadable and change.record is not None

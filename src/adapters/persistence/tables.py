@@ -101,6 +101,7 @@ mirrors = Table(
     Column("requests", Integer, nullable=False, server_default="0"),
     Column("repeated", Integer, nullable=False, server_default="0"),
     Column("refused_kinds", Text, nullable=False, server_default=""),
+    Column("doubted_kinds", Text, nullable=False, server_default=""),
     Column("beside", BigInteger, nullable=False, server_default="0"),
     Column("lease_owner", String),
     Column("lease_until", Instant),

@@ -53,6 +53,7 @@ class CompanyService:
             reason=reason,
             rail_down_since=down_since,
             refused_kinds=state.refused_kinds,
+            doubted_kinds=state.doubted_kinds,
         )
 
     def unreadable(self) -> tuple[Unreadable, ...]:

@@ -80,9 +80,11 @@ class DutyService:
             return None
         if report.retry_at is not None:
             return report.retry_at
+        now = self._clock.now()
+        if connection.state is ConnectionState.LAPSED:
+            return next_sync(business.id, business.time_zone, now, told_at=None, jitter=self._spread())
         if report.error:
             raise RailRetriable(report.error)
-        now = self._clock.now()
         if report.has_changed:
             client = business if business.feed_of is None else self._bookshelf.business(duty.firm_id, business.feed_of)
             self._digest.refresh(duty.firm_id, client.id, AsOf(today((client,), now), now))
@@ -98,7 +100,7 @@ class DutyService:
         if self._sync.connection(scope).state is ConnectionState.RECONNECT:
             return None
         done = self._sync.reconcile(scope, duty.reason or NIGHTLY)
-        if done.error:
+        if done.error and self._sync.connection(scope).state is not ConnectionState.LAPSED:
             raise RailRetriable(done.error)
         return next_reconciliation(business.id, business.time_zone, self._clock.now())
 

@@ -66,6 +66,7 @@ class Health:
             newest_update={total.kind: total.newest_update for total in totals},
             refused_kinds=state.refused_kinds,
             unreadable=dict(unreadable),
+            doubted_kinds=state.doubted_kinds,
             paused_until=self._paused_until(connection.rail, connection.tenant, now),
             dead_duties=tuple(duty.kind for duty in duties if duty.is_dead),
         )
@@ -81,18 +82,31 @@ def _next_sync_at(duties: tuple[Duty, ...]) -> datetime | None:
 
 
 def _troubles(health: SyncHealth) -> Iterator[str]:
+    yield from _connection_troubles(health)
+    yield from _mirror_troubles(health)
+
+
+def _connection_troubles(health: SyncHealth) -> Iterator[str]:
     if health.state is ConnectionState.RECONNECT:
         yield f"{health.rail} no longer grants access: connect the client again."
+    if health.state is ConnectionState.LAPSED:
+        yield f"The company's subscription at {health.rail} has ended: its owner must renew it; each sync asks once."
     if health.breaker is not BreakerState.CLOSED and health.next_trial_at is not None:
         tried = f"it is tried again at {health.next_trial_at:%H:%M} UTC"
         yield f"{health.rail} has failed {health.failures} times in a row: {tried}, or at once by a sync you ask for."
     if health.paused_until is not None:
         yield f"{health.rail} has asked for a pause until {health.paused_until:%H:%M:%S} UTC: nothing is to be done."
+
+
+def _mirror_troubles(health: SyncHealth) -> Iterator[str]:
     if health.refused_kinds:
         kinds = ", ".join(health.refused_kinds)
         yield f"{health.rail} refuses {kinds}: see whether the company's plan has them, then sync in full."
     for kind, count in health.unreadable.items():
         yield f"{count} of the kind {kind} cannot be read: the Tray names them, with the reasons (SYN-READ)."
+    if health.doubted_kinds:
+        kinds = ", ".join(health.doubted_kinds)
+        yield f"{health.rail} told less of {kinds} than it has: what was known stays, and the next sync asks again."
     for kind in health.dead_duties:
         yield f"The duty {kind} keeps failing: see `cashrail jobs list`, then have it tried by `cashrail jobs retry`."
     if health.last_success_at is None:

@@ -57,25 +57,34 @@ class Intake:
         self.stored: Counter[str] = Counter()
         self.unreadable: Counter[str] = Counter()
 
-    def store(self, changes: Sequence[RecordChange]) -> None:
-        """Store what the rail delivered."""
+    def store(self, changes: Sequence[RecordChange], *, confirmed: bool = False) -> dict[str, list[str]]:
+        """Store what the rail delivered; by kind, the ids for which it must be asked again before one knows.
+
+        `confirmed` says that it was asked for these very records.
+        """
+        contradicted: dict[str, list[str]] = {}
         for start in range(0, len(changes), BATCH_RECORDS):
             batch = changes[start : start + BATCH_RECORDS]
-            self._apply(batch)
+            for kind, record_id in self._apply(batch, confirmed=confirmed):
+                contradicted.setdefault(kind, []).append(record_id)
             self._count(batch)
+        return contradicted
 
     def bury(self, kind: str, record_ids: Sequence[str]) -> None:
         """Leave tombstones for records that are gone at the rail, nobody knows since when."""
-        self._apply([RecordChange(kind=kind, id=each, version=0, updated_at=None, deleted=True) for each in record_ids])
+        gone = [RecordChange(kind=kind, id=each, version=0, updated_at=None, deleted=True) for each in record_ids]
+        self._apply(gone, confirmed=True)
 
-    def _apply(self, batch: Sequence[RecordChange]) -> None:
+    def _apply(self, batch: Sequence[RecordChange], *, confirmed: bool) -> tuple[tuple[str, str], ...]:
         if not batch:
-            return
+            return ()
         self._before_each()
-        applied = self._writing.apply(self._scope, batch, self._rail, self._actor, self._clock.now())
+        now = self._clock.now()
+        applied = self._writing.apply(self._scope, batch, self._rail, self._actor, now, confirmed=confirmed)
         self.stored.update(
             created=applied.created, updated=applied.updated, deleted=applied.deleted, unchanged=applied.unchanged
         )
+        return applied.contradicted
 
     def _count(self, batch: Sequence[RecordChange]) -> None:
         counts = Counter(change.kind for change in batch)

@@ -5,20 +5,23 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from typing import TypeVar
 
+from application.sync.asking_again import ask_again
 from application.sync.intake import Intake
-from domain.errors import RailCursorExpired
-from domain.models.change import ChangePage
+from domain.errors import RailCursorExpired, RailRefused
+from domain.models.change import ChangePage, RecordChange
 from domain.models.firm import Scope
 from domain.ports.mirror_writing import MirrorWriting
 from domain.ports.rail import Rails, RailSession
-
-IDS_PER_READ = 100
 
 T = TypeVar("T")
 
 
 class Pull:
-    """One pull over one session. Killed at any point it has lost nothing: the cursor it returns is saved afterwards."""
+    """One pull over one session. Killed at any point it has lost nothing: the cursor it returns is saved afterwards.
+
+    An empty or a cut answer is not an absence: what is missing is asked for again, and what the rail tells against its
+    own stamps is confirmed. `doubted` names the kinds whose answers were not whole; what was known of them stays.
+    """
 
     def __init__(
         self, rails: Rails, rail: str, session: RailSession, writing: MirrorWriting, scope: Scope, intake: Intake
@@ -32,6 +35,7 @@ class Pull:
         self.full = False
         self.complete: frozenset[str] = frozenset()
         self.absent: frozenset[str] = frozenset()
+        self.doubted: set[str] = set()
 
     def run(self, cursor: str | None) -> str | None:
         """Store what changed since the cursor, or everything without one; the next cursor, if the rail gave one.
@@ -51,7 +55,7 @@ class Pull:
         untold: set[str] = set()
         with closing(self._pages(cursor)) as pages:
             for page in pages:
-                self._intake.store(page.changes)
+                self._store(page.changes)
                 untold.update(page.deletions_untold)
                 newest = page.cursor or newest
         self._settle_untold(sorted(untold))
@@ -72,7 +76,24 @@ class Pull:
 
     def _everything(self) -> str | None:
         self.full = True
-        return self._whole(self._pages(None))
+        cursor = self._whole(self._pages(None))
+        self._doubt_cut_lists()
+        return cursor
+
+    def _doubt_cut_lists(self) -> None:
+        """Read again, once, the kinds of which the rail counts more: a first pull has nothing to miss in a list."""
+        short = self._short_kinds(sorted(self.complete))
+        if short:
+            self.kinds(short)
+            for kind in self._short_kinds(short):
+                self._doubt(kind)
+
+    def _short_kinds(self, kinds: Sequence[str]) -> list[str]:
+        try:
+            counted = self._rails.count_records(self._rail, self._session, kinds)
+        except RailRefused:
+            return []
+        return [kind for kind, there in counted.items() if len(self._writing.record_ids(self._scope, kind)) < there]
 
     def _whole(self, pages: Generator[ChangePage, None, None]) -> str | None:
         cursor: str | None = None
@@ -81,28 +102,41 @@ class Pull:
         absent: set[str] = set()
         with closing(pages):
             for page in pages:
-                self._intake.store(page.changes)
+                self._store(page.changes)
                 for change in page.changes:
                     delivered.setdefault(change.kind, set()).add(change.id)
                 complete.update(page.complete_kinds)
                 absent.update(page.absent_kinds)
                 cursor = page.cursor or cursor
-        self.complete = frozenset(complete)
+        self.complete = self.complete | complete
+        self.doubted -= complete
         # What was there once is no kind that the service lacks.
         self.absent = frozenset(absent) - self._writing.kinds(self._scope) if absent else frozenset()
         for kind in sorted(complete):
             self._settle_absent(kind, delivered.get(kind, set()))
         return cursor
 
+    def _store(self, changes: Sequence[RecordChange]) -> None:
+        """Store them; where the rail contradicts itself the records themselves decide."""
+        for kind, record_ids in self._intake.store(changes).items():
+            self._ask_again(kind, record_ids)
+
     def _settle_absent(self, kind: str, delivered: set[str]) -> None:
         """Ask for each record that was not delivered: lists move while they are read, so absence proves nothing."""
-        absent = sorted(self._writing.record_ids(self._scope, kind) - delivered)
-        for start in range(0, len(absent), IDS_PER_READ):
-            asked = absent[start : start + IDS_PER_READ]
-            found = self._rails.read_records(self._rail, self._session, kind, asked)
-            self._intake.store(found)
-            there = {change.id for change in found}
-            self._intake.bury(kind, [each for each in asked if each not in there])
+        self._ask_again(kind, sorted(self._writing.record_ids(self._scope, kind) - delivered))
+
+    def _ask_again(self, kind: str, record_ids: Sequence[str]) -> None:
+        if not record_ids:
+            return
+        asked = ask_again(self._rails, self._rail, self._session, kind, record_ids)
+        self._intake.store(asked.there, confirmed=True)
+        self._intake.bury(kind, asked.gone)
+        if not asked.believed:
+            self._doubt(kind)
+
+    def _doubt(self, kind: str) -> None:
+        self.doubted.add(kind)
+        self.complete -= {kind}
 
     def _pages(self, cursor: str | None) -> Generator[ChangePage, None, None]:
         return one_ahead(self._rails.pull_changes(self._rail, self._session, cursor))

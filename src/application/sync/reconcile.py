@@ -11,7 +11,7 @@ from application.sync.leases import Lease
 from application.sync.pull import Pull
 from application.sync.run import Surroundings, open_session
 from application.sync.strategies import Patience
-from domain.errors import RailError, RailReconnect
+from domain.errors import RailError, RailLapsed, RailReconnect
 from domain.models.connection import Connection, ConnectionState
 from domain.models.firm import Scope
 from domain.models.reconciliation import KindReconciled, Reconciliation
@@ -64,6 +64,8 @@ class Comparison:
         except RailError as error:
             if isinstance(error, RailReconnect):
                 self._around.connections.set_state(self._scope, ConnectionState.RECONNECT)
+            elif isinstance(error, RailLapsed):
+                self._around.connections.set_state(self._scope, ConnectionState.LAPSED)
             return Reconciliation(at=self._around.clock.now(), cause=self._cause, error=str(error))
 
     def of_kinds(self) -> Reconciliation:
@@ -104,7 +106,7 @@ class Comparison:
     def _fetched(self, kinds: Sequence[str]) -> Counter[str]:
         """Read whole kinds, and how many records of each were found to have drifted."""
         with self._mirror.read(self._scope) as mirror:
-            before = mirror.state().version
+            before, doubted = mirror.state().version, mirror.state().doubted_kinds
         intake = Intake(
             self._around.writing,
             self._around.clock,
@@ -116,6 +118,9 @@ class Comparison:
         )
         pull = Pull(self._around.rails, self._connection.rail, self._session, self._around.writing, self._scope, intake)
         pull.kinds(kinds)
+        still_doubted = tuple(sorted({*pull.doubted, *doubted} - pull.complete))
+        if still_doubted != doubted:
+            self._around.writing.note_doubted(self._scope, still_doubted)
         drifted = self._repaired_since(before)
         for kind, records in drifted.items():
             self._events.warning("mirror had drifted", kind=kind, records=records)
@@ -147,7 +152,7 @@ class Comparison:
         rail, kind, record_id = self._connection.rail, write.made.kind, write.made.id
         found = self._around.rails.read_records(rail, self._session, kind, [record_id])
         now = self._around.clock.now()
-        self._around.writing.apply(self._scope, found, rail, ACTOR, now, correlation=write.id)
+        self._around.writing.apply(self._scope, found, rail, ACTOR, now, correlation=write.id, confirmed=True)
 
 
 def _by_kind(writes: list[Write]) -> Mapping[str, int]:

@@ -11,7 +11,7 @@ from application.sync.pull import Pull
 from application.sync.session import ConnectionSession
 from application.sync.strategies import Patience
 from application.sync.tokens import ConnectionTokens, TokenRefresh
-from domain.errors import NotFound, RailError, RailLimited, RailReconnect
+from domain.errors import NotFound, RailError, RailLapsed, RailLimited, RailReconnect
 from domain.models.breaker import Breaker, BreakerState
 from domain.models.connection import Connection, ConnectionState
 from domain.models.firm import Business, Scope
@@ -24,6 +24,7 @@ from domain.ports.sync import Progress, Strategy
 from domain.ports.turns import Turns
 
 OPEN_SENTENCE = "The rail has failed several times in a row and is left alone for a while."
+LAPSED_SENTENCE = "The company's subscription at the rail has ended; its owner must renew it there."
 RECONNECT_SENTENCE = "The connection has ended at the rail; connect the client again."
 
 
@@ -90,12 +91,17 @@ class SyncRun:
         except RailReconnect as error:
             self._around.connections.set_state(self._scope, ConnectionState.RECONNECT)
             return self._failed(mode, error)
+        except RailLapsed as error:
+            self._around.connections.set_state(self._scope, ConnectionState.LAPSED)
+            return self._failed(mode, error)
         except (RailError, NotFound) as error:
             if self._counts(error, breaker):
                 self._around.connections.set_breaker(self._scope, breaker.after_failure(self._around.clock.now()))
             return self._failed(mode, error)
         if breaker.failures:
             self._around.connections.set_breaker(self._scope, Breaker())
+        if self._connection.state is ConnectionState.LAPSED:
+            self._around.connections.set_state(self._scope, ConnectionState.CONNECTED)
         return self._report(mode)
 
     def _counts(self, error: Exception, breaker: Breaker) -> bool:
@@ -110,10 +116,17 @@ class SyncRun:
         session = self._session = open_session(self._around, self._scope, self._connection, self._patience)
         around, rail = self._around, self._connection.rail
         pull = Pull(around.rails, rail, session, around.writing, self._scope, self._intake)
+        doubted = around.writing.state(self._scope).doubted_kinds
         newest = pull.run(cursor)
+        if doubted and not pull.full:
+            pull.kinds(doubted)
+        refused: tuple[str, ...] = ()
         if pull.full:
-            feeds = around.rails.declaration(rail).feeds
-            self._incomplete = tuple(kind for kind in feeds if kind not in pull.complete | pull.absent)
+            known = pull.complete | pull.absent | pull.doubted
+            refused = tuple(kind for kind in around.rails.declaration(rail).feeds if kind not in known)
+        if pull.doubted or doubted:
+            around.writing.note_doubted(self._scope, tuple(sorted(pull.doubted)))
+        self._incomplete = tuple(sorted({*refused, *pull.doubted}))
         # A rail without a change feed gives no cursor: the empty one makes every sync of it a full one.
         around.writing.save_cursor(
             self._scope,
@@ -121,7 +134,7 @@ class SyncRun:
             around.clock.now(),
             full=pull.full,
             calls=session.calls,
-            refused_kinds=self._incomplete,
+            refused_kinds=refused,
         )
         return "full" if pull.full else "incremental"
 

@@ -143,9 +143,8 @@ class WriteRun:
         )
 
     def _apply(self, changes: tuple[RecordChange, ...], actor: str, correlation: str) -> None:
-        self._around.writing.apply(
-            self._scope, changes, self._connection.rail, actor, self._around.clock.now(), correlation=correlation
-        )
+        rail, now = self._connection.rail, self._around.clock.now()
+        self._around.writing.apply(self._scope, changes, rail, actor, now, correlation=correlation, confirmed=True)
 
     def _failed(self, write: Write, problem: WriteProblem, sentence: str) -> Write:
         return self._saved(write, WriteState.FAILED, problem=problem, error=sentence)

@@ -9,7 +9,7 @@ import msgspec
 
 from application.sync.leases import LEASE_S, Lease
 from application.sync.refusals import Refusals
-from application.sync.run import RECONNECT_SENTENCE, Surroundings, open_session
+from application.sync.run import LAPSED_SENTENCE, RECONNECT_SENTENCE, Surroundings, open_session
 from application.sync.strategies import WRITING, Patience
 from application.sync.write_run import WriteRun
 from domain.errors import Conflict, Refused
@@ -110,6 +110,8 @@ class Writing:
         connection = self._around.connections.get(scope)
         if connection.state is ConnectionState.RECONNECT:
             raise Refused(RECONNECT_SENTENCE)
+        if connection.state is ConnectionState.LAPSED:
+            raise Refused(LAPSED_SENTENCE)
         declaration = self._around.rails.declaration(connection.rail)
         if action_of(intent) not in declaration.writes:
             raise Refused(f"{declaration.title} takes no {action_of(intent)}.")

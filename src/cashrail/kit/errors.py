@@ -3,6 +3,7 @@
 from domain.errors import (
     RailCursorExpired,
     RailError,
+    RailLapsed,
     RailReconnect,
     RailRefused,
     RailRetriable,
@@ -14,6 +15,7 @@ from domain.errors import (
 __all__ = [
     "RailCursorExpired",
     "RailError",
+    "RailLapsed",
     "RailReconnect",
     "RailRefused",
     "RailRetriable",

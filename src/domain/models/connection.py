@@ -9,10 +9,13 @@ from domain.models.breaker import Breaker
 
 
 class ConnectionState(StrEnum):
-    """`reconnect` means the grant is gone and a person must connect again."""
+    """`reconnect`: the grant is gone and a person must connect again. `lapsed`: the company's subscription at the rail
+    has ended; each sync asks once whether it was renewed.
+    """
 
     CONNECTED = "connected"
     RECONNECT = "reconnect"
+    LAPSED = "lapsed"
 
 
 class Connection(msgspec.Struct, frozen=True, kw_only=True):

@@ -45,4 +45,4 @@ def stamp_of(state: MirrorState, connection: Connection | None) -> str:
         return ""
     if connection.breaker != Breaker():
         return ""
-    return f"{state.version}:{state.beside}:{','.join(state.refused_kinds)}"
+    return f"{state.version}:{state.beside}:{','.join(state.refused_kinds)}:{','.join(state.doubted_kinds)}"

@@ -67,7 +67,8 @@ class DataAge(msgspec.Struct, frozen=True, kw_only=True):
     """How old the books behind an answer are; `stale` says they are older than the policy allows, or the rail failed.
 
     `reason` is a sentence when stale. `age_s` is None when no sync has ever succeeded. `rail_down_since` is set while
-    the rail is left alone because it keeps failing. `refused_kinds` are missing from the books: the rail refuses them.
+    the rail is left alone because it keeps failing. `refused_kinds` are missing from the books: the rail refuses them;
+    of `doubted_kinds` it last told less than it has, so the books have what was known of them before.
     """
 
     mirror_version: int
@@ -77,6 +78,7 @@ class DataAge(msgspec.Struct, frozen=True, kw_only=True):
     reason: str = ""
     rail_down_since: datetime | None = None
     refused_kinds: tuple[str, ...] = ()
+    doubted_kinds: tuple[str, ...] = ()
 
 
 class Snapshot(msgspec.Struct, frozen=True, kw_only=True):

@@ -18,7 +18,7 @@ class Calls(msgspec.Struct, frozen=True):
 class SyncReport(msgspec.Struct, frozen=True, kw_only=True):
     """What one sync of one business did; `received` counts by kind, the others what the mirror made of it.
 
-    `incomplete` names the kinds that a full sync could not get in full, because the rail refused them.
+    `incomplete` names the kinds that it could not get in full: the rail refused them, or told less than it has.
     `error` is a sentence when the sync stopped early; what was stored until then stays. `retry_at` is set when the rail
     was not asked at all, and says when it will be.
     """
@@ -48,7 +48,8 @@ class MirrorState(msgspec.Struct, frozen=True, kw_only=True):
     """Where a business's mirror stands. `version` grows with every stored change; 0 is an empty mirror.
 
     `requests` counts the rail's requests on `requests_day`, a day in UTC, and `repeated` those that repeated one.
-    `refused_kinds` are those that the last full sync could not get in full. `beside` grows with every change of what
+    `refused_kinds` are those that the rail refused in the last full sync, `doubted_kinds` those of which it last told
+    less than it has, so that what was known of them stays. `beside` grows with every change of what
     people keep beside the books.
     """
 
@@ -62,6 +63,7 @@ class MirrorState(msgspec.Struct, frozen=True, kw_only=True):
     requests: int = 0
     repeated: int = 0
     refused_kinds: tuple[str, ...] = ()
+    doubted_kinds: tuple[str, ...] = ()
     beside: int = 0
 
 
@@ -98,6 +100,7 @@ class SyncHealth(msgspec.Struct, frozen=True, kw_only=True):
     newest_update: dict[str, datetime | None] = {}
     refused_kinds: tuple[str, ...] = ()
     unreadable: dict[str, int] = {}
+    doubted_kinds: tuple[str, ...] = ()
     paused_until: datetime | None = None
     dead_duties: tuple[str, ...] = ()
     troubles: tuple[str, ...] = ()

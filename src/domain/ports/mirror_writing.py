@@ -14,12 +14,16 @@ from domain.models.sync import Calls, MirrorState
 
 
 class Applied(msgspec.Struct, frozen=True, kw_only=True):
-    """What storing a batch did."""
+    """What storing a batch did; `contradicted` are the kinds and ids left as they were until the rail was asked again.
+
+    These the rail has told alive by a state no later than their deletion, or deleted by the stamp of their live state.
+    """
 
     created: int = 0
     updated: int = 0
     deleted: int = 0
     unchanged: int = 0
+    contradicted: tuple[tuple[str, str], ...] = ()
 
 
 class MirrorWriting(Protocol):
@@ -46,6 +50,7 @@ class MirrorWriting(Protocol):
         now: datetime,
         *,
         correlation: str = "",
+        confirmed: bool = False,
     ) -> Applied:
         """Store the changes and log them, in one transaction; order of calls does not matter.
 
@@ -53,7 +58,8 @@ class MirrorWriting(Protocol):
 
         A change with an older version (or the same version and older update time) than the stored one is left out;
         one equal to it counts as unchanged and is not logged. A deletion leaves a tombstone; a newer live version
-        brings the record back.
+        brings the record back. `confirmed` says that the rail was asked for these very records just now: then a live
+        one stands over any tombstone, and a deletion over a live state of the same stamp.
         """
         ...
 
@@ -73,6 +79,10 @@ class MirrorWriting(Protocol):
         self, scope: Scope, cursor: str, now: datetime, *, full: bool, calls: Calls, refused_kinds: tuple[str, ...] = ()
     ) -> None:
         """Note success: the cursor, the time, what it took, and of a full sync the kinds that the rail refused."""
+        ...
+
+    def note_doubted(self, scope: Scope, kinds: tuple[str, ...]) -> None:
+        """Note the kinds of which the rail told less than it has; those noted before are forgotten."""
         ...
 
     def count_calls(self, scope: Scope, calls: Calls, now: datetime) -> None:

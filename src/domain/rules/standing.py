@@ -35,6 +35,18 @@ def _disconnected(view: RuleView) -> Iterator[Finding]:
         )
 
 
+def _lapsed(view: RuleView) -> Iterator[Finding]:
+    if view.books.connection_state is ConnectionState.LAPSED:
+        yield finding(
+            "CON-LAPSED",
+            Severity.CRITICAL,
+            (Subject("company", view.books.business.id),),
+            "The subscription has ended",
+            "The company's subscription at the ledger has ended or was not paid, so the ledger answers nothing more.",
+            fix=("sync", "Have the owner renew the subscription, then sync the client."),
+        )
+
+
 def _left_alone(view: RuleView) -> Iterator[Finding]:
     since = view.books.data_age.rail_down_since
     if since is not None:
@@ -63,6 +75,20 @@ def _refused(view: RuleView) -> Iterator[Finding]:
         )
 
 
+def _doubted(view: RuleView) -> Iterator[Finding]:
+    kinds = view.books.data_age.doubted_kinds
+    if kinds:
+        yield finding(
+            "SYN-PART",
+            Severity.HIGH,
+            (Subject("company", view.books.business.id),),
+            "The ledger told less than it has",
+            "The ledger's lists of these kinds left out records that it has, so what was known of them stays.",
+            evidence={"kinds": ", ".join(kinds)},
+            fix=("sync", "Sync the client again; if it stays so, see whether the ledger shows these records."),
+        )
+
+
 def _one(_: RuleView) -> int:
     return 1
 
@@ -71,6 +97,8 @@ STANDING_RULES = (
     Rule(code="SYN-STALE", severity=Severity.CRITICAL, title="Mirror age", population=_one, check=_stale),
     Rule(code="CON-DOWN", severity=Severity.HIGH, title="Ledger reachable", population=_one, check=_left_alone),
     Rule(code="SYN-KIND", severity=Severity.HIGH, title="Whole books", population=_one, check=_refused),
+    Rule(code="SYN-PART", severity=Severity.HIGH, title="Whole answers", population=_one, check=_doubted),
+    Rule(code="CON-LAPSED", severity=Severity.CRITICAL, title="Subscription", population=_one, check=_lapsed),
     Rule(code="CON-TOKEN", severity=Severity.CRITICAL, title="Connection", population=_one, check=_disconnected),
 )
 

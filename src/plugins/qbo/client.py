@@ -15,7 +15,7 @@ import structlog
 
 from cashrail.kit.errors import RailRetriable, RailUnanswered
 from cashrail.kit.records import RailSession
-from plugins.qbo.faults import THROTTLED, error_of, http_date, read_refusal, refusal_of
+from plugins.qbo.faults import THROTTLED, error_of, http_date, lapsed, read_refusal, refusal_of
 from plugins.qbo.settings import api_url
 from plugins.qbo.translate_fields import instant_of
 from plugins.qbo.wire import UNDECODABLE, Fault, Objects
@@ -149,6 +149,8 @@ def read_answer(response: httpx.Response, token: str) -> Answer:
     try:
         objects = _OBJECT.decode(response.content)
     except UNDECODABLE as error:
+        if response.headers.get("content-type", "").startswith("text/plain"):
+            raise lapsed(response.text) from error
         raise RailRetriable("QuickBooks Online answered with a body that is no JSON object.") from error
     refuse_fault(objects, response.headers, token)
     stated = objects.get("time")
@@ -183,6 +185,24 @@ def lists_of(objects: Objects) -> dict[str, list[bytes]]:
         for name, raw in objects.items()
         if _opens_with(raw, b"[")
     }
+
+
+def rows_of(response: Objects, kind: str) -> dict[str, list[bytes]]:
+    """The lists of a query's answer, that of the kind asked for among them unless there are no rows.
+
+    Raises `RailRetriable` for an answer that is not understood: rows under another name alone, or no list of them.
+    """
+    found = lists_of(response)
+    objects = [name for name, raw in response.items() if is_object(raw)]
+    if objects or (kind not in found and any(found.values())):
+        named = ", ".join(objects or found)
+        raise RailRetriable(f"QuickBooks Online answered with {named} where a list of {kind} was asked for.")
+    return found
+
+
+def is_object(raw: msgspec.Raw) -> bool:
+    """Whether it is a JSON object."""
+    return _opens_with(raw, b"{")
 
 
 def _opens_with(raw: msgspec.Raw, mark: bytes) -> bool:

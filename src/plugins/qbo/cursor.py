@@ -16,6 +16,7 @@ _HOME = "home="
 _APART = "singles-apart"
 _REFUSED = "refused="
 _FEEDS = "feeds="
+_HEARD = "heard="
 # What cursors covered that do not say how many kinds they cover.
 _FEEDS_BEFORE = 17
 
@@ -25,7 +26,8 @@ class Cursor(msgspec.Struct, frozen=True, kw_only=True):
 
     `apart` says that the service's change feed refuses the kinds that not every one feeds; `refused` are kinds that
     the service refused when all was read, and that the feed is not asked for. `feeds` is how many of the rail's kinds,
-    in their order, were ever read whole: a newer version of the rail may know more.
+    in their order, were ever read whole: a newer version of the rail may know more. `heard_at` is the mark of the last
+    answer where that told of nothing and the mark stays behind it.
     """
 
     mark: datetime
@@ -33,6 +35,7 @@ class Cursor(msgspec.Struct, frozen=True, kw_only=True):
     apart: bool = False
     refused: tuple[str, ...] = ()
     feeds: int = _FEEDS_BEFORE
+    heard_at: datetime | None = None
 
     @classmethod
     def parse(cls, text: str) -> Self:
@@ -48,6 +51,7 @@ class Cursor(msgspec.Struct, frozen=True, kw_only=True):
             apart=_APART in remarks,
             refused=tuple(refused.split(",")) if refused else (),
             feeds=int(feeds) if feeds.isdecimal() else _FEEDS_BEFORE,
+            heard_at=instant_of(_said(_HEARD, remarks)),
         )
 
     def text(self) -> str:
@@ -55,6 +59,7 @@ class Cursor(msgspec.Struct, frozen=True, kw_only=True):
         remarks += [_APART] if self.apart else []
         remarks += [f"{_REFUSED}{','.join(self.refused)}"] if self.refused else []
         remarks += [f"{_FEEDS}{self.feeds}"]
+        remarks += [f"{_HEARD}{self.heard_at.isoformat()}"] if self.heard_at else []
         return ";".join([f"{_PREFIX}{self.mark.isoformat()}", *remarks])
 
     def out_of_reach(self, now: datetime | None) -> bool:

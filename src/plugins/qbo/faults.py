@@ -7,7 +7,15 @@ from email.utils import parsedate_to_datetime
 
 import msgspec
 
-from cashrail.kit.errors import RailError, RailReconnect, RailRefused, RailRetriable, RailStale, RailTokenExpired
+from cashrail.kit.errors import (
+    RailError,
+    RailLapsed,
+    RailReconnect,
+    RailRefused,
+    RailRetriable,
+    RailStale,
+    RailTokenExpired,
+)
 from plugins.qbo.wire import UNDECODABLE, Fault, FaultError
 
 THROTTLE_WAIT_S = 60.0
@@ -15,17 +23,21 @@ THROTTLED = frozenset({"3001", "429"})
 _DETAIL_CHARS_MAX = 300
 _SERVER_ERROR = 500
 _LOST_RIGHTS = "120"
+_LAPSED = "6190"
+# What the fault for lost rights says when it was the check of them that failed.
+_OUTAGE_WITHIN = re.compile(r"status\s*code\W{0,3}5\d\d", re.IGNORECASE)
 _RETRIED = {"3001": "throttled", "6002": "gateway timeout", "10000": "application error"}
 _XML_ERROR = re.compile(rb'<Error\b[^>]*?\bcode="(\w+)"')
 _XML_TEXT = re.compile(rb"<(Message|Detail)>(.*?)</\1>", re.DOTALL)
 
 
 class Refusal(msgspec.Struct, frozen=True, kw_only=True):
-    """What a failed answer says: HTTP status, Intuit's code (empty when it gave none) and its text."""
+    """What a failed answer says: HTTP status, Intuit's code (empty when it gave none), its text, and all its texts."""
 
     status: int
     code: str = ""
     text: str = ""
+    said: str = ""
 
 
 def read_refusal(status: int, body: bytes) -> Refusal:
@@ -36,14 +48,16 @@ def read_refusal(status: int, body: bytes) -> Refusal:
     found = _XML_ERROR.search(body)
     texts = {name: text.decode("utf-8", "replace") for name, text in _XML_TEXT.findall(body)}
     text = texts.get(b"Detail") or texts.get(b"Message") or ""
-    return Refusal(status=status, code=_plain(found.group(1).decode()) if found else "", text=text)
+    code = _plain(found.group(1).decode()) if found else ""
+    return Refusal(status=status, code=code, text=text, said=" ".join(texts.values()))
 
 
 def refusal_of(status: int, fault: Fault) -> Refusal:
     """The first error of a fault; Intuit lists one in practice."""
     error = next(iter(fault.service_error or fault.error or ()), FaultError())
-    text = error.service_detail or error.detail or error.service_message or error.message or ""
-    return Refusal(status=status, code=_plain(str(error.code or "")), text=text)
+    texts = [error.service_detail, error.detail, error.service_message, error.message]
+    told = [text for text in texts if text]
+    return Refusal(status=status, code=_plain(str(error.code or "")), text=next(iter(told), ""), said=" ".join(told))
 
 
 def error_of(refusal: Refusal, headers: Mapping[str, str], token: str) -> RailError:
@@ -56,12 +70,20 @@ def error_of(refusal: Refusal, headers: Mapping[str, str], token: str) -> RailEr
             code=code or str(status),
             retry_after_s=THROTTLE_WAIT_S if wait_s is None else wait_s,
         )
+    if code == _LOST_RIGHTS and _OUTAGE_WITHIN.search(refusal.said):
+        return RailRetriable("QuickBooks Online failed to check the access (a server error of its own).", code=code)
     if status >= _SERVER_ERROR or status == 408 or code in _RETRIED:
         reason = f"HTTP {status}" if status >= _SERVER_ERROR else _RETRIED.get(code, f"HTTP {status}")
         return RailRetriable(
             f"QuickBooks Online failed to answer ({reason}).", code=code, retry_after_s=retry_after_s(headers)
         )
     return _access_error(refusal) or _refused(refusal, token)
+
+
+def lapsed(text: str) -> RailLapsed:
+    """What a good answer of plain words means: so the service tells that a subscription has ended."""
+    words = " ".join(text.split())[:_DETAIL_CHARS_MAX]
+    return RailLapsed(f"QuickBooks Online answers as where a subscription has ended: {words}", code=_LAPSED)
 
 
 def retry_after_s(headers: Mapping[str, str]) -> float | None:
@@ -88,7 +110,12 @@ def _access_error(refusal: Refusal) -> RailError | None:
         return RailReconnect("The person who connected this company has lost access to it.", code=code)
     if code == "3200" or status == 401:
         return RailTokenExpired("QuickBooks Online refused the access token.", code=code or "3200")
-    if code == "3100" or (status == 403 and not code):
+    if code == _LAPSED:
+        return RailLapsed("The company's QuickBooks Online subscription has ended or was not paid.", code=code)
+    if status == 403 and not code:
+        # Only the service itself ends a connection: gateways and firewalls refuse for a minute what they let pass next.
+        return RailRetriable("Something before QuickBooks Online refused the request (HTTP 403).")
+    if code == "3100":
         return RailReconnect("QuickBooks Online no longer grants access to this company.", code=code or "3100")
     return None
 

@@ -1,22 +1,26 @@
 """What the change feed tells since a cursor: one call for all kinds, more only where it cannot tell everything."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime, timedelta
 
 import msgspec
 import structlog
 
-from cashrail.kit.errors import RailCursorExpired, RailRefused
+from cashrail.kit.errors import RailCursorExpired, RailRefused, RailRetriable
 from cashrail.kit.records import ChangePage, RecordChange
-from plugins.qbo.client import Answer, Client, lists_of, refuse_fault, sections_of
+from plugins.qbo.client import Answer, Client, is_object, lists_of, refuse_fault, sections_of
 from plugins.qbo.cursor import Cursor, mark_of
 from plugins.qbo.feed_full import FullPull
 from plugins.qbo.paging import Walk
 from plugins.qbo.reading import Reader
 from plugins.qbo.statements import ROWS_MAX, changed_since, instant_text
 from plugins.qbo.translate import FEEDS, SINGLES, UNFED
+from plugins.qbo.wire import Objects
 
 SOMETIMES_UNFED = (*SINGLES, "CreditCardPayment", "TaxPayment")
 """Kinds of which the change feeds of some servers do not tell."""
+
+_SILENCE_DOUBTED = timedelta(days=1)
 
 _log = structlog.get_logger("plugins.qbo")
 
@@ -34,6 +38,7 @@ class PullSince:
         self._fed_kinds = tuple(kind for kind in self._asked_kinds if kind not in UNFED)
         self._surely_fed = tuple(kind for kind in self._fed_kinds if kind not in SOMETIMES_UNFED)
         self._walked: list[str] = []
+        self._is_silent = True
 
     def pages(self) -> Iterator[ChangePage]:
         """Changes with deletions; the last page names the kinds of which the feed could not tell the deletions.
@@ -53,7 +58,7 @@ class PullSince:
             yield from self._fed()
         except _OutOfReach as why:
             _log.info("change feed does not reach back", tenant=self._client.tenant, reason=str(why))
-            self._apart = self._cursor.apart
+            self._apart, self._is_silent = self._cursor.apart, False
             for kind in self._asked_kinds:
                 yield from self._by_time(kind)
 
@@ -92,7 +97,7 @@ class PullSince:
     def _is_first_of_the_day(self) -> bool:
         """What the feed never tells is rarely edited: it is asked for once a day."""
         answered_at = self._client.earliest_answered_at
-        return answered_at is not None and answered_at.date() > self._cursor.mark.date()
+        return answered_at is not None and answered_at.date() > (self._cursor.heard_at or self._cursor.mark).date()
 
     def _read_apart(self, kind: str) -> Iterator[tuple[RecordChange, ...]]:
         """A kind that the feed does not tell of; one that the service does not know has no changes."""
@@ -128,11 +133,12 @@ class PullSince:
                 {"entities": ",".join(kinds), "changedSince": instant_text(self._cursor.mark)},
                 needed="CDCResponse",
             )
-            found = _objects_by_kind(answer)
+            found = _objects_by_kind(answer, kinds)
         except RailRefused as error:
             return self._ask_again(kinds, error)
         if self._cursor.out_of_reach(answer.answered_at):
             raise _OutOfReach("The feed tells of the last 30 days.")
+        self._is_silent = self._is_silent and not found
         changes = {kind: self._reader.changes(kind, found[kind], answer) for kind in sorted(found, key=_singles_first)}
         return _Feed(
             changes=tuple(change for group in changes.values() for change in group),
@@ -149,15 +155,27 @@ class PullSince:
         return self._ask([kind for kind in kinds if kind not in SOMETIMES_UNFED])
 
     def _next_cursor(self) -> str:
-        earliest = self._client.earliest_answered_at
+        mark, heard_at = self._next_marks()
         return Cursor(
-            # Without a time from the server the old mark stays: asking for the same changes again loses nothing.
-            mark=mark_of(earliest) if earliest else self._cursor.mark,
+            mark=mark,
+            heard_at=heard_at if heard_at != mark else None,
             home_currency=self._reader.home_currency,
             apart=self._apart,
             refused=self._refused,
             feeds=len(FEEDS),
         ).text()
+
+    def _next_marks(self) -> tuple[datetime, datetime]:
+        """From where the next pull asks, and the mark of this one; asking for the same changes again loses nothing.
+
+        The old mark stays where the server told no time, and for a day where it told of nothing: that may be an empty
+        answer to a question that has one.
+        """
+        earliest = self._client.earliest_answered_at
+        if earliest is None:
+            return self._cursor.mark, self._cursor.heard_at or self._cursor.mark
+        newest = mark_of(earliest)
+        return (max(self._cursor.mark, newest - _SILENCE_DOUBTED) if self._is_silent else newest), newest
 
 
 class _OutOfReach(Exception):
@@ -172,15 +190,32 @@ class _Feed(msgspec.Struct, frozen=True, kw_only=True):
     cut_kinds: tuple[str, ...]
 
 
-def _objects_by_kind(answer: Answer) -> dict[str, list[bytes]]:
+def _objects_by_kind(answer: Answer, kinds: Sequence[str]) -> dict[str, list[bytes]]:
     found: dict[str, list[bytes]] = {}
     for response in sections_of(answer.objects, "CDCResponse"):
         refuse_fault(response)
         for group in sections_of(response, "QueryResponse"):
             refuse_fault(group)
-            for kind, objects in lists_of(group).items():
+            for kind, objects in _fed(group, kinds).items():
                 found.setdefault(kind, []).extend(objects)
     return found
+
+
+def _fed(group: Objects, kinds: Sequence[str]) -> dict[str, list[bytes]]:
+    """The lists of one part of the feed; raises `RailRetriable` for a part that is not understood."""
+    found = lists_of(group)
+    bare = [name for name, raw in group.items() if is_object(raw)]
+    bent = [name for name, rows in found.items() if rows and name not in kinds and _is_bent(name, kinds, found)]
+    if bare or bent:
+        named = ", ".join((*bare, *bent))
+        raise RailRetriable(f"QuickBooks Online's change feed told of {named} where lists of what was asked are due.")
+    return found
+
+
+def _is_bent(name: str, kinds: Sequence[str], found: Mapping[str, object]) -> bool:
+    """Whether a list has no kind's name, or almost that of one asked for; other kinds may be told besides."""
+    like = [kind for kind in kinds if name.lower().startswith(kind.lower())]
+    return name[:1].islower() or (bool(like) and not any(kind in found for kind in like))
 
 
 def _groups_left(kinds: Sequence[str], cut_kinds: Sequence[str]) -> list[Sequence[str]]:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import msgspec
 
 from cashrail.kit.records import RecordChange
-from plugins.qbo.client import lists_of, section_of
+from plugins.qbo.client import rows_of, section_of
 from plugins.qbo.reading import Reader
 from plugins.qbo.statements import ROWS_MAX
 from plugins.qbo.wire import UNDECODABLE
@@ -106,7 +106,7 @@ class Walk:
     def _read(self, start: int) -> "_Page":
         answer = self._reader.client.query(f"{self._statement} STARTPOSITION {start} MAXRESULTS {ROWS_MAX}")
         response = section_of(answer.objects, "QueryResponse")
-        found = lists_of(response)
+        found = rows_of(response, self.kind)
         changes = {name: self._reader.changes(name, objects, answer) for name, objects in found.items()}
         own = changes.get(self.kind, ())
         return _Page(

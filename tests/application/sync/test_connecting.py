@@ -88,13 +88,13 @@ def test_health_tells_age_records_requests_and_the_last_error(books: Bench) -> N
     health = books.sync.health(books.scope)
 
     assert (health.age_s, health.last_error) == (300, "Not today.")
-    assert (health.records, health.mirror_version, health.requests_today) == ({"Vendor": 3}, 3, 3)
+    assert (health.records, health.mirror_version, health.requests_today) == ({"Vendor": 3}, 3, 4)
 
 
 def test_requests_are_counted_anew_each_day(books: Bench) -> None:
     books.rail.put(vendor("1"))
     books.sync.run(books.scope)
-    assert books.sync.health(books.scope).requests_today == 1
+    assert books.sync.health(books.scope).requests_today == 2
 
     books.clock.advance(timedelta(days=1))
 

@@ -41,6 +41,7 @@ def test_the_rail_is_asked_when_the_mirror_is_older(
     books.sync.run(books.scope)
     books.rail.put(vendor("2"))
     books.clock.advance(passed)
+    books.rail.asked.clear()
 
     assert books.sync.ensure(books.scope, freshness) == ""
     assert bool(books.rail.asked) is asks

@@ -163,7 +163,7 @@ def test_empty_books_that_were_synced_have_nothing_to_find() -> None:
     evaluation = evaluate(empty, DEFAULT_POLICY, MONDAY, ALL_RULES)
     assert evaluation.findings == ()
     by_status = {status: {o.code for o in evaluation.outcomes if o.status is status} for status in RuleStatus}
-    assert by_status[RuleStatus.PASS] == {"SYN-STALE", "SYN-KIND", "CON-TOKEN", "CON-DOWN"}
+    assert by_status[RuleStatus.PASS] == {"SYN-STALE", "SYN-KIND", "SYN-PART", "CON-TOKEN", "CON-LAPSED", "CON-DOWN"}
     unfed = {rule.code for rule in BOOK_RULES if rule.check is nothing}
     assert by_status[RuleStatus.NEEDS_DATA] == unfed | {
         "BNK-NEG",

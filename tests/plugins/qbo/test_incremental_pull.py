@@ -94,8 +94,16 @@ def test_a_quiet_company_costs_one_request(books: Books) -> None:
     [page] = books.pull(cursor)
     assert page.changes == ()
     assert page.cursor is not None
-    assert Cursor.parse(page.cursor).mark == books.clock.now - timedelta(minutes=2)
     assert books.session.attempts == 1
+
+
+def test_silence_is_asked_about_for_a_day_before_it_is_believed(books: Books) -> None:
+    cursor = settled(books)
+    [page] = books.pull(cursor)
+    assert Cursor.parse(page.cursor or "").mark == Cursor.parse(cursor).mark
+    books.later(days=3)
+    [page] = books.pull(cursor)
+    assert Cursor.parse(page.cursor or "").mark == books.clock.now - timedelta(days=1, minutes=2)
 
 
 def test_new_changed_and_deleted_records_arrive_in_one_request(books: Books) -> None:

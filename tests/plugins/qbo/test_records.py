@@ -8,6 +8,7 @@ from tests.fixtures.recorded import COMPANY, needs_company
 from tests.plugins.qbo.fixtures.answering import REALM, Asked, Said, always, answering
 from tests.plugins.qbo.fixtures.sessions import CountingSession, app_at, of
 
+from cashrail.kit.errors import RailRefused
 from cashrail.kit.records import Bill, CompanyInfo, TokenSet, Vendor
 from emulators.qbo.dump import DEFAULT_REALM, load_dump
 from emulators.qbo.sandbox import Sandbox
@@ -55,8 +56,23 @@ def test_an_answer_cut_short_does_not_look_like_a_deletion() -> None:
 
 def test_a_quote_in_an_id_stays_inside_its_literal() -> None:
     with answering(always(Said({"QueryResponse": {}}))) as server:
-        plugin.read_records(CountingSession(app_at(server.url), REALM, TOKENS), "Bill", ["1' OR '\\"])
-    assert server.asked[0].statement == r"SELECT * FROM Bill WHERE Id IN ('1\' OR \'\\') MAXRESULTS 1000"
+        plugin.read_records(CountingSession(app_at(server.url), REALM, TOKENS), "Bill", ["1' OR '\\", "2"])
+    assert server.asked[0].statement == r"SELECT * FROM Bill WHERE Id IN ('1\' OR \'\\', '2') MAXRESULTS 1000"
+
+
+def refusing(code: str) -> Said:
+    return Said({"Fault": {"Error": [{"Message": "No", "code": code}], "type": "ValidationFault"}}, status=400)
+
+
+def test_one_record_is_asked_for_by_its_own_address_which_says_when_it_is_gone() -> None:
+    with answering(always(refusing("610"))) as server:
+        found = plugin.read_records(CountingSession(app_at(server.url), REALM, TOKENS), "Bill", ["a/b"])
+    assert (found, server.asked[0].path) == ((), "bill/a%2Fb")
+
+
+def test_a_refusal_is_not_taken_for_an_absence() -> None:
+    with answering(always(refusing("5020"))) as server, pytest.raises(RailRefused):
+        plugin.read_records(CountingSession(app_at(server.url), REALM, TOKENS), "Bill", ["1"])
 
 
 def test_the_home_currency_is_asked_for_only_where_it_is_missing() -> None:
@@ -64,7 +80,8 @@ def test_the_home_currency_is_asked_for_only_where_it_is_missing() -> None:
         if asked.path == "preferences":
             return Said({"Preferences": {"CurrencyPrefs": {"HomeCurrency": {"value": "JPY"}}}})
         bill = {"Id": "1", "TxnDate": "2026-01-02", "TotalAmt": 500, "Balance": 500}
-        return Said({"QueryResponse": {"Bill": [bill]}, "time": "2026-05-05T03:14:55.076-07:00"})
+        assert asked.path == "bill/1"
+        return Said({"Bill": bill, "time": "2026-05-05T03:14:55.076-07:00"})
 
     with answering(answer) as server:
         [change] = plugin.read_records(CountingSession(app_at(server.url), REALM, TOKENS), "Bill", ["1"])

@@ -40,6 +40,8 @@ def alerts(
 def _feed(snapshot: Snapshot) -> Iterator[str]:
     if snapshot.connection_state is ConnectionState.RECONNECT:
         yield "The connection to the ledger must be made again."
+    elif snapshot.connection_state is ConnectionState.LAPSED:
+        yield "The company's subscription at the ledger has ended."
     elif snapshot.data_age.stale:
         yield snapshot.data_age.reason or "The books are older than the policy allows."
 

@@ -13,6 +13,8 @@ def blocked_reason(snapshot: Snapshot, policy: Policy, as_of: date) -> str:
     age_s = snapshot.data_age.age_s
     if snapshot.connection_state is ConnectionState.RECONNECT:
         return "The connection to the ledger must be made again before decisions are taken."
+    if snapshot.connection_state is ConnectionState.LAPSED:
+        return "The company's subscription at the ledger has ended: nothing can be entered there before it is renewed."
     if age_s is None:
         return "The books have never been synced."
     if age_s > policy.decision_age_s:

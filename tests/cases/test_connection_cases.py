@@ -1,0 +1,85 @@
+"""Cases 24, 30, 49 and 50: what ends a connection, what is an outage, and what a plan or a subscription refuses."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from msgspec.structs import replace
+from tests.fixtures.program import AS_OF, Job, connected
+from tests.fixtures.syncing import QUICK
+
+from domain.models.breaker import BreakerState
+from domain.models.connection import ConnectionState
+from domain.models.firm import Scope
+from domain.models.sync import SyncHealth, SyncReport
+from emulators.qbo.companies.firm import demo_firm
+from emulators.qbo.switches import PlannedFault
+
+FOR_EVER = 100_000
+
+
+@pytest.fixture
+def job(tmp_path: Path) -> Iterator[Job]:
+    with connected(demo_firm(1, AS_OF, count=1), tmp_path) as job:
+        job.container.sync.add_kwargs(patience=QUICK)
+        sync(job)
+        yield job
+
+
+def scope_of(job: Job) -> Scope:
+    [business] = job.program.bookshelf.businesses(job.program.firm_id)
+    return Scope(business.firm_id, business.id)
+
+
+def sync(job: Job, *, full: bool = False) -> SyncReport:
+    [report] = job.sync(full=full)
+    return report
+
+
+def health(job: Job) -> SyncHealth:
+    return job.program.syncing.health(job.program.firm_id, scope_of(job).business_id)
+
+
+def befallen(job: Job, fault: PlannedFault) -> None:
+    job.running.sandbox.trouble.plan(fault)
+
+
+def test_case_24_kinds_that_a_plan_refuses_cost_no_request(job: Job) -> None:
+    job.running.sandbox.switches.refused_kinds = ["Bill", "BillPayment", "VendorCredit"]
+    assert {"Bill", "BillPayment", "VendorCredit"} <= set(sync(job, full=True).incomplete)
+    again = [sync(job) for _ in range(5)]
+    assert [(report.mode, report.requests, report.error) for report in again] == [("incremental", 1, "")] * 5
+
+
+@pytest.mark.parametrize("count", [1, 50])
+def test_case_30_a_firewalls_403_is_an_outage(job: Job, count: int) -> None:
+    befallen(job, PlannedFault(status=403, format="html", count=count))
+    assert (sync(job).error == "") is (count == 1)
+    assert health(job).state is ConnectionState.CONNECTED
+    job.running.sandbox.trouble.clear()
+    assert sync(job).error == ""
+
+
+@pytest.mark.parametrize("fault", [PlannedFault(code="6190", status=400), PlannedFault(code="6190", format="text")])
+@pytest.mark.parametrize("full", [False, True])
+def test_case_49_a_lapsed_subscription_is_a_state_of_its_own(job: Job, fault: PlannedFault, *, full: bool) -> None:
+    befallen(job, replace(fault, count=FOR_EVER))
+    reports = [sync(job, full=full) for _ in range(7)]
+    assert [report.requests for report in reports] == [1] * 7
+    assert all("subscription has ended" in report.error for report in reports)
+    told = health(job)
+    assert (told.state, told.breaker, told.failures) == (ConnectionState.LAPSED, BreakerState.CLOSED, 0)
+    assert any("must renew it" in trouble for trouble in told.troubles)
+    answer = job.program.tray.answer(job.program.firm_id, scope_of(job).business_id, job.as_of)
+    assert "CON-LAPSED" in {item.finding.code for item in answer.items}
+
+    job.running.sandbox.trouble.clear()
+    assert sync(job).error == ""
+    assert health(job).state is ConnectionState.CONNECTED
+
+
+@pytest.mark.parametrize("status", [200, 401, 500])
+def test_case_50_lost_rights_by_a_server_error_are_an_outage(job: Job, status: int) -> None:
+    befallen(job, PlannedFault(code="120", status=status))
+    assert sync(job).error == ""
+    assert health(job).state is ConnectionState.CONNECTED

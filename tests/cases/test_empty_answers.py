@@ -1,0 +1,169 @@
+"""Case 4 and its kin: an answer with nothing in it, under another name or cut, is no absence."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from tests.fixtures.program import AS_OF, Job, connected
+
+from domain.models.change import RecordChange
+from domain.models.firm import Scope
+from domain.models.sync import SyncReport
+from emulators.qbo.companies.firm import demo_firm
+from emulators.qbo.store import Company
+from emulators.qbo.switches import QueryOddity
+from emulators.qbo.wire import instant
+
+KINDS = ("Bill", "Invoice", "Purchase", "BillPayment", "Payment")
+
+
+@pytest.fixture
+def job(tmp_path: Path) -> Iterator[Job]:
+    with connected(demo_firm(1, AS_OF, count=1), tmp_path) as job:
+        yield job
+
+
+def scope_of(job: Job) -> Scope:
+    [business] = job.program.bookshelf.businesses(job.program.firm_id)
+    return Scope(business.firm_id, business.id)
+
+
+def live(job: Job) -> dict[str, int]:
+    totals = job.program.syncing.totals(job.program.firm_id, scope_of(job).business_id)
+    return {total.kind: total.records for total in totals if total.kind in KINDS}
+
+
+def in_the_books(job: Job) -> dict[str, int]:
+    [company] = job.running.sandbox.companies
+    return {kind: len(company.of_kind(kind)) for kind in KINDS}
+
+
+def answered(job: Job, oddity: QueryOddity | None) -> None:
+    """Queries of all these kinds are answered so from now on; None ends it."""
+    job.running.sandbox.switches.query_oddities = {} if oddity is None else dict.fromkeys(KINDS, oddity)
+
+
+def sync(job: Job, *, full: bool = False) -> SyncReport:
+    [report] = job.sync(full=full)
+    return report
+
+
+def findings(job: Job) -> set[str]:
+    answer = job.program.tray.answer(job.program.firm_id, scope_of(job).business_id, job.as_of)
+    return {item.finding.code for item in answer.items}
+
+
+@pytest.mark.parametrize("by", ["full sync", "reconciliation"])
+def test_case_4_an_empty_answer_is_no_absence(job: Job, by: str) -> None:
+    sync(job)
+    before, cash = live(job), figures(job)
+    assert before == in_the_books(job)
+    assert "SYN-PART" not in findings(job)
+
+    answered(job, "empty")
+    if by == "full sync":
+        report = sync(job, full=True)
+        assert (report.error, report.deleted) == ("", 0)
+        assert set(KINDS) <= set(report.incomplete)
+    else:
+        done = job.container.sync().reconcile(scope_of(job), "nightly")
+        assert done.drifted == 0
+    assert live(job) == before
+    assert figures(job) == cash
+    assert "SYN-PART" in findings(job)
+    health = job.program.syncing.health(job.program.firm_id, scope_of(job).business_id)
+    assert any("told less of" in trouble for trouble in health.troubles)
+
+    answered(job, None)
+    assert sync(job).incomplete == ()
+    assert sync(job).received == {}
+    assert live(job) == in_the_books(job)
+    assert figures(job) == cash
+    assert "SYN-PART" not in findings(job)
+
+
+def figures(job: Job) -> tuple[object, ...]:
+    answer = job.program.console.answer(job.program.firm_id, scope_of(job).business_id, job.as_of)
+    return answer.runway.cash.book_cash.value, answer.runway.forecast_zero_date.value, answer.runway.breach_date.value
+
+
+def test_a_cut_answer_is_no_absence_even_where_records_are_asked_for_by_id(job: Job) -> None:
+    sync(job)
+    before = live(job)
+    answered(job, "short")
+    report = sync(job, full=True)
+    assert (report.deleted, live(job)) == (0, before)
+    answered(job, None)
+    assert (sync(job).incomplete, live(job)) == ((), before)
+
+
+@pytest.mark.parametrize("oddity", ["renamed", "bare"])
+def test_an_answer_that_is_not_understood_is_refused_and_tried_again(job: Job, oddity: QueryOddity) -> None:
+    sync(job)
+    before = live(job)
+    answered(job, oddity)
+    report = sync(job, full=True)
+    assert "QuickBooks Online answered with" in report.error
+    assert live(job) == before
+    answered(job, None)
+    assert (sync(job, full=True).error, live(job)) == ("", before)
+
+
+def test_a_first_sync_that_is_told_too_little_says_so_and_the_next_has_the_rest(job: Job) -> None:
+    answered(job, "short")
+    assert {"Bill", "Purchase"} <= set(sync(job).incomplete)
+    answered(job, None)
+    assert sync(job).incomplete == ()
+    assert live(job) == in_the_books(job)
+
+
+def test_a_first_sync_whose_lists_and_counts_were_empty_is_made_good_by_the_next_reconciliation(job: Job) -> None:
+    answered(job, "empty")
+    sync(job)
+    answered(job, None)
+    assert job.container.sync().reconcile(scope_of(job), "nightly").error == ""
+    assert live(job) == in_the_books(job)
+
+
+def test_a_deletion_by_the_stamp_of_the_living_record_is_confirmed_by_a_read(job: Job) -> None:
+    sync(job)
+    [company] = job.running.sandbox.companies
+    vendor_id, vendor = next(iter(company.of_kind("Vendor").items()))
+    company.touch("Vendor", vendor, job.as_of.now)
+    sync(job)
+    job.running.sandbox.switches.false_tombstones = [f"Vendor/{vendor_id}"]
+    assert sync(job).deleted == 0
+    assert known(job, "Vendor", vendor_id)
+    job.running.sandbox.switches.false_tombstones = []
+    company.bury("Vendor", vendor_id, job.as_of.now)
+    assert sync(job).deleted == 1
+    assert not known(job, "Vendor", vendor_id)
+
+
+@pytest.mark.parametrize("by", ["full sync", "reconciliation"])
+def test_a_tombstone_does_not_outlive_the_record(job: Job, by: str) -> None:
+    sync(job)
+    [company] = job.running.sandbox.companies
+    buried = sorted(company.of_kind("Bill"))[:3]
+    wrongly_buried(job, company, buried)
+    assert not any(known(job, "Bill", each) for each in buried)
+    if by == "full sync":
+        sync(job, full=True)
+    else:
+        assert job.container.sync().reconcile(scope_of(job), "nightly").drifted == 3
+    assert all(known(job, "Bill", each) for each in buried)
+    assert live(job) == in_the_books(job)
+
+
+def wrongly_buried(job: Job, company: Company, ids: list[str]) -> None:
+    """A mirror that is wrong today: tombstones by the stamps that the living records have."""
+    writing, now = job.container.mirror_writing(), job.as_of.now
+    stamps = {each: instant(company.of_kind("Bill")[each]["MetaData"]["LastUpdatedTime"]) for each in ids}
+    changes = [RecordChange(kind="Bill", id=each, version=0, updated_at=stamps[each], deleted=True) for each in ids]
+    writing.apply(scope_of(job), changes, "qbo", "sync", now, confirmed=True)
+
+
+def known(job: Job, kind: str, record_id: str) -> bool:
+    with job.container.mirror().read(scope_of(job)) as mirror:
+        found = mirror.known(kind, record_id)
+    return found is not None and not found.deleted
