@@ -7,7 +7,18 @@ from typing import TypeVar
 import pytest
 
 from cashrail.kit.errors import RailRefused, RailRetriable
-from cashrail.kit.records import Bill, ExpenseLine, Invoice, Money, RailApp, RecordChange, Vendor
+from cashrail.kit.records import (
+    Bill,
+    CreditCardPayment,
+    ExpenseLine,
+    Invoice,
+    Money,
+    RailApp,
+    RecordChange,
+    SalesReceipt,
+    TaxPayment,
+    Vendor,
+)
 from csvbooks import plugin
 
 T = TypeVar("T")
@@ -43,6 +54,28 @@ def pull(session: DirectSession, cursor: str | None = None) -> tuple[list[Record
 
 def of_kind(changes: list[RecordChange], kind: str) -> list[RecordChange]:
     return [change for change in changes if change.kind == kind]
+
+
+def test_cash_that_moves_past_bills_and_invoices_has_files_of_its_own(tmp_path: Path) -> None:
+    session = books(
+        tmp_path,
+        sales_receipts="id,date,total,customer,account\n7,2026-06-01,80.00,c1,checking\n",
+        sales_receipt_lines="sales_receipt,amount,account\n7,75.00,sales\n",
+        card_payments="id,date,total,account,card\n8,2026-06-02,42.00,checking,visa\n9,2026-06-02,1.00,checking,\n",
+        tax_payments="id,date,total,account,refund\n10,2026-06-03,410.00,checking,true\n",
+    )
+    changes, _ = pull(session)
+
+    [receipt] = [change.record for change in of_kind(changes, "SalesReceipt")]
+    assert isinstance(receipt, SalesReceipt)
+    assert (receipt.total_minor, receipt.account_id, receipt.lines[0].account_id) == (8000, "checking", "sales")
+    paid, unread = of_kind(changes, "CreditCardPayment")
+    assert isinstance(paid.record, CreditCardPayment)
+    assert (paid.record.account_id, paid.record.card_account_id) == ("checking", "visa")
+    assert "card" in unread.problem
+    [tax] = [change.record for change in of_kind(changes, "TaxPayment")]
+    assert isinstance(tax, TaxPayment)
+    assert (tax.total_minor, tax.refund) == (41000, True)
 
 
 def test_a_bill_has_its_amounts_to_the_cent_and_its_lines(tmp_path: Path) -> None:

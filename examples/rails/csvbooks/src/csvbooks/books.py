@@ -48,6 +48,12 @@ SHEETS = {
     "Deposit": Sheet(documents.deposit, "deposits.csv", "deposit_lines.csv", "deposit"),
     "Transfer": Sheet(documents.transfer, "transfers.csv"),
     "JournalEntry": Sheet(documents.journal_entry, "journal_entries.csv", "journal_lines.csv", "journal_entry"),
+    "SalesReceipt": Sheet(documents.sales_receipt, "sales_receipts.csv", "sales_receipt_lines.csv", "sales_receipt"),
+    "RefundReceipt": Sheet(
+        documents.refund_receipt, "refund_receipts.csv", "refund_receipt_lines.csv", "refund_receipt"
+    ),
+    "CreditCardPayment": Sheet(documents.card_payment, "card_payments.csv"),
+    "TaxPayment": Sheet(documents.tax_payment, "tax_payments.csv"),
 }
 
 

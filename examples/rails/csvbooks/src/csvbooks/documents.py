@@ -4,6 +4,7 @@ from cashrail.kit.records import (
     AppliedLine,
     Bill,
     BillPayment,
+    CreditCardPayment,
     CreditMemo,
     Deposit,
     DepositLine,
@@ -14,7 +15,10 @@ from cashrail.kit.records import (
     Link,
     Payment,
     Purchase,
+    RefundReceipt,
     SalesLine,
+    SalesReceipt,
+    TaxPayment,
     Transfer,
     VendorCredit,
 )
@@ -108,6 +112,30 @@ def transfer(source: Source) -> Transfer:
     return Transfer(
         **document(source), from_account_id=source.row.needed("from"), to_account_id=source.row.needed("to")
     )
+
+
+def sales_receipt(source: Source) -> SalesReceipt:
+    row = source.row
+    return SalesReceipt(
+        **document(source), customer_id=row.key("customer"), account_id=row.key("account"), lines=_sales_lines(source)
+    )
+
+
+def refund_receipt(source: Source) -> RefundReceipt:
+    row = source.row
+    return RefundReceipt(
+        **document(source), customer_id=row.key("customer"), account_id=row.key("account"), lines=_sales_lines(source)
+    )
+
+
+def card_payment(source: Source) -> CreditCardPayment:
+    row = source.row
+    return CreditCardPayment(**document(source), account_id=row.needed("account"), card_account_id=row.needed("card"))
+
+
+def tax_payment(source: Source) -> TaxPayment:
+    row = source.row
+    return TaxPayment(**document(source), account_id=row.key("account"), refund=row.flag("refund", otherwise=False))
 
 
 def journal_entry(source: Source) -> JournalEntry:

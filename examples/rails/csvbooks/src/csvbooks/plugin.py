@@ -24,7 +24,7 @@ from csvbooks.folder import company_folder
 DECLARATION = RailDeclaration(
     name="csvbooks",
     title="Books in a folder of CSV files",
-    kit_versions=">=1.1,<2",
+    kit_versions=">=1.2,<2",
     feeds=tuple(books.SHEETS),
     limits=RailLimits(),
     settings=("ROOT",),
