@@ -49,6 +49,8 @@ class Side(msgspec.Struct, frozen=True):
             kind, of = "Customer", getattr(document, "customer_id", None)
         if isinstance(document, Purchase):
             kind, of = document.entity_kind, document.entity_id
+            if not kind:
+                return document.entity_name
         return self.parties.get((kind, of or ""), "")
 
 

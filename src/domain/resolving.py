@@ -28,6 +28,9 @@ def resolved(snapshot: Snapshot, policy: Policy) -> Snapshot:
     families = families_of(snapshot.customers, snapshot.vendors, float(policy.name_similarity))
     return replace(
         snapshot,
+        accounts=_named(snapshot.accounts),
+        vendors=_named(snapshot.vendors),
+        customers=_named(snapshot.customers),
         families=families,
         known_items=tuple(replace(item, party=families.head(item.party)) for item in snapshot.known_items),
         bills=_on_accounts(snapshot.bills, bought),
@@ -35,8 +38,18 @@ def resolved(snapshot: Snapshot, policy: Policy) -> Snapshot:
         purchases=tuple(_owned(each, kind_of) for each in _on_accounts(snapshot.purchases, bought)),
         invoices=tuple(_on_terms(each, terms) for each in _on_accounts(snapshot.invoices, sold)),
         credit_memos=_on_accounts(snapshot.credit_memos, sold),
+        sales_receipts=_on_accounts(snapshot.sales_receipts, sold),
+        refund_receipts=_on_accounts(snapshot.refund_receipts, sold),
         deposits=_with_owners(snapshot.deposits, kind_of),
         journal_entries=_with_owners(snapshot.journal_entries, kind_of),
+    )
+
+
+def _named(records: Iterable[R]) -> tuple[R, ...]:
+    """What has no name is called by its kind and id, so that no sentence has a blank where a name should be."""
+    return tuple(
+        each if getattr(each, "name", "").strip() else replace(each, name=f"{type(each).__name__} (id {each.id})")
+        for each in records
     )
 
 

@@ -74,3 +74,18 @@ def test_38_job_inherits_address_and_terms_of_the_customer_it_is_billed_with(tmp
     assert undated.fix is not None
     assert [suggestion.value for suggestion in undated.fix.suggestions] == ["2026-06-01"]
     assert expected == [date(2026, 6, 1)]
+
+
+def test_20_uncategorised_elsewhere_is_uncategorised_in_any_english_and_in_french(tmp_path: Path) -> None:
+    dump = case_dump("20-uncategorised-elsewhere")
+    unsorted = {each["Id"] for each in dump["Account"] if "ategor" in each["Name"] or "atégor" in each["Name"]}
+    posted = "AccountBasedExpenseLineDetail"
+    expected = {
+        each["Id"]
+        for each in dump["Purchase"]
+        if any(line[posted]["AccountRef"]["value"] in unsorted for line in each["Line"])
+    }
+    with synced(dump, tmp_path) as case:
+        found = findings_of(case, "CAT-UNCAT")
+    assert len(expected) == 12
+    assert {subject.id for finding in found for subject in finding.subjects} == expected

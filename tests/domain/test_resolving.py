@@ -62,6 +62,12 @@ def test_what_is_said_already_stays_the_same_object() -> None:
     assert found.journal_entries[0] is plain.journal_entries[0]
 
 
+def test_what_has_no_name_is_called_by_kind_and_id() -> None:
+    found = resolved_books(vendors=(vendor("7", " "), vendor("8", "Elm")), customers=(customer("9", ""),))
+    assert [each.name for each in found.vendors] == ["Vendor (id 7)", "Elm"]
+    assert [each.name for each in found.customers] == ["Customer (id 9)"]
+
+
 def test_an_invoice_without_date_and_terms_has_its_customers_terms() -> None:
     found = resolved_books(
         customers=(customer("c1", "Cedar Clinic", term_id="net10"),),

@@ -12,6 +12,7 @@ from application.sync.health import Health
 from application.sync.intake import UnknownKinds
 from application.sync.leases import LEASE_S, Lease
 from application.sync.linking import Linking
+from application.sync.placing import place
 from application.sync.proving import BalanceProof
 from application.sync.reconcile import Comparison
 from application.sync.run import Surroundings, SyncRun
@@ -115,7 +116,10 @@ class SmartSync:
         with self._held(scope, waiting) as lease:
             connection = self._connections.get(scope)
             run = SyncRun(self.around, business, connection, self._patience[strategy], strategy, lease, progress)
+            was_read = self._writing.state(scope).last_full_at is not None
             report = run.execute(full=full)
+            if not was_read and not report.error:
+                place(self._firms, self._mirror, business)
             if business.feed_of is None and report.has_changed:
                 self._linking.link(scope)
             if business.feed_of is None and report.has_changed and not report.error:

@@ -96,7 +96,12 @@ def _customer_negative(view: RuleView) -> Iterator[Finding]:
     books = view.books
     open_credits = [(memo.customer_id, memo.balance_minor) for memo in books.credit_memos if memo.is_open]
     rests = [(p.customer_id, p.unapplied_minor) for p in books.payments if not p.voided and p.unapplied_minor > 0]
-    return _negatives(view, "AR-NEG", Severity.MEDIUM, books.customers, _sums([*open_credits, *rests]))
+    # A payment stands with the parent and the invoice it settled with its job: what one owes explains the other.
+    head = books.families.customer
+    owed = _sums((head(each.id), max(0, each.balance_minor or 0)) for each in books.customers)
+    explained = _sums([*open_credits, *rests])
+    within = {each.id: explained.get(each.id, 0) + owed.get(head(each.id), 0) for each in books.customers}
+    return _negatives(view, "AR-NEG", Severity.MEDIUM, books.customers, within)
 
 
 def _negatives(

@@ -1,6 +1,6 @@
 """Rules that tie open documents to their control account."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import msgspec
 
@@ -8,6 +8,7 @@ from domain.control_items import PAYABLE, RECEIVABLE, ControlItem, control_items
 from domain.models.account import Account
 from domain.models.finding import Finding, Severity, Subject
 from domain.money import Money, sum_money
+from domain.rules.needed_kinds import NEEDED_KINDS
 from domain.rules.rule import Rule, finding, needs_accounts
 from domain.rules.view import RuleView
 
@@ -124,6 +125,17 @@ def _entries(view: RuleView, accounts: list[Account]) -> str:
     return ", ".join(sorted(entries)) or "none"
 
 
+def _lacks(code: str) -> Callable[[RuleView], str]:
+    """Without the accounts, or with a document that cannot be read and is told already, a gap says nothing."""
+
+    def missing(view: RuleView) -> str:
+        unread = {each.kind for each in view.books.unreadable} & {"Account", *NEEDED_KINDS[code]}
+        why = f"Some of the kind {', '.join(sorted(unread))} cannot be read." if unread else ""
+        return needs_accounts(view) or why
+
+    return missing
+
+
 RULES = (
     Rule(
         code="AP-TIE",
@@ -131,7 +143,7 @@ RULES = (
         title="Payables tie out",
         population=lambda view: len(_accounts(view, PAYABLE)),
         check=_payables_tie,
-        missing=needs_accounts,
+        missing=_lacks("AP-TIE"),
     ),
     Rule(
         code="AR-TIE",
@@ -139,6 +151,6 @@ RULES = (
         title="Receivables tie out",
         population=lambda view: len(_accounts(view, RECEIVABLE)),
         check=_receivables_tie,
-        missing=needs_accounts,
+        missing=_lacks("AR-TIE"),
     ),
 )

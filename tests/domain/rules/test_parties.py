@@ -21,6 +21,7 @@ from tests.fixtures.books import (
 )
 from tests.fixtures.judging import found, outcome, subjects
 
+from domain.models.families import Families
 from domain.models.finding import Severity
 from domain.models.party import Vendor
 from domain.money import Money
@@ -129,6 +130,14 @@ def test_ar_neg_trips_unless_credits_and_unapplied_payments_reach_the_balance() 
     rest, short = (payment("p", day(-5), [], unapplied_minor=minor) for minor in (2_000, 1_999))
     assert found("AR-NEG", customers=owed, credit_memos=memos, payments=(rest,)) == []
     assert subjects("AR-NEG", customers=owed, credit_memos=memos, payments=(short,)) == [("c1",)]
+
+
+def test_ar_neg_lets_a_parent_stand_against_what_its_jobs_owe() -> None:
+    paid = customer("c1", "Cedar Clinic", balance_minor=cents(-50))
+    job = customer("c2", "Annexe", balance_minor=cents(50), parent_id="c1")
+    families = Families(customers={"c2": "c1"})
+    assert found("AR-NEG", customers=(paid, job), families=families) == []
+    assert subjects("AR-NEG", customers=(paid, job)) == [("c1",)]
 
 
 def reported(**fields: object) -> Vendor:

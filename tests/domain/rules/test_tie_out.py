@@ -14,9 +14,10 @@ from tests.fixtures.books import (
     payment,
     vendor_credit,
 )
-from tests.fixtures.judging import found, outcome
+from tests.fixtures.judging import found, outcome, subjects
 
 from domain.models.finding import Severity
+from domain.models.unreadable import Unreadable
 from domain.money import Money
 
 PAYABLE = "Accounts Payable"
@@ -68,3 +69,10 @@ def test_ar_tie_sums_open_invoices_less_unapplied_payments_less_memos() -> None:
 
 def test_ar_tie_needs_accounts() -> None:
     assert outcome("AR-TIE", invoices=(invoice("a", 100, None),)).status == "needs-data"
+
+
+def test_ties_wait_for_documents_that_cannot_be_read() -> None:
+    unread = (Unreadable(kind="Bill", id="9", problem="It is bent."),)
+    books: dict[str, Any] = {"accounts": (account("ap", "Accounts Payable", -70),), "unreadable": unread}
+    assert outcome("AP-TIE", **books).reason == "Some of the kind Bill cannot be read."
+    assert subjects("SYN-READ", **books) == [("9",)]
