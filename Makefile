@@ -38,7 +38,7 @@ fast-tests: $(STAMP) ## the core's tests that start no service
 	$(BIN)/pytest -n 2 -m "not long and not slow" tests/domain tests/application tests/architecture
 
 tests: $(STAMP) $(NODE_STAMP) ## the test suite, on SQLite and a real PostgreSQL
-	$(BIN)/pytest -n 2 --dist loadfile
+	$(BIN)/pytest -n 2 --dist worksteal
 
 check: lint types contracts fast-tests ## what to run after every change, in a minute
 

@@ -96,7 +96,7 @@ def snapshots_on(year: Year, days: Sequence[date], missing: set[tuple[str, str]]
 
 
 @pytest.mark.parametrize("trade", ["restaurant", "builder", "agency"])
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=12)
 @given(data=st.data())
 def test_the_gap_told_is_what_was_removed_to_the_cent(trade: str, data: st.DataObject) -> None:
     year = year_of(trade)

@@ -9,7 +9,7 @@ from typing import Any
 
 import msgspec
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.fixtures.books import (
     MONDAY,
@@ -91,7 +91,7 @@ def shuffled(snapshot: Snapshot, seed: int) -> Snapshot:
     return msgspec.structs.replace(snapshot, **mixed)
 
 
-relaxed = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+relaxed = settings(max_examples=60)
 
 
 @relaxed

@@ -4,14 +4,14 @@ import random
 from datetime import UTC, datetime
 from decimal import Decimal
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from tests.emulators.qbo.clerk import DEEDS, REFUSALS, STEPS, Clerk, firm
 from tests.emulators.qbo.test_ledger import check_identities, check_trial_balance
 
 NOW = datetime(2026, 7, 1, 15, 0, tzinfo=UTC)
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=60)
 @given(steps=STEPS)
 def test_books_balance_after_any_operations(steps: list[tuple[str, int, Decimal]]) -> None:
     clerk = Clerk(firm(NOW), NOW)

@@ -5,7 +5,7 @@ from copy import deepcopy
 from datetime import UTC, date, datetime
 from typing import Any
 
-from hypothesis import HealthCheck, example, given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from tests.emulators.qbo.clerk import WRITTEN, worked_firm
 from tests.emulators.qbo.test_ledger import check_identities, check_trial_balance
@@ -38,7 +38,7 @@ LEAVES = st.one_of(
 )
 LISTED = ("Vendor", "Customer", "Account", "Item", "Term")
 ACTIONS = st.sampled_from(("", "", "", "delete", "void", "update"))
-QUIET = settings(max_examples=250, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+QUIET = settings(max_examples=250)
 
 
 def select(statement: str) -> dict[str, Any] | str:

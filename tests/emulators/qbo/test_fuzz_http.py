@@ -18,7 +18,6 @@ from emulators.qbo.serving import start
 
 QUIET = settings(
     max_examples=120,
-    deadline=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
 )
 FIRM_WORDS = "query cdc batch upload reports companyinfo preferences bill invoice payment vendor customer attachable 1"

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from tests.emulators.qbo.clerk import STEPS, Clerk, firm
 
 from emulators.qbo.query.grammar import parse
@@ -26,7 +26,7 @@ ASKED = tuple(
 )
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=40)
 @given(steps=STEPS)
 def test_after_any_operations(steps: list[tuple[str, int, Decimal]]) -> None:
     clerk = Clerk(firm(NOW), NOW)

@@ -48,7 +48,7 @@ def moving() -> Iterator[MovingList]:
         yield served
 
 
-@settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=80, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     size=st.integers(0, 60),
     rows_max=st.integers(4, 40),

@@ -4,7 +4,7 @@ from itertools import pairwise
 from random import Random
 
 import msgspec
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.fixtures.books import (
     MONDAY,
@@ -78,7 +78,7 @@ def shuffled(snapshot: Snapshot, seed: int) -> Snapshot:
     return msgspec.structs.replace(snapshot, **fields)
 
 
-relaxed = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+relaxed = settings(max_examples=60)
 
 
 @relaxed

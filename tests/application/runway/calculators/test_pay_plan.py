@@ -1,6 +1,6 @@
 """The greedy plan: bills in the order of payment, each on a day that leaves the floor, or held."""
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.fixtures.books import MONDAY, bank, bill, books, cents, day
 
@@ -42,7 +42,7 @@ def test_a_vendor_s_grace_gives_later_pay_days() -> None:
     assert step.day == day(10)
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=40)
 @given(
     st.integers(0, 60_000),
     st.lists(st.tuples(st.integers(1, 20_000), st.integers(-30, 60)), max_size=8),

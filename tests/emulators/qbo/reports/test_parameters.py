@@ -7,7 +7,7 @@ from typing import Any
 
 import httpx
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.emulators.qbo.reports.figures import Reader
 from tests.emulators.qbo.test_ledger import NOW
@@ -197,7 +197,7 @@ NAMES = (
 )
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=150)
 @given(
     name=st.sampled_from(sorted(REPORTS)),
     params=st.dictionaries(st.sampled_from(NAMES.split()), st.sampled_from(WORDS) | st.text(max_size=8), max_size=4),

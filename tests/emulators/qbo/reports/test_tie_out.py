@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, example, given, settings
+from hypothesis import example, given, settings
 from tests.emulators.qbo.clerk import REFUSALS, STEPS, Clerk, firm
 from tests.emulators.qbo.reports.figures import Reader
 from tests.emulators.qbo.reports.ties import (
@@ -25,7 +25,7 @@ from emulators.qbo.scenarios.catalog import TRADES, build, load_scenario
 from emulators.qbo.store import Company
 
 AS_OF = date(2026, 6, 30)
-SHUFFLED = settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+SHUFFLED = settings(max_examples=20)
 
 
 @pytest.mark.parametrize("trade", TRADES)
