@@ -11,7 +11,7 @@ from time import perf_counter
 
 from rich.console import Console
 
-from benchmarks import busy_client, change_log, crowd, emulator, portfolio
+from benchmarks import busy_client, change_log, crowd, emulator, hard_books, portfolio
 from benchmarks.alone import Alone, alone
 from benchmarks.duty_figures import measure_day, measure_jobs, measure_notices
 from benchmarks.figures import MEGA, Figures, memory
@@ -88,6 +88,15 @@ def measure_experiences(folder: Path) -> Figures:
     return figures
 
 
+def measure_hard_books(_: Path) -> Figures:
+    """The hygiene rules over books in which thousands of records are alike."""
+    figures = Figures("Books", "CPU s", "Findings told", "Peak memory", title="The hygiene rules on books hard on them")
+    for name in hard_books.BOOKS:
+        measured = alone(hard_books.judge, name)
+        figures.add(name, f"{measured.result.seconds:.1f}", f"{measured.result.told:,}", memory(measured))
+    return figures
+
+
 def measure_crowd(folder: Path) -> Figures:
     """A hundred at once that ask for the Digest over HTTP."""
     figures = Figures("Digest, 100 at once", "Requests/s", "p99 ms", "Size", title="The Digest over HTTP, SQLite")
@@ -151,6 +160,7 @@ MEASURES: dict[str, Callable[[Path], Figures]] = {
     "log": measure_change_log,
     "digest": measure_digests,
     "experiences": measure_experiences,
+    "hard-books": measure_hard_books,
     "crowd": measure_crowd,
     "emulator": measure_emulator,
     "companies": measure_emulated_books,
