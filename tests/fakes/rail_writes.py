@@ -25,6 +25,7 @@ class WritingRail(FakeRail):
         self.sent: list[str] = []
         self.lost: list[str | None] = []
         self.refusal = ""
+        self.clears_email = False
 
     @hookimpl
     def declare_rail(self) -> RailDeclaration:
@@ -63,7 +64,10 @@ class WritingRail(FakeRail):
         active = request.intent.active
         if request.undoing is not None:
             active = json.loads(request.undoing.before).get("Active", True)
-        return vendor_state(now.id, now.version + 1, active=active is UNSET or bool(active))
+        changed = vendor_state(now.id, now.version + 1, active=active is UNSET or bool(active))
+        if self.clears_email or not isinstance(now.record, Vendor) or not isinstance(changed.record, Vendor):
+            return changed
+        return replace(changed, record=replace(changed.record, email=now.record.email))
 
 
 def vendor_state(id: str, version: int, *, active: bool) -> RecordChange:

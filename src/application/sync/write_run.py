@@ -13,6 +13,7 @@ from domain.models.change import RecordChange
 from domain.models.connection import Connection, ConnectionState
 from domain.models.finding import Subject
 from domain.models.firm import Scope
+from domain.models.intent import ChangeBill, ChangeInvoice, ChangePurchase, ChangeVendor, Intent
 from domain.models.rail import Made, WriteRequest
 from domain.models.record import Record
 from domain.models.write import Write, WriteProblem, WriteState
@@ -24,6 +25,18 @@ _SENDINGS_MAX = 3
 _UNTOLD = frozenset({"version", "updated_at"})
 # Told by their names only.
 _LONG = frozenset({"lines", "links", "private_note"})
+
+_CHANGES = (ChangeBill, ChangeInvoice, ChangePurchase, ChangeVendor)
+# What of a record moves with what an intent gives it.
+_FOLLOWING = {
+    "vendor_id": ("vendor_id", "entity_kind", "entity_id", "entity_name"),
+    "account_id": ("lines",),
+    "term_id": ("term_id", "due_date"),
+    "due_date": ("due_date",),
+    "email": ("email", "email_status"),
+    "tax_id": ("tax_id",),
+    "active": ("active", "name"),
+}
 
 
 class WriteRun:
@@ -105,7 +118,10 @@ class WriteRun:
             raise
         if not changes:
             raise RailRefused("The rail made the write and did not say of which record.")
-        return self._confirmed(write, changes)
+        more = "" if made is not None else changed_beside(write.intent, subject, changes[0])
+        if more:
+            self._events.warning("write changed more", write=write.id, record=f"{subject.kind} {subject.id}")
+        return self._confirmed(write, changes, more)
 
     def _fresh(self, target: "_Target") -> RecordChange:
         """The subject as it is at the rail now; what is not the version that was meant is not written over."""
@@ -131,7 +147,7 @@ class WriteRun:
             known = mirror.records(type(now.record), Selection(record_ids=(now.id,)))
         return f"{name} has changed since: {differences(known[0] if known else None, now.record)}."
 
-    def _confirmed(self, write: Write, changes: tuple[RecordChange, ...]) -> Write:
+    def _confirmed(self, write: Write, changes: tuple[RecordChange, ...], told: str = "") -> Write:
         first = changes[0]
         self._apply(changes, write.member, write.id)
         return self._saved(
@@ -139,7 +155,7 @@ class WriteRun:
             WriteState.CONFIRMED,
             made=Subject(first.kind, first.id),
             made_version=first.version,
-            error="",
+            error=told,
         )
 
     def _apply(self, changes: tuple[RecordChange, ...], actor: str, correlation: str) -> None:
@@ -196,9 +212,28 @@ def differences(known: Record | None, now: Record) -> str:
     """The fields in which two states of a record differ, with both values where they are short."""
     if known is None:
         return "it was not known here before"
+    return "; ".join(_told(known, now, _UNTOLD)) or "its version only"
+
+
+def changed_beside(intent: Intent, before: RecordChange, after: RecordChange) -> str:
+    """What a change of a record has changed beside what it meant, as a sentence; empty where nothing was."""
+    same = (before.kind, before.id) == (after.kind, after.id)
+    if not (same and isinstance(intent, _CHANGES)) or before.record is None or after.record is None:
+        return ""
+    given = [name for name in intent.__struct_fields__ if getattr(intent, name) is not msgspec.UNSET]
+    meant = _UNTOLD.union(*(_FOLLOWING.get(name, ()) for name in given))
+    told = "; ".join(_told(before.record, after.record, meant))
+    return f"The ledger changed more than was asked: {told}. What stood there is in the change log." if told else ""
+
+
+def _told(known: Record, now: Record, untold: frozenset[str]) -> list[str]:
     told = []
     for name in now.__struct_fields__:
         was, is_now = getattr(known, name, None), getattr(now, name)
-        if was != is_now and name not in _UNTOLD:
-            told.append(name if name in _LONG else f"{name} was {was} and is {is_now}")
-    return "; ".join(told) or "its version only"
+        if was != is_now and name not in untold:
+            told.append(name if name in _LONG else f"{name} was {_value(was)} and is {_value(is_now)}")
+    return told
+
+
+def _value(value: object) -> object:
+    return "empty" if value in (None, "", ()) else value

@@ -35,8 +35,9 @@ class WriteProblem(StrEnum):
 class Write(msgspec.Struct, frozen=True, kw_only=True):
     """One write: what was meant, how far it got, and the record it made or changed with its version there.
 
-    `undoes` and `undone_by` are the ids of the writes that take each other back. `error` is a sentence. `attempts`
-    counts how often it was sent. `reconciled_at` is when the mirror was last found to agree with it.
+    `undoes` and `undone_by` are the ids of the writes that take each other back. `error` is a sentence; of a confirmed
+    write it says what the rail has changed beside what was asked. `attempts` counts how often it was sent.
+    `reconciled_at` is when the mirror was last found to agree with it.
     """
 
     id: str

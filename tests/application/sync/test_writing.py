@@ -5,6 +5,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 from tests.fakes.rail_writes import vendor_state
 from tests.fixtures.writing import Desk, desk
 
@@ -48,6 +49,21 @@ def test_a_write_is_made_mirrored_and_logged_under_its_member(at: Desk) -> None:
         DutyKind.SETTLE,
         DutyKind.SYNC,
     ]
+
+
+@pytest.mark.parametrize("clears", [True, False])
+def test_25_vendor_sparse(at: Desk, clears: bool) -> None:  # noqa: FBT001 - a case of the test
+    """A ledger that clears what a change does not name is told of; nothing is said of one that does not."""
+    known = vendor_state("1", 0, active=True)
+    assert isinstance(known.record, Vendor)
+    at.rail.put(replace(known, record=replace(known.record, email="pay@acme.test")))
+    at.rail.clears_email = clears
+
+    write = execute(at)
+
+    assert write.state is WriteState.CONFIRMED
+    assert ("email was pay@acme.test and is empty" in write.error) is clears
+    assert clears or write.error == ""
 
 
 def test_nothing_is_written_to_a_feed(at: Desk) -> None:
