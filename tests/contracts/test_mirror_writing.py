@@ -175,6 +175,13 @@ def test_ids_and_kinds_are_those_of_live_records(world: World, scope: Scope) -> 
     assert world.writing.kinds(scope) == {"Bill"}
 
 
+def test_documents_are_found_by_their_party(world: World, scope: Scope) -> None:
+    batch = (live(bill("1", vendor_id="v1")), live(bill("2", vendor_id="v2")), live(bill("3", vendor_id="v1")))
+    world.apply(scope, *batch, gone("Bill", "3", 9))
+    assert world.writing.documents_of(scope, ["v1", "nobody"]) == {"Bill": ("1",)}
+    assert world.writing.documents_of(scope, []) == {}
+
+
 def test_a_batch_larger_than_one_lookup(world: World, scope: Scope) -> None:
     batch = [live(bill(str(number))) for number in range(1_200)]
     assert world.apply(scope, *batch) == Applied(created=1_200)

@@ -1,7 +1,7 @@
 """A mirror written in memory: `domain.ports.mirror_writing.MirrorWriting`."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -104,6 +104,14 @@ class FakeMirrorWriting:
 
     def record_ids(self, scope: Scope, kind: str) -> frozenset[str]:
         return frozenset(change.id for change in self._live(scope) if change.kind == kind)
+
+    def documents_of(self, scope: Scope, party_ids: Sequence[str]) -> Mapping[str, tuple[str, ...]]:
+        found: dict[str, list[str]] = {}
+        for change in sorted(self._live(scope), key=lambda each: (each.kind, each.id)):
+            parties = {getattr(change.record, name, None) for name in ("vendor_id", "customer_id", "entity_id")}
+            if parties & set(party_ids):
+                found.setdefault(change.kind, []).append(change.id)
+        return {kind: tuple(ids) for kind, ids in found.items()}
 
     def kinds(self, scope: Scope) -> frozenset[str]:
         return frozenset(change.kind for change in self._live(scope))

@@ -98,6 +98,15 @@ class SqlMirrorWriting:
             rows = connection.execute(wanted.where(records.c.kind == kind, records.c.deleted.is_(False)))
             return frozenset(rows.scalars())
 
+    def documents_of(self, scope: Scope, party_ids: Sequence[str]) -> Mapping[str, tuple[str, ...]]:
+        found: dict[str, list[str]] = {}
+        with reading(self._engine) as connection:
+            wanted = Scoped(connection, scope).select(records, records.c.kind, records.c.record_id)
+            theirs = wanted.where(records.c.party_id.in_(party_ids), records.c.deleted.is_(False))
+            for kind, record_id in connection.execute(theirs.order_by(records.c.kind, records.c.record_id)):
+                found.setdefault(kind, []).append(record_id)
+        return {kind: tuple(ids) for kind, ids in found.items()}
+
     def kinds(self, scope: Scope) -> frozenset[str]:
         with reading(self._engine) as connection:
             wanted = Scoped(connection, scope).select(records, records.c.kind).where(records.c.deleted.is_(False))

@@ -8,6 +8,7 @@ import structlog
 from domain.models.change import RecordChange
 from domain.models.firm import Scope
 from domain.models.kinds import KINDS
+from domain.models.party import Customer, Vendor
 from domain.ports.clock import Clock
 from domain.ports.mirror_writing import MirrorWriting
 from domain.ports.sync import Progress
@@ -56,6 +57,7 @@ class Intake:
         self.received: Counter[str] = Counter()
         self.stored: Counter[str] = Counter()
         self.unreadable: Counter[str] = Counter()
+        self.ended_parties: set[str] = set()
 
     def store(self, changes: Sequence[RecordChange], *, confirmed: bool = False) -> dict[str, list[str]]:
         """Store what the rail delivered; by kind, the ids for which it must be asked again before one knows.
@@ -90,6 +92,8 @@ class Intake:
         counts = Counter(change.kind for change in batch)
         self.received.update(counts)
         for change in batch:
+            if _is_ended_party(change):
+                self.ended_parties.add(change.id)
             if change.problem:
                 self._note_unreadable(change)
         for kind, count in counts.items():
@@ -103,3 +107,10 @@ class Intake:
         say = self._log.info if self.unreadable[change.kind] else self._log.warning
         say("unreadable record kept raw", kind=change.kind, record_id=change.id, problem=change.problem)
         self.unreadable[change.kind] += 1
+
+
+def _is_ended_party(change: RecordChange) -> bool:
+    """Whether it is a vendor or customer that is gone or inactive, as one is that was merged into another."""
+    if change.kind not in ("Vendor", "Customer"):
+        return False
+    return change.deleted or (isinstance(change.record, Vendor | Customer) and not change.record.active)

@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from typing import TypeVar
 
-from application.sync.asking_again import ask_again
+from application.sync.asking_again import IDS_PER_READ, ask_again
 from application.sync.intake import Intake
 from domain.errors import RailCursorExpired, RailRefused
 from domain.models.change import ChangePage, RecordChange
@@ -59,7 +59,18 @@ class Pull:
                 untold.update(page.deletions_untold)
                 newest = page.cursor or newest
         self._settle_untold(sorted(untold))
+        self._read_documents_of_ended_parties()
         return newest
+
+    def _read_documents_of_ended_parties(self) -> None:
+        """A merge points documents to the survivor with the stamps they had, so that no feed tells of them."""
+        if not self._intake.ended_parties:
+            return
+        documents = self._writing.documents_of(self._scope, sorted(self._intake.ended_parties))
+        for kind, record_ids in documents.items():
+            for start in range(0, len(record_ids), IDS_PER_READ):
+                asked = record_ids[start : start + IDS_PER_READ]
+                self._store(self._rails.read_records(self._rail, self._session, kind, asked))
 
     def _settle_untold(self, kinds: Sequence[str]) -> None:
         """Count these kinds at the rail, and read whole those of which the mirror has another number."""

@@ -1,6 +1,6 @@
 """Port: writing the mirror; only the sync layer holds it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime
 from typing import Protocol
@@ -69,6 +69,10 @@ class MirrorWriting(Protocol):
 
     def record_ids(self, scope: Scope, kind: str) -> frozenset[str]:
         """Ids of the live records of a kind."""
+        ...
+
+    def documents_of(self, scope: Scope, party_ids: Sequence[str]) -> Mapping[str, tuple[str, ...]]:
+        """Ids by kind of the live documents whose vendor, customer or payee has one of these ids."""
         ...
 
     def kinds(self, scope: Scope) -> frozenset[str]:

@@ -1,0 +1,35 @@
+"""Case 33: after a merge the documents of the dead party are the survivor's in the same run."""
+
+from pathlib import Path
+
+import pytest
+from tests.fixtures.program import AS_OF, Job, connected
+
+from domain.models.bill import Bill
+from domain.models.firm import Scope
+from emulators.qbo.companies.firm import demo_firm
+from emulators.qbo.writes.merging import Leaves, merge
+
+
+@pytest.mark.parametrize("leaves", ["deleted", "inactive"])
+def test_case_33_documents_of_a_merged_vendor_are_read_again_in_the_same_run(tmp_path: Path, leaves: Leaves) -> None:
+    with connected(demo_firm(1, AS_OF, count=1), tmp_path) as job:
+        job.sync()
+        [company], [business] = job.running.sandbox.companies, job.program.bookshelf.businesses(job.program.firm_id)
+        inactive_before = inactive(job, business.id)
+        owed = [bill["VendorRef"]["value"] for bill in company.of_kind("Bill").values()]
+        dead, survivor = list(dict.fromkeys(owed))[:2]
+        merge(company, "Vendor", dead, survivor, job.as_of.now, leaves)
+        [report] = job.sync()
+        with job.container.mirror().read(Scope(business.firm_id, business.id)) as mirror:
+            vendors = {bill.vendor_id for bill in mirror.records(Bill)}
+        assert (report.mode, report.error) == ("incremental", "")
+        assert dead not in vendors
+        assert survivor in vendors
+        assert inactive(job, business.id) == inactive_before
+
+
+def inactive(job: Job, business_id: str) -> set[str]:
+    """The findings that a document refers to something inactive; the books have one before."""
+    answer = job.program.tray.answer(job.program.firm_id, business_id, job.as_of)
+    return {item.finding.key for item in answer.items if item.finding.code == "CAT-INACT"}
