@@ -15,6 +15,7 @@ from dependency_injector import providers
 from msgspec.structs import replace
 from tests.emulators.qbo.clerk import DEEDS, Clerk, firm
 from tests.fakes.turns import UnlimitedTurns
+from tests.fixtures.databases import prepared_file
 from tests.fixtures.program import settings
 from tests.fixtures.syncing import QUICK
 from tests.simulation.fuse import Fuse, Fused, Killed
@@ -87,7 +88,7 @@ class Life:
         self.sandbox = running.sandbox
         [self.company] = self.sandbox.companies
         self.url = running.url
-        self.database_url = f"sqlite:///{folder / 'cashrail.db'}"
+        self.database_url = f"sqlite:///{prepared_file(folder / 'cashrail.db')}"
         self.clock = SimulatedClock(self.sandbox, timedelta(seconds=self.rng.uniform(-90, 90)))
         self.clerk = Clerk(Books(self.company), BEGIN)
         self.notices: list[Change] = []
@@ -248,7 +249,7 @@ def _settings(database_url: str, api_url: str) -> Settings:
 
 def fresh_mirror(life: Life, folder: Path) -> Container:
     """Another installation, connected to the same company and synced once, with nothing in its way."""
-    container = Container(settings=_settings(f"sqlite:///{folder / 'fresh.db'}", life.url))
+    container = Container(settings=_settings(f"sqlite:///{prepared_file(folder / 'fresh.db')}", life.url))
     container.clock.override(providers.Object(life.clock))
     container.turns.override(providers.Object(UnlimitedTurns()))
     program = CashrailProgram(container.settings(), container)
