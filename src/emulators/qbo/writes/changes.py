@@ -114,4 +114,7 @@ def _emptied(line: Json) -> Json:
     detail = emptied.get("SalesItemLineDetail")
     if detail:
         emptied["SalesItemLineDetail"] = {**detail, "Qty": 0}
+    bundle = emptied.get("GroupLineDetail")
+    if bundle:
+        emptied["GroupLineDetail"] = {**bundle, "Line": [_emptied(inner) for inner in bundle.get("Line", [])]}
     return emptied

@@ -19,6 +19,7 @@ from emulators.qbo.faults import (
 from emulators.qbo.standing import preferences_of
 from emulators.qbo.store import Company
 from emulators.qbo.wire import ZERO, Json, local_date
+from emulators.qbo.writes.bundles import unpack_bundles
 from emulators.qbo.writes.chart import CLASSIFICATIONS
 from emulators.qbo.writes.denominations import set_currency
 from emulators.qbo.writes.lines import check_control_lines, ordered_lines
@@ -66,6 +67,8 @@ def complete(company: Company, kind: EntityKind, draft: Json, now: datetime) -> 
     draft[dated] = _date(draft, dated, local_date(now)).isoformat()
     _check_texts(draft)
     _check_choices(draft)
+    if kind.name in SALES_FORMS:
+        unpack_bundles(company, draft.get("Line", []))
     if kind.name in WITHOUT_LINES:
         draft.pop("Line", None)
     else:
@@ -180,7 +183,7 @@ def _total(kind: str, draft: Json) -> None:
 
 
 def _sales_total(lines: list[Json], draft: Json) -> Decimal:
-    signs = {"SalesItemLineDetail": 1, "DiscountLineDetail": -1}
+    signs = {"SalesItemLineDetail": 1, "GroupLineDetail": 1, "DiscountLineDetail": -1}
     total: Decimal = sum((signs.get(line["DetailType"], 0) * line["Amount"] for line in lines), ZERO)
     tax: Any = draft.setdefault("TxnTaxDetail", {"TotalTax": ZERO})
     total += tax.get("TotalTax", ZERO)

@@ -17,11 +17,14 @@ from emulators.qbo.faults import (
 )
 from emulators.qbo.store import Company
 from emulators.qbo.wire import CENT, ZERO, Json, WireError, amount
-from emulators.qbo.writes.postings import CONTROL_PARTIES, detail_of, ref_id
+from emulators.qbo.writes.postings import CONTROL_PARTIES, detail_of, flat_lines, ref_id
 
 LINES_LIMIT: Final = 750
 _DESCRIPTION_LIMIT: Final = 4000
-_SALE_DETAILS: Final = ("SalesItemLineDetail", "DiscountLineDetail", "SubTotalLineDetail", "DescriptionOnly")
+_SALE_DETAILS: Final = (
+    *("SalesItemLineDetail", "GroupLineDetail", "DiscountLineDetail", "SubTotalLineDetail", "DescriptionOnly"),
+)
+_SOLD: Final = ("SalesItemLineDetail", "GroupLineDetail")
 _EXPENSE_DETAILS: Final = ("AccountBasedExpenseLineDetail", "ItemBasedExpenseLineDetail", "DescriptionOnly")
 _DETAILS: Final = {
     **dict.fromkeys(SALES_FORMS, _SALE_DETAILS),
@@ -43,7 +46,7 @@ def ordered_lines(kind: str, lines: list[Json]) -> list[Json]:
         if kind in _DETAILS:
             line["Id"] = str(line["Id"]) if "Id" in line else _free_id(taken, number + first)
     if kind in SALES_FORMS:
-        subtotal = sum((line["Amount"] for line in kept if line["DetailType"] == "SalesItemLineDetail"), ZERO)
+        subtotal = sum((line["Amount"] for line in kept if line["DetailType"] in _SOLD), ZERO)
         _take_discounts(kept, subtotal)
         drawn: Json = {"Amount": subtotal, "DetailType": "SubTotalLineDetail", "SubTotalLineDetail": {}}
         return [*_lines_of(kept, discounts=False), drawn, *_lines_of(kept, discounts=True)]
@@ -83,11 +86,24 @@ def _check_line(kind: str, line: Json) -> None:
     if detail_type == "DescriptionOnly":
         line["Amount"] = ZERO
     detail = detail_of(line)
+    if detail_type == "GroupLineDetail":
+        _check_bundle(kind, line, detail)
     _price(line, detail)
     if detail_type in _NEEDS_ACCOUNT and not line.get("LinkedTxn") and not ref_id(detail, "AccountRef"):
         raise missing(f"Line.{detail_type}.AccountRef")
     if detail_type == "JournalEntryLineDetail":
         _check_journal_line(detail)
+
+
+def _check_bundle(kind: str, line: Json, detail: Json) -> None:
+    """A bundle amounts to what is in it."""
+    taken: set[str] = set()
+    for number, inner in enumerate(detail["Line"], 1):
+        if inner.get("DetailType") != "SalesItemLineDetail":
+            raise bad_enumeration(inner.get("DetailType"))
+        _check_line(kind, inner)
+        inner["Id"] = _free_id(taken, number)
+    line["Amount"] = sum((inner["Amount"] for inner in detail["Line"]), ZERO)
 
 
 def _price(line: Json, detail: Json) -> None:
@@ -131,7 +147,7 @@ def _nameless(account_type: str, wanted: str) -> ServiceError:
 def named_accounts(kind: str, document: Json) -> Iterator[tuple[str, tuple[str, str]]]:
     """The accounts that lines name, each with the party that the line is about."""
     payee = document.get("EntityRef", {}) if kind == "Purchase" else {}
-    for line in document.get("Line", []):
+    for line in flat_lines(document):
         detail = detail_of(line)
         entity = detail.get("Entity", {})
         if kind == "JournalEntry":

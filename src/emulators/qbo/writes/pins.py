@@ -7,7 +7,7 @@ from emulators.qbo.wire import Json
 from emulators.qbo.writes import chart as roles
 from emulators.qbo.writes.chart import Chart, Role
 from emulators.qbo.writes.exchange import currency_of
-from emulators.qbo.writes.postings import item_account
+from emulators.qbo.writes.postings import flat_lines, item_account
 
 _PAYABLE_KINDS = frozenset({"Bill", "VendorCredit", "PurchaseOrder"})
 _FUNDS_KINDS = frozenset({"Payment", "SalesReceipt"})
@@ -30,7 +30,7 @@ class Pins:
             self._set(draft, "APAccountRef", roles.PAYABLE, moment, currency_of(draft, ""))
         if (kind in _FUNDS_KINDS or draft.get("Deposit")) and not draft.get("DepositToAccountRef"):
             self._set(draft, "DepositToAccountRef", roles.UNDEPOSITED, moment, named=False)
-        for line in draft.get("Line", []):
+        for line in flat_lines(draft):
             self._name_in_line(line, moment)
 
     def _name_in_line(self, line: Json, moment: datetime | None) -> None:

@@ -176,6 +176,16 @@ def detail_of(line: Json) -> Json:
     return detail if isinstance(detail, dict) else {}
 
 
+def flat_lines(document: Json) -> Iterator[Json]:
+    """The lines of a document, bundles replaced by what is in them."""
+    for line in document.get("Line", []):
+        inner = detail_of(line).get("Line") if line.get("DetailType") == "GroupLineDetail" else None
+        if isinstance(inner, list):
+            yield from (one for one in inner if "Amount" in one)
+        else:
+            yield line
+
+
 def _expense_lines(keeper: Bookkeeper, document: Json, now: datetime) -> Iterator[tuple[str, Decimal]]:
     for line in document.get("Line", []):
         detail = detail_of(line)
@@ -188,7 +198,7 @@ def _expense_lines(keeper: Bookkeeper, document: Json, now: datetime) -> Iterato
 
 
 def _sales_lines(keeper: Bookkeeper, document: Json, now: datetime) -> Iterator[tuple[str, Decimal]]:
-    for line in document.get("Line", []):
+    for line in flat_lines(document):
         detail = detail_of(line)
         if line.get("DetailType") == "SalesItemLineDetail":
             yield keeper.account_of_item(detail, "IncomeAccountRef", roles.SALES, now), line["Amount"]

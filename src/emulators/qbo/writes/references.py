@@ -26,6 +26,7 @@ _REFERENCES: Final = {
     "ExpenseAccountRef": "Account",
     "AssetAccountRef": "Account",
     "ItemAccountRef": "Account",
+    "GroupItemRef": "Item",
     "ItemRef": "Item",
     "ClassRef": "Class",
     "DepartmentRef": "Department",

@@ -28,7 +28,7 @@ _LISTS: Final = frozenset({"Line", "LinkedTxn", "AttachableRef"})
 _COUNTS: Final = frozenset({"DueDays", "DiscountDays", "DayOfMonthDue", "DueNextMonthDays"})
 _NUMBERS: Final = frozenset(
     {"Qty", "UnitPrice", "ExchangeRate", "DiscountPercent", "QtyOnHand", "PurchaseCost"}
-    | {"BillRate", "CostRate", "HourlyRate"}
+    | {"BillRate", "Quantity", "CostRate", "HourlyRate"}
 )
 _LARGEST: Final = Decimal(10) ** 12
 _DECIMALS: Final = 10

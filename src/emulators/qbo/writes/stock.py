@@ -6,7 +6,7 @@ from typing import Final
 
 from emulators.qbo.store import Company
 from emulators.qbo.wire import ZERO, Json
-from emulators.qbo.writes.postings import ref_id
+from emulators.qbo.writes.postings import flat_lines, ref_id
 
 _MOVES: Final = {
     "Bill": ("ItemBasedExpenseLineDetail", 1),
@@ -38,9 +38,9 @@ def _quantities(company: Company, kind: str, document: Json) -> list[tuple[str, 
     holder, sign = _MOVES[kind]
     sign = -sign if document.get("Credit") else sign
     found = []
-    for line in document.get("Line", []):
-        detail = line.get(holder)
-        item = company.get("Item", ref_id(detail, "ItemRef")) if detail else None
+    for line in flat_lines(document):
+        detail: Json = line.get(holder) or {}
+        item = company.get("Item", ref_id(detail, "ItemRef"))
         if item is not None and item.get("Type") == "Inventory" and "Qty" in detail:
             found.append((item["Id"], sign * _number(detail["Qty"])))
     return found

@@ -19,6 +19,7 @@ from quickbooks.objects import (
     DiscountLineDetail,
     Employee,
     Estimate,
+    GroupLine,
     Invoice,
     Item,
     ItemBasedExpenseLine,
@@ -283,3 +284,18 @@ def test_a_recurring_bill_is_found_by_its_type(qb: QuickBooks) -> None:
     assert all(hasattr(one, "Bill") for one in RecurringTransaction.where("Type = 'Bill'", qb=qb))
     kinds = {kind for one in RecurringTransaction.all(qb=qb) for kind in ("Bill", "Invoice") if hasattr(one, kind)}
     assert kinds == {"Bill", "Invoice"}
+
+
+def test_a_bundle_sells_what_is_in_it(qb: QuickBooks) -> None:
+    bundle = Item.filter(Type="Group", qb=qb)[0]
+    inside = [Item.get(part["ItemRef"]["value"], qb=qb) for part in bundle.ItemGroupDetail["ItemGroupLine"]]
+    invoice, line = Invoice(), GroupLine()
+    line.GroupLineDetail = {"GroupItemRef": bundle.to_ref().to_dict(), "Quantity": 2}
+    invoice.CustomerRef, invoice.Line = first(Customer, qb).to_ref(), [line]
+    kept = Invoice.get(invoice.save(qb=qb).Id, qb=qb)
+    assert kept.TotalAmt == 2 * sum(item.UnitPrice for item in inside)
+    sold = kept.Line[0].GroupLineDetail.Line
+    assert [one["SalesItemLineDetail"]["ItemRef"]["name"] for one in sold] == [item.Name for item in inside]
+    assert [Item.get(item.Id, qb=qb).QtyOnHand for item in inside] == [item.QtyOnHand - 2 for item in inside]
+    kept.void(qb=qb)
+    assert [Item.get(item.Id, qb=qb).QtyOnHand for item in inside] == [item.QtyOnHand for item in inside]
