@@ -3,7 +3,7 @@
 from datetime import date
 from pathlib import Path
 
-from tests.fixtures.cases import CASE_DAY, synced
+from tests.fixtures.cases import CASE_DAY, case_dump, synced
 
 from domain.models.forecast import Confidence, Forecast, Row
 from domain.models.metric import Status
@@ -41,6 +41,15 @@ def test_oracle_3_currencies_weigh_in_the_companys_lateness_by_their_home_amount
     forecast = forecast_of("oracle-3", tmp_path, date(2026, 11, 20))
     (awaited,) = [line for line in forecast.lines if line.records == ("Invoice:203",)]
     assert (awaited.day, awaited.basis) == (date(2026, 12, 22), "due date plus 11.8 days by the company's habit")
+
+
+def test_old_invoices_that_were_paid_lately_tell_how_late_customers_pay(tmp_path: Path) -> None:
+    dump = case_dump("oracle-3")
+    old = [each if each["Balance"] else {**each, "TxnDate": "2025-03-01"} for each in dump["Invoice"]]
+    with synced({**dump, "Invoice": old}, tmp_path, date(2026, 11, 20)) as case:
+        forecast = case.job.program.forecast.answer(case.firm_id, case.business.id, case.as_of).forecast
+    (awaited,) = [line for line in forecast.lines if line.records == ("Invoice:203",)]
+    assert awaited.basis == "due date plus 11.8 days by the company's habit"
 
 
 def test_oracle_4_the_horizon_is_as_long_on_each_weekday(tmp_path: Path) -> None:

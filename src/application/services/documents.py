@@ -1,17 +1,21 @@
 """The purposes that bills and invoices have in common."""
 
+from abc import ABC, abstractmethod
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Generic, TypeVar
 
 from application.services.reading import Reading
 from domain.errors import NotFound
+from domain.models.bill import BillPayment
+from domain.models.invoice import Payment
 from domain.models.record import OpenDocument
 from domain.ports.mirror import Selection
 
 D = TypeVar("D", bound=OpenDocument)
 
 
-class OpenDocuments(Generic[D]):
+class OpenDocuments(ABC, Generic[D]):
     """Open documents of one kind, selected in the query for what they are needed for."""
 
     def __init__(self, reading: Reading, kind: type[D]) -> None:
@@ -48,5 +52,17 @@ class OpenDocuments(Generic[D]):
             return record
         raise NotFound(f"There is no {self._kind.__name__.lower()} {record_id}.")
 
+    @abstractmethod
+    def payments(self) -> Sequence[Payment | BillPayment]:
+        """What was paid of them."""
+
     def history(self) -> tuple[D, ...]:
-        return self._records(Selection(open_only=True, or_since=self._reading.history_from))
+        """The open ones, those of the history, and older ones that payments of the history settled."""
+        dated = self._records(Selection(open_only=True, or_since=self._reading.history_from))
+        links = (link for payment in self.payments() for line in payment.lines for link in line.links)
+        paid = {link.id for link in links if link.kind == self._kind.__name__}
+        older = paid.difference(record.id for record in dated)
+        if not older:
+            return dated
+        settled = self._records(Selection(record_ids=tuple(sorted(older))))
+        return tuple(sorted((*dated, *settled), key=lambda record: record.id))

@@ -84,11 +84,11 @@ class DataAge(msgspec.Struct, frozen=True, kw_only=True):
 class Snapshot(msgspec.Struct, frozen=True, kw_only=True):
     """Everything a calculator may need, read at one mirror version.
 
-    Bills and invoices: all open ones, and all dated on or after `history_from`. Payments, credits and cash
-    documents: all dated on or after `history_from`, and all with an unapplied rest whatever their date.
-    `unreadable` are those that could not be typed. Known items: the planned ones. Parties and accounts: all, inactive
-    ones too. `home_currency` is None when the ledger has not told it. `pages` are where a person sees a record: by
-    kind, an address with `{id}` in it.
+    Bills and invoices: all open ones, all dated on or after `history_from`, and older ones that its payments settled.
+    Payments, credits and cash documents: all dated on or after `history_from`, and all with an unapplied rest whatever
+    their date. `unreadable` are those that could not be typed. Known items: the planned ones. Parties and accounts:
+    all, inactive ones too. `home_currency` is None when the ledger has not told it. `pages` are where a person sees a
+    record: by kind, an address with `{id}` in it.
     """
 
     business: Business

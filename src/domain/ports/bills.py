@@ -41,7 +41,7 @@ class Bills(Protocol):
         ...
 
     def history(self) -> tuple[Bill, ...]:
-        """All open bills and those dated within the policy's history."""
+        """All open bills, those dated within the policy's history, and older ones that its payments paid."""
         ...
 
     def payments(self) -> tuple[BillPayment, ...]:

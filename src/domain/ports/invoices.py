@@ -41,7 +41,7 @@ class Invoices(Protocol):
         ...
 
     def history(self) -> tuple[Invoice, ...]:
-        """All open invoices and those dated within the policy's history."""
+        """All open invoices, those dated within the policy's history, and older ones that its payments paid."""
         ...
 
     def payments(self) -> tuple[Payment, ...]:
