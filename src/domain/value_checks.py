@@ -2,15 +2,15 @@
 
 import re
 
-_ADDRESS = re.compile(r"[^@\s,;<>]+@[^@\s,;<>]+\.[^@\s,;<>.]{2,}")
-_TAX_ID = re.compile(r"\d{2}-?\d{7}|\d{3}-\d{2}-\d{4}")
+_ADDRESS = r"[^@\s,;<>]+@[^@\s,;<>]+\.[^@\s,;<>.]{2,}"
+_TAX_ID = r"\d{2}-?\d{7}|\d{3}-\d{2}-\d{4}"
 
 
 def is_email(text: str) -> bool:
     """One e-mail address, or several with commas."""
-    return all(_ADDRESS.fullmatch(each.strip()) for each in text.split(","))
+    return all(re.fullmatch(_ADDRESS, each.strip()) for each in text.split(","))
 
 
 def is_tax_id(text: str) -> bool:
     """A US tax id: an employer's or a person's, with or without its dashes; never one digit throughout."""
-    return bool(_TAX_ID.fullmatch(text.strip())) and len(set(text) - set(" -")) > 1
+    return bool(re.fullmatch(_TAX_ID, text.strip())) and len(set(text) - set(" -")) > 1
