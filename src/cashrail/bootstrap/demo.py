@@ -4,7 +4,6 @@ import shlex
 import shutil
 import sys
 import tempfile
-import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -18,6 +17,7 @@ from adapters.cli.syncing import sync_clients
 from adapters.cli.tables import digest_table
 from cashrail.bootstrap.container import Container
 from cashrail.bootstrap.demo_stage import EMULATED, FirmAsked, Stage, StillClock, stage_of, today
+from cashrail.bootstrap.ending import told_to_end
 from cashrail.bootstrap.program import CashrailProgram
 from cashrail.bootstrap.serving import served
 from cashrail.bootstrap.settings import Settings
@@ -64,7 +64,7 @@ def run_demo(
                 console().print(digest_table(answer))
             if not once:
                 _tell(program, answer, url, stage, settings, keep)
-                _until_interrupted()
+                told_to_end().wait()
         container.engine().dispose()
 
 
@@ -124,10 +124,3 @@ def _tell(
 def _command() -> str:
     """The command as another terminal finds it."""
     return "cashrail" if shutil.which("cashrail") else shlex.quote(str(Path(sys.argv[0]).resolve()))
-
-
-def _until_interrupted() -> None:
-    try:
-        threading.Event().wait()
-    except KeyboardInterrupt:
-        return

@@ -1,13 +1,11 @@
 """Carrying out what is due: inside the server on SQLite, by workers on PostgreSQL."""
 
-import signal
 import sys
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from types import FrameType
 
 from cashrail.bootstrap.container import Container
+from cashrail.bootstrap.ending import told_to_end
 from domain.errors import Misconfigured
 
 
@@ -27,13 +25,7 @@ def work(container: Container) -> None:
     """Carry out duties until told to stop; raises `Misconfigured` where the server does that itself."""
     if container.settings().uses_sqlite:
         raise Misconfigured("On SQLite `cashrail serve` does the work itself; workers need PostgreSQL.")
-    over = threading.Event()
-
-    def stop(_signal: int, _frame: FrameType | None) -> None:
-        over.set()
-
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, stop)
+    told = told_to_end()
     with working(container):
         sys.stderr.write("Cashrail's worker carries out what is due; Ctrl-C stops it.\n")
-        over.wait()
+        told.wait()
