@@ -39,8 +39,13 @@ def test_syn_kind_names_what_the_rail_refuses() -> None:
     assert found("SYN-KIND", data_age=DataAge(mirror_version=7)) == []
 
 
-@pytest.mark.parametrize("code", ["BILL-NODOC", "BNK-UNREC", "BNK-GAP", "TAX-CODE", "XSYS-DRIFT"])
+@pytest.mark.parametrize("code", ["BILL-NODOC", "BNK-UNREC", "BNK-GAP", "XSYS-DRIFT"])
 def test_rules_without_data_say_which(code: str) -> None:
     judged = outcome(code, accounts=(bank(5),), bills=(bill("x", 100, None),))
     assert (judged.status, judged.findings) == (RuleStatus.NEEDS_DATA, 0)
     assert judged.reason.endswith(".")
+
+
+def test_tax_codes_are_no_question_where_nothing_is_sold() -> None:
+    judged = outcome("TAX-CODE", accounts=(bank(5),), bills=(bill("x", 100, None),))
+    assert (judged.status, judged.findings) == (RuleStatus.NOT_APPLICABLE, 0)
