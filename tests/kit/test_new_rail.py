@@ -9,6 +9,7 @@ import pytest
 from tests.fixtures.installing import Environment, environment
 
 from cashrail.kit.starting import write_package
+from cashrail.kit.version import KIT_VERSION
 from domain.errors import Conflict, Invalid
 
 NAME = "ledgerly"
@@ -89,7 +90,7 @@ def test_a_rail_that_does_not_conform_is_told_where_and_what_to_do(
 @pytest.mark.parametrize(
     ("old", "new", "said"),
     [
-        ('kit_versions=">=1.1,<2"', 'kit_versions=">=7"', "is made for kit >=7; this is kit"),
+        (f'kit_versions=">={KIT_VERSION},<2"', 'kit_versions=">=7"', "is made for kit >=7; this is kit"),
         ("def pull_changes(session: RailSession)", "def pull_changes(connection: RailSession)", "connection"),
         ("from datetime import date", "from datetime import date\nimport domain", "imports domain"),
         ("from datetime import date", "from datetime import dat", "cannot be loaded from ledgerly.plugin"),
