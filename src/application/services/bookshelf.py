@@ -2,8 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from datetime import date, datetime, timedelta
-from functools import cached_property
+from datetime import datetime
 
 from msgspec.structs import replace
 
@@ -31,26 +30,20 @@ from domain.ports.books import Books
 from domain.ports.digest_rows import DigestRows
 from domain.ports.finding_life import FindingLives
 from domain.ports.firms import Firms
-from domain.ports.holidays import Holidays
 from domain.ports.mirror import Mirror
 from domain.ports.policies import Policies
 from domain.ports.sync import Sync
 from domain.rules.registry import evaluate
 
 _ATTEMPTS = 5
-# The projection's buffer looks two months beyond the horizon.
-_BEYOND = timedelta(days=92)
 
 
 class OpenBooks:
-    """The domain services over one consistent read; implements the port `Books`.
+    """The domain services over one consistent read; implements the port `Books`."""
 
-    The policy's holidays are its own and those of the company's country.
-    """
-
-    def __init__(self, reading: Reading, holidays: Holidays | None = None) -> None:
+    def __init__(self, reading: Reading) -> None:
         self.as_of = reading.as_of
-        self._reading, self._holidays = reading, holidays
+        self.policy = reading.policy
         self.history_from = reading.history_from
         self.once = Once()
         self.bills = BillService(reading)
@@ -64,32 +57,12 @@ class OpenBooks:
         self.expectations = ExpectationService(reading)
         self.feeds = FeedService(reading)
 
-    @cached_property
-    def public_holidays(self) -> frozenset[date]:
-        info, day = self.company.info(), self.as_of.day
-        if self._holidays is None or info is None:
-            return frozenset()
-        last = day + timedelta(days=self._reading.policy.horizon_days) + _BEYOND
-        return self._holidays.of(info.country, range(day.year - 1, last.year + 1))
-
-    @cached_property
-    def policy(self) -> Policy:
-        policy = self._reading.policy
-        return replace(policy, holidays=policy.holidays | self.public_holidays) if self.public_holidays else policy
-
 
 class BookshelfService:
     """Implements the port `Bookshelf`."""
 
     def __init__(
-        self,
-        firms: Firms,
-        mirror: Mirror,
-        lives: FindingLives,
-        rows: DigestRows,
-        sync: Sync,
-        policies: Policies,
-        holidays: Holidays,
+        self, firms: Firms, mirror: Mirror, lives: FindingLives, rows: DigestRows, sync: Sync, policies: Policies
     ) -> None:
         self._firms = firms
         self._mirror = mirror
@@ -97,7 +70,6 @@ class BookshelfService:
         self._rows = rows
         self._sync = sync
         self._policies = policies
-        self._holidays = holidays
 
     def firm(self, firm_id: str) -> Firm:
         return self._firms.firm(firm_id)
@@ -133,7 +105,7 @@ class BookshelfService:
                         pages=self._sync.pages,
                         remembered=read.records if read.version == mirror.state().version else {},
                     )
-                    yield OpenBooks(reading, self._holidays)
+                    yield OpenBooks(reading)
                     return
             read = self._run_rules(scope, as_of, policy)
         raise Conflict("The books are changing faster than they can be read; ask again when the sync is done.")

@@ -6,7 +6,6 @@ from dependency_injector import containers, providers
 from sqlalchemy import Engine
 
 from adapters.clock import SystemClock
-from adapters.holidays import PublicHolidays
 from adapters.jobs.rounds import Rounds
 from adapters.persistence.change_log import SqlChangeLog
 from adapters.persistence.connections import SqlConnections
@@ -129,10 +128,7 @@ class Container(containers.DeclarativeContainer):
     )
 
     digest_rows = providers.Singleton(SqlDigestRows, engine, made_by)
-    holidays = providers.Singleton(PublicHolidays)
-    bookshelf = providers.Singleton(
-        BookshelfService, firms, mirror, finding_lives, digest_rows, sync, policies, holidays
-    )
+    bookshelf = providers.Singleton(BookshelfService, firms, mirror, finding_lives, digest_rows, sync, policies)
     syncing = providers.Singleton(SyncingService, firms, mirror, change_log, sync, clock)
     writes = providers.Singleton(
         Writing,
