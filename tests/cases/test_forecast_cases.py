@@ -92,6 +92,10 @@ def test_28_a_deposit_dated_ahead_is_not_in_todays_cash(tmp_path: Path) -> None:
     assert ("2026-06-21", "60000.00", "actual") in told(forecast)
 
 
+def test_28_a_sales_receipt_dated_ahead_is_not_in_todays_cash(tmp_path: Path) -> None:
+    assert str(forecast_of("28-receipt-dated-ahead", tmp_path).opening.value) == "20,000.00 USD"
+
+
 def test_43_what_is_open_is_worth_the_rate_of_the_business_date(tmp_path: Path) -> None:
     with synced("43-old-rate", tmp_path) as case:
         runway = case.job.program.runway.answer(case.firm_id, case.business.id, case.as_of)
