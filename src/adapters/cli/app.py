@@ -34,6 +34,7 @@ def build_cli(program: Program) -> typer.Typer:
         no_args_is_help=True,
         pretty_exceptions_enable=False,
         add_completion=False,
+        rich_markup_mode=None,
     )
     add_running_commands(app, program)
     add_connect_command(app, program)

@@ -39,7 +39,7 @@ def add_changes_command(app: typer.Typer, program: Program) -> None:
         ] = None,
         as_json: AsJson = False,
     ) -> None:
-        """What changed in a client's books, oldest first: who, what, when, and why."""
+        """What changed in a client's books, oldest first. Who, what, when, and why."""
         business = find_client(program, client)
         of_records: dict[str, Any] = {"kind": kind, "record_id": record}
         if export is not None:

@@ -36,7 +36,7 @@ def _add_trying(decisions: typer.Typer, program: Program) -> None:
         day: Day = None,
         as_json: AsJson = False,
     ) -> None:
-        """What would become of the cash if bills were paid on other days; nothing is changed."""
+        """What would become of the cash by other payment days. Nothing is changed."""
         business = find_client(program, client)
         moment = as_of(program, day, (business,))
         tried = Moves(bills=tuple(_move(each) for each in moves))
@@ -48,7 +48,7 @@ def _add_trying(decisions: typer.Typer, program: Program) -> None:
 
     @decisions.command()
     def plan(client: ClientName, day: Day = None, as_json: AsJson = False) -> None:
-        """Which bills can be paid, and when, so that cash stays at the floor."""
+        """Which bills can be paid when, with cash at the floor or above."""
         business = find_client(program, client)
         answer = program.pay_plan.answer(program.firm_id, business.id, as_of(program, day, (business,)))
         if as_json:

@@ -82,7 +82,7 @@ def _add_keeping(items: typer.Typer, program: Program) -> None:
         note: Annotated[str, typer.Option(help="What else there is to know.")] = "",
         as_json: AsJson = False,
     ) -> None:
-        """Keep an item that the projection counts until it is in the books."""
+        """Keep an item that the projection counts. Until it is in the books."""
         draft = KnownItemDraft(
             label=label,
             amount=amount,
@@ -118,7 +118,7 @@ def _add_changing(items: typer.Typer, program: Program) -> None:
         note: Annotated[str | None, typer.Option(help="What else there is to know.")] = None,
         as_json: AsJson = False,
     ) -> None:
-        """Change what is given and keep the rest; without options it only reviews the item."""
+        """Change what is given and keep the rest. Without options it only reviews the item."""
         business = find_client(program, client)
         known = program.known_items.get(program.firm_id, business.id, item)
         draft = KnownItemDraft(
@@ -147,7 +147,7 @@ def _add_ending(items: typer.Typer, program: Program) -> None:
 
     @items.command()
     def distinct(client: ClientName, item: ItemId, document: Document, as_json: AsJson = False) -> None:
-        """Say that a document is another payment: the item counts beside it."""
+        """Say that a document is another payment. The item counts beside it."""
         business = find_client(program, client)
         done = program.known_items.tell_apart(program.firm_id, business.id, item, document, actor=program.member)
         _tell(done, as_json=as_json)

@@ -56,7 +56,7 @@ def _add_changing(policy: typer.Typer, program: Program) -> None:
         note: Annotated[str, typer.Option(help="Why.")] = "",
         as_json: AsJson = False,
     ) -> None:
-        """Set these thresholds, in place of all that were set before for the firm or the client."""
+        """Set these thresholds in place of all set before. For the firm or the client."""
         level = _level(program, client)
         seen = program.policies.answer(program.firm_id, level).policy.version
         draft = PolicyDraft(overrides=_read(thresholds), version=seen, note=note)
@@ -69,7 +69,7 @@ def _add_changing(policy: typer.Typer, program: Program) -> None:
         weeks: Annotated[int, typer.Option(min=0, max=52, help="So many weeks back.")] = 4,
         as_json: AsJson = False,
     ) -> None:
-        """What these thresholds would have said, today and in the weeks before; nothing is changed."""
+        """What these thresholds would have said. Today and in the weeks before; nothing is changed."""
         now, level = program.clock.now(), _level(program, client)
         answer = program.policy_trial.answer(program.firm_id, level, _read(thresholds), weeks, now)
         if as_json:

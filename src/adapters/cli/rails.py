@@ -30,7 +30,7 @@ def add_rail_commands(app: typer.Typer, program: Program) -> None:
 
     @rails.command(name="list")
     def listed(as_json: AsJson = False) -> None:
-        """The installed rails, what each can do, and those that cannot be used."""
+        """The installed rails and what each can do. Also those that cannot be used."""
         _list(program, as_json=as_json)
 
     @rails.command(name="new")
@@ -38,7 +38,7 @@ def add_rail_commands(app: typer.Typer, program: Program) -> None:
         name: Annotated[str, typer.Argument(help="What the rail and its package are called, in lower case.")],
         into: Annotated[Path, typer.Option(help="The folder in which the package's folder is made.")] = Path(),
     ) -> None:
-        """Write the package of a new rail: it works, conforms, and is yours to change."""
+        """Write the package of a new rail. It works, conforms, and is yours to change."""
         folder = program.new_rail(name, into)
         for line in (
             f"Wrote {folder}: a rail that works over a service in memory.",
@@ -52,7 +52,7 @@ def add_rail_commands(app: typer.Typer, program: Program) -> None:
         name: Annotated[str, typer.Argument(help="A rail of `cashrail rails`.")],
         as_json: AsJson = False,
     ) -> None:
-        """Whether an installed rail does what a rail must, and what to do where it does not."""
+        """Whether an installed rail does what a rail must. And what to do where it does not."""
         _check(program, name, as_json=as_json)
 
 

@@ -75,7 +75,7 @@ def add_reading_commands(app: typer.Typer, program: Program) -> None:
 
     @app.command()
     def digest(day: Day = None, week: Week = None, as_json: AsJson = False) -> None:
-        """Every client of the firm, the one that needs attention most first."""
+        """Every client, the one that needs attention most first."""
         if week is not None:
             _show(program.weekly_digests.get(program.firm_id, week).answer, as_json=as_json)
             return
@@ -112,7 +112,7 @@ def _add_forecast(app: typer.Typer, program: Program) -> None:
         day: Day = None,
         as_json: AsJson = False,
     ) -> None:
-        """What came of the projection kept a week ago, or on another day."""
+        """What came of the projection kept a week ago. Or on another day."""
         found = find_client(program, client)
         moment = as_of(program, day, (found,))
         _show(program.variance.answer(program.firm_id, found.id, moment, since=since), as_json=as_json)

@@ -23,19 +23,19 @@ def add_running_commands(app: typer.Typer, program: Program) -> None:
         ] = "127.0.0.1",
         port: Port = None,
     ) -> None:
-        """Serve the HTTP API until stopped; on SQLite also carry out what is due."""
+        """Serve the HTTP API until stopped. On SQLite also carry out what is due."""
         program.serve(host, port)
 
     @app.command()
     def worker() -> None:
-        """Carry out what is due, until stopped: beside any number of others, on PostgreSQL."""
+        """Carry out what is due, until stopped. On PostgreSQL beside any number of others."""
         program.work()
 
     @app.command(
         context_settings={"ignore_unknown_options": True, "allow_extra_args": True, "help_option_names": []},
     )
     def sandbox(context: typer.Context) -> None:
-        """Run the QuickBooks Online emulator; `cashrail sandbox --help` lists its options."""
+        """Run the QuickBooks Online emulator. `cashrail sandbox --help` lists its options."""
         raise typer.Exit(program.sandbox(context.args))
 
     @app.command()
@@ -53,5 +53,5 @@ def add_running_commands(app: typer.Typer, program: Program) -> None:
             Path | None, typer.Option(metavar="FOLDER", help="Keep the demo there; one kept before is taken up again.")
         ] = None,
     ) -> None:
-        """Try it all: an emulated QuickBooks Online, twelve client companies, sync, Digest and API."""
+        """Try it all on an emulated QuickBooks Online. Twelve client companies, sync, Digest and API."""
         program.demo(once=once, as_json=as_json, seed=seed, day=day, port=port, rail=rail, clients=clients, keep=keep)

@@ -186,7 +186,7 @@ def add_doctor_command(app: typer.Typer, program: Program) -> None:
         ] = None,
         as_json: AsJson = False,
     ) -> None:
-        """What each mirror holds, by kind, how its syncs fare, and which rails cannot be used."""
+        """What each mirror holds, and how its syncs fare. By kind; and which rails cannot be used."""
         if kept is not None and not verify_log:
             raise Invalid("--kept goes with --verify-log.")
         if verify_log:
@@ -220,7 +220,7 @@ def add_connect_command(app: typer.Typer, program: Program) -> None:
         ] = None,
         as_json: AsJson = False,
     ) -> None:
-        """Connect a company: through its rail's consent page, by its id, or with tokens got elsewhere."""
+        """Connect a company. Through its rail's consent page, by its id, or with tokens got elsewhere."""
         of = None if feed_of is None else find_client(program, feed_of).id
         if access_token is None and refresh_token is None:
             if _asks_nobody(program, rail):

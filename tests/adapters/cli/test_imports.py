@@ -24,11 +24,12 @@ SERVERS = ("adapters.http", "adapters.jobs.engine", "dbos", "emulators", "lark",
 OTHER_DATABASES = ("alembic", "psycopg", "sqlalchemy.dialects.postgresql")
 THE_DATABASE = ("adapters.persistence", "dependency_injector", "sqlalchemy")
 THE_RAILS = ("authlib", "httpx", "plugins", "pluggy")
+DRAWING = ("markdown_it", "pygments", "rich")
 THE_PRODUCT = (*THE_DATABASE, *THE_RAILS, "application", "cashrail.kit", "domain.rules", "structlog")
 NOT_IMPORTED = {
-    "--help": (*SERVERS, *OTHER_DATABASES, *THE_PRODUCT, "cryptography"),
-    "digest --help": (*SERVERS, *OTHER_DATABASES, *THE_PRODUCT, "cryptography"),
-    "no-such-command": (*SERVERS, *OTHER_DATABASES, *THE_PRODUCT, "cryptography"),
+    "--help": (*SERVERS, *OTHER_DATABASES, *THE_PRODUCT, *DRAWING, "cryptography"),
+    "digest --help": (*SERVERS, *OTHER_DATABASES, *THE_PRODUCT, *DRAWING, "cryptography"),
+    "no-such-command": (*SERVERS, *OTHER_DATABASES, *THE_PRODUCT, *DRAWING, "cryptography"),
     "sandbox --list-scenarios": (*OTHER_DATABASES, *THE_DATABASE, "application", "dbos", "plugins", "pluggy"),
     "clients": (*SERVERS, *OTHER_DATABASES, *THE_RAILS, "cryptography"),
     "keys new --member Ann --role advisor": (*SERVERS, *OTHER_DATABASES, *THE_RAILS, "cryptography"),
