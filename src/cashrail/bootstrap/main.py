@@ -1,14 +1,23 @@
 """The `cashrail` command's entry point."""
 
-import sys
+from __future__ import annotations
 
-from adapters.cli.app import FAILURE, run_cli
-from cashrail.bootstrap.program import CashrailProgram
-from cashrail.bootstrap.settings import Settings, read_settings
+import sys
+from typing import TYPE_CHECKING
+
+from cashrail.bootstrap.importing import importing
+
+if TYPE_CHECKING:
+    from cashrail.bootstrap.settings import Settings
 
 
 def main() -> None:
     """Read the settings, run one command, exit with its status."""
+    with importing():
+        from adapters.cli.app import FAILURE, run_cli
+        from cashrail.bootstrap.program import CashrailProgram
+        from cashrail.bootstrap.settings import read_settings
+
     settings = read_settings()
     try:
         status = run_cli(CashrailProgram(settings), sys.argv[1:])

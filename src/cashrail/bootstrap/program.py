@@ -233,8 +233,11 @@ def _show_page(url: str) -> None:
 
 
 def _assembled(settings: Settings) -> Container:
-    from cashrail.bootstrap.container import Container
-    from cashrail.bootstrap.logs import configure_logging
+    from cashrail.bootstrap.importing import importing
+
+    with importing():
+        from cashrail.bootstrap.container import Container
+        from cashrail.bootstrap.logs import configure_logging
 
     configure_logging(settings.log_level)
     return Container(settings=settings)
