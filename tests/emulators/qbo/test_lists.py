@@ -51,8 +51,19 @@ def test_what_the_service_sets_by_itself(api: httpx.Client) -> None:
     assert post(api, "paymentmethod", {"Name": "Swap"})["Type"] == "NON_CREDIT_CARD"
     assert (
         post(api, "vendor", {"DisplayName": "Contractor", "TaxIdentifier": "12-3456789"})["TaxIdentifier"]
-        == "XXXXX6789"
+        == "XXXXXX6789"
     )
+
+
+def test_numbers_of_people_are_never_shown_again(api: httpx.Client) -> None:
+    ann = post(api, "employee", {"GivenName": "Ann", "FamilyName": "Lee", "SSN": "123-45-6789"})
+    hidden = "-".join(("X" * 3, "X" * 2, "X" * 4))
+    assert ann["SSN"] == hidden
+    again = post(api, "employee", {**ann, "FamilyName": "Ray"})
+    assert (again["SSN"], again["SyncToken"]) == (hidden, "1")
+    assert "SSN" not in post(api, "employee", {"GivenName": "Bo", "FamilyName": "Lee", "SSN": ""})
+    vendor = post(api, "vendor", {"DisplayName": "Masked", "TaxIdentifier": "12-3456789"})
+    assert post(api, "vendor", {**vendor, "CompanyName": "Masked Inc"})["TaxIdentifier"] == "XXXXXX6789"
 
 
 @pytest.mark.parametrize(

@@ -15,6 +15,7 @@ _PLAIN_SUB_TYPES: Final = {"Bank": "Checking", "Credit Card": "CreditCard", "Inc
 _ITEM_TYPES: Final = ("Inventory", "Service", "NonInventory", "Group", "Category")
 _PAYMENT_METHOD_TYPES: Final = ("CREDIT_CARD", "NON_CREDIT_CARD")
 _ACCOUNT_NUMBER_LENGTH: Final = 20
+_HIDDEN_SSN: Final = "-".join("X" * digits for digits in (3, 2, 4))
 _TERM_NEEDS: Final = {"STANDARD": "DueDays", "DATE_DRIVEN": "DayOfMonthDue"}
 
 
@@ -39,7 +40,7 @@ def _vendor(draft: Json) -> None:
     draft.setdefault("Vendor1099", False)
     if "TaxIdentifier" in draft:
         # Only the end of it is ever shown again.
-        draft["TaxIdentifier"] = str(draft["TaxIdentifier"])[-4:].rjust(9, "X")
+        draft["TaxIdentifier"] = str(draft["TaxIdentifier"])[-4:].rjust(10, "X")
 
 
 def _customer(draft: Json) -> None:
@@ -55,6 +56,8 @@ def _employee(draft: Json) -> None:
     _party(draft)
     if not (draft.get("GivenName") or draft.get("FamilyName")):
         raise missing("GivenName")
+    if "SSN" in draft:
+        draft["SSN"] = _HIDDEN_SSN
 
 
 def _account(draft: Json) -> None:
