@@ -8,6 +8,7 @@ from tests.fixtures.program import AS_OF, Job, connected
 
 from domain.models.change import RecordChange
 from domain.models.firm import Scope
+from domain.models.metric import Status
 from domain.models.sync import SyncReport
 from emulators.qbo.companies.firm import demo_firm
 from emulators.qbo.store import Company
@@ -70,6 +71,13 @@ def test_case_4_an_empty_answer_is_no_absence(job: Job, by: str) -> None:
         assert done.drifted == 0
     assert live(job) == before
     assert figures(job) == cash
+    assert doubts(job) == {
+        "payables": {"Bill", "BillPayment"},
+        "receivables": {"Invoice", "Payment"},
+        "flows": {"BillPayment", "Payment", "Purchase"},
+        "zero date": set(KINDS),
+        "book cash": set(),
+    }
     assert "SYN-PART" in findings(job)
     health = job.program.syncing.health(job.program.firm_id, scope_of(job).business_id)
     assert any("told less of" in trouble for trouble in health.troubles)
@@ -79,7 +87,24 @@ def test_case_4_an_empty_answer_is_no_absence(job: Job, by: str) -> None:
     assert sync(job).received == {}
     assert live(job) == in_the_books(job)
     assert figures(job) == cash
+    assert set().union(*doubts(job).values()) == set()
     assert "SYN-PART" not in findings(job)
+
+
+def doubts(job: Job) -> dict[str, set[str]]:
+    """The kinds that a figure may lack some records of, by the words of its warnings."""
+    answer = job.program.runway.answer(job.program.firm_id, scope_of(job).business_id, job.as_of)
+    told = {
+        "payables": answer.payables.documents,
+        "receivables": answer.receivables.documents,
+        "flows": answer.figures.flows.gross_day,
+        "zero date": answer.figures.forecast_zero_date,
+        "book cash": answer.figures.cash.book_cash,
+    }
+    sentence = "Perhaps without records of the kind {}: the ledger told less of them than it has."
+    found = {name: {kind for kind in KINDS if sentence.format(kind) in each.warnings} for name, each in told.items()}
+    assert all(told[name].status is Status.PARTIAL for name, kinds in found.items() if kinds)
+    return found
 
 
 def figures(job: Job) -> tuple[object, ...]:

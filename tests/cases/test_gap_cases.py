@@ -133,3 +133,19 @@ def test_03_payroll_gap_of_documents_that_come_late_or_dated_back_is_none(tmp_pa
         client.sync()
         assert client.findings() == []
         assert client.figures().flows.outflow.status is Status.OK
+
+
+def test_03_payroll_gap_is_not_measured_by_lists_that_are_cut(tmp_path: Path) -> None:
+    with payroll_gap(tmp_path) as client:
+        client.later(1)
+        client.spend(1_000, client.as_of.day)
+        client.job.running.sandbox.switches.query_oddities = {"Purchase": "empty"}
+        [report] = client.job.sync(full=True)
+        assert report.incomplete == ("Purchase",)
+        assert client.findings() == []
+        client.job.running.sandbox.switches.query_oddities = {}
+        client.later(13)
+        client.hold(30_000)
+        client.sync()
+        [found] = client.findings()
+    assert str(found.exposure) == "19,000.00 USD"

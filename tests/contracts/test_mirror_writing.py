@@ -10,11 +10,13 @@ from tests.fixtures.worlds import NOW, World
 from domain.errors import Busy, Conflict
 from domain.models.bill import Bill
 from domain.models.change import RecordChange
-from domain.models.firm import Scope
+from domain.models.finding import Evaluation
+from domain.models.firm import AsOf, Scope
 from domain.models.party import Vendor
 from domain.models.sync import Calls
 from domain.models.unreadable import Unreadable
 from domain.money import Money
+from domain.policy import DEFAULT_POLICY
 from domain.ports.mirror_writing import Applied
 
 
@@ -255,6 +257,23 @@ def test_kinds_that_were_told_in_part_are_noted_until_they_are_whole(world: Worl
         assert mirror.state().doubted_kinds == ("Bill", "Invoice")
     world.writing.note_doubted(scope, ())
     assert world.writing.state(scope).doubted_kinds == ()
+
+
+@pytest.mark.parametrize("what", ["refused", "told in part"])
+def test_what_the_books_lack_makes_the_rules_run_again_when_it_changes(world: World, scope: Scope, what: str) -> None:
+    today = AsOf(NOW.date(), NOW)
+
+    def note(*kinds: str) -> bool:
+        """Whether what the rules found before still stands afterwards."""
+        world.mirror.save_evaluation(scope, 0, today, DEFAULT_POLICY, Evaluation(outcomes=(), findings=()))
+        if what == "refused":
+            world.writing.save_cursor(scope, "c", NOW, full=True, calls=Calls(1), refused_kinds=kinds)
+        else:
+            world.writing.note_doubted(scope, kinds)
+        with world.mirror.read(scope) as mirror:
+            return mirror.is_evaluated(today.day, DEFAULT_POLICY.version)
+
+    assert [note(), note("Bill"), note("Bill"), note()] == [True, False, True, False]
 
 
 def test_a_lease_keeps_others_out_until_it_is_released(world: World, scope: Scope) -> None:

@@ -121,11 +121,18 @@ class FakeMirrorWriting:
     ) -> None:
         self._note(scope, now, calls, cursor=cursor, last_success_at=now, last_error="", last_error_at=None)
         if full:
-            self._note(scope, now, Calls(), last_full_at=now, refused_kinds=refused_kinds)
+            self._note(scope, now, Calls(), last_full_at=now)
+            self._set_lacking(scope, refused_kinds=refused_kinds)
 
     def note_doubted(self, scope: Scope, kinds: tuple[str, ...]) -> None:
+        self._set_lacking(scope, doubted_kinds=kinds)
+
+    def _set_lacking(self, scope: Scope, **kinds: tuple[str, ...]) -> None:
         mirror = self._held.mirror(scope)
-        mirror.state = replace(mirror.state, doubted_kinds=kinds)
+        noted = replace(mirror.state, **kinds)
+        if noted != mirror.state:
+            mirror.evaluations.clear()
+        mirror.state = noted
 
     def count_calls(self, scope: Scope, calls: Calls, now: datetime) -> None:
         self._note(scope, now, calls)

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 
 from adapters.persistence.instant import to_microseconds
 from adapters.persistence.scope import Scoped
-from adapters.persistence.tables import blocked_records, evaluations
 from adapters.persistence.tables_balances import balance_snapshots
 from domain.models.balance_snapshot import BalanceSnapshot
 
@@ -23,8 +22,7 @@ def keep_snapshots(scoped: Scoped, snapshots: Sequence[BalanceSnapshot]) -> None
         (each.account_id, each.day.isoformat(), to_microseconds(each.taken_at), *_amounts(each)) for each in snapshots
     ]
     scoped.replace(balance_snapshots, rows)
-    for table in (blocked_records, evaluations):
-        scoped.connection.execute(scoped.delete(table))
+    scoped.forget_outcomes()
     scoped.note_beside()
 
 

@@ -117,12 +117,12 @@ class SqlMirrorWriting:
     ) -> None:
         values: dict[str, Any] = {"cursor": cursor, "last_success_at": now, "last_error": "", "last_error_at": None}
         if full:
-            values |= {"last_full_at": now, "refused_kinds": " ".join(refused_kinds)}
-        self._note(scope, now, calls, values)
+            values |= {"last_full_at": now}
+        self._note(scope, now, calls, values, refused_kinds if full else None)
 
     def note_doubted(self, scope: Scope, kinds: tuple[str, ...]) -> None:
         with writing(self._engine) as connection:
-            connection.execute(Scoped(connection, scope).update(mirrors).values(doubted_kinds=" ".join(kinds)))
+            _set_lacking(Scoped(connection, scope), "doubted_kinds", kinds)
 
     def count_calls(self, scope: Scope, calls: Calls, now: datetime) -> None:
         self._note(scope, now, calls, {})
@@ -130,7 +130,14 @@ class SqlMirrorWriting:
     def save_failure(self, scope: Scope, error: str, now: datetime, *, calls: Calls) -> None:
         self._note(scope, now, calls, {"last_error": error, "last_error_at": now})
 
-    def _note(self, scope: Scope, now: datetime, calls: Calls, values: dict[str, Any]) -> None:
+    def _note(
+        self,
+        scope: Scope,
+        now: datetime,
+        calls: Calls,
+        values: dict[str, Any],
+        refused_kinds: tuple[str, ...] | None = None,
+    ) -> None:
         today = now.astimezone(UTC).date()
         with writing(self._engine) as connection:
             scoped = Scoped(connection, scope)
@@ -140,6 +147,16 @@ class SqlMirrorWriting:
             before = Calls(requests, repeated) if day == today else Calls()
             values |= {"requests": before.requests + calls.requests, "repeated": before.repeated + calls.repeated}
             connection.execute(scoped.update(mirrors).values(requests_day=today, **values))
+            if refused_kinds is not None:
+                _set_lacking(scoped, "refused_kinds", refused_kinds)
+
+
+def _set_lacking(scoped: Scoped, column: str, kinds: Sequence[str]) -> None:
+    """Note what the books lack; rules that look at it have to run again where that has changed."""
+    told = " ".join(kinds)
+    noted = scoped.update(mirrors).where(mirrors.c[column] != told).values({column: told})
+    if scoped.connection.execute(noted).rowcount:
+        scoped.forget_outcomes()
 
 
 def _stored(scoped: Scoped, batch: Sequence[RecordChange]) -> tuple[dict[_Key, Standing], dict[_Key, int]]:

@@ -27,7 +27,7 @@ from sqlalchemy import (
 
 from adapters.persistence.bulk import append, dialect_insert, replace
 from adapters.persistence.chain import GENESIS
-from adapters.persistence.tables import businesses, firms, mirrors, records
+from adapters.persistence.tables import blocked_records, businesses, evaluations, firms, mirrors, records
 from domain.errors import NotFound
 from domain.models.firm import Business, Firm, Scope
 
@@ -79,6 +79,11 @@ class Scoped:
     def note_beside(self) -> None:
         """Something that people keep beside the books has changed: what was computed of it is out of date."""
         self.connection.execute(self.update(mirrors).values(beside=mirrors.c.beside + 1))
+
+    def forget_outcomes(self) -> None:
+        """What the rules found is out of date, although no record has changed."""
+        for table in (blocked_records, evaluations):
+            self.connection.execute(self.delete(table))
 
     def insert(self, table: Table, **values: Any) -> Insert:
         """One row of this business."""

@@ -82,11 +82,17 @@ class MirrorWriting(Protocol):
     def save_cursor(
         self, scope: Scope, cursor: str, now: datetime, *, full: bool, calls: Calls, refused_kinds: tuple[str, ...] = ()
     ) -> None:
-        """Note success: the cursor, the time, what it took, and of a full sync the kinds that the rail refused."""
+        """Note success: the cursor, the time, what it took, and of a full sync the kinds that the rail refused.
+
+        Where these have changed, the rules' outcomes are dropped.
+        """
         ...
 
     def note_doubted(self, scope: Scope, kinds: tuple[str, ...]) -> None:
-        """Note the kinds of which the rail told less than it has; those noted before are forgotten."""
+        """Note the kinds of which the rail told less than it has; those noted before are forgotten.
+
+        Where they have changed, the rules' outcomes are dropped.
+        """
         ...
 
     def count_calls(self, scope: Scope, calls: Calls, now: datetime) -> None:

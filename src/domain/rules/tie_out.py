@@ -126,12 +126,15 @@ def _entries(view: RuleView, accounts: list[Account]) -> str:
 
 
 def _lacks(code: str) -> Callable[[RuleView], str]:
-    """Without the accounts, or with a document that cannot be read and is told already, a gap says nothing."""
+    """Without the accounts, or with documents that are not all known, which is told already, a gap says nothing."""
 
     def missing(view: RuleView) -> str:
-        unread = {each.kind for each in view.books.unreadable} & {"Account", *NEEDED_KINDS[code]}
+        needed = {"Account", *NEEDED_KINDS[code]}
+        unread = {each.kind for each in view.books.unreadable} & needed
+        doubted = needed.intersection(view.books.data_age.doubted_kinds)
         why = f"Some of the kind {', '.join(sorted(unread))} cannot be read." if unread else ""
-        return needs_accounts(view) or why
+        short = f"The ledger told less of the kind {', '.join(sorted(doubted))} than it has." if doubted else ""
+        return needs_accounts(view) or why or short
 
     return missing
 

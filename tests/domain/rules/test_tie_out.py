@@ -2,7 +2,9 @@
 
 from typing import Any
 
+from msgspec.structs import replace
 from tests.fixtures.books import (
+    FRESH,
     account,
     bill,
     bill_payment,
@@ -76,3 +78,10 @@ def test_ties_wait_for_documents_that_cannot_be_read() -> None:
     books: dict[str, Any] = {"accounts": (account("ap", "Accounts Payable", -70),), "unreadable": unread}
     assert outcome("AP-TIE", **books).reason == "Some of the kind Bill cannot be read."
     assert subjects("SYN-READ", **books) == [("9",)]
+
+
+def test_ties_wait_for_kinds_whose_lists_were_cut() -> None:
+    short = replace(FRESH, doubted_kinds=("Item", "VendorCredit"))
+    books: dict[str, Any] = {"accounts": (account("ap", "Accounts Payable", -70),), "data_age": short}
+    assert outcome("AP-TIE", **books).reason == "The ledger told less of the kind VendorCredit than it has."
+    assert [one.evidence[0].value for one in found("SYN-PART", **books)] == ["Item, VendorCredit"]

@@ -1,5 +1,6 @@
 """One client's cash, flows, runways, open items and plan, computed once for whichever experience asks."""
 
+from collections.abc import Sequence
 from datetime import date
 
 import msgspec
@@ -105,8 +106,8 @@ def assess(snapshot: Snapshot, policy: Policy, as_of: date, earmarks: Earmarks |
             owes=bool(bills),
         ),
         projection=projection,
-        receivables=_without(receivables(snapshot, rates), lacking(snapshot, RECEIVABLES)),
-        payables=_without(payables(snapshot, rates), lacking(snapshot, PAYABLES)),
+        receivables=_without(snapshot, receivables(snapshot, rates), RECEIVABLES, "Customer"),
+        payables=_without(snapshot, payables(snapshot, rates), PAYABLES, "Vendor"),
         bills=bills,
         invoices=invoices,
         sources=sources,
@@ -129,9 +130,15 @@ def forecast_under(scenario: Scenario, assessed: Assessment, snapshot: Snapshot)
     return forecast_of(projection, sources, teller, snapshot.data_age, scenario)
 
 
-def _without(items: OpenItems, lacked: tuple[str, ...]) -> OpenItems:
-    """Documents that lack something leave a gap to their account that says nothing."""
-    return msgspec.structs.replace(lessened(items, lacked), gap=None) if lacked else items
+def _without(snapshot: Snapshot, items: OpenItems, documents: Sequence[str], party: str) -> OpenItems:
+    """Documents or accounts that lack something leave a gap between them that says nothing."""
+    lacked, accounts = lacking(snapshot, documents), lacking(snapshot, ("Account",))
+    return msgspec.structs.replace(
+        lessened(items, lacked),
+        control_account=lessened(items.control_account, accounts),
+        party_balances=lessened(items.party_balances, lacking(snapshot, (party,))),
+        gap=None if lacked or accounts else items.gap,
+    )
 
 
 def _unknown(snapshot: Snapshot, policy: Policy, as_of: date) -> Assessment:

@@ -1,4 +1,4 @@
-"""What figures lack of the books: records that could not be read, and kinds that the ledger refuses to hand out."""
+"""What figures lack of the books: records not read, kinds that the ledger refuses, and lists that it cut short."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -28,9 +28,11 @@ def lacking(snapshot: Snapshot, kinds: Sequence[str]) -> tuple[str, ...]:
     """A sentence for each of the kinds of which the books lack something."""
     unread = Counter(each.kind for each in snapshot.unreadable if each.kind in kinds)
     refused = (kind for kind in snapshot.data_age.refused_kinds if kind in kinds)
+    doubted = (kind for kind in snapshot.data_age.doubted_kinds if kind in kinds)
     return (
         *(f"Without {count} of the kind {kind} that cannot be read." for kind, count in sorted(unread.items())),
         *(f"Without records of the kind {kind}: the ledger refuses them." for kind in refused),
+        *(f"Perhaps without records of the kind {kind}: the ledger told less of them than it has." for kind in doubted),
     )
 
 

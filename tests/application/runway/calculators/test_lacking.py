@@ -4,7 +4,7 @@ from typing import Any
 
 import msgspec
 import pytest
-from tests.fixtures.books import FRESH, MONDAY, bank, bill, books, day, invoice, quarter
+from tests.fixtures.books import FRESH, MONDAY, account, bank, bill, books, day, invoice, quarter, vendor
 
 from application.runway.calculators.assessment import Assessment, assess
 from domain.models.metric import Metric, Status
@@ -12,7 +12,8 @@ from domain.models.unreadable import Unreadable
 from domain.policy import DEFAULT_POLICY
 
 NONE_LACKS = {
-    "accounts": (bank(42_000),),
+    "accounts": (bank(42_000), account("ap", "Accounts Payable", -100)),
+    "vendors": (vendor("v1", "Acme", balance_minor=10_000),),
     "bills": (bill("b", 100, day(5)),),
     "invoices": (invoice("i", 100, day(5)),),
     **quarter(182_000, 136_500),
@@ -32,26 +33,37 @@ def partial(kind: str | None, **fields: Any) -> set[str]:
         "buffer": answer.figures.buffer_days,
         "receivables": answer.receivables.open_documents,
         "payables": answer.payables.open_documents,
+        "payable account": answer.payables.control_account,
+        "vendors": answer.payables.party_balances,
     }
     told = {name for name, figure in figures.items() if figure.status is Status.PARTIAL}
-    projected = any(warning.startswith("Without") for warning in answer.projection.warnings)
+    projected = any("ithout" in warning for warning in answer.projection.warnings)
     return told | {"projection"} if projected else told
 
 
-@pytest.mark.parametrize(
-    ("kind", "lacking"),
-    [
-        (None, set[str]()),
-        ("Bill", {"payables", "projection"}),
-        ("Invoice", {"receivables", "projection"}),
-        ("BillPayment", {"payables", "gross day", "buffer", "projection"}),
-        ("Purchase", {"gross day", "buffer", "projection"}),
-        ("Account", {"book cash", "gross day", "buffer", "projection"}),
-        ("Term", set[str]()),
-    ],
-)
-def test_figures_of_a_kind_that_lacks_a_record_are_partial(kind: str | None, lacking: set[str]) -> None:
-    assert partial(kind) == lacking
+LACKING = {
+    "Bill": {"payables", "projection"},
+    "Invoice": {"receivables", "projection"},
+    "BillPayment": {"payables", "gross day", "buffer", "projection"},
+    "Purchase": {"gross day", "buffer", "projection"},
+    "Account": {"book cash", "gross day", "buffer", "projection", "payable account"},
+    "Vendor": {"vendors"},
+    "Term": set[str](),
+}
+
+
+def test_figures_that_lack_nothing_are_whole() -> None:
+    assert partial(None) == set()
+
+
+@pytest.mark.parametrize("kind", LACKING)
+def test_figures_of_a_kind_that_lacks_a_record_are_partial(kind: str) -> None:
+    assert partial(kind) == LACKING[kind]
+
+
+@pytest.mark.parametrize("kind", LACKING)
+def test_figures_of_a_kind_whose_lists_were_cut_are_partial(kind: str) -> None:
+    assert partial(None, data_age=msgspec.structs.replace(FRESH, doubted_kinds=(kind,))) == LACKING[kind]
 
 
 def test_a_refused_kind_makes_its_figures_partial() -> None:
@@ -62,7 +74,7 @@ def test_a_refused_kind_makes_its_figures_partial() -> None:
 def test_what_is_lacking_is_told_once() -> None:
     told = assessed("Bill").payables
     assert told.documents.warnings == ("Without 1 of the kind Bill that cannot be read.",)
-    assert told.gap is None
+    assert (told.gap, assessed("Account").payables.gap) == (None, None)
     assert assessed("Account").figures.cash.available.warnings == (
         "Without 1 of the kind Account that cannot be read.",
     )
