@@ -63,6 +63,7 @@ def _read(books: Books) -> Snapshot:
         arrangements=books.decided.arrangements(),
         known_items=books.expectations.known_items(),
         unreadable=books.company.unreadable(),
+        restatements=books.company.restatements(),
         feeds=books.feeds.all(),
         feed_links=books.feeds.links(),
     )

@@ -1,10 +1,11 @@
-"""What tells where a vendor's money goes, and noting when that was changed."""
+"""What tells where a vendor's money goes, and up to when books were closed: noting when either was changed."""
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
 
 import msgspec
 
+from domain.models.company import Closing, Preferences
 from domain.models.party import Vendor
 from domain.models.record import Record
 
@@ -38,11 +39,14 @@ class Replaced(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def with_change_noted(known: Record | None, new: Record) -> Record:
-    """A vendor's new state with what changed of its watched particulars since it is known; others as they are.
+    """A vendor's new state with what changed of its watched particulars since it is known; preferences with every
+    closing since they are; others as they are.
 
     What was noted before stays beside it, so that a second change does not hide the first. A particular that was
     blank before is not a change.
     """
+    if isinstance(known, Preferences) and isinstance(new, Preferences):
+        return msgspec.structs.replace(new, closings=_closings(known, new))
     if not isinstance(known, Vendor) or not isinstance(new, Vendor):
         return new
     noted = {each.name: each for each in replaced(known)}
@@ -58,6 +62,15 @@ def with_change_noted(known: Record | None, new: Record) -> Record:
         particulars_changed_each_at=tuple(each.at for each in listed),
         particulars_changed_at=max((each.at for each in listed), default=None),
     )
+
+
+def _closings(known: Preferences, new: Preferences) -> tuple[Closing, ...]:
+    noted = list(known.closings)
+    for state in (known, new):
+        closed = state.book_close_date
+        if closed is not None and (not noted or noted[-1].until != closed):
+            noted.append(Closing(closed, state.updated_at))
+    return tuple(noted)
 
 
 def replaced(vendor: Vendor) -> tuple[Replaced, ...]:

@@ -26,6 +26,7 @@ from domain.models.party import Customer, Vendor
 from domain.models.portfolio import ClientRow, KeptRow
 from domain.models.quality import QualityDay
 from domain.models.record import Document, Record
+from domain.models.restatement import Restatement
 from domain.models.snapshot import DataAge, Snapshot
 from domain.models.unreadable import Unreadable
 from domain.once import Once
@@ -222,6 +223,9 @@ class FakeCompany:
 
     def unreadable(self) -> tuple[Unreadable, ...]:
         return self._snapshot.unreadable
+
+    def restatements(self) -> tuple[Restatement, ...]:
+        return self._snapshot.restatements
 
     def stamp(self) -> str:
         return ""

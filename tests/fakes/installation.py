@@ -18,6 +18,7 @@ from domain.models.firm import Act, Business, Firm, Member, Scope
 from domain.models.frozen_forecast import FrozenForecast
 from domain.models.known_item import KnownItem, KnownState
 from domain.models.quality import QualityDay
+from domain.models.restatement import Restatement
 from domain.models.sync import MirrorState
 
 
@@ -40,6 +41,7 @@ class StoredMirror:
     frozen: dict[date, FrozenForecast] = field(default_factory=dict)
     decisions: dict[str, Decision] = field(default_factory=dict)
     balances: dict[tuple[str, date], BalanceSnapshot] = field(default_factory=dict)
+    restatements: list[tuple[datetime, Restatement]] = field(default_factory=list)
     run_at: datetime | None = None
     run_version: int = 0
     lease_owner: str = ""

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import date
+from datetime import date, datetime
 from typing import TypeVar
 
 from tests.fakes.finding_life import FakeLifeEditing, FakeLifeReading
@@ -21,6 +21,7 @@ from domain.models.frozen_forecast import FrozenForecast
 from domain.models.kinds import KINDS
 from domain.models.known_item import KnownItem
 from domain.models.record import Document, OpenDocument, Record
+from domain.models.restatement import Restatement
 from domain.models.sync import KindTotals, MirrorState
 from domain.models.unreadable import Unreadable
 from domain.policy import Policy
@@ -74,6 +75,9 @@ class FakeMirrorReading:
 
     def balance_snapshots(self) -> tuple[BalanceSnapshot, ...]:
         return tuple(kept for _, kept in sorted(self._stored.balances.items()))
+
+    def restatements(self, since: datetime) -> tuple[Restatement, ...]:
+        return tuple(each for at, each in self._stored.restatements if at >= since)
 
     def known_items(self) -> tuple[KnownItem, ...]:
         return self._stored.listed_items()

@@ -17,6 +17,7 @@ from domain.models.firm import Scope
 from domain.models.sync import Calls, MirrorState
 from domain.particulars import with_change_noted
 from domain.ports.mirror_writing import Applied
+from domain.restating import restated
 
 _LONG_AGO = datetime(1, 1, 1, tzinfo=UTC)
 
@@ -67,9 +68,13 @@ class FakeMirrorWriting:
             for key in dict.fromkeys((change.kind, change.id) for change in changes):
                 change = mirror.records[key]
                 known = before.get(key)
-                if known is not None and known.record is not None and change.record is not None and change != known:
-                    change = replace(change, record=with_change_noted(known.record, change.record))
-                    mirror.records[key] = change
+                restatement = None
+                if known is not None and change != known and (known.record is not None or known.deleted):
+                    if change.record is not None:
+                        change = replace(change, record=with_change_noted(known.record, change.record))
+                        mirror.records[key] = change
+                    told = next(each for each in reversed(changes) if key == (each.kind, each.id))
+                    restatement = restated(known.record, told, seen_at=now, member=actor if correlation else "")
                 operation = _operation(before.get(key), change)
                 counts[operation] += 1
                 if operation == "unchanged":
@@ -78,6 +83,8 @@ class FakeMirrorWriting:
                 before_sequence, mirror.newest[key] = mirror.newest.get(key), mirror.state.version + 1
                 version = mirror.state.version + 1
                 mirror.state = replace(mirror.state, version=version)
+                if restatement is not None:
+                    mirror.restatements.append((now, replace(restatement, sequence=version)))
                 mirror.log.append(
                     LoggedChange(
                         sequence=version,

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from datetime import date
+from datetime import date, datetime
 from functools import cache, cached_property
 from operator import eq, ge, le, lt
 from typing import Any, TypeVar
@@ -18,6 +18,7 @@ from adapters.persistence.engine import reading, writing
 from adapters.persistence.finding_life import SqlLifeEditing, SqlLifeReading
 from adapters.persistence.forecast_snapshots import days_of, frozen_of
 from adapters.persistence.known_items import items_of
+from adapters.persistence.restatements import restated_since
 from adapters.persistence.scope import Scoped
 from adapters.persistence.tables import blocked_records, changes, connections, evaluations, mirrors, records
 from adapters.persistence.tables_findings import finding_lives
@@ -34,6 +35,7 @@ from domain.models.frozen_forecast import FrozenForecast
 from domain.models.kinds import KINDS
 from domain.models.known_item import KnownItem
 from domain.models.record import OpenDocument, Record
+from domain.models.restatement import Restatement
 from domain.models.sync import KindTotals, MirrorState
 from domain.models.unreadable import Unreadable
 from domain.money import from_wire, to_wire
@@ -136,6 +138,9 @@ class SqlMirrorReading:
 
     def balance_snapshots(self) -> tuple[BalanceSnapshot, ...]:
         return snapshots_of(self._scoped)
+
+    def restatements(self, since: datetime) -> tuple[Restatement, ...]:
+        return restated_since(self._scoped, since)
 
     def known_items(self) -> tuple[KnownItem, ...]:
         return items_of(self._scoped, every=False)

@@ -17,21 +17,27 @@ from adapters.persistence.instant import to_microseconds
 from adapters.persistence.leasing import is_taken
 from adapters.persistence.mirror import SqlMirrorReading
 from adapters.persistence.precedence import Standing, contradicts, hash_of, standing_after
+from adapters.persistence.restatements import keep_restatements
 from adapters.persistence.scope import Scoped
 from adapters.persistence.tables import changes, mirrors, records
 from domain.errors import Busy
 from domain.models.balance_snapshot import BalanceSnapshot
 from domain.models.change import RecordChange
+from domain.models.company import Preferences
 from domain.models.firm import Scope
+from domain.models.kinds import KINDS
 from domain.models.party import Vendor
-from domain.models.record import Record
+from domain.models.record import Document, Record
+from domain.models.restatement import Restatement
 from domain.models.sync import Calls, MirrorState
 from domain.particulars import with_change_noted
 from domain.ports.mirror_writing import Applied
 from domain.ports.processes import Processes
+from domain.restating import restated
 
 _Key = tuple[str, str]
-_vendor = decoder_for(Vendor)
+# What is compared with its state before: kinds whose changes are noted in the record or beside it.
+_NOTED = {name: decoder_for(kind) for name, kind in KINDS.items() if issubclass(kind, (Vendor, Preferences, Document))}
 
 
 class SqlMirrorWriting:
@@ -82,7 +88,7 @@ class SqlMirrorWriting:
             batch = _Batch(*_stored(scoped, changes))
             for change in changes:
                 batch.take_in(change, confirmed=confirmed)
-            batch.note_changes(_stored_vendors(scoped, batch.changed("Vendor")))
+            batch.note_changes(_states_before(scoped, batch), now, actor if correlation else "")
             return batch.write(scoped, version, (to_microseconds(now) or 0, source, actor), correlation)
 
     def save_balances(self, scope: Scope, snapshots: Sequence[BalanceSnapshot]) -> None:
@@ -177,10 +183,16 @@ def _stored(scoped: Scoped, batch: Sequence[RecordChange]) -> tuple[dict[_Key, S
     return found, newest
 
 
-def _stored_vendors(scoped: Scoped, ids: Sequence[str]) -> dict[_Key, Record]:
-    wanted = scoped.rows_by_id("Vendor", ids, records.c.record_id, records.c.data)
-    rows = scoped.connection.execute(wanted) if ids else ()
-    return {("Vendor", record_id): _vendor(data) for record_id, data in rows if data is not None}
+def _states_before(scoped: Scoped, batch: "_Batch") -> dict[_Key, Record | None]:
+    """What the batch changes of noted kinds, as it is stored; None for what was deleted."""
+    found: dict[_Key, Record | None] = {}
+    for kind, decode in _NOTED.items():
+        ids = batch.changed(kind)
+        wanted = scoped.rows_by_id(kind, ids, records.c.record_id, records.c.deleted, records.c.data)
+        for record_id, deleted, data in scoped.connection.execute(wanted) if ids else ():
+            if data is not None or deleted:
+                found[kind, record_id] = None if data is None else decode(data)
+    return found
 
 
 class _Batch:
@@ -192,6 +204,7 @@ class _Batch:
         self._seen: set[_Key] = set()
         self._settled: dict[_Key, tuple[RecordChange, Standing]] = {}
         self._contradicted: dict[_Key, None] = {}
+        self._restated: dict[_Key, Restatement] = {}
 
     def take_in(self, change: RecordChange, *, confirmed: bool) -> None:
         """Let the change stand if it is newer than what is known of its record, or confirmed."""
@@ -208,13 +221,16 @@ class _Batch:
         """The ids of that kind's stored records that take a new state."""
         return sorted(record_id for (of, record_id) in self._settled if of == kind and (of, record_id) in self._stored)
 
-    def note_changes(self, known: Mapping[_Key, Record]) -> None:
+    def note_changes(self, known: Mapping[_Key, Record | None], now: datetime, member: str) -> None:
         """Let new states tell what they change of these."""
         for key, record in known.items():
             change, standing = self._settled[key]
             if change.record is not None:
                 noted = with_change_noted(record, change.record)
                 self._settled[key] = msgspec.structs.replace(change, record=noted), standing
+            told = restated(record, change, seen_at=now, member=member)
+            if told is not None:
+                self._restated[key] = told
 
     def write(self, scoped: Scoped, version: int, origin: tuple[int, str, str], correlation: str) -> Applied:
         """Store records and log entries, and move the mirror's version to the last of them."""
@@ -222,6 +238,7 @@ class _Batch:
         new_rows: list[tuple[Any, ...]] = []
         known_rows: list[tuple[Any, ...]] = []
         change_rows: list[tuple[Any, ...]] = []
+        restated_rows: list[Restatement] = []
         business_id, chain = scoped.business.id, scoped.chain_head()
         recorded_us, source, actor = origin
         for sequence, (key, (change, standing)) in enumerate(self._settled.items(), version + 1):
@@ -233,10 +250,13 @@ class _Batch:
             bound = (correlation, self._newest.get(key), standing.raw_hash, hash_of(row[-1] or b""))
             chain = link(chain, Entry(business_id, *what, *bound))
             change_rows.append((*what, change.raw, *bound, chain))
+            if key in self._restated:
+                restated_rows.append(msgspec.structs.replace(self._restated[key], sequence=sequence))
         if change_rows:
             scoped.append(records, new_rows)
             scoped.replace(records, known_rows)
             scoped.append(changes, change_rows)
+            keep_restatements(scoped, restated_rows, recorded_us)
             moved = scoped.update(mirrors).values(version=version + len(change_rows), chain=chain)
             scoped.connection.execute(moved)
         return Applied(**counts, contradicted=tuple(self._contradicted))

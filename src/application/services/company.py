@@ -1,6 +1,7 @@
 """The company itself, and how current its books are."""
 
 from collections.abc import Mapping
+from datetime import UTC, datetime, time
 
 from application.services.reading import Reading
 from domain.models.account import Account
@@ -8,6 +9,7 @@ from domain.models.company import CompanyInfo, Preferences
 from domain.models.connection import ConnectionState
 from domain.models.firm import Business
 from domain.models.portfolio import stamp_of
+from domain.models.restatement import Restatement
 from domain.models.snapshot import DataAge
 from domain.models.unreadable import Unreadable
 
@@ -58,6 +60,9 @@ class CompanyService:
 
     def unreadable(self) -> tuple[Unreadable, ...]:
         return self._reading.mirror.unreadable()
+
+    def restatements(self) -> tuple[Restatement, ...]:
+        return self._reading.mirror.restatements(datetime.combine(self._reading.history_from, time(), UTC))
 
     def stamp(self) -> str:
         return stamp_of(self._reading.mirror.state(), self._reading.mirror.connection())

@@ -30,6 +30,7 @@ from domain.models.known_item import KnownItem
 from domain.models.listed import Attachable, Class, Department, Employee, TaxCode, TaxRate
 from domain.models.party import Customer, Vendor
 from domain.models.record import Document, Record
+from domain.models.restatement import Restatement
 from domain.models.unreadable import Unreadable
 
 # Where a snapshot keeps the records of each kind.
@@ -129,6 +130,7 @@ class Snapshot(msgspec.Struct, frozen=True, kw_only=True):
     known_items: tuple[KnownItem, ...] = ()
     arrangements: Arrangements = NO_ARRANGEMENTS
     unreadable: tuple[Unreadable, ...] = ()
+    restatements: tuple[Restatement, ...] = ()
     feeds: tuple[Feed, ...] = ()
     feed_links: tuple[FeedLink, ...] = ()
 

@@ -6,6 +6,7 @@ from typing import Protocol
 from domain.models.company import CompanyInfo, Preferences
 from domain.models.connection import ConnectionState
 from domain.models.firm import Business
+from domain.models.restatement import Restatement
 from domain.models.snapshot import DataAge
 from domain.models.unreadable import Unreadable
 
@@ -31,6 +32,10 @@ class Company(Protocol):
 
     def unreadable(self) -> tuple[Unreadable, ...]:
         """The records that could not be typed, by kind and id."""
+        ...
+
+    def restatements(self) -> tuple[Restatement, ...]:
+        """What was seen, within the policy's history, of documents deleted or changed in amount or date."""
         ...
 
     def stamp(self) -> str:

@@ -1,7 +1,7 @@
 """Port: reading the mirror of one business."""
 
 from contextlib import AbstractContextManager
-from datetime import date
+from datetime import date, datetime
 from typing import Protocol, TypeVar
 
 import msgspec
@@ -15,6 +15,7 @@ from domain.models.firm import AsOf, Business, Scope
 from domain.models.frozen_forecast import FrozenForecast
 from domain.models.known_item import KnownItem
 from domain.models.record import Record
+from domain.models.restatement import Restatement
 from domain.models.sync import KindTotals, MirrorState
 from domain.models.unreadable import Unreadable
 from domain.policy import Policy
@@ -87,6 +88,10 @@ class MirrorReading(Protocol):
 
     def balance_snapshots(self) -> tuple[BalanceSnapshot, ...]:
         """Bank balances as they were at the end of each day's syncs, by account and day."""
+        ...
+
+    def restatements(self, since: datetime) -> tuple[Restatement, ...]:
+        """What was seen since the instant of documents deleted, or changed in amount or date; oldest first."""
         ...
 
     def known_items(self) -> tuple[KnownItem, ...]:

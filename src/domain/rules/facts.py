@@ -61,6 +61,7 @@ READ_FIELDS: dict[str, tuple[str, ...]] = {
     "ACC-STILL": ("active",),
     "ACC-HABIT": ("active",),
     "PER-EDIT": ("txn_date", "total_minor", "voided"),
+    "PER-MOVED": ("txn_date", "total_minor", "voided"),
     "REC-MISS": ("active",),
 }
 """The fields of its subjects that a rule looks at; of a rule that is not listed, all that a person can edit."""

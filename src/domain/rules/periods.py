@@ -1,81 +1,22 @@
-"""Rules about closed periods, and about what should have come in one and did not."""
+"""Rules about what should have come in a period and did not: its closing, and recurring payments."""
 
 from collections import defaultdict
 from collections.abc import Iterator
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, timedelta
 
 from domain.cadence import days_after
-from domain.models.bill import Bill, BillPayment
-from domain.models.cash_document import (
-    CreditCardPayment,
-    Deposit,
-    JournalEntry,
-    Purchase,
-    Receipt,
-    TaxPayment,
-    Transfer,
-)
+from domain.models.bill import Bill
+from domain.models.cash_document import Purchase
 from domain.models.finding import Finding, Severity, Subject
-from domain.models.invoice import Invoice, Payment
-from domain.models.record import Document, OpenDocument
 from domain.money import Money
-from domain.rules.rule import Rule, finding, home_unknown, numbered
+from domain.rules.closed_periods import closed_until
+from domain.rules.rule import Rule, finding, home_unknown
 from domain.rules.view import RuleView
 from domain.series import Beat, Series, find_series
 
-# How Intuit says that an invoice went out.
-_SENT = "EmailSent"
-# Nothing but an edit moves the stamp of these; a payment moves that of the bill or invoice that it settles.
-_EDITED_ONLY = (BillPayment, Purchase, Deposit, Transfer, JournalEntry, Receipt, CreditCardPayment, TaxPayment)
-
-
-def _closed_until(view: RuleView) -> date | None:
-    return view.books.preferences.book_close_date if view.books.preferences else None
-
-
-def _edited_after_closing(view: RuleView) -> Iterator[Finding]:
-    closed, preferences = _closed_until(view), view.books.preferences
-    if closed is None or preferences is None:
-        return
-    # The ledger does not tell when a period was closed; its preferences were last saved then or later.
-    since = max(preferences.updated_at, datetime.combine(closed + timedelta(days=1), time(), UTC))
-    for document in view.books.documents():
-        if document.txn_date > closed:
-            continue
-        if document.created_at is not None and document.created_at > since:
-            yield _closed_finding(view, document, closed, "entered", document.created_at)
-        elif document.updated_at > since and _stamp_tells_edits(document):
-            yield _closed_finding(view, document, closed, "changed", document.updated_at)
-
-
-def _stamp_tells_edits(document: Document) -> bool:
-    """Whether nothing but an edit can have moved its stamp: it is open in full, and sending it is no edit."""
-    if isinstance(document, OpenDocument):
-        sent = isinstance(document, Invoice) and document.email_status == _SENT
-        return not sent and document.version > 0 and document.balance_minor == document.total_minor
-    if isinstance(document, Payment):
-        return document.version > 0 and all(link.kind != "Deposit" for link in document.links)
-    return isinstance(document, _EDITED_ONLY)
-
-
-def _closed_finding(view: RuleView, document: Document, closed: date, done: str, at: datetime) -> Finding:
-    kind = type(document).__name__
-    return finding(
-        "PER-EDIT",
-        Severity.HIGH,
-        (Subject(kind, document.id),),
-        f"{kind} {done} in a closed period",
-        f"{numbered(kind, document.doc_number, document.id)} of {document.txn_date} was {done} on "
-        f"{view.local_day(at)}, after "
-        f"the books were closed up to {closed}.",
-        evidence={"closed up to": closed, done: view.local_day(at), "total": document.total},
-        exposure=view.home(document.total, document),
-        fix=("review", "Compare it with the statements that were given out; move it, or have a reviewer accept it."),
-    )
-
 
 def _month_not_closed(view: RuleView) -> Iterator[Finding]:
-    closed = _closed_until(view)
+    closed = closed_until(view)
     long_ago = view.as_of - timedelta(days=view.policy.close_days)
     due = long_ago.replace(day=1) - timedelta(days=1)
     if closed is not None and closed < due:
@@ -169,17 +110,10 @@ def _absent_finding(view: RuleView, subject: Subject, name: str, series: Series,
 
 RULES = (
     Rule(
-        code="PER-EDIT",
-        severity=Severity.HIGH,
-        title="Closed period touched",
-        population=lambda view: sum(1 for _ in view.books.documents()) if _closed_until(view) else 0,
-        check=_edited_after_closing,
-    ),
-    Rule(
         code="PER-OPEN",
         severity=Severity.LOW,
         title="Month not closed",
-        population=lambda view: 1 if _closed_until(view) else 0,
+        population=lambda view: 1 if closed_until(view) else 0,
         check=_month_not_closed,
     ),
     Rule(

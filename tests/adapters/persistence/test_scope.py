@@ -62,7 +62,7 @@ def test_the_tenants_tables_are_those_expected() -> None:
     books = {"connections", "mirrors", "records", "changes", "evaluations", "blocked_records"}
     findings = {table.name for table in vars(tables_findings).values() if isinstance(table, Table)}
     kept = {"duties", "writes", "reconciliations", "known_items", "forecast_snapshots", "decisions", "digest_rows"}
-    kept |= {"balance_snapshots"}
+    kept |= {"balance_snapshots", "restatements"}
     assert books | kept | findings == TENANT_TABLES
 
 

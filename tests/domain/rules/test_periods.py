@@ -3,14 +3,12 @@
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from msgspec.structs import replace
-from tests.fixtures.books import MONDAY, account, bank, bill, day, invoice, journal, payment, purchase, vendor
+from tests.fixtures.books import MONDAY, account, bank, bill, day, journal, purchase, vendor
 from tests.fixtures.judging import found, outcome, subjects
 
 from domain.models.bill import Bill
 from domain.models.company import Preferences
 from domain.models.finding import RuleStatus, Severity
-from domain.models.record import Link
 from domain.money import Money
 
 # Closed up to 30 April, on 10 May.
@@ -24,44 +22,9 @@ def closing(until: date | None = CLOSED) -> Preferences:
     return Preferences(id="1", version=0, updated_at=CLOSED_ON, home_currency="USD", book_close_date=until)
 
 
-def test_per_edit_trips_on_what_was_entered_into_a_closed_period() -> None:
-    entered = replace(bill("x", 10, None, txn_date=APRIL), created_at=LATER)
-    [one] = found("PER-EDIT", preferences=closing(), bills=(entered,))
-    assert (one.severity, one.blocks, one.exposure) == (Severity.HIGH, True, Money.of(10, "USD"))
-    before = replace(entered, created_at=CLOSED_ON)
-    assert found("PER-EDIT", preferences=closing(), bills=(before,)) == []
-    open_period = replace(entered, txn_date=date(2026, 5, 1))
-    assert found("PER-EDIT", preferences=closing(), bills=(open_period,)) == []
-
-
-def test_per_edit_trips_on_edits_only_where_no_payment_moves_the_stamp() -> None:
-    entry = replace(journal("j", APRIL, ("bank", 10)), created_at=CLOSED_ON, updated_at=LATER)
-    paid = replace(bill("x", 10, None, txn_date=APRIL), created_at=CLOSED_ON, updated_at=LATER)
-    assert subjects("PER-EDIT", preferences=closing(), journal_entries=(entry,), bills=(paid,)) == [("j",)]
-
-
-def test_per_edit_trips_on_what_is_open_in_full_and_was_edited() -> None:
-    edited: dict[str, Any] = {"version": 1, "created_at": CLOSED_ON, "updated_at": LATER}
-    bills = (
-        replace(bill("open", 10, None, txn_date=APRIL), **edited),
-        replace(bill("part", 10, None, txn_date=APRIL, balance_minor=500), **edited),
-        replace(bill("in time", 10, None, txn_date=APRIL), **(edited | {"updated_at": CLOSED_ON})),
-    )
-    assert subjects("PER-EDIT", preferences=closing(), bills=bills) == [("open",)]
-    invoices = tuple(
-        replace(invoice(status, 10, None, txn_date=APRIL, email_status=status), **edited)
-        for status in ("NotSet", "EmailSent")
-    )
-    assert subjects("PER-EDIT", preferences=closing(), invoices=invoices) == [("NotSet",)]
-    waiting = replace(payment("waiting", APRIL, [("x", 10)]), **edited)
-    banked = replace(waiting, id="banked", links=(Link("Deposit", "9"),))
-    assert subjects("PER-EDIT", preferences=closing(), payments=(waiting, banked)) == [("waiting",)]
-
-
-def test_per_edit_and_per_open_do_not_apply_to_books_that_were_never_closed() -> None:
-    for code in ("PER-EDIT", "PER-OPEN"):
-        assert outcome(code, preferences=closing(None)).status is RuleStatus.NOT_APPLICABLE
-        assert outcome(code).status is RuleStatus.NOT_APPLICABLE
+def test_per_open_does_not_apply_to_books_that_were_never_closed() -> None:
+    assert outcome("PER-OPEN", preferences=closing(None)).status is RuleStatus.NOT_APPLICABLE
+    assert outcome("PER-OPEN").status is RuleStatus.NOT_APPLICABLE
 
 
 def test_per_open_gives_a_month_forty_five_days() -> None:

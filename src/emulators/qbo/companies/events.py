@@ -11,7 +11,7 @@ from emulators.qbo.companies.office import Office
 from emulators.qbo.companies.pen import expense_account
 from emulators.qbo.scenarios.language import Event
 from emulators.qbo.store import PlantedDefect
-from emulators.qbo.wire import Json
+from emulators.qbo.wire import CENT, Json
 from emulators.qbo.writes.operations import Operation
 
 _ACCOUNT: Final = "Equipment"
@@ -96,6 +96,43 @@ def _refund(office: Office, event: Event, day: date) -> _Told:
     return "Purchase", [pen.purchase(customer, day, amount, income, pen.checking, payee="Customer")]
 
 
+def _expense_deleted(office: Office, _event: Event, day: date) -> _Told:
+    return _behind_closing(office, lambda expense: {"asked": "delete", "body": _named(expense)}, day)
+
+
+def _expense_raised(office: Office, event: Event, day: date) -> _Told:
+    def raised(expense: Json) -> Json:
+        [line, *_] = expense["Line"]
+        amount = (line["Amount"] * Decimal(repr(event.factor))).quantize(CENT)
+        return {"body": {**expense, "Line": [{**line, "Amount": amount}]}}
+
+    return _behind_closing(office, raised, day)
+
+
+def _behind_closing(office: Office, change: Callable[[Json], Json], day: date) -> _Told:
+    """Do to the last card expense of the closed period what the service lets nobody do until the date is lifted."""
+    pen = office.pen
+    [preferences] = pen.company.of_kind("Preferences").values()
+    prefs = preferences["AccountingInfoPrefs"]
+    closed = str(prefs.get("BookCloseDate", ""))
+    expenses = [
+        each
+        for each in pen.company.of_kind("Purchase").values()
+        if each["TxnDate"] <= closed and each["PaymentType"] == "CreditCard"
+    ]
+    if not expenses:
+        return "Purchase", []
+    last = dict(max(expenses, key=lambda each: (each["TxnDate"], int(each["Id"]))))
+    del prefs["BookCloseDate"]
+    pen.books.apply(Operation("Purchase", **change(last)), pen.moment(day))
+    prefs["BookCloseDate"] = closed
+    return "Purchase", [last]
+
+
+def _named(record: Json) -> Json:
+    return {"Id": record["Id"], "SyncToken": record["SyncToken"]}
+
+
 def _customer_event(office: Office, event: Event, _day: date) -> _Told:
     customer = office.party("Customer", event.who or "")
     return "Customer", [customer] if customer else []
@@ -111,6 +148,8 @@ _DEEDS: Final[dict[str, Callable[[Office, Event, date], _Told]]] = {
     "customer_lost": _customer_event,
     "customer_stops_paying": _customer_event,
     "duplicate_bill": _duplicate_bill,
+    "expense_deleted": _expense_deleted,
+    "expense_raised": _expense_raised,
     "hire": _nothing_yet,
     "lookalike_payment": _lookalike_payment,
     "price_rise": _nothing_yet,

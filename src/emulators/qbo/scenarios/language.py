@@ -198,6 +198,8 @@ class Event(_Table, frozen=True, kw_only=True):
         "customer_lost",
         "customer_stops_paying",
         "duplicate_bill",
+        "expense_deleted",
+        "expense_raised",
         "hire",
         "lookalike_payment",
         "price_rise",

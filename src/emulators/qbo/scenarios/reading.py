@@ -21,6 +21,8 @@ EVENT_NEEDS: Final[dict[str, tuple[str, ...]]] = {
     "customer_lost": ("who",),
     "customer_stops_paying": ("who",),
     "duplicate_bill": ("who",),
+    "expense_deleted": (),
+    "expense_raised": ("factor",),
     "hire": ("amount",),
     "lookalike_payment": ("amount", "who"),
     "price_rise": ("factor",),
