@@ -7,10 +7,11 @@ import pluggy
 import structlog
 
 from cashrail.bootstrap.rail_edge import RailEdge
-from cashrail.bootstrap.rail_imports import forbidden_imports_of
+from cashrail.bootstrap.rail_memory import recalled, remember
 from cashrail.bootstrap.rail_watch import RailBrokenError, RailSilentError, Watch
 from cashrail.kit import KIT_VERSION
 from cashrail.kit.declaring import problems_with
+from cashrail.kit.imports import forbidden_imports
 from cashrail.kit.kit_range import includes
 from domain.errors import Misconfigured, RailError
 from domain.models.rail import RailDeclaration, RailTrouble
@@ -38,8 +39,8 @@ def take_in(known_as: str, found: Sequence[object], silence_s: float) -> Install
 
 
 def _installed(known_as: str, found: object, silence_s: float) -> InstalledRail:
-    is_entry_point = isinstance(found, EntryPoint)
-    plugin = _loaded(found) if isinstance(found, EntryPoint) else found
+    entry_point = found if isinstance(found, EntryPoint) else None
+    plugin = _loaded(entry_point) if entry_point else found
     try:
         edge = RailEdge(plugin, known_as, silence_s)
         declaration = edge.call("declare_rail", RailDeclaration)
@@ -52,8 +53,10 @@ def _installed(known_as: str, found: object, silence_s: float) -> InstalledRail:
         raise Misconfigured(f"The rail {known_as} is made for kit {made_for}; this is kit {KIT_VERSION}.")
     for problem in problems_with(declaration):
         raise Misconfigured(f"The rail {known_as} declares itself wrongly: {problem}")
-    if is_entry_point and declaration.name != known_as:
+    if entry_point and declaration.name != known_as:
         raise Misconfigured(f"The rail {known_as} calls itself {declaration.name}; its entry point must say the same.")
+    if entry_point and recalled(entry_point) != declaration:
+        remember(entry_point, declaration)
     edge.known_as = declaration.name
     return InstalledRail(edge, declaration)
 
@@ -66,7 +69,9 @@ def _loaded(entry_point: EntryPoint) -> object:
         raise Misconfigured(
             f"The rail {entry_point.name} cannot be loaded from {entry_point.value} ({reason})."
         ) from error
-    for forbidden in forbidden_imports_of(entry_point):
+    # Files that were found clean are not parsed again until one of them changes.
+    found = () if recalled(entry_point) else forbidden_imports(entry_point.module)
+    for forbidden in found:
         raise Misconfigured(
             f"The rail {entry_point.name} is left out: {forbidden}, and a rail may import cashrail.kit only."
         )

@@ -5,12 +5,11 @@ from __future__ import annotations
 from threading import RLock
 from typing import TYPE_CHECKING
 
-from domain.models.rail import RailTrouble
-
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from cashrail.bootstrap.rail_loading import InstalledRail
+    from domain.models.rail import RailDeclaration, RailTrouble
 
 
 class RailShelf:
@@ -22,6 +21,7 @@ class RailShelf:
         self._silence_s = silence_s
         self._taking_in = RLock()
         self._left: dict[str, list[object]] | None = None
+        self._recalled: dict[str, RailDeclaration] = {}
         self._rails: dict[str, InstalledRail] = {}
         self._troubles: dict[str, RailTrouble] = {}
 
@@ -41,15 +41,43 @@ class RailShelf:
             self._take_in(name)
         return self._rails.get(name) or self._troubles.get(name)
 
+    def declaration(self, name: str) -> RailDeclaration | RailTrouble | None:
+        """What one rail declares, without importing it where that is known; else as `get`."""
+        if name not in self._rails and name not in self._troubles:
+            recalled = self._recalled.get(name) or self._recall(name)
+            if recalled is not None:
+                return recalled
+            self._take_in(name)
+        rail = self._rails.get(name)
+        return rail.declaration if rail is not None else self._troubles.get(name)
+
+    def _recall(self, name: str) -> RailDeclaration | None:
+        from importlib.metadata import EntryPoint
+
+        from cashrail.bootstrap.rail_memory import recalled
+
+        with self._taking_in:
+            found = self._installed().get(name, [])
+            if len(found) != 1 or not isinstance(found[0], EntryPoint):
+                return None
+            declaration = recalled(found[0])
+            if declaration is not None:
+                self._recalled[name] = declaration
+            return declaration
+
+    def _installed(self) -> dict[str, list[object]]:
+        if self._left is None:
+            self._left = _found(self._group, self._extra_plugins)
+        return self._left
+
     def _take_in(self, only: str | None = None) -> None:
         from cashrail.bootstrap.rail_loading import InstalledRail, take_in
 
         with self._taking_in:
-            if self._left is None:
-                self._left = _found(self._group, self._extra_plugins)
+            left = self._installed()
             # A plugin that is handed over, not installed, may declare another name than it is known by.
-            for known_as in (only,) if only in self._left else tuple(self._left):
-                taken = take_in(known_as, self._left.pop(known_as), self._silence_s)
+            for known_as in (only,) if only in left else tuple(left):
+                taken = take_in(known_as, left.pop(known_as), self._silence_s)
                 if isinstance(taken, InstalledRail):
                     self._rails[taken.declaration.name] = taken
                 else:

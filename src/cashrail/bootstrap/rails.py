@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from cashrail.bootstrap.rail_shelf import RailShelf
 from domain.errors import NotFound, RailRefused
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 GROUP = "cashrail.rails"
 SILENCE_S = 120.0
+
+T = TypeVar("T")
 
 
 class PluginRails:
@@ -38,7 +40,9 @@ class PluginRails:
         self._shelf = RailShelf(group, extra_plugins, silence_s)
 
     def _of(self, rail: str) -> "InstalledRail":
-        found = self._shelf.get(rail)
+        return self._usable(rail, self._shelf.get(rail))
+
+    def _usable(self, rail: str, found: T | RailTrouble | None) -> T:
         if found is None:
             raise NotFound(f"There is no rail {rail!r}; installed are: {', '.join(self.names()) or 'none'}.")
         if isinstance(found, RailTrouble):
@@ -55,10 +59,10 @@ class PluginRails:
         return tuple(trouble for _, trouble in sorted(self._shelf.troubles().items()))
 
     def declaration(self, rail: str) -> RailDeclaration:
-        return self._of(rail).declaration
+        return self._usable(rail, self._shelf.declaration(rail))
 
     def app(self, rail: str) -> RailApp:
-        declaration = self._of(rail).declaration
+        declaration = self.declaration(rail)
         given = self._app_settings(rail)
         declared = dict.fromkeys((*declaration.settings, *declaration.secret_settings))
         return RailApp(settings={name: given[name] for name in declared if given.get(name)})

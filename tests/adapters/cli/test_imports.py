@@ -23,7 +23,7 @@ main()
 SERVERS = ("adapters.http", "adapters.jobs.engine", "dbos", "emulators", "lark", "litestar", "typst", "uvicorn")
 OTHER_DATABASES = ("alembic", "psycopg", "sqlalchemy.dialects.postgresql")
 THE_DATABASE = ("adapters.persistence", "dependency_injector", "sqlalchemy")
-THE_RAILS = ("authlib", "httpx", "plugins", "pluggy")
+THE_RAILS = ("authlib", "httpx", "plugins.qbo", "pluggy")
 DRAWING = ("markdown_it", "pygments", "rich")
 THE_PRODUCT = (*THE_DATABASE, *THE_RAILS, "application", "cashrail.kit", "domain.rules", "structlog")
 NOT_IMPORTED = {
@@ -34,8 +34,8 @@ NOT_IMPORTED = {
     "clients": (*SERVERS, *OTHER_DATABASES, *THE_RAILS, "cryptography"),
     "keys new --member Ann --role advisor": (*SERVERS, *OTHER_DATABASES, *THE_RAILS, "cryptography"),
     "digest": (*SERVERS, *OTHER_DATABASES, *THE_RAILS, "cryptography"),
-    "tray": (*SERVERS, *OTHER_DATABASES, "cryptography"),
-    "console": (*SERVERS, *OTHER_DATABASES, "cryptography"),
+    "tray": (*SERVERS, *OTHER_DATABASES, *THE_RAILS, "cashrail.kit", "cryptography"),
+    "console": (*SERVERS, *OTHER_DATABASES, *THE_RAILS, "cashrail.kit", "cryptography"),
     "rails list": (*SERVERS, *OTHER_DATABASES, "cryptography"),
     "doctor": (*SERVERS, *OTHER_DATABASES, "cryptography"),
     "sync --all": (*SERVERS, *OTHER_DATABASES),
