@@ -31,12 +31,16 @@ class Office:
         self.pen = Pen(company, opening_day, opening_day, Random())
         self.roster = Roster(scenario, self.key)
         self.effects = Effects(scenario, as_of)
-        self.items: list[Json] = list(company.of_kind("Item").values())[: len(scenario.sales.items)]
         self.income = scenario.sales.income
         self._ids = {
             kind: {record["DisplayName"]: record["Id"] for record in company.of_kind(kind).values()}
             for kind in ("Vendor", "Customer")
         }
+
+    @property
+    def items(self) -> list[Json]:
+        """What is sold, as far as it is still there."""
+        return list(self.pen.company.of_kind("Item").values())[: len(self.scenario.sales.items)]
 
     def begin(self, day: date) -> None:
         """Draw what follows from that day alone."""

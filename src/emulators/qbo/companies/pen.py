@@ -66,7 +66,8 @@ class Pen:
 
     def account(self, name: str, account_type: str = "Expense", sub_type: str = "") -> Json:
         """A reference to the account of that name, opened where absent."""
-        if name not in self._accounts:
+        # An account may have been merged into another since; then the bookkeeper opens it again.
+        if self.company.get("Account", self._accounts.get(name, "")) is None:
             draft: Json = {"Name": name, "AccountType": account_type}
             if sub_type:
                 draft["AccountSubType"] = sub_type

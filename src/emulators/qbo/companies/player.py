@@ -82,7 +82,7 @@ class Player:
         income = pen.account(sales.income, "Income", "ServiceFeeIncome")
         for name in sales.items:
             draft = {"Name": name, "Type": "Service", "IncomeAccountRef": income}
-            self.office.items.append(pen.books.create("Item", draft, pen.moment(pen.opening_day)))
+            pen.books.create("Item", draft, pen.moment(pen.opening_day))
         self._rates.open()
         self._payables.open()
         self.overheads.open()

@@ -1,4 +1,4 @@
-"""Admin route that merges two names, which no operation of the company API can."""
+"""Admin route that merges two objects of a list, which no operation of the company API can."""
 
 import msgspec
 from litestar import Response, post
@@ -12,7 +12,7 @@ from emulators.qbo.writes.merging import Leaves, merge
 
 
 class MergeOrder(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """`kind` is Vendor or Customer; `leaves` says what becomes of the name that is merged away."""
+    """`kind` is Vendor, Customer, Account or Item; `leaves` says what becomes of the one that is merged away."""
 
     realm_id: str
     kind: str

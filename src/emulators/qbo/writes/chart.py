@@ -65,7 +65,9 @@ class Chart:
 
     def known(self, role: Role, currency: str = "") -> str | None:
         """The same, or None where it is absent."""
-        found = self._found.get((role, currency)) or self._find(role, currency)
+        found = self._found.get((role, currency))
+        if found is None or self._company.get("Account", found) is None:
+            found = self._find(role, currency)
         if found is not None:
             self._found[role, currency] = found
         return found

@@ -1,18 +1,24 @@
-"""Two vendors or two customers made one, as people do it in the service: no client can, and feeds hardly tell."""
+"""Two vendors, customers, accounts or items made one, as people do it: no client can, and feeds hardly tell."""
 
 from datetime import datetime
 from typing import Any, Final, Literal
 
 from emulators.qbo.catalog import KINDS
-from emulators.qbo.catalog_documents import DOCUMENT_KINDS
 from emulators.qbo.faults import bad_reference, business_rule, unsupported_operation
 from emulators.qbo.store import Company
 from emulators.qbo.wire import ZERO, Json
-from emulators.qbo.writes.names import hide_name, rename_below
+from emulators.qbo.writes.names import OWN_SUB_TYPES, hide_name, rename_below
 from emulators.qbo.writes.postings import Bookkeeper, ref_id
+from emulators.qbo.writes.references import REFERENCES
 
 Leaves = Literal["deleted", "inactive"]
-_REFERENCES: Final = {"Vendor": "VendorRef", "Customer": "CustomerRef"}
+_PARTIES: Final = ("Vendor", "Customer")
+_MERGED: Final = (*_PARTIES, "Account", "Item")
+# What hangs on a record besides its documents, in the kinds that have any.
+_BALANCES: Final = ("Balance", "BalanceWithJobs", "CurrentBalance", "CurrentBalanceWithSubAccounts")
+# Fields in which two records must be alike to become one.
+_ALIKE: Final = {"Account": ("AccountType", "AccountSubType"), "Item": ("Type",)}
+_NEVER_MERGED: Final = ("Inventory", "Group")
 
 
 def merge(company: Company, kind: str, dead_id: str, survivor_id: str, now: datetime, leaves: Leaves) -> None:
@@ -22,7 +28,8 @@ def merge(company: Company, kind: str, dead_id: str, survivor_id: str, now: date
     survivor is told as merged; the dead one is deleted without a word of its own, or stays as an inactive name.
     """
     dead, survivor = _the_two(company, kind, dead_id, survivor_id)
-    _repoint_all(company, kind, dead_id, {"value": survivor_id, "name": survivor["DisplayName"]})
+    name = survivor.get("FullyQualifiedName", survivor[KINDS[kind].name_field])
+    _repoint_all(company, kind, dead_id, {"value": survivor_id, "name": name})
     _carry_balance(company, kind, dead, survivor)
     company.touch(kind, survivor, now, operation="Merge", merged_id=dead_id)
     rename_below(company, KINDS[kind], survivor, now)
@@ -35,13 +42,17 @@ def merge(company: Company, kind: str, dead_id: str, survivor_id: str, now: date
 
 
 def _the_two(company: Company, kind: str, dead_id: str, survivor_id: str) -> tuple[Json, Json]:
-    if kind not in _REFERENCES:
+    if kind not in _MERGED:
         raise unsupported_operation(f"merge {kind}")
     dead, survivor = company.get(kind, dead_id), company.get(kind, survivor_id)
     if dead is None or survivor is None or dead is survivor:
         raise bad_reference(kind)
     if ref_id(dead, "CurrencyRef") != ref_id(survivor, "CurrencyRef"):
         raise business_rule("Names of different currencies cannot be merged.")
+    if any(dead.get(field) != survivor.get(field) for field in _ALIKE.get(kind, ())):
+        raise business_rule("Only what is of one type can be merged.")
+    if dead.get("AccountSubType") in OWN_SUB_TYPES or dead.get("Type") in _NEVER_MERGED:
+        raise business_rule("This one cannot be merged into another.")
     above, seen = survivor, {survivor_id}
     while (parent := company.get(kind, ref_id(above, "ParentRef"))) is not None and parent["Id"] not in seen:
         if parent is dead:
@@ -52,18 +63,17 @@ def _the_two(company: Company, kind: str, dead_id: str, survivor_id: str) -> tup
 
 
 def _repoint_all(company: Company, kind: str, dead_id: str, named: Json) -> None:
-    for document_kind in DOCUMENT_KINDS:
-        for document in company.of_kind(document_kind.name).values():
-            if _repoint(document, kind, dead_id, named):
-                company.mark(document_kind.name, document["Id"])
-    for job in company.of_kind(kind).values():
-        if ref_id(job, "ParentRef") == dead_id:
-            job["ParentRef"] = {"value": named["value"]}
-            company.mark(kind, job["Id"])
+    for holder_kind, records in company.objects.items():
+        for record_id, record in records.items():
+            below = holder_kind == kind and ref_id(record, "ParentRef") == dead_id
+            if below:
+                record["ParentRef"] = {"value": named["value"]}
+            if _repoint(record, kind, dead_id, named) or below:
+                company.mark(holder_kind, record_id)
 
 
 def _repoint(value: Any, kind: str, dead_id: str, named: Json) -> bool:
-    """Turn every reference to the dead name in the document; true when there was one."""
+    """Turn every reference to the dead one in the object; true when there was one."""
     if isinstance(value, list):
         turns = [_repoint(item, kind, dead_id, named) for item in value]
         return any(turns)
@@ -72,7 +82,8 @@ def _repoint(value: Any, kind: str, dead_id: str, named: Json) -> bool:
     turned = False
     for field, item in value.items():
         if isinstance(item, dict) and str(item.get("value", "")) == dead_id and _names(kind, field, item, value):
-            value[field] = {**item, **named}
+            # A reference that the service answers without a name stays without one.
+            value[field] = {**item, **{key: named[key] for key in named if key == "value" or key in item}}
             turned = True
         else:
             turned = _repoint(item, kind, dead_id, named) or turned
@@ -80,18 +91,18 @@ def _repoint(value: Any, kind: str, dead_id: str, named: Json) -> bool:
 
 
 def _names(kind: str, field: str, ref: Json, holder: Json) -> bool:
-    """True when the reference is to a name of that kind: by its field, or by the type in it or beside it."""
-    if field == _REFERENCES[kind]:
+    """True when the reference is to an object of that kind: by its field, or by the type in it or beside it."""
+    if REFERENCES.get(field) == kind:
         return True
     typed = ref.get("type") or holder.get("Type")
-    return field in ("EntityRef", "Entity") and str(typed).title() == kind
+    return kind in _PARTIES and field in ("EntityRef", "Entity") and str(typed).title() == kind
 
 
 def _carry_balance(company: Company, kind: str, dead: Json, survivor: Json) -> None:
     keeper = Bookkeeper(company)
     for record in (dead, survivor):
         keeper.hang(kind, record, -1)
-    for field in ("Balance", "BalanceWithJobs"):
+    for field in _BALANCES:
         if field in dead:
             survivor[field] = (survivor.get(field, ZERO) + dead[field]) or ZERO
             dead[field] = ZERO

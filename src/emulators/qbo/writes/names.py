@@ -13,7 +13,7 @@ from emulators.qbo.writes.list_defaults import COMPLETED
 from emulators.qbo.writes.postings import ref_id
 
 _PARTIES: Final = ("Customer", "Vendor", "Employee")
-_OWN_SUB_TYPES: Final = (
+OWN_SUB_TYPES: Final = (
     *("AccountsReceivable", "AccountsPayable", "UndepositedFunds", "OpeningBalanceEquity"),
     *("GlobalTaxPayable", "ExchangeGainOrLoss"),
 )
@@ -109,7 +109,7 @@ def rename_below(company: Company, kind: EntityKind, record: Json, now: datetime
 
 def refuse_new_role(before: Json, after: Json) -> None:
     """The accounts that the service posts to by itself keep their type, and stay active."""
-    if before.get("AccountSubType") not in _OWN_SUB_TYPES:
+    if before.get("AccountSubType") not in OWN_SUB_TYPES:
         return
     if any(before.get(field) != after.get(field) for field in ("AccountType", "AccountSubType", "Active")):
         raise business_rule("The type of an account that the service itself uses cannot be changed.")

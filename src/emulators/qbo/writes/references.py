@@ -8,7 +8,7 @@ from emulators.qbo.store import Company
 from emulators.qbo.wire import Json
 from emulators.qbo.writes.postings import ref_id
 
-_REFERENCES: Final = {
+REFERENCES: Final = {
     "VendorRef": "Vendor",
     "CustomerRef": "Customer",
     "EmployeeRef": "Employee",
@@ -64,12 +64,12 @@ def name_references(company: Company, value: Any, current: Json | None = None) -
         return
     for field, item in value.items():
         if isinstance(item, _NESTED):
-            kind = _REFERENCES.get(field)
+            kind = REFERENCES.get(field)
             if kind is None:
                 name_references(company, item, current)
             else:
                 value[field] = _named(company, kind, field, item, current)
-        elif field in _REFERENCES:
+        elif field in REFERENCES:
             raise unreadable(field)
 
 
@@ -97,7 +97,7 @@ def _used(value: Any) -> Iterator[tuple[str, str]]:
             yield from _used(item)
     elif isinstance(value, dict):
         for field, item in value.items():
-            if field in _REFERENCES and isinstance(item, dict):
+            if field in REFERENCES and isinstance(item, dict):
                 yield field, str(item.get("value", ""))
             elif isinstance(item, dict | list):
                 yield from _used(item)
