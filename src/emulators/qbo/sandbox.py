@@ -22,6 +22,7 @@ from emulators.qbo.switches import Switches, Trouble
 from emulators.qbo.webhooks.courier import Courier
 from emulators.qbo.webhooks.subscription import Subscription
 from emulators.qbo.wire import Binary, Clock, encode, local_date, wall_clock
+from emulators.qbo.writes.occurrences import make_due
 from emulators.qbo.writes.operations import Books
 
 _CLOCK: Final = "clock"
@@ -65,10 +66,12 @@ class Desk:
         return self._lagging
 
     def live(self, now: datetime) -> None:
-        """Play the days that have come since the company was last looked at."""
+        """Play the days that have come since the company was last looked at; what recurs comes without a player too."""
         if self.company.player is not None:
             self.company.player.play_until(local_date(now))
-            self.settle(now)
+        else:
+            make_due(self.company, self.books, local_date(now), now)
+        self.settle(now)
 
     def remember(self, request_id: str, answer: Binary) -> None:
         """Keep an answer, to be given again to the same request id."""

@@ -18,6 +18,7 @@ from emulators.qbo.companies.trust import TrustAccount
 from emulators.qbo.scenarios.language import Scenario
 from emulators.qbo.scenarios.reading import ScenarioError
 from emulators.qbo.store import Company
+from emulators.qbo.writes.occurrences import make_due
 from emulators.qbo.writes.operations import Books
 
 _DAYS_A_MONTH: Final = 30.4
@@ -104,6 +105,7 @@ class Player:
     def _live(self, day: date) -> None:
         self.office.begin(day)
         self._rates.live(day)
+        make_due(self.company, self.books, day, self.office.pen.moment(day))
         self._payables.live(day)
         self._receivables.live(day)
         self.overheads.live(day)

@@ -1,8 +1,7 @@
 """Recurring transactions: templates of documents with a schedule, wrapped by the kind of document they are of."""
 
-from calendar import day_name, month_name, monthrange
 from copy import deepcopy
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any, Final
 
 from emulators.qbo.catalog import KINDS
@@ -13,7 +12,6 @@ from emulators.qbo.faults import (
     missing,
     not_found,
     stale,
-    unreadable,
     unsupported_operation,
 )
 from emulators.qbo.standing import identity
@@ -23,6 +21,7 @@ from emulators.qbo.writes.changes import KEPT
 from emulators.qbo.writes.drafts import complete
 from emulators.qbo.writes.operations import Operation
 from emulators.qbo.writes.references import name_references, require
+from emulators.qbo.writes.schedules import checked_schedule
 from emulators.qbo.writes.shapes import readable
 
 KIND: Final = "RecurringTransaction"
@@ -31,7 +30,6 @@ TEMPLATES: Final = (
     *("RefundReceipt", "SalesReceipt", "Transfer", "VendorCredit"),
 )
 _TYPES: Final = ("Automated", "Reminder", "UnScheduled")
-_INTERVALS: Final = ("Daily", "Weekly", "Monthly", "Yearly")
 # A template is of no day and has no number.
 _OF_A_DAY: Final = ("TxnDate", "DueDate", "DocNumber")
 
@@ -90,7 +88,7 @@ def _completed(company: Company, kind: str, body: Json, current: Json | None, no
     if current is not None and body.get("sparse") is True:
         kept = {field: item for field, item in current[kind].items() if field not in KEPT}
         draft = {**deepcopy(kept), **draft}
-    draft["RecurringInfo"] = _checked_info(draft.get("RecurringInfo"), local_date(now))
+    draft["RecurringInfo"] = _checked_info(draft.get("RecurringInfo"), local_date(now), _last_made(current))
     _refuse_known(company, draft["RecurringInfo"]["Name"], current)
     name_references(company, draft, current[kind] if current else None)
     require(draft, KINDS[kind].required)
@@ -101,14 +99,26 @@ def _completed(company: Company, kind: str, body: Json, current: Json | None, no
 def _keep(company: Company, kind: str, template: Json, current: Json | None, now: datetime) -> Json:
     if current is None:
         held = identity(company.next_id(KINDS[KIND]), now)
-        kept: Json = {**template, "RecurDataRef": {"value": held["Id"]}, **held}
-        company.add(KIND, {**held, "Type": kind, kind: kept}, now)
-        return kept
-    company.touch(KIND, current, now)
-    held = {field: current[field] for field in ("domain", "sparse", "Id", "SyncToken", "MetaData")}
-    kept = current[kind] = {**template, "RecurDataRef": {"value": current["Id"]}, **held}
-    company.mark(KIND, current["Id"])
+        made: Json = {**template, "RecurDataRef": {"value": held["Id"]}, **held}
+        company.add(KIND, {**held, "Type": kind, kind: made}, now)
+        return made
+    current[kind] = {**template, "RecurDataRef": {"value": current["Id"]}}
+    stamp_template(company, current, now)
+    kept: Json = current[kind]
     return kept
+
+
+def stamp_template(company: Company, record: Json, now: datetime) -> None:
+    """Tell that a template has changed, in itself as in what wraps it."""
+    company.touch(KIND, record, now)
+    held = {field: record[field] for field in ("domain", "sparse", "Id", "SyncToken", "MetaData")}
+    record[str(record["Type"])].update(held)
+
+
+def _last_made(current: Json | None) -> str:
+    """The date of the last document that came of the template, or an empty string."""
+    info = {} if current is None else current[str(current["Type"])].get("RecurringInfo", {})
+    return str((info.get("ScheduleInfo") or {}).get("PreviousDate", ""))
 
 
 def _refuse_known(company: Company, name: str, current: Json | None) -> None:
@@ -118,44 +128,12 @@ def _refuse_known(company: Company, name: str, current: Json | None) -> None:
             raise duplicate_name()
 
 
-def _checked_info(info: Any, today: date) -> Json:
+def _checked_info(info: Any, today: date, previous: str) -> Json:
     if not isinstance(info, dict) or not info.get("Name"):
         raise missing("RecurringInfo.Name")
     checked: Json = {"Active": True, "RecurType": "UnScheduled", **info}
     if checked["RecurType"] not in _TYPES:
         raise bad_enumeration(checked["RecurType"])
     if checked["RecurType"] != "UnScheduled":
-        checked["ScheduleInfo"] = _checked_schedule(checked.get("ScheduleInfo"), today)
+        checked["ScheduleInfo"] = checked_schedule(checked.get("ScheduleInfo"), today, previous)
     return checked
-
-
-def _checked_schedule(schedule: Any, today: date) -> Json:
-    if not isinstance(schedule, dict):
-        raise missing("RecurringInfo.ScheduleInfo")
-    if schedule.get("IntervalType") not in _INTERVALS:
-        raise bad_enumeration(schedule.get("IntervalType"))
-    interval = schedule.get("NumInterval", 1)
-    if not isinstance(interval, int) or isinstance(interval, bool) or interval < 1:
-        raise unreadable("ScheduleInfo.NumInterval")
-    try:
-        start = date.fromisoformat(str(schedule.get("StartDate") or today))
-    except ValueError as error:
-        raise unreadable("ScheduleInfo.StartDate") from error
-    return {**schedule, "NumInterval": interval, "NextDate": _next_date(schedule, max(start, today)).isoformat()}
-
-
-def _next_date(schedule: Json, first: date) -> date:
-    """The first day from `first` on that fits the schedule, or `first` where none of a year does."""
-    days = (first + timedelta(days=number) for number in range(366))
-    return next((day for day in days if _fits(schedule, day)), first)
-
-
-def _fits(schedule: Json, day: date) -> bool:
-    interval = schedule["IntervalType"]
-    if interval == "Weekly" and schedule.get("DayOfWeek"):
-        return day_name[day.weekday()] == str(schedule["DayOfWeek"])
-    if interval == "Yearly" and schedule.get("MonthOfYear") not in (None, month_name[day.month]):
-        return False
-    if interval in ("Monthly", "Yearly") and isinstance(schedule.get("DayOfMonth"), int):
-        return day.day == min(int(schedule["DayOfMonth"]), monthrange(day.year, day.month)[1])
-    return True
