@@ -1,33 +1,40 @@
 """The command line as a whole, and what each kind of error means for the exit status."""
 
 import sys
+from collections.abc import Mapping
 
 import typer
 
-from adapters.cli.administration import add_clients_command, add_key_commands
-from adapters.cli.changes import add_changes_command
-from adapters.cli.collecting import add_collection_commands
-from adapters.cli.deciding import add_decision_commands
-from adapters.cli.feeds import add_feeds_command
-from adapters.cli.findings import add_finding_commands
-from adapters.cli.jobs import add_job_commands
-from adapters.cli.known_items import add_known_item_commands
-from adapters.cli.policies import add_policy_commands
 from adapters.cli.program import Program
-from adapters.cli.rails import add_rail_commands
-from adapters.cli.reading import add_reading_commands
-from adapters.cli.running import add_running_commands
-from adapters.cli.syncing import add_connect_command, add_doctor_command, add_sync_command
-from adapters.cli.webhooks import add_webhook_commands
-from adapters.cli.writing import add_writing_commands
 from domain.errors import CashrailError, Invalid
 
 FAILURE = 1
+PARTS: Mapping[str, tuple[str, ...]] = {
+    "running": ("serve", "worker", "sandbox", "demo"),
+    "connecting": ("connect",),
+    "syncing": ("sync",),
+    "feeds": ("feeds",),
+    "reading": ("tray", "console", "runway", "forecast", "variance", "digest"),
+    "findings": ("findings",),
+    "deciding": ("decisions",),
+    "collecting": ("collections",),
+    "writing": ("write", "undo", "writes"),
+    "webhooks": ("webhooks",),
+    "jobs": ("jobs",),
+    "known items": ("items",),
+    "policies": ("policy",),
+    "changes": ("changes",),
+    "doctor": ("doctor",),
+    "clients": ("clients", "zone"),
+    "rails": ("rails",),
+    "keys": ("keys",),
+}
+"""The commands by the part that adds them, in the order of the help."""
 _USAGE = 2
 
 
-def build_cli(program: Program) -> typer.Typer:
-    """All commands over one assembled program."""
+def build_cli(program: Program, command: str = "") -> typer.Typer:
+    """The commands over one assembled program: those of the part that has `command`, or all where none has it."""
     app = typer.Typer(
         name="cashrail",
         help="Cash-runway control plane for accounting firms.",
@@ -36,34 +43,64 @@ def build_cli(program: Program) -> typer.Typer:
         add_completion=False,
         rich_markup_mode=None,
     )
-    add_running_commands(app, program)
-    add_connect_command(app, program)
-    add_sync_command(app, program)
-    add_feeds_command(app, program)
-    add_reading_commands(app, program)
-    add_finding_commands(app, program)
-    add_decision_commands(app, program)
-    add_collection_commands(app, program)
-    add_writing_commands(app, program)
-    add_webhook_commands(app, program)
-    add_job_commands(app, program)
-    add_known_item_commands(app, program)
-    add_policy_commands(app, program)
-    add_changes_command(app, program)
-    add_doctor_command(app, program)
-    add_clients_command(app, program)
-    add_rail_commands(app, program)
-    add_key_commands(app, program)
+    # With a callback it stays a group of commands, also with one command in it.
+    app.callback()(_nothing_before_commands)
+    for part in [part for part, commands in PARTS.items() if command in commands] or PARTS:
+        _add(part, app, program)
     return app
 
 
 def run_cli(program: Program, arguments: list[str]) -> int:
     """Run one command; returns the exit status: 0 done, 1 could not, 2 asked wrongly. Other errors pass."""
     try:
-        build_cli(program)(arguments, standalone_mode=True)
+        build_cli(program, arguments[0] if arguments else "")(arguments, standalone_mode=True)
     except CashrailError as error:
         sys.stderr.write(f"cashrail: {error}\n")
         return _USAGE if isinstance(error, Invalid) else FAILURE
     except SystemExit as stop:
         return stop.code if isinstance(stop.code, int) else FAILURE
     return 0
+
+
+def _nothing_before_commands() -> None: ...
+
+
+def _add(part: str, app: typer.Typer, program: Program) -> None:  # noqa: C901 - a table, written as imports are
+    match part:
+        case "running":
+            from adapters.cli.running import add_running_commands as add
+        case "connecting":
+            from adapters.cli.syncing import add_connect_command as add
+        case "syncing":
+            from adapters.cli.syncing import add_sync_command as add
+        case "feeds":
+            from adapters.cli.feeds import add_feeds_command as add
+        case "reading":
+            from adapters.cli.reading import add_reading_commands as add
+        case "findings":
+            from adapters.cli.findings import add_finding_commands as add
+        case "deciding":
+            from adapters.cli.deciding import add_decision_commands as add
+        case "collecting":
+            from adapters.cli.collecting import add_collection_commands as add
+        case "writing":
+            from adapters.cli.writing import add_writing_commands as add
+        case "webhooks":
+            from adapters.cli.webhooks import add_webhook_commands as add
+        case "jobs":
+            from adapters.cli.jobs import add_job_commands as add
+        case "known items":
+            from adapters.cli.known_items import add_known_item_commands as add
+        case "policies":
+            from adapters.cli.policies import add_policy_commands as add
+        case "changes":
+            from adapters.cli.changes import add_changes_command as add
+        case "doctor":
+            from adapters.cli.syncing import add_doctor_command as add
+        case "clients":
+            from adapters.cli.administration import add_clients_command as add
+        case "rails":
+            from adapters.cli.rails import add_rail_commands as add
+        case "keys":
+            from adapters.cli.administration import add_key_commands as add
+    add(app, program)

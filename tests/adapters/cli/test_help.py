@@ -4,7 +4,7 @@ import pytest
 import typer
 from typer.testing import CliRunner
 
-from adapters.cli.app import build_cli
+from adapters.cli.app import PARTS, build_cli
 from cashrail.bootstrap.program import CashrailProgram
 from cashrail.bootstrap.settings import Settings
 
@@ -12,8 +12,31 @@ GROUPS = ("", "findings", "decisions", "collections", "webhooks", "jobs", "items
 
 
 @pytest.fixture(scope="module")
-def cli() -> typer.Typer:
-    return build_cli(CashrailProgram(Settings(variables={})))
+def program() -> CashrailProgram:
+    return CashrailProgram(Settings(variables={}))
+
+
+@pytest.fixture(scope="module")
+def cli(program: CashrailProgram) -> typer.Typer:
+    return build_cli(program)
+
+
+def commands(cli: typer.Typer) -> list[str]:
+    """The names of its commands and groups, in the order of its help."""
+    told = CliRunner().invoke(cli, ["--help"]).output.split("Commands:\n")[1]
+    return [line.split()[0] for line in told.splitlines()]
+
+
+def test_a_command_comes_with_its_own_part_only(program: CashrailProgram) -> None:
+    parts = {part: commands(build_cli(program, names[0])) for part, names in PARTS.items()}
+
+    assert parts == {part: list(names) for part, names in PARTS.items()}
+
+
+def test_help_and_unknown_commands_come_with_all_parts(program: CashrailProgram) -> None:
+    every = sorted(name for names in PARTS.values() for name in names)
+
+    assert [sorted(commands(build_cli(program, asked))) for asked in ("", "--help", "trai")] == [every] * 3
 
 
 @pytest.mark.parametrize("group", GROUPS)

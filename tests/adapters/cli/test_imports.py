@@ -25,20 +25,21 @@ OTHER_DATABASES = ("alembic", "psycopg", "sqlalchemy.dialects.postgresql")
 THE_DATABASE = ("adapters.persistence", "dependency_injector", "sqlalchemy")
 THE_RAILS = ("authlib", "httpx", "plugins.qbo", "pluggy")
 DRAWING = ("markdown_it", "pygments", "rich")
+OTHER_COMMANDS = ("adapters.cli.deciding", "adapters.cli.known_items", "adapters.cli.running")
 THE_PRODUCT = (*THE_DATABASE, *THE_RAILS, "application", "cashrail.kit", "domain.rules", "structlog")
 NOT_IMPORTED = {
     "--help": (*SERVERS, *OTHER_DATABASES, *THE_PRODUCT, *DRAWING, "cryptography"),
-    "digest --help": (*SERVERS, *OTHER_DATABASES, *THE_PRODUCT, *DRAWING, "cryptography"),
+    "digest --help": (*SERVERS, *OTHER_DATABASES, *OTHER_COMMANDS, *THE_PRODUCT, *DRAWING, "cryptography"),
     "no-such-command": (*SERVERS, *OTHER_DATABASES, *THE_PRODUCT, *DRAWING, "cryptography"),
     "sandbox --list-scenarios": (*OTHER_DATABASES, *THE_DATABASE, "application", "dbos", "plugins", "pluggy"),
-    "clients": (*SERVERS, *OTHER_DATABASES, *THE_RAILS, "cryptography"),
+    "clients": (*SERVERS, *OTHER_DATABASES, *OTHER_COMMANDS, *THE_RAILS, "cryptography"),
     "keys new --member Ann --role advisor": (*SERVERS, *OTHER_DATABASES, *THE_RAILS, "cryptography"),
-    "digest": (*SERVERS, *OTHER_DATABASES, *THE_RAILS, "cryptography"),
-    "tray": (*SERVERS, *OTHER_DATABASES, *THE_RAILS, "cashrail.kit", "cryptography"),
-    "console": (*SERVERS, *OTHER_DATABASES, *THE_RAILS, "cashrail.kit", "cryptography"),
-    "rails list": (*SERVERS, *OTHER_DATABASES, "cryptography"),
-    "doctor": (*SERVERS, *OTHER_DATABASES, "cryptography"),
-    "sync --all": (*SERVERS, *OTHER_DATABASES),
+    "digest": (*SERVERS, *OTHER_DATABASES, *OTHER_COMMANDS, *THE_RAILS, "cryptography"),
+    "tray": (*SERVERS, *OTHER_DATABASES, *OTHER_COMMANDS, *THE_RAILS, "cashrail.kit", "cryptography"),
+    "console": (*SERVERS, *OTHER_DATABASES, *OTHER_COMMANDS, *THE_RAILS, "cashrail.kit", "cryptography"),
+    "rails list": (*SERVERS, *OTHER_DATABASES, *OTHER_COMMANDS, "cryptography"),
+    "doctor": (*SERVERS, *OTHER_DATABASES, *OTHER_COMMANDS, "cryptography"),
+    "sync --all": (*SERVERS, *OTHER_DATABASES, *OTHER_COMMANDS),
 }
 
 
