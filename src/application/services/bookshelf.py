@@ -1,6 +1,6 @@
 """A firm's clients and their books, opened for one answer."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
 
@@ -19,6 +19,7 @@ from application.services.parties import PartyService
 from application.services.reading import NOTHING_READ, Read, Reading
 from domain.errors import Conflict, NotFound
 from domain.gather import gather_snapshot
+from domain.models.connection import Connection
 from domain.models.firm import AsOf, Business, Firm, Scope
 from domain.models.freshness import Freshness
 from domain.models.portfolio import ClientRow, KeptRow, StandingRow
@@ -33,7 +34,6 @@ from domain.ports.firms import Firms
 from domain.ports.mirror import Mirror
 from domain.ports.policies import Policies
 from domain.ports.sync import Sync
-from domain.rules.registry import evaluate
 
 _ATTEMPTS = 5
 
@@ -59,17 +59,30 @@ class OpenBooks:
 
 
 class BookshelfService:
-    """Implements the port `Bookshelf`."""
+    """Implements the port `Bookshelf`.
+
+    `sync` gives the sync layer, which is made when books are asked for fresher than they are kept; `pages` where a
+    person sees a company's records, by kind.
+    """
 
     def __init__(
-        self, firms: Firms, mirror: Mirror, lives: FindingLives, rows: DigestRows, sync: Sync, policies: Policies
+        self,
+        *,
+        firms: Firms,
+        mirror: Mirror,
+        lives: FindingLives,
+        rows: DigestRows,
+        policies: Policies,
+        sync: Callable[[], Sync],
+        pages: Callable[[Connection], Mapping[str, str]],
     ) -> None:
         self._firms = firms
         self._mirror = mirror
         self._lives = lives
         self._rows = rows
-        self._sync = sync
         self._policies = policies
+        self._sync = sync
+        self._pages = pages
 
     def firm(self, firm_id: str) -> Firm:
         return self._firms.firm(firm_id)
@@ -91,7 +104,8 @@ class BookshelfService:
     @contextmanager
     def open(self, firm_id: str, business_id: str, as_of: AsOf, freshness: Freshness) -> Iterator[Books]:
         scope = self._scope(firm_id, business_id)
-        problem, policy = self._sync.ensure(scope, freshness), self._policies.of(scope)
+        problem = "" if freshness.max_age is None else self._sync().ensure(scope, freshness)
+        policy = self._policies.of(scope)
         read = NOTHING_READ
         # A sync may store a page between running the rules and reading their outcome; then they run again.
         for _ in range(_ATTEMPTS):
@@ -102,7 +116,7 @@ class BookshelfService:
                         as_of=as_of,
                         policy=policy,
                         sync_problem=problem,
-                        pages=self._sync.pages,
+                        pages=self._pages,
                         remembered=read.records if read.version == mirror.state().version else {},
                     )
                     yield OpenBooks(reading)
@@ -132,6 +146,8 @@ class BookshelfService:
 
     def _run_rules(self, scope: Scope, as_of: AsOf, policy: Policy) -> Read:
         """Run them and have their outcome kept; what was read for it, which serves as long as the books stay."""
+        from domain.rules.registry import evaluate
+
         with self._mirror.read(scope) as mirror:
             reading = Reading(mirror=mirror, as_of=as_of, policy=policy)
             version = mirror.state().version

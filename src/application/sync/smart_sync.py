@@ -4,7 +4,6 @@ import itertools
 from collections.abc import Mapping
 from contextlib import AbstractContextManager
 from datetime import datetime, timedelta
-from urllib.parse import quote
 
 from msgspec.structs import replace
 
@@ -18,7 +17,7 @@ from application.sync.reconcile import Comparison
 from application.sync.run import Surroundings, SyncRun
 from application.sync.strategies import PATIENCE, Patience
 from application.sync.tokens import TokenRefresh
-from domain.errors import Conflict, Invalid, NotFound, RailRefused
+from domain.errors import Conflict, Invalid, NotFound
 from domain.models.connection import Connection, ConnectionStart, TokenSet
 from domain.models.duty import DutyKind, Urgency
 from domain.models.firm import Business, Scope
@@ -176,14 +175,6 @@ class SmartSync:
 
     def rails(self) -> tuple[RailDeclaration, ...]:
         return tuple(self._rails.declaration(name) for name in self._rails.names())
-
-    def pages(self, connection: Connection) -> Mapping[str, str]:
-        try:
-            pages = self._rails.declaration(connection.rail).pages
-        except (NotFound, RailRefused):
-            return {}
-        tenant = quote(connection.tenant, safe="")
-        return {kind: page.replace("{tenant}", tenant) for kind, page in pages.items()}
 
     def rail_troubles(self) -> tuple[RailTrouble, ...]:
         return self._rails.troubles()

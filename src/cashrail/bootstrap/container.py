@@ -1,12 +1,11 @@
 """The one place that knows every class."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from dependency_injector import containers, providers
 from sqlalchemy import Engine
 
 from adapters.clock import SystemClock
-from adapters.jobs.rounds import Rounds
 from adapters.persistence.change_log import SqlChangeLog
 from adapters.persistence.connections import SqlConnections
 from adapters.persistence.decisions import SqlDecisions
@@ -59,9 +58,8 @@ from application.services.triage import TriageService
 from application.services.webhooks import WebhookService
 from application.services.weekly_digests import WeeklyDigestService
 from application.services.writing import WritingService
-from application.sync.smart_sync import SmartSync
-from application.sync.webhooks import WebhookIntake
-from application.sync.writing import Writing
+from application.sync.pages import RecordPages
+from cashrail.bootstrap.logs import configure_logging
 from cashrail.bootstrap.rails import PluginRails
 from cashrail.bootstrap.revision import code_revision
 from cashrail.bootstrap.sealing import CipherOfSettings
@@ -69,6 +67,10 @@ from cashrail.bootstrap.settings import Settings
 
 if TYPE_CHECKING:
     from adapters.jobs.engine import JobEngine
+    from adapters.jobs.rounds import Rounds
+    from application.sync.smart_sync import SmartSync
+    from application.sync.webhooks import WebhookIntake
+    from application.sync.writing import Writing
 
 
 def _engine(settings: Settings) -> Engine:
@@ -78,10 +80,34 @@ def _engine(settings: Settings) -> Engine:
 
 
 def _rails(settings: Settings) -> PluginRails:
-    return PluginRails(settings.of_rail)
+    return PluginRails(settings.of_rail, before_loading=lambda: configure_logging(settings.log_level))
 
 
-def _job_engine(rounds: Rounds, engine: Engine, tick_s: int) -> "JobEngine":
+def _smart_sync(**parts: Any) -> "SmartSync":
+    from application.sync.smart_sync import SmartSync
+
+    return SmartSync(**parts)
+
+
+def _writing(*parts: Any, **named: Any) -> "Writing":
+    from application.sync.writing import Writing
+
+    return Writing(*parts, **named)
+
+
+def _webhook_intake(**parts: Any) -> "WebhookIntake":
+    from application.sync.webhooks import WebhookIntake
+
+    return WebhookIntake(**parts)
+
+
+def _rounds(*parts: Any) -> "Rounds":
+    from adapters.jobs.rounds import Rounds
+
+    return Rounds(*parts)
+
+
+def _job_engine(rounds: "Rounds", engine: Engine, tick_s: int) -> "JobEngine":
     from adapters.jobs.engine import JobEngine
 
     return JobEngine(rounds, engine, tick_s=tick_s)
@@ -112,7 +138,7 @@ class Container(containers.DeclarativeContainer):
     write_log = providers.Singleton(SqlWriteLog, engine, cipher, processes)
     reconciliations = providers.Singleton(SqlReconciliations, engine)
     sync = providers.Singleton(
-        SmartSync,
+        _smart_sync,
         rails=rails,
         mirror=mirror,
         writing=mirror_writing,
@@ -128,10 +154,20 @@ class Container(containers.DeclarativeContainer):
     )
 
     digest_rows = providers.Singleton(SqlDigestRows, engine, made_by)
-    bookshelf = providers.Singleton(BookshelfService, firms, mirror, finding_lives, digest_rows, sync, policies)
+    record_pages = providers.Singleton(RecordPages, rails)
+    bookshelf = providers.Singleton(
+        BookshelfService,
+        firms=firms,
+        mirror=mirror,
+        lives=finding_lives,
+        rows=digest_rows,
+        policies=policies,
+        sync=sync.provider,
+        pages=record_pages.provided.of,
+    )
     syncing = providers.Singleton(SyncingService, firms, mirror, change_log, sync, clock)
     writes = providers.Singleton(
-        Writing,
+        _writing,
         sync.provided.around,
         mirror=mirror,
         log=write_log,
@@ -144,7 +180,7 @@ class Container(containers.DeclarativeContainer):
     fixing = providers.Singleton(FixingService, bookshelf, writing, finding_lives, clock)
     deliveries = providers.Singleton(SqlDeliveries, engine)
     webhook_intake = providers.Singleton(
-        WebhookIntake, rails=rails, deliveries=deliveries, duties=duties, mirror=mirror, clock=clock
+        _webhook_intake, rails=rails, deliveries=deliveries, duties=duties, mirror=mirror, clock=clock
     )
     webhooks = providers.Singleton(WebhookService, webhook_intake)
     stored_items = providers.Singleton(SqlKnownItems, engine)
@@ -200,5 +236,5 @@ class Container(containers.DeclarativeContainer):
         clock=clock,
     )
     job_interval_s = settings.provided.job_interval_s
-    rounds = providers.Singleton(Rounds, duties, duty_service.provided.handlers.call(), clock, job_interval_s)
+    rounds = providers.Singleton(_rounds, duties, duty_service.provided.handlers.call(), clock, job_interval_s)
     job_engine = providers.Singleton(_job_engine, rounds, engine, job_interval_s)

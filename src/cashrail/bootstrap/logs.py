@@ -3,11 +3,11 @@
 import logging
 import sys
 
-import structlog
-
 
 def configure_logging(level: str) -> None:
     """Set up structlog and the standard library's logging at a level by name; unknown names mean warning."""
+    import structlog
+
     number = logging.getLevelNamesMapping().get(level.upper(), logging.WARNING)
     structlog.configure(
         processors=[

@@ -162,14 +162,18 @@ class CashrailProgram:
 
     def serve(self, host: str, port: int | None) -> None:
         """Serve the API until stopped."""
+        from cashrail.bootstrap.logs import configure_logging
         from cashrail.bootstrap.serving import serve
 
+        configure_logging(self._settings.log_level)
         serve(self._container, host, port)
 
     def work(self) -> None:
         """Carry out what is due until stopped."""
+        from cashrail.bootstrap.logs import configure_logging
         from cashrail.bootstrap.working import work
 
+        configure_logging(self._settings.log_level)
         work(self._container)
 
     def sandbox(self, arguments: list[str]) -> int:
@@ -237,7 +241,5 @@ def _assembled(settings: Settings) -> Container:
 
     with importing():
         from cashrail.bootstrap.container import Container
-        from cashrail.bootstrap.logs import configure_logging
 
-    configure_logging(settings.log_level)
     return Container(settings=settings)

@@ -6,7 +6,7 @@ from threading import RLock
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
     from cashrail.bootstrap.rail_loading import InstalledRail
     from domain.models.rail import RailDeclaration, RailTrouble
@@ -15,10 +15,17 @@ if TYPE_CHECKING:
 class RailShelf:
     """Rails by their names, each imported when it is first asked for; safe for threads."""
 
-    def __init__(self, group: str, extra_plugins: Iterable[object], silence_s: float) -> None:
+    def __init__(
+        self,
+        group: str,
+        extra_plugins: Iterable[object],
+        silence_s: float,
+        before_loading: Callable[[], None],
+    ) -> None:
         self._group = group
         self._extra_plugins = tuple(extra_plugins)
         self._silence_s = silence_s
+        self._before_loading = before_loading
         self._taking_in = RLock()
         self._left: dict[str, list[object]] | None = None
         self._recalled: dict[str, RailDeclaration] = {}
@@ -75,6 +82,8 @@ class RailShelf:
 
         with self._taking_in:
             left = self._installed()
+            if left:
+                self._before_loading()
             # A plugin that is handed over, not installed, may declare another name than it is known by.
             for known_as in (only,) if only in left else tuple(left):
                 taken = take_in(known_as, left.pop(known_as), self._silence_s)

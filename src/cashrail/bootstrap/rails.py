@@ -25,7 +25,8 @@ class PluginRails:
     """Implements the port `Rails`: one plugin is one rail, and a call reaches that plugin's hooks only.
 
     `app_settings` gives a rail's settings by the rail's name; only those that the rail declares are passed on. A
-    rail that says nothing for `silence_s` seconds is given up.
+    rail that says nothing for `silence_s` seconds is given up. `before_loading` is called when a rail is about to be
+    imported.
     """
 
     def __init__(
@@ -35,9 +36,10 @@ class PluginRails:
         *,
         group: str = GROUP,
         silence_s: float = SILENCE_S,
+        before_loading: Callable[[], None] = lambda: None,
     ) -> None:
         self._app_settings = app_settings
-        self._shelf = RailShelf(group, extra_plugins, silence_s)
+        self._shelf = RailShelf(group, extra_plugins, silence_s, before_loading)
 
     def _of(self, rail: str) -> "InstalledRail":
         return self._usable(rail, self._shelf.get(rail))

@@ -66,10 +66,6 @@ class Sync(Protocol):
         """The rails that can be used, by name."""
         ...
 
-    def pages(self, connection: Connection) -> Mapping[str, str]:
-        """Where a person sees the company's records at its rail: by kind, an address with `{id}` in it."""
-        ...
-
     def rail_troubles(self) -> tuple[RailTrouble, ...]:
         """The installed rails that cannot be used, and why."""
         ...
