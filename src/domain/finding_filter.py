@@ -8,11 +8,9 @@ from domain.errors import Invalid
 from domain.models.finding import Severity
 from domain.models.finding_answer import FindingFilter
 from domain.models.finding_life import LifeState
-from domain.rules.registry import ALL_RULES
 
 S = TypeVar("S", bound=StrEnum)
 
-CODES = frozenset(rule.code for rule in ALL_RULES)
 _ASIDE = (LifeState.IGNORED, LifeState.SNOOZED)
 
 
@@ -26,7 +24,7 @@ def filter_of(
 ) -> FindingFilter:
     """Lists are separated by commas; `state` may be `all`, and is `open` when left out. Raises `Invalid`."""
     codes = frozenset(_listed(code))
-    for unknown in sorted(codes - CODES):
+    for unknown in _unknown(codes):
         raise Invalid(f"There is no rule {unknown!r}.")
     states = frozenset(LifeState) if state == "all" else frozenset(_words("state", LifeState, state))
     return FindingFilter(
@@ -36,6 +34,15 @@ def filter_of(
         assignee=assignee,
         vendor=vendor,
     )
+
+
+def _unknown(codes: frozenset[str]) -> list[str]:
+    if not codes:
+        return []
+    # The rules are many modules, and few who ask name a code.
+    from domain.rules.registry import ALL_RULES
+
+    return sorted(codes - {rule.code for rule in ALL_RULES})
 
 
 def states_aside(include: str | None) -> frozenset[LifeState]:

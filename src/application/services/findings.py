@@ -12,7 +12,7 @@ from domain.models.finding_life import FindingLife, LifeEvent, Mute
 from domain.models.quality import QualityDay
 from domain.models.snapshot import Snapshot
 from domain.policy import Policy
-from domain.rules.registry import ALL_RULES, evaluate, ranked
+from domain.rules.running import ranked, run
 from domain.rules.standing import STANDING_RULES
 
 _QUALITY_DAYS = timedelta(days=91)
@@ -40,7 +40,9 @@ class FindingService:
         )
 
     def tried(self, snapshot: Snapshot, policy: Policy) -> tuple[Evaluation, Mapping[str, FindingLife]]:
-        evaluation = evaluate(snapshot, policy, self._reading.as_of.day, ALL_RULES)
+        from domain.rules.registry import ALL_RULES
+
+        evaluation = run(snapshot, policy, self._reading.as_of.day, ALL_RULES)
         return evaluation, self._lives_of(evaluation.findings)
 
     def lives(self) -> Mapping[str, FindingLife]:
@@ -89,4 +91,4 @@ class FindingService:
             company=None,
             preferences=None,
         )
-        return evaluate(snapshot, self._reading.policy, self._reading.as_of.day, STANDING_RULES)
+        return run(snapshot, self._reading.policy, self._reading.as_of.day, STANDING_RULES)

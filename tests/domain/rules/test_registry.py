@@ -38,8 +38,9 @@ from domain.models.snapshot import DataAge, Snapshot
 from domain.money import Money
 from domain.policy import DEFAULT_POLICY, Policy
 from domain.rules.needed_kinds import NEEDED_KINDS
-from domain.rules.registry import ALL_RULES, BOOK_RULES, evaluate, ranked
+from domain.rules.registry import ALL_RULES, BOOK_RULES, evaluate
 from domain.rules.rule import nothing
+from domain.rules.running import ranked
 from domain.rules.standing import STANDING_RULES
 
 CODES = [rule.code for rule in ALL_RULES]
