@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 import msgspec
+from rich.cells import cell_len
 from rich.console import Console, ConsoleOptions, RenderResult
 from rich.measure import Measurement
 from rich.padding import Padding
@@ -42,30 +43,36 @@ class FittingTable(Table):
         if self.title:
             yield Text.from_markup(f"[italic]{self.title}[/]") if isinstance(self.title, str) else Text(str(self.title))
         widths = _widths([columns[index] for index in inline], options.max_width)
-        for row in range(max(1, self.row_count)):
-            yield self._line(columns, inline, widths, row)
-            beneath = list(_beneath(columns, inline, row + 1)) if self.row_count else []
-            for text in beneath:
-                yield Padding(text, (0, 0, 0, _INDENT))
+        lines, is_drawn = self._lines(columns, inline, widths, headed=True), False
+        for row in range(self.row_count):
+            lines.add_row(*(columns[index].cells[row + 1] for index in inline))
+            beneath = list(_beneath(columns, inline, row + 1))
+            if beneath:
+                yield lines
+                for text in beneath:
+                    yield Padding(text, (0, 0, 0, _INDENT))
+                lines, is_drawn = self._lines(columns, inline, widths, headed=False), True
+        if lines.row_count or not is_drawn:
+            yield lines
 
     def __rich_measure__(self, console: Console, options: ConsoleOptions) -> Measurement:
         return Measurement(min(_INDENT, options.max_width), options.max_width)
 
-    def _line(self, columns: Sequence[_Measured], inline: Sequence[int], widths: Sequence[int], row: int) -> Table:
-        """One row over the columns that fit, the header above the first."""
-        line = Table(box=None, pad_edge=False, show_header=row == 0, header_style="bold")
+    def _lines(
+        self, columns: Sequence[_Measured], inline: Sequence[int], widths: Sequence[int], *, headed: bool
+    ) -> Table:
+        """The columns that fit, for the rows up to the next that something stands beneath; the first has the header."""
+        lines = Table(box=None, pad_edge=False, show_header=headed, header_style="bold")
         for index, width in zip(inline, widths, strict=True):
             column = columns[index]
-            line.add_column(
+            lines.add_column(
                 column.cells[0],
                 width=width,
                 justify="right" if column.right else "left",
                 no_wrap=column.right,
                 overflow="fold",
             )
-        if self.row_count:
-            line.add_row(*(columns[index].cells[row + 1] for index in inline))
-        return line
+        return lines
 
 
 def _measured(console: Console, column: Column) -> _Measured:
@@ -73,7 +80,7 @@ def _measured(console: Console, column: Column) -> _Measured:
     cells = tuple(console.render_str(cell) if isinstance(cell, str) else Text(str(cell)) for cell in shown)
     right = column.justify == "right"
     most = max(cell.cell_len for cell in cells)
-    words = (Text(word).cell_len for cell in cells for word in cell.plain.split())
+    words = (cell_len(word) for cell in cells for word in cell.plain.split())
     return _Measured(cells, right, most if right else max(words, default=0), most)
 
 
