@@ -221,7 +221,7 @@ def receipts(books: Reading) -> Iterator[Found]:
 
 
 def bare_name(party: Json) -> str:
-    words = re.sub(r"[^a-z0-9 ]", " ", party["DisplayName"].lower()).split()
+    words = re.sub(r"[\W_]", " ", party["DisplayName"].lower()).split()
     return " ".join(word for word in words if word not in {"inc", "llc", "ltd", "co", "corp", "the"})
 
 

@@ -1,4 +1,4 @@
-"""Sales by receipts, payroll that no entity shows, jobs whose parents pay, and money held in trust."""
+"""Sales by receipts, payroll that no entity shows, jobs whose parents pay, and others' money held in trust."""
 
 from collections.abc import Iterator
 from datetime import date
@@ -100,3 +100,18 @@ def test_what_is_held_in_trust_is_owed_in_full() -> None:
     bank, owed = account(books, "Client Trust Account"), account(books, "Client Funds Held")
     assert (bank["AccountSubType"], owed["AccountSubType"]) == ("TrustAccounts", "TrustAccountsLiabilities")
     assert bank["CurrentBalance"] == -owed["CurrentBalance"] > 0
+
+
+def test_a_property_manager_holds_its_owners_rents_and_keeps_its_fee() -> None:
+    books = built("property")
+    bank, owed = account(books, "Rents Held in Trust"), account(books, "Rents Owed to Owners")
+    assert (bank["AccountSubType"], owed["AccountSubType"]) == ("RentsHeldInTrust", "RentsInTrustLiability")
+    assert bank["CurrentBalance"] == -owed["CurrentBalance"] > 1000
+    rents = [row for row in books.of_kind("Deposit").values() if row["DepositToAccountRef"]["value"] == bank["Id"]]
+    assert {len(row["Line"]) for row in rents} == {4}
+    assert len(rents) >= 38
+    fees = [row for row in books.of_kind("Transfer").values() if row["FromAccountRef"]["value"] == bank["Id"]]
+    assert len(fees) == 13
+    assert {row["ToAccountRef"]["name"] for row in fees} == {"Checking"}
+    owners = [row for row in books.of_kind("Purchase").values() if row["AccountRef"]["value"] == bank["Id"]]
+    assert len({row["EntityRef"]["value"] for row in owners}) == 3

@@ -1,15 +1,17 @@
 """Companies made to measure: one of a trade, a firm's dozen, and a large one for benchmarks."""
 
 import random
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from datetime import date
+from itertools import chain
+from itertools import count as count_from
 from typing import Final
 
 import msgspec
 
 from emulators.qbo.companies.building import build_company
 from emulators.qbo.companies.defects import PLANTERS
-from emulators.qbo.scenarios.catalog import TRADES, load_scenario
+from emulators.qbo.scenarios.catalog import load_scenario
 from emulators.qbo.scenarios.language import Habits, Period
 from emulators.qbo.store import Company
 
@@ -18,6 +20,11 @@ STEADY: Final = Habits(bills_late_days=2, cash_months=1.9)
 THIN: Final = Habits(bills_late_days=9, cash_months=0.9)
 SHORT: Final = Habits(bills_late_days=24, cash_months=0.25)
 HEALTH: Final = (COMFORTABLE, STEADY, THIN, SHORT, STEADY, COMFORTABLE)
+# Who the firm looks after: each trade, and each way to trade that its books must tell apart.
+FIRM: Final = (
+    *("agency", "restaurant", "jobs", "clinic", "shop", "trust"),
+    *("brewery", "software", "agency", "receipts", "property", "clinic"),
+)
 FIRST_REALM: Final = 9341450000000000
 MOST_DEFECTS: Final = 6
 _LARGE_AS_OF: Final = date(2026, 6, 30)
@@ -35,7 +42,7 @@ def company(
 ) -> Company:
     """Thirteen months of books up to `as_of`, the same for the same arguments.
 
-    `trade` is one of TRADES; `defects` are keys of PLANTERS, each planted once.
+    `trade` is one of TRADES, or a scenario that ships; `defects` are keys of PLANTERS, each planted once.
     """
     scenario = msgspec.structs.replace(load_scenario(trade), habits=habits)
     return build_company(scenario, seed, as_of, realm_id, name=name, defects=defects)
@@ -46,21 +53,24 @@ def demo_firm(seed: int, as_of: date, *, count: int = 12) -> list[Company]:
     dealt = deal_defects(seed, count)
     firm: list[Company] = []
     for index in range(count):
-        trade, turn = TRADES[index % len(TRADES)], index // len(TRADES)
-        known = load_scenario(trade).company.names
-        name = known[turn] if turn < len(known) else f"{known[0]} {turn + 1}"
-        firm.append(
-            company(
-                trade,
-                seed,
-                as_of,
-                defects=dealt[index],
-                habits=HEALTH[index % len(HEALTH)],
-                realm_id=str(FIRST_REALM + 1 + index),
-                name=name,
-            )
+        made = company(
+            FIRM[index % len(FIRM)],
+            seed,
+            as_of,
+            defects=dealt[index],
+            habits=HEALTH[index % len(HEALTH)],
+            realm_id=str(FIRST_REALM + 1 + index),
+            name=_name(FIRM[index % len(FIRM)], {made.name for made in firm}),
         )
+        firm.append(made)
     return firm
+
+
+def _name(trade: str, taken: Container[str]) -> str:
+    """The first of the trade's names that nobody of the firm has, numbered where they are used up."""
+    known = load_scenario(trade).company.names
+    numbered = (f"{known[0]} {number}" for number in count_from(len(known) + 1))
+    return next(name for name in chain(known, numbered) if name not in taken)
 
 
 def deal_defects(seed: int, count: int) -> list[list[str]]:

@@ -39,7 +39,9 @@ class Pen:
         self.registrar = Registrar(rng, self.memory.names)
         self._moment = datetime.min.replace(tzinfo=PACIFIC)
         self._day = date.min
-        self._accounts = {row["Name"]: row["Id"] for row in company.of_kind("Account").values()}
+        accounts = company.of_kind("Account").values()
+        # The service marks what is inactive in its name.
+        self._accounts = {row["Name"].removesuffix(" (deleted)"): row["Id"] for row in accounts}
 
     def moment(self, day: date) -> datetime:
         """A stamp on that day, each a few seconds after the one before it; of `as_of`, from midnight on."""
@@ -152,7 +154,7 @@ class Pen:
         draft: Json = {
             "VendorRef": {"value": vendor["Id"]},
             "TxnDate": day.isoformat(),
-            "Line": [_expense_line(amount, self.account(account))],
+            "Line": [expense_line(amount, self.account(account))],
         }
         if "TermRef" in vendor:
             draft["SalesTermRef"] = {"value": vendor["TermRef"]["value"]}
@@ -168,7 +170,7 @@ class Pen:
         draft: Json = {
             "VendorRef": {"value": vendor["Id"]},
             "TxnDate": day.isoformat(),
-            "Line": [_expense_line(amount, self.account(account))],
+            "Line": [expense_line(amount, self.account(account))],
         }
         self._in_currency_of(vendor, draft)
         return self.books.create("VendorCredit", draft, self.moment(day))
@@ -292,7 +294,7 @@ class Pen:
             "PaymentType": kind,
             "EntityRef": {"value": party["Id"], "name": party["DisplayName"], "type": payee},
             "TxnDate": day.isoformat(),
-            "Line": [_expense_line(amount, account)],
+            "Line": [expense_line(amount, account)],
         }
         return self.books.create("Purchase", draft, self.moment(day))
 
@@ -325,7 +327,8 @@ class Pen:
         return self.role(RECEIVABLE)
 
 
-def _expense_line(amount: Decimal, account: Json) -> Json:
+def expense_line(amount: Decimal, account: Json) -> Json:
+    """A line of a bill or purchase, on an account."""
     detail = {"AccountRef": account, "BillableStatus": "NotBillable", "TaxCodeRef": {"value": "NON"}}
     kind = "AccountBasedExpenseLineDetail"
     return {"Amount": amount, "DetailType": kind, kind: detail}

@@ -9,6 +9,7 @@ import msgspec
 from emulators.qbo.companies.currencies import Rates
 from emulators.qbo.companies.defects import SLIPS, plant
 from emulators.qbo.companies.events import happen
+from emulators.qbo.companies.noise import Noise
 from emulators.qbo.companies.office import Office
 from emulators.qbo.companies.overheads import Overheads
 from emulators.qbo.companies.payables import Payables
@@ -61,6 +62,7 @@ class Player:
         self._receivables = Receivables(self.office)
         self._till = Till(self.office)
         self._trust = TrustAccount(self.office)
+        self._noise = Noise(self.office)
         self.last_day = played_until or _last_change(company) or self.office.pen.opening_day
         self.office.pen.live = self.last_day >= as_of
 
@@ -116,6 +118,7 @@ class Player:
         if self.office.pen.live and self.office.pen.rng.random() < self.scenario.mistakes.a_month / _DAYS_A_MONTH:
             with self.office.refusals_are_taken():
                 self.plant([self.office.pen.rng.choice(SLIPS)])
+        self._noise.live(day)
 
 
 def _last_change(company: Company) -> date | None:

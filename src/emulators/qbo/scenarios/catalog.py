@@ -13,7 +13,7 @@ NAMES: Final = (
     *("healthy", "crunch", "seasonal", "messy", "fraud", "multicurrency", "huge"),
     *("sample", "receipts", "jobs", "trust", "empty"),
 )
-TRADES: Final = ("agency", "restaurant", "builder", "clinic", "shop", "law", "brewery", "software")
+TRADES: Final = ("agency", "restaurant", "builder", "clinic", "shop", "law", "brewery", "software", "property")
 
 
 def load_scenario(name_or_path: str | Path) -> Scenario:

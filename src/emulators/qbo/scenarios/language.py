@@ -165,10 +165,15 @@ class Loan(_Table, frozen=True, kw_only=True):
 
 
 class Trust(_Table, frozen=True, kw_only=True):
-    """Clients' money in an account of its own: a retainer each month, and costs paid out of it."""
+    """Others' money in an account of its own: clients' retainers, of which costs are paid; or owners' rents.
+
+    A retainer comes each month, and costs are the share of it that is paid out. Where `rents` are held, that many
+    tenants pay about the retainer each month, the manager keeps the share as a fee, and the owners are paid.
+    """
 
     retainer: Whole
     costs: Share = 0.8
+    rents: Annotated[int, Meta(ge=0, le=40)] = 0
 
 
 class Money(_Table, frozen=True, kw_only=True):
@@ -223,6 +228,12 @@ class Mistakes(_Table, frozen=True, kw_only=True):
     a_month: Annotated[float, Meta(ge=0, le=30)] = 0.0
 
 
+class Noise(_Table, frozen=True, kw_only=True):
+    """The disorder of real books that is no mistake: so many oddities a month, from the first day on."""
+
+    a_month: Annotated[float, Meta(ge=0, le=30)] = 0.0
+
+
 class Scenario(_Table, frozen=True, kw_only=True):
     """A company's life. `key` is the file's name without its ending.
 
@@ -249,3 +260,4 @@ class Scenario(_Table, frozen=True, kw_only=True):
     every_kind: bool = False
     events: tuple[Event, ...] = ()
     mistakes: Mistakes = Mistakes()
+    noise: Noise = Noise()
