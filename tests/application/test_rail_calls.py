@@ -4,18 +4,18 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from tests.fixtures.program import AS_OF, Job, connected
+from tests.fixtures.companies import demo_companies
+from tests.fixtures.program import Job, connected
+from tests.fixtures.synced import firm, synced
 
 from domain.models.freshness import CACHED, STRICT
-from emulators.qbo.companies.firm import demo_firm
 
 pytestmark = pytest.mark.slow
 
 
 @pytest.fixture
 def job(tmp_path: Path) -> Iterator[Job]:
-    with connected(demo_firm(1, AS_OF, count=2), tmp_path) as job:
-        job.sync()
+    with synced(firm(2), tmp_path) as job:
         yield job
 
 
@@ -36,7 +36,7 @@ def test_cached_answers_send_nothing(job: Job) -> None:
 
 
 def test_the_digest_never_sends_anything_even_on_books_never_synced(tmp_path: Path) -> None:
-    with connected(demo_firm(1, AS_OF, count=2), tmp_path) as job:
+    with connected(demo_companies(2), tmp_path) as job:
         before = sent(job)
         digest = job.program.digest.answer(job.program.firm_id, job.as_of)
         assert sent(job) == before

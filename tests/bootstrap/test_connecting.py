@@ -7,12 +7,12 @@ from typing import Any
 
 import httpx
 import pytest
-from tests.fixtures.program import AS_OF, Job, connected
+from tests.fixtures.companies import demo_companies
+from tests.fixtures.program import Job, connected
 
 from cashrail.bootstrap.connecting import connect_by_browser, finish
 from domain.errors import Invalid, Misconfigured
 from domain.models.firm import Business
-from emulators.qbo.companies.firm import demo_firm
 
 
 def free_port() -> int:
@@ -35,7 +35,7 @@ def connect(job: Job, port: int, show: Any) -> Business:
 
 
 def test_a_person_s_consent_connects_the_company(tmp_path: Path) -> None:
-    with connected(demo_firm(1, AS_OF, count=2), tmp_path) as job:
+    with connected(demo_companies(2), tmp_path) as job:
         realm = job.running.sandbox.companies[1].realm_id
         answers: list[httpx.Response] = []
 
@@ -51,21 +51,21 @@ def test_a_person_s_consent_connects_the_company(tmp_path: Path) -> None:
 
 
 def test_a_callback_that_answers_another_request_is_refused(tmp_path: Path) -> None:
-    with connected(demo_firm(1, AS_OF, count=1), tmp_path) as job:
+    with connected(demo_companies(1), tmp_path) as job:
         callback = {"code": "x", "realmId": "1", "state": "somebody else's"}
         with pytest.raises(Invalid, match="not ours"):
             finish(job.program.syncing, job.program.firm_id, "qbo", "http://127.0.0.1/", callback, "ours", actor="Ada")
 
 
 def test_a_person_who_says_no_is_told_so(tmp_path: Path) -> None:
-    with connected(demo_firm(1, AS_OF, count=1), tmp_path) as job:
+    with connected(demo_companies(1), tmp_path) as job:
         callback = {"error": "access_denied", "state": "ours"}
         with pytest.raises(Invalid, match="access_denied"):
             finish(job.program.syncing, job.program.firm_id, "qbo", "http://127.0.0.1/", callback, "ours", actor="Ada")
 
 
 def test_a_taken_callback_port_is_told(tmp_path: Path) -> None:
-    with connected(demo_firm(1, AS_OF, count=1), tmp_path) as job, socket.socket() as taken:
+    with connected(demo_companies(1), tmp_path) as job, socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
         with pytest.raises(Misconfigured, match="--redirect-port"):

@@ -5,14 +5,14 @@ from pathlib import Path
 
 import pytest
 from msgspec.structs import replace
-from tests.fixtures.program import AS_OF, Job, connected
+from tests.fixtures.program import Job
+from tests.fixtures.synced import firm, synced
 from tests.fixtures.syncing import QUICK
 
 from domain.models.breaker import BreakerState
 from domain.models.connection import ConnectionState
 from domain.models.firm import Scope
 from domain.models.sync import SyncHealth, SyncReport
-from emulators.qbo.companies.firm import demo_firm
 from emulators.qbo.switches import PlannedFault
 
 FOR_EVER = 100_000
@@ -20,9 +20,7 @@ FOR_EVER = 100_000
 
 @pytest.fixture
 def job(tmp_path: Path) -> Iterator[Job]:
-    with connected(demo_firm(1, AS_OF, count=1), tmp_path) as job:
-        job.container.sync.add_kwargs(patience=QUICK)
-        sync(job)
+    with synced(firm(1), tmp_path, patience=QUICK) as job:
         yield job
 
 

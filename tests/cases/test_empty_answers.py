@@ -4,13 +4,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from tests.fixtures.program import AS_OF, Job, connected
+from tests.fixtures.companies import demo_companies
+from tests.fixtures.program import Job, connected
 
 from domain.models.change import RecordChange
 from domain.models.firm import Scope
 from domain.models.metric import Status
 from domain.models.sync import SyncReport
-from emulators.qbo.companies.firm import demo_firm
 from emulators.qbo.store import Company
 from emulators.qbo.switches import QueryOddity
 from emulators.qbo.wire import instant
@@ -20,7 +20,7 @@ KINDS = ("Bill", "Invoice", "Purchase", "BillPayment", "Payment")
 
 @pytest.fixture
 def job(tmp_path: Path) -> Iterator[Job]:
-    with connected(demo_firm(1, AS_OF, count=1), tmp_path) as job:
+    with connected(demo_companies(1), tmp_path) as job:
         yield job
 
 

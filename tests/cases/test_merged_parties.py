@@ -3,18 +3,17 @@
 from pathlib import Path
 
 import pytest
-from tests.fixtures.program import AS_OF, Job, connected
+from tests.fixtures.program import Job
+from tests.fixtures.synced import firm, synced
 
 from domain.models.bill import Bill
 from domain.models.firm import Scope
-from emulators.qbo.companies.firm import demo_firm
 from emulators.qbo.writes.merging import Leaves, merge
 
 
 @pytest.mark.parametrize("leaves", ["deleted", "inactive"])
 def test_case_33_documents_of_a_merged_vendor_are_read_again_in_the_same_run(tmp_path: Path, leaves: Leaves) -> None:
-    with connected(demo_firm(1, AS_OF, count=1), tmp_path) as job:
-        job.sync()
+    with synced(firm(1), tmp_path) as job:
         [company], [business] = job.running.sandbox.companies, job.program.bookshelf.businesses(job.program.firm_id)
         inactive_before = inactive(job, business.id)
         owed = [bill["VendorRef"]["value"] for bill in company.of_kind("Bill").values()]

@@ -1,7 +1,6 @@
 """Every contract of a persistence port is run in memory, on SQLite and on a real PostgreSQL."""
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from tests.fixtures.worlds import WORLDS, World, open_world
@@ -10,8 +9,8 @@ from domain.models.firm import Scope
 
 
 @pytest.fixture(params=WORLDS)
-def world(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[World]:
-    with open_world(request.param, tmp_path) as opened:
+def world(request: pytest.FixtureRequest) -> Iterator[World]:
+    with open_world(request.param) as opened:
         yield opened
 
 

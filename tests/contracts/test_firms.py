@@ -1,7 +1,6 @@
 """The contract of `domain.ports.firms.Firms`."""
 
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 from tests.fixtures.worlds import NOW, TOKENS, WORLDS, World, open_world
@@ -11,8 +10,8 @@ from domain.models.firm import Act, Role, Scope
 
 
 @pytest.mark.parametrize("kind", WORLDS)
-def test_the_default_firm_is_the_same_wherever_it_is_made(kind: str, tmp_path: Path) -> None:
-    with open_world(kind, tmp_path, with_firms=False) as world:
+def test_the_default_firm_is_the_same_wherever_it_is_made(kind: str) -> None:
+    with open_world(kind, with_firms=False) as world:
         made = world.firms.default_firm()
         assert made == world.firms.default_firm() == world.firms.firm("f_default")
 

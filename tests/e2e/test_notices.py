@@ -6,13 +6,13 @@ from functools import partial
 from typing import Any, get_args
 
 import pytest
-from tests.fixtures.program import AS_OF, VERIFIER, Job, connected
+from tests.fixtures.companies import demo_companies
+from tests.fixtures.program import VERIFIER, Job, connected
 
 from application.sync.webhooks import APART
 from cashrail.bootstrap.serving import served
 from domain.models.change import LoggedChange
 from domain.models.duty import DutyKind
-from emulators.qbo.companies.firm import demo_firm
 from emulators.qbo.webhooks.subscription import Generation, Mischief, Subscription
 
 SOON = timedelta(seconds=15)
@@ -21,7 +21,7 @@ SOON = timedelta(seconds=15)
 @pytest.fixture
 def job(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Job]:
     """A client that has just been polled, too long ago to keep a notice waiting: the next poll is a while away."""
-    with connected(demo_firm(1, AS_OF, count=1), tmp_path_factory.mktemp("notices")) as job:
+    with connected(demo_companies(1), tmp_path_factory.mktemp("notices")) as job:
         job.running.sandbox.courier.automate(automatic=False)
         job.container.duty_service().begin(job.program.firm_id)
         job.container.rounds().run_due()

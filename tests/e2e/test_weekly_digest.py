@@ -4,19 +4,19 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 
 import pytest
+from tests.fixtures.companies import demo_companies
 from tests.fixtures.program import Job, connected
 
 from domain.errors import NotFound
 from domain.models.duty import DutyKind
 from domain.money import sum_money
-from emulators.qbo.companies.firm import demo_firm
 
 SUNDAY, MONDAY = date(2026, 6, 28), date(2026, 6, 29)
 
 
 @pytest.fixture
 def job(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Job]:
-    with connected(demo_firm(1, SUNDAY, count=2), tmp_path_factory.mktemp("weekly"), day=SUNDAY) as job:
+    with connected(demo_companies(2, day=SUNDAY), tmp_path_factory.mktemp("weekly"), day=SUNDAY) as job:
         job.container.duty_service().begin(job.program.firm_id)
         job.container.rounds().run_due()
         yield job

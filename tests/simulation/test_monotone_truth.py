@@ -4,11 +4,11 @@ import random
 from pathlib import Path
 
 import pytest
-from tests.fixtures.program import AS_OF, Job, connected
+from tests.fixtures.program import Job
+from tests.fixtures.synced import firm, synced
 from tests.fixtures.syncing import QUICK
 
 from domain.models.firm import Scope
-from emulators.qbo.companies.firm import demo_firm
 from emulators.qbo.store import Company
 from emulators.qbo.switches import PlannedFault, QueryOddity
 
@@ -27,10 +27,8 @@ STEPS = 12
 @pytest.mark.parametrize("seed", range(3))
 def test_no_odd_answer_leaves_the_mirror_poorer_than_the_books(seed: int, tmp_path: Path) -> None:
     rng = random.Random(seed)
-    with connected(demo_firm(1, AS_OF, count=1), tmp_path) as job:
-        job.container.sync.add_kwargs(patience=QUICK)
+    with synced(firm(1), tmp_path, patience=QUICK) as job:
         [company] = job.running.sandbox.companies
-        job.sync()
         assert mirrored(job) == in_the_books(company)
         for _ in range(STEPS):
             _edit(rng, company, job)

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import msgspec
 import pytest
-from tests.fixtures.databases import KINDS, empty_database
+from tests.fixtures.companies import demo_companies
+from tests.fixtures.databases import KINDS, prepared_database
 from tests.fixtures.program import settings
 from tests.fixtures.workers import environment, eventually, process
 
@@ -26,7 +27,6 @@ from domain.models.intent import PayBill
 from domain.models.sync import SyncHealth
 from domain.models.write import Write, WriteState
 from domain.money import to_wire
-from emulators.qbo.companies.firm import demo_firm
 from emulators.qbo.sandbox import Sandbox
 from emulators.qbo.serving import RunningSandbox, start
 from emulators.qbo.switches import PlannedFault
@@ -58,7 +58,7 @@ class Home:
         return self.program.syncing.health(self.program.firm_id, client.id)
 
     def is_synced(self, client: Business) -> bool:
-        return self.health(client).last_success_at is not None
+        return self.container.mirror_writing().state(Scope(client.firm_id, client.id)).last_success_at is not None
 
     def agrees(self) -> None:
         """A full sync of each client brings nothing new."""
@@ -72,8 +72,8 @@ def home(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Home]:
     count = marker.args[0] if marker else 2
     today = wall_clock().date()
     with (
-        empty_database(request.param, tmp_path) as url,
-        start(Sandbox(demo_firm(1, today, count=count))) as running,
+        prepared_database(request.param, tmp_path) as url,
+        start(Sandbox(demo_companies(count, day=today))) as running,
         ExitStack() as stack,
     ):
         container = Container(settings=settings(url, running.url))

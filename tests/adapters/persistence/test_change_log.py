@@ -5,10 +5,9 @@ from typing import Any
 
 import pytest
 from sqlalchemy import Connection, text
-from tests.fixtures.databases import KINDS, empty_database
-from tests.fixtures.program import AS_OF, connected
-
-from emulators.qbo.companies.firm import demo_firm
+from tests.fixtures.companies import demo_companies
+from tests.fixtures.databases import KINDS, prepared_database
+from tests.fixtures.program import connected
 
 
 def replayed(connection: Connection) -> dict[tuple[str, str], tuple[Any, ...]]:
@@ -41,8 +40,8 @@ def mirrored(connection: Connection) -> dict[tuple[str, str], tuple[Any, ...]]:
 @pytest.mark.parametrize("kind", KINDS)
 def test_the_log_replays_to_the_mirror(kind: str, tmp_path: Path) -> None:
     with (
-        empty_database(kind, tmp_path) as url,
-        connected(demo_firm(2, AS_OF, count=1), tmp_path, database_url=url) as job,
+        prepared_database(kind, tmp_path) as url,
+        connected(demo_companies(1, seed=2), tmp_path, database_url=url) as job,
     ):
         job.sync()
         (company,) = job.running.sandbox.companies

@@ -25,7 +25,7 @@ def cipher(secret: str) -> AesCipher:
 
 @pytest.fixture(params=KINDS)
 def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
-    with prepared_engine(request.param, tmp_path) as opened:
+    with prepared_engine(request.param) as opened:
         yield opened
 
 
@@ -37,7 +37,7 @@ def connected(engine: Engine, tenant: str = "realm-1") -> tuple[SqlConnections, 
 
 
 def test_no_token_stands_in_the_files_of_the_database(tmp_path: Path) -> None:
-    with prepared_engine("sqlite", tmp_path) as engine:
+    with prepared_engine("sqlite") as engine:
         connections, scope = connected(engine)
         connections.save_tokens(scope, ROTATED)
         written = b"".join(path.read_bytes() for path in tmp_path.iterdir())

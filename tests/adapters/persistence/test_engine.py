@@ -16,7 +16,7 @@ from domain.errors import Conflict, Misconfigured
 
 @pytest.fixture(params=KINDS)
 def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
-    with prepared_engine(request.param, tmp_path) as opened:
+    with prepared_engine(request.param) as opened:
         yield opened
 
 
@@ -61,7 +61,7 @@ def test_a_file_that_is_no_database_is_told(tmp_path: Path) -> None:
 
 
 def test_sqlite_is_set_up_for_many_readers_beside_one_writer(tmp_path: Path) -> None:
-    with prepared_engine("sqlite", tmp_path) as engine, engine.connect() as connection:
+    with prepared_engine("sqlite") as engine, engine.connect() as connection:
         pragmas = {
             name: connection.exec_driver_sql(f"PRAGMA {name}").scalar_one()
             for name in ("journal_mode", "synchronous", "foreign_keys", "busy_timeout")
@@ -70,7 +70,7 @@ def test_sqlite_is_set_up_for_many_readers_beside_one_writer(tmp_path: Path) -> 
 
 
 def test_a_database_held_by_another_program_is_a_conflict(tmp_path: Path) -> None:
-    with prepared_engine("sqlite", tmp_path) as engine:
+    with prepared_engine("sqlite") as engine:
         other = sqlite3.connect(str(engine.url.database), isolation_level=None)
         other.execute("BEGIN IMMEDIATE")
         with engine.connect() as connection:
@@ -95,7 +95,7 @@ def test_writing_is_undone_when_the_body_fails(engine: Engine) -> None:
 
 def test_a_reading_on_postgresql_cannot_write(tmp_path: Path) -> None:
     with (
-        prepared_engine("postgresql", tmp_path) as engine,
+        prepared_engine("postgresql") as engine,
         pytest.raises(Misconfigured, match="read-only"),
         reading(engine) as connection,
     ):

@@ -51,7 +51,7 @@ class Archive:
 
 @pytest.fixture(params=KINDS)
 def archive(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Archive]:
-    with prepared_engine(request.param, tmp_path) as engine:
+    with prepared_engine(request.param) as engine:
         yield Archive(engine)
 
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from itertools import count
-from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -65,9 +64,8 @@ def contents(world: World, scope: Scope) -> tuple[tuple[Bill, ...], frozenset[st
 
 
 @pytest.fixture(scope="module", params=["fake", "sqlite"])
-def world(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
-    folder: Path = tmp_path_factory.mktemp("precedence")
-    with open_world(request.param, folder) as opened:
+def world(request: pytest.FixtureRequest) -> Iterator[World]:
+    with open_world(request.param) as opened:
         yield opened
 
 

@@ -4,13 +4,13 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from tests.fixtures.databases import empty_database
+from tests.fixtures.companies import demo_companies
+from tests.fixtures.databases import prepared_database
 from tests.fixtures.program import AS_OF, Job, connected
 from tests.fixtures.recorded import COMPANY, needs_company
 
 from cashrail.bootstrap.demo_stage import StillClock
 from domain.models.freshness import CACHED
-from emulators.qbo.companies.firm import demo_firm
 from emulators.qbo.dump import load_dump
 from emulators.qbo.store import Company
 
@@ -31,7 +31,7 @@ def assert_parted(job: Job) -> None:
 
 @pytest.mark.parametrize("seed", [1, 7])
 def test_generated_books_are_parted(seed: int, tmp_path: Path) -> None:
-    with connected(demo_firm(seed, AS_OF, count=6), tmp_path) as job:
+    with connected(demo_companies(6, seed=seed), tmp_path) as job:
         job.sync()
         assert_parted(job)
 
@@ -46,15 +46,15 @@ def test_recorded_books_are_parted(tmp_path: Path) -> None:
 
 def test_books_in_postgresql_are_parted(tmp_path: Path) -> None:
     with (
-        empty_database("postgresql", tmp_path) as url,
-        connected(demo_firm(1, AS_OF, count=2), tmp_path, database_url=url) as job,
+        prepared_database("postgresql", tmp_path) as url,
+        connected(demo_companies(2), tmp_path, database_url=url) as job,
     ):
         assert [report.error for report in job.sync()] == ["", ""]
         assert_parted(job)
 
 
 def test_overdue_and_due_within_filter_by_due_date(tmp_path: Path) -> None:
-    with connected(demo_firm(1, AS_OF, count=1), tmp_path) as job:
+    with connected(demo_companies(1), tmp_path) as job:
         job.sync()
         (client,) = job.program.bookshelf.businesses(job.program.firm_id)
         with job.program.bookshelf.open(job.program.firm_id, client.id, job.as_of, CACHED) as books:

@@ -4,13 +4,13 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
+from tests.fixtures.companies import demo_companies
 from tests.fixtures.program import AS_OF, connected
 
 from domain.errors import NotFound
 from domain.models.freshness import CACHED
 from domain.policy import DEFAULT_POLICY
 from domain.ports.books import Books
-from emulators.qbo.companies.firm import demo_firm
 
 pytestmark = pytest.mark.slow
 
@@ -20,7 +20,7 @@ HISTORY_FROM = AS_OF - timedelta(days=DEFAULT_POLICY.history_days)
 
 @pytest.fixture(scope="module")
 def books(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Books]:
-    with connected(demo_firm(5, AS_OF, count=1), tmp_path_factory.mktemp("purposes")) as job:
+    with connected(demo_companies(1, seed=5), tmp_path_factory.mktemp("purposes")) as job:
         job.sync()
         (client,) = job.program.bookshelf.businesses(job.program.firm_id)
         with job.program.bookshelf.open(job.program.firm_id, client.id, job.as_of, CACHED) as books:

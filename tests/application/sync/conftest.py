@@ -1,14 +1,13 @@
 """A sync layer over a scripted rail and a real SQLite mirror."""
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from tests.fixtures.syncing import Bench, bench
 
 
 @pytest.fixture
-def books(tmp_path: Path) -> Iterator[Bench]:
+def books() -> Iterator[Bench]:
     """One connected company, nothing synced yet."""
-    with bench(tmp_path) as made:
+    with bench() as made:
         yield made

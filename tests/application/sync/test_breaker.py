@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 from tests.fakes.rail import vendor
@@ -14,9 +13,9 @@ from domain.ports.sync import Strategy
 
 
 @pytest.fixture
-def down(tmp_path: Path) -> Iterator[Bench]:
+def down() -> Iterator[Bench]:
     """A company whose rail has failed as often as it takes."""
-    with bench(tmp_path) as books:
+    with bench() as books:
         books.rail.put(vendor("1"))
         books.rail.failures = [RailRetriable("The rail is down.")] * 1_000
         for _ in range(OPENS_AFTER):
@@ -57,8 +56,8 @@ def test_a_person_who_tries_in_vain_does_not_lengthen_it(down: Bench) -> None:
     assert (after.next_trial_at, after.failures) == (before.next_trial_at, before.failures)
 
 
-def test_our_own_limits_are_no_failure_of_the_rail(tmp_path: Path) -> None:
-    with bench(tmp_path) as books:
+def test_our_own_limits_are_no_failure_of_the_rail() -> None:
+    with bench() as books:
         books.rail.put(vendor("1"))
         books.rail.failures = [RailLimited("The request limit is used up.")] * 100
         for _ in range(OPENS_AFTER + 1):

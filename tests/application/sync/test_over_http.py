@@ -7,14 +7,14 @@ from pathlib import Path
 
 import msgspec
 import pytest
-from tests.fixtures.program import AS_OF, settings
+from tests.fixtures.companies import demo_companies
+from tests.fixtures.program import settings
 
 from cashrail.bootstrap.container import Container
 from domain.models.connection import ConnectionState, TokenSet
 from domain.models.firm import Scope
 from domain.models.sync import SyncReport
 from domain.ports.sync import Strategy
-from emulators.qbo.companies.firm import demo_firm
 from emulators.qbo.sandbox import Sandbox
 from emulators.qbo.serving import start
 from emulators.qbo.store import Company
@@ -53,7 +53,7 @@ def link(tmp_path: Path) -> Iterator[Link]:
 
 @contextmanager
 def linked(folder: Path) -> Iterator[Link]:
-    company = demo_firm(1, AS_OF, count=1)[0]
+    company = demo_companies(1)[0]
     sandbox = Sandbox([company])
     with start(sandbox) as running:
         sandbox.mint_tokens(company.realm_id, "access-by-hand", "refresh-by-hand")

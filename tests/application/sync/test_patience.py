@@ -1,7 +1,6 @@
 """Repetitions by error family, the waits between them, and the rails' request limits."""
 
 import time
-from pathlib import Path
 
 import msgspec
 import pytest
@@ -81,22 +80,22 @@ def test_a_dead_rail_fails_in_bounded_time() -> None:
     assert len(sent) > 3
 
 
-def test_requests_wait_for_the_rail_s_limit(tmp_path: Path) -> None:
+def test_requests_wait_for_the_rail_s_limit() -> None:
     rail = FakeRail(limits=RailLimits(requests_per_second=5, requests_per_minute=300), page_size=1)
     rail.put(*(vendor(str(number)) for number in range(12)))
     arrived: list[float] = []
     rail.on_request = lambda _: arrived.append(time.monotonic())
 
-    with bench(tmp_path, rail) as limited:
+    with bench(rail) as limited:
         assert limited.sync.run(limited.scope).error == ""
 
     assert len(arrived) == 13
     assert all(arrived[number + 5] - arrived[number] > 1 for number in range(7)), "six requests in one second"
 
 
-def test_batches_have_a_limit_of_their_own(tmp_path: Path) -> None:
+def test_batches_have_a_limit_of_their_own() -> None:
     limits = RailLimits(requests_per_minute=500, batches_per_minute=2)
-    with bench(tmp_path, FakeRail(limits=limits)) as books:
+    with bench(FakeRail(limits=limits)) as books:
         connection = books.sync.connection(books.scope)
         session = open_session(books.sync.around, books.scope, connection, QUICK[Strategy.BULK])
         assert [session.call(str, batch=True) for _ in range(2)] == ["access-0", "access-0"]

@@ -7,7 +7,8 @@ import pytest
 from msgspec.structs import replace
 from tests.fakes.rail import vendor
 from tests.fakes.rail_writes import vendor_state
-from tests.fixtures.program import AS_OF, connected
+from tests.fixtures.companies import demo_companies
+from tests.fixtures.program import connected
 from tests.fixtures.syncing import Bench, bench
 from tests.fixtures.writing import Desk, desk
 
@@ -17,12 +18,11 @@ from domain.models.firm import Scope
 from domain.models.intent import ChangeVendor
 from domain.models.reconciliation import KindReconciled
 from domain.models.write import WriteState
-from emulators.qbo.companies.firm import demo_firm
 
 
 @pytest.fixture
-def books(tmp_path: Path) -> Iterator[Bench]:
-    with bench(tmp_path) as set_up:
+def books() -> Iterator[Bench]:
+    with bench() as set_up:
         set_up.rail.put(vendor("1"), vendor("2"))
         set_up.sync.run(set_up.scope)
         yield set_up
@@ -76,8 +76,8 @@ def test_a_rail_that_fails_is_told_in_the_outcome(books: Bench) -> None:
 
 
 @pytest.fixture
-def at(tmp_path: Path) -> Iterator[Desk]:
-    with desk(tmp_path) as opened:
+def at() -> Iterator[Desk]:
+    with desk() as opened:
         yield opened
 
 
@@ -107,7 +107,7 @@ def test_a_write_that_the_mirror_missed_is_read_again(at: Desk) -> None:
 
 @pytest.mark.slow
 def test_a_small_company_costs_few_requests_a_night(tmp_path: Path) -> None:
-    with connected(demo_firm(1, AS_OF, count=1), tmp_path) as job:
+    with connected(demo_companies(1), tmp_path) as job:
         job.sync()
         [client] = job.program.bookshelf.businesses(job.program.firm_id)
         done = job.container.sync().reconcile(Scope(client.firm_id, client.id), "nightly")

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
-from pathlib import Path
 
 import pytest
 from tests.fakes.clock import FakeClock
@@ -81,8 +80,8 @@ class Post:
 
 
 @pytest.fixture
-def post(tmp_path: Path) -> Iterator[Post]:
-    with open_world("fake", tmp_path) as world:
+def post() -> Iterator[Post]:
+    with open_world("fake") as world:
         yield Post(world, TellingRail())
 
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 from msgspec.structs import replace
@@ -22,8 +21,8 @@ RETIRE = ChangeVendor(vendor_id="1", version=0, active=False)
 
 
 @pytest.fixture
-def at(tmp_path: Path) -> Iterator[Desk]:
-    with desk(tmp_path) as opened:
+def at() -> Iterator[Desk]:
+    with desk() as opened:
         yield opened
 
 

@@ -10,9 +10,9 @@ from pathlib import Path
 import httpx
 import pytest
 from tests.emulators.qbo.conftest import AS_OF, REALM
+from tests.fixtures.companies import demo_companies
 
 from emulators.qbo.__main__ import banner, main
-from emulators.qbo.companies.firm import demo_firm
 from emulators.qbo.sandbox import Sandbox
 from emulators.qbo.serving import PortTakenError, listen, start
 from emulators.qbo.store import Company
@@ -37,7 +37,7 @@ def test_a_taken_port_is_told_in_a_sentence() -> None:
 def test_the_planted_defects_are_listed(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["--list-defects", "--companies", "2", "--as-of", AS_OF.isoformat()]) == 0
     listed = json.loads(capsys.readouterr().out)
-    firm = demo_firm(1, AS_OF, count=2)
+    firm = demo_companies(2)
     assert list(listed) == [company.realm_id for company in firm]
     assert listed[firm[0].realm_id][0]["code"] == firm[0].planted[0].code
 
