@@ -3,11 +3,14 @@
 from pathlib import Path
 
 import pytest
+from tests.fixtures.cases import synced as synced_case
 from tests.fixtures.program import Job
 from tests.fixtures.synced import firm, synced
 
 from domain.models.bill import Bill
 from domain.models.firm import Scope
+from domain.models.party import Vendor
+from domain.ports.mirror import Selection
 from emulators.qbo.writes.merging import Leaves, merge
 
 
@@ -26,6 +29,22 @@ def test_case_33_documents_of_a_merged_vendor_are_read_again_in_the_same_run(tmp
         assert dead not in vendors
         assert survivor in vendors
         assert inactive(job, business.id) == inactive_before
+
+
+@pytest.mark.parametrize("leaves", ["deleted", "inactive"])
+def test_33_merge_hands_the_bill_over_and_nothing_is_inactive(tmp_path: Path, leaves: Leaves) -> None:
+    with synced_case("33-merge", tmp_path) as case:
+        [company] = case.job.running.sandbox.companies
+        merge(company, "Vendor", "21", "20", case.as_of.now, leaves)
+        [report] = case.job.sync()
+        with case.job.container.mirror().read(Scope(case.firm_id, case.business.id)) as mirror:
+            bills = {bill.id: (bill.vendor_id, bill.is_open) for bill in mirror.records(Bill)}
+            [survivor] = mirror.records(Vendor, Selection(record_ids=("20",)))
+
+        assert (report.mode, report.error) == ("incremental", "")
+        assert bills == {"320": ("20", True), "321": ("20", True)}
+        assert survivor.balance_minor == 144_100
+        assert inactive(case.job, case.business.id) == set()
 
 
 def inactive(job: Job, business_id: str) -> set[str]:

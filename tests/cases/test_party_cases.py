@@ -89,3 +89,20 @@ def test_20_uncategorised_elsewhere_is_uncategorised_in_any_english_and_in_frenc
         found = findings_of(case, "CAT-UNCAT")
     assert len(expected) == 12
     assert {subject.id for finding in found for subject in finding.subjects} == expected
+
+
+@pytest.mark.parametrize(
+    ("country", "zone", "since"),
+    [("US", "America/Los_Angeles", "2026-05-31"), ("AU", "Australia/Sydney", "2026-06-01")],
+)
+def test_44_evening_of_31_may_is_the_day_where_the_client_is(
+    tmp_path: Path, country: str, zone: str, since: str
+) -> None:
+    """Added at half past seven in the evening of 31 May in California, where nobody has said where the client is."""
+    company = {"Id": "1", "SyncToken": "0", "CompanyName": "Case", "Country": country}
+    dump = {**case_dump("44-evening-of-31-may"), "CompanyInfo": [company]}
+    with synced(dump, tmp_path, date(2026, 6, 1)) as case:
+        [found] = findings_of(case, "VEN-NEW")
+    assert case.business.time_zone == zone
+    assert [one.value for one in found.evidence if one.label == "vendor since"] == [since]
+    assert f"added on {since}" in found.explanation

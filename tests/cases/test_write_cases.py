@@ -11,9 +11,10 @@ from tests.fixtures.cases import SyncedCase, case_dump, synced
 from domain.errors import Refused
 from domain.models.bill import Bill
 from domain.models.firm import Scope
-from domain.models.intent import ChangeBill, ChangeInvoice, Intent
+from domain.models.intent import ChangeBill, ChangeInvoice, ChangeVendor, Intent
 from domain.models.write import Write, WriteState
 from domain.ports.mirror import Selection
+from emulators.qbo.dump import DEFAULT_REALM
 from plugins.qbo.writes_changed import changed
 
 DUE = date(2026, 7, 1)
@@ -27,6 +28,36 @@ def bill(case: SyncedCase, bill_id: str) -> Bill:
     with case.job.container.mirror().read(Scope(case.firm_id, case.business.id)) as mirror:
         [found] = mirror.records(Bill, Selection(record_ids=(bill_id,)))
     return found
+
+
+def test_25_vendor_sparse_tells_what_the_ledger_cleared(tmp_path: Path) -> None:
+    with synced("25-vendor-sparse", tmp_path) as case:
+        case.job.running.sandbox.switches.clearing_updates = ["Vendor"]
+        made = write(case, ChangeVendor(vendor_id="20", version=0, term_id="3"))
+
+        assert made.state is WriteState.CONFIRMED
+        told = [
+            "email was pay@acme.test and is empty",
+            "phone was 555-0100 and is empty",
+            "account_number was 77-001 and is empty",
+            "gone from the ledger's own record: AcctNum, BillAddr, PrimaryEmailAddr, PrimaryPhone",
+        ]
+        kept_in = "What stood there is in the change log."
+        assert made.error == f"The ledger changed more than was asked: {'; '.join(told)}. {kept_in}"
+        undone = case.job.program.writing.undo(case.firm_id, case.business.id, made.id, actor="Ann", key="undo")
+        kept = case.job.running.sandbox.company(DEFAULT_REALM).of_kind("Vendor")["20"]
+        assert undone.state is WriteState.CONFIRMED, undone.error
+        assert kept["TermRef"]["value"] == "2"
+
+
+def test_25_vendor_sparse_leaves_all_else_where_the_ledger_takes_it(tmp_path: Path) -> None:
+    with synced("25-vendor-sparse", tmp_path) as case:
+        made = write(case, ChangeVendor(vendor_id="20", version=0, term_id="3"))
+        kept = case.job.running.sandbox.company(DEFAULT_REALM).of_kind("Vendor")["20"]
+
+        assert (made.state, made.error) == (WriteState.CONFIRMED, "")
+        assert (kept["AcctNum"], kept["PrimaryEmailAddr"]) == ("77-001", {"Address": "pay@acme.test"})
+        assert (kept["TermRef"]["value"], kept["BillAddr"]["City"]) == ("3", "Dover")
 
 
 def test_35_number_twice(tmp_path: Path) -> None:

@@ -1,6 +1,7 @@
 """One write, from the moment it is stored to its final state."""
 
 from datetime import datetime
+from typing import Any
 
 import msgspec
 import structlog
@@ -26,6 +27,7 @@ _UNTOLD = frozenset({"version", "updated_at"})
 # Told by their names only.
 _LONG = frozenset({"lines", "links", "private_note"})
 
+_BLANK: tuple[object, ...] = (None, "", [], {})
 _CHANGES = (ChangeBill, ChangeInvoice, ChangePurchase, ChangeVendor)
 # What of a record moves with what an intent gives it.
 _FOLLOWING = {
@@ -222,8 +224,21 @@ def changed_beside(intent: Intent, before: RecordChange, after: RecordChange) ->
         return ""
     given = [name for name in intent.__struct_fields__ if getattr(intent, name) is not msgspec.UNSET]
     meant = _UNTOLD.union(*(_FOLLOWING.get(name, ()) for name in given))
-    told = "; ".join(_told(before.record, after.record, meant))
+    each = _told(before.record, after.record, meant)
+    gone = _gone(before.raw, after.raw) if not any(getattr(intent, name) in (None, "") for name in given) else []
+    if gone:
+        each.append(f"gone from the ledger's own record: {', '.join(gone)}")
+    told = "; ".join(each)
     return f"The ledger changed more than was asked: {told}. What stood there is in the change log." if told else ""
+
+
+def _gone(before: bytes, after: bytes) -> list[str]:
+    """The fields that had a value in the rail's own payload and have none any more, by its names for them."""
+    try:
+        known, now = (msgspec.json.decode(raw, type=dict[str, Any]) for raw in (before, after))
+    except msgspec.MsgspecError:
+        return []
+    return sorted(field for field, value in known.items() if value not in _BLANK and now.get(field) in _BLANK)
 
 
 def _told(known: Record, now: Record, untold: frozenset[str]) -> list[str]:
