@@ -7,8 +7,6 @@ from typing import Any, TypeVar
 import httpx
 import msgspec
 import structlog
-from authlib.oauth2.rfc6749 import OAuth2Token
-from authlib.oauth2.rfc6749.parameters import prepare_grant_uri, prepare_token_request
 
 from cashrail.kit.errors import RailError, RailReconnect, RailRefused, RailRetriable
 from cashrail.kit.records import CompanyInfo, ConnectionGrant, ConnectionStart, RailApp, TokenSet
@@ -40,6 +38,8 @@ class _TokenAnswer(msgspec.Struct, frozen=True, kw_only=True):
 
 def begin(app: RailApp, redirect_uri: str, state: str) -> ConnectionStart:
     """Where a person grants access to a company's books."""
+    from authlib.oauth2.rfc6749.parameters import prepare_grant_uri
+
     client_id, _ = client_credentials(app)
     url = prepare_grant_uri(
         oauth_endpoints(app).authorize,
@@ -59,7 +59,7 @@ def finish(app: RailApp, redirect_uri: str, callback: Mapping[str, str]) -> Conn
     code, realm_id = callback.get("code", ""), callback.get("realmId", "")
     if not code or not realm_id:
         raise RailRefused("The callback names no code or no company.")
-    body = prepare_token_request("authorization_code", code=code, redirect_uri=redirect_uri)
+    body = _token_request("authorization_code", code=code, redirect_uri=redirect_uri)
     tokens = _tokens(app, body, "")
     return ConnectionGrant(tenant=realm_id, tokens=tokens, company_name=_company_name(_NewGrant(app, realm_id, tokens)))
 
@@ -68,8 +68,15 @@ def refresh(app: RailApp, tokens: TokenSet) -> TokenSet:
     """New tokens; the refresh token in them may be another one, and only it is good from then on."""
     if not tokens.refresh_token:
         raise RailReconnect("There is no refresh token for this company.")
-    body = prepare_token_request("refresh_token", refresh_token=tokens.refresh_token)
+    body = _token_request("refresh_token", refresh_token=tokens.refresh_token)
     return _tokens(app, body, tokens.refresh_token)
+
+
+def _token_request(grant_type: str, **fields: str) -> str:
+    # A sync whose token still lives, which is most of them, asks for none.
+    from authlib.oauth2.rfc6749.parameters import prepare_token_request
+
+    return str(prepare_token_request(grant_type, **fields))
 
 
 class _NewGrant:
@@ -144,4 +151,6 @@ def _end_of(life_s: object) -> datetime | None:
     seconds = str(life_s)
     if not seconds.isascii() or not seconds.isdigit() or len(seconds) > _LIFE_DIGITS_MAX:
         return None
+    from authlib.oauth2.rfc6749 import OAuth2Token
+
     return datetime.fromtimestamp(OAuth2Token.from_dict({"expires_in": seconds})["expires_at"], UTC)

@@ -41,9 +41,9 @@ NOT_IMPORTED = {
     "digest --json": (*FOR_KEPT_ANSWERS, *DRAWING),
     "tray": (*FOR_KEPT_ANSWERS, "cashrail.kit"),
     "console": (*FOR_KEPT_ANSWERS, "cashrail.kit"),
-    "rails list": (*SERVERS, *OTHER_DATABASES, *OTHER_COMMANDS, "cryptography"),
-    "doctor": (*SERVERS, *OTHER_DATABASES, *OTHER_COMMANDS, "cryptography"),
-    "sync --all": (*SERVERS, *OTHER_DATABASES, *OTHER_COMMANDS),
+    "rails list": (*SERVERS, *OTHER_DATABASES, *OTHER_COMMANDS, "authlib", "cryptography"),
+    "doctor": (*SERVERS, *OTHER_DATABASES, *OTHER_COMMANDS, "authlib", "cryptography"),
+    "sync --all": (*SERVERS, *OTHER_DATABASES, *OTHER_COMMANDS, "authlib"),
 }
 
 
