@@ -1,4 +1,4 @@
-"""Case 33: after a merge the documents of the dead party are the survivor's in the same run."""
+"""Case 33: after a merge the documents of the dead party, account or item are the survivor's in the same run."""
 
 from pathlib import Path
 
@@ -9,6 +9,7 @@ from tests.fixtures.synced import firm, synced
 
 from domain.models.bill import Bill
 from domain.models.firm import Scope
+from domain.models.invoice import Invoice
 from domain.models.party import Vendor
 from domain.ports.mirror import Selection
 from emulators.qbo.writes.merging import Leaves, merge
@@ -45,6 +46,32 @@ def test_33_merge_hands_the_bill_over_and_nothing_is_inactive(tmp_path: Path, le
         assert bills == {"320": ("20", True), "321": ("20", True)}
         assert survivor.balance_minor == 144_100
         assert inactive(case.job, case.business.id) == set()
+
+
+@pytest.mark.parametrize("kind", ["Account", "Item"])
+def test_case_33_lines_on_a_merged_account_or_item_are_read_again_in_the_same_run(tmp_path: Path, kind: str) -> None:
+    with synced(firm(1), tmp_path) as job:
+        [company], [business] = job.running.sandbox.companies, job.program.bookshelf.businesses(job.program.firm_id)
+        alike = [row for row in company.of_kind(kind).values() if row.get("AccountType", "Expense") == "Expense"]
+        used = [row["Id"] for row in alike if any(named(kind, row["Id"], each) for each in documents(job, business.id))]
+        dead, survivor = used[:2]
+        merge(company, kind, dead, survivor, job.as_of.now, "deleted")
+        [report] = job.sync()
+        left = [each.id for each in documents(job, business.id) if named(kind, dead, each)]
+        assert (report.mode, report.error, left) == ("incremental", "", [])
+        assert any(named(kind, survivor, each) for each in documents(job, business.id))
+        [report] = job.sync()
+        assert report.requests <= 3
+
+
+def documents(job: Job, business_id: str) -> tuple[Bill | Invoice, ...]:
+    with job.container.mirror().read(Scope(job.program.firm_id, business_id)) as mirror:
+        return (*mirror.records(Bill), *mirror.records(Invoice))
+
+
+def named(kind: str, record_id: str, document: Bill | Invoice) -> bool:
+    """Whether a line is on that account, or sells that item."""
+    return any(record_id == (line.account_id if kind == "Account" else line.item_id) for line in document.lines)
 
 
 def inactive(job: Job, business_id: str) -> set[str]:

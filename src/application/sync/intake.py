@@ -15,6 +15,8 @@ from domain.ports.sync import Progress
 
 BATCH_RECORDS = 200
 ACTOR = "sync"
+# What documents are posted to; a ledger deletes these only by merging them, otherwise they become inactive.
+_POSTED_TO = ("Account", "Item")
 
 
 class UnknownKinds:
@@ -58,6 +60,7 @@ class Intake:
         self.stored: Counter[str] = Counter()
         self.unreadable: Counter[str] = Counter()
         self.ended_parties: set[str] = set()
+        self.ended_accounts: set[str] = set()
 
     def store(self, changes: Sequence[RecordChange], *, confirmed: bool = False) -> dict[str, list[str]]:
         """Store what the rail delivered; by kind, the ids for which it must be asked again before one knows.
@@ -86,6 +89,9 @@ class Intake:
         self.stored.update(
             created=applied.created, updated=applied.updated, deleted=applied.deleted, unchanged=applied.unchanged
         )
+        if applied.deleted:
+            # A feed tells of a deletion many times; it is news once.
+            self.ended_accounts.update(each.id for each in batch if each.deleted and each.kind in _POSTED_TO)
         return applied.contradicted
 
     def _count(self, batch: Sequence[RecordChange]) -> None:

@@ -8,12 +8,18 @@ from typing import TypeVar
 from application.sync.asking_again import IDS_PER_READ, ask_again
 from application.sync.intake import Intake
 from domain.errors import RailCursorExpired, RailRefused
+from domain.models.account import Item
 from domain.models.change import ChangePage, RecordChange
 from domain.models.firm import Scope
+from domain.models.kinds import KINDS
+from domain.models.record import Document
 from domain.ports.mirror_writing import MirrorWriting
 from domain.ports.rail import Rails, RailSession
 
 T = TypeVar("T")
+
+# Documents, and items, which name the accounts that their sales and costs go to.
+_POSTING = frozenset(name for name, kind in KINDS.items() if issubclass(kind, Document | Item))
 
 
 class Pull:
@@ -60,6 +66,7 @@ class Pull:
                 newest = page.cursor or newest
         self._settle_untold(sorted(untold))
         self._read_documents_of_ended_parties()
+        self._read_postings_of_ended_accounts()
         return newest
 
     def _read_documents_of_ended_parties(self) -> None:
@@ -71,6 +78,11 @@ class Pull:
             for start in range(0, len(record_ids), IDS_PER_READ):
                 asked = record_ids[start : start + IDS_PER_READ]
                 self._store(self._rails.read_records(self._rail, self._session, kind, asked))
+
+    def _read_postings_of_ended_accounts(self) -> None:
+        """A merge of accounts or items does the same to lines, of which the mirror keeps no index: all are read."""
+        if self._intake.ended_accounts:
+            self.kinds(sorted(self._writing.kinds(self._scope) & _POSTING))
 
     def _settle_untold(self, kinds: Sequence[str]) -> None:
         """Count these kinds at the rail, and read whole those of which the mirror has another number."""
