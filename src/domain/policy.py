@@ -136,6 +136,8 @@ class Policy(msgspec.Struct, frozen=True, kw_only=True):
     journal_round_step_minor: int = 100_000
     tie_tolerance_minor: int = 1
     cash_gap_minor: int = 10_000
+    tax_gap_minor: int = 10_000
+    tax_gap_share: Decimal = Decimal("0.10")
     drift_days: int = 1
     usual_account_share: Decimal = Decimal("0.80")
     usual_account_count: int = 5

@@ -24,7 +24,8 @@ from domain.models.record import Document
 POSTINGS_VERSION = 1
 """Grows when a document comes to post otherwise: sums of different versions do not compare."""
 
-_TAX_LIABILITIES = frozenset({"SalesTaxPayable", "GlobalTaxPayable", "GlobalTaxSuspense"})
+TAX_LIABILITIES = frozenset({"SalesTaxPayable", "GlobalTaxPayable", "GlobalTaxSuspense"})
+"""Detail types of accounts for sales tax that is owed."""
 
 
 class Posting(msgspec.Struct, frozen=True, gc=False):
@@ -64,7 +65,7 @@ class Postings:
         self._sold_on = {item.id: item.income_account_id for item in items}
         self._bought_on = {item.id: item.expense_account_id for item in items}
         self._undeposited = min((each.id for each in accounts if each.is_undeposited_funds), default="")
-        self._tax_liability = min((each.id for each in accounts if each.subtype in _TAX_LIABILITIES), default="")
+        self._tax_liability = min((each.id for each in accounts if each.subtype in TAX_LIABILITIES), default="")
         self._drawn: dict[type[Document], Callable[[Any], Posted]] = {
             Bill: lambda bill: self._spent(bill, None, 1),
             VendorCredit: lambda credit: self._spent(credit, None, -1),

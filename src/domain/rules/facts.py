@@ -60,6 +60,7 @@ READ_FIELDS: dict[str, tuple[str, ...]] = {
     "ACC-SIGN": ("active", "type"),
     "ACC-STILL": ("active",),
     "ACC-HABIT": ("active",),
+    "TAX-TIE": ("active",),
     "PER-EDIT": ("txn_date", "total_minor", "voided"),
     "PER-MOVED": ("txn_date", "total_minor", "voided"),
     "REC-MISS": ("active",),

@@ -39,5 +39,6 @@ NEEDED_KINDS: dict[str, tuple[str, ...]] = {
     "JE-ODD": ("JournalEntry",),
     "REC-MISS": (*_SPENT, "JournalEntry"),
     "AP-TIE": _PAYABLES,
+    "TAX-TIE": ("Invoice", "SalesReceipt", "CreditMemo", "RefundReceipt", "JournalEntry"),
     "AR-TIE": _RECEIVABLES,
 }

@@ -23,6 +23,8 @@ from tests.fixtures.books import (
     vendor,
 )
 
+from domain.models.cash_document import SalesReceipt
+from domain.models.lines import SalesLine
 from domain.models.record import Record
 from domain.policy import DEFAULT_POLICY
 from domain.rules.registry import evaluate
@@ -45,6 +47,23 @@ def cheque(id: str, on: int, amount: int | str, vendor_id: str, counter: str = "
     return purchase(id, day(on), amount, counter, entity_kind="Vendor", entity_id=vendor_id)
 
 
+def sold(id: str, on: int, amount: int, customer_id: str, code: str | None = None) -> Record:
+    """A sales receipt for an item; those with a tax code have tax."""
+    line = SalesLine(amount_minor=cents(amount), item_id="item", tax_code_id=code)
+    return SalesReceipt(
+        id=id,
+        version=0,
+        updated_at=NOW,
+        txn_date=day(on),
+        currency="USD",
+        total_minor=cents(amount),
+        tax_minor=1 if code else 0,
+        customer_id=customer_id,
+        account_id="bank",
+        lines=(line,),
+    )
+
+
 DEFECTIVE: Books = {
     "vendors": (*VENDORS, vendor("new", "Newcomer", created_at=NOW)),
     "customers": CUSTOMERS,
@@ -54,6 +73,8 @@ DEFECTIVE: Books = {
         account("gear", "Expense", name="Equipment"),
         account("card", "Credit Card", 100, name="Visa"),
         account("clearing", "Other Current Asset", 40, name="Payroll Clearing"),
+        account("freight", "Expense", name="Freight", classification="Expense"),
+        account("loan", "Long Term Liability", -500, name="Van Loan"),
         account("uf", "Other Current Asset", subtype="UndepositedFunds", name="Undeposited Funds"),
         account("ar", "Accounts Receivable", "1369.98", name="Receivables"),
     ),
@@ -78,6 +99,8 @@ DEFECTIVE: Books = {
         cheque("twice1", -13, 33, "v0"),
         cheque("twice2", -10, 33, "v0"),
         cheque("asset", -30, 2_500, "v1", "gear"),
+        *(cheque(f"freight{n}", on, 100, "v2", "freight") for n, on in enumerate((-240, -201, -170, -133, -107, -66))),
+        cheque("dear month", -9, 2_600, "v2", "freight"),
     ),
     "invoices": (
         invoice("overdue", 20, day(-91), txn_date=day(-130), customer_id="c0", doc_number="1"),
@@ -86,9 +109,15 @@ DEFECTIVE: Books = {
     ),
     "payments": (payment("waiting", day(-8), [("gone", 44)], account_id="uf", customer_id="c2"),),
     "deposits": (deposit("other", day(-50), 9, "rent"),),
+    "sales_receipts": (
+        sold("taken1", -13, 61, "c3"),
+        sold("taken2", -10, 61, "c3"),
+        *(sold(f"taxed{n}", -20 - n, 20 + n, "c1", "TAX") for n in range(8)),
+    ),
     "journal_entries": (
         journal("round", day(-5), ("bank", 5_000), ("rent", -5_000)),
         journal("through", day(-8), ("clearing", 40), ("bank", -40)),
+        *(journal(f"repaid{n}", day(on), ("loan", 9), ("rent", -9)) for n, on in enumerate((-46, -77, -140))),
     ),
 }
 
@@ -100,6 +129,10 @@ def at(field: str, id: str, **fields: Any) -> Books:
 
 def total(amount: int | str, *, settled: bool = False) -> dict[str, int]:
     return {"total_minor": cents(amount)} | ({} if settled else {"balance_minor": cents(amount)})
+
+
+def spent(amount: str, account_id: str) -> dict[str, Any]:
+    return {"total_minor": cents(amount), "lines": purchase("x", MONDAY, amount, account_id).lines}
 
 
 def keys(given: Books) -> set[str]:
@@ -120,6 +153,9 @@ def keys(given: Books) -> set[str]:
         ("BILL-DUP:Bill-first:Bill-second", at("bills", "second", doc_number="B99")),
         ("BPMT-DUP:BillPayment-again:BillPayment-settles", at("bill_payments", "again", txn_date=day(-5))),
         ("EXP-DUP:Purchase-twice1:Purchase-twice2", at("purchases", "twice2", txn_date=day(-9))),
+        ("RCPT-DUP:SalesReceipt-taken1:SalesReceipt-taken2", at("sales_receipts", "taken2", txn_date=day(-9))),
+        ("ACC-STILL:Account-loan", at("journal_entries", "repaid0", txn_date=day(-45))),
+        ("ACC-HABIT:Account-freight", at("purchases", "dear month", **spent("2599.99", "freight"))),
         ("INV-STALE:Invoice-overdue", at("invoices", "overdue", due_date=day(-90))),
         ("INV-DUP:Invoice-sale1:Invoice-sale2", at("invoices", "sale2", txn_date=day(-2))),
         ("UF-AGED:Payment-waiting", at("payments", "waiting", txn_date=day(-7))),
@@ -142,3 +178,10 @@ def test_a_line_just_below_what_lasts_for_years_is_no_asset() -> None:
     lines = tuple(replace(line, amount_minor=cents("2499.99")) for line in purchase("x", MONDAY, 1, "gear").lines)
     nudged = at("purchases", "asset", lines=lines, total_minor=cents("2499.99"))
     assert keys(DEFECTIVE) - keys(nudged) == {"CAP-EXP:Purchase-asset"}
+
+
+def test_lines_without_a_tax_code_are_told_while_four_in_five_have_one() -> None:
+    bare = {key for key in keys(DEFECTIVE) if key.startswith("TAX-CODE")}
+    assert bare == {"TAX-CODE:SalesReceipt-taken1", "TAX-CODE:SalesReceipt-taken2"}
+    uncoded = sold("taxed0", -20, 20, "c1").lines  # type: ignore[attr-defined]
+    assert keys(DEFECTIVE) - keys(at("sales_receipts", "taxed0", lines=uncoded)) == bare

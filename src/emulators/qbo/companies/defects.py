@@ -3,7 +3,16 @@
 from collections.abc import Callable
 from typing import Final
 
-from emulators.qbo.companies import cash_defects, habit_defects, party_defects, payable_defects, receivable_defects
+from emulators.qbo.companies import (
+    account_defects,
+    cash_defects,
+    habit_defects,
+    party_defects,
+    payable_defects,
+    receipt_defects,
+    receivable_defects,
+    twice_defects,
+)
 from emulators.qbo.companies.office import Office
 from emulators.qbo.store import PlantedDefect
 
@@ -53,7 +62,23 @@ PLANTERS: Final[dict[str, Planter]] = {
     "CAT-ODD": habit_defects.posting_on_an_odd_account,
     "REC-MISS": habit_defects.monthly_bill_that_did_not_come,
     "STR-BULK": habit_defects.payout_booked_past_its_invoice,
+    "EXP-DUP": twice_defects.expense_entered_twice,
+    "RCPT-DUP": twice_defects.receipt_entered_twice,
+    "INV-DUP": twice_defects.sale_invoiced_twice,
+    "ACC-ZERO": account_defects.clearing_never_cleared,
+    "ACC-SIGN": account_defects.loan_repaid_that_was_never_booked,
+    "ACC-STILL": account_defects.loan_no_longer_repaid,
+    "ACC-HABIT": account_defects.month_unlike_those_before,
+    "CAP-EXP": account_defects.asset_expensed,
+    "TAX-CODE": account_defects.line_without_a_tax_code,
+    "TAX-TIE": account_defects.sale_dated_back_into_a_period_that_is_paid,
+    "BILL-NODOC": receipt_defects.receipt_not_attached,
 }
+
+# Dealt after the others, so that a firm's hands stay as they were.
+DEALT_LAST: Final = tuple(PLANTERS)[-11:-1]
+# No company of a firm lives on with this one: attaching receipts is a habit, and what is played later has none.
+NOT_DEALT: Final = ("BILL-NODOC",)
 
 # What a bookkeeper does wrong within a day; the other mistakes take months to come about.
 SLIPS: Final = (

@@ -10,7 +10,7 @@ from typing import Final
 import msgspec
 
 from emulators.qbo.companies.building import build_company
-from emulators.qbo.companies.defects import PLANTERS
+from emulators.qbo.companies.defects import DEALT_LAST, NOT_DEALT, PLANTERS
 from emulators.qbo.scenarios.catalog import load_scenario
 from emulators.qbo.scenarios.language import Habits, Period
 from emulators.qbo.store import Company
@@ -49,7 +49,7 @@ def company(
 
 
 def demo_firm(seed: int, as_of: date, *, count: int = 12) -> list[Company]:
-    """Companies of all trades and healths; a firm of twelve has every kind of defect at least once."""
+    """Companies of all trades and healths; a firm of twelve has every kind of defect that is dealt."""
     dealt = deal_defects(seed, count)
     firm: list[Company] = []
     for index in range(count):
@@ -74,10 +74,11 @@ def _name(trade: str, taken: Container[str]) -> str:
 
 
 def deal_defects(seed: int, count: int) -> list[list[str]]:
-    """Every kind of defect once over the firm, at most six a company; each company gets at least two."""
+    """Every kind of defect that is dealt, once over the firm: two or more and at most six a company."""
     rng = random.Random(f"{seed}/defects")
-    deck = list(PLANTERS)
+    deck = [name for name in PLANTERS if name not in (*DEALT_LAST, *NOT_DEALT)]
     rng.shuffle(deck)
+    deck += DEALT_LAST
     hands: list[list[str]] = [[] for _ in range(count)]
     for index, code in enumerate(deck[: count * MOST_DEFECTS]):
         hands[index % count].append(code)
