@@ -1,12 +1,14 @@
 """Case 4 and its kin: an answer with nothing in it, under another name or cut, is no absence."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from tests.fixtures.companies import demo_companies
 from tests.fixtures.program import Job, connected
 
+from domain.models.bill import Bill
 from domain.models.change import RecordChange
 from domain.models.firm import Scope
 from domain.models.metric import Status
@@ -142,12 +144,20 @@ def test_a_first_sync_that_is_told_too_little_says_so_and_the_next_has_the_rest(
     assert live(job) == in_the_books(job)
 
 
-def test_a_first_sync_whose_lists_and_counts_were_empty_is_made_good_by_the_next_reconciliation(job: Job) -> None:
+@pytest.mark.parametrize("by", ["sync", "reconciliation"])
+def test_a_first_sync_whose_lists_and_counts_were_empty_says_so_and_is_made_good_by_the_next(job: Job, by: str) -> None:
     answered(job, "empty")
-    sync(job)
+    for _ in range(2):
+        assert set(KINDS) <= set(sync(job).incomplete)
+        assert "SYN-PART" in findings(job)
+        assert doubts(job)["zero date"] == set(KINDS)
     answered(job, None)
-    assert job.container.sync().reconcile(scope_of(job), "nightly").error == ""
+    if by == "sync":
+        assert sync(job).incomplete == ()
+    else:
+        assert job.container.sync().reconcile(scope_of(job), "nightly").error == ""
     assert live(job) == in_the_books(job)
+    assert "SYN-PART" not in findings(job)
 
 
 def test_a_deletion_by_the_stamp_of_the_living_record_is_confirmed_by_a_read(job: Job) -> None:
@@ -165,14 +175,43 @@ def test_a_deletion_by_the_stamp_of_the_living_record_is_confirmed_by_a_read(job
     assert not known(job, "Vendor", vendor_id)
 
 
-@pytest.mark.parametrize("by", ["full sync", "reconciliation"])
-def test_a_tombstone_does_not_outlive_the_record(job: Job, by: str) -> None:
+def test_a_deletion_by_a_newer_stamp_is_confirmed_by_a_read(job: Job) -> None:
+    """Feeds have called records deleted that were merely edited."""
     sync(job)
     [company] = job.running.sandbox.companies
+    living, dead = dict(list(company.of_kind("Bill").items())[:3]), list(company.of_kind("Bill"))[3:5]
+    for bill in living.values():
+        bill["PrivateNote"] = "edited"
+        company.touch("Bill", bill, job.as_of.now)
+    for bill_id in dead:
+        company.bury("Bill", bill_id, job.as_of.now)
+    job.running.sandbox.switches.false_tombstones = [f"Bill/{each}" for each in living]
+    assert sync(job).deleted == 2
+    assert [known(job, "Bill", each) for each in (*living, *dead)] == [True] * 3 + [False] * 2
+    assert edited(job) == set(living), "as it is now, not as it was"
+    assert sync(job).deleted == 0
+    assert live(job) == in_the_books(job)
+
+
+def edited(job: Job) -> set[str]:
+    with job.container.mirror().read(scope_of(job)) as mirror:
+        return {bill.id for bill in mirror.records(Bill) if bill.private_note == "edited"}
+
+
+@pytest.mark.parametrize("later_s", [0, 3_600])
+@pytest.mark.parametrize("by", ["sync", "full sync", "reconciliation"])
+def test_a_tombstone_does_not_outlive_the_record(job: Job, by: str, later_s: int) -> None:
+    [company] = job.running.sandbox.companies
     buried = sorted(company.of_kind("Bill"))[:3]
-    wrongly_buried(job, company, buried)
+    for each in buried if by == "sync" else ():
+        # So late that the feed tells them once more, by the stamps that they have.
+        company.touch("Bill", company.of_kind("Bill")[each], job.as_of.now)
+    sync(job)
+    wrongly_buried(job, company, buried, timedelta(seconds=later_s))
     assert not any(known(job, "Bill", each) for each in buried)
-    if by == "full sync":
+    if by == "sync":
+        sync(job)
+    elif by == "full sync":
         sync(job, full=True)
     else:
         assert job.container.sync().reconcile(scope_of(job), "nightly").drifted == 3
@@ -180,10 +219,10 @@ def test_a_tombstone_does_not_outlive_the_record(job: Job, by: str) -> None:
     assert live(job) == in_the_books(job)
 
 
-def wrongly_buried(job: Job, company: Company, ids: list[str]) -> None:
-    """A mirror that is wrong today: tombstones by the stamps that the living records have."""
+def wrongly_buried(job: Job, company: Company, ids: list[str], later: timedelta) -> None:
+    """A mirror that is wrong today: tombstones by the stamps that the living records have, or so much later ones."""
     writing, now = job.container.mirror_writing(), job.as_of.now
-    stamps = {each: instant(company.of_kind("Bill")[each]["MetaData"]["LastUpdatedTime"]) for each in ids}
+    stamps = {each: instant(company.of_kind("Bill")[each]["MetaData"]["LastUpdatedTime"]) + later for each in ids}
     changes = [RecordChange(kind="Bill", id=each, version=0, updated_at=stamps[each], deleted=True) for each in ids]
     writing.apply(scope_of(job), changes, "qbo", "sync", now, confirmed=True)
 

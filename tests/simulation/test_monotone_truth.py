@@ -58,7 +58,10 @@ def _bend(rng: random.Random, company: Company, job: Job) -> None:
     odd = rng.sample(KINDS, rng.randint(0, len(KINDS)))
     sandbox.switches.query_oddities = {kind: rng.choice(ODDITIES) for kind in odd}
     kind = rng.choice(KINDS)
-    sandbox.switches.false_tombstones = [f"{kind}/{each}" for each in rng.sample(list(company.of_kind(kind)), 2)]
+    falsely = rng.sample(list(company.of_kind(kind)), 2)
+    # Told deleted by the stamp that the mirror knows, or by that of an edit that it does not.
+    company.touch(kind, company.of_kind(kind)[falsely[0]], job.as_of.now)
+    sandbox.switches.false_tombstones = [f"{kind}/{each}" for each in falsely]
     for _ in range(rng.randint(0, 2)):
         sandbox.trouble.plan(rng.choice(FAULTS))
 

@@ -1,12 +1,13 @@
 """The way of a rail's pages into the mirror."""
 
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Generator, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from typing import TypeVar
 
 from application.sync.asking_again import IDS_PER_READ, ask_again
 from application.sync.intake import Intake
+from application.sync.silence import Silence
 from domain.errors import RailCursorExpired, RailRefused
 from domain.models.account import Item
 from domain.models.change import ChangePage, RecordChange
@@ -17,6 +18,8 @@ from domain.ports.mirror_writing import MirrorWriting
 from domain.ports.rail import Rails, RailSession
 
 T = TypeVar("T")
+_Key = tuple[str, str]
+_NONE_TOLD: Mapping[_Key, RecordChange] = {}
 
 # Documents, and items, which name the accounts that their sales and costs go to.
 _POSTING = frozenset(name for name, kind in KINDS.items() if issubclass(kind, Document | Item))
@@ -42,6 +45,7 @@ class Pull:
         self.complete: frozenset[str] = frozenset()
         self.absent: frozenset[str] = frozenset()
         self.doubted: set[str] = set()
+        self._silence = Silence()
 
     def run(self, cursor: str | None) -> str | None:
         """Store what changed since the cursor, or everything without one; the next cursor, if the rail gave one.
@@ -97,10 +101,24 @@ class Pull:
         """Store every record of these kinds, and bury those that are gone."""
         self._whole(one_ahead(self._rails.pull_kinds(self._rail, self._session, kinds)))
 
+    def again(self, kinds: Sequence[str], *, may_be_none: bool) -> None:
+        """As `kinds`, of what was doubted before.
+
+        Those of which nothing is known and nothing comes are doubted further, unless the rail has shown meanwhile that
+        it answers in full, or there `may_be_none` by now.
+        """
+        self.kinds(kinds)
+        silent = [kind for kind in kinds if kind in self.complete - self._writing.kinds(self._scope)]
+        if not may_be_none and (len(silent) == len(kinds) or self._silence.refuted(silent)):
+            for kind in silent:
+                self._doubt(kind)
+
     def _everything(self) -> str | None:
         self.full = True
         cursor = self._whole(self._pages(None))
         self._doubt_cut_lists()
+        for kind in self._silence.refuted(self.complete - self._writing.kinds(self._scope)):
+            self._doubt(kind)
         return cursor
 
     def _doubt_cut_lists(self) -> None:
@@ -140,20 +158,34 @@ class Pull:
         return cursor
 
     def _store(self, changes: Sequence[RecordChange]) -> None:
-        """Store them; where the rail contradicts itself the records themselves decide."""
-        for kind, record_ids in self._intake.store(changes).items():
-            self._ask_again(kind, record_ids)
+        """Store them; what lives and is told deleted, or is told against its stamp, once it was asked for itself."""
+        self._silence.note(changes)
+        buried = self._told_deleted_while_living(changes)
+        disputed = self._intake.store([each for each in changes if not (each.deleted and _key(each) in buried)])
+        for kind, record_id in buried:
+            disputed.setdefault(kind, []).append(record_id)
+        for kind, record_ids in disputed.items():
+            self._ask_again(kind, list(dict.fromkeys(record_ids)), buried)
+
+    def _told_deleted_while_living(self, changes: Sequence[RecordChange]) -> dict[_Key, RecordChange]:
+        """Feeds have called records deleted that were merely edited."""
+        told = [change for change in changes if change.deleted]
+        living = {kind: self._writing.record_ids(self._scope, kind) for kind in {change.kind for change in told}}
+        return {_key(change): change for change in told if change.id in living[change.kind]}
 
     def _settle_absent(self, kind: str, delivered: set[str]) -> None:
         """Ask for each record that was not delivered: lists move while they are read, so absence proves nothing."""
         self._ask_again(kind, sorted(self._writing.record_ids(self._scope, kind) - delivered))
 
-    def _ask_again(self, kind: str, record_ids: Sequence[str]) -> None:
+    def _ask_again(self, kind: str, record_ids: Sequence[str], told: Mapping[_Key, RecordChange] = _NONE_TOLD) -> None:
+        """Let the records themselves say whether they are there; `told` are the deletions they are said to have had."""
         if not record_ids:
             return
         asked = ask_again(self._rails, self._rail, self._session, kind, record_ids)
         self._intake.store(asked.there, confirmed=True)
-        self._intake.bury(kind, asked.gone)
+        deletions = {each: told.get((kind, each)) for each in asked.gone}
+        self._intake.store([deletion for deletion in deletions.values() if deletion], confirmed=True)
+        self._intake.bury(kind, [each for each, deletion in deletions.items() if deletion is None])
         if not asked.believed:
             self._doubt(kind)
 
@@ -163,6 +195,10 @@ class Pull:
 
     def _pages(self, cursor: str | None) -> Generator[ChangePage, None, None]:
         return one_ahead(self._rails.pull_changes(self._rail, self._session, cursor))
+
+
+def _key(change: RecordChange) -> _Key:
+    return change.kind, change.id
 
 
 def one_ahead(items: Iterator[T]) -> Generator[T, None, None]:

@@ -1,5 +1,6 @@
 """One sync of one business, from its grant to its report."""
 
+from datetime import timedelta
 from time import perf_counter
 
 import msgspec
@@ -26,6 +27,8 @@ from domain.ports.turns import Turns
 OPEN_SENTENCE = "The rail has failed several times in a row and is left alone for a while."
 LAPSED_SENTENCE = "The company's subscription at the rail has ended; its owner must renew it there."
 RECONNECT_SENTENCE = "The connection has ended at the rail; connect the client again."
+
+_SILENCE_DOUBTED = timedelta(days=1)
 
 
 class Surroundings(msgspec.Struct, frozen=True, kw_only=True):
@@ -116,10 +119,12 @@ class SyncRun:
         session = self._session = open_session(self._around, self._scope, self._connection, self._patience)
         around, rail = self._around, self._connection.rail
         pull = Pull(around.rails, rail, session, around.writing, self._scope, self._intake)
-        doubted = around.writing.state(self._scope).doubted_kinds
+        state = around.writing.state(self._scope)
+        doubted, read_at = state.doubted_kinds, state.last_full_at
         newest = pull.run(cursor)
         if doubted and not pull.full:
-            pull.kinds(doubted)
+            may_be_none = read_at is None or around.clock.now() - read_at > _SILENCE_DOUBTED
+            pull.again(doubted, may_be_none=may_be_none)
         refused: tuple[str, ...] = ()
         if pull.full:
             known = pull.complete | pull.absent | pull.doubted

@@ -102,7 +102,7 @@ def test_the_service_s_own_limit_is_never_met(link: Link) -> None:
     assert link.sandbox.requests[link.company.realm_id] == sum(report.requests for report in reports)
 
 
-def test_edits_and_deletions_at_the_service_cost_one_request(link: Link) -> None:
+def test_edits_at_the_service_cost_one_request_and_what_is_told_deleted_one_more(link: Link) -> None:
     link.sync()
     now = link.sandbox.clock() + timedelta(seconds=1)
     bills = link.company.of_kind("Bill")
@@ -112,7 +112,7 @@ def test_edits_and_deletions_at_the_service_cost_one_request(link: Link) -> None
 
     report = link.sync()
 
-    assert (report.mode, report.error, report.requests) == ("incremental", "", 1)
+    assert (report.mode, report.error, report.requests) == ("incremental", "", 2)
     assert (report.updated, report.deleted) == (1, 1)
     assert link.records() == link.served()
 

@@ -48,7 +48,7 @@ def test_an_incremental_sync_asks_for_what_changed_and_nothing_else(books: Bench
 
     assert (report.mode, report.received) == ("incremental", {"Vendor": 3})
     assert (report.created, report.updated, report.deleted) == (1, 1, 1)
-    assert report.requests == 2
+    assert (report.requests, books.rail.reads) == (3, [("4",)]), "what is told deleted is asked for"
     assert books.ids() == {"0", "1", "2", "3", "5", "6", "7", "8", "9", "10"}
 
 

@@ -1,0 +1,54 @@
+"""Whether a rail may be believed that books have no documents of a kind: other records may tell otherwise."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
+
+from domain.models.account import Account
+from domain.models.change import RecordChange
+from domain.models.kinds import KINDS
+from domain.models.party import Party
+from domain.models.record import Document
+
+_DATED = frozenset(name for name, kind in KINDS.items() if issubclass(kind, Document))
+
+
+class Silence:
+    """Listens to all that a pull delivers."""
+
+    def __init__(self) -> None:
+        self._delivered: set[str] = set()
+        self._linked: set[str] = set()
+        self._owes_documents = False
+
+    def note(self, changes: Sequence[RecordChange]) -> None:
+        """Take in what was delivered."""
+        for change in changes:
+            self._delivered.add(change.kind)
+            record = change.record
+            if isinstance(record, Document):
+                self._linked.update(_linked(record))
+            elif isinstance(record, Account | Party):
+                self._owes_documents |= bool(record.balance_minor)
+
+    def refuted(self, complete: Iterable[str]) -> frozenset[str]:
+        """The kinds of document told empty that are not to be believed: all of them, where one is known to have some.
+
+        That is one to which another document links, or any where balances stand and no document at all was told.
+        """
+        empty = _DATED.intersection(complete) - self._delivered
+        nothing_dated = self._owes_documents and not self._delivered & _DATED
+        return empty if empty & self._linked or nothing_dated else frozenset()
+
+
+def _linked(document: Document) -> Iterator[str]:
+    """The kinds of the documents that it names."""
+    lines = getattr(document, "lines", ())
+    for links in (document.links, *(getattr(line, "links", ()) for line in lines)):
+        yield from (_kind_of(link.kind) for link in links)
+
+
+@cache
+def _kind_of(told: str) -> str:
+    """A kind by the name in a link, to which rails may add how a payment was made: `BillPaymentCheck`."""
+    named = (kind for kind in _DATED if told == kind or (told.startswith(kind) and told[len(kind)].isupper()))
+    return max(named, key=len, default="")
