@@ -1,5 +1,6 @@
 """Case 33: after a merge the documents of the dead party, account or item are the survivor's in the same run."""
 
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -8,10 +9,14 @@ from tests.fixtures.program import Job
 from tests.fixtures.synced import firm, synced
 
 from domain.models.bill import Bill
+from domain.models.cash_document import Deposit, JournalEntry, Purchase
 from domain.models.firm import Scope
 from domain.models.invoice import Invoice
-from domain.models.party import Vendor
+from domain.models.lines import DepositLine, ExpenseLine, JournalLine
+from domain.models.party import Customer, Vendor
+from domain.models.record import Document
 from domain.ports.mirror import Selection
+from emulators.qbo.store import Company
 from emulators.qbo.writes.merging import Leaves, merge
 
 
@@ -72,6 +77,62 @@ def documents(job: Job, business_id: str) -> tuple[Bill | Invoice, ...]:
 def named(kind: str, record_id: str, document: Bill | Invoice) -> bool:
     """Whether a line is on that account, or sells that item."""
     return any(record_id == (line.account_id if kind == "Account" else line.item_id) for line in document.lines)
+
+
+@pytest.mark.parametrize("leaves", ["deleted", "inactive"])
+def test_documents_that_name_a_merged_customer_on_a_line_alone_are_read_again_too(
+    tmp_path: Path, leaves: Leaves
+) -> None:
+    with synced(firm(1), tmp_path) as job:
+        [company], [business] = job.running.sandbox.companies, job.program.bookshelf.businesses(job.program.firm_id)
+        top = [each["Id"] for each in company.of_kind("Customer").values() if "ParentRef" not in each]
+        dead, survivor, job_id = top[0], top[1], top[2]
+        lines = _name_on_lines(company, dead, job.as_of.now)
+        company.of_kind("Customer")[job_id]["ParentRef"] = {"value": dead}
+        company.touch("Customer", company.of_kind("Customer")[job_id], job.as_of.now)
+        job.sync()
+        scope = Scope(business.firm_id, business.id)
+        assert named_on_lines(job, scope, lines) == {kind: {dead} for kind in lines}
+        merge(company, "Customer", dead, survivor, job.as_of.now, leaves)
+        [report] = job.sync()
+        assert (report.mode, report.error) == ("incremental", "")
+        assert named_on_lines(job, scope, lines) == {kind: {survivor} for kind in lines}
+        with job.container.mirror().read(scope) as mirror:
+            assert {each.parent_id for each in mirror.records(Customer) if each.id == job_id} == {survivor}
+
+
+def _name_on_lines(company: Company, customer_id: str, now: datetime) -> tuple[type[Document], ...]:
+    """Let a line of one document of each kind that can, and nothing else of it, name the customer."""
+    purchase = next(
+        each for each in company.of_kind("Purchase").values() if "AccountBasedExpenseLineDetail" in each["Line"][0]
+    )
+    purchase["Line"][0]["AccountBasedExpenseLineDetail"]["CustomerRef"] = {"value": customer_id}
+    entry = next(iter(company.of_kind("JournalEntry").values()))
+    entity = {"Type": "Customer", "EntityRef": {"value": customer_id}}
+    entry["Line"][0]["JournalEntryLineDetail"]["Entity"] = entity
+    deposit = next(iter(company.of_kind("Deposit").values()))
+    deposit["Line"][0]["DepositLineDetail"] = {"Entity": {"value": customer_id, "type": "CUSTOMER"}}
+    for kind, document in (("Purchase", purchase), ("JournalEntry", entry), ("Deposit", deposit)):
+        company.touch(kind, document, now)
+    return Purchase, JournalEntry, Deposit
+
+
+def named_on_lines(job: Job, scope: Scope, kinds: tuple[type[Document], ...]) -> dict[type[Document], set[str | None]]:
+    """By kind, the parties on lines of the documents that are no employee's or vendor's."""
+    found: dict[type[Document], set[str | None]] = {}
+    with job.container.mirror().read(scope) as mirror:
+        for kind in kinds:
+            lines = [line for document in mirror.records(kind) for line in getattr(document, "lines", ())]
+            found[kind] = {_customer_of(line) for line in lines} - {None}
+    return found
+
+
+def _customer_of(line: object) -> str | None:
+    if isinstance(line, ExpenseLine):
+        return line.customer_id
+    if isinstance(line, DepositLine | JournalLine) and line.entity_kind == "Customer":
+        return line.entity_id
+    return None
 
 
 def inactive(job: Job, business_id: str) -> set[str]:

@@ -1,6 +1,7 @@
 """The contract of `domain.ports.mirror_writing.MirrorWriting`."""
 
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import pytest
 from msgspec.structs import replace
@@ -8,11 +9,14 @@ from tests.fixtures.changes import at, bill, gone, live, unread, vendor
 from tests.fixtures.worlds import NOW, World
 
 from domain.errors import Busy, Conflict
-from domain.models.bill import Bill
+from domain.models.bill import Bill, VendorCredit
+from domain.models.cash_document import Deposit, JournalEntry, Purchase
 from domain.models.change import RecordChange
 from domain.models.finding import Evaluation
 from domain.models.firm import AsOf, Scope
-from domain.models.party import Vendor
+from domain.models.lines import DepositLine, ExpenseLine, JournalLine
+from domain.models.party import Customer, Vendor
+from domain.models.record import Record
 from domain.models.sync import Calls
 from domain.models.unreadable import Unreadable
 from domain.money import Money
@@ -177,11 +181,33 @@ def test_ids_and_kinds_are_those_of_live_records(world: World, scope: Scope) -> 
     assert world.writing.kinds(scope) == {"Bill"}
 
 
-def test_documents_are_found_by_their_party(world: World, scope: Scope) -> None:
+def test_records_are_found_by_the_parties_that_they_name(world: World, scope: Scope) -> None:
     batch = (live(bill("1", vendor_id="v1")), live(bill("2", vendor_id="v2")), live(bill("3", vendor_id="v1")))
     world.apply(scope, *batch, gone("Bill", "3", 9))
-    assert world.writing.documents_of(scope, ["v1", "nobody"]) == {"Bill": ("1",)}
-    assert world.writing.documents_of(scope, []) == {}
+    assert world.writing.records_naming(scope, ["v1", "nobody"]) == {"Bill": ("1",)}
+    assert world.writing.records_naming(scope, []) == {}
+
+
+def test_records_are_found_by_the_parties_on_their_lines_and_by_their_parent(world: World, scope: Scope) -> None:
+    named: dict[str, Any] = {"entity_kind": "Customer", "entity_id": "c1"}
+    dated: dict[str, Any] = {"version": 0, "updated_at": at(0), "txn_date": NOW.date(), "currency": "USD"}
+    billable = (ExpenseLine(amount_minor=1, customer_id="c1"),)
+    naming: list[Record] = [
+        bill("1", lines=(ExpenseLine(amount_minor=1), *billable)),
+        Deposit(id="2", lines=(DepositLine(amount_minor=1, **named),), **dated),
+        JournalEntry(id="3", lines=(JournalLine(amount_minor=1, **named),), **dated),
+        Purchase(id="4", lines=billable, **dated),
+        VendorCredit(id="5", lines=billable, **dated),
+        Customer(id="6", version=0, updated_at=at(0), name="Job", currency="USD", parent_id="c1"),
+    ]
+    others = [replace(each, id=f"{each.id}0", **_naming_nobody(each)) for each in naming]
+    world.apply(scope, *map(live, (*naming, *others)))
+    found = world.writing.records_naming(scope, ["c1"])
+    assert found == {type(each).__name__: (each.id,) for each in sorted(naming, key=lambda one: type(one).__name__)}
+
+
+def _naming_nobody(record: Record) -> dict[str, object]:
+    return {"parent_id": None} if isinstance(record, Customer) else {"lines": ()}
 
 
 def test_a_batch_larger_than_one_lookup(world: World, scope: Scope) -> None:

@@ -14,7 +14,10 @@ from domain.errors import Busy
 from domain.models.balance_snapshot import BalanceSnapshot
 from domain.models.change import LoggedChange, RecordChange
 from domain.models.firm import Scope
+from domain.models.party import Customer
+from domain.models.record import Document
 from domain.models.sync import Calls, MirrorState
+from domain.names_in import names_in
 from domain.particulars import with_change_noted
 from domain.ports.mirror_writing import Applied
 from domain.restating import restated
@@ -112,11 +115,10 @@ class FakeMirrorWriting:
     def record_ids(self, scope: Scope, kind: str) -> frozenset[str]:
         return frozenset(change.id for change in self._live(scope) if change.kind == kind)
 
-    def documents_of(self, scope: Scope, party_ids: Sequence[str]) -> Mapping[str, tuple[str, ...]]:
+    def records_naming(self, scope: Scope, party_ids: Sequence[str]) -> Mapping[str, tuple[str, ...]]:
         found: dict[str, list[str]] = {}
         for change in sorted(self._live(scope), key=lambda each: (each.kind, each.id)):
-            parties = {getattr(change.record, name, None) for name in ("vendor_id", "customer_id", "entity_id")}
-            if parties & set(party_ids):
+            if isinstance(change.record, Document | Customer) and names_in(change.record) & set(party_ids):
                 found.setdefault(change.kind, []).append(change.id)
         return {kind: tuple(ids) for kind, ids in found.items()}
 

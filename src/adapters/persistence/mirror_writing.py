@@ -16,6 +16,7 @@ from adapters.persistence.engine import reading, writing
 from adapters.persistence.instant import to_microseconds
 from adapters.persistence.leasing import is_taken
 from adapters.persistence.mirror import SqlMirrorReading
+from adapters.persistence.naming import records_naming
 from adapters.persistence.precedence import Standing, contradicts, hash_of, standing_after
 from adapters.persistence.restatements import keep_restatements
 from adapters.persistence.scope import Scoped
@@ -104,14 +105,9 @@ class SqlMirrorWriting:
             rows = connection.execute(wanted.where(records.c.kind == kind, records.c.deleted.is_(False)))
             return frozenset(rows.scalars())
 
-    def documents_of(self, scope: Scope, party_ids: Sequence[str]) -> Mapping[str, tuple[str, ...]]:
-        found: dict[str, list[str]] = {}
+    def records_naming(self, scope: Scope, party_ids: Sequence[str]) -> Mapping[str, tuple[str, ...]]:
         with reading(self._engine) as connection:
-            wanted = Scoped(connection, scope).select(records, records.c.kind, records.c.record_id)
-            theirs = wanted.where(records.c.party_id.in_(party_ids), records.c.deleted.is_(False))
-            for kind, record_id in connection.execute(theirs.order_by(records.c.kind, records.c.record_id)):
-                found.setdefault(kind, []).append(record_id)
-        return {kind: tuple(ids) for kind, ids in found.items()}
+            return records_naming(Scoped(connection, scope), party_ids)
 
     def kinds(self, scope: Scope) -> frozenset[str]:
         with reading(self._engine) as connection:

@@ -69,16 +69,16 @@ class Pull:
                 untold.update(page.deletions_untold)
                 newest = page.cursor or newest
         self._settle_untold(sorted(untold))
-        self._read_documents_of_ended_parties()
+        self._read_what_names_ended_parties()
         self._read_postings_of_ended_accounts()
         return newest
 
-    def _read_documents_of_ended_parties(self) -> None:
-        """A merge points documents to the survivor with the stamps they had, so that no feed tells of them."""
+    def _read_what_names_ended_parties(self) -> None:
+        """A merge points documents and jobs to the survivor with the stamps they had, so that no feed tells of them."""
         if not self._intake.ended_parties:
             return
-        documents = self._writing.documents_of(self._scope, sorted(self._intake.ended_parties))
-        for kind, record_ids in documents.items():
+        naming = self._writing.records_naming(self._scope, sorted(self._intake.ended_parties))
+        for kind, record_ids in naming.items():
             for start in range(0, len(record_ids), IDS_PER_READ):
                 asked = record_ids[start : start + IDS_PER_READ]
                 self._store(self._rails.read_records(self._rail, self._session, kind, asked))

@@ -71,8 +71,11 @@ class MirrorWriting(Protocol):
         """Ids of the live records of a kind."""
         ...
 
-    def documents_of(self, scope: Scope, party_ids: Sequence[str]) -> Mapping[str, tuple[str, ...]]:
-        """Ids by kind of the live documents whose vendor, customer or payee has one of these ids."""
+    def records_naming(self, scope: Scope, party_ids: Sequence[str]) -> Mapping[str, tuple[str, ...]]:
+        """Ids by kind of the live records that name one of these vendors, customers or payees anywhere in them.
+
+        Documents whose own party it is or on whose lines it stands, and the jobs of a customer.
+        """
         ...
 
     def kinds(self, scope: Scope) -> frozenset[str]:

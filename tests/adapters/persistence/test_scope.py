@@ -95,7 +95,7 @@ def writing_attempts(world: World, scope: Scope) -> dict[str, Callable[[], objec
         "save_balances": lambda: writing.save_balances(scope, ()),
         "kinds": lambda: writing.kinds(scope),
         "save_cursor": lambda: writing.save_cursor(scope, "stolen", NOW, full=True, calls=Calls(1)),
-        "documents_of": lambda: writing.documents_of(scope, ["v1"]),
+        "records_naming": lambda: writing.records_naming(scope, ["v1"]),
         "note_doubted": lambda: writing.note_doubted(scope, ("Bill",)),
         "count_calls": lambda: writing.count_calls(scope, Calls(1), NOW),
         "save_failure": lambda: writing.save_failure(scope, "stolen", NOW, calls=Calls(1)),
