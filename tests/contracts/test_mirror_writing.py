@@ -11,7 +11,7 @@ from tests.fixtures.worlds import NOW, World
 from domain.errors import Busy, Conflict
 from domain.models.bill import Bill, VendorCredit
 from domain.models.cash_document import Deposit, JournalEntry, Purchase
-from domain.models.change import RecordChange
+from domain.models.change import RecordChange, StoredPayload
 from domain.models.finding import Evaluation
 from domain.models.firm import AsOf, Scope
 from domain.models.lines import DepositLine, ExpenseLine, JournalLine
@@ -208,6 +208,41 @@ def test_records_are_found_by_the_parties_on_their_lines_and_by_their_parent(wor
 
 def _naming_nobody(record: Record) -> dict[str, object]:
     return {"parent_id": None} if isinstance(record, Customer) else {"lines": ()}
+
+
+def test_an_equal_payload_of_which_something_else_was_read_is_an_update(world: World, scope: Scope) -> None:
+    world.apply(scope, live(bill("1"), raw=b"{}"), unread("Bill", "2", 0, 0, b"[]"))
+    assert world.apply(scope, live(bill("1", private_note="read"), raw=b"{}")) == Applied(updated=1)
+    assert world.apply(scope, live(bill("1", private_note="read"), raw=b"{}")) == Applied(unchanged=1)
+    assert world.apply(scope, unread("Bill", "1", 0, 0, b"{}")) == Applied(unchanged=1), "less than before"
+    assert world.apply(scope, live(bill("2"), raw=b"[]")) == Applied(updated=1)
+    assert stored_bills(world, scope) == {"1": 0, "2": 0}
+
+
+def test_what_the_mirror_has_noted_of_a_vendor_is_no_other_reading(world: World, scope: Scope) -> None:
+    world.apply(scope, live(vendor("1", phone="555 0100")))
+    world.apply(scope, live(vendor("1", 1, 1, phone="555 0199")))
+    assert world.apply(scope, live(vendor("1", 1, 1, phone="555 0199"))) == Applied(unchanged=1)
+
+
+def test_payloads_are_told_by_kind_and_id_without_those_of_the_dead(world: World, scope: Scope) -> None:
+    batch = [live(bill(each), raw=f"[{each}]".encode()) for each in ("2", "10", "1")]
+    own = RecordChange(kind="FeedLink", id="x", version=0, updated_at=None)
+    world.apply(scope, *batch, live(vendor("9"), raw=b"{}"), own)
+    world.apply(scope, live(bill("1", 1, 1), raw=b"[1, 2]"), gone("Bill", "2", 9))
+    told = [StoredPayload(kind="Bill", id="1", updated_at=at(1), raw=b"[1, 2]")]
+    told += [StoredPayload(kind="Bill", id="10", updated_at=at(0), raw=b"[10]")]
+    told += [StoredPayload(kind="Vendor", id="9", updated_at=at(0), raw=b"{}")]
+    assert list(world.writing.payloads(scope, ("", ""), 9)) == told
+    assert list(world.writing.payloads(scope, ("", ""), 2)) == told[:2]
+    assert list(world.writing.payloads(scope, ("Bill", "10"), 9)) == told[2:]
+    assert list(world.writing.payloads(scope, ("Vendor", "9"), 9)) == []
+
+
+def test_the_translation_is_noted(world: World, scope: Scope) -> None:
+    assert world.writing.state(scope).translation == ""
+    world.writing.note_translation(scope, "2")
+    assert world.writing.state(scope).translation == "2"
 
 
 def test_a_batch_larger_than_one_lookup(world: World, scope: Scope) -> None:

@@ -12,7 +12,7 @@ from tests.fakes.processes import FakeProcesses
 
 from domain.errors import Busy
 from domain.models.balance_snapshot import BalanceSnapshot
-from domain.models.change import LoggedChange, RecordChange
+from domain.models.change import LoggedChange, RecordChange, StoredPayload
 from domain.models.firm import Scope
 from domain.models.party import Customer
 from domain.models.record import Document
@@ -105,6 +105,14 @@ class FakeMirrorWriting:
                 )
             return Applied(**counts, contradicted=tuple(contradicted))
 
+    def payloads(self, scope: Scope, after: tuple[str, str], limit: int) -> tuple[StoredPayload, ...]:
+        held = sorted(self._held.mirror(scope).records.items())
+        found = [change for key, change in held if key > after and change.raw and not change.deleted]
+        return tuple(
+            StoredPayload(kind=each.kind, id=each.id, updated_at=each.updated_at, raw=each.raw)
+            for each in found[:limit]
+        )
+
     def save_balances(self, scope: Scope, snapshots: Sequence[BalanceSnapshot]) -> None:
         with self._held.lock:
             mirror = self._held.mirror(scope)
@@ -132,6 +140,10 @@ class FakeMirrorWriting:
         if full:
             self._note(scope, now, Calls(), last_full_at=now)
             self._set_lacking(scope, refused_kinds=refused_kinds)
+
+    def note_translation(self, scope: Scope, translation: str) -> None:
+        mirror = self._held.mirror(scope)
+        mirror.state = replace(mirror.state, translation=translation)
 
     def note_doubted(self, scope: Scope, kinds: tuple[str, ...]) -> None:
         self._set_lacking(scope, doubted_kinds=kinds)
@@ -179,9 +191,14 @@ def _take_in(records: dict[tuple[str, str], RecordChange], change: RecordChange,
         if not later and not confirmed:
             return False
         records[key] = change
-    elif _order(change) >= _order(known):
+    elif _order(change) > _order(known) or (_order(change) == _order(known) and not _tells_less(known, change)):
         records[key] = change
     return True
+
+
+def _tells_less(known: RecordChange, change: RecordChange) -> bool:
+    """Whether it is the same payload, and less of it was read."""
+    return change.raw == known.raw and change.record is None and known.record is not None
 
 
 def _buried(known: RecordChange, change: RecordChange) -> RecordChange:
@@ -207,4 +224,4 @@ def _operation(before: RecordChange | None, after: RecordChange) -> str:
 
 def _facts(change: RecordChange) -> tuple[object, ...]:
     is_unreadable = change.record is None and bool(change.problem)
-    return change.version, change.updated_at, change.deleted, change.raw, is_unreadable
+    return change.version, change.updated_at, change.deleted, change.raw, is_unreadable, change.record

@@ -2,13 +2,13 @@
 
 from typing import Any
 
-from sqlalchemy import Engine, Row, Select
+from sqlalchemy import Engine, Row, Select, and_, tuple_
 
 from adapters.persistence.change_log_proof import proved
 from adapters.persistence.engine import reading
 from adapters.persistence.scope import Scoped
-from adapters.persistence.tables import changes
-from domain.models.change import ChangeEntry, LoggedChange, LogProof
+from adapters.persistence.tables import changes, records
+from domain.models.change import ChangeEntry, LoggedChange, LogProof, StoredPayload
 from domain.models.firm import Scope
 
 
@@ -42,6 +42,21 @@ def logged(
     if record_id is not None:
         wanted = wanted.where(changes.c.record_id == record_id)
     return wanted.order_by(changes.c.sequence).limit(limit)
+
+
+def stored_payloads(scoped: Scoped, after: tuple[str, str], limit: int) -> tuple[StoredPayload, ...]:
+    """The newest payloads of live records that have one, by kind and id."""
+    newest = and_(changes.c.business_id == records.c.business_id, changes.c.sequence == records.c.change_sequence)
+    columns = (records.c.kind, records.c.record_id, records.c.updated_at, changes.c.raw)
+    wanted = scoped.joined(records, changes, newest, *columns).where(
+        tuple_(records.c.kind, records.c.record_id) > tuple_(*after),
+        records.c.deleted.is_(False),
+        changes.c.raw != b"",
+    )
+    rows = scoped.connection.execute(wanted.order_by(records.c.kind, records.c.record_id).limit(limit))
+    return tuple(
+        StoredPayload(kind=row.kind, id=row.record_id, updated_at=row.updated_at, raw=bytes(row.raw)) for row in rows
+    )
 
 
 def _payloads(scoped: Scoped, sequences: list[int]) -> dict[int, bytes]:

@@ -82,6 +82,7 @@ class SqlMirrorReading:
             repeated=row.repeated,
             refused_kinds=tuple(row.refused_kinds.split()),
             doubted_kinds=tuple(row.doubted_kinds.split()),
+            translation=row.translation,
             beside=row.beside,
         )
 

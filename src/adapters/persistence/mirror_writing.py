@@ -11,6 +11,7 @@ from sqlalchemy import BigInteger, Engine, type_coerce
 
 from adapters.persistence.balances import keep_snapshots
 from adapters.persistence.chain import Entry, link
+from adapters.persistence.change_log import stored_payloads
 from adapters.persistence.columns import columns_of, decoder_for, encoded, unreadable_of
 from adapters.persistence.engine import reading, writing
 from adapters.persistence.instant import to_microseconds
@@ -23,7 +24,7 @@ from adapters.persistence.scope import Scoped
 from adapters.persistence.tables import changes, mirrors, records
 from domain.errors import Busy
 from domain.models.balance_snapshot import BalanceSnapshot
-from domain.models.change import RecordChange
+from domain.models.change import RecordChange, StoredPayload
 from domain.models.company import Preferences
 from domain.models.firm import Scope
 from domain.models.kinds import KINDS
@@ -92,6 +93,10 @@ class SqlMirrorWriting:
             batch.note_changes(_states_before(scoped, batch), now, actor if correlation else "")
             return batch.write(scoped, version, (to_microseconds(now) or 0, source, actor), correlation)
 
+    def payloads(self, scope: Scope, after: tuple[str, str], limit: int) -> tuple[StoredPayload, ...]:
+        with reading(self._engine) as connection:
+            return stored_payloads(Scoped(connection, scope), after, limit)
+
     def save_balances(self, scope: Scope, snapshots: Sequence[BalanceSnapshot]) -> None:
         with writing(self._engine) as connection:
             scoped = Scoped(connection, scope)
@@ -121,6 +126,10 @@ class SqlMirrorWriting:
         if full:
             values |= {"last_full_at": now}
         self._note(scope, now, calls, values, refused_kinds if full else None)
+
+    def note_translation(self, scope: Scope, translation: str) -> None:
+        with writing(self._engine) as connection:
+            connection.execute(Scoped(connection, scope).update(mirrors).values(translation=translation))
 
     def note_doubted(self, scope: Scope, kinds: tuple[str, ...]) -> None:
         with writing(self._engine) as connection:
@@ -168,11 +177,10 @@ def _stored(scoped: Scoped, batch: Sequence[RecordChange]) -> tuple[dict[_Key, S
         by_kind.setdefault(change.kind, set()).add(change.id)
     updated_at = type_coerce(records.c.updated_at, BigInteger)
     columns = (records.c.record_id, records.c.change_sequence, records.c.version, updated_at, records.c.deleted)
-    unreadable = records.c.unreadable.is_not(None)
     found: dict[_Key, Standing] = {}
     newest: dict[_Key, int] = {}
     for kind, ids in by_kind.items():
-        wanted = scoped.rows_by_id(kind, sorted(ids), *columns, records.c.raw_hash, unreadable)
+        wanted = scoped.rows_by_id(kind, sorted(ids), *columns, records.c.raw_hash, records.c.data)
         for record_id, sequence, *standing in scoped.connection.execute(wanted):
             found[kind, record_id] = Standing(*standing)
             newest[kind, record_id] = sequence

@@ -4,11 +4,15 @@ from hashlib import blake2b
 
 import msgspec
 
+from adapters.persistence.columns import decoder_for, encoded
 from adapters.persistence.instant import to_microseconds
 from domain.models.change import RecordChange
+from domain.models.party import Vendor
+from domain.particulars import with_change_noted
 
 _HASH_BYTES = 16
 _BEFORE_ALL = -1
+_vendor = decoder_for(Vendor)
 
 
 def hash_of(raw: bytes) -> bytes:
@@ -17,13 +21,16 @@ def hash_of(raw: bytes) -> bytes:
 
 
 class Standing(msgspec.Struct, frozen=True, gc=False):
-    """The state of a record that later arrivals are measured against; times are microseconds since 1970."""
+    """The state of a record that later arrivals are measured against; times are microseconds since 1970.
+
+    `data` is the stored form of the typed record, None where it is not typed.
+    """
 
     version: int
     updated_us: int | None
     deleted: bool
     raw_hash: bytes
-    unreadable: bool = False
+    data: bytes | None = None
 
 
 def contradicts(known: Standing | None, change: RecordChange) -> bool:
@@ -43,8 +50,8 @@ def standing_after(known: Standing | None, change: RecordChange, *, confirmed: b
     """The record's state once the change is taken in, or None when the change brings nothing new.
 
     Live states compare by version, then time; a different payload under the same version and time is an update, and so
-    is the same payload once it can be read. Rails date deletions and do not number them, so against a deletion only
-    time counts. What contradicts the known state stands only when it is `confirmed`.
+    is the same payload of which more or other things were read. Rails date deletions and do not number them, so against
+    a deletion only time counts. What contradicts the known state stands only when it is `confirmed`.
     """
     if contradicts(known, change) and not confirmed:
         return None
@@ -58,9 +65,18 @@ def standing_after(known: Standing | None, change: RecordChange, *, confirmed: b
         returns = True
     else:
         new, old = _order(change.version, updated_us), _order(known.version, known.updated_us)
-        read_at_last = known.unreadable and change.record is not None
-        returns = new > old or (new == old and (raw_hash != known.raw_hash or read_at_last))
+        returns = new > old or (new == old and (raw_hash != known.raw_hash or _is_typed_otherwise(known, change)))
     return Standing(change.version, updated_us, change.deleted, raw_hash) if returns else None
+
+
+def _is_typed_otherwise(known: Standing, change: RecordChange) -> bool:
+    if change.record is None:
+        return False
+    if known.data is None:
+        return True
+    # A vendor's stored form also holds what the mirror has noted.
+    stored = _vendor(known.data) if change.kind == Vendor.__name__ else None
+    return encoded(with_change_noted(stored, change.record)) != known.data
 
 
 def _after_deletion(known: Standing, deletion: Standing) -> Standing | None:

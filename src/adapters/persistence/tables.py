@@ -102,6 +102,7 @@ mirrors = Table(
     Column("repeated", Integer, nullable=False, server_default="0"),
     Column("refused_kinds", Text, nullable=False, server_default=""),
     Column("doubted_kinds", Text, nullable=False, server_default=""),
+    Column("translation", Text, nullable=False, server_default=""),
     Column("beside", BigInteger, nullable=False, server_default="0"),
     Column("lease_owner", String),
     Column("lease_until", Instant),

@@ -1,5 +1,10 @@
 """Keeping, after each sync that changed something, what bank balances were and what documents made of them."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from msgspec.structs import replace
+
 from domain.business_day import today
 from domain.cash_proof import taken
 from domain.models.account import Account, Item
@@ -38,6 +43,27 @@ class BalanceProof:
             snapshots = self._taken(mirror)
         changed = [each for each in snapshots if _differs(each, newest.get(each.account_id))]
         self._writing.save_balances(client, changed)
+
+    @contextmanager
+    def carried_over(self, client: Scope) -> Iterator[None]:
+        """What is read otherwise of documents meanwhile explains no movement: the newest snapshots count it already."""
+        with self._mirror.read(client) as mirror:
+            newest = {kept.account_id: kept for kept in mirror.balance_snapshots()}
+            before = {each.account_id: each for each in self._taken(mirror)} if newest else {}
+        yield
+        if not newest:
+            return
+        with self._mirror.read(client) as mirror:
+            after = self._taken(mirror)
+        gained = {
+            each.account_id: each.documents_minor - before[each.account_id].documents_minor
+            for each in after
+            if each.account_id in before
+        }
+        moved = [(kept, gained.get(account_id, 0)) for account_id, kept in newest.items()]
+        carried = [replace(kept, documents_minor=kept.documents_minor + minor) for kept, minor in moved if minor]
+        if carried:
+            self._writing.save_balances(client, carried)
 
     def _taken(self, mirror: MirrorReading) -> tuple[BalanceSnapshot, ...]:
         now = self._clock.now()

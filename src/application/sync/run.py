@@ -8,10 +8,12 @@ from msgspec.structs import replace
 
 from application.sync.intake import Intake, UnknownKinds
 from application.sync.leases import Lease
+from application.sync.proving import BalanceProof
 from application.sync.pull import Pull
 from application.sync.session import ConnectionSession
 from application.sync.strategies import Patience
 from application.sync.tokens import ConnectionTokens, TokenRefresh
+from application.sync.translating import Translating
 from domain.errors import NotFound, RailError, RailLapsed, RailLimited, RailReconnect
 from domain.models.breaker import Breaker, BreakerState
 from domain.models.connection import Connection, ConnectionState
@@ -41,6 +43,7 @@ class Surroundings(msgspec.Struct, frozen=True, kw_only=True):
     refresh: TokenRefresh
     turns: Turns
     unknown: UnknownKinds
+    proof: BalanceProof
 
 
 def open_session(around: Surroundings, scope: Scope, connection: Connection, patience: Patience) -> ConnectionSession:
@@ -76,6 +79,9 @@ class SyncRun:
         self._scope = Scope(business.firm_id, business.id)
         self._intake = Intake(
             around.writing, around.clock, self._scope, connection.rail, around.unknown, lease.check, progress
+        )
+        self._translating = Translating(
+            around.rails, around.writing, around.clock, self._scope, connection.rail, lease.check
         )
         self._session: ConnectionSession | None = None
         self._incomplete: tuple[str, ...] = ()
@@ -120,6 +126,9 @@ class SyncRun:
         around, rail = self._around, self._connection.rail
         pull = Pull(around.rails, rail, session, around.writing, self._scope, self._intake)
         state = around.writing.state(self._scope)
+        if self._translating.is_due(state):
+            with around.proof.carried_over(self._scope):
+                self._intake.stored.update(updated=self._translating.run(state.cursor))
         doubted, read_at = state.doubted_kinds, state.last_full_at
         newest = pull.run(cursor)
         if doubted and not pull.full:

@@ -82,6 +82,7 @@ class SmartSync:
             refresh=TokenRefresh(rails, connections, clock, owner),
             turns=turns,
             unknown=UnknownKinds(),
+            proof=self._proof,
         )
 
     def ensure(self, scope: Scope, freshness: Freshness) -> str:

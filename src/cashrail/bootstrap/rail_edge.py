@@ -17,7 +17,9 @@ from domain.ports.rail import RailSession
 
 # Hooks that ask nobody anything answer at once, or somebody who waits for us is kept waiting.
 _AT_ONCE_S = 10.0
-_ASKING_NOBODY = frozenset({"declare_rail", "begin_connection", "verify_webhook", "parse_webhook"})
+_ASKING_NOBODY = frozenset(
+    {"declare_rail", "begin_connection", "verify_webhook", "parse_webhook", "translate_payloads"}
+)
 _WRITING = "apply_write"
 # Calls that are about no company yet cannot be told apart, so a few of them may stay silent before all are refused.
 _SILENT_AT_ONCE = 8

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from cashrail.bootstrap.rail_shelf import RailShelf
 from domain.errors import NotFound, RailRefused
-from domain.models.change import ChangePage, RecordChange
+from domain.models.change import ChangePage, RecordChange, StoredPayload
 from domain.models.connection import ConnectionGrant, ConnectionStart, TokenSet
 from domain.models.rail import RailApp, RailDeclaration, RailDemo, RailTrouble, WebhookNotice, WriteRequest
 from domain.ports.rail import RailSession
@@ -95,6 +95,11 @@ class PluginRails:
     ) -> tuple[RecordChange, ...]:
         each = self._edge(rail).each
         return tuple(each("read_records", RecordChange, session=session, kind=kind, record_ids=record_ids))
+
+    def translate_payloads(
+        self, rail: str, payloads: Sequence[StoredPayload], cursor: str | None
+    ) -> tuple[RecordChange, ...]:
+        return tuple(self._edge(rail).each("translate_payloads", RecordChange, payloads=payloads, cursor=cursor))
 
     def apply_write(self, rail: str, session: RailSession, request: WriteRequest) -> tuple[RecordChange, ...]:
         return tuple(self._edge(rail).each("apply_write", RecordChange, session=session, request=request))

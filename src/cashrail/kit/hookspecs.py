@@ -14,6 +14,7 @@ from cashrail.kit.records import (
     RailDemo,
     RailSession,
     RecordChange,
+    StoredPayload,
     TokenSet,
     WebhookNotice,
     WriteRequest,
@@ -61,6 +62,13 @@ def read_records(  # type: ignore[empty-body]
     session: RailSession, kind: str, record_ids: Sequence[str]
 ) -> Sequence[RecordChange]:
     """Return those of the named records that exist, newest state, leaving out those that are gone."""
+
+
+@hookspec(firstresult=True)
+def translate_payloads(  # type: ignore[empty-body]
+    payloads: Sequence[StoredPayload], cursor: str | None
+) -> Sequence[RecordChange]:
+    """Return what becomes of payloads that were delivered before, asking nobody; leave out those that say nothing."""
 
 
 @hookspec(firstresult=True)

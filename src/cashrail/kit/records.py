@@ -12,7 +12,7 @@ from domain.models.cash_document import (
     TaxPayment,
     Transfer,
 )
-from domain.models.change import ChangePage, RecordChange
+from domain.models.change import ChangePage, RecordChange, StoredPayload
 from domain.models.company import CompanyInfo, Preferences
 from domain.models.connection import ConnectionGrant, ConnectionStart, TokenSet
 from domain.models.intent import (
@@ -99,6 +99,7 @@ __all__ = [
     "SalesLine",
     "SalesReceipt",
     "SendInvoice",
+    "StoredPayload",
     "TaxCode",
     "TaxPayment",
     "TaxRate",

@@ -33,6 +33,15 @@ class RecordChange(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     stated: Money | None = None
 
 
+class StoredPayload(msgspec.Struct, frozen=True, kw_only=True, gc=False):
+    """A payload as a rail has delivered it, out of the log; `updated_at` is what its record had then."""
+
+    kind: str
+    id: str
+    updated_at: datetime | None
+    raw: bytes
+
+
 class ChangePage(msgspec.Struct, frozen=True, kw_only=True):
     """Some changes, and the cursor that is true once this page and all before it are stored.
 

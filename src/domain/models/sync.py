@@ -49,8 +49,8 @@ class MirrorState(msgspec.Struct, frozen=True, kw_only=True):
 
     `requests` counts the rail's requests on `requests_day`, a day in UTC, and `repeated` those that repeated one.
     `refused_kinds` are those that the rail refused in the last full sync, `doubted_kinds` those of which it last told
-    less than it has, so that what was known of them stays. `beside` grows with every change of what
-    people keep beside the books.
+    less than it has, so that what was known of them stays. `translation` is the rail's by which all records were last
+    read. `beside` grows with every change of what people keep beside the books.
     """
 
     version: int = 0
@@ -64,6 +64,7 @@ class MirrorState(msgspec.Struct, frozen=True, kw_only=True):
     repeated: int = 0
     refused_kinds: tuple[str, ...] = ()
     doubted_kinds: tuple[str, ...] = ()
+    translation: str = ""
     beside: int = 0
 
 

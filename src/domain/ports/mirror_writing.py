@@ -8,7 +8,7 @@ from typing import Protocol
 import msgspec
 
 from domain.models.balance_snapshot import BalanceSnapshot
-from domain.models.change import RecordChange
+from domain.models.change import RecordChange, StoredPayload
 from domain.models.firm import Scope
 from domain.models.sync import Calls, MirrorState
 
@@ -57,10 +57,15 @@ class MirrorWriting(Protocol):
         `correlation` names what they belong to: the id of the write that made them, empty for a sync.
 
         A change with an older version (or the same version and older update time) than the stored one is left out;
-        one equal to it counts as unchanged and is not logged. A deletion leaves a tombstone; a newer live version
-        brings the record back. `confirmed` says that the rail was asked for these very records just now: then a live
-        one stands over any tombstone, and a deletion over a live state of the same stamp.
+        one equal to it counts as unchanged and is not logged. Where more or other things were read of an equal
+        payload, it is an update. A deletion leaves a tombstone; a newer live version brings the record back.
+        `confirmed` says that the rail was asked for these very records just now: then a live one stands over any
+        tombstone, and a deletion over a live state of the same stamp.
         """
+        ...
+
+    def payloads(self, scope: Scope, after: tuple[str, str], limit: int) -> tuple[StoredPayload, ...]:
+        """The newest payloads of live records that have one, by kind and id, after that one; ("", "") begins."""
         ...
 
     def save_balances(self, scope: Scope, snapshots: Sequence[BalanceSnapshot]) -> None:
@@ -89,6 +94,10 @@ class MirrorWriting(Protocol):
 
         Where these have changed, the rules' outcomes are dropped.
         """
+        ...
+
+    def note_translation(self, scope: Scope, translation: str) -> None:
+        """Note by which translation of its rail all records are read now."""
         ...
 
     def note_doubted(self, scope: Scope, kinds: tuple[str, ...]) -> None:

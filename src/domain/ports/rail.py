@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Protocol, TypeVar
 
-from domain.models.change import ChangePage, RecordChange
+from domain.models.change import ChangePage, RecordChange, StoredPayload
 from domain.models.connection import ConnectionGrant, ConnectionStart, TokenSet
 from domain.models.rail import RailApp, RailDeclaration, RailTrouble, WebhookNotice, WriteRequest
 
@@ -83,6 +83,12 @@ class Rails(Protocol):
         self, rail: str, session: RailSession, kind: str, record_ids: Sequence[str]
     ) -> tuple[RecordChange, ...]:
         """Those of the named records that exist at the rail; records that are gone are absent."""
+        ...
+
+    def translate_payloads(
+        self, rail: str, payloads: Sequence[StoredPayload], cursor: str | None
+    ) -> tuple[RecordChange, ...]:
+        """What the rail makes of payloads that it has delivered before; it asks nobody. `cursor` is its last."""
         ...
 
     def apply_write(self, rail: str, session: RailSession, request: WriteRequest) -> tuple[RecordChange, ...]:

@@ -14,11 +14,12 @@ from cashrail.kit.records import (
     RailLimits,
     RailSession,
     RecordChange,
+    StoredPayload,
     TokenSet,
     WebhookNotice,
     WriteRequest,
 )
-from plugins.qbo import connection, counts, feed, feed_full, records, webhook, writes
+from plugins.qbo import connection, counts, feed, feed_full, records, translation, webhook, writes
 from plugins.qbo.pages import PAGES
 from plugins.qbo.settings import HOSTS, SECRET_SETTINGS, SETTINGS
 from plugins.qbo.translate import FEEDS
@@ -42,6 +43,7 @@ DECLARATION = RailDeclaration(
     pages=PAGES,
     freshness=RailFreshness.FEED,
     webhooks=True,
+    translation=translation.revision(),
 )
 
 
@@ -78,6 +80,11 @@ def pull_kinds(session: RailSession, kinds: Sequence[str]) -> Iterator[ChangePag
 @hookimpl
 def read_records(session: RailSession, kind: str, record_ids: Sequence[str]) -> Sequence[RecordChange]:
     return records.read_records(session, kind, record_ids)
+
+
+@hookimpl
+def translate_payloads(payloads: Sequence[StoredPayload], cursor: str | None) -> Sequence[RecordChange]:
+    return translation.again(payloads, cursor)
 
 
 @hookimpl

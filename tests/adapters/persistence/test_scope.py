@@ -96,6 +96,8 @@ def writing_attempts(world: World, scope: Scope) -> dict[str, Callable[[], objec
         "kinds": lambda: writing.kinds(scope),
         "save_cursor": lambda: writing.save_cursor(scope, "stolen", NOW, full=True, calls=Calls(1)),
         "records_naming": lambda: writing.records_naming(scope, ["v1"]),
+        "payloads": lambda: writing.payloads(scope, ("", ""), 9),
+        "note_translation": lambda: writing.note_translation(scope, "stolen"),
         "note_doubted": lambda: writing.note_doubted(scope, ("Bill",)),
         "count_calls": lambda: writing.count_calls(scope, Calls(1), NOW),
         "save_failure": lambda: writing.save_failure(scope, "stolen", NOW, calls=Calls(1)),
