@@ -5,9 +5,12 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import pytest
 from tests.fixtures.cases import SyncedCase, case_dump, synced
 
+from domain.models.bill import Bill
 from domain.models.finding import Finding
+from domain.models.firm import Scope
 from domain.models.freshness import CACHED
 from domain.models.metric import Status
 
@@ -60,6 +63,37 @@ def test_a_record_that_cannot_be_read_is_told_with_the_money_it_states(tmp_path:
     assert forecast.forecast_zero_date.status is Status.PARTIAL
     assert health.unreadable == {"Invoice": 1}
     assert any("SYN-READ" in trouble for trouble in health.troubles)
+
+
+@pytest.mark.parametrize(
+    ("links", "lines", "open_part"),
+    [
+        (["BillPaymentCheck"], [(2_400, "Bill", "901")], 7_000),
+        (["BillPaymentCheck", "PurchaseOrder"], [(2_400, "Bill", "901"), (100, "Bill", "902")], 7_000),
+        (["BillPaymentCheck"], [(9_400, "Bill", "901")], 0),
+        (["PurchaseOrder"], [], 9_400),
+        (["VendorCredit"], [], None),
+    ],
+)
+def test_a_bill_without_balance_is_what_its_payments_leave_of_it(
+    links: list[str], lines: list[tuple[int, str, str]], open_part: int | None, tmp_path: Path
+) -> None:
+    dump = dict(case_dump("13-missing-total"))
+    linked = [{"TxnId": "77", "TxnType": each} for each in links]
+    fields: Json = {"TotalAmt": 9400, "LinkedTxn": linked}
+    bills = [{**each, **fields} if each["Id"] == "901" else each for each in dump["Bill"]]
+    dump["Bill"] = [{name: each[name] for name in each if name != "Balance" or each["Id"] != "901"} for each in bills]
+    payment = {"Id": "77", "TxnDate": "2026-05-20", "TotalAmt": 2400, "VendorRef": bills[0]["VendorRef"]}
+    applied = [{"Amount": amount, "LinkedTxn": [{"TxnId": to, "TxnType": kind}]} for amount, kind, to in lines]
+    dump["BillPayment"] = [{**payment, "PayType": "Check", "Line": applied}]
+    with synced(dump, tmp_path) as case, case.job.container.mirror().read(scope_of(case)) as mirror:
+        known = {bill.id: bill.balance_minor for bill in mirror.records(Bill)}
+        assert known.get("901") == (None if open_part is None else open_part * 100)
+        assert {each.id for each in mirror.unreadable()} == ({"901"} if open_part is None else set())
+
+
+def scope_of(case: SyncedCase) -> Scope:
+    return Scope(case.firm_id, case.business.id)
 
 
 def test_a_bill_without_balance_that_something_was_applied_to_is_not_guessed(tmp_path: Path) -> None:

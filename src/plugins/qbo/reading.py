@@ -4,10 +4,13 @@ from collections.abc import Iterable, Sequence
 from threading import RLock
 
 import structlog
+from msgspec.structs import replace
 
 from cashrail.kit.errors import RailRefused
 from cashrail.kit.records import Account, Preferences, RecordChange
-from plugins.qbo.client import Answer, Client
+from plugins.qbo.applied import applied_to, lacks_balance
+from plugins.qbo.client import Answer, Client, rows_of, section_of
+from plugins.qbo.statements import with_ids
 from plugins.qbo.translate import SINGLES, change_of
 from plugins.qbo.translate_fields import DEFAULT_CURRENCY, BooksContext
 
@@ -39,13 +42,24 @@ class Reader:
         home_currency = self._home_currency_for(kind, objects)
         context = BooksContext(home_currency=home_currency, answered_at=answer.answered_at)
         read = [change_of(kind, raw, context) for raw in objects]
-        kept = tuple(change for change in read if change is not None)
+        kept = tuple(self._completed(change, context) for change in read if change is not None)
         if len(kept) < len(read):
             _log.warning(
                 "objects without id left out", tenant=self.client.tenant, kind=kind, objects=len(read) - len(kept)
             )
         self._learn(kept)
         return kept
+
+    def _completed(self, change: RecordChange, context: BooksContext) -> RecordChange:
+        """With its open part, where that is all it lacks and the payments linked to it say it."""
+        if not lacks_balance(change):
+            return change
+        applied_minor = applied_to(change, self._read)
+        return change_of(change.kind, change.raw, replace(context, applied_minor=applied_minor)) or change
+
+    def _read(self, kind: str, ids: Sequence[str]) -> tuple[RecordChange, ...]:
+        answer = self.client.query(with_ids(kind, ids))
+        return self.changes(kind, rows_of(section_of(answer.objects, "QueryResponse"), kind).get(kind, []), answer)
 
     def single(self, kind: str) -> tuple[RecordChange, ...]:
         """The company's own record or its preferences."""

@@ -38,6 +38,7 @@ from plugins.qbo.wire import Amount, Ref
 R = TypeVar("R", records.SalesReceipt, records.RefundReceipt)
 
 _CARD = "creditcard"
+_SETTLED, _CREDITS = frozenset({"Bill", "Invoice"}), frozenset({"VendorCredit", "CreditMemo"})
 
 
 class _Shared(TypedDict):
@@ -64,7 +65,7 @@ def bill(source: wire.Bill, context: BooksContext) -> records.Bill:
     shared = _of_lines(source, context)
     return records.Bill(
         **shared,
-        balance_minor=_balance(source.balance, source, shared, "Balance"),
+        balance_minor=_balance(source.balance, source, shared, context, "Balance"),
         vendor_id=id_of(source.vendor_ref),
         due_date=due_day_of(source.due_date),
         term_id=id_of(source.sales_term_ref),
@@ -77,7 +78,7 @@ def vendor_credit(source: wire.VendorCredit, context: BooksContext) -> records.V
     shared = _of_lines(source, context)
     return records.VendorCredit(
         **shared,
-        balance_minor=_balance(source.balance, source, shared, "Balance"),
+        balance_minor=_balance(source.balance, source, shared, context, "Balance"),
         vendor_id=id_of(source.vendor_ref),
         ap_account_id=id_of(source.ap_account_ref),
         lines=expense_lines(source.line, shared["currency"]),
@@ -85,7 +86,7 @@ def vendor_credit(source: wire.VendorCredit, context: BooksContext) -> records.V
 
 
 def bill_payment(source: wire.BillPayment, context: BooksContext) -> records.BillPayment:
-    shared = _shared(source, context)
+    shared = _shared_with_total(source, context, _applied_in_all(source))
     return records.BillPayment(
         **shared,
         vendor_id=id_of(source.vendor_ref),
@@ -97,22 +98,25 @@ def bill_payment(source: wire.BillPayment, context: BooksContext) -> records.Bil
 
 def invoice(source: wire.Invoice, context: BooksContext) -> records.Invoice:
     shared = _of_lines(source, context)
+    deposit_minor = stated_minor(source.deposit, shared["currency"], "Deposit") or 0
     return records.Invoice(
         **shared,
-        balance_minor=_balance(source.balance, source, shared, "Balance"),
+        balance_minor=_balance(source.balance, source, shared, context, "Balance", deposit_minor),
         customer_id=id_of(source.customer_ref),
         due_date=due_day_of(source.due_date),
         term_id=id_of(source.sales_term_ref),
         email=text_of(source.bill_email.address) if source.bill_email else "",
         email_status=text_of(source.email_status),
-        deposit_minor=stated_minor(source.deposit, shared["currency"], "Deposit") or 0,
+        deposit_minor=deposit_minor,
         deposit_account_id=id_of(source.deposit_to_account_ref),
         lines=sales_lines(source.line, shared["currency"]),
     )
 
 
 def payment(source: wire.Payment, context: BooksContext) -> records.Payment:
-    shared = _shared(source, context)
+    applied = None if source.unapplied_amt is None else _applied_in_all(source)
+    total = None if applied is None or source.unapplied_amt is None else applied + source.unapplied_amt
+    shared = _shared_with_total(source, context, total)
     lines = applied_lines(source.line, shared["currency"])
     return records.Payment(
         **shared,
@@ -129,7 +133,7 @@ def credit_memo(source: wire.CreditMemo, context: BooksContext) -> records.Credi
     remaining = source.balance if source.remaining_credit is None else source.remaining_credit
     return records.CreditMemo(
         **shared,
-        balance_minor=_balance(remaining, source, shared, "RemainingCredit"),
+        balance_minor=_balance(remaining, source, shared, context, "RemainingCredit"),
         customer_id=id_of(source.customer_ref),
         lines=sales_lines(source.line, shared["currency"]),
     )
@@ -151,8 +155,9 @@ def purchase(source: wire.Purchase, context: BooksContext) -> records.Purchase:
 
 
 def deposit(source: wire.Deposit, context: BooksContext) -> records.Deposit:
-    shared = _shared(source, context)
     back = source.cash_back or wire.CashBack()
+    put_in = sum((signed_amount(line) for line in source.line), Decimal(0)) if source.line else None
+    shared = _shared_with_total(source, context, None if put_in is None else put_in - (back.amount or 0))
     return records.Deposit(
         **shared,
         account_id=id_of(source.deposit_to_account_ref),
@@ -218,21 +223,41 @@ def _shared(source: wire.Document, context: BooksContext) -> _Shared:
     return _shared_with(source, context, currency, exact_minor(source.total_amt, currency, "TotalAmt"))
 
 
-def _of_lines(source: wire.Document, context: BooksContext) -> _Shared:
-    """As `_shared`; a total that the service leaves out is what the lines and the tax on them add up to."""
-    if source.total_amt is not None or not source.line:
-        return _shared(source, context)
+def _shared_with_total(source: wire.Document, context: BooksContext, otherwise: Amount) -> _Shared:
+    """As `_shared`, with what the rest of the document adds up to where the service leaves the total out."""
     currency = currency_of(source.currency_ref, context)
-    tax = source.txn_tax_detail.total_tax if source.txn_tax_detail else None
-    total = sum((signed_amount(line) for line in source.line), tax or Decimal(0))
+    total = otherwise if source.total_amt is None else source.total_amt
     return _shared_with(source, context, currency, exact_minor(total, currency, "TotalAmt"))
 
 
-def _balance(stated: Amount, source: wire.Document, shared: _Shared, field: str) -> int:
-    """The open part; left out of a document that nothing was applied to, it is the whole."""
-    if stated is None and not (shared["total_minor"] and source.linked_txn):
-        return shared["total_minor"]
-    return exact_minor(stated, shared["currency"], field)
+def _applied_in_all(source: wire.Document) -> Amount:
+    """What the lines of a payment settle, less the credits that they use; None where one is neither of the two."""
+    applied = Decimal(0)
+    for line in source.line or ():
+        kinds = {link.txn_type for link in line.linked_txn or ()}
+        if line.amount is None or not (kinds and (kinds <= _CREDITS or kinds <= _SETTLED)):
+            return None
+        applied += -line.amount if kinds <= _CREDITS else line.amount
+    return applied if source.line else None
+
+
+def _of_lines(source: wire.Document, context: BooksContext) -> _Shared:
+    """As `_shared`; a total that the service leaves out is what the lines and the tax on them add up to."""
+    tax = source.txn_tax_detail.total_tax if source.txn_tax_detail else None
+    total = sum((signed_amount(line) for line in source.line), tax or Decimal(0)) if source.line else None
+    return _shared_with_total(source, context, total)
+
+
+def _balance(
+    stated: Amount, source: wire.Document, shared: _Shared, context: BooksContext, field: str, deposit_minor: int = 0
+) -> int:
+    """The open part; where it is left out, what was put down and applied leaves of the whole."""
+    if stated is not None:
+        return exact_minor(stated, shared["currency"], field)
+    applied_minor = context.applied_minor if shared["total_minor"] and source.linked_txn else 0
+    if applied_minor is None:
+        raise UnreadableError(f"{field} is missing.")
+    return shared["total_minor"] - deposit_minor - applied_minor
 
 
 def _unapplied(source: wire.Payment, shared: _Shared, lines: tuple[records.AppliedLine, ...]) -> int:

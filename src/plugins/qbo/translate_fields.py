@@ -21,10 +21,14 @@ class UnreadableError(Exception):
 
 
 class BooksContext(msgspec.Struct, frozen=True, kw_only=True):
-    """What a payload leaves unsaid: the company's home currency, and when the service answered."""
+    """What a payload leaves unsaid: the company's home currency, and when the service answered.
+
+    `applied_minor` is what payments have applied to this very document; None where nobody has looked.
+    """
 
     home_currency: str = DEFAULT_CURRENCY
     answered_at: datetime | None = None
+    applied_minor: int | None = None
 
 
 def text_of(value: Text | None) -> str:

@@ -55,6 +55,18 @@ class LinkedTxn(Wire, frozen=True, kw_only=True):
     txn_type: str | None = None
 
 
+class _Linked(Wire, frozen=True, kw_only=True):
+    linked_txn: tuple[LinkedTxn, ...] | None = None
+
+
+_LINKED = msgspec.json.Decoder(_Linked)
+
+
+def linked_in(raw: bytes) -> tuple[LinkedTxn, ...]:
+    """The links of a document that was decoded before."""
+    return _LINKED.decode(raw).linked_txn or ()
+
+
 class EmailAddress(Wire, frozen=True, kw_only=True):
     address: str | None = None
 

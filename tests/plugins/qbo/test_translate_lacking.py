@@ -53,6 +53,42 @@ def test_a_balance_is_not_derived_where_something_was_applied() -> None:
     assert record("Bill", TotalAmt=0, LinkedTxn=PAID).balance_minor == 0
 
 
+def test_a_total_that_is_left_out_of_a_deposit_is_that_of_lines_less_cash_back() -> None:
+    lines = [{"Amount": 90, "DepositLineDetail": {}}, {"Amount": 10.25, "LinkedTxn": [{"TxnId": "1"}]}]
+    assert record("Deposit", Line=lines, CashBack={"Amount": 20}).total_minor == 8025
+    assert record("Deposit", Line=lines).total_minor == 10025
+    assert change("Deposit").problem == "The Deposit cannot be read: TotalAmt is missing."
+
+
+def applied(amount: float, kind: str) -> dict[str, Any]:
+    return {"Amount": amount, "LinkedTxn": [{"TxnId": "1", "TxnType": kind}]}
+
+
+def test_a_total_that_is_left_out_of_a_payment_is_what_it_settles_less_the_credits_used() -> None:
+    bills = [applied(70, "Bill"), applied(20, "VendorCredit")]
+    assert record("BillPayment", Line=bills).total_minor == 5000
+    invoices = [applied(70, "Invoice"), applied(20, "CreditMemo")]
+    assert record("Payment", Line=invoices, UnappliedAmt=5).total_minor == 5500
+    assert record("Payment", Line=[], TotalAmt=5).total_minor == 500
+
+
+@pytest.mark.parametrize(
+    ("kind", "fields"),
+    [
+        ("BillPayment", {}),
+        ("BillPayment", {"Line": [applied(70, "JournalEntry")]}),
+        ("BillPayment", {"Line": [{"Amount": 70}]}),
+        ("Payment", {"Line": [applied(70, "Invoice")]}),
+    ],
+)
+def test_a_total_is_not_guessed(kind: str, fields: dict[str, Any]) -> None:
+    assert change(kind, **fields).problem == f"The {kind} cannot be read: TotalAmt is missing."
+
+
+def test_what_was_put_down_on_an_invoice_is_no_part_of_its_balance() -> None:
+    assert record("Invoice", TotalAmt=20, Deposit=5).balance_minor == 1500
+
+
 def test_the_rest_of_a_payment_is_what_its_lines_leave_of_it() -> None:
     lines = [
         {"Amount": 70, "LinkedTxn": [{"TxnId": "1", "TxnType": "Invoice"}]},
