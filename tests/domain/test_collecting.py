@@ -10,6 +10,7 @@ from application.runway.calculators.assessment import assess
 from application.runway.calculators.bridge import NOTHING_KEPT, no_bridge
 from application.runway.calculators.figures import no_ratio
 from application.runway.calculators.invoice_decisions import invoice_decisions
+from application.runway.calculators.open_counts import open_counts
 from domain.collecting import NO_ADDRESS, Sent, chases
 from domain.models.chase import Chase
 from domain.models.console import ConsoleAnswer
@@ -33,6 +34,7 @@ def console(*invoices: Invoice, decided: dict[str, Decision] | None = None) -> C
         runway=assessed.figures,
         bills=(),
         invoices=invoice_decisions(invoices, assessed, MONDAY, decided or {}),
+        counts=open_counts(snapshot, DEFAULT_POLICY, MONDAY, (), ()),
         bills_in_tray=0,
         invoices_in_tray=0,
         bills_total=None,

@@ -1,6 +1,8 @@
 """Generated books carry a listed set of defects: each one is found, and nothing else is."""
 
 from collections.abc import Iterator
+from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from tests.fixtures.program import AS_OF, Job, connected
@@ -76,3 +78,42 @@ def test_the_digest_lists_every_client_red_before_green(job: Job) -> None:
     assert len(order) == 12
     assert order == sorted(order, key=lambda light: rank[light])
     assert all(client.cash.value is not None for client in digest.clients)
+
+
+def due_of(company: Company, kind: str, document: dict[str, Any]) -> date:
+    """Stated, else by the terms of the document or of the bill's vendor, else as the forecast plans."""
+    on = date.fromisoformat(document["TxnDate"])
+    if "DueDate" in document:
+        return date.fromisoformat(document["DueDate"])
+    vendor = company.of_kind("Vendor").get(document.get("VendorRef", {}).get("value", ""), {})
+    named = document.get("SalesTermRef") or vendor.get("TermRef") or {}
+    term = company.of_kind("Term").get(named.get("value", ""))
+    return on + timedelta(days=term["DueDays"] if term else {"Bill": 0, "Invoice": 30}[kind])
+
+
+def raw_counts(company: Company, kind: str) -> tuple[int, int, int]:
+    """Open, overdue and due within a week, read from the ledger's own objects."""
+    dues = [due_of(company, kind, each) for each in company.of_kind(kind).values() if each["Balance"] > 0]
+    week = [due for due in dues if AS_OF <= due <= AS_OF + timedelta(days=6)]
+    return len(dues), sum(due < AS_OF for due in dues), len(week)
+
+
+def test_a_count_has_one_value_in_the_digest_the_tray_the_console_and_the_books(job: Job) -> None:
+    rows = {row.business_id: row for row in job.program.digest.answer(job.program.firm_id, job.as_of).clients}
+    for company in job.running.sandbox.companies:
+        tray = tray_of(job, company)
+        console = job.program.console.answer(job.program.firm_id, tray.business.id, job.as_of, CACHED)
+        row, counts = rows[tray.business.id], console.counts
+        assert tray.counts == row.counts == counts
+        for kind, count in (("Bill", counts.bills), ("Invoice", counts.invoices)):
+            assert (count.open, count.overdue, count.due_in_week) == raw_counts(company, kind), (company.name, kind)
+            held = {s.id for item in tray.items if item.finding.blocks for s in item.finding.subjects if s.kind == kind}
+            assert count.in_tray == sum(company.of_kind(kind)[each]["Balance"] > 0 for each in held)
+        assert len(console.bills) == counts.bills.open - counts.bills.in_tray
+        assert len(console.invoices) == counts.invoices.open - counts.invoices.in_tray
+        assert (row.overdue_invoices, console.bills_in_tray) == (counts.invoices.overdue, tray.bills_with_issues)
+        assert console.invoices_in_tray == tray.invoices_with_issues == counts.invoices.in_tray
+        assert row.findings == tray.totals
+        assert sum(total.count for total in tray.totals) == len(tray.items) == sum(rule.findings for rule in tray.rules)
+        said = f"{counts.bills.overdue} bill{'' if counts.bills.overdue == 1 else 's'} overdue, "
+        assert any(insight.startswith(said) for insight in console.insights) == bool(counts.bills.overdue)

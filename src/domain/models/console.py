@@ -11,6 +11,7 @@ from domain.models.bridge import Bridge
 from domain.models.decision import Decision
 from domain.models.firm import Business
 from domain.models.metric import DateMetric, RatioMetric
+from domain.models.open_counts import OpenCounts
 from domain.models.runway import Light, RunwayFigures
 from domain.models.snapshot import DataAge
 from domain.money import Money
@@ -121,6 +122,7 @@ class ConsoleAnswer(msgspec.Struct, frozen=True, kw_only=True):
     runway: RunwayFigures
     bills: tuple[BillDecision, ...]
     invoices: tuple[InvoiceDecision, ...]
+    counts: OpenCounts
     bills_in_tray: int
     invoices_in_tray: int
     bills_total: Money | None

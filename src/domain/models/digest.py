@@ -8,6 +8,7 @@ import msgspec
 from domain.models.bridge import Bridge
 from domain.models.firm import Firm
 from domain.models.metric import DateMetric, DaysMetric, MoneyMetric, RatioMetric
+from domain.models.open_counts import OpenCounts
 from domain.models.runway import Light, OpenItems
 from domain.models.snapshot import DataAge
 from domain.models.tray import SeverityTotal
@@ -18,7 +19,7 @@ class DigestClient(msgspec.Struct, frozen=True, kw_only=True):
     """One client in the portfolio. `decisions_due` counts bills to be paid by the next pay-day.
 
     `attention` orders the portfolio, larger first; `attention_reasons` says why in words. `change` is the Console's,
-    without what is behind its parts; None for a client that failed.
+    without what is behind its parts; it, `counts` and `overdue_invoices` are None for a client that failed.
     """
 
     business_id: str
@@ -36,10 +37,11 @@ class DigestClient(msgspec.Struct, frozen=True, kw_only=True):
     findings: tuple[SeverityTotal, ...]
     decisions_due: int
     decisions_due_amount: Money | None
-    overdue_invoices: int
+    overdue_invoices: int | None
     receivables: OpenItems
     payables: OpenItems
     data_age: DataAge
+    counts: OpenCounts | None = None
     change: Bridge | None = None
     alerts: tuple[str, ...] = ()
     insights: tuple[str, ...] = ()

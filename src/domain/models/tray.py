@@ -10,6 +10,7 @@ from domain.models.finding import Finding, RuleOutcome
 from domain.models.finding_life import FindingLife
 from domain.models.firm import Business
 from domain.models.metric import DaysMetric, RatioMetric
+from domain.models.open_counts import OpenCounts
 from domain.models.quality import QualityTrend
 from domain.models.runway import OpenItems, RunwayFigures
 from domain.models.snapshot import DataAge
@@ -58,6 +59,7 @@ class TrayAnswer(msgspec.Struct, frozen=True, kw_only=True):
     ignored: int
     snoozed: int
     rules: tuple[RuleOutcome, ...]
+    counts: OpenCounts
     bills_with_issues: int
     invoices_with_issues: int
     runway: RunwayFigures

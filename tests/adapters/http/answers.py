@@ -21,6 +21,7 @@ from domain.models.firm import Business, Firm
 from domain.models.forecast import Forecast, ForecastAnswer, Row, VarianceAnswer, VarianceClass, VarianceLine
 from domain.models.intent import ChangeBill
 from domain.models.metric import DateMetric, DaysMetric, MoneyMetric, RatioMetric, Status
+from domain.models.open_counts import OpenCount, OpenCounts
 from domain.models.quality import QualityTrend
 from domain.models.runway import CashPosition, Flows, Light, OpenItems, RunwayAnswer, RunwayFigures
 from domain.models.snapshot import DataAge
@@ -111,6 +112,12 @@ def finding_detail(listed: FindingsAnswer, item: TrayItem) -> FindingDetail:
     )
 
 
+COUNTS = OpenCounts(
+    bills=OpenCount(open=3, overdue=1, due_in_week=1, in_tray=2),
+    invoices=OpenCount(open=1, overdue=0, due_in_week=0, in_tray=0),
+)
+
+
 def tray_answer(business: Business, as_of: date, data_age: DataAge = DATA_AGE) -> TrayAnswer:
     return TrayAnswer(
         business=business,
@@ -124,6 +131,7 @@ def tray_answer(business: Business, as_of: date, data_age: DataAge = DATA_AGE) -
         ignored=0,
         snoozed=0,
         rules=(RuleOutcome(code="BILL-DUP", rule_version=1, severity=Severity.HIGH, status=RuleStatus.FAIL),),
+        counts=COUNTS,
         bills_with_issues=2,
         invoices_with_issues=0,
         runway=_figures(),
@@ -165,6 +173,7 @@ def console_answer(business: Business, as_of: date) -> ConsoleAnswer:
         runway=_figures(),
         bills=(bill,),
         invoices=(),
+        counts=COUNTS,
         bills_in_tray=2,
         invoices_in_tray=0,
         bills_total=Money(900, "USD"),
@@ -279,6 +288,7 @@ def _digest_client(business: Business) -> DigestClient:
         decisions_due=1,
         decisions_due_amount=Money(900, "USD"),
         overdue_invoices=0,
+        counts=COUNTS,
         receivables=_open_items(),
         payables=_open_items(),
         data_age=STALE,

@@ -4,11 +4,14 @@ from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 
-from domain.models.console import BillDecision, InvoiceDecision, Verdict
+from application.runway.calculators.assessment import Assessment
+from application.runway.calculators.collections import days_beyond_usual
+from domain.models.console import BillDecision, Verdict
 from domain.models.metric import Status
+from domain.models.open_counts import OpenCounts
 from domain.models.runway import OpenItems, RunwayFigures
 from domain.models.tray import Quality, TrayItem
-from domain.money import sum_money
+from domain.money import Money
 
 
 def runway_insights(figures: RunwayFigures, as_of: date) -> tuple[str, ...]:
@@ -59,21 +62,22 @@ def tray_insights(
 
 
 def console_insights(
-    bills: Sequence[BillDecision], invoices: Sequence[InvoiceDecision], home: str | None
+    assessed: Assessment, bills: Sequence[BillDecision], counts: OpenCounts, as_of: date
 ) -> tuple[str, ...]:
-    """What is overdue to pay, what the guardrail blocks, and what is overdue to receive."""
+    """What is overdue to pay, what the guardrail blocks, and what is overdue to receive; of all that is open."""
+    home = assessed.home
     if home is None:
         return ()
     said = []
-    overdue_bills = [bill.home_amount for bill in bills if bill.days_to_due < 0 and bill.home_amount]
-    if overdue_bills:
-        said.append(f"{_count(len(overdue_bills), 'bill')} overdue, {sum_money(overdue_bills, home)}.")
+    if counts.bills.overdue:
+        overdue = sum(planned.home_minor or 0 for planned in assessed.bills if planned.due < as_of)
+        said.append(f"{_count(counts.bills.overdue, 'bill')} overdue, {Money(overdue, home)}.")
     blocked = sum(bill.verdict is Verdict.BLOCK for bill in bills)
     if blocked:
         said.append(f"{_count(blocked, 'bill')} would break the floor if paid today.")
-    late = [invoice.home_amount for invoice in invoices if invoice.days_beyond_usual > 0 and invoice.home_amount]
+    late = [planned.home_minor or 0 for planned in assessed.invoices if days_beyond_usual(planned, as_of) > 0]
     if late:
-        said.append(f"{_count(len(late), 'invoice')} past the customer's usual day, {sum_money(late, home)}.")
+        said.append(f"{_count(len(late), 'invoice')} past the customer's usual day, {Money(sum(late), home)}.")
     return tuple(said)
 
 

@@ -6,6 +6,7 @@ from application.runway.calculators.assessment import assess
 from application.runway.calculators.bill_decisions import bill_decisions
 from application.runway.calculators.insight import console_insights, one_off_insights, runway_insights
 from application.runway.calculators.invoice_decisions import invoice_decisions
+from application.runway.calculators.open_counts import open_counts
 from application.runway.calculators.payroll import payroll_light
 from application.runway.calculators.readiness import blocked_reason
 from application.runway.calculators.watch import watch
@@ -38,6 +39,7 @@ def _answered(data: ConsoleData, day: date) -> ConsoleAnswer:
     bills = bill_decisions(data.bills_ready, assessed, snapshot, day, policy, data.decided)
     invoices = invoice_decisions(data.invoices_ready, assessed, day, data.decided)
     blocked = blocked_reason(snapshot, policy, day)
+    counts = open_counts(snapshot, policy, day, data.bills_with_issues, data.invoices_with_issues)
     watched = watch(assessed, snapshot, data.frozen, policy, day)
     return ConsoleAnswer(
         business=snapshot.business,
@@ -47,8 +49,9 @@ def _answered(data: ConsoleData, day: date) -> ConsoleAnswer:
         runway=assessed.figures,
         bills=bills,
         invoices=invoices,
-        bills_in_tray=len(data.bills_with_issues),
-        invoices_in_tray=len(data.invoices_with_issues),
+        counts=counts,
+        bills_in_tray=counts.bills.in_tray,
+        invoices_in_tray=counts.invoices.in_tray,
         bills_total=_total(bills, assessed.home),
         invoices_total=_total(invoices, assessed.home),
         next_pay_day=next_pay_day(day, policy.pay_weekdays, policy.holidays),
@@ -62,7 +65,7 @@ def _answered(data: ConsoleData, day: date) -> ConsoleAnswer:
         insights=(
             *runway_insights(assessed.figures, day),
             *one_off_insights(assessed.figures),
-            *console_insights(bills, invoices, assessed.home),
+            *console_insights(assessed, bills, counts, day),
         ),
     )
 

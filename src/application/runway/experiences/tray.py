@@ -7,6 +7,7 @@ from application.runway.calculators.assessment import assess
 from application.runway.calculators.data_quality import quality, severity_totals, tray_items
 from application.runway.calculators.findings_listed import listed, quality_day, quality_trend, scored
 from application.runway.calculators.insight import runway_insights, tray_insights
+from application.runway.calculators.open_counts import open_counts
 from application.runway.orchestrators.hygiene_tray import TrayData, TrayOrchestrator
 from domain.models.finding_life import LifeState
 from domain.models.firm import AsOf
@@ -44,6 +45,7 @@ class TrayExperience:
         kept = quality_day(of_day, lives, day, data.policy)
         self._orchestrator.keep_quality(data, kept)
         items = tray_items(listed(found, lives, include), flows, lives)
+        counts = open_counts(snapshot, data.policy, day, data.bills_with_issues, data.invoices_with_issues)
         states = [life.state for life in lives.values()]
         return TrayAnswer(
             business=snapshot.business,
@@ -57,8 +59,9 @@ class TrayExperience:
             ignored=states.count(LifeState.IGNORED),
             snoozed=states.count(LifeState.SNOOZED),
             rules=data.evaluation.outcomes,
-            bills_with_issues=len(data.bills_with_issues),
-            invoices_with_issues=len(data.invoices_with_issues),
+            counts=counts,
+            bills_with_issues=counts.bills.in_tray,
+            invoices_with_issues=counts.invoices.in_tray,
             runway=assessed.figures,
             receivables=assessed.receivables,
             payables=assessed.payables,

@@ -5,7 +5,7 @@ from tests.fixtures.books import MONDAY, bank, bill, books, day, invoice, purcha
 from application.runway.calculators.assessment import assess
 from application.runway.calculators.bill_decisions import bill_decisions
 from application.runway.calculators.insight import console_insights, one_off_insights, runway_insights
-from application.runway.calculators.invoice_decisions import invoice_decisions
+from application.runway.calculators.open_counts import open_counts
 from domain.models.snapshot import Snapshot
 from domain.policy import DEFAULT_POLICY
 
@@ -42,12 +42,20 @@ def test_overdue_and_blocked_documents_are_counted_with_their_sums() -> None:
     )
     assessed = assess(snapshot, DEFAULT_POLICY, MONDAY)
     bills = bill_decisions(snapshot.bills, assessed, snapshot, MONDAY, DEFAULT_POLICY)
-    invoices = invoice_decisions(snapshot.invoices, assessed, MONDAY)
-    assert console_insights(bills, invoices, "USD") == (
+    counts = open_counts(snapshot, DEFAULT_POLICY, MONDAY, (), ())
+    assert console_insights(assessed, bills, counts, MONDAY) == (
         "2 bills overdue, 300.00 USD.",
         "2 bills would break the floor if paid today.",
         "1 invoice past the customer's usual day, 50.00 USD.",
     )
+
+
+def test_what_waits_in_the_tray_is_overdue_all_the_same() -> None:
+    snapshot = books(accounts=(bank(9_000),), bills=(bill("a", 100, day(-3)), bill("b", 200, day(-2))))
+    assessed = assess(snapshot, DEFAULT_POLICY, MONDAY)
+    ready = bill_decisions(snapshot.bills[1:], assessed, snapshot, MONDAY, DEFAULT_POLICY)
+    counts = open_counts(snapshot, DEFAULT_POLICY, MONDAY, snapshot.bills[:1], ())
+    assert console_insights(assessed, ready, counts, MONDAY)[0] == "2 bills overdue, 300.00 USD."
 
 
 def test_the_largest_unusual_payment_is_named() -> None:
