@@ -7,15 +7,14 @@ import json
 import random
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
-from pathlib import Path
 from typing import Any
 
 import structlog
 from dependency_injector import providers
 from msgspec.structs import replace
+from sqlalchemy import Engine
 from tests.emulators.qbo.clerk import DEEDS, Clerk, firm
 from tests.fakes.turns import UnlimitedTurns
-from tests.fixtures.databases import prepared_file
 from tests.fixtures.program import settings
 from tests.fixtures.syncing import QUICK
 from tests.simulation.fuse import Fuse, Fused, Killed
@@ -83,12 +82,12 @@ def emulated() -> Sandbox:
 class Life:
     """One installation, one business, and everything that happens to them."""
 
-    def __init__(self, seed: int, folder: Path, running: RunningSandbox) -> None:
+    def __init__(self, seed: int, engine: Engine, running: RunningSandbox) -> None:
         self.rng = random.Random(seed)
         self.sandbox = running.sandbox
         [self.company] = self.sandbox.companies
         self.url = running.url
-        self.database_url = f"sqlite:///{prepared_file(folder / 'cashrail.db')}"
+        self.engine = engine
         self.clock = SimulatedClock(self.sandbox, timedelta(seconds=self.rng.uniform(-90, 90)))
         self.clerk = Clerk(Books(self.company), BEGIN)
         self.notices: list[Change] = []
@@ -136,7 +135,7 @@ class Life:
             connect_all(CashrailProgram(self.container.settings(), self.container), self.sandbox)
 
     def _installed(self) -> Container:
-        container = Container(settings=_settings(self.database_url, self.url))
+        container = _container(self.engine, self.url)
         container.clock.override(providers.Object(self.clock))
         container.turns.override(providers.Object(UnlimitedTurns()))
         container.sync.add_kwargs(patience=QUICK)
@@ -150,7 +149,7 @@ class Life:
     def _restart(self) -> None:
         """The process was killed; another one starts once the leases of the first have run out."""
         self.deaths += 1
-        self.container.engine().dispose()
+        self.engine.dispose()
         self.fuse = Fuse()
         self.sandbox.clock.forward(_LEASE)
         self.container = self._installed()
@@ -242,14 +241,16 @@ def _cloud_event(realm_id: str, change: Change) -> dict[str, Any]:
     }
 
 
-def _settings(database_url: str, api_url: str) -> Settings:
-    plain = settings(database_url, api_url).variables
-    return Settings(variables={**plain, "CASHRAIL_QBO_WEBHOOK_VERIFIER": VERIFIER})
+def _container(engine: Engine, api_url: str) -> Container:
+    plain = settings(str(engine.url), api_url).variables
+    container = Container(settings=Settings(variables={**plain, "CASHRAIL_QBO_WEBHOOK_VERIFIER": VERIFIER}))
+    container.engine.override(providers.Object(engine))
+    return container
 
 
-def fresh_mirror(life: Life, folder: Path) -> Container:
+def fill_mirror(life: Life, engine: Engine) -> None:
     """Another installation, connected to the same company and synced once, with nothing in its way."""
-    container = Container(settings=_settings(f"sqlite:///{prepared_file(folder / 'fresh.db')}", life.url))
+    container = _container(engine, life.url)
     container.clock.override(providers.Object(life.clock))
     container.turns.override(providers.Object(UnlimitedTurns()))
     program = CashrailProgram(container.settings(), container)
@@ -257,4 +258,3 @@ def fresh_mirror(life: Life, folder: Path) -> Container:
     [business] = program.bookshelf.businesses(program.firm_id)
     report = container.sync().run(Scope(business.firm_id, business.id), full=True)
     assert report.error == ""
-    return container

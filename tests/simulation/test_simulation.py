@@ -1,12 +1,12 @@
 """Whatever happens to a business, its mirror ends equal to its rail, its log whole, and each write made once."""
 
 from collections import Counter
-from pathlib import Path
 from typing import Any
 
 import pytest
 from sqlalchemy import Engine, text
-from tests.simulation.life import Life, emulated, fresh_mirror
+from tests.fixtures.databases import prepared_engine
+from tests.simulation.life import Life, emulated, fill_mirror
 
 from domain.models.intent import PayBill
 from domain.models.write import WriteState
@@ -18,34 +18,33 @@ LONG_SEEDS = range(20, 200)
 
 
 @pytest.mark.parametrize("seed", SEEDS)
-def test_a_thousand_steps(seed: int, tmp_path: Path) -> None:
-    check(seed, tmp_path)
+def test_a_thousand_steps(seed: int) -> None:
+    check(seed)
 
 
 @pytest.mark.long
 @pytest.mark.parametrize("seed", LONG_SEEDS)
-def test_a_thousand_steps_of_many_lives(seed: int, tmp_path: Path) -> None:
-    check(seed, tmp_path)
+def test_a_thousand_steps_of_many_lives(seed: int) -> None:
+    check(seed)
 
 
-def check(seed: int, folder: Path) -> None:
+def check(seed: int) -> None:
     print(f"seed {seed}")  # noqa: T201 - a failing life is lived again by its seed
-    with start(emulated()) as running:
-        life = Life(seed, folder, running)
+    with start(emulated()) as running, prepared_engine("sqlite") as engine:
+        life = Life(seed, engine, running)
         life.live(STEPS)
         life.settle()
-        assert_mirror_equals_rail(life, folder)
+        assert_mirror_equals_rail(life)
         assert_log_replays(life)
         assert_writes_were_made_once(life)
-        life.container.engine().dispose()
 
 
-def assert_mirror_equals_rail(life: Life, folder: Path) -> None:
-    fresh = fresh_mirror(life, folder)
-    expected, found = rows(fresh.engine()), rows(life.container.engine())
+def assert_mirror_equals_rail(life: Life) -> None:
+    with prepared_engine("sqlite") as engine:
+        fill_mirror(life, engine)
+        expected, found = rows(engine), rows(life.engine)
     differing = {key for key in expected.keys() | found.keys() if expected.get(key) != found.get(key)}
     assert differing == set()
-    fresh.engine().dispose()
 
 
 def rows(engine: Engine) -> dict[tuple[str, str], tuple[Any, ...]]:

@@ -5,8 +5,8 @@ from datetime import UTC, date, datetime, timedelta
 
 import httpx
 import pytest
+from tests.fixtures.companies import trader
 
-from emulators.qbo.companies.firm import company
 from emulators.qbo.sandbox import Sandbox
 from emulators.qbo.serving import RunningSandbox, start
 
@@ -32,7 +32,7 @@ def clock() -> MovableClock:
 
 @pytest.fixture
 def running(clock: MovableClock) -> Iterator[RunningSandbox]:
-    companies = [company("shop", 1, AS_OF), company("law", 1, AS_OF, realm_id="9341450000000009")]
+    companies = [trader("shop"), trader("law", realm_id="9341450000000009")]
     sandbox = Sandbox(companies, clock=clock, admin=True)
     sandbox.mint_tokens(REALM, "access", "refresh")
     with start(sandbox) as started:

@@ -9,8 +9,8 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from tests.emulators.qbo.clerk import WRITTEN, worked_firm
 from tests.emulators.qbo.test_ledger import check_identities, check_trial_balance
+from tests.fixtures.companies import trader
 
-from emulators.qbo.companies.firm import company
 from emulators.qbo.faults import ServiceError
 from emulators.qbo.feed import changes
 from emulators.qbo.query.grammar import parse
@@ -21,7 +21,7 @@ from emulators.qbo.writes.operations import Books, Operation
 
 NOW = datetime(2026, 7, 1, 15, 0, tzinfo=UTC)
 AS_OF = date(2026, 6, 30)
-BOOKS = company("agency", 1, AS_OF)
+BOOKS = trader("agency")
 WORKED = worked_firm(NOW, 500)
 FIRST = {kind: deepcopy(list(records.values())) for kind, records in WORKED.objects.items()}
 KEYWORDS = "select * count(*) from where and in like orderby desc startposition maxresults ( ) , = < != true"

@@ -10,9 +10,9 @@ import httpx
 import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
-from tests.emulators.qbo.conftest import AS_OF, REALM
+from tests.emulators.qbo.conftest import REALM
+from tests.fixtures.companies import trader
 
-from emulators.qbo.companies.firm import company
 from emulators.qbo.sandbox import Sandbox
 from emulators.qbo.serving import start
 
@@ -65,7 +65,7 @@ TYPES = st.sampled_from(
 
 @pytest.fixture(scope="module")
 def client() -> Iterator[httpx.Client]:
-    sandbox = Sandbox([company("shop", 1, AS_OF)], admin=True)
+    sandbox = Sandbox([trader("shop")], admin=True)
     sandbox.mint_tokens(REALM, "access", "refresh")
     headers = {"Authorization": "Bearer access", "Accept": "application/json"}
     with start(sandbox) as running, httpx.Client(base_url=running.url, headers=headers) as opened:

@@ -5,9 +5,10 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
+from tests.fixtures.companies import trader
+
 from emulators.qbo.catalog import PAYROLL_CHECK
 from emulators.qbo.catalog_documents import DOCUMENT_KINDS
-from emulators.qbo.companies.firm import company
 from emulators.qbo.store import Company
 from emulators.qbo.writes.links import journal_balances
 from emulators.qbo.writes.postings import Bookkeeper
@@ -112,6 +113,6 @@ def check_trial_balance(books: Company) -> None:
 
 
 def test_generated_books_balance() -> None:
-    books = company("builder", 1, AS_OF)
+    books = trader("builder")
     check_identities(books)
     check_trial_balance(books)

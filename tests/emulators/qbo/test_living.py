@@ -6,9 +6,9 @@ from pathlib import Path
 import httpx
 from tests.emulators.qbo.conftest import REALM, MovableClock
 from tests.emulators.qbo.test_ledger import check_trial_balance
+from tests.fixtures.companies import trader
 
 from emulators.qbo.bookfile import BookFile
-from emulators.qbo.companies.firm import company
 from emulators.qbo.sandbox import Sandbox, companies_in
 from emulators.qbo.scenarios.catalog import build, load_scenario
 from emulators.qbo.serving import start
@@ -95,7 +95,7 @@ def test_a_company_taken_up_from_a_file_lives_on(tmp_path: Path) -> None:
 
 
 def test_a_company_of_a_trade_lives_too() -> None:
-    books = company("shop", 1, AS_OF)
+    books = trader("shop")
     before = books.revision
     Sandbox([books], clock=lambda: MORNING).clock.forward(timedelta(days=7))
     assert books.revision > before

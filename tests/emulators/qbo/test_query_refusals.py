@@ -1,16 +1,15 @@
 """What the query language refuses, in the words that the service was recorded to use."""
 
-from datetime import date
 from itertools import product
 from typing import Final
 
 import httpx
 import pytest
 from tests.emulators.qbo.test_query import ask, refusal, rows
+from tests.fixtures.companies import trader
 
 from emulators.qbo.catalog import KINDS
 from emulators.qbo.catalog_kinds import EntityKind
-from emulators.qbo.companies.firm import company
 from emulators.qbo.faults import ServiceError
 from emulators.qbo.query.complaints import refuse_foreign_marks
 from emulators.qbo.query.grammar import Condition, Statement, parse
@@ -26,7 +25,7 @@ UNFILTERABLE = [
     *(("Deposit", "AccountRef"), ("Bill", "CustomerRef"), ("PurchaseOrder", "CustomerRef"), ("Deposit", "TotalAmt")),
     *(("Customer", "Taxable"), ("Purchase", "EntityRef"), ("Item", "ParentRef"), ("Bill", "VendorRef.value")),
 ]
-BOOKS: Final = company("agency", 1, date(2026, 6, 30))
+BOOKS: Final = trader("agency")
 ODD: Final = (
     "",
     " ",

@@ -7,8 +7,8 @@ from typing import Any
 import httpx
 import pytest
 from tests.emulators.qbo.test_ledger import check_identities, check_trial_balance
+from tests.fixtures.companies import trader
 
-from emulators.qbo.companies.firm import company
 from emulators.qbo.sandbox import Sandbox
 from emulators.qbo.scenarios.catalog import build, load_scenario
 from emulators.qbo.serving import start
@@ -23,7 +23,7 @@ NOON = datetime(2026, 6, 30, 19, tzinfo=UTC)
 @pytest.fixture(params=["played", "left alone"])
 def made(request: pytest.FixtureRequest) -> Company:
     """A company that lives, and the same one of which nobody plays the days."""
-    agency = company("agency", 1, AS_OF, realm_id=REALM)
+    agency = trader("agency", realm_id=REALM)
     if request.param == "left alone":
         agency.player = None
     return agency

@@ -9,8 +9,8 @@ import httpx
 import pytest
 from tests.emulators.qbo.conftest import AS_OF, REALM, MovableClock
 from tests.emulators.qbo.webhook_receiver import VERIFIER, Receiver, receiving
+from tests.fixtures.companies import trader
 
-from emulators.qbo.companies.firm import company
 from emulators.qbo.sandbox import Sandbox
 from emulators.qbo.scenarios.catalog import build, load_scenario
 from emulators.qbo.serving import RunningSandbox, start
@@ -336,7 +336,7 @@ def test_moving_the_clock_brings_the_retry(admin: httpx.Client, api: httpx.Clien
 
 def test_subscribed_from_the_start(receiver: Receiver) -> None:
     subscription = Subscription(receiver.url, VERIFIER, entities=("Vendor",))
-    books = company("shop", 1, AS_OF)
+    books = trader("shop")
     sandbox = Sandbox([books], subscriptions=[subscription])
     sandbox.mint_tokens(books.realm_id, "access", "refresh")
     headers = {"Authorization": "Bearer access", "Accept": "application/json"}

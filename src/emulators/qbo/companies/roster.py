@@ -1,7 +1,6 @@
 """Who a company deals with: the same vendors and customers for the same scenario and seed."""
 
 import random
-from collections import defaultdict
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Final, Generic, TypeVar
@@ -46,11 +45,11 @@ class Calendar(Generic[Item]):
 
     def __init__(self, rng: random.Random) -> None:
         self._rng = rng
-        self._turns: dict[int, dict[int, list[Item]]] = defaultdict(lambda: defaultdict(list))
+        self._turns: dict[int, dict[int, list[Item]]] = {}
 
     def add(self, item: Item, every_days: int) -> None:
         turn = self._rng.randint(1, 28) if every_days == MONTHLY else self._rng.randrange(every_days)
-        self._turns[every_days][turn].append(item)
+        self._turns.setdefault(every_days, {}).setdefault(turn, []).append(item)
 
     def on(self, day: date) -> list[Item]:
         found: list[Item] = []

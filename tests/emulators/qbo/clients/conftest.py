@@ -10,8 +10,8 @@ import pytest
 from intuitlib.client import AuthClient
 from intuitlib.enums import Scopes
 from quickbooks import QuickBooks
+from tests.fixtures.companies import trader
 
-from emulators.qbo.companies.firm import company
 from emulators.qbo.sandbox import Sandbox
 from emulators.qbo.serving import RunningSandbox, start
 
@@ -24,7 +24,7 @@ os.environ["OAUTHLIB_INSECURE_TRANSPORT"] = "1"
 
 @pytest.fixture
 def running() -> Iterator[RunningSandbox]:
-    with start(Sandbox([company("shop", 1, AS_OF)], admin=True)) as started:
+    with start(Sandbox([trader("shop")], admin=True)) as started:
         yield started
 
 

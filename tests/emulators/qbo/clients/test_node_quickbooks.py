@@ -12,12 +12,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.emulators.qbo.clients.conftest import AS_OF, REALM
+from tests.emulators.qbo.clients.conftest import REALM
 from tests.emulators.qbo.conftest import MovableClock
 from tests.emulators.qbo.reports.figures import Figures
 from tests.emulators.qbo.webhook_receiver import VERIFIER
+from tests.fixtures.companies import trader
 
-from emulators.qbo.companies.firm import company, large_company
+from emulators.qbo.companies.firm import large_company
 from emulators.qbo.oauth import Rotation
 from emulators.qbo.sandbox import Sandbox
 from emulators.qbo.serving import RunningSandbox, start
@@ -74,7 +75,7 @@ def test_a_person_lets_the_application_in(told: Story) -> None:
 
 @pytest.mark.parametrize(("rotation", "kept_for_a_day"), [("strict", False), ("24h", True)])
 def test_the_application_stays_in_and_is_put_out(rotation: Rotation, *, kept_for_a_day: bool) -> None:
-    with start(Sandbox([company("shop", 1, AS_OF)], rotation=rotation, admin=True)) as running:
+    with start(Sandbox([trader("shop")], rotation=rotation, admin=True)) as running:
         seen = hear(running, "staying_connected")
     assert seen["sameWithinTheDay"] is kept_for_a_day
     assert seen["keeper"] == ({"status": 200} if kept_for_a_day else {"status": 400, "error": "invalid_grant"})
@@ -251,7 +252,7 @@ def test_an_invoice_is_mailed_and_printed(told: Story) -> None:
 
 def test_the_faults_a_developer_meets() -> None:
     # Limits are measured on this clock, which stands: a slow machine meets them too.
-    with start(Sandbox([company("shop", 1, AS_OF)], clock=MovableClock(), admin=True)) as running:
+    with start(Sandbox([trader("shop")], clock=MovableClock(), admin=True)) as running:
         seen = hear(running, "meeting_faults")
     codes = refused(seen, "stale", "twin", "number", "missing", "empty", "incomplete")
     assert codes == [(400, code) for code in ("5010", "6240", "6140", "610", "2020", "2020")]

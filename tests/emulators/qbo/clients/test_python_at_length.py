@@ -23,10 +23,10 @@ from quickbooks.objects import (
     Vendor,
 )
 from quickbooks.objects.creditcardpayment_entity import CreditCardPayment
-from tests.emulators.qbo.clients.conftest import AS_OF, CALLBACK, client_of, let_in
+from tests.emulators.qbo.clients.conftest import CALLBACK, client_of, let_in
 from tests.emulators.qbo.clients.orders import account, bill_from, expense_line, invoice_for, new_customer, new_vendor
+from tests.fixtures.companies import trader
 
-from emulators.qbo.companies.firm import company
 from emulators.qbo.sandbox import Sandbox
 from emulators.qbo.serving import RunningSandbox, start
 from emulators.qbo.switches import Switches
@@ -143,7 +143,7 @@ def connected(running: RunningSandbox) -> QuickBooks:
 
 def test_the_eleventh_request_of_a_second_is_throttled() -> None:
     one_second = datetime(2026, 7, 1, 15, 0, tzinfo=UTC)
-    sandbox = Sandbox([company("shop", 1, AS_OF)], clock=lambda: one_second, switches=Switches(throttle=True))
+    sandbox = Sandbox([trader("shop")], clock=lambda: one_second, switches=Switches(throttle=True))
     with start(sandbox) as running:
         qb = connected(running)
         assert all(Vendor.count(qb=qb) for _ in range(10))
@@ -153,7 +153,7 @@ def test_the_eleventh_request_of_a_second_is_throttled() -> None:
 
 
 def test_two_companies_are_kept_apart() -> None:
-    books = [company("shop", 1, AS_OF), company("law", 1, AS_OF, realm_id="9341450000000009")]
+    books = [trader("shop"), trader("law", realm_id="9341450000000009")]
     with start(Sandbox(books)) as running:
         qb = connected(running)
         assert Vendor.count(qb=qb)
