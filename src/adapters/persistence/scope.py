@@ -31,6 +31,11 @@ from adapters.persistence.tables import blocked_records, businesses, evaluations
 from domain.errors import NotFound
 from domain.models.firm import Business, Firm, Scope
 
+# Asked before everything else, so it is built once.
+_BUSINESS_OF_FIRM = select(businesses).where(
+    businesses.c.firm_id == bindparam("firm"), businesses.c.id == bindparam("business")
+)
+
 
 class Scoped:
     """Statements for one business; making it proves that the business is the firm's, or raises `NotFound`."""
@@ -120,8 +125,7 @@ def firm_of(connection: Connection, firm_id: str) -> Firm:
 
 def business_of_firm(connection: Connection, firm_id: str, business_id: str) -> Business:
     """The business when the firm has it; raises `NotFound`."""
-    wanted = select(businesses).where(businesses.c.firm_id == firm_id, businesses.c.id == business_id)
-    row = connection.execute(wanted).first()
+    row = connection.execute(_BUSINESS_OF_FIRM, {"firm": firm_id, "business": business_id}).first()
     if row is None:
         raise NotFound(f"There is no client {business_id}.")
     return business_in(row)
