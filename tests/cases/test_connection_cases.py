@@ -9,6 +9,7 @@ from tests.fixtures.program import Job
 from tests.fixtures.synced import firm, synced
 from tests.fixtures.syncing import QUICK
 
+from domain.models.bill import Bill
 from domain.models.breaker import BreakerState
 from domain.models.connection import ConnectionState
 from domain.models.firm import Scope
@@ -47,6 +48,41 @@ def test_case_24_kinds_that_a_plan_refuses_cost_no_request(job: Job) -> None:
     assert {"Bill", "BillPayment", "VendorCredit"} <= set(sync(job, full=True).incomplete)
     again = [sync(job) for _ in range(5)]
     assert [(report.mode, report.requests, report.error) for report in again] == [("incremental", 1, "")] * 5
+
+
+@pytest.mark.parametrize("told_by", ["CompanyInfo", "Preferences", "reconciliation"])
+def test_case_24_kinds_that_a_new_plan_has_are_noticed_without_a_full_sync(job: Job, told_by: str) -> None:
+    """They came into the books while the plan did not hand them out."""
+    [company] = job.running.sandbox.companies
+    switches = job.running.sandbox.switches
+    switches.refused_kinds = ["Bill", "VendorCredit"]
+    sync(job, full=True)
+    bills = company.of_kind("Bill")
+    edited = next(iter(bills.values()))
+    edited["PrivateNote"] = "edited meanwhile"
+    company.touch("Bill", edited, job.as_of.now)
+    assert sync(job).incomplete == ()
+    assert (health(job).refused_kinds, notes(job)) == (("Bill", "VendorCredit"), set())
+
+    switches.refused_kinds = ["VendorCredit"]
+    if told_by == "reconciliation":
+        assert job.container.sync().reconcile(scope_of(job), "nightly").error == ""
+        assert (sync(job).mode, sync(job).mode) == ("full", "incremental")
+    else:
+        company.touch(told_by, next(iter(company.of_kind(told_by).values())), job.as_of.now)
+        report = sync(job)
+        assert (report.mode, report.error) == ("incremental", "")
+        assert report.requests <= 4
+    assert (health(job).refused_kinds, notes(job)) == (("VendorCredit",), {"edited meanwhile"})
+    edited["PrivateNote"] = "edited again"
+    company.touch("Bill", edited, job.as_of.now)
+    assert sync(job).error == ""
+    assert notes(job) == {"edited again"}
+
+
+def notes(job: Job) -> set[str]:
+    with job.container.mirror().read(scope_of(job)) as mirror:
+        return {bill.private_note for bill in mirror.records(Bill) if bill.private_note.startswith("edited")}
 
 
 @pytest.mark.parametrize("count", [1, 50])

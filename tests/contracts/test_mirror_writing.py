@@ -302,11 +302,13 @@ def test_repetitions_are_counted_with_the_requests(world: World, scope: Scope) -
     assert world.writing.state(scope).repeated == 0
 
 
-def test_the_kinds_that_a_full_sync_was_refused_are_kept_until_the_next_full_one(world: World, scope: Scope) -> None:
+def test_the_kinds_that_are_refused_are_kept_until_others_are_told(world: World, scope: Scope) -> None:
     world.writing.save_cursor(scope, "c1", NOW, full=True, calls=Calls(1), refused_kinds=("Bill", "Term"))
     world.writing.save_cursor(scope, "c2", NOW, full=False, calls=Calls(1))
     assert world.writing.state(scope).refused_kinds == ("Bill", "Term")
-    world.writing.save_cursor(scope, "c3", NOW, full=True, calls=Calls(1))
+    world.writing.save_cursor(scope, "c3", NOW, full=False, calls=Calls(1), refused_kinds=("Term",))
+    assert world.writing.state(scope).refused_kinds == ("Term",)
+    world.writing.save_cursor(scope, "c4", NOW, full=True, calls=Calls(1), refused_kinds=())
     assert world.writing.state(scope).refused_kinds == ()
 
 

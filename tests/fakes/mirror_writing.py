@@ -134,11 +134,19 @@ class FakeMirrorWriting:
         return frozenset(change.kind for change in self._live(scope))
 
     def save_cursor(
-        self, scope: Scope, cursor: str, now: datetime, *, full: bool, calls: Calls, refused_kinds: tuple[str, ...] = ()
+        self,
+        scope: Scope,
+        cursor: str,
+        now: datetime,
+        *,
+        full: bool,
+        calls: Calls,
+        refused_kinds: tuple[str, ...] | None = None,
     ) -> None:
         self._note(scope, now, calls, cursor=cursor, last_success_at=now, last_error="", last_error_at=None)
         if full:
             self._note(scope, now, Calls(), last_full_at=now)
+        if refused_kinds is not None:
             self._set_lacking(scope, refused_kinds=refused_kinds)
 
     def note_translation(self, scope: Scope, translation: str) -> None:

@@ -120,12 +120,19 @@ class SqlMirrorWriting:
             return frozenset(connection.execute(wanted.distinct()).scalars())
 
     def save_cursor(
-        self, scope: Scope, cursor: str, now: datetime, *, full: bool, calls: Calls, refused_kinds: tuple[str, ...] = ()
+        self,
+        scope: Scope,
+        cursor: str,
+        now: datetime,
+        *,
+        full: bool,
+        calls: Calls,
+        refused_kinds: tuple[str, ...] | None = None,
     ) -> None:
         values: dict[str, Any] = {"cursor": cursor, "last_success_at": now, "last_error": "", "last_error_at": None}
         if full:
             values |= {"last_full_at": now}
-        self._note(scope, now, calls, values, refused_kinds if full else None)
+        self._note(scope, now, calls, values, refused_kinds)
 
     def note_translation(self, scope: Scope, translation: str) -> None:
         with writing(self._engine) as connection:

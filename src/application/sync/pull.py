@@ -52,6 +52,7 @@ class Pull:
 
         `full` tells afterwards which of the two it was: a cursor that has expired makes the pull a full one. Of a full
         one `complete` names the kinds that the rail delivered in full, `absent` those of which it has none to deliver.
+        Of another one `complete` names those that it had refused before and now delivered in full.
         """
         if cursor:
             try:
@@ -67,6 +68,7 @@ class Pull:
             for page in pages:
                 self._store(page.changes)
                 untold.update(page.deletions_untold)
+                self.complete = self.complete.union(page.complete_kinds)
                 newest = page.cursor or newest
         self._settle_untold(sorted(untold))
         self._read_what_names_ended_parties()

@@ -134,13 +134,13 @@ class SyncRun:
         if doubted and not pull.full:
             may_be_none = read_at is None or around.clock.now() - read_at > _SILENCE_DOUBTED
             pull.again(doubted, may_be_none=may_be_none)
-        refused: tuple[str, ...] = ()
+        refused = tuple(kind for kind in state.refused_kinds if kind not in pull.complete)
         if pull.full:
             known = pull.complete | pull.absent | pull.doubted
             refused = tuple(kind for kind in around.rails.declaration(rail).feeds if kind not in known)
         if pull.doubted or doubted:
             around.writing.note_doubted(self._scope, tuple(sorted(pull.doubted)))
-        self._incomplete = tuple(sorted({*refused, *pull.doubted}))
+        self._incomplete = tuple(sorted({*(refused if pull.full else ()), *pull.doubted}))
         # A rail without a change feed gives no cursor: the empty one makes every sync of it a full one.
         around.writing.save_cursor(
             self._scope,

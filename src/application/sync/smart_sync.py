@@ -24,7 +24,7 @@ from domain.models.firm import Business, Scope
 from domain.models.freshness import Freshness
 from domain.models.rail import RailDeclaration, RailTrouble
 from domain.models.reconciliation import Reconciliation
-from domain.models.sync import SyncHealth, SyncReport
+from domain.models.sync import Calls, SyncHealth, SyncReport
 from domain.ports.clock import Clock
 from domain.ports.connections import Connections
 from domain.ports.duties import Duties
@@ -163,6 +163,9 @@ class SmartSync:
                 done = comparison.outcome()
                 self._writing.count_calls(scope, comparison.calls, self._clock.now())
                 done = replace(done, requests=report.requests + comparison.calls.requests)
+                if done.counted & set(self._writing.state(scope).refused_kinds):
+                    # The rail hands out again what it refused: the next sync reads all, and then its changes too.
+                    self._writing.save_cursor(scope, "", self._clock.now(), full=False, calls=Calls())
             if business.feed_of is None:
                 self._linking.link(scope)
             if business.feed_of is None and not done.error:

@@ -46,7 +46,8 @@ class ChangePage(msgspec.Struct, frozen=True, kw_only=True):
     """Some changes, and the cursor that is true once this page and all before it are stored.
 
     `cursor` is the rail's own opaque text, None on all pages but those after which a pull may be resumed.
-    `complete_kinds` names the kinds of which a full pull has by now delivered every record. `deletions_untold` names
+    `complete_kinds` names the kinds of which a full pull has by now delivered every record, or a pull since a cursor,
+    where they had been refused before. `deletions_untold` names
     the kinds of which the rail could tell what is new and what changed since the cursor, and not what is gone.
     `absent_kinds` names those that the service keeps for no company like this one: nothing of them is missing.
     """

@@ -35,6 +35,11 @@ class Reconciliation(msgspec.Struct, frozen=True, kw_only=True):
     error: str = ""
 
     @property
+    def counted(self) -> frozenset[str]:
+        """The kinds that the rail counts."""
+        return frozenset(kind.kind for kind in self.kinds if kind.at_rail is not None)
+
+    @property
     def drifted(self) -> int:
         """Records that differed, over all kinds."""
         return sum(kind.drifted for kind in self.kinds)

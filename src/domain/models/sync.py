@@ -48,9 +48,9 @@ class MirrorState(msgspec.Struct, frozen=True, kw_only=True):
     """Where a business's mirror stands. `version` grows with every stored change; 0 is an empty mirror.
 
     `requests` counts the rail's requests on `requests_day`, a day in UTC, and `repeated` those that repeated one.
-    `refused_kinds` are those that the rail refused in the last full sync, `doubted_kinds` those of which it last told
-    less than it has, so that what was known of them stays. `translation` is the rail's by which all records were last
-    read. `beside` grows with every change of what people keep beside the books.
+    `refused_kinds` are those that the rail refused when it was last asked for them, `doubted_kinds` those of which it
+    last told less than it has, so that what was known of them stays. `translation` is the rail's by which all records
+    were last read. `beside` grows with every change of what people keep beside the books.
     """
 
     version: int = 0

@@ -88,9 +88,16 @@ class MirrorWriting(Protocol):
         ...
 
     def save_cursor(
-        self, scope: Scope, cursor: str, now: datetime, *, full: bool, calls: Calls, refused_kinds: tuple[str, ...] = ()
+        self,
+        scope: Scope,
+        cursor: str,
+        now: datetime,
+        *,
+        full: bool,
+        calls: Calls,
+        refused_kinds: tuple[str, ...] | None = None,
     ) -> None:
-        """Note success: the cursor, the time, what it took, and of a full sync the kinds that the rail refused.
+        """Note success: the cursor, the time, what it took, and the kinds that the rail refuses, None as before.
 
         Where these have changed, the rules' outcomes are dropped.
         """

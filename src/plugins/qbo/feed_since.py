@@ -38,10 +38,14 @@ class PullSince:
         self._fed_kinds = tuple(kind for kind in self._asked_kinds if kind not in UNFED)
         self._surely_fed = tuple(kind for kind in self._fed_kinds if kind not in SOMETIMES_UNFED)
         self._walked: list[str] = []
+        self._granted: tuple[str, ...] = ()
+        self._is_company_told = False
         self._is_silent = True
 
     def pages(self) -> Iterator[ChangePage]:
         """Changes with deletions; the last page names the kinds of which the feed could not tell the deletions.
+
+        It also names, as complete, those that were refused before and are handed out again.
 
         Raises `RailCursorExpired` when what changed since the cursor cannot be read at all.
         """
@@ -50,10 +54,36 @@ class PullSince:
             if pending:
                 yield ChangePage(changes=pending)
             pending = changes
-        yield ChangePage(changes=pending, cursor=self._next_cursor(), deletions_untold=tuple(self._walked))
+        yield ChangePage(
+            changes=pending,
+            cursor=self._next_cursor(),
+            complete_kinds=self._granted,
+            deletions_untold=tuple(self._walked),
+        )
 
     def _batches(self) -> Iterator[tuple[RecordChange, ...]]:
         yield from self._never_read()
+        for changes in self._told():
+            self._is_company_told |= any(self._is_of_company(change) for change in changes)
+            yield changes
+        if self._is_company_told:
+            yield from self._refused_before()
+
+    def _is_of_company(self, change: RecordChange) -> bool:
+        return change.kind in SINGLES and change.updated_at is not None and change.updated_at >= self._cursor.mark
+
+    def _refused_before(self) -> Iterator[tuple[RecordChange, ...]]:
+        """The company's plan may be another one when its own record or its preferences have changed."""
+        pull = FullPull(self._client, self._cursor.refused, self._reader.home_currency)
+        try:
+            for page in pull.pages() if self._cursor.refused else ():
+                self._granted = page.complete_kinds
+                yield page.changes
+        except RailRefused as error:
+            _log.info("kinds still refused", tenant=self._client.tenant, code=error.code)
+        self._refused = tuple(sorted({*self._refused} - {*self._granted}))
+
+    def _told(self) -> Iterator[tuple[RecordChange, ...]]:
         try:
             yield from self._fed()
         except _OutOfReach as why:
