@@ -13,7 +13,7 @@ from domain.models.cash_document import (
     Transfer,
 )
 from domain.models.frozen_forecast import FrozenForecast
-from domain.models.listed import Attachable, Class, Department, Employee, TaxCode, TaxRate
+from domain.models.listed import Attachable, Class, Department, Employee, ExchangeRate, TaxCode, TaxRate
 from domain.models.snapshot import Snapshot
 from domain.ports.books import Books
 from domain.resolving import resolved
@@ -43,6 +43,7 @@ def _read(books: Books) -> Snapshot:
         tax_codes=books.accounts.listed(TaxCode),
         tax_rates=books.accounts.listed(TaxRate),
         attachables=books.accounts.listed(Attachable),
+        exchange_rates=books.accounts.listed(ExchangeRate),
         vendors=books.parties.vendors(),
         customers=books.parties.customers(),
         bills=books.bills.history(),

@@ -1,15 +1,16 @@
 """Filling in what a record leaves to another: what a payee is, the account behind an item, a customer's terms."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from decimal import Decimal
 from typing import Any, TypeVar
 
-from msgspec.structs import replace
+from msgspec.structs import asdict, replace
 
 from domain.families import families_of
 from domain.models.invoice import Invoice
 from domain.models.listed import Employee
 from domain.models.party import Party
-from domain.models.record import Record
+from domain.models.record import Document, Record
 from domain.models.snapshot import Snapshot
 from domain.policy import Policy
 
@@ -26,6 +27,7 @@ def resolved(snapshot: Snapshot, policy: Policy) -> Snapshot:
     kind_of = _kinds_of({"Vendor": snapshot.vendors, "Customer": snapshot.customers, "Employee": snapshot.employees})
     terms = {customer.id: customer.term_id for customer in snapshot.customers if customer.term_id}
     families = families_of(snapshot.customers, snapshot.vendors, float(policy.name_similarity))
+    snapshot = _at_the_ledgers_rates(snapshot)
     return replace(
         snapshot,
         accounts=_named(snapshot.accounts),
@@ -43,6 +45,23 @@ def resolved(snapshot: Snapshot, policy: Policy) -> Snapshot:
         deposits=_with_owners(snapshot.deposits, kind_of),
         journal_entries=_with_owners(snapshot.journal_entries, kind_of),
     )
+
+
+def _at_the_ledgers_rates(snapshot: Snapshot) -> Snapshot:
+    """Foreign documents without a rate of their own stand at the newest that the ledger has for their currency."""
+    rates = {each.id: each.rate for each in snapshot.exchange_rates if each.id != snapshot.home_currency}
+    filled = {
+        name: tuple(_rated(each, rates) for each in found)
+        for name, found in asdict(snapshot).items()
+        if rates and isinstance(found, tuple) and found and isinstance(found[0], Document)
+    }
+    return replace(snapshot, **filled) if filled else snapshot
+
+
+def _rated(document: Document, rates: Mapping[str, Decimal]) -> Document:
+    if document.exchange_rate is not None or document.currency not in rates:
+        return document
+    return replace(document, exchange_rate=rates[document.currency])
 
 
 def _named(records: Iterable[R]) -> tuple[R, ...]:

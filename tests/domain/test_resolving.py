@@ -1,11 +1,13 @@
 """What a record leaves to another one to say."""
 
+from decimal import Decimal
 from typing import Any
 
 from tests.fixtures.books import MONDAY, NOW, bill, books, cents, customer, deposit, invoice, journal, purchase, vendor
 
 from domain.models.account import Item
 from domain.models.lines import DepositLine, ExpenseLine, SalesLine
+from domain.models.listed import ExchangeRate
 from domain.models.snapshot import Snapshot
 from domain.policy import DEFAULT_POLICY
 from domain.resolving import resolved
@@ -74,3 +76,15 @@ def test_an_invoice_without_date_and_terms_has_its_customers_terms() -> None:
         invoices=(invoice("1", 5, None), invoice("2", 5, MONDAY), invoice("3", 5, None, term_id="net60")),
     )
     assert [each.term_id for each in found.invoices] == ["net10", None, "net60"]
+
+
+def test_a_foreign_document_without_a_rate_stands_at_the_ledgers() -> None:
+    euro = ExchangeRate(id="EUR", version=0, updated_at=NOW, rate=Decimal("1.25"), as_of=MONDAY)
+    documents = (
+        bill("1", 10, MONDAY, currency="EUR"),
+        bill("2", 10, MONDAY, currency="EUR", exchange_rate=Decimal("1.1")),
+        bill("3", 10, MONDAY, currency="GBP"),
+        bill("4", 10, MONDAY),
+    )
+    found = resolved_books(exchange_rates=(euro,), bills=documents)
+    assert [each.exchange_rate for each in found.bills] == [Decimal("1.25"), Decimal("1.1"), None, None]

@@ -30,7 +30,7 @@ from domain.models.intent import (
 from domain.models.invoice import CreditMemo, Invoice, Payment
 from domain.models.kinds import KINDS
 from domain.models.lines import AppliedLine, DepositLine, ExpenseLine, JournalLine, SalesLine
-from domain.models.listed import Attachable, Class, Department, Employee, TaxCode, TaxRate
+from domain.models.listed import Attachable, Class, Department, Employee, ExchangeRate, TaxCode, TaxRate
 from domain.models.party import Customer, Vendor
 from domain.models.rail import (
     Made,
@@ -74,6 +74,7 @@ __all__ = [
     "DepositLine",
     "Document",
     "Employee",
+    "ExchangeRate",
     "ExpenseLine",
     "Invoice",
     "Item",

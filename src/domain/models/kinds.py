@@ -15,7 +15,7 @@ from domain.models.cash_document import (
 from domain.models.company import CompanyInfo, Preferences
 from domain.models.feed import Feed, FeedLink
 from domain.models.invoice import CreditMemo, Invoice, Payment
-from domain.models.listed import Attachable, Class, Department, Employee, TaxCode, TaxRate
+from domain.models.listed import Attachable, Class, Department, Employee, ExchangeRate, TaxCode, TaxRate
 from domain.models.party import Customer, Vendor
 from domain.models.record import Record
 
@@ -50,6 +50,7 @@ KINDS: dict[str, type[Record]] = {
         TaxCode,
         TaxRate,
         Attachable,
+        ExchangeRate,
     )
 }
 

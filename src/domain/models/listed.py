@@ -1,5 +1,6 @@
 """Lists that documents refer to, and what is attached to documents."""
 
+from datetime import date
 from decimal import Decimal
 
 from domain.models.record import Link, Record
@@ -38,6 +39,13 @@ class TaxRate(Listed, frozen=True, kw_only=True, omit_defaults=True):
 
     percent: Decimal | None = None
     agency_id: str | None = None
+
+
+class ExchangeRate(Record, frozen=True, kw_only=True, omit_defaults=True):
+    """The newest rate that the ledger has for a currency, whose code is the id: home units for one of it, on a day."""
+
+    rate: Decimal
+    as_of: date
 
 
 class Attachable(Record, frozen=True, kw_only=True, omit_defaults=True):

@@ -27,7 +27,7 @@ from domain.models.firm import Business
 from domain.models.invoice import CreditMemo, Invoice, Payment
 from domain.models.kinds import KINDS
 from domain.models.known_item import KnownItem
-from domain.models.listed import Attachable, Class, Department, Employee, TaxCode, TaxRate
+from domain.models.listed import Attachable, Class, Department, Employee, ExchangeRate, TaxCode, TaxRate
 from domain.models.party import Customer, Vendor
 from domain.models.record import Document, Record
 from domain.models.restatement import Restatement
@@ -60,6 +60,7 @@ _FIELDS = {
     "TaxCode": "tax_codes",
     "TaxRate": "tax_rates",
     "Attachable": "attachables",
+    "ExchangeRate": "exchange_rates",
     "FeedLink": "feed_links",
 }
 
@@ -125,6 +126,7 @@ class Snapshot(msgspec.Struct, frozen=True, kw_only=True):
     tax_codes: tuple[TaxCode, ...] = ()
     tax_rates: tuple[TaxRate, ...] = ()
     attachables: tuple[Attachable, ...] = ()
+    exchange_rates: tuple[ExchangeRate, ...] = ()
     families: Families = NO_FAMILIES
     balance_snapshots: tuple[BalanceSnapshot, ...] = ()
     known_items: tuple[KnownItem, ...] = ()

@@ -8,7 +8,7 @@ from cashrail.kit.records import RailSession
 from plugins.qbo.books_json import dump
 from plugins.qbo.client import Client, section_of, sections_of
 from plugins.qbo.statements import count_of
-from plugins.qbo.translate import FEEDS, SINGLES
+from plugins.qbo.translate import FEEDS, RATES, SINGLES
 from plugins.qbo.wire import UNDECODABLE, Objects
 
 # Intuit takes no more items in a batch.
@@ -16,9 +16,12 @@ _ITEMS_MAX = 30
 
 
 def count_records(session: RailSession, kinds: Sequence[str]) -> dict[str, int]:
-    """Live records by kind, inactive ones too; kinds that the service does not count are left out."""
+    """Live records by kind, inactive ones too; kinds that the service does not count are left out.
+
+    Of exchange rates it counts those of every day.
+    """
     counted = {kind: 1 for kind in kinds if kind in SINGLES}
-    asked = [kind for kind in kinds if kind in FEEDS and kind not in SINGLES]
+    asked = [kind for kind in kinds if kind in FEEDS and kind not in (*SINGLES, RATES)]
     with Client(session) as client:
         for start in range(0, len(asked), _ITEMS_MAX):
             counted.update(_counts(client, asked[start : start + _ITEMS_MAX]))

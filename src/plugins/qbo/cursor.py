@@ -17,6 +17,7 @@ _APART = "singles-apart"
 _REFUSED = "refused="
 _FEEDS = "feeds="
 _HEARD = "heard="
+_CURRENCIES = "currencies="
 # What cursors covered that do not say how many kinds they cover.
 _FEEDS_BEFORE = 17
 
@@ -27,7 +28,8 @@ class Cursor(msgspec.Struct, frozen=True, kw_only=True):
     `apart` says that the service's change feed refuses the kinds that not every one feeds; `refused` are kinds that
     the service refused when all was read, and that the feed is not asked for. `feeds` is how many of the rail's kinds,
     in their order, were ever read whole: a newer version of the rail may know more. `heard_at` is the mark of the last
-    answer where that told of nothing and the mark stays behind it.
+    answer where that told of nothing and the mark stays behind it. `currencies` are the foreign ones whose rates are
+    read.
     """
 
     mark: datetime
@@ -36,6 +38,7 @@ class Cursor(msgspec.Struct, frozen=True, kw_only=True):
     refused: tuple[str, ...] = ()
     feeds: int = _FEEDS_BEFORE
     heard_at: datetime | None = None
+    currencies: tuple[str, ...] = ()
 
     @classmethod
     def parse(cls, text: str) -> Self:
@@ -52,6 +55,7 @@ class Cursor(msgspec.Struct, frozen=True, kw_only=True):
             refused=tuple(refused.split(",")) if refused else (),
             feeds=int(feeds) if feeds.isdecimal() else _FEEDS_BEFORE,
             heard_at=instant_of(_said(_HEARD, remarks)),
+            currencies=tuple(_said(_CURRENCIES, remarks).split(",")) if _said(_CURRENCIES, remarks) else (),
         )
 
     def text(self) -> str:
@@ -60,6 +64,7 @@ class Cursor(msgspec.Struct, frozen=True, kw_only=True):
         remarks += [f"{_REFUSED}{','.join(self.refused)}"] if self.refused else []
         remarks += [f"{_FEEDS}{self.feeds}"]
         remarks += [f"{_HEARD}{self.heard_at.isoformat()}"] if self.heard_at else []
+        remarks += [f"{_CURRENCIES}{','.join(self.currencies)}"] if self.currencies else []
         return ";".join([f"{_PREFIX}{self.mark.isoformat()}", *remarks])
 
     def out_of_reach(self, now: datetime | None) -> bool:

@@ -13,7 +13,7 @@ from plugins.qbo.interleaving import interleaved
 from plugins.qbo.paging import Walk
 from plugins.qbo.reading import Reader
 from plugins.qbo.statements import every
-from plugins.qbo.translate import FEEDS, NOT_EVERYWHERE, SINGLES
+from plugins.qbo.translate import FEEDS, NOT_EVERYWHERE, RATES, SINGLES
 
 REQUESTS_AT_ONCE = 5
 """Intuit answers no more than ten at once for a company; the rest are for people's own actions."""
@@ -32,7 +32,10 @@ class FullPull:
 
     def __init__(self, client: Client, kinds: Sequence[str] = FEEDS, home_currency: str | None = None) -> None:
         self._client = client
-        self._left = list(kinds)
+        self._left = [kind for kind in kinds if kind != RATES]
+        self._reads_rates = RATES in kinds
+        self._sees_currencies = "Account" in kinds
+        self._rated: frozenset[str] = frozenset()
         self._reader = Reader(client, home_currency)
         self._complete: list[str] = []
         self._doubtful: list[Walk] = []
@@ -46,12 +49,25 @@ class FullPull:
         yield from interleaved(map(self._rest, self._doubtful), REQUESTS_AT_ONCE)
         if self.refused and not self._complete:
             raise next(iter(self.refused.values()))
+        if self._reads_rates:
+            yield self._rates()
         yield ChangePage(
             changes=(),
             cursor=self._cursor(),
             complete_kinds=tuple(self._complete),
             absent_kinds=tuple(kind for kind in NOT_EVERYWHERE if kind in self.refused),
         )
+
+    @property
+    def currencies(self) -> frozenset[str]:
+        """The foreign currencies of what was read, and those whose rates were."""
+        return self._reader.foreign | self._rated
+
+    def _rates(self) -> ChangePage:
+        seen = self._sees_currencies
+        self._rated = self._reader.foreign if seen else self._reader.listed_currencies()
+        self._complete.append(RATES)
+        return self._page(self._reader.rates(self._rated))
 
     def _telling_currency(self) -> Iterator[str]:
         """The kinds to read before all others; more than one only where the first does not tell."""
@@ -100,4 +116,5 @@ class FullPull:
             home_currency=self._reader.home_currency,
             refused=tuple(sorted(self.refused)),
             feeds=len(FEEDS),
+            currencies=tuple(sorted(self.currencies)),
         ).text()

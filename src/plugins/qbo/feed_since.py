@@ -14,7 +14,7 @@ from plugins.qbo.feed_full import FullPull
 from plugins.qbo.paging import Walk
 from plugins.qbo.reading import Reader
 from plugins.qbo.statements import ROWS_MAX, changed_since, instant_text
-from plugins.qbo.translate import FEEDS, SINGLES, UNFED
+from plugins.qbo.translate import FEEDS, RATES, SINGLES, UNFED
 from plugins.qbo.wire import Objects
 
 SOMETIMES_UNFED = (*SINGLES, "CreditCardPayment", "TaxPayment")
@@ -40,6 +40,7 @@ class PullSince:
         self._walked: list[str] = []
         self._granted: tuple[str, ...] = ()
         self._is_company_told = False
+        self._currencies = frozenset(cursor.currencies)
         self._is_silent = True
 
     def pages(self) -> Iterator[ChangePage]:
@@ -68,6 +69,10 @@ class PullSince:
             yield changes
         if self._is_company_told:
             yield from self._refused_before()
+        new = self._reader.foreign - self._currencies
+        self._currencies |= new
+        if new:
+            yield self._reader.rates(new)
 
     def _is_of_company(self, change: RecordChange) -> bool:
         return change.kind in SINGLES and change.updated_at is not None and change.updated_at >= self._cursor.mark
@@ -104,6 +109,7 @@ class PullSince:
         except RailRefused as error:
             _log.info("new kinds refused", tenant=self._client.tenant, code=error.code)
         self._refused = tuple(sorted({*self._refused, *pull.refused}))
+        self._currencies |= pull.currencies
 
     def _fed(self) -> Iterator[tuple[RecordChange, ...]]:
         groups: list[Sequence[str]] = [self._surely_fed if self._apart else self._fed_kinds]
@@ -133,6 +139,8 @@ class PullSince:
         """A kind that the feed does not tell of; one that the service does not know has no changes."""
         if kind in SINGLES:
             yield self._reader.single(kind)
+        elif kind == RATES:
+            yield self._reader.rates(self._currencies)
         elif kind in self._asked_kinds:
             try:
                 yield from self._walk(kind)
@@ -144,6 +152,8 @@ class PullSince:
         try:
             if kind in SINGLES:
                 yield self._reader.single(kind)
+            elif kind == RATES:
+                yield self._reader.rates(self._currencies)
             else:
                 yield from self._walk(kind)
         except RailRefused as error:
@@ -193,6 +203,7 @@ class PullSince:
             apart=self._apart,
             refused=self._refused,
             feeds=len(FEEDS),
+            currencies=tuple(sorted(self._currencies)),
         ).text()
 
     def _next_marks(self) -> tuple[datetime, datetime]:

@@ -9,14 +9,15 @@ from msgspec.structs import replace
 from cashrail.kit.errors import RailRefused
 from cashrail.kit.records import Account, Preferences, RecordChange
 from plugins.qbo.applied import applied_to, lacks_balance
+from plugins.qbo.books_json import load
 from plugins.qbo.client import Answer, Client, rows_of, section_of
-from plugins.qbo.statements import with_ids
-from plugins.qbo.translate import SINGLES, change_of
+from plugins.qbo.statements import currencies, with_ids
+from plugins.qbo.translate import RATES, SINGLES, change_of
 from plugins.qbo.translate_fields import DEFAULT_CURRENCY, BooksContext
 
 _log = structlog.get_logger("plugins.qbo")
 _WITHOUT_CURRENCY = frozenset(
-    {*SINGLES, "Item", "Term", "Class", "Department", "Employee", "TaxCode", "TaxRate", "Attachable"}
+    {*SINGLES, "Item", "Term", "Class", "Department", "Employee", "TaxCode", "TaxRate", "Attachable", RATES}
 )
 # Accounts of these classifications are always kept in the home currency.
 _IN_HOME_CURRENCY = frozenset({"Revenue", "Expense"})
@@ -33,6 +34,7 @@ class Reader:
         self.client = client
         self.home_currency = home_currency
         self.rows_longest = 0
+        self._currencies: set[str | None] = set()
         self._asked = False
         # Whoever needs the home currency while it is being asked for waits for the answer.
         self._asking = RLock()
@@ -49,6 +51,34 @@ class Reader:
             )
         self._learn(kept)
         return kept
+
+    @property
+    def foreign(self) -> frozenset[str]:
+        """The currencies seen so far that are not the company's own."""
+        home = self.home_currency
+        return frozenset(code for code in self._currencies if code and code != home) if home else frozenset()
+
+    def listed_currencies(self) -> frozenset[str]:
+        """The foreign currencies that the company keeps; none where it keeps books in its own alone."""
+        try:
+            answer = self.client.query(currencies())
+        except RailRefused:
+            return frozenset()
+        rows = rows_of(section_of(answer.objects, "QueryResponse"), "CompanyCurrency").get("CompanyCurrency", [])
+        codes = (str(load(row).get("Code") or "") for row in rows)
+        return frozenset(code.upper() for code in codes if code) - {self.home_currency or ""}
+
+    def rates(self, codes: Iterable[str]) -> tuple[RecordChange, ...]:
+        """The newest rate of each currency; one that the service has none of is left out."""
+        found: list[RecordChange] = []
+        for code in sorted(codes):
+            try:
+                answer = self.client.get("exchangerate", {"sourcecurrencycode": code}, needed=RATES)
+            except RailRefused as error:
+                _log.info("no exchange rate", tenant=self.client.tenant, currency=code, code=error.code)
+            else:
+                found += self.changes(RATES, [bytes(answer.objects[RATES])], answer)
+        return tuple(found)
 
     def _completed(self, change: RecordChange, context: BooksContext) -> RecordChange:
         """With its open part, where that is all it lacks and the payments linked to it say it."""
@@ -91,6 +121,7 @@ class Reader:
     def _learn(self, changes: Iterable[RecordChange]) -> None:
         for change in changes:
             record = change.record
+            self._currencies.add(getattr(record, "currency", None) or self.home_currency)
             if isinstance(record, Preferences) and b'"HomeCurrency"' in change.raw:
                 self.home_currency = record.home_currency
             elif self.home_currency is None and isinstance(record, Account) and _tells_home(record, change.raw):

@@ -8,7 +8,7 @@ from cashrail.kit.records import RailSession, RecordChange
 from plugins.qbo.client import Client, rows_of, section_of
 from plugins.qbo.reading import Reader
 from plugins.qbo.statements import with_ids
-from plugins.qbo.translate import SINGLES
+from plugins.qbo.translate import RATES, SINGLES
 
 # Keeps the statement, which travels in the address, well below the 8 KB that servers take.
 _IDS_MAX = 100
@@ -24,6 +24,8 @@ def read_records(session: RailSession, kind: str, record_ids: Sequence[str]) -> 
 def read_all(reader: Reader, kind: str, record_ids: Sequence[str]) -> tuple[RecordChange, ...]:
     """As `read_records`, over a reader that is open."""
     wanted = list(dict.fromkeys(record_ids))
+    if kind == RATES:
+        return reader.rates(wanted)
     if len(wanted) == 1 and kind not in SINGLES:
         return _alone(reader, kind, wanted[0])
     found: dict[str, RecordChange] = {}

@@ -17,6 +17,11 @@ def every(kind: str) -> str:
     return _select(kind, _active(kind), _ORDER)
 
 
+def currencies() -> str:
+    """The currencies that a company keeps books in beside its own."""
+    return _select("CompanyCurrency", [], f"MAXRESULTS {ROWS_MAX}")
+
+
 def count_of(kind: str) -> str:
     """How many objects of a kind there are."""
     return _select(kind, _active(kind), "", what="COUNT(*)")

@@ -63,6 +63,7 @@ _FORMS: dict[str, _Form[Any]] = {
     "TaxCode": _Form(wire_lists.TaxCode, listed.tax_code),
     "TaxRate": _Form(wire_lists.TaxRate, listed.tax_rate),
     "Attachable": _Form(wire_lists.Attachable, listed.attachable),
+    "ExchangeRate": _Form(wire_lists.ExchangeRate, listed.exchange_rate),
 }
 
 FEEDS = tuple(kind for kind in KINDS if kind in _FORMS)
@@ -71,7 +72,10 @@ FEEDS = tuple(kind for kind in KINDS if kind in _FORMS)
 NOT_EVERYWHERE = ("TaxPayment", "Class", "Department")
 """Kinds that the service keeps in some countries or plans only; where it refuses them, the books have none."""
 
-UNFED = ("TaxCode", "TaxRate")
+RATES = "ExchangeRate"
+"""The kind that is read currency by currency: of each the newest."""
+
+UNFED = ("TaxCode", "TaxRate", RATES)
 """Kinds that the change feed never tells of."""
 
 _HEAD = msgspec.json.Decoder(Head)
@@ -146,4 +150,6 @@ def _of_head(kind: str, head: Head, raw: bytes, context: BooksContext, problem: 
 
 
 def _id_of(kind: str, head: Head) -> str:
+    if isinstance(head, wire_lists.ExchangeRate):
+        return text_of(head.source_currency_code).upper() or text_of(head.id)
     return text_of(head.id) or (lists.SINGLE_ID if kind in SINGLES else "")

@@ -4,13 +4,18 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import TypedDict, TypeVar
 
+from msgspec.structs import replace
+
 from cashrail.kit import records
 from plugins.qbo import wire_lists as wire
 from plugins.qbo.translate_fields import (
     BooksContext,
+    UnreadableError,
     created_at_of,
+    day_of,
     finite,
     id_of,
+    rate_of,
     text_of,
     updated_at_of,
     version_of,
@@ -56,6 +61,14 @@ def tax_rate(source: wire.TaxRate, context: BooksContext) -> records.TaxRate:
     return records.TaxRate(
         **_entry(source, context), percent=finite(source.rate_value), agency_id=id_of(source.agency_ref)
     )
+
+
+def exchange_rate(source: wire.ExchangeRate, context: BooksContext) -> records.ExchangeRate:
+    rate, as_of = rate_of(source.rate), day_of(source.as_of_date, "AsOfDate")
+    code = text_of(source.source_currency_code).upper()
+    if not code or rate is None or as_of is None:
+        raise UnreadableError("SourceCurrencyCode, Rate or AsOfDate is missing.")
+    return replace(records.ExchangeRate(**_head(source, context), rate=rate, as_of=as_of), id=code)
 
 
 def attachable(source: wire.Attachable, context: BooksContext) -> records.Attachable:

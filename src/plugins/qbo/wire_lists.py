@@ -120,6 +120,14 @@ class TaxRate(Listed, frozen=True, kw_only=True):
     agency_ref: Ref | None = None
 
 
+class ExchangeRate(Head, frozen=True, kw_only=True):
+    """It has no id: there is one for a currency and a day."""
+
+    source_currency_code: str | None = None
+    rate: Decimal | None = None
+    as_of_date: str | None = None
+
+
 class EntityRef(Wire, frozen=True, kw_only=True):
     entity_ref: Ref | None = None
 

@@ -59,7 +59,7 @@ def test_kinds_are_told_apart_by_their_place_so_new_ones_come_last() -> None:
         *("VendorCredit", "Invoice", "Payment", "CreditMemo", "Purchase", "Deposit", "Transfer", "JournalEntry"),
     )
     assert FEEDS[17:21] == ("SalesReceipt", "RefundReceipt", "CreditCardPayment", "TaxPayment")
-    assert FEEDS[21:27] == ("Class", "Department", "Employee", "TaxCode", "TaxRate", "Attachable")
+    assert FEEDS[21:] == ("Class", "Department", "Employee", "TaxCode", "TaxRate", "Attachable", "ExchangeRate")
 
 
 def test_an_entry_without_a_name_is_kept_under_its_id() -> None:

@@ -1,6 +1,6 @@
 """Home-currency amounts; an amount without a rate is left out by the caller, never taken one to one."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 
@@ -27,7 +27,7 @@ def total_home_minor(document: Document, home: str) -> int | None:
 
 
 class Rates(msgspec.Struct, frozen=True):
-    """Home units for one unit of each foreign currency, as the books tell them last on a business date."""
+    """Home units for one unit of each foreign currency, as the ledger tells them last on a business date."""
 
     home: str
     by_currency: Mapping[str, Decimal] = {}
@@ -41,16 +41,27 @@ class Rates(msgspec.Struct, frozen=True):
 
 
 def rates_on(snapshot: Snapshot, as_of: date, home: str) -> Rates:
-    """The rate of the newest document of each currency until the end of `as_of`, or the oldest one's after it."""
-    newest: dict[str, tuple[bool, int, str, Decimal]] = {}
+    """The newest rate of each currency until the end of `as_of`, or the oldest one after it.
+
+    Of one day the ledger's own stands before those of documents, into which people may write any.
+    """
+    newest: dict[str, tuple[bool, int, bool, str, Decimal]] = {}
+    for currency, day, is_own, source, rate in _told(snapshot):
+        known, ordinal = day <= as_of, day.toordinal()
+        found = (known, ordinal if known else -ordinal, is_own, source, rate)
+        if currency != home:
+            newest[currency] = max(newest.get(currency, found), found)
+    return Rates(home, {currency: rate for currency, (*_, rate) in newest.items()})
+
+
+def _told(snapshot: Snapshot) -> Iterator[tuple[str, date, bool, str, Decimal]]:
+    """Each rate with its currency and day, whether it is the ledger's own, and the record that tells it."""
+    for each in snapshot.exchange_rates:
+        yield each.id, each.as_of, True, each.id, each.rate
     for document in snapshot.documents():
         rate = document.exchange_rate
-        if document.currency == home or rate is None or rate <= 0:
-            continue
-        known, day = document.txn_date <= as_of, document.txn_date.toordinal()
-        found = (known, day if known else -day, document.id, rate)
-        newest[document.currency] = max(newest.get(document.currency, found), found)
-    return Rates(home, {currency: rate for currency, (*_, rate) in newest.items()})
+        if rate is not None and rate > 0:
+            yield document.currency, document.txn_date, False, document.id, rate
 
 
 def left_out(records: Sequence[str], want: str = "an exchange rate") -> tuple[str, ...]:
