@@ -110,8 +110,9 @@ class Pull:
         it answers in full, or there `may_be_none` by now.
         """
         self.kinds(kinds)
-        silent = [kind for kind in kinds if kind in self.complete - self._writing.kinds(self._scope)]
-        if not may_be_none and (len(silent) == len(kinds) or self._silence.refuted(silent)):
+        known = self._writing.kinds(self._scope)
+        silent = [kind for kind in kinds if kind in self.complete - known]
+        if not may_be_none and (len(silent) == len(kinds) or self._silence.refuted(silent, known)):
             for kind in silent:
                 self._doubt(kind)
 
@@ -119,7 +120,7 @@ class Pull:
         self.full = True
         cursor = self._whole(self._pages(None))
         self._doubt_cut_lists()
-        for kind in self._silence.refuted(self.complete - self._writing.kinds(self._scope)):
+        for kind in self._silence.refuted(self.complete, self._writing.kinds(self._scope)):
             self._doubt(kind)
         return cursor
 

@@ -30,13 +30,15 @@ class Silence:
             elif isinstance(record, Account | Party):
                 self._owes_documents |= bool(record.balance_minor)
 
-    def refuted(self, complete: Iterable[str]) -> frozenset[str]:
+    def refuted(self, complete: Iterable[str], known: Iterable[str]) -> frozenset[str]:
         """The kinds of document told empty that are not to be believed: all of them, where one is known to have some.
 
-        That is one to which another document links, or any where balances stand and no document at all was told.
+        That is one to which another document links, or any where balances stand and no document at all was told. Of
+        the `known` kinds there are records already.
         """
-        empty = _DATED.intersection(complete) - self._delivered
-        nothing_dated = self._owes_documents and not self._delivered & _DATED
+        there = self._delivered.union(known)
+        empty = _DATED.intersection(complete) - there
+        nothing_dated = self._owes_documents and not there & _DATED
         return empty if empty & self._linked or nothing_dated else frozenset()
 
 
