@@ -111,6 +111,21 @@ def test_03_payroll_gap_is_a_movement_a_finding_and_makes_figures_partial(tmp_pa
     assert any(warning.startswith("16,000.00 USD out") for warning in forecast.warnings)
 
 
+def test_03_payroll_gap_is_not_proved_on_the_first_day_and_the_opening_is_told(tmp_path: Path) -> None:
+    """50,000.00 are left after six documents of 2,000.00; what was there before is in none of them."""
+    with payroll_gap(tmp_path) as client:
+        first = client.figures().flows
+        client.later(1)
+        client.hold(49_000)
+        client.sync()
+        second = client.figures().flows
+    assert first.unproved.startswith("Balances were seen on one day only")
+    assert second.unproved == ""
+    for flows in (first, second):
+        told = [(part.label, str(part.amount)) for part in flows.openings]
+        assert told == [("Checking, in no document by 2026-05-31", "62,000.00 USD")]
+
+
 def test_03_payroll_gap_at_a_steady_cadence_is_forecast(tmp_path: Path) -> None:
     with payroll_gap(tmp_path) as client:
         balance = 50_000

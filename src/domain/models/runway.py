@@ -37,7 +37,8 @@ class CashPosition(msgspec.Struct, frozen=True, kw_only=True):
 class Flows(msgspec.Struct, frozen=True, kw_only=True):
     """Cash flows over the window, per day; `net_day` is positive when more goes out than comes in.
 
-    `undocumented` is what of them no document tells, by account.
+    `undocumented` is what of them no document tells, by account; `openings` is what no document tells of the first
+    balances known. `unproved` says that nothing is proved yet, in a sentence.
     """
 
     window_start: date
@@ -50,6 +51,8 @@ class Flows(msgspec.Struct, frozen=True, kw_only=True):
     robust_month: MoneyMetric
     one_offs: tuple[Component, ...] = ()
     undocumented: tuple[Component, ...] = ()
+    openings: tuple[Component, ...] = ()
+    unproved: str = ""
 
 
 class RunwayFigures(msgspec.Struct, frozen=True, kw_only=True):

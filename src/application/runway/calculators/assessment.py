@@ -19,6 +19,7 @@ from application.runway.calculators.lacking import CASH, DOCUMENTS, PAYABLES, RE
 from application.runway.calculators.lateness import LatenessBook, lateness_book
 from application.runway.calculators.lines import Teller, party_namer
 from application.runway.calculators.open_items import payables, receivables, unknown_items
+from application.runway.calculators.openings import openings, unproved
 from application.runway.calculators.plan import Sources, make_plan, planned_out_minor
 from application.runway.calculators.projection import Projection, no_projection, project, with_age
 from application.runway.calculators.recurrence import recurrence
@@ -63,6 +64,7 @@ def assess(snapshot: Snapshot, policy: Policy, as_of: date, earmarks: Earmarks |
         earmarks = earmarks_of(bills, snapshot.arrangements, snapshot.feed_links, home)
     cash = lessened(cash_position(snapshot, chart, moved, as_of, rates, earmarks), lacking(snapshot, ("Account",)))
     flows = lessened(cash_flows(moved, as_of, policy, home, name, chart.name), lacking(snapshot, CASH))
+    flows = msgspec.structs.replace(flows, openings=openings(snapshot, home), unproved=unproved(snapshot))
     habits = lateness_book(snapshot.invoices, snapshot.payments, terms, as_of, policy, home, snapshot.families)
     invoices = plan_invoices(snapshot, terms, habits, as_of, policy, rates)
     by_credit = credited(bills, invoices, snapshot, rates) if policy.credits_in_forecast else NO_CREDITS
