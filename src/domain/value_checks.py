@@ -3,6 +3,7 @@
 import re
 
 _ADDRESS = r"[^@\s,;<>]+@[^@\s,;<>]+\.[^@\s,;<>.]{2,}"
+DOC_NUMBER_MAX = 21
 _TAX_ID = r"\d{2}-?\d{7}|\d{3}-\d{2}-\d{4}"
 
 
@@ -14,3 +15,8 @@ def is_email(text: str) -> bool:
 def is_tax_id(text: str) -> bool:
     """A US tax id: an employer's or a person's, with or without its dashes; never one digit throughout."""
     return bool(re.fullmatch(_TAX_ID, text.strip())) and len(set(text) - set(" -")) > 1
+
+
+def is_doc_number(text: str) -> bool:
+    """A document's number: not blank, and no longer than a ledger keeps."""
+    return bool(text.strip()) and len(text) <= DOC_NUMBER_MAX

@@ -136,6 +136,9 @@ FIXES: dict[str, dict[str, Any]] = {
     "VC-OPEN": {},
     "VEN-1099": {"tax_id": "12-3456789"},
     "CAT-INACT": {},
+    "BILL-DATE": {},
+    "INV-DUPNO": {},
+    "UF-AGED": {"banked_on": "2026-06-29"},
 }
 
 

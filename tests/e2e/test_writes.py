@@ -1,7 +1,8 @@
 """Writes through the whole product into an emulated QuickBooks Online, each with its undo."""
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, time, timedelta
+from decimal import Decimal
 from pathlib import Path
 from typing import Any, TypeVar
 from uuid import uuid4
@@ -14,13 +15,15 @@ from tests.fixtures.synced import synced
 from domain.errors import Refused
 from domain.models.account import Account, Term
 from domain.models.bill import Bill, BillPayment, VendorCredit
-from domain.models.cash_document import Purchase
+from domain.models.cash_document import Deposit, Purchase
 from domain.models.firm import Scope
 from domain.models.intent import (
     ACTIONS,
+    ApplyBillPayment,
     ApplyCreditMemo,
     ApplyPayment,
     ApplyVendorCredit,
+    BankReceipt,
     ChangeBill,
     ChangeInvoice,
     ChangePurchase,
@@ -38,6 +41,8 @@ from emulators.qbo.companies.firm import company
 from emulators.qbo.scenarios.catalog import TRADES
 from emulators.qbo.store import Company
 from emulators.qbo.switches import PlannedFault
+from emulators.qbo.wire import PACIFIC
+from emulators.qbo.writes.operations import Books
 
 R = TypeVar("R", bound=Record)
 O = TypeVar("O", bound=OpenDocument)  # noqa: E741
@@ -87,11 +92,24 @@ class Desk:
         assert (report.created, report.deleted) == (0, 0)
 
 
-DEFECTS = ("BILL-NODUE", "VC-OPEN", "PMT-UNAPP", "CM-OPEN")
+DEFECTS = ("BILL-NODUE", "VC-OPEN", "PMT-UNAPP", "CM-OPEN", "BPMT-UNAPP", "UF-AGED")
+
+
+def expense_account(made: Company) -> str:
+    accounts = made.of_kind("Account").values()
+    return next(str(row["Id"]) for row in accounts if row["Name"] == "Office Supplies")
 
 
 def flawed() -> list[Company]:
-    return [company(TRADES[0], 1, AS_OF, defects=DEFECTS)]
+    """The vendor that was paid too much has sent another bill since."""
+    made = company(TRADES[0], 1, AS_OF, defects=DEFECTS)
+    [overpaid] = [fact.ids[0] for fact in made.planted if fact.code == "BPMT-UNAPP"]
+    vendor = made.of_kind("Vendor")[made.of_kind("BillPayment")[overpaid]["VendorRef"]["value"]]
+    line = {"Amount": Decimal("912.40"), "DetailType": "AccountBasedExpenseLineDetail"}
+    line["AccountBasedExpenseLineDetail"] = {"AccountRef": {"value": expense_account(made)}}
+    draft = {"VendorRef": {"value": vendor["Id"]}, "TxnDate": str(AS_OF - timedelta(days=4)), "Line": [line]}
+    Books(made).create("Bill", draft, datetime.combine(AS_OF, time(6), PACIFIC))
+    return [made]
 
 
 @pytest.fixture
@@ -286,6 +304,66 @@ def test_a_vendor_keeps_its_tax_id_when_its_terms_change(desk: Desk) -> None:
     desk.agrees()
 
 
+def overpaid(desk: Desk) -> tuple[BillPayment, Bill]:
+    """The payment that was too much, and the vendor's next bill."""
+    payment = next(each for each in desk.all(BillPayment) if each.unapplied_minor > 0)
+    return payment, next(each for each in desk.open(Bill) if each.vendor_id == payment.vendor_id)
+
+
+def bank_receipt(desk: Desk) -> BankReceipt:
+    funds = {account.id for account in desk.all(Account) if account.is_undeposited_funds}
+    held = next(each for each in desk.all(Payment) if each.account_id in funds and not each.links)
+    return BankReceipt(kind="Payment", receipt_id=held.id, version=held.version, account_id=bank(desk), banked_on=AS_OF)
+
+
+def test_the_rest_of_a_bill_payment_is_applied_and_released(desk: Desk) -> None:
+    payment, bill = overpaid(desk)
+    amount = Money(min(payment.unapplied_minor, bill.balance_minor), payment.currency)
+    intent = ApplyBillPayment(bill_payment_id=payment.id, version=payment.version, bill_id=bill.id, amount=amount)
+    write = confirmed(desk.write(intent))
+    now = desk.one(BillPayment, payment.id)
+    assert (now.unapplied_minor, now.total) == (payment.unapplied_minor - amount.amount_minor, payment.total)
+    assert desk.one(Bill, bill.id).balance_minor == bill.balance_minor - amount.amount_minor
+    confirmed(desk.undo(write))
+    assert desk.one(BillPayment, payment.id).unapplied_minor == payment.unapplied_minor
+    assert desk.one(Bill, bill.id).balance_minor == bill.balance_minor
+    desk.agrees()
+
+
+def test_a_receipt_is_banked_and_taken_out_again(desk: Desk) -> None:
+    intent = bank_receipt(desk)
+    before = desk.one(Account, intent.account_id).balance_minor
+    held = desk.one(Payment, intent.receipt_id)
+    write = confirmed(desk.write(intent))
+    assert write.made is not None
+    deposit = desk.one(Deposit, write.made.id)
+    assert (deposit.total, deposit.txn_date, deposit.account_id) == (held.total, AS_OF, intent.account_id)
+    assert desk.one(Account, intent.account_id).balance_minor == before + held.total_minor
+    with pytest.raises(Refused, match="does not lie in Undeposited Funds"):
+        desk.write(msgspec.structs.replace(intent, version=desk.one(Payment, held.id).version))
+    confirmed(desk.undo(write))
+    assert desk.one(Account, intent.account_id).balance_minor == before
+    assert desk.one(Payment, held.id).links == ()
+    desk.agrees()
+
+
+def test_an_invoice_is_dated_and_numbered_anew_and_a_number_in_use_is_refused(desk: Desk) -> None:
+    invoice, other = desk.open(Invoice)[:2]
+    on = invoice.txn_date - timedelta(days=1)
+    change = ChangeInvoice(invoice_id=invoice.id, version=invoice.version, txn_date=on, doc_number="77-A")
+    write = confirmed(desk.write(change))
+    now = desk.one(Invoice, invoice.id)
+    assert (now.txn_date, now.doc_number, now.total) == (on, "77-A", invoice.total)
+    with pytest.raises(Refused, match="has the number"):
+        desk.write(msgspec.structs.replace(change, version=now.version, doc_number=other.doc_number))
+    with pytest.raises(Refused, match="is no number"):
+        desk.write(msgspec.structs.replace(change, version=now.version, doc_number="1" * 22))
+    confirmed(desk.undo(write))
+    back = desk.one(Invoice, invoice.id)
+    assert (back.txn_date, back.doc_number) == (invoice.txn_date, invoice.doc_number)
+    desk.agrees()
+
+
 def intents(desk: Desk) -> dict[str, tuple[Intent, int]]:
     """One intent an action, and how many requests go before the one that writes."""
     bill, invoice, vendor = desk.open(Bill)[0], desk.open(Invoice)[0], desk.all(Vendor)[0]
@@ -295,7 +373,7 @@ def intents(desk: Desk) -> dict[str, tuple[Intent, int]]:
     credited = next(each for each in desk.open(Invoice) if each.customer_id == memo.customer_id)
     reduced = next(each for each in desk.open(Bill) if each.vendor_id == credit.vendor_id)
     purchase = next(each for each in desk.all(Purchase) if each.entity_id != vendor.id and not each.voided)
-    due = AS_OF + timedelta(days=99)
+    due, (over, another) = AS_OF + timedelta(days=99), overpaid(desk)
     return {
         "pay-bill": (pay(desk, bill), 1),
         "change-bill": (ChangeBill(bill_id=bill.id, version=bill.version, due_date=due), 1),
@@ -309,6 +387,11 @@ def intents(desk: Desk) -> dict[str, tuple[Intent, int]]:
             ApplyPayment(payment_id=payment.id, version=payment.version, invoice_id=paid.id, amount=A_CENT),
             1,
         ),
+        "apply-bill-payment": (
+            ApplyBillPayment(bill_payment_id=over.id, version=over.version, bill_id=another.id, amount=A_CENT),
+            1,
+        ),
+        "bank-receipt": (bank_receipt(desk), 1),
         "apply-credit-memo": (
             ApplyCreditMemo(credit_memo_id=memo.id, version=memo.version, invoice_id=credited.id, amount=A_CENT),
             1,

@@ -33,6 +33,10 @@ _CHANGES = (ChangeBill, ChangeInvoice, ChangePurchase, ChangeVendor)
 _FOLLOWING = {
     "vendor_id": ("vendor_id", "entity_kind", "entity_id", "entity_name"),
     "account_id": ("lines",),
+    "class_id": ("lines",),
+    "department_id": ("department_id",),
+    "doc_number": ("doc_number",),
+    "txn_date": ("txn_date", "due_date"),
     "term_id": ("term_id", "due_date"),
     "due_date": ("due_date",),
     "email": ("email", "email_status"),

@@ -25,6 +25,7 @@ class BillPayment(Document, frozen=True, kw_only=True, omit_defaults=True):
     """
 
     vendor_id: str | None = None
+    ap_account_id: str | None = None
     account_id: str | None = None
     by_card: bool = False
     lines: tuple[AppliedLine, ...] = ()

@@ -33,13 +33,19 @@ class PayBill(_Intent, frozen=True, kw_only=True, tag="pay-bill"):
 
 
 class ChangeBill(_Intent, frozen=True, kw_only=True, tag="change-bill"):
-    """Change a bill; `account_id` goes to the line `line_id`, or to the only line when that is None."""
+    """Change a bill; `account_id` goes to the line `line_id`, or to the only line when that is None.
+
+    `class_id` goes to the line, or when that is None to every line that has none.
+    """
 
     bill_id: str
+    txn_date: date | UnsetType = UNSET
     due_date: date | UnsetType = UNSET
     vendor_id: str | UnsetType = UNSET
     term_id: str | UnsetType = UNSET
     account_id: str | UnsetType = UNSET
+    class_id: str | UnsetType = UNSET
+    department_id: str | UnsetType = UNSET
     line_id: str | None = None
 
     @property
@@ -48,11 +54,13 @@ class ChangeBill(_Intent, frozen=True, kw_only=True, tag="change-bill"):
 
 
 class ChangePurchase(_Intent, frozen=True, kw_only=True, tag="change-purchase"):
-    """Change a cheque, cash or card expense: its payee, or the account of a line as for a bill."""
+    """Change a cheque, cash or card expense: its payee, location, or account and class of lines as for a bill."""
 
     purchase_id: str
     vendor_id: str | UnsetType = UNSET
     account_id: str | UnsetType = UNSET
+    class_id: str | UnsetType = UNSET
+    department_id: str | UnsetType = UNSET
     line_id: str | None = None
 
     @property
@@ -61,11 +69,16 @@ class ChangePurchase(_Intent, frozen=True, kw_only=True, tag="change-purchase"):
 
 
 class ChangeInvoice(_Intent, frozen=True, kw_only=True, tag="change-invoice"):
-    """Change an invoice's due date, or the address it is sent to."""
+    """Change an invoice's dates, number or location, the address it is sent to, or the class of lines as for a bill."""
 
     invoice_id: str
+    txn_date: date | UnsetType = UNSET
     due_date: date | UnsetType = UNSET
+    doc_number: str | UnsetType = UNSET
     email: str | UnsetType = UNSET
+    class_id: str | UnsetType = UNSET
+    department_id: str | UnsetType = UNSET
+    line_id: str | None = None
 
     @property
     def subject(self) -> Subject:
@@ -93,6 +106,34 @@ class ApplyPayment(_Intent, frozen=True, kw_only=True, tag="apply-payment"):
     @property
     def subject(self) -> Subject:
         return Subject("Payment", self.payment_id)
+
+
+class ApplyBillPayment(_Intent, frozen=True, kw_only=True, tag="apply-bill-payment"):
+    """Apply an unapplied part of a payment to a vendor to a bill of the same vendor."""
+
+    bill_payment_id: str
+    bill_id: str
+    amount: Money
+
+    @property
+    def subject(self) -> Subject:
+        return Subject("BillPayment", self.bill_payment_id)
+
+
+class BankReceipt(_Intent, frozen=True, kw_only=True, tag="bank-receipt"):
+    """Record the deposit into a bank account of a payment or sales receipt that lies in Undeposited Funds.
+
+    `kind` is Payment or SalesReceipt.
+    """
+
+    kind: str
+    receipt_id: str
+    account_id: str
+    banked_on: date
+
+    @property
+    def subject(self) -> Subject:
+        return Subject(self.kind, self.receipt_id)
 
 
 class ApplyCreditMemo(_Intent, frozen=True, kw_only=True, tag="apply-credit-memo"):
@@ -142,6 +183,8 @@ Intent = (
     | ChangeInvoice
     | SendInvoice
     | ApplyPayment
+    | ApplyBillPayment
+    | BankReceipt
     | ApplyCreditMemo
     | ApplyVendorCredit
     | ChangeVendor
@@ -154,6 +197,8 @@ ACTIONS: tuple[str, ...] = (
     "change-invoice",
     "send-invoice",
     "apply-payment",
+    "apply-bill-payment",
+    "bank-receipt",
     "apply-credit-memo",
     "apply-vendor-credit",
     "change-vendor",

@@ -13,6 +13,7 @@ from domain.models.invoice import Invoice, Payment
 from domain.models.lines import DepositLine
 from domain.money import Money
 from domain.postings import Postings
+from domain.rules import settling_fixes
 from domain.rules.rule import Rule, finding, needs_accounts, numbered
 from domain.rules.view import RuleView
 
@@ -116,7 +117,7 @@ def _aged_undeposited(view: RuleView) -> Iterator[Finding]:
             evidence={"received": payment.txn_date, "age in days": age},
             exposure=effect,
             cash_effect=effect,
-            fix=("deposit", "Record the deposit it went into, or find where it is."),
+            fix=settling_fixes.bank_receipt(view, payment),
             by_age=not much and age > policy.undeposited_days_high,
         )
 

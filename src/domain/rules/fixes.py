@@ -1,31 +1,27 @@
 """Fixes that the ledger takes as a write, with the values the books themselves suggest and the facts behind them."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
-from datetime import date, timedelta
+from collections.abc import Sequence
+from datetime import timedelta
 from statistics import median
 from typing import TypeVar
 
 from msgspec import UNSET
 
 from domain.models.account import Term
-from domain.models.bill import Bill, VendorCredit
+from domain.models.bill import Bill
 from domain.models.cash_document import Purchase
 from domain.models.finding import Evidence, Fix, Suggestion
 from domain.models.intent import (
-    ApplyCreditMemo,
-    ApplyPayment,
-    ApplyVendorCredit,
     ChangeBill,
     ChangeInvoice,
     ChangePurchase,
     ChangeVendor,
 )
-from domain.models.invoice import CreditMemo, Invoice, Payment
+from domain.models.invoice import Invoice
 from domain.models.lines import ExpenseLine
 from domain.models.party import Vendor
 from domain.models.record import OpenDocument
-from domain.money import Money
 from domain.rules.view import RuleView
 
 D = TypeVar("D", bound=OpenDocument)
@@ -195,49 +191,6 @@ def active_vendor(vendor: Vendor) -> Fix:
     )
 
 
-def apply_payment(view: RuleView, payment: Payment) -> Fix:
-    """Apply a payment's rest to an invoice: one of just that balance, else the customer's oldest."""
-    rest = Money(payment.unapplied_minor, payment.currency)
-    fitting = _fitting(view.owed_by_family_of(payment.customer_id), rest)
-    if not fitting:
-        sentence = "Apply the payment to an invoice, or give it back: the customer has none open."
-        return Fix(action="apply-payment", sentence=sentence)
-    first = fitting[0]
-    why = "is open with just this amount" if first.balance == rest else "is the customer's oldest"
-    sentence = f"Apply the payment to invoice {first.doc_number or f'id {first.id}'}, which {why}."
-    intent = ApplyPayment(
-        payment_id=payment.id, version=payment.version, invoice_id=fitting[0].id, amount=_part(rest, fitting[0])
-    )
-    return Fix(action="apply-payment", sentence=sentence, intent=intent, suggestions=_documents("invoice_id", fitting))
-
-
-def apply_credit_memo(view: RuleView, memo: CreditMemo) -> Fix:
-    """Apply a credit memo to an invoice, chosen as for a payment."""
-    fitting = _fitting(view.owed_by_family_of(memo.customer_id), memo.balance)
-    sentence = "Apply the credit memo to the customer's open invoices."
-    if not fitting:
-        return Fix(action="apply-credit", sentence=sentence)
-    intent = ApplyCreditMemo(
-        credit_memo_id=memo.id, version=memo.version, invoice_id=fitting[0].id, amount=_part(memo.balance, fitting[0])
-    )
-    return Fix(action="apply-credit", sentence=sentence, intent=intent, suggestions=_documents("invoice_id", fitting))
-
-
-def apply_vendor_credit(view: RuleView, credit: VendorCredit) -> Fix:
-    """Apply a vendor's credit to a bill of theirs: one of just that balance, else the oldest."""
-    fitting = _fitting(view.bills_by_vendor.get(credit.vendor_id or "", ()), credit.balance)
-    sentence = "Apply the credit to the vendor's open bills."
-    if not fitting:
-        return Fix(action="apply-credit", sentence=sentence)
-    intent = ApplyVendorCredit(
-        vendor_credit_id=credit.id,
-        version=credit.version,
-        bill_id=fitting[0].id,
-        amount=_part(credit.balance, fitting[0]),
-    )
-    return Fix(action="apply-credit", sentence=sentence, intent=intent, suggestions=_documents("bill_id", fitting))
-
-
 def _vendor_of(document: Bill | Purchase) -> str:
     if isinstance(document, Bill):
         return document.vendor_id or ""
@@ -264,34 +217,3 @@ def _habit(days: Sequence[int], label: str) -> tuple[int | None, tuple[Evidence,
         return None, ()
     usual = int(median(days))
     return usual, (Evidence(label=label, value=f"median {usual} of {len(days)}"),)
-
-
-def _fitting(documents: Iterable[D], amount: Money) -> list[D]:
-    """Open documents of the same currency: those of just the amount first, then the oldest."""
-    same = [document for document in documents if document.is_open and document.currency == amount.currency]
-    same.sort(key=lambda document: (document.balance != amount, _due(document), document.txn_date, document.id))
-    return same[:_LISTED_MAX]
-
-
-def _due(document: OpenDocument) -> date:
-    due: date | None = getattr(document, "due_date", None)
-    return due or document.txn_date
-
-
-def _part(amount: Money, document: OpenDocument) -> Money:
-    return min(amount, document.balance)
-
-
-def _documents(field: str, documents: Sequence[OpenDocument]) -> tuple[Suggestion, ...]:
-    return tuple(
-        Suggestion(
-            field=field,
-            value=document.id,
-            label=document.doc_number or f"id {document.id}",
-            evidence=(
-                Evidence(label="dated", value=str(document.txn_date)),
-                Evidence(label="open", value=str(document.balance)),
-            ),
-        )
-        for document in documents
-    )

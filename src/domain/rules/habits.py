@@ -10,7 +10,7 @@ from domain.models.finding import Finding, Fix, Severity, Subject
 from domain.models.invoice import Invoice
 from domain.models.lines import ExpenseLine
 from domain.money import Money
-from domain.rules import fixes
+from domain.rules import document_fixes, fixes
 from domain.rules.postings import UNCATEGORISED
 from domain.rules.rule import Rule, called, finding, memo_of, needs_accounts, screen_name
 from domain.rules.view import Posted, RuleView
@@ -153,7 +153,7 @@ def _on_parent(view: RuleView) -> Iterator[Finding]:
             f"{len(documents)} documents within a year stand on {name}, which has {len(below)} accounts under it.",
             evidence={"documents": len(documents), "accounts under it": ", ".join(below)},
             exposure=_posted(view, account_id, documents),
-            fix=("set-account", "Choose the account under it that each line belongs to."),
+            fix=document_fixes.below_parent(view.accounts[account_id], children[account_id], documents),
         )
 
 
@@ -188,10 +188,10 @@ def _unassigned(view: RuleView) -> Iterator[Finding]:
                 for document, lines in peers:
                     if not all(lines):
                         missing[kind.__name__, document.id].append((document, word, told))
-    yield from (_unassigned_finding(lacks) for lacks in missing.values())
+    yield from (_unassigned_finding(view, lacks) for lacks in missing.values())
 
 
-def _unassigned_finding(lacks: list[tuple[Assigned, str, str]]) -> Finding:
+def _unassigned_finding(view: RuleView, lacks: list[tuple[Assigned, str, str]]) -> Finding:
     document, words = lacks[0][0], [word for _, word, _ in lacks]
     what = {"class": "a line without a class", "location": "no location"}
     peers = {"class": "lines of its kind have one", "location": "of its kind have one"}
@@ -203,7 +203,7 @@ def _unassigned_finding(lacks: list[tuple[Assigned, str, str]]) -> Finding:
         f"{called(document)} of {document.txn_date} has {' and '.join(what[word] for word in words)}; "
         f"{', '.join(f'{told} {peers[word]}' for _, word, told in lacks)}.",
         evidence={f"with a {word}": told for _, word, told in lacks},
-        fix=("set-class", f"Choose the {' and the '.join(words)} of it."),
+        fix=document_fixes.dimensions(view, document, words),
     )
 
 

@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from domain.models.finding import Finding, Severity, Subject
 from domain.models.invoice import Invoice
-from domain.rules import fixes
+from domain.rules import document_fixes, fixes
 from domain.rules.rule import Rule, finding, numbered
 from domain.rules.view import RuleView
 
@@ -122,7 +122,7 @@ def _same_number_finding(view: RuleView, earlier: Invoice, later: Invoice, extra
         exposure=exposure,
         cash_effect=None if exposure is None else -exposure,
         doubted=(Subject("Invoice", extra.id),) if extra else (),
-        fix=("set-number", "Give one of them another number, or void it when it is the same sale."),
+        fix=document_fixes.free_number(view, later),
     )
 
 

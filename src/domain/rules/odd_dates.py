@@ -6,10 +6,9 @@ from datetime import timedelta
 from domain.models.bill import Bill
 from domain.models.finding import Finding, Severity, Subject
 from domain.models.invoice import Invoice
+from domain.rules import document_fixes
 from domain.rules.rule import Rule, finding, numbered
 from domain.rules.view import RuleView
-
-_PLAUSIBLE_YEAR_MIN = 2000
 
 
 def _implausible(view: RuleView, document: Bill | Invoice) -> str:
@@ -21,7 +20,7 @@ def _implausible(view: RuleView, document: Bill | Invoice) -> str:
         return "is due before its own date"
     if due is not None and (due - document.txn_date).days > policy.due_days_max:
         return f"is due more than {policy.due_days_max} days after its date"
-    if document.txn_date.year < _PLAUSIBLE_YEAR_MIN:
+    if document.txn_date.year < document_fixes.PLAUSIBLE_YEAR_MIN:
         return "is dated in an implausible year"
     return ""
 
@@ -48,7 +47,7 @@ def _odd_date(view: RuleView, code: str, document: Bill | Invoice, party: str, r
         f"{numbered(kind, document.doc_number, document.id)} {party} over {document.total} {reason}.",
         evidence={"dated": document.txn_date, "due": document.due_date or "none"},
         exposure=view.home(document.balance, document),
-        fix=("set-date", "Correct the date from the vendor's document." if kind == "Bill" else "Correct the date."),
+        fix=document_fixes.document_dates(view, document),
     )
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from domain.models.finding import Finding, Severity, Subject
 from domain.money import Money
-from domain.rules import fixes
+from domain.rules import settling_fixes
 from domain.rules.rule import Rule, finding, numbered
 from domain.rules.view import RuleView
 
@@ -23,7 +23,7 @@ def _bill_payment_rest(view: RuleView) -> Iterator[Finding]:
             f"{rest} of the payment of {payment.total} to {vendor} on {payment.txn_date} settles no bill.",
             evidence={"total": payment.total, "not applied": rest},
             exposure=view.home(rest, payment),
-            fix=("apply-payment", "Link the rest to the vendor's open bills."),
+            fix=settling_fixes.apply_bill_payment(view, payment),
         )
 
 
@@ -43,7 +43,7 @@ def _vendor_credit_open(view: RuleView) -> Iterator[Finding]:
             evidence={"credit": credit.balance, "dated": credit.txn_date},
             exposure=effect,
             cash_effect=effect,
-            fix=fixes.apply_vendor_credit(view, credit),
+            fix=settling_fixes.apply_vendor_credit(view, credit),
         )
 
 
@@ -65,7 +65,7 @@ def _payment_unapplied(view: RuleView) -> Iterator[Finding]:
             evidence={"total": payment.total, "not applied": rest},
             exposure=effect,
             cash_effect=None if effect is None else -effect,
-            fix=fixes.apply_payment(view, payment),
+            fix=settling_fixes.apply_payment(view, payment),
         )
 
 
@@ -85,7 +85,7 @@ def _credit_memo_open(view: RuleView) -> Iterator[Finding]:
             evidence={"credit": memo.balance, "dated": memo.txn_date},
             exposure=effect,
             cash_effect=None if effect is None else -effect,
-            fix=fixes.apply_credit_memo(view, memo),
+            fix=settling_fixes.apply_credit_memo(view, memo),
         )
 
 

@@ -90,6 +90,7 @@ def bill_payment(source: wire.BillPayment, context: BooksContext) -> records.Bil
     return records.BillPayment(
         **shared,
         vendor_id=id_of(source.vendor_ref),
+        ap_account_id=id_of(source.ap_account_ref),
         account_id=_paid_from(source),
         by_card=_by_card(source),
         lines=applied_lines(source.line, shared["currency"]),

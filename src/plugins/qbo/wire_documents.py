@@ -115,6 +115,7 @@ class CardPayment(Wire, frozen=True, kw_only=True):
 
 class BillPayment(Document, frozen=True, kw_only=True):
     vendor_ref: Ref | None = None
+    ap_account_ref: Ref | None = msgspec.field(default=None, name="APAccountRef")
     pay_type: str | None = None
     check_payment: CheckPayment | None = None
     credit_card_payment: CardPayment | None = None

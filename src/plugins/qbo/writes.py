@@ -7,9 +7,11 @@ import structlog
 
 from cashrail.kit.errors import RailError, RailRefused, RailStale
 from cashrail.kit.records import (
+    ApplyBillPayment,
     ApplyCreditMemo,
     ApplyPayment,
     ApplyVendorCredit,
+    BankReceipt,
     ChangeBill,
     ChangeInvoice,
     ChangePurchase,
@@ -30,9 +32,11 @@ from plugins.qbo.writes_paid import (
     amount_applied,
     bill_payment,
     credit_memo_applied,
+    document_of,
     mark,
     payment_applied,
     payment_released,
+    receipt_banked,
     vendor_credit_applied,
 )
 
@@ -87,13 +91,17 @@ def _order(request: WriteRequest, client: Client) -> _Order:
         case ApplyVendorCredit():
             bank = _bank_account(client)
             return _Order(kind="BillPayment", body=vendor_credit_applied(intent, subject, request_id, bank))
-        case ApplyPayment():
-            return _Order(kind="Payment", body=payment_applied(intent, subject))
+        case BankReceipt():
+            return _Order(kind="Deposit", body=receipt_banked(intent, subject, request_id))
+        case ApplyPayment() | ApplyBillPayment():
+            return _Order(kind=intent.subject.kind, body=payment_applied(intent, subject))
         case SendInvoice():
             params = {"sendTo": intent.email} if intent.email else {}
             return _Order(kind="Invoice", path=f"invoice/{intent.invoice_id}/send", params=params)
         case ChangeBill() | ChangeInvoice() | ChangePurchase() | ChangeVendor():
-            return _Order(kind=intent.subject.kind, body=changed(intent, subject), params=_SAME_NUMBER)
+            numbered = isinstance(intent, ChangeInvoice) and isinstance(intent.doc_number, str)
+            params = {} if numbered else _SAME_NUMBER
+            return _Order(kind=intent.subject.kind, body=changed(intent, subject), params=params)
 
 
 def _undo(request: WriteRequest) -> _Order:
@@ -102,11 +110,11 @@ def _undo(request: WriteRequest) -> _Order:
         case PayBill():
             body = kept(subject, "Id", "SyncToken") | {"sparse": True}
             return _Order(kind="BillPayment", body=body, params={"operation": "update", "include": "void"})
-        case ApplyCreditMemo() | ApplyVendorCredit():
+        case ApplyCreditMemo() | ApplyVendorCredit() | BankReceipt():
             body = kept(subject, "Id", "SyncToken")
             return _Order(kind=request.subject.kind, body=body, params={"operation": "delete"})
-        case ApplyPayment():
-            return _Order(kind="Payment", body=payment_released(intent, subject))
+        case ApplyPayment() | ApplyBillPayment():
+            return _Order(kind=intent.subject.kind, body=payment_released(intent, subject))
         case SendInvoice():
             raise RailRefused(IRREVERSIBLE["send-invoice"])
         case ChangeBill() | ChangeInvoice() | ChangePurchase() | ChangeVendor():
@@ -121,6 +129,8 @@ def _found(reader: Reader, request: WriteRequest) -> tuple[RecordChange, ...]:
             return _marked(reader, "Bill", intent.bill_id, "BillPayment", request)
         case ApplyCreditMemo():
             return _marked(reader, "Invoice", intent.invoice_id, "Payment", request)
+        case BankReceipt():
+            return _marked(reader, intent.kind, intent.receipt_id, "Deposit", request)
         case _:
             return _moved_subject(reader, request)
 
@@ -134,9 +144,8 @@ def _moved_subject(reader: Reader, request: WriteRequest) -> tuple[RecordChange,
     match intent:
         case ChangeBill() | ChangeInvoice() | ChangePurchase() | ChangeVendor():
             as_meant = is_as_meant(intent, fields, changed(intent, was))
-        case ApplyPayment():
-            meant = amount_applied(payment_applied(intent, was), intent.invoice_id)
-            as_meant = amount_applied(fields, intent.invoice_id) == meant
+        case ApplyPayment() | ApplyBillPayment():
+            as_meant = amount_applied(intent, fields) == amount_applied(intent, payment_applied(intent, was))
         case _:
             as_meant = fields.get("EmailStatus") == "EmailSent"
     return _when(now, as_meant=as_meant)
@@ -144,16 +153,16 @@ def _moved_subject(reader: Reader, request: WriteRequest) -> tuple[RecordChange,
 
 def _undone(reader: Reader, request: WriteRequest) -> tuple[RecordChange, ...]:
     intent, now = request.intent, _subject_now(reader, request)
-    if isinstance(intent, ApplyCreditMemo | ApplyVendorCredit):
+    if isinstance(intent, ApplyCreditMemo | ApplyVendorCredit | BankReceipt):
         return () if now is not None else (_tombstone(request.subject),)
     if now is None or now.version == request.subject.version:
         return ()
     fields, was = load(now.raw), load(request.subject.raw)
     if isinstance(intent, PayBill):
         return _when(now, as_meant=not fields.get("TotalAmt"))
-    if isinstance(intent, ApplyPayment):
-        meant = amount_applied(payment_released(intent, was), intent.invoice_id)
-        return _when(now, as_meant=amount_applied(fields, intent.invoice_id) == meant)
+    if isinstance(intent, ApplyPayment | ApplyBillPayment):
+        meant = amount_applied(intent, payment_released(intent, was))
+        return _when(now, as_meant=amount_applied(intent, fields) == meant)
     if isinstance(intent, SendInvoice):
         return ()
     back = restored(intent, was, _before(request))
@@ -219,8 +228,10 @@ def _touched(request: WriteRequest) -> Sequence[tuple[str, str]]:
     match intent:
         case PayBill():
             return [("Bill", intent.bill_id), ("Account", intent.account_id)]
-        case ApplyPayment():
-            return [("Invoice", intent.invoice_id)]
+        case ApplyPayment() | ApplyBillPayment():
+            return [document_of(intent)]
+        case BankReceipt():
+            return [(intent.kind, intent.receipt_id), ("Account", intent.account_id)]
         case ApplyCreditMemo():
             return [("Invoice", intent.invoice_id), ("CreditMemo", intent.credit_memo_id)]
         case ApplyVendorCredit():

@@ -1,6 +1,13 @@
 """Payments and credits applied: what is sent, and the mark by which one that was made is found again."""
 
-from cashrail.kit.records import ApplyCreditMemo, ApplyPayment, ApplyVendorCredit, PayBill
+from cashrail.kit.records import (
+    ApplyBillPayment,
+    ApplyCreditMemo,
+    ApplyPayment,
+    ApplyVendorCredit,
+    BankReceipt,
+    PayBill,
+)
 from plugins.qbo.books_json import Json, applied, kept, lines_of, ref
 
 
@@ -52,35 +59,56 @@ def vendor_credit_applied(intent: ApplyVendorCredit, credit: Json, request_id: s
     }
 
 
-def payment_applied(intent: ApplyPayment, payment: Json) -> Json:
-    """The payment with so much more of it applied to the invoice."""
+def receipt_banked(intent: BankReceipt, receipt: Json, request_id: str) -> Json:
+    """A deposit of one payment or sales receipt out of Undeposited Funds."""
+    link = {"TxnId": intent.receipt_id, "TxnType": intent.kind, "TxnLineId": "0"}
+    return {
+        **kept(receipt, "CurrencyRef", "ExchangeRate"),
+        "DepositToAccountRef": ref(intent.account_id),
+        "TxnDate": intent.banked_on.isoformat(),
+        "PrivateNote": mark(request_id),
+        # Intuit takes such a line without a type of detail.
+        "Line": [{"Amount": receipt.get("TotalAmt"), "LinkedTxn": [link]}],
+    }
+
+
+Applied = ApplyPayment | ApplyBillPayment
+
+
+def payment_applied(intent: Applied, payment: Json) -> Json:
+    """The payment with so much more of it applied to the document."""
     return payment | {"Line": _applied_lines(lines_of(payment), intent)}
 
 
-def payment_released(intent: ApplyPayment, payment: Json) -> Json:
-    """The payment with so much less of it applied to the invoice."""
+def payment_released(intent: Applied, payment: Json) -> Json:
+    """The payment with so much less of it applied to the document."""
     lines = []
     for line in lines_of(payment):
-        rest = line["Amount"] - intent.amount.amount if _is_for(line, intent.invoice_id) else line.get("Amount")
+        rest = line["Amount"] - intent.amount.amount if _is_for(line, intent) else line.get("Amount")
         if rest:
             lines.append(line | {"Amount": rest})
     return payment | {"Line": lines}
 
 
-def amount_applied(payment: Json, invoice_id: str) -> object:
-    """How much of the payment its lines apply to the invoice; None for nothing."""
-    return next((line.get("Amount") for line in lines_of(payment) if _is_for(line, invoice_id)), None)
+def amount_applied(intent: Applied, payment: Json) -> object:
+    """How much of the payment its lines apply to the document; None for nothing."""
+    return next((line.get("Amount") for line in lines_of(payment) if _is_for(line, intent)), None)
 
 
-def _applied_lines(lines: list[Json], intent: ApplyPayment) -> list[Json]:
-    if not any(_is_for(line, intent.invoice_id) for line in lines):
-        return [*lines, *applied(intent.amount, (intent.invoice_id, "Invoice"))]
+def document_of(intent: Applied) -> tuple[str, str]:
+    """The kind and id of what the payment is applied to."""
+    return ("Invoice", intent.invoice_id) if isinstance(intent, ApplyPayment) else ("Bill", intent.bill_id)
+
+
+def _applied_lines(lines: list[Json], intent: Applied) -> list[Json]:
+    if not any(_is_for(line, intent) for line in lines):
+        kind, record_id = document_of(intent)
+        return [*lines, *applied(intent.amount, (record_id, kind))]
     return [
-        line | {"Amount": line["Amount"] + intent.amount.amount} if _is_for(line, intent.invoice_id) else line
-        for line in lines
+        line | {"Amount": line["Amount"] + intent.amount.amount} if _is_for(line, intent) else line for line in lines
     ]
 
 
-def _is_for(line: Json, invoice_id: str) -> bool:
+def _is_for(line: Json, intent: Applied) -> bool:
     links = line.get("LinkedTxn") or []
-    return any(link.get("TxnType") == "Invoice" and str(link.get("TxnId")) == invoice_id for link in links)
+    return any((link.get("TxnType"), str(link.get("TxnId"))) == document_of(intent) for link in links)

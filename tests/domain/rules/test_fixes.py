@@ -4,14 +4,20 @@ from datetime import date
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 from tests.fixtures.books import (
+    MONDAY,
+    NOW,
     account,
+    bank,
     bill,
     bill_payment,
     credit_memo,
     day,
+    deposit,
     invoice,
     payment,
+    purchase,
     term,
     vendor,
     vendor_credit,
@@ -19,16 +25,21 @@ from tests.fixtures.books import (
 from tests.fixtures.judging import found
 
 from domain.models.bill import Bill
+from domain.models.company import Preferences
 from domain.models.finding import Fix
 from domain.models.intent import (
+    ApplyBillPayment,
     ApplyCreditMemo,
     ApplyPayment,
     ApplyVendorCredit,
+    BankReceipt,
     ChangeBill,
     ChangeInvoice,
+    ChangePurchase,
     ChangeVendor,
 )
 from domain.models.lines import ExpenseLine
+from domain.models.listed import Class, Department
 from domain.money import Money
 
 
@@ -159,3 +170,102 @@ def test_every_fix_that_writes_states_what_is_left_to_choose() -> None:
     fix = fix_of("INV-NODUE", invoices=(invoice("i", 10, None),))
     assert fix.intent == ChangeInvoice(invoice_id="i", version=0, due_date=day(20))
     assert fix.needs == ()
+
+
+def test_a_date_too_far_ahead_goes_to_the_latest_year_it_can_be_of_and_the_due_date_with_it() -> None:
+    ahead = bill("b", 10, date(2027, 6, 15), txn_date=date(2027, 5, 16))
+    fix = fix_of("BILL-DATE", bills=(ahead,))
+    assert fix.intent == ChangeBill(bill_id="b", version=0, txn_date=date(2026, 5, 16), due_date=date(2026, 6, 15))
+    assert [(each.field, each.value) for each in fix.suggestions] == [
+        ("txn_date", "2026-05-16"),
+        ("due_date", "2026-06-15"),
+    ]
+    old = invoice("i", 10, date(1926, 6, 30), txn_date=date(1926, 6, 2))
+    assert fix_of("INV-DATE", invoices=(old,)).intent == ChangeInvoice(
+        invoice_id="i", version=0, txn_date=date(2025, 6, 2), due_date=date(2025, 6, 30)
+    )
+
+
+def test_a_due_date_that_cannot_be_meant_is_by_terms_else_in_the_year_after_the_documents_date() -> None:
+    early = bill("b", 10, day(-40), txn_date=day(-10))
+    by_terms = fix_of("BILL-DATE", bills=(early,), vendors=(vendor("v1", "Ash", term_id="t"),), terms=(term("t", 30),))
+    assert by_terms.intent == ChangeBill(bill_id="b", version=0, due_date=day(20))
+    # Due on 22 April 2026, dated 22 May 2026: the next 22 April.
+    assert fix_of("BILL-DATE", bills=(early,)).intent == ChangeBill(bill_id="b", version=0, due_date=date(2027, 4, 22))
+
+
+def test_a_number_used_twice_is_followed_by_the_next_free_one_of_its_form() -> None:
+    invoices = tuple(
+        invoice(which, 10, day(9), doc_number=number, txn_date=day(-at))
+        for which, number, at in (("a", "INV-0041", 20), ("b", "INV-0041", 9), ("c", "INV-0057", 5), ("d", "9000", 4))
+    )
+    fix = fix_of("INV-DUPNO", invoices=invoices)
+    assert fix.intent == ChangeInvoice(invoice_id="b", version=0, doc_number="INV-58")
+    words = tuple(replace(each, doc_number="Retainer") for each in invoices[:2])
+    assert fix_of("INV-DUPNO", invoices=words).needs == ("doc_number",)
+
+
+def test_the_rest_of_a_bill_payment_goes_to_a_bill_on_its_payables_account() -> None:
+    given: dict[str, Any] = {"bill_payments": (bill_payment("p", day(-3), [("old", 40)], total_minor=10_000),)}
+    settled = bill("old", 40, day(-9), balance_minor=0, ap_account_id="ap")
+    other, same = (
+        bill(which, 60, day(9), ap_account_id=payable, doc_number=which)
+        for which, payable in (("x", "ap2"), ("y", "ap"))
+    )
+    assert fix_of("BPMT-UNAPP", bills=(settled, other, same), **given).intent == ApplyBillPayment(
+        bill_payment_id="p", version=0, bill_id="y", amount=Money.of(60, "USD")
+    )
+    assert fix_of("BPMT-UNAPP", bills=(settled, other), **given).intent is None
+
+
+def test_money_in_hand_is_banked_where_most_deposits_go() -> None:
+    accounts = (
+        account("uf", "Other Current Asset", subtype="UndepositedFunds"),
+        bank(5),
+        bank(5, id="b2"),
+        bank(5, id="trust", subtype="TrustAccounts"),
+    )
+    deposits = tuple(deposit(f"d{n}", day(-20 - n), 9, "sales", account_id="b2") for n in range(3))
+    fix = fix_of(
+        "UF-AGED", accounts=accounts, deposits=deposits, payments=(payment("p", day(-9), [("i", 5)], account_id="uf"),)
+    )
+    assert fix.intent == BankReceipt(kind="Payment", receipt_id="p", version=0, account_id="b2", banked_on=MONDAY)
+    assert (fix.needs, [each.value for each in fix.suggestions]) == (("banked_on",), ["b2", "bank"])
+
+
+def test_a_line_on_a_parent_goes_under_it_the_newest_document_first() -> None:
+    accounts = (
+        account("auto", "Expense", name="Vehicles"),
+        account("fuel", "Expense", name="Fuel", parent_id="auto"),
+        account("tires", "Expense", name="Tires", parent_id="auto"),
+    )
+    purchases = tuple(purchase(f"p{n}", day(-n), 10, "auto", doc_number=f"{n}") for n in (9, 4))
+    fix = fix_of("CAT-PARENT", accounts=accounts, purchases=purchases)
+    assert fix.intent == ChangePurchase(purchase_id="p4", version=0)
+    assert (fix.needs, [each.label for each in fix.suggestions]) == (("account_id",), ["Fuel", "Tires"])
+    assert fix.sentence.endswith("First that of expense 4 of 2026-05-28; 1 more follow.")
+
+
+def test_a_class_and_a_location_are_those_that_the_partys_others_have() -> None:
+    tracked = Preferences(
+        id="1", version=0, updated_at=NOW, home_currency="USD", tracks_classes=True, tracks_departments=True
+    )
+
+    def classed(id: str, vendor_id: str, class_id: str | None) -> Bill:
+        line = ExpenseLine(id="1", amount_minor=1_000, account_id="rent", class_id=class_id)
+        place = "north" if class_id else None
+        return bill(id, 10, day(9), lines=(line,), vendor_id=vendor_id, department_id=place, doc_number=f"{id}{id}")
+
+    listed: dict[str, Any] = {
+        "preferences": tracked,
+        "vendors": (vendor("v1", "Ash"), vendor("v2", "Birch")),
+        "classes": (Class(id="shop", name="Shop", version=0, updated_at=NOW),),
+        "departments": (Department(id="north", name="North", version=0, updated_at=NOW),),
+    }
+    others = tuple(classed(f"b{n}", "v1", "shop") for n in range(5))
+    fix = fix_of("CAT-DIM", bills=(*others, classed("bare", "v1", None)), **listed)
+    assert fix.intent == ChangeBill(bill_id="bare", version=0, class_id="shop", department_id="north")
+    stranger = fix_of("CAT-DIM", bills=(*others, classed("bare", "v2", None)), **listed)
+    assert (stranger.intent, stranger.needs) == (ChangeBill(bill_id="bare", version=0), ("class_id", "department_id"))
+    whole = tuple(replace(each, class_id="shop") for each in others)
+    assert fix_of("CAT-DIM", bills=(*whole, classed("bare", "v1", None)), **listed).intent is None
