@@ -1,11 +1,13 @@
 """Making out who is one party, and what a job has of the customer above it (docs/families.md)."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import date
 
 from msgspec.structs import replace
 
 from domain.models.families import Families
+from domain.models.finding_life import IgnoreScope, Mute
 from domain.models.party import Customer, Vendor
 from domain.rules.names import joined, like_names, plain_name
 
@@ -15,9 +17,28 @@ _DELETED = "(deleted)"
 _SPELLINGS_MAX = 4
 
 
-def families_of(customers: Iterable[Customer], vendors: Iterable[Vendor], similarity: float) -> Families:
-    """Customers by the customer at the top of their jobs, vendors by the like names of one currency."""
-    return Families(customers=_tops(customers), vendors=_twins(vendors, similarity))
+def families_of(
+    customers: Iterable[Customer],
+    vendors: Iterable[Vendor],
+    similarity: float,
+    apart: Collection[frozenset[str]] = (),
+) -> Families:
+    """Customers by the customer at the top of their jobs, vendors by the like names of one currency.
+
+    `apart` are sets of vendors, by id, of which somebody has said that no two are one.
+    """
+    return Families(customers=_tops(customers), vendors=_twins(vendors, similarity, apart))
+
+
+def vendors_apart(mutes: Iterable[Mute], day: date) -> tuple[frozenset[str], ...]:
+    """The vendors that a member who may waive findings has dismissed as twins, as long as that is in force."""
+    dismissed = (mute for mute in mutes if mute.waives and mute.in_force(day) and _is_of_twins(mute))
+    return tuple(frozenset(subject.id for subject in mute.subjects) for mute in dismissed)
+
+
+def _is_of_twins(mute: Mute) -> bool:
+    of_them = mute.code == "VEN-DUP" if mute.scope is IgnoreScope.ITEM else mute.scope is IgnoreScope.PAIR
+    return of_them and all(subject.kind == Vendor.__name__ for subject in mute.subjects)
 
 
 def inheriting(customers: Sequence[Customer]) -> tuple[Customer, ...]:
@@ -51,7 +72,7 @@ def _tops(customers: Iterable[Customer]) -> dict[str, str]:
     return {job: top for job, top in tops.items() if job != top}
 
 
-def _twins(vendors: Iterable[Vendor], similarity: float) -> dict[str, str]:
+def _twins(vendors: Iterable[Vendor], similarity: float, apart: Collection[frozenset[str]]) -> dict[str, str]:
     named: dict[tuple[str, str], list[Vendor]] = defaultdict(list)
     for vendor in vendors:
         if name := plain_name(vendor.name.removesuffix(_DELETED)):
@@ -59,8 +80,22 @@ def _twins(vendors: Iterable[Vendor], similarity: float) -> dict[str, str]:
     heads: dict[str, str] = {}
     for names in _spellings(sorted(named), similarity):
         members = sorted((v for key in names for v in named[key]), key=lambda v: (not v.active, len(v.id), v.id))
-        heads.update((vendor.id, members[0].id) for vendor in members[1:])
+        for one in _parted([vendor.id for vendor in members], apart):
+            heads.update((vendor_id, one[0]) for vendor_id in one[1:])
     return heads
+
+
+def _parted(ids: Sequence[str], apart: Collection[frozenset[str]]) -> list[list[str]]:
+    """The same ids in their order, each with the first of which nobody has told it apart."""
+    parts: list[list[str]] = []
+    for vendor_id in ids:
+        told = {other for vendors in apart if vendor_id in vendors for other in vendors}
+        theirs = next((part for part in parts if told.isdisjoint(part)), None)
+        if theirs is None:
+            parts.append([vendor_id])
+        else:
+            theirs.append(vendor_id)
+    return parts
 
 
 def _spellings(keys: Sequence[tuple[str, str]], similarity: float) -> list[list[tuple[str, str]]]:

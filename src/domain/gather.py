@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from domain.families import vendors_apart
 from domain.models.cash_document import (
     CreditCardPayment,
     Deposit,
@@ -21,7 +22,7 @@ from domain.resolving import resolved
 
 def gather_snapshot(books: Books) -> Snapshot:
     """Everything a rule or calculator may need, through the domain services of one consistent read."""
-    return resolved(_read(books), books.policy)
+    return resolved(_read(books), books.policy, vendors_apart(books.findings.mutes(), books.as_of.day))
 
 
 def _read(books: Books) -> Snapshot:

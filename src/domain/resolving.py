@@ -1,6 +1,6 @@
 """Filling in what a record leaves to another: what a payee is, the account behind an item, a customer's terms."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any, TypeVar
 
@@ -20,13 +20,16 @@ T = TypeVar("T", bound=Any)
 KindOf = Callable[[str, str], str]
 
 
-def resolved(snapshot: Snapshot, policy: Policy) -> Snapshot:
-    """The same books, in which records say themselves what others say for them, with their families."""
+def resolved(snapshot: Snapshot, policy: Policy, apart: Collection[frozenset[str]] = ()) -> Snapshot:
+    """The same books, in which records say themselves what others say for them, with their families.
+
+    `apart` are the vendors that somebody has told apart, as `families_of` takes them.
+    """
     bought = {item.id: item.expense_account_id for item in snapshot.items if item.expense_account_id}
     sold = {item.id: item.income_account_id for item in snapshot.items if item.income_account_id}
     kind_of = _kinds_of({"Vendor": snapshot.vendors, "Customer": snapshot.customers, "Employee": snapshot.employees})
     terms = {customer.id: customer.term_id for customer in snapshot.customers if customer.term_id}
-    families = families_of(snapshot.customers, snapshot.vendors, float(policy.name_similarity))
+    families = families_of(snapshot.customers, snapshot.vendors, float(policy.name_similarity), apart)
     snapshot = _at_the_ledgers_rates(snapshot)
     return replace(
         snapshot,

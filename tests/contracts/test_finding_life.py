@@ -275,6 +275,20 @@ def test_lives_events_and_mutes_come_back_as_they_were_stored(world: World, scop
         assert mirror.findings.mutes() == (ended,)
 
 
+def test_what_the_rules_concluded_is_dropped_when_vendors_are_told_apart_and_else_kept(
+    world: World, scope: Scope
+) -> None:
+    def concluded() -> bool:
+        with world.mirror.read(scope) as mirror:
+            return mirror.is_evaluated(DAY, DEFAULT_POLICY.version)
+
+    world.mirror.save_evaluation(scope, 0, AsOf(DAY, NOW), DEFAULT_POLICY, evaluated(finding("1")))
+    for subjects, kept in (((Subject("Bill", "1"),), True), ((Subject("Vendor", "1"), Subject("Vendor", "2")), False)):
+        with world.finding_lives.edit(scope) as editing:
+            editing.save_mute(replace(mute(), id=str(kept), subjects=subjects))
+        assert concluded() is kept
+
+
 def test_an_edit_that_fails_changes_nothing(world: World, scope: Scope) -> None:
     def fail() -> None:
         with world.finding_lives.edit(scope) as editing:

@@ -1,10 +1,14 @@
 """Who is one party."""
 
-import pytest
-from tests.fixtures.books import customer, vendor
+from typing import Any
 
-from domain.families import families_of, inheriting
+import pytest
+from tests.fixtures.books import MONDAY, NOW, customer, day, vendor
+
+from domain.families import families_of, inheriting, vendors_apart
 from domain.models.families import Families
+from domain.models.finding import Subject
+from domain.models.finding_life import IgnoreScope, Mute
 from domain.models.party import Customer
 
 SIMILARITY = 0.92
@@ -99,3 +103,33 @@ def test_inheriting_ends_in_a_circle() -> None:
         customer("2", "B", parent_id="1", bills_parent=True),
     )
     assert inheriting(pair) == pair
+
+
+def told_apart(*ids: str, **fields: Any) -> Mute:
+    given: dict[str, Any] = {"scope": IgnoreScope.PAIR, "code": None, "waives": True, "made_at": NOW} | fields
+    return Mute(id="m", subjects=tuple(Subject("Vendor", each) for each in ids), reason="Two", member="Ada", **given)
+
+
+def test_vendors_that_somebody_told_apart_are_two_and_a_third_goes_with_the_first() -> None:
+    vendors = [vendor(each, name) for each, name in (("1", "Birch"), ("2", "Birch Ltd"), ("3", "Birch Inc"))]
+    assert families_of((), vendors, SIMILARITY).vendors == {"2": "1", "3": "1"}
+    assert families_of((), vendors, SIMILARITY, vendors_apart([told_apart("1", "2")], MONDAY)).vendors == {"3": "1"}
+    all_three = vendors_apart([told_apart("1", "2", "3", scope=IgnoreScope.ITEM, code="VEN-DUP")], MONDAY)
+    assert families_of((), vendors, SIMILARITY, all_three).vendors == {}
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"waives": False},
+        {"until": MONDAY},
+        {"ended_at": NOW},
+        {"scope": IgnoreScope.ITEM, "code": "AP-NEG"},
+        {"scope": IgnoreScope.RULE, "code": "VEN-DUP"},
+    ],
+)
+def test_what_a_reviewer_ignores_or_holds_no_more_or_is_about_something_else_tells_nobody_apart(
+    fields: dict[str, Any],
+) -> None:
+    assert vendors_apart([told_apart("1", "2", **fields)], MONDAY) == ()
+    assert vendors_apart([told_apart("1", "2", until=day(1))], MONDAY) == (frozenset({"1", "2"}),)

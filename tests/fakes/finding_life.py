@@ -55,6 +55,8 @@ class FakeLifeEditing(FakeLifeReading):
 
     def save_mute(self, mute: Mute) -> None:
         self._stored.mutes[mute.id] = mute
+        if all(subject.kind == "Vendor" for subject in mute.subjects):
+            self._stored.evaluations.clear()
 
     def note_run(self, at: datetime, mirror_version: int) -> None:
         self._stored.run_at, self._stored.run_version = at, mirror_version

@@ -54,6 +54,7 @@ class StoredMirror:
     def take_lives(self, edited: "StoredMirror") -> None:
         """What an edit of a copy has made of the lives of findings."""
         self.lives, self.findings, self.events = edited.lives, edited.findings, edited.events
+        self.evaluations = edited.evaluations
         self.mutes, self.run_at, self.run_version = edited.mutes, edited.run_at, edited.run_version
 
     def live_decisions(self) -> tuple[Decision, ...]:

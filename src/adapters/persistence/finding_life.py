@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, Engine, func
 
 from adapters.persistence.engine import writing
 from adapters.persistence.scope import Scoped
-from adapters.persistence.tables import changes, records
+from adapters.persistence.tables import blocked_records, changes, evaluations, records
 from adapters.persistence.tables_findings import (
     finding_events,
     finding_lives,
@@ -23,6 +23,7 @@ from adapters.persistence.tables_findings import (
 from domain.models.finding import Finding
 from domain.models.finding_life import FindingLife, LifeEvent, LifeState, Mute
 from domain.models.firm import Scope
+from domain.models.party import Vendor
 from domain.models.quality import QualityDay
 from domain.money import from_wire, to_wire
 
@@ -105,6 +106,10 @@ class SqlLifeEditing(SqlLifeReading):
         self._connection.execute(
             self._scoped.insert(finding_mutes, id=mute.id, made_at=mute.made_at, data=_encode(mute))
         )
+        if all(subject.kind == Vendor.__name__ for subject in mute.subjects):
+            # Who is one vendor may be another now, and with it what the rules conclude.
+            for table in (blocked_records, evaluations):
+                self._connection.execute(self._scoped.delete(table))
 
     def note_run(self, at: datetime, mirror_version: int) -> None:
         run = {"at": at, "mirror_version": mirror_version}

@@ -58,7 +58,8 @@ class ForecastLine(msgspec.Struct, frozen=True, kw_only=True, gc=False):
 
     A week's cell is the sum of the lines of its row and days. `records` are what is behind the line, as "Kind:id": the
     open document, the known item, or the past payments of a series; none for the baseline. `party` is such as
-    "Vendor:7", empty for nobody in particular.
+    "Vendor:7", empty for nobody in particular. `varies_by` is how far off a payment of a series may be and still be the
+    one foreseen, None of other lines.
     """
 
     day: date
@@ -69,6 +70,7 @@ class ForecastLine(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     basis: str
     records: tuple[str, ...] = ()
     party: str = ""
+    varies_by: Money | None = None
 
 
 class ForecastWeek(msgspec.Struct, frozen=True, kw_only=True):

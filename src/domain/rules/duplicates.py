@@ -160,18 +160,19 @@ def _matches(
 def _repeats(view: RuleView) -> Iterator[tuple[Bill, Match]]:
     """Open bills with what they repeat: a bill before them, or a later one that is settled.
 
-    So of several equal bills one stays out, a settled one where there is one. A bill that repeats several settled ones
-    is told with each, so that to dismiss one pair hides no other; its money is in doubt once all the same.
+    So of several equal bills one stays out, a settled one where there is one. A bill that repeats several is told with
+    each of the likeliest three, so that to dismiss one pair hides no other; its money is in doubt once all the same.
     """
     found: dict[str, tuple[Bill, list[Match]]] = {}
     for bill, matches in _all_matches(view):
         found.setdefault(bill.id, (bill, []))[1].extend(matches)
     for bill, matches in found.values():
         likeliest = max(matches, key=lambda match: (match.score, not match.other.is_open))
-        others = {match.other.id: match for match in matches if not match.other.is_open and match is not likeliest}
+        others = {match.other.id: match for match in sorted(matches, key=lambda match: match.score)}
         others.pop(likeliest.other.id, None)
         yield bill, likeliest
-        yield from ((bill, match) for match in list(others.values())[: _TOLD_MAX - 1])
+        ranked = sorted(others.values(), key=lambda match: (-match.score, match.other.is_open))
+        yield from ((bill, match) for match in ranked[: _TOLD_MAX - 1])
 
 
 def _all_matches(view: RuleView) -> Iterator[tuple[Bill, list[Match]]]:

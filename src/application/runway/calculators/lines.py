@@ -50,7 +50,9 @@ class Teller:
     def line(self, flow: Flow) -> ForecastLine:
         """One line of the projection."""
         row, label, basis, records, party = self._told(flow.subject, flow.amount_minor)
+        reach = flow.subject.found.series.reach_minor if isinstance(flow.subject, Occurrence) else None
         return ForecastLine(
+            varies_by=None if reach is None else Money(reach, self._home),
             day=flow.day,
             amount=Money(flow.amount_minor, self._home),
             row=row,

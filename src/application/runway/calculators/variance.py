@@ -123,7 +123,13 @@ def _by_likeness(frozen: Sequence[ForecastLine], came: Sequence[Came]) -> list[_
     """What was known or recurring, and a movement of the same party near in days and amount."""
     surmised = [line for line in frozen if line.confidence in (Confidence.KNOWN, Confidence.RECURRING)]
     predicted = [
-        Payment(key=str(number), party=line.party, day=line.day, amount_minor=line.amount.amount_minor)
+        Payment(
+            key=str(number),
+            party=line.party,
+            day=line.day,
+            amount_minor=line.amount.amount_minor,
+            reach_minor=line.varies_by.amount_minor if line.varies_by else None,
+        )
         for number, line in enumerate(surmised)
     ]
     standing = [

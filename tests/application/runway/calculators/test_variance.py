@@ -179,3 +179,20 @@ def test_every_cent_stands_on_both_sides(
 
 def total(amounts_minor: Sequence[int]) -> Money:
     return Money(sum(amounts_minor), "USD")
+
+
+def test_a_payment_of_a_series_is_the_one_foreseen_as_far_as_the_series_is_known_to_vary() -> None:
+    # Every second week about 100.00, varying by a third and no more: 130.00 is foreseen, though over a quarter off.
+    amounts = (100, 66, 134, 100, 67, 133, 100)
+    past = tuple(
+        purchase(f"p{n}", day(-10 - 14 * n), amount, entity_kind="Vendor", entity_id="v2")
+        for n, amount in enumerate(amounts)
+    )
+    came = purchase("new", day(4), 130, entity_kind="Vendor", entity_id="v2")
+    before, after = books(purchases=past, **CAST), books(purchases=(*past, came), **CAST)
+    [line] = [line for line in compared(before, after).lines if line.label == "Power Ltd"]
+    assert (line.kind, str(line.foreseen.amount), str(line.actual.amount)) == (
+        VarianceClass.AMOUNT,
+        "-100.00",
+        "-130.00",
+    )
