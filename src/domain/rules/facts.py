@@ -53,6 +53,7 @@ READ_FIELDS: dict[str, tuple[str, ...]] = {
     "VEN-1099": ("is_1099", "tax_id"),
     "BNK-NEG": ("active",),
     "BNK-STALE": ("active",),
+    "BNK-HELD": ("name", "subtype", "active"),
     "CAT-AMA": ("active",),
     "CASH-GAP": ("active",),
     "CAT-PARENT": ("active",),

@@ -31,6 +31,7 @@ from domain.rules import (
     standing,
     tie_out,
     unreadable,
+    whose_money,
 )
 from domain.rules.rule import Rule
 from domain.rules.running import run
@@ -46,6 +47,7 @@ BOOK_RULES: tuple[Rule, ...] = (
     *payments.RULES,
     *parties.RULES,
     *cash.RULES,
+    *whose_money.RULES,
     *completeness.RULES,
     *payouts.RULES,
     *postings.RULES,

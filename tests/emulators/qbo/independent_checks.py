@@ -58,6 +58,8 @@ def balances(books: Reading) -> Iterator[Found]:
         days = sorted(on for on, _ in moves[at])
         if "Clearing" in account["Name"] and kind != "Bank" and balance:
             yield "ACC-ZERO", "Account", (at,)
+        if kind == "Bank" and "Escrow" in account["Name"] and account["AccountSubType"] == "Checking":
+            yield "BNK-HELD", "Account", (at,)
         if kind in _LENT and balance >= 100:
             yield "ACC-SIGN", "Account", (at,)
         months = {(on.year, on.month) for on in days}

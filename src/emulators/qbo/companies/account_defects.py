@@ -63,6 +63,13 @@ def asset_expensed(office: Office) -> PlantedDefect:
     return PlantedDefect("CAP-EXP", "Purchase", (bought["Id"],))
 
 
+def others_money_by_name_only(office: Office) -> PlantedDefect:
+    pen = office.pen
+    account = pen.account("Client Escrow", "Bank", "Checking")
+    pen.transfer(ago(pen, 33), pen.cents(1_400, 0.3), pen.checking, account)
+    return PlantedDefect("BNK-HELD", "Account", (account["value"],))
+
+
 def _taxed(pen: Pen, office: Office, customer: Json, day: date, middle: float) -> Json:
     draft = pen.sale(customer, day, pen.cents(middle, 0.2), office.items[0])
     [line] = draft["Line"]

@@ -72,11 +72,12 @@ PLANTERS: Final[dict[str, Planter]] = {
     "CAP-EXP": account_defects.asset_expensed,
     "TAX-CODE": account_defects.line_without_a_tax_code,
     "TAX-TIE": account_defects.sale_dated_back_into_a_period_that_is_paid,
+    "BNK-HELD": account_defects.others_money_by_name_only,
     "BILL-NODOC": receipt_defects.receipt_not_attached,
 }
 
 # Dealt after the others, so that a firm's hands stay as they were.
-DEALT_LAST: Final = tuple(PLANTERS)[-11:-1]
+DEALT_LAST: Final = tuple(PLANTERS)[-12:-1]
 # No company of a firm lives on with this one: attaching receipts is a habit, and what is played later has none.
 NOT_DEALT: Final = ("BILL-NODOC",)
 
