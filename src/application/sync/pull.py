@@ -1,6 +1,6 @@
 """The way of a rail's pages into the mirror."""
 
-from collections.abc import Generator, Iterator, Mapping, Sequence
+from collections.abc import Collection, Generator, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from typing import TypeVar
@@ -110,9 +110,8 @@ class Pull:
         it answers in full, or there `may_be_none` by now.
         """
         self.kinds(kinds)
-        known = self._writing.kinds(self._scope)
-        silent = [kind for kind in kinds if kind in self.complete - known]
-        if not may_be_none and (len(silent) == len(kinds) or self._silence.refuted(silent, known)):
+        silent = [kind for kind in kinds if kind in self.complete - self._writing.kinds(self._scope)]
+        if not may_be_none and (len(silent) == len(kinds) or self._unbelieved(silent)):
             for kind in silent:
                 self._doubt(kind)
 
@@ -120,9 +119,21 @@ class Pull:
         self.full = True
         cursor = self._whole(self._pages(None))
         self._doubt_cut_lists()
-        for kind in self._silence.refuted(self.complete, self._writing.kinds(self._scope)):
+        for kind in self._unbelieved(self.complete):
             self._doubt(kind)
         return cursor
+
+    def _unbelieved(self, kinds: Collection[str]) -> frozenset[str]:
+        """Those that were told empty, where the rail is caught: one of them is there, or nothing explains balances."""
+        known = self._writing.kinds(self._scope)
+        empty = self._silence.empty(kinds, known)
+        caught = self._silence.lacks_documents(known) or any(map(self._is_there, self._silence.named(empty)))
+        return empty if caught else frozenset()
+
+    def _is_there(self, named: _Key) -> bool:
+        """What another document links to may be gone; only the rail can say."""
+        kind, record_id = named
+        return any(not each.deleted for each in self._rails.read_records(self._rail, self._session, kind, [record_id]))
 
     def _doubt_cut_lists(self) -> None:
         """Read again, once, the kinds of which the rail counts more: a first pull has nothing to miss in a list."""

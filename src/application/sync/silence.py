@@ -17,7 +17,7 @@ class Silence:
 
     def __init__(self) -> None:
         self._delivered: set[str] = set()
-        self._linked: set[str] = set()
+        self._linked: dict[str, str] = {}
         self._owes_documents = False
 
     def note(self, changes: Sequence[RecordChange]) -> None:
@@ -30,23 +30,24 @@ class Silence:
             elif isinstance(record, Account | Party):
                 self._owes_documents |= bool(record.balance_minor)
 
-    def refuted(self, complete: Iterable[str], known: Iterable[str]) -> frozenset[str]:
-        """The kinds of document told empty that are not to be believed: all of them, where one is known to have some.
+    def empty(self, complete: Iterable[str], known: Iterable[str]) -> frozenset[str]:
+        """The kinds of document told complete of which nothing came; of the `known` kinds there are records already."""
+        return _DATED.intersection(complete) - self._delivered - frozenset(known)
 
-        That is one to which another document links, or any where balances stand and no document at all was told. Of
-        the `known` kinds there are records already.
-        """
-        there = self._delivered.union(known)
-        empty = _DATED.intersection(complete) - there
-        nothing_dated = self._owes_documents and not there & _DATED
-        return empty if empty & self._linked or nothing_dated else frozenset()
+    def lacks_documents(self, known: Iterable[str]) -> bool:
+        """Whether balances stand and no document at all was told."""
+        return self._owes_documents and not self._delivered.union(known) & _DATED
+
+    def named(self, kinds: Iterable[str]) -> list[tuple[str, str]]:
+        """Of each of these kinds to which another document links, one such document."""
+        return sorted((kind, self._linked[kind]) for kind in kinds if kind in self._linked)
 
 
-def _linked(document: Document) -> Iterator[str]:
-    """The kinds of the documents that it names."""
+def _linked(document: Document) -> Iterator[tuple[str, str]]:
+    """Kind and id of each document that it names."""
     lines = getattr(document, "lines", ())
     for links in (document.links, *(getattr(line, "links", ()) for line in lines)):
-        yield from (_kind_of(link.kind) for link in links)
+        yield from ((_kind_of(link.kind), link.id) for link in links)
 
 
 @cache
