@@ -1,6 +1,7 @@
 """Calendar arithmetic on business dates."""
 
 from calendar import monthrange
+from collections.abc import Iterator
 from datetime import date, timedelta
 
 _SATURDAY = 5
@@ -17,6 +18,19 @@ def next_business_day(day: date, holidays: frozenset[date] = frozenset()) -> dat
     while not is_business_day(day, holidays):
         day += timedelta(days=1)
     return day
+
+
+def weekdays_moved(after: date, end: date, holidays: frozenset[date] = frozenset()) -> Iterator[tuple[date, date]]:
+    """Weekdays up to `end`, each with the business day after `after` on which what is due on it moves.
+
+    A weekday that is a holiday passes to the next business day, also one just before: nothing is lost by a holiday.
+    """
+    day = after
+    while not is_business_day(day, holidays):
+        day -= timedelta(days=1)
+    while (day := day + timedelta(days=1)) <= end:
+        if day.weekday() < _SATURDAY and (on := next_business_day(day, holidays)) > after:
+            yield day, on
 
 
 def business_days_between(start: date, end: date, holidays: frozenset[date] = frozenset()) -> int:

@@ -13,6 +13,7 @@ from domain.dates import (
     last_pay_day,
     next_business_day,
     next_pay_day,
+    weekdays_moved,
 )
 
 # May 2026: the 1st is a Friday, the 25th Memorial Day, the 31st a Sunday.
@@ -91,3 +92,15 @@ def test_pay_days_enclose_the_day_within_a_week(day: date, weekdays: set[int]) -
 )
 def test_a_due_date_in_words(offset: int, words: str) -> None:
     assert due_in_words(may(4) + timedelta(days=offset), may(4)) == words
+
+
+def test_what_is_due_on_a_holiday_moves_to_the_next_business_day_and_nothing_is_lost() -> None:
+    # Thursday and Friday, 25 and 26 November 2027, are holidays; Monday the 29th takes their parts beside its own.
+    holidays = frozenset({date(2027, 11, 25), date(2027, 11, 26)})
+    thanksgiving = [date(2027, 11, day) for day in (24, 29, 29, 29, 30)]
+    assert [on for _, on in weekdays_moved(date(2027, 11, 23), date(2027, 11, 30), holidays)] == thanksgiving
+    # Asked on either holiday, its own part and that of the one before are still to come.
+    for asked in (25, 26, 27, 28):
+        coming = weekdays_moved(date(2027, 11, asked), date(2027, 11, 30), holidays)
+        assert [on.day for _, on in coming] == [29, 29, 29, 30]
+    assert [on.day for _, on in weekdays_moved(date(2027, 11, 29), date(2027, 11, 30), holidays)] == [30]

@@ -14,7 +14,7 @@ from application.runway.calculators.recurrence import Occurrence, Recurrence, oc
 from application.runway.calculators.run_rate import NO_RUN_RATE, RunRate
 from application.runway.calculators.schedule import PlannedBill, PlannedInvoice
 from application.runway.calculators.undeposited import Unbanked
-from domain.dates import add_months, is_business_day
+from domain.dates import add_months, weekdays_moved
 from domain.models.forecast import Confidence
 from domain.models.known_item import KnownItem
 from domain.money import round_minor
@@ -165,8 +165,6 @@ def _known_flow(item: KnownItem, as_of: date) -> Flow:
 
 def _baseline_flows(small: Baseline, as_of: date, end: date, policy: Policy) -> Iterator[Flow]:
     """From the day after the business date: that day's postings are in the opening cash already."""
-    for n in range(1, (end - as_of).days + 1):
-        day = as_of + timedelta(days=n)
-        if is_business_day(day, policy.holidays):
-            yield Flow(day, small.inflow_minor, Confidence.BASELINE, small)
-            yield Flow(day, -small.outflow_minor, Confidence.BASELINE, small)
+    for _, day in weekdays_moved(as_of, end, policy.holidays):
+        yield Flow(day, small.inflow_minor, Confidence.BASELINE, small)
+        yield Flow(day, -small.outflow_minor, Confidence.BASELINE, small)

@@ -2,7 +2,7 @@
 
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 from itertools import accumulate
 
@@ -10,7 +10,7 @@ import msgspec
 
 from application.runway.calculators.flows import Window
 from application.runway.calculators.recurrence import Settled
-from domain.dates import is_business_day
+from domain.dates import weekdays_moved
 from domain.money import median_minor, round_minor
 from domain.policy import Policy
 
@@ -38,11 +38,9 @@ class RunRate(msgspec.Struct, frozen=True, kw_only=True):
 
     def flows(self, as_of: date, end: date, holidays: frozenset[date]) -> Iterator[tuple[date, int]]:
         """The business days after `as_of` on which it moves cash, and how much."""
-        for ahead in range(1, (end - as_of).days + 1):
-            day = as_of + timedelta(days=ahead)
-            minor = self.on(ahead) if is_business_day(day, holidays) else 0
-            if minor:
-                yield day, minor
+        for day, on in weekdays_moved(as_of, end, holidays):
+            if minor := self.on((day - as_of).days):
+                yield on, minor
 
 
 NO_RUN_RATE = RunRate()

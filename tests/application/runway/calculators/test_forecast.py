@@ -57,6 +57,17 @@ def test_a_pay_day_that_is_a_holiday_passes_to_the_next() -> None:
     assert line(policy=policy, bills=(bill("x", 100, day(-40)),)).day == day(3)
 
 
+def test_small_flows_and_run_rates_lose_nothing_by_a_holiday() -> None:
+    # Of five Fridays one is a holiday: what falls on it comes with the Monday after.
+    history: dict[str, Any] = quarter(91_000, 45_500)
+    plain, kept = forecast(**history), forecast(Policy(holidays=frozenset({day(4)})), **history)
+    assert sum(each.amount.amount_minor for each in kept.lines) == sum(each.amount.amount_minor for each in plain.lines)
+    assert any(each.day == day(4) for each in plain.lines)
+    assert all(each.day != day(4) for each in kept.lines)
+    monday = [sum(each.amount.amount_minor for each in told.lines if each.day == day(7)) for told in (kept, plain)]
+    assert monday[0] == 2 * monday[1]
+
+
 def test_an_invoice_arrives_as_late_as_its_customer_pays() -> None:
     # One payment ten days late, shrunk towards a company figure made of itself.
     history = invoice("old", 100, day(-40), balance_minor=0)
