@@ -24,7 +24,7 @@ def cipher(secret: str) -> AesCipher:
 
 
 @pytest.fixture(params=KINDS)
-def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
+def engine(request: pytest.FixtureRequest) -> Iterator[Engine]:
     with prepared_engine(request.param) as opened:
         yield opened
 
@@ -36,11 +36,12 @@ def connected(engine: Engine, tenant: str = "realm-1") -> tuple[SqlConnections, 
     return connections, Scope(firm.id, business.id)
 
 
-def test_no_token_stands_in_the_files_of_the_database(tmp_path: Path) -> None:
+def test_no_token_stands_in_the_files_of_the_database() -> None:
     with prepared_engine("sqlite") as engine:
         connections, scope = connected(engine)
         connections.save_tokens(scope, ROTATED)
-        written = b"".join(path.read_bytes() for path in tmp_path.iterdir())
+        file = Path(str(engine.url.database))
+        written = b"".join(path.read_bytes() for path in file.parent.glob(f"{file.name}*"))
     assert b"realm-1" in written
     for token in (TOKENS, ROTATED):
         assert token.access_token.encode() not in written

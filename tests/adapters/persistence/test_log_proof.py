@@ -1,7 +1,6 @@
 """Whoever alters a change log behind our back is found out."""
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine, text
@@ -50,7 +49,7 @@ class Archive:
 
 
 @pytest.fixture(params=KINDS)
-def archive(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Archive]:
+def archive(request: pytest.FixtureRequest) -> Iterator[Archive]:
     with prepared_engine(request.param) as engine:
         yield Archive(engine)
 
