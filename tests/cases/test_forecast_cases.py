@@ -120,3 +120,9 @@ def test_14_bills_paid_irregularly_go_on_at_their_run_rate(tmp_path: Path) -> No
     assert all(minor > 10_000_00 for minor in later[:-1])
     kinds = {line.confidence for line in forecast.lines if line.label == "Bills not entered yet"}
     assert kinds == {Confidence.BASELINE}
+
+
+def test_no_bank_moves_money_on_a_public_holiday_of_the_clients_country(tmp_path: Path) -> None:
+    # Every second Friday: one of them is New Year's Day.
+    days = [line.day for line in forecast_of("oracle-1", tmp_path, date(2026, 11, 20)).lines]
+    assert days[1:4] == [date(2026, 12, 18), date(2027, 1, 4), date(2027, 1, 15)]

@@ -17,7 +17,7 @@ HEADERS = {"Idempotency-Key": "once"}
 
 @pytest.fixture
 def job(tmp_path: Path) -> Iterator[Job]:
-    with synced(scenario("healthy"), tmp_path) as job:
+    with synced(scenario("crunch"), tmp_path) as job:
         yield job
 
 

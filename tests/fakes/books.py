@@ -330,6 +330,7 @@ class FakeBooks:
         reading = _Reading(snapshot, evaluation, as_of, policy)
         self.as_of = as_of
         self.policy = policy
+        self.public_holidays: frozenset[date] = frozenset()
         self.history_from = snapshot.history_from
         self.once = Once()
         self.bills = FakeBills(reading)

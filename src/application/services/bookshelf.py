@@ -2,7 +2,8 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import date, datetime, timedelta
+from functools import cached_property
 
 from msgspec.structs import replace
 
@@ -31,19 +32,25 @@ from domain.ports.books import Books
 from domain.ports.digest_rows import DigestRows
 from domain.ports.finding_life import FindingLives
 from domain.ports.firms import Firms
+from domain.ports.holidays import Holidays
 from domain.ports.mirror import Mirror
 from domain.ports.policies import Policies
 from domain.ports.sync import Sync
 
 _ATTEMPTS = 5
+# The projection's buffer looks two months beyond the horizon.
+_BEYOND = timedelta(days=92)
 
 
 class OpenBooks:
-    """The domain services over one consistent read; implements the port `Books`."""
+    """The domain services over one consistent read; implements the port `Books`.
 
-    def __init__(self, reading: Reading) -> None:
+    The policy's holidays are its own and those of the company's country.
+    """
+
+    def __init__(self, reading: Reading, holidays: Holidays) -> None:
         self.as_of = reading.as_of
-        self.policy = reading.policy
+        self._reading, self._holidays = reading, holidays
         self.history_from = reading.history_from
         self.once = Once()
         self.bills = BillService(reading)
@@ -56,6 +63,19 @@ class OpenBooks:
         self.decided = DecidedService(reading)
         self.expectations = ExpectationService(reading)
         self.feeds = FeedService(reading)
+
+    @cached_property
+    def public_holidays(self) -> frozenset[date]:
+        info, day = self.company.info(), self.as_of.day
+        if info is None:
+            return frozenset()
+        last = day + timedelta(days=self._reading.policy.horizon_days) + _BEYOND
+        return self._holidays.of(info.country, range(day.year - 1, last.year + 1))
+
+    @cached_property
+    def policy(self) -> Policy:
+        policy = self._reading.policy
+        return replace(policy, holidays=policy.holidays | self.public_holidays) if self.public_holidays else policy
 
 
 class BookshelfService:
@@ -75,6 +95,7 @@ class BookshelfService:
         policies: Policies,
         sync: Callable[[], Sync],
         pages: Callable[[Connection], Mapping[str, str]],
+        holidays: Holidays,
     ) -> None:
         self._firms = firms
         self._mirror = mirror
@@ -83,6 +104,7 @@ class BookshelfService:
         self._policies = policies
         self._sync = sync
         self._pages = pages
+        self._holidays = holidays
 
     def firm(self, firm_id: str) -> Firm:
         return self._firms.firm(firm_id)
@@ -119,7 +141,7 @@ class BookshelfService:
                         pages=self._pages,
                         remembered=read.records if read.version == mirror.state().version else {},
                     )
-                    yield OpenBooks(reading)
+                    yield OpenBooks(reading, self._holidays)
                     return
             read = self._run_rules(scope, as_of, policy)
         raise Conflict("The books are changing faster than they can be read; ask again when the sync is done.")
@@ -151,7 +173,8 @@ class BookshelfService:
         with self._mirror.read(scope) as mirror:
             reading = Reading(mirror=mirror, as_of=as_of, policy=policy)
             version = mirror.state().version
-            evaluation = evaluate(gather_snapshot(OpenBooks(reading)), policy, as_of.day)
+            books = OpenBooks(reading, self._holidays)
+            evaluation = evaluate(gather_snapshot(books), books.policy, as_of.day)
         self._mirror.save_evaluation(scope, version, as_of, policy, evaluation)
         return Read(version, reading.remembered)
 

@@ -6,6 +6,7 @@ from dependency_injector import containers, providers
 from sqlalchemy import Engine
 
 from adapters.clock import SystemClock
+from adapters.holidays import PublicHolidays
 from adapters.persistence.change_log import SqlChangeLog
 from adapters.persistence.connections import SqlConnections
 from adapters.persistence.decisions import SqlDecisions
@@ -155,6 +156,7 @@ class Container(containers.DeclarativeContainer):
 
     digest_rows = providers.Singleton(SqlDigestRows, engine, made_by)
     record_pages = providers.Singleton(RecordPages, rails)
+    holidays = providers.Singleton(PublicHolidays)
     bookshelf = providers.Singleton(
         BookshelfService,
         firms=firms,
@@ -164,6 +166,7 @@ class Container(containers.DeclarativeContainer):
         policies=policies,
         sync=sync.provider,
         pages=record_pages.provided.of,
+        holidays=holidays,
     )
     syncing = providers.Singleton(SyncingService, firms, mirror, change_log, sync, clock)
     writes = providers.Singleton(

@@ -30,7 +30,14 @@ class Books(Protocol):
     def as_of(self) -> AsOf: ...
 
     @property
-    def policy(self) -> Policy: ...
+    def policy(self) -> Policy:
+        """The policy in force, with the public holidays among its own."""
+        ...
+
+    @property
+    def public_holidays(self) -> frozenset[date]:
+        """Those of the company's country, as far as the projection looks; none while the country is not known."""
+        ...
 
     @property
     def history_from(self) -> date:

@@ -15,7 +15,7 @@ from domain.errors import NotFound, Refused
 
 @pytest.fixture
 def job(tmp_path: Path) -> Iterator[Job]:
-    with synced(scenario("healthy"), tmp_path) as job:
+    with synced(scenario("crunch"), tmp_path) as job:
         yield job
 
 

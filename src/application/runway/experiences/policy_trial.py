@@ -55,7 +55,7 @@ class PolicyTrialExperience:
         as_of = AsOf(day, now)
         data = self._orchestrator.gather(client.firm_id, client.id, as_of, tried)
         in_force = outcome_of(data.snapshot, data.policy, day, *data.in_force)
-        then = outcome_of(data.snapshot, tried, day, *data.tried)
+        then = outcome_of(data.snapshot, data.tried_policy, day, *data.tried)
         return PolicyTrialRow(
             business_id=client.id,
             business=client.name,

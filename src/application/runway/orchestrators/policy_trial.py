@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 import msgspec
+from msgspec.structs import replace
 
 from domain.gather import gather_snapshot
 from domain.models.finding import Evaluation
@@ -23,6 +24,7 @@ class TrialData(msgspec.Struct, frozen=True, kw_only=True):
 
     snapshot: Snapshot
     policy: Policy
+    tried_policy: Policy
     in_force: Judged
     tried: Judged
 
@@ -49,6 +51,7 @@ class PolicyTrialOrchestrator:
             return TrialData(
                 snapshot=snapshot,
                 policy=books.policy,
+                tried_policy=replace(tried, holidays=tried.holidays | books.public_holidays),
                 in_force=(books.findings.evaluation(), books.findings.lives()),
                 tried=books.findings.tried(snapshot, tried),
             )
