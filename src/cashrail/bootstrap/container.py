@@ -60,13 +60,14 @@ from application.services.webhooks import WebhookService
 from application.services.weekly_digests import WeeklyDigestService
 from application.services.writing import WritingService
 from application.sync.pages import RecordPages
-from cashrail.bootstrap.logs import configure_logging
 from cashrail.bootstrap.rails import PluginRails
 from cashrail.bootstrap.revision import code_revision
 from cashrail.bootstrap.sealing import CipherOfSettings
 from cashrail.bootstrap.settings import Settings
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from adapters.jobs.engine import JobEngine
     from adapters.jobs.rounds import Rounds
     from application.sync.smart_sync import SmartSync
@@ -80,8 +81,12 @@ def _engine(settings: Settings) -> Engine:
     return engine
 
 
-def _rails(settings: Settings) -> PluginRails:
-    return PluginRails(settings.of_rail, before_loading=lambda: configure_logging(settings.log_level))
+def _rails(settings: Settings, before_loading: "Callable[[], None]") -> PluginRails:
+    return PluginRails(settings.of_rail, before_loading=before_loading)
+
+
+def _nothing() -> None:
+    return None
 
 
 def _smart_sync(**parts: Any) -> "SmartSync":
@@ -135,7 +140,9 @@ class Container(containers.DeclarativeContainer):
     duties = providers.Singleton(SqlDuties, engine)
     policies = providers.Singleton(SqlPolicies, engine)
 
-    rails = providers.Singleton(_rails, settings)
+    # Before the first code that logs, a program sets up the logs of its process, which is not the container's to do.
+    before_loading = providers.Object(_nothing)
+    rails = providers.Singleton(_rails, settings, before_loading)
     write_log = providers.Singleton(SqlWriteLog, engine, cipher, processes)
     reconciliations = providers.Singleton(SqlReconciliations, engine)
     sync = providers.Singleton(

@@ -240,6 +240,16 @@ def _assembled(settings: Settings) -> Container:
     from cashrail.bootstrap.importing import importing
 
     with importing():
+        from dependency_injector.providers import Object
+
         from cashrail.bootstrap.container import Container
 
-    return Container(settings=settings)
+    container = Container(settings=settings)
+    container.before_loading.override(Object(lambda: _set_up_logs(settings)))
+    return container
+
+
+def _set_up_logs(settings: Settings) -> None:
+    from cashrail.bootstrap.logs import configure_logging
+
+    configure_logging(settings.log_level)
