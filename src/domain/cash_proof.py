@@ -1,19 +1,23 @@
 """Whether documents explain how bank balances moved (docs/formulas/cash-completeness.md)."""
 
 from collections import defaultdict
-from collections.abc import Iterable
-from datetime import date, datetime
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime, timedelta
+from functools import cached_property
 from itertools import pairwise
+from typing import Protocol
 
 import msgspec
 
 from domain.models.account import Account, Item
 from domain.models.balance_snapshot import BalanceSnapshot
 from domain.models.record import Document
+from domain.models.snapshot import Snapshot
 from domain.money import Money
 from domain.postings import POSTINGS_VERSION, Postings
 
 _TAKEN_BACK_DAYS = 3
+_MADE_GOOD_AT_ONCE = 12
 
 
 class CashGap(msgspec.Struct, frozen=True, kw_only=True):
@@ -23,6 +27,12 @@ class CashGap(msgspec.Struct, frozen=True, kw_only=True):
     since: date
     day: date
     amount_minor: int
+
+
+class Entered(Protocol):
+    """Whether a document of an account and amount, dated within days, is known."""
+
+    def __call__(self, account_id: str, amount_minor: int, since: date, until: date) -> bool: ...
 
 
 def taken(
@@ -67,11 +77,17 @@ def _drawn(banks: dict[str, Account], postings: Postings, documents: Iterable[Do
     return sums
 
 
-def cash_gaps(snapshots: Iterable[BalanceSnapshot]) -> tuple[CashGap, ...]:
+def cash_gaps_of(snapshot: Snapshot) -> tuple[CashGap, ...]:
+    """The gaps of the books, without those that a document has made good since."""
+    return cash_gaps(snapshot.balance_snapshots, _Entered(snapshot))
+
+
+def cash_gaps(snapshots: Iterable[BalanceSnapshot], entered: Entered | None = None) -> tuple[CashGap, ...]:
     """By account and day: the change of balance less the change of what documents explain.
 
     A gap that another takes back to the cent within days was a document that reached the mirror late, or left it for a
-    while: neither is told. The first snapshot of an account proves nothing yet.
+    while: neither is told. So is one that is taken back later, alone or with those beside it, where a document of just
+    that amount is known by then. The first snapshot of an account proves nothing yet.
     """
     by_account: dict[str, list[BalanceSnapshot]] = defaultdict(list)
     for snapshot in snapshots:
@@ -81,8 +97,13 @@ def cash_gaps(snapshots: Iterable[BalanceSnapshot]) -> tuple[CashGap, ...]:
         standing: list[CashGap] = []
         for before, after in pairwise(sorted(by_account[account_id], key=lambda each: each.day)):
             gap = _gap(before, after)
-            if gap is not None and not _taken_back(standing, gap):
-                standing.append(gap)
+            if gap is None:
+                continue
+            came = entered if after.documents_minor != before.documents_minor else None
+            taken_back = _taken_back(standing, gap) or (_made_good(standing, gap, came) if came else [])
+            for earlier in taken_back:
+                standing.remove(earlier)
+            standing += [] if taken_back else [gap]
         found += standing
     return tuple(found)
 
@@ -95,10 +116,41 @@ def _gap(before: BalanceSnapshot, after: BalanceSnapshot) -> CashGap | None:
     return CashGap(account_id=after.account_id, since=before.day, day=after.day, amount_minor=amount_minor)
 
 
-def _taken_back(standing: list[CashGap], gap: CashGap) -> bool:
-    """Whether the gap undoes an earlier one, which then goes too."""
-    for earlier in reversed(standing):
-        if earlier.amount_minor == -gap.amount_minor and (gap.day - earlier.day).days <= _TAKEN_BACK_DAYS:
-            standing.remove(earlier)
-            return True
-    return False
+def _taken_back(standing: Sequence[CashGap], gap: CashGap) -> list[CashGap]:
+    """The newest gap of the last days that the gap undoes."""
+    near = (each for each in reversed(standing) if (gap.day - each.day).days <= _TAKEN_BACK_DAYS)
+    return [each for each in near if each.amount_minor == -gap.amount_minor][:1]
+
+
+def _made_good(standing: Sequence[CashGap], gap: CashGap, entered: Entered) -> list[CashGap]:
+    """The gaps in a row, the newest first, that one document of their sum has made good since."""
+    for end in range(len(standing), 0, -1):
+        left = -gap.amount_minor
+        for start in range(end - 1, max(end - 1 - _MADE_GOOD_AT_ONCE, -1), -1):
+            left -= standing[start].amount_minor
+            if left == 0 and entered(gap.account_id, -gap.amount_minor, standing[start].since, gap.day):
+                return list(standing[start:end])
+            if left * gap.amount_minor >= 0:
+                break
+    return []
+
+
+class _Entered:
+    """Whether a document posts just so much to a bank account, dated within days; drawn once it is asked."""
+
+    def __init__(self, snapshot: Snapshot) -> None:
+        self._snapshot = snapshot
+
+    def __call__(self, account_id: str, amount_minor: int, since: date, until: date) -> bool:
+        first = since - timedelta(days=_TAKEN_BACK_DAYS)
+        return any(first <= day <= until for day in self._days.get((account_id, amount_minor), ()))
+
+    @cached_property
+    def _days(self) -> Mapping[tuple[str, int], list[date]]:
+        banks = {account.id: account for account in self._snapshot.accounts if account.is_bank}
+        postings = Postings(self._snapshot.accounts, self._snapshot.items)
+        days: dict[tuple[str, int], list[date]] = defaultdict(list)
+        for document in self._snapshot.documents():
+            for account_id, minor in _drawn(banks, postings, (document,)).items():
+                days[account_id, minor].append(document.txn_date)
+        return days

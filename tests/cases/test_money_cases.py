@@ -1,6 +1,7 @@
 """Books that hold others' money."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 from tests.fixtures.cases import CASE_DAY, SyncedCase, case_dump, synced
@@ -8,6 +9,7 @@ from tests.fixtures.cases import CASE_DAY, SyncedCase, case_dump, synced
 from domain.errors import Refused
 from domain.models.freshness import CACHED
 from domain.models.intent import PayBill
+from domain.models.metric import Status
 from domain.models.runway import RunwayAnswer
 from domain.money import Money
 
@@ -36,3 +38,44 @@ def test_a_bill_is_not_paid_with_trust_money(tmp_path: Path) -> None:
     intent = PayBill(bill_id="701", version=0, account_id="35", amount=Money(48_000, "USD"), paid_on=CASE_DAY)
     with synced(dump, tmp_path) as case, pytest.raises(Refused, match="Checking holds others' money"):
         case.job.program.writing.write(case.firm_id, case.business.id, intent, actor="Ada", key="k")
+
+
+RATE = {"Id": "GBP", "SourceCurrencyCode": "GBP", "TargetCurrencyCode": "USD", "Rate": 1.27, "AsOfDate": "2026-05-30"}
+
+
+def pounds(**fields: object) -> dict[str, Any]:
+    """The case's books with nothing in pounds but the account, and with what is given."""
+    dump: dict[str, Any] = dict(case_dump("15-foreign-bank"))
+    dump |= {
+        "Invoice": [],
+        "Payment": [],
+        "Purchase": [each for each in dump["Purchase"] if "ExchangeRate" not in each],
+    }
+    return dump | fields
+
+
+def test_15_foreign_bank_counts_at_the_ledgers_rate_before_any_document_has_one(tmp_path: Path) -> None:
+    stamp = {"SyncToken": "0", "MetaData": {"LastUpdatedTime": "2026-05-30T09:00:00-07:00"}}
+    with synced(pounds(ExchangeRate=[{**RATE, **stamp}]), tmp_path) as case:
+        figures = runway_of(case).figures
+    assert (figures.cash.book_cash.status, str(figures.cash.book_cash.value)) == (Status.OK, "132,000.00 USD")
+    assert figures.flows.outflow.status is Status.OK
+
+
+def test_15_foreign_bank_without_any_rate_is_in_neither_cash_nor_flows_and_both_say_so(tmp_path: Path) -> None:
+    with synced(pounds(), tmp_path) as case:
+        figures = runway_of(case).figures
+    assert str(figures.cash.book_cash.value) == "5,000.00 USD"
+    for figure in (figures.cash.book_cash, figures.flows.outflow, figures.flows.gross_day):
+        assert figure.status is Status.PARTIAL
+        assert figure.warnings == ("Left out for want of an exchange rate: bank account Pound account.",)
+
+
+def test_15_foreign_bank_alone_and_without_any_rate_leaves_both_unknown(tmp_path: Path) -> None:
+    dump = pounds()
+    dump["Account"] = [each for each in dump["Account"] if each["Name"] != "Checking"]
+    with synced(dump, tmp_path) as case:
+        figures = runway_of(case).figures
+    for figure in (figures.cash.book_cash, figures.flows.outflow):
+        assert figure.status is Status.INSUFFICIENT
+        assert figure.reason.startswith("No exchange rate is known for Pound account (GBP)")

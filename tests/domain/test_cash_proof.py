@@ -15,10 +15,11 @@ from tests.fixtures.books import account, bank, books, purchase, transfer
 
 from application.runway.calculators.cash_movements import UNDOCUMENTED, Tag, cash_movements
 from application.runway.calculators.chart import chart_of
-from domain.cash_proof import CashGap, cash_gaps, taken
+from domain.cash_proof import CashGap, cash_gaps, cash_gaps_of, taken
 from domain.models.account import Account, Item
 from domain.models.balance_snapshot import BalanceSnapshot
 from domain.models.record import Document
+from domain.models.snapshot import Snapshot
 from domain.money import to_minor
 from domain.policy import DEFAULT_POLICY
 from emulators.qbo.companies.firm import company
@@ -173,3 +174,32 @@ def test_transfers_and_voided_documents_count_on_each_account() -> None:
     banks = (bank(0), account("savings", "Bank", 0))
     sums = {each.account_id: each.documents_minor for each in taken(banks, (), [moved, voided], (), LAST, NOW)}
     assert sums == {"bank": -4_000, "savings": 4_000}
+
+
+def entered(on: date, amount: int) -> Snapshot:
+    return books(accounts=(bank(0),), purchases=(purchase("p", on, Decimal(amount) / 100),))
+
+
+def test_a_gap_is_made_good_by_the_document_that_comes_weeks_later() -> None:
+    days = [DAYS[0] + timedelta(weeks=n) for n in range(5)]
+    balances = [(500, 100), (340, 100), (340, 100), (340, -60), (300, -60)]
+    seen = tuple(kept(day, *each) for day, each in zip(days, balances, strict=True))
+    assert [each.amount_minor for each in cash_gaps(seen)] == [-160, 160, -40]
+    for on, left in ((days[1], [-40]), (days[0] - timedelta(days=9), [-160, 160, -40])):
+        found = msgspec.structs.replace(entered(on, 160), balance_snapshots=seen)
+        assert [each.amount_minor for each in cash_gaps_of(found)] == left
+
+
+def test_one_document_makes_several_gaps_good_and_no_others() -> None:
+    days = [DAYS[0] + timedelta(weeks=n) for n in range(6)]
+    balances = [(500, 100), (440, 100), (400, 100), (340, 100), (340, 0), (290, 0)]
+    seen = tuple(kept(day, *each) for day, each in zip(days, balances, strict=True))
+    found = msgspec.structs.replace(entered(days[3], 100), balance_snapshots=seen)
+    assert [each.amount_minor for each in cash_gaps_of(found)] == [-60, -50]
+
+
+def test_money_that_goes_and_comes_back_without_a_document_has_moved_twice() -> None:
+    days = [DAYS[0] + timedelta(weeks=n) for n in range(3)]
+    seen = tuple(kept(day, balance, 100) for day, balance in zip(days, (500, 340, 500), strict=True))
+    found = msgspec.structs.replace(entered(days[1], 160), balance_snapshots=seen)
+    assert [each.amount_minor for each in cash_gaps_of(found)] == [-160, 160]

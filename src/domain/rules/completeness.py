@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from datetime import timedelta
 
-from domain.cash_proof import CashGap, cash_gaps
+from domain.cash_proof import CashGap, cash_gaps_of
 from domain.models.account import Account
 from domain.models.finding import Finding, Severity, Subject
 from domain.money import Money
@@ -17,20 +17,33 @@ _TOLD_AT_MOST = 6
 def _gaps_by_account(view: RuleView) -> dict[str, list[CashGap]]:
     """The gaps of each account in the window of the flows, oldest first, without what one bank account gave another."""
     first = view.as_of - timedelta(weeks=view.policy.window_weeks)
-    gaps = [gap for gap in cash_gaps(view.books.balance_snapshots) if first <= gap.day <= view.as_of]
-    moved = {(gap.day, gap.amount_minor) for gap in gaps}
+    gaps = [gap for gap in cash_gaps_of(view.books) if first <= gap.day <= view.as_of]
+    moved = {(gap.day, gap.amount_minor, _currency(view, gap)) for gap in gaps}
     found: dict[str, list[CashGap]] = defaultdict(list)
     for gap in gaps:
-        if gap.account_id in view.accounts and (gap.day, -gap.amount_minor) not in moved:
+        if gap.account_id in view.accounts and (gap.day, -gap.amount_minor, _currency(view, gap)) not in moved:
             found[gap.account_id].append(gap)
     return found
+
+
+def _currency(view: RuleView, gap: CashGap) -> str:
+    account = view.accounts.get(gap.account_id)
+    return account.currency if account else ""
 
 
 def _undocumented(view: RuleView) -> Iterator[Finding]:
     for account_id, gaps in _gaps_by_account(view).items():
         account = view.accounts[account_id]
-        if sum(abs(gap.amount_minor) for gap in gaps) > view.policy.cash_gap_minor:
+        moved = Money(sum(abs(gap.amount_minor) for gap in gaps), account.currency)
+        if _at_the_ledgers_rate(view, moved).amount_minor > view.policy.cash_gap_minor:
             yield _gap_finding(view, account, gaps)
+
+
+def _at_the_ledgers_rate(view: RuleView, amount: Money) -> Money:
+    """In home currency where the ledger tells the rate."""
+    home = view.books.home_currency
+    rate = next((each.rate for each in view.books.exchange_rates if each.id == amount.currency), None)
+    return amount if home in (None, amount.currency) or rate is None else amount.converted(rate, str(home))
 
 
 def _gap_finding(view: RuleView, account: Account, gaps: list[CashGap]) -> Finding:

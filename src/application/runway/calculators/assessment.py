@@ -1,6 +1,6 @@
 """One client's cash, flows, runways, open items and plan, computed once for whichever experience asks."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 
 import msgspec
@@ -9,13 +9,15 @@ from application.runway.calculators import guardrail
 from application.runway.calculators.baseline import baseline
 from application.runway.calculators.cash import NO_HOME_CURRENCY, Earmarks, cash_position, earmarks_of, unknown_cash
 from application.runway.calculators.cash_movements import cash_movements, undocumented
-from application.runway.calculators.chart import chart_of
+from application.runway.calculators.chart import Chart, chart_of, unrated_banks
+from application.runway.calculators.clearing import in_clearing
 from application.runway.calculators.credits import NO_CREDITS, bills_told, credited, invoices_told
-from application.runway.calculators.exchange import rates_on
+from application.runway.calculators.exchange import left_out, rates_on
 from application.runway.calculators.figures import no_money
 from application.runway.calculators.flows import Window, cash_flows, unknown_flows
 from application.runway.calculators.forecast import forecast_of, no_forecast
 from application.runway.calculators.lacking import CASH, DOCUMENTS, PAYABLES, RECEIVABLES, lacking, lessened
+from application.runway.calculators.landings import Landings
 from application.runway.calculators.lateness import LatenessBook, lateness_book
 from application.runway.calculators.lines import Teller, party_namer
 from application.runway.calculators.open_items import payables, receivables, unknown_items
@@ -29,6 +31,7 @@ from application.runway.calculators.scenarios import plan_under
 from application.runway.calculators.schedule import PlannedBill, PlannedInvoice, plan_bills, plan_invoices, terms_by_id
 from application.runway.calculators.undeposited import unbanked
 from domain.models.forecast import Forecast, Scenario
+from domain.models.metric import Status
 from domain.models.runway import OpenItems, RunwayFigures
 from domain.models.snapshot import Snapshot
 from domain.policy import Policy
@@ -63,10 +66,13 @@ def assess(snapshot: Snapshot, policy: Policy, as_of: date, earmarks: Earmarks |
     if earmarks is None:
         earmarks = earmarks_of(bills, snapshot.arrangements, snapshot.feed_links, home)
     cash = lessened(cash_position(snapshot, chart, moved, as_of, rates, earmarks), lacking(snapshot, ("Account",)))
-    flows = lessened(cash_flows(moved, as_of, policy, home, name, chart.name), lacking(snapshot, CASH))
-    flows = msgspec.structs.replace(flows, openings=openings(snapshot, home), unproved=unproved(snapshot))
+    lacked = (*left_out(unrated_banks(snapshot, chart)), *lacking(snapshot, CASH))
+    flows = lessened(cash_flows(moved, as_of, policy, home, name, chart.name), lacked)
+    if cash.book_cash.status is Status.INSUFFICIENT and chart.unrated:
+        flows = unknown_flows(as_of, policy, cash.book_cash.reason)
+    flows = msgspec.structs.replace(flows, openings=openings(snapshot), unproved=unproved(snapshot))
     habits = lateness_book(snapshot.invoices, snapshot.payments, terms, as_of, policy, home, snapshot.families)
-    invoices = plan_invoices(snapshot, terms, habits, as_of, policy, rates)
+    invoices = plan_invoices(snapshot, terms, habits, as_of, policy, rates, _held(snapshot, chart))
     by_credit = credited(bills, invoices, snapshot, rates) if policy.credits_in_forecast else NO_CREDITS
     bills, invoices = bills_told(bills, by_credit), invoices_told(invoices, by_credit)
     recurring = recurrence(snapshot, moved.movements, chart, as_of, home, name)
@@ -78,7 +84,10 @@ def assess(snapshot: Snapshot, policy: Policy, as_of: date, earmarks: Earmarks |
         recurring=recurring,
         bills_to_come=run_rate((each for each in recurring.settled if each.amount_minor < 0), window, policy),
         sales_to_come=run_rate((each for each in recurring.settled if each.amount_minor > 0), window, policy),
-        in_hand=unbanked(snapshot, chart, as_of, policy, rates),
+        in_hand=(
+            *unbanked(snapshot, chart, as_of, policy, rates),
+            *in_clearing(snapshot, chart, as_of, policy, rates),
+        ),
         small=baseline(moved.movements, as_of, policy, recurring.explained),
         earmarked=frozenset(earmarks.by_bill()),
         doubts=(
@@ -123,13 +132,25 @@ def forecast_under(scenario: Scenario, assessed: Assessment, snapshot: Snapshot)
     if sources is None or habits is None:
         return no_forecast(projection, scenario)
     if scenario is not Scenario.BASE:
+        terms, held = terms_by_id(snapshot), _held(snapshot, chart_of(snapshot, sources.policy))
         later = plan_invoices(
-            snapshot, terms_by_id(snapshot), habits, sources.as_of, sources.policy, sources.rates, deviations_later=1
+            snapshot, terms, habits, sources.as_of, sources.policy, sources.rates, held, deviations_later=1
         )
         plan, cash, floor = plan_under(scenario, sources, later), assessed.figures.cash, assessed.figures.floor
         projection = with_age(project(cash.available, floor, sources, plan), snapshot.data_age)
     teller = Teller(snapshot, sources.home, party_namer(snapshot))
     return forecast_of(projection, sources, teller, snapshot.data_age, scenario)
+
+
+def _held(snapshot: Snapshot, chart: Chart) -> Callable[[str], str]:
+    """The name of the account with others' money that a party usually pays into, empty for none."""
+    landings = Landings(snapshot, chart)
+
+    def held(party: str) -> str:
+        account_id = landings.held_for(party)
+        return chart.name(account_id) if account_id else ""
+
+    return held
 
 
 def _without(snapshot: Snapshot, items: OpenItems, documents: Sequence[str], party: str) -> OpenItems:

@@ -1,13 +1,13 @@
 """Cash on the business date (docs/formulas/book-cash.md, available-cash.md, cash-in-hand.md)."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
 import msgspec
 
 from application.runway.calculators import figures
-from application.runway.calculators.cash_movements import CashMovements, undeposited_after
-from application.runway.calculators.chart import Chart
+from application.runway.calculators.cash_movements import CashMovements, added_after
+from application.runway.calculators.chart import Chart, unrated_banks
 from application.runway.calculators.exchange import Rates, left_out
 from application.runway.calculators.schedule import PlannedBill
 from domain.models.account import Account
@@ -71,10 +71,10 @@ def cash_position(
     excluded_components = tuple(map(_component, (*foreign, *excluded)))
     held = tuple(_component(account) for account in snapshot.accounts if account.id in chart.held)
     if not counted:
-        unknown = unknown_cash(NO_BANK_ACCOUNT)
+        unknown = unknown_cash(_no_cash(foreign))
         return msgspec.structs.replace(unknown, excluded=excluded_components, held=held)
     unrolled = [m for m in moved.unconverted if _dated_after(snapshot, m, as_of)]
-    warnings = (*left_out([f"bank account {account.name}" for account in foreign]), *left_out(unrolled))
+    warnings = (*left_out(unrated_banks(snapshot, chart)), *left_out(unrolled))
     book = figures.money(sum_money((part.amount for part in accounts), home), warnings=warnings, components=accounts)
     return CashPosition(
         book_cash=book,
@@ -84,6 +84,14 @@ def cash_position(
         excluded=excluded_components,
         held=held,
     )
+
+
+def _no_cash(foreign: Sequence[Account]) -> str:
+    """Why there is no cash to tell."""
+    if not foreign:
+        return NO_BANK_ACCOUNT
+    named = ", ".join(f"{account.name} ({account.currency})" for account in foreign)
+    return f"No exchange rate is known for {named}, and the books have no other active bank account."
 
 
 def _moved_after(moved: CashMovements, as_of: date) -> dict[str, int]:
@@ -144,6 +152,6 @@ def _less(book: MoneyMetric, earmarks: Earmarks, snapshot: Snapshot, home: str) 
 def _in_hand(snapshot: Snapshot, chart: Chart, as_of: date, home: str) -> MoneyMetric:
     accounts = [a for a in snapshot.accounts if a.is_undeposited_funds]
     held = sum(a.balance_minor for a in accounts if a.currency == home)
-    added, unrated = undeposited_after(snapshot, chart, as_of, home)
+    added, unrated = added_after(snapshot, chart.undeposited, as_of, home)
     warnings = left_out([*(f"account {a.name}" for a in accounts if a.currency != home), *unrated])
     return figures.money(Money(held - added, home), warnings=warnings)

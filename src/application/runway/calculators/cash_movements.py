@@ -1,15 +1,16 @@
 """The lines that hit cash accounts, tagged by what they mean for the flows (docs/formulas/cash-movements.md)."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from datetime import date
 from enum import StrEnum
 
 import msgspec
 
 from application.runway.calculators.chart import Chart
-from application.runway.calculators.exchange import home_minor
-from domain.cash_proof import cash_gaps
+from application.runway.calculators.exchange import home_minor, rates_on
+from application.runway.calculators.landings import Landings
+from domain.cash_proof import CashGap, cash_gaps_of
 from domain.models.bill import BillPayment
 from domain.models.cash_document import Deposit, JournalEntry
 from domain.models.invoice import Invoice, Payment
@@ -90,7 +91,7 @@ def cash_movements(snapshot: Snapshot, chart: Chart, home: str) -> CashMovements
     """Every movement of a cash account that a document of the snapshot makes, whatever its date."""
     found: list[CashMovement] = []
     unconverted: list[str] = []
-    postings = Postings(snapshot.accounts, snapshot.items)
+    postings, clearing = Postings(snapshot.accounts, snapshot.items), Landings(snapshot, chart).clearing
     for document in snapshot.documents():
         for part in _parts(document, postings.of(document), chart):
             if part.account_id not in chart.cash_set or not part.amount_minor:
@@ -106,7 +107,7 @@ def cash_movements(snapshot: Snapshot, chart: Chart, home: str) -> CashMovements
                     account_id=part.account_id,
                     amount_minor=amount,
                     tag=part.tag,
-                    channel=part.channel,
+                    channel=Channel.INVOICE if part.amount_minor > 0 and part.counter in clearing else part.channel,
                     record=record,
                     party=snapshot.families.head(part.party),
                     counter=part.counter,
@@ -119,20 +120,28 @@ def cash_movements(snapshot: Snapshot, chart: Chart, home: str) -> CashMovements
 
 def _undocumented(snapshot: Snapshot, chart: Chart, home: str) -> Iterator[CashMovement]:
     """What moved balances and stands in no document; what left one bank account for another is a transfer."""
-    counted = {account.id for account in snapshot.accounts if account.currency == home}
-    gaps = [gap for gap in cash_gaps(snapshot.balance_snapshots) if gap.account_id in counted & chart.cash_set]
-    moved = Counter((gap.day, gap.amount_minor) for gap in gaps)
+    currencies = {account.id: account.currency for account in snapshot.accounts if account.id in chart.cash_set}
+    gaps = [gap for gap in cash_gaps_of(snapshot) if gap.account_id in currencies]
+    moved = Counter((gap.day, gap.amount_minor, currencies[gap.account_id]) for gap in gaps)
     for gap in gaps:
-        tag = Tag.TRANSFER if moved[gap.day, -gap.amount_minor] else Tag.OPERATING
+        currency = currencies[gap.account_id]
+        tag = Tag.TRANSFER if moved[gap.day, -gap.amount_minor, currency] else Tag.OPERATING
         yield CashMovement(
             day=gap.day,
             account_id=gap.account_id,
-            amount_minor=gap.amount_minor,
+            amount_minor=_gap_minor(snapshot, gap, currency, home),
             tag=tag,
             channel=Channel.OTHER,
             record=f"CashGap:{gap.account_id} {gap.day}",
             counter=UNDOCUMENTED,
         )
+
+
+def _gap_minor(snapshot: Snapshot, gap: CashGap, currency: str, home: str) -> int:
+    """In home minor units, at the rate of its day."""
+    if currency == home:
+        return gap.amount_minor
+    return rates_on(snapshot, gap.day, home).home_minor(gap.amount_minor, currency) or 0
 
 
 def undocumented(moved: Iterable[CashMovement], home: str) -> tuple[str, ...]:
@@ -235,8 +244,10 @@ def _main_counter(others: Iterable[Posting], net: int) -> str:
     return largest.account_id if largest else ""
 
 
-def undeposited_after(snapshot: Snapshot, chart: Chart, as_of: date, home: str) -> tuple[int, tuple[str, ...]]:
-    """What documents dated after `as_of` added to Undeposited Funds, in home minor units, net of what was banked.
+def added_after(snapshot: Snapshot, accounts: Collection[str], as_of: date, home: str) -> tuple[int, tuple[str, ...]]:
+    """What documents dated after `as_of` added to accounts, such as Undeposited Funds, net of what they took out.
+
+    In home minor units.
 
     With it, the documents left out because their exchange rate is missing.
     """
@@ -249,7 +260,7 @@ def undeposited_after(snapshot: Snapshot, chart: Chart, as_of: date, home: str) 
         for document in snapshot.documents()
         if document.txn_date > as_of
         for posting in postings.of(document)
-        if posting.account_id in chart.undeposited
+        if posting.account_id in accounts
     ]
     added = sum(minor for _, minor in parts if minor is not None)
     return added, tuple(sorted({record for record, minor in parts if minor is None}))

@@ -14,7 +14,8 @@ _DEBT_TYPES = frozenset({_LOAN_TYPE, "Credit Card"})
 class Chart:
     """Accounts by what they are; unknown ids are nothing in particular.
 
-    `unrated` bank accounts are in a currency that no document gives a rate of: neither cash nor flows count them.
+    `unrated` bank accounts are in a currency that neither the ledger nor a document gives a rate of, so that neither
+    cash nor flows count them.
     `held` are bank accounts with others' money in them, by their detail type or that of an account above them, but for
     the client's `own`. To the figures they are outside the client: what is taken from them is earned.
     """
@@ -65,8 +66,21 @@ class Chart:
 
 def chart_of(snapshot: Snapshot, policy: Policy) -> Chart:
     known = {each.currency for each in snapshot.documents() if each.exchange_rate} | {snapshot.home_currency}
+    known.update(each.id for each in snapshot.exchange_rates)
     unrated = frozenset(account.id for account in snapshot.accounts if account.currency not in known)
     return Chart(snapshot.accounts, policy.excluded_cash_accounts, unrated, policy.own_trust_accounts)
+
+
+def unrated_banks(snapshot: Snapshot, chart: Chart) -> tuple[str, ...]:
+    """The bank accounts that neither cash nor flows can count, by name; those that nothing stands on are no loss."""
+    used = {each.currency for each in snapshot.documents()}
+    return tuple(
+        sorted(
+            f"bank account {account.name}"
+            for account in snapshot.accounts
+            if account.id in chart.unrated and (account.balance_minor or (account.active and account.currency in used))
+        )
+    )
 
 
 def _is_opening_equity(account: Account) -> bool:

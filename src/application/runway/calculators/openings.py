@@ -14,8 +14,8 @@ def unproved(snapshot: Snapshot) -> str:
     return _UNPROVED if len(days) == 1 else ""
 
 
-def openings(snapshot: Snapshot, home: str) -> tuple[Component, ...]:
-    """By bank account in home currency, what the first balance held beyond all that the documents of that day tell."""
+def openings(snapshot: Snapshot) -> tuple[Component, ...]:
+    """By bank account, in its own currency, what the first balance held beyond all that documents tell by then."""
     first: dict[str, BalanceSnapshot] = {}
     for kept in sorted(snapshot.balance_snapshots, key=lambda each: each.day):
         first.setdefault(kept.account_id, kept)
@@ -23,9 +23,9 @@ def openings(snapshot: Snapshot, home: str) -> tuple[Component, ...]:
     return tuple(
         Component(
             label=f"{account.name}, in no document by {kept.day}",
-            amount=Money(kept.balance_minor - kept.documents_minor, home),
+            amount=Money(kept.balance_minor - kept.documents_minor, account.currency),
             records=(f"Account:{account.id}",),
         )
         for account, kept in known
-        if account.currency == home and kept.balance_minor != kept.documents_minor
+        if kept.balance_minor != kept.documents_minor
     )

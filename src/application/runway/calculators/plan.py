@@ -118,7 +118,7 @@ def make_plan(sources: Sources) -> Plan:
     gone = {id(each.predicted) for each in consumed}
     flows += [_known_flow(item, as_of) for item in fresh if id(item) not in gone]
     flows += [Flow(each.day, each.amount_minor, Confidence.RECURRING, each) for each in coming if id(each) not in gone]
-    flows += _baseline_flows(sources.small, as_of, end, policy)
+    flows += _baseline_flows(sources, end)
     flows += [
         Flow(day, minor, Confidence.BASELINE, rate)
         for rate in (sources.bills_to_come, sources.sales_to_come)
@@ -163,8 +163,16 @@ def _known_flow(item: KnownItem, as_of: date) -> Flow:
     return Flow(max(item.day, as_of), weighted_minor(item), Confidence.KNOWN, item)
 
 
-def _baseline_flows(small: Baseline, as_of: date, end: date, policy: Policy) -> Iterator[Flow]:
-    """From the day after the business date: that day's postings are in the opening cash already."""
-    for _, day in weekdays_moved(as_of, end, policy.holidays):
-        yield Flow(day, small.inflow_minor, Confidence.BASELINE, small)
+def _baseline_flows(sources: Sources, end: date) -> Iterator[Flow]:
+    """From the day after the business date: that day's postings are in the opening cash already.
+
+    Small receipts until the takings in hand are banked are those takings, as far as they go.
+    """
+    small, takings = sources.small, [each for each in sources.in_hand if each.is_takings]
+    in_hand = sum(each.home_minor or 0 for each in takings)
+    banked_by = max((each.day for each in takings), default=sources.as_of)
+    for _, day in weekdays_moved(sources.as_of, end, sources.policy.holidays):
+        same = min(in_hand, small.inflow_minor) if day <= banked_by else 0
+        in_hand -= same
+        yield Flow(day, small.inflow_minor - same, Confidence.BASELINE, small)
         yield Flow(day, -small.outflow_minor, Confidence.BASELINE, small)

@@ -10,6 +10,7 @@ from application.runway.calculators.cash_movements import CashMovement, Channel,
 from application.runway.calculators.chart import Chart
 from application.runway.calculators.debts import Debts
 from application.runway.calculators.exchange import home_minor, total_home_minor
+from application.runway.calculators.landings import Landings
 from application.runway.calculators.rows import RowBook
 from domain.cadence import days_after
 from domain.dates import next_business_day
@@ -97,7 +98,7 @@ def recurrence(
             if movement.party or movement.counter:
                 others.setdefault(key, []).append(movement)
     beats = {key: [Beat(m.day, m.record, m.amount_minor) for m in found] for key, found in others.items()}
-    settled = (*_paid_bills(snapshot, chart, home), *_paid_invoices(snapshot, home))
+    settled = (*_paid_bills(snapshot, chart, home), *_paid_invoices(snapshot, chart, home))
     for each in settled:
         if each.day <= as_of:
             beats.setdefault(each.key, []).append(Beat(each.day, each.record, each.amount_minor))
@@ -185,12 +186,13 @@ def _paid_bills(snapshot: Snapshot, chart: Chart, home: str) -> Iterator[Settled
                 )
 
 
-def _paid_invoices(snapshot: Snapshot, home: str) -> Iterator[Settled]:
-    """By the day of the payment: when it was banked says less of the customer."""
+def _paid_invoices(snapshot: Snapshot, chart: Chart, home: str) -> Iterator[Settled]:
+    """By the day of the payment: when it was banked says less of the customer. Others' money and cards are no cash."""
     invoices = {invoice.id: invoice for invoice in snapshot.invoices}
+    landings = Landings(snapshot, chart)
     for payment in snapshot.payments:
         minor = total_home_minor(payment, home)
-        if payment.customer_id and minor and minor > 0:
+        if payment.customer_id and minor and minor > 0 and landings.are_cash(payment):
             applied = ((line, link) for line in payment.lines for link in line.links if link.kind == "Invoice")
             yield Settled(
                 party=snapshot.families.party("Customer", payment.customer_id),

@@ -1,6 +1,6 @@
 """When open bills will be paid and open invoices will arrive (docs/formulas/expected-payment-date.md)."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date, timedelta
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 
@@ -143,12 +143,14 @@ def plan_invoices(
     as_of: date,
     policy: Policy,
     rates: Rates,
+    held: Callable[[str], str],
     *,
     deviations_later: int = 0,
 ) -> tuple[PlannedInvoice, ...]:
     """Every open invoice on the day arranged, else on its due date plus the customer's lateness, on a business day.
 
-    With `deviations_later` each customer pays so many standard deviations of its payments later.
+    With `deviations_later` each customer pays so many standard deviations of its payments later. `held` names the
+    account with others' money that a party usually pays into, empty for none.
     """
     customers = {customer.id: customer.name for customer in snapshot.customers}
     planned = []
@@ -156,7 +158,7 @@ def plan_invoices(
         if not invoice.is_open:
             continue
         due, _ = invoice_due_date(invoice, terms, policy)
-        lateness = habits.of(invoice.customer_id)
+        lateness, party = habits.of(invoice.customer_id), snapshot.families.party("Customer", invoice.customer_id)
         rule = snapshot.arrangements.customers_lag_days.get(invoice.customer_id or "")
         later = lateness.days + deviations_later * (lateness.sigma or Decimal(0))
         habitual = next_business_day(shifted(due, _whole(later) if rule is None else rule), policy.holidays)
@@ -176,8 +178,8 @@ def plan_invoices(
                 basis=basis,
                 lateness=lateness,
                 home_minor=rates.open_minor(invoice),
-                left_out=_left_out(invoice, snapshot.arrangements),
-                party=snapshot.families.party("Customer", invoice.customer_id),
+                left_out=_left_out(invoice, snapshot.arrangements, held(party)),
+                party=party,
             )
         )
     return tuple(planned)
@@ -194,11 +196,13 @@ def _arranged(invoice: Invoice, arranged: Arrangements, as_of: date, policy: Pol
     return next_business_day(as_of + timedelta(days=days), policy.holidays), f"all receipts in {days} days, by rule"
 
 
-def _left_out(invoice: Invoice, arranged: Arrangements) -> str:
+def _left_out(invoice: Invoice, arranged: Arrangements, held: str) -> str:
     if invoice.id in arranged.invoices_disputed:
         return f"disputed: {arranged.invoices_disputed[invoice.id]}"
     reason = arranged.customers_left_out.get(invoice.customer_id or "")
-    return "" if reason is None else f"left out by rule: {reason}"
+    if reason is not None:
+        return f"left out by rule: {reason}"
+    return f"usually paid into {held}, which holds others' money" if held else ""
 
 
 def _invoice_basis(lateness: Lateness, *, late: bool) -> str:

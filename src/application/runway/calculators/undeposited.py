@@ -5,8 +5,9 @@ from datetime import date, timedelta
 
 import msgspec
 
+from application.runway.calculators.cash_movements import added_after
 from application.runway.calculators.chart import Chart
-from application.runway.calculators.exchange import Rates
+from application.runway.calculators.exchange import Rates, home_minor
 from domain.dates import day_count, next_business_day
 from domain.models.record import Document
 from domain.models.snapshot import Snapshot
@@ -30,47 +31,83 @@ class Unbanked(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     home_minor: int | None
     left_out: str = ""
 
+    @property
+    def is_takings(self) -> bool:
+        """Whether it is counted and settles no invoice, as receipts over the counter do."""
+        return not self.left_out and self.record.partition(":")[0] not in ("Payment", "Invoice", "Account")
+
 
 def unbanked(snapshot: Snapshot, chart: Chart, as_of: date, policy: Policy, rates: Rates) -> tuple[Unbanked, ...]:
     """What is in hand at the end of `as_of`, on the usual number of days after it was received.
 
-    What has lain there for longer than the policy allows was probably banked otherwise, and is under the line.
+    What has lain there for longer than the policy allows was probably banked otherwise, and is under the line; so is
+    what the account no longer holds, the oldest first: a transfer or an entry took it out without naming it.
     """
-    banked = _banked(snapshot)
-    received = dict(_received(snapshot, chart))
+    received, banked = dict(_received(snapshot, chart)), _banked(snapshot)
     waits = [(banked[key] - document.txn_date).days for key, (document, _) in received.items() if key in banked]
-    usual = max(median_minor(waits), 0) if waits else 0
-    tomorrow = as_of + timedelta(days=1)
+    habit = _Habit(max(median_minor(waits), 0) if waits else None, as_of, policy)
+    left = _held_minor(snapshot, chart, as_of, received, banked, rates.home)
     found = []
-    for key, (document, posting) in received.items():
+    for key, (document, posting) in sorted(
+        received.items(), key=lambda each: (each[1][0].txn_date, each[0]), reverse=True
+    ):
         if key in banked or document.txn_date > as_of or any(link.kind == "Deposit" for link in document.links):
             continue
-        age = (as_of - document.txn_date).days
-        too_old = f"in Undeposited Funds for {day_count(age)}" if age > policy.undeposited_days_high else ""
-        expected = max(document.txn_date + timedelta(days=usual), tomorrow)
-        habit = f"banked {day_count(usual)} after it is received, as usual" if waits else "on its way to the bank"
-        found.append(
-            Unbanked(
-                record=key,
-                party=snapshot.families.head(posting.party),
-                received=document.txn_date,
-                amount=Money(posting.amount_minor, document.currency),
-                day=next_business_day(expected, policy.holidays),
-                basis=habit,
-                home_minor=rates.home_minor(posting.amount_minor, document.currency),
-                left_out=too_old,
-            )
+        book = home_minor(posting.amount_minor, document.currency, document.exchange_rate, rates.home)
+        counted = posting.amount_minor if book is None or book <= left else posting.amount_minor * max(left, 0) // book
+        left -= book or 0
+        found.append(habit.expected(key, document, posting, counted, snapshot.families.head(posting.party), rates))
+    return tuple(reversed(found))
+
+
+class _Habit(msgspec.Struct, frozen=True):
+    """How many days receipts usually wait to be banked, None where none was."""
+
+    usual: int | None
+    as_of: date
+    policy: Policy
+
+    def expected(
+        self, record: str, document: Document, posting: Posting, counted: int, party: str, rates: Rates
+    ) -> Unbanked:
+        """The receipt as far as it is counted; the whole of it where nothing is."""
+        told = Money(counted or posting.amount_minor, document.currency)
+        earliest = max(document.txn_date + timedelta(days=self.usual or 0), self.as_of + timedelta(days=1))
+        return Unbanked(
+            record=record,
+            party=party,
+            received=document.txn_date,
+            amount=told,
+            day=next_business_day(earliest, self.policy.holidays),
+            basis=self._basis(partly=counted < posting.amount_minor),
+            home_minor=rates.home_minor(told.amount_minor, told.currency),
+            left_out=self._left_out(document, gone=not counted),
         )
-    return tuple(found)
+
+    def _basis(self, *, partly: bool) -> str:
+        part = ", as much of it as Undeposited Funds holds" if partly else ""
+        if self.usual is None:
+            return f"on its way to the bank{part}"
+        return f"banked {day_count(self.usual)} after it is received, as usual{part}"
+
+    def _left_out(self, document: Document, *, gone: bool) -> str:
+        age = (self.as_of - document.txn_date).days
+        if age > self.policy.undeposited_days_high:
+            return f"in Undeposited Funds for {day_count(age)}"
+        return "no longer in Undeposited Funds, which hold less" if gone else ""
 
 
 def _received(snapshot: Snapshot, chart: Chart) -> Iterator[tuple[str, tuple[Document, Posting]]]:
-    """Documents of any kind that put money into Undeposited Funds."""
+    """Documents of any kind that put money into Undeposited Funds, with all that they put there in one posting."""
     postings = Postings(snapshot.accounts, snapshot.items)
     for document in snapshot.documents():
-        header = postings.of(document).header
-        if header is not None and header.account_id in chart.undeposited and header.amount_minor > 0:
-            yield f"{type(document).__name__}:{document.id}", (document, header)
+        into = [
+            each for each in postings.of(document) if each.account_id in chart.undeposited and each.amount_minor > 0
+        ]
+        if into:
+            party = next((each.party for each in into if each.party), "")
+            whole = Posting(into[0].account_id, sum(each.amount_minor for each in into), party)
+            yield f"{type(document).__name__}:{document.id}", (document, whole)
 
 
 def _banked(snapshot: Snapshot) -> Mapping[str, date]:
@@ -82,3 +119,31 @@ def _banked(snapshot: Snapshot) -> Mapping[str, date]:
         for line in deposit.lines
         for link in line.links
     }
+
+
+def _held_minor(
+    snapshot: Snapshot,
+    chart: Chart,
+    as_of: date,
+    received: Mapping[str, tuple[Document, Posting]],
+    banked: Mapping[str, date],
+    home: str,
+) -> int:
+    """What the account holds at the end of `as_of` less what documents dated ahead take out of it, in home currency."""
+    accounts = [each for each in snapshot.accounts if each.id in chart.undeposited and each.currency == home]
+    added, _ = added_after(snapshot, chart.undeposited, as_of, home)
+    ahead = [
+        (document, posting.amount_minor)
+        for key, (document, posting) in received.items()
+        if document.txn_date <= as_of and banked.get(key, as_of) > as_of
+    ]
+    postings = Postings(snapshot.accounts, snapshot.items)
+    ahead += [
+        (document, -posting.amount_minor)
+        for document in snapshot.documents()
+        if document.txn_date > as_of
+        for posting in postings.of(document)
+        if posting.account_id in chart.undeposited and posting.amount_minor < 0 and not posting.link
+    ]
+    taken = (home_minor(minor, document.currency, document.exchange_rate, home) or 0 for document, minor in ahead)
+    return sum(each.balance_minor for each in accounts) - added - sum(taken)

@@ -1,0 +1,77 @@
+"""On which accounts customers' payments arrive (docs/formulas/cash-movements.md)."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+
+from application.runway.calculators.chart import Chart
+from domain.models.invoice import Payment
+from domain.models.snapshot import Snapshot
+
+_ASSETS = frozenset({"Other Current Asset", "Other Asset"})
+_HABIT_PAYMENTS = 3
+
+
+class Landings:
+    """Where payments that settle invoices arrive, by way of Undeposited Funds or straight.
+
+    `clearing` are accounts of a payment service or the like: no banks, and most of what comes into them settles
+    invoices, so that what the bank receives from them does too.
+    """
+
+    def __init__(self, snapshot: Snapshot, chart: Chart) -> None:
+        self._chart = chart
+        self._banked_on = _banked_on(snapshot)
+        services = {each.id for each in snapshot.accounts if each.type in _ASSETS} - chart.undeposited
+        self.clearing = frozenset(_settled_on(snapshot) & services)
+        self._held = dict(self._held_habits(snapshot))
+
+    def are_cash(self, payment: Payment) -> bool:
+        """Whether the payment is the client's cash, now or on its way to the bank."""
+        account_id = self._of(payment)
+        return not account_id or account_id in self._chart.cash_set | self._chart.undeposited | self.clearing
+
+    def held_for(self, party: str) -> str:
+        """The account with others' money on which all the newest payments of a customer arrived; empty where none."""
+        return self._held.get(party, "")
+
+    def _of(self, payment: Payment) -> str:
+        return self._banked_on.get(payment.id) or payment.account_id or ""
+
+    def _held_habits(self, snapshot: Snapshot) -> Iterator[tuple[str, str]]:
+        arrived: dict[str, list[str]] = {}
+        for payment in sorted(_settling(snapshot.payments), key=lambda each: (each.txn_date, each.id)):
+            party = snapshot.families.party("Customer", payment.customer_id)
+            arrived.setdefault(party, []).append(self._of(payment))
+        for party, accounts in arrived.items():
+            newest = set(accounts[-_HABIT_PAYMENTS:])
+            if len(accounts) >= _HABIT_PAYMENTS and newest <= self._chart.held:
+                yield party, accounts[-1]
+
+
+def _settling(payments: Iterable[Payment]) -> Iterator[Payment]:
+    for payment in payments:
+        kinds = {link.kind for line in payment.lines for link in line.links}
+        if payment.customer_id and payment.total_minor > 0 and "Invoice" in kinds:
+            yield payment
+
+
+def _settled_on(snapshot: Snapshot) -> set[str]:
+    """The accounts into which more comes from payments of invoices than from sales receipts."""
+    sums: Counter[str] = Counter()
+    for payment in _settling(snapshot.payments):
+        sums[payment.account_id or ""] += payment.total_minor
+    for receipt in snapshot.sales_receipts:
+        sums[receipt.account_id or ""] -= receipt.total_minor
+    return {account_id for account_id, more in sums.items() if more > 0}
+
+
+def _banked_on(snapshot: Snapshot) -> Mapping[str, str]:
+    """The account that each payment was banked on from Undeposited Funds."""
+    return {
+        link.id: deposit.account_id or ""
+        for deposit in snapshot.deposits
+        if not deposit.voided
+        for line in deposit.lines
+        for link in line.links
+        if link.kind == "Payment"
+    }
