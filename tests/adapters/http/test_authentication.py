@@ -1,6 +1,7 @@
 """Keys, roles, and that nothing but `/health` is open."""
 
 import base64
+from collections.abc import Iterator
 
 import pytest
 from litestar import Litestar
@@ -34,10 +35,19 @@ def routes_and_methods() -> list[tuple[str, str]]:
     )
 
 
+@pytest.fixture(scope="module")
+def closed() -> Iterator[tuple[Client, Office]]:
+    """One office for all routes: nobody gets in, so nobody changes anything there."""
+    office = Office()
+    with office.client() as client:
+        yield client, office
+
+
 @pytest.mark.parametrize(("path", "method"), routes_and_methods())
-def test_no_route_is_open_without_a_key(anonymous: Client, office: Office, path: str, method: str) -> None:
+def test_no_route_is_open_without_a_key(closed: tuple[Client, Office], path: str, method: str) -> None:
+    stranger, office = closed
     for headers in ({}, {"Authorization": "Bearer crk_wrong"}):
-        response = anonymous.request(method, path, headers=headers)
+        response = stranger.request(method, path, headers=headers)
         assert response.status_code == 401
         assert FIRM.name not in response.text
     assert office.syncing.runs == []

@@ -8,6 +8,7 @@ import pytest
 from tests.fixtures.companies import trader
 
 from emulators.qbo.sandbox import Sandbox
+from emulators.qbo.scenarios.catalog import build, load_scenario
 from emulators.qbo.serving import RunningSandbox, start
 
 AS_OF = date(2026, 6, 30)
@@ -32,7 +33,7 @@ def clock() -> MovableClock:
 
 @pytest.fixture
 def running(clock: MovableClock) -> Iterator[RunningSandbox]:
-    companies = [trader("shop"), trader("law", realm_id="9341450000000009")]
+    companies = [trader("shop"), build(load_scenario("empty"), 1, AS_OF, "9341450000000009")]
     sandbox = Sandbox(companies, clock=clock, admin=True)
     sandbox.mint_tokens(REALM, "access", "refresh")
     with start(sandbox) as started:
