@@ -12,6 +12,7 @@ os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 sys.dont_write_bytecode = False
 
 # No service of the tests is spoken to over TLS: nobody reads the roots of the whole web for each client that is made.
+os.environ.pop("SSL_CERT_FILE", None)
 os.environ["SSL_CERT_DIR"] = gettempdir()
 
 # How long an example takes says something of the machine only.

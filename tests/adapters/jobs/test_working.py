@@ -5,6 +5,7 @@ import subprocess
 from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 
 import msgspec
@@ -28,7 +29,9 @@ from domain.models.sync import SyncHealth
 from domain.models.write import Write, WriteState
 from domain.money import to_wire
 from emulators.qbo.sandbox import Sandbox
+from emulators.qbo.scenarios.catalog import build, load_scenario
 from emulators.qbo.serving import RunningSandbox, start
+from emulators.qbo.store import Company
 from emulators.qbo.switches import PlannedFault
 from emulators.qbo.wire import wall_clock
 
@@ -73,7 +76,7 @@ def home(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Home]:
     today = wall_clock().date()
     with (
         prepared_database(request.param, tmp_path) as url,
-        start(Sandbox(demo_companies(count, day=today))) as running,
+        start(Sandbox(_clients(count, today))) as running,
         ExitStack() as stack,
     ):
         container = Container(settings=settings(url, running.url))
@@ -82,6 +85,12 @@ def home(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Home]:
         yield Home(request.param, tmp_path, program, container, running, environment(url, running.url), stack)
         stack.close()
         container.engine().dispose()
+
+
+def _clients(count: int, today: date) -> list[Company]:
+    """Two that trade; a new one costs the service as many requests as they do, and nobody the reading of its books."""
+    new = [build(load_scenario("empty"), 1, today, f"93414500000001{number:02}") for number in range(2, count)]
+    return [*demo_companies(2, day=today), *new]
 
 
 def test_a_connected_client_is_synced_without_being_asked_for(home: Home) -> None:
