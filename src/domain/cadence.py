@@ -50,29 +50,36 @@ def days_after(days: Sequence[date], cadence_days: int) -> Iterator[date]:
     """The days, without end, on which a series with these past days (oldest first) falls next.
 
     Those that count in months keep their day of the month, as far as a month has it: the 31st is the last of
-    every month, and 29 February the 28th where there is none. A day paid early or late does not move the calendar.
+    every month, and 29 February the 28th where there is none. A day paid early or late does not move the calendar, and
+    one that is far off it stands for none of its days.
     """
     return (_week_days_after if cadence_days in _WEEKS else _month_days_after)(days, cadence_days)
 
 
 def _week_days_after(days: Sequence[date], cadence_days: int) -> Iterator[date]:
-    place = days[-1] - timedelta(days=_off(days[-1], _phase(days, cadence_days), cadence_days))
+    phase, near = _phase(days, cadence_days), tolerance_days(cadence_days)
+    offs = [(day, _off(day, phase, cadence_days)) for day in reversed(days)]
+    newest, off = next((each for each in offs if abs(each[1]) <= near), offs[0])
+    place = newest - timedelta(days=off)
     while True:
         place += timedelta(days=cadence_days)
         yield place
 
 
 def _month_days_after(days: Sequence[date], cadence_days: int) -> Iterator[date]:
-    anchors = _anchors(days, cadence_days)
-    month = _month_number(days[-1])
-    near = [
-        (abs((days[-1] - place).days), m, place) for m in (month - 1, month, month + 1) for place in _at(m, anchors)
-    ]
-    _, month, last = min(near)
+    anchors, near = _anchors(days, cadence_days), tolerance_days(cadence_days)
+    places = [_nearest(day, anchors) for day in reversed(days)]
+    _, month, last = next((each for each in places if each[0] <= near), places[0])
     yield from (place for place in _at(month, anchors) if place > last)
     while True:
         month += _MONTHS.get(cadence_days, 1)
         yield from _at(month, anchors)
+
+
+def _nearest(day: date, anchors: tuple[int, ...]) -> tuple[int, int, date]:
+    """The place of the calendar that is nearest to a day: how many days off, its month and itself."""
+    month = _month_number(day)
+    return min((abs((day - place).days), m, place) for m in (month - 1, month, month + 1) for place in _at(m, anchors))
 
 
 def _misfit(days: Sequence[date], cadence_days: int) -> int:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
+from itertools import pairwise
 
 import msgspec
 
@@ -81,7 +82,8 @@ def find_all_series(beats: Iterable[Beat]) -> tuple[Series, ...]:
     """The series that beats of one party and account make: one of all beats, or several told apart.
 
     Two leases of one landlord differ by amount, two policies of like amount by their day of the month. Parts are of
-    fixed amounts; they stand for a whole of variable amounts only where they explain each of its beats.
+    fixed amounts; they stand for a whole of variable amounts where they explain each of its beats, and where the others
+    plainly stand beside them.
     """
     ordered = sorted(beats)
     whole = find_series(ordered)
@@ -92,8 +94,22 @@ def find_all_series(beats: Iterable[Beat]) -> tuple[Series, ...]:
     if len(parts) > 1 and explained.issuperset(beat.record for beat in ordered):
         return parts
     if whole is not None:
-        return (whole,)
+        return tuple(part for part in parts if _is_apart(part, ordered)) or (whole,)
     return tuple(part for part in parts if len(part.days) >= _HITS_MIN_BESIDE_OTHERS)
+
+
+def _is_apart(part: Series, beats: Sequence[Beat]) -> bool:
+    """Whether a part misses none of its payments, so that the other beats are no payments of its own at another amount.
+
+    A beat where the part would have had its next one, or the one before its first, may be one of it after all.
+    """
+    gaps = [(after - before).days for before, after in pairwise(part.days)]
+    allowed = tolerance_days(part.cadence_days)
+    if len(part.days) < _HITS_MIN_BESIDE_OTHERS or any(abs(gap - part.cadence_days) > allowed for gap in gaps):
+        return False
+    others = {beat.day for beat in beats if beat.record not in part.records}
+    beyond = [(part.days[0] - day).days for day in others] + [(day - part.days[-1]).days for day in others]
+    return all(abs(days - part.cadence_days) > allowed for days in beyond)
 
 
 def _fixed_parts(alike: Sequence[Beat]) -> Iterator[Series]:

@@ -6,6 +6,7 @@ from random import Random
 from hypothesis import given
 from hypothesis import strategies as st
 
+from domain.cadence import days_after
 from domain.series import Beat, find_all_series, find_series, varies_within
 
 START = date(2026, 1, 5)
@@ -106,3 +107,29 @@ def test_each_payment_is_in_one_series_at_most_in_any_order(payments: list[tuple
     assert found == find_all_series(random.sample(made, len(made)))
     records = [record for series in found for record in series.records]
     assert len(records) == len(set(records))
+
+
+def of_months(count: int, minor: int) -> list[tuple[int, int]]:
+    return [(0, minor), (30, minor), (61, minor), (91, minor), (122, minor), (152, minor)][:count]
+
+
+def test_a_payment_beside_a_series_is_not_its_newest() -> None:
+    for stray in ((140, -66_000), (152, -30_000), (10, -66_000)):
+        (found,) = find_all_series(beats(*of_months(6, -50_000), stray))
+        assert (found.amount_minor, found.fixed, len(found.days)) == (-50_000, True, 6)
+
+
+def test_a_payment_at_another_amount_in_its_place_is_one_of_the_series() -> None:
+    (found,) = find_all_series(beats(*of_months(5, -50_000), (153, -75_000)))
+    assert (found.fixed, len(found.days)) == (False, 6)
+    (older,) = find_all_series(beats((-31, -30_000), *of_months(6, -50_000)))
+    assert len(older.days) == 7
+
+
+def test_a_payment_far_off_the_calendar_stands_for_none_of_its_days() -> None:
+    for cadence, stray in ((14, 6), (30, 17), (15, 6)):
+        days = {14: [START + timedelta(days=14 * n) for n in range(6)], 30: [date(2026, n, 1) for n in range(1, 7)]}
+        regular = days.get(cadence, [date(2026, n, day) for n in (1, 2, 3) for day in (1, 16)])
+        due = next(days_after(regular, cadence))
+        assert next(days_after([*regular, regular[-1] + timedelta(days=stray)], cadence)) == due
+        assert due > regular[-1]

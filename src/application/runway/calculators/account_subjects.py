@@ -11,7 +11,7 @@ PAYROLL, TAXES, DEBT = "payroll", "taxes", "secured debt"
 _NAMES_KNOWN = 8_192
 
 _SUBJECTS = {
-    PAYROLL: ("payroll", "wages", "salaries"),
+    PAYROLL: ("payroll", "wage", "salary", "salaries"),
     TAXES: ("tax", "department of revenue", "irs"),
     "rent": ("rent", "lease", "landlord"),
     "insurance": ("insurance",),

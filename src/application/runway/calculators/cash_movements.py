@@ -188,17 +188,17 @@ def _tag(counter_account_id: str, amount_minor: int, chart: Chart) -> Tag:
 
 
 def _by_tag(header: Posting, lines: Iterable[Posting], chart: Chart) -> Iterator[_Part]:
-    """One part a tag, with the account of its largest line; what no line explains, such as tax, is operating."""
+    """One part a tag, with its main account; what no line explains, such as tax, is operating."""
     amounts: dict[Tag, int] = {}
-    largest: dict[Tag, tuple[int, str]] = {}
+    against: dict[Tag, list[tuple[str, int]]] = {}
     for line in lines:
         tag = _tag(line.account_id, -line.amount_minor, chart)
         amounts[tag] = amounts.get(tag, 0) - line.amount_minor
-        largest[tag] = max(largest.get(tag, (0, "")), (abs(line.amount_minor), line.account_id))
+        against.setdefault(tag, []).append((line.account_id, line.amount_minor))
     rest = header.amount_minor - sum(amounts.values())
     amounts[Tag.OPERATING] = amounts.get(Tag.OPERATING, 0) + rest
     for tag, amount in amounts.items():
-        _, counter = largest.get(tag, (0, ""))
+        counter = chart.main_account(against.get(tag, ()))
         yield _Part(header.account_id, tag, Channel.OTHER, header.party, counter, amount)
 
 
@@ -227,7 +227,8 @@ def _journal_entry(lines: Iterable[Posting], chart: Chart) -> Iterator[_Part]:
     bank = [line for line in lines if line.account_id in chart.banks]
     net = sum(line.amount_minor for line in bank)
     covered = sum(abs(line.amount_minor) for line in bank if line.amount_minor * net <= 0)
-    counter = _main_counter((line for line in lines if line.account_id not in chart.banks), net)
+    others = (line for line in lines if line.account_id not in chart.banks)
+    counter = chart.main_account([(o.account_id, o.amount_minor) for o in others if o.amount_minor * net < 0])
     for line in bank:
         moved = line.amount_minor
         if line.amount_minor * net > 0:
@@ -236,12 +237,6 @@ def _journal_entry(lines: Iterable[Posting], chart: Chart) -> Iterator[_Part]:
         rest = line.amount_minor - moved
         yield _Part(line.account_id, Tag.TRANSFER, Channel.OTHER, line.party, "", moved)
         yield _Part(line.account_id, _tag(counter, rest, chart), Channel.OTHER, line.party, counter, rest)
-
-
-def _main_counter(others: Iterable[Posting], net: int) -> str:
-    opposite = [line for line in others if line.amount_minor * net < 0]
-    largest = max(opposite, key=lambda line: (abs(line.amount_minor), line.account_id), default=None)
-    return largest.account_id if largest else ""
 
 
 def added_after(snapshot: Snapshot, accounts: Collection[str], as_of: date, home: str) -> tuple[int, tuple[str, ...]]:

@@ -1,7 +1,8 @@
 """What an account of the chart is to the cash figures."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
+from application.runway.calculators.account_subjects import PAYROLL, account_words, subject_of
 from domain.models.account import Account
 from domain.models.snapshot import Snapshot
 from domain.policy import Policy
@@ -34,6 +35,7 @@ class Chart:
         self.unrated = self.banks & unrated
         self.cash_set = self.banks - excluded - unrated
         self.undeposited = frozenset(a.id for a in self._accounts.values() if a.is_undeposited_funds)
+        self._payroll = frozenset(a.id for a in self._accounts.values() if subject_of(account_words(a)) == PAYROLL)
         self._opening = frozenset(a.id for a in self._accounts.values() if _is_opening_equity(a))
         self._loans = frozenset(a.id for a in self._accounts.values() if _is_loan(a))
         self._funding = frozenset(a.id for a in self._accounts.values() if _is_funding(a))
@@ -50,6 +52,18 @@ class Chart:
             seen.add(account.id)
             account = self._accounts.get(account.parent_id or "")
         return False
+
+    def main_account(self, amounts: Sequence[tuple[str, int]]) -> str:
+        """The account of the largest amount; accounts for wages are one, and the first of them stands for all.
+
+        So the pay runs of a shop bear one account, whichever of its departments earned most in each.
+        """
+        sums: dict[str, int] = {}
+        wages = min((account_id for account_id, _ in amounts if account_id in self._payroll), default="")
+        for account_id, minor in amounts:
+            of = wages if account_id in self._payroll else account_id
+            sums[of] = sums.get(of, 0) + abs(minor)
+        return max(sums, key=lambda account_id: (sums[account_id], account_id), default="")
 
     def is_opening(self, account_id: str | None) -> bool:
         """Opening Balance Equity: entries against it set the books up and are no flow."""

@@ -249,3 +249,19 @@ def test_interest_paid_along_with_a_loan_is_paid_until_its_end() -> None:
     loan = account("loan", "Long Term Liability", -450, name="Truck Loan")
     found = forecast(accounts=(bank(42_000), loan), journal_entries=halves)
     assert [line.amount for line in recurring(found)] == [usd(-400), usd(-200)]
+
+
+def test_pay_runs_are_one_series_whichever_department_earned_most() -> None:
+    front = account("front", "Expense", name="Wages front", full_name="Payroll Expenses:Wages front")
+    halves = [(11_000, 9_000) if n % 3 else (9_500, 10_500) for n in range(6)]
+    runs = tuple(
+        journal(f"w{n}", day(-3 - 14 * n), ("wages", back), ("front", ahead), ("bank", -20_000))
+        for n, (back, ahead) in enumerate(halves)
+    )
+    next_run = journal("next", day(11), ("wages", 9_900), ("front", 10_100), ("bank", -20_000))
+    found = forecast(accounts=(bank(42_000), WAGES, front), journal_entries=(*runs, next_run))
+    assert [(line.records[0], line.day) for line in found.lines if line.row is Row.PAYROLL][:2] == [
+        ("JournalEntry:next", day(11)),
+        (recurring(found)[0].records[0], day(25)),
+    ]
+    assert [(each.cadence_days, each.recurring_amount) for each in found.series] == [(14, usd(-20_000))]
