@@ -2,6 +2,8 @@
 
 from datetime import timedelta
 
+from msgspec.structs import replace
+
 from domain.families import vendors_apart
 from domain.models.cash_document import (
     CreditCardPayment,
@@ -18,11 +20,14 @@ from domain.models.listed import Attachable, Class, Department, Employee, Exchan
 from domain.models.snapshot import Snapshot
 from domain.ports.books import Books
 from domain.resolving import resolved
+from domain.seldom import read_seldom
 
 
 def gather_snapshot(books: Books) -> Snapshot:
     """Everything a rule or calculator may need, through the domain services of one consistent read."""
-    return resolved(_read(books), books.policy, vendors_apart(books.findings.mutes(), books.as_of.day))
+    read = _read(books)
+    read = replace(read, seldom=read_seldom(read, books.balances, books.bills))
+    return resolved(read, books.policy, vendors_apart(books.findings.mutes(), books.as_of.day))
 
 
 def _read(books: Books) -> Snapshot:

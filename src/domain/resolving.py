@@ -11,7 +11,7 @@ from domain.models.invoice import Invoice
 from domain.models.listed import Employee
 from domain.models.party import Party
 from domain.models.record import Document, Record
-from domain.models.snapshot import Snapshot
+from domain.models.snapshot import Seldom, Snapshot
 from domain.policy import Policy
 
 R = TypeVar("R", bound=Record)
@@ -47,6 +47,17 @@ def resolved(snapshot: Snapshot, policy: Policy, apart: Collection[frozenset[str
         refund_receipts=_on_accounts(snapshot.refund_receipts, sold),
         deposits=_with_owners(snapshot.deposits, kind_of),
         journal_entries=_with_owners(snapshot.journal_entries, kind_of),
+        seldom=_resolved_seldom(snapshot, bought, kind_of),
+    )
+
+
+def _resolved_seldom(snapshot: Snapshot, bought: Mapping[str, str], kind_of: KindOf) -> Seldom:
+    older = snapshot.seldom
+    return replace(
+        older,
+        bills=_on_accounts(older.bills, bought),
+        purchases=tuple(_owned(each, kind_of) for each in _on_accounts(older.purchases, bought)),
+        journal_entries=_with_owners(older.journal_entries, kind_of),
     )
 
 

@@ -6,7 +6,7 @@ from itertools import pairwise
 
 import msgspec
 
-from domain.cadence import cadence_of, tolerance_days
+from domain.cadence import HALF_YEARLY, YEARLY, cadence_of, tolerance_days
 from domain.money import median_minor
 
 HITS_MIN = 3
@@ -23,6 +23,11 @@ _HITS_MIN_BESIDE_OTHERS = 4
 # Days of the month further apart than this belong to two series of like amounts.
 _APART_DAYS = 5
 _DAYS_A_MONTH = 31
+# Two payments make a yearly series so near to a year apart, among so many days with payments.
+_YEAR_OFF_DAYS = 31
+_PAIR_DAYS_MAX = 3
+# Of more days with payments in two years the yearly ones are not picked.
+_SELDOM_DAYS_MAX = 8
 
 
 class Beat(msgspec.Struct, frozen=True, order=True, gc=False):
@@ -96,6 +101,41 @@ def find_all_series(beats: Iterable[Beat]) -> tuple[Series, ...]:
     if whole is not None:
         return tuple(part for part in parts if _is_apart(part, ordered)) or (whole,)
     return tuple(part for part in parts if len(part.days) >= _HITS_MIN_BESIDE_OTHERS)
+
+
+def find_seldom(beats: Iterable[Beat]) -> tuple[Series, ...]:
+    """The series of payments once or twice a year, of all that one party was ever paid on one account.
+
+    Two like amounts a year apart make one where there is hardly anything beside them: premiums, taxes, licences.
+    """
+    ordered = sorted(beats)
+    count = len({beat.day for beat in ordered})
+    for alike in _alike(ordered) if count <= _SELDOM_DAYS_MAX else ():
+        found = find_series(alike)
+        if found is not None and found.cadence_days in (HALF_YEARLY, YEARLY):
+            return (found,)
+    whole = find_series(ordered)
+    if whole is not None and whole.cadence_days in (HALF_YEARLY, YEARLY):
+        return (whole,)
+    pairs = (_a_year_apart(alike) for alike in _alike(ordered)) if count <= _PAIR_DAYS_MAX else ()
+    return tuple(pair for pair in pairs if pair is not None)
+
+
+def _a_year_apart(alike: Sequence[Beat]) -> Series | None:
+    days = sorted({beat.day for beat in alike})
+    if len(days) != 2 or abs((days[1] - days[0]).days - YEARLY) > _YEAR_OFF_DAYS:
+        return None
+    amounts = [sum(beat.amount_minor for beat in alike if beat.day == day) for day in days]
+    if not varies_within(amounts, _FIXED_PERCENT):
+        return None
+    return Series(
+        cadence_days=YEARLY,
+        amount_minor=amounts[1],
+        reach_minor=_REACH_PERCENT * abs(amounts[1]) // 100,
+        fixed=True,
+        days=tuple(days),
+        records=tuple(beat.record for beat in alike),
+    )
 
 
 def _is_apart(part: Series, beats: Sequence[Beat]) -> bool:

@@ -114,6 +114,8 @@ def test_open_or_dated_since(world: World, scope: Scope) -> None:
     )
     assert bill_ids(world, scope, Selection(open_only=True, or_since=new)) == ["open-old", "paid-new"]
     assert bill_ids(world, scope, Selection(since=new)) == ["paid-new"]
+    assert bill_ids(world, scope, Selection(since=old, before=new)) == ["open-old", "paid-old"]
+    assert bill_ids(world, scope, Selection(before=old)) == []
 
 
 def test_payments_with_an_unapplied_rest_or_dated_since(world: World, scope: Scope) -> None:
@@ -164,6 +166,15 @@ def test_parties_ids_and_activity_select(world: World, scope: Scope) -> None:
         assert [each.id for each in mirror.records(Vendor, Selection(active=False))] == ["2"]
         assert len(mirror.records(Vendor)) == 2
         assert mirror.count(Purchase, Selection(party_id="v2")) == 1
+
+
+def test_parties_and_nobody_select(world: World, scope: Scope) -> None:
+    given = {"version": 0, "updated_at": at(0), "txn_date": DAY, "currency": "USD"}
+    spent = (Purchase(id="p1", entity_id="v1", **given), Purchase(id="p2", entity_id="v2", **given))  # type: ignore[arg-type]
+    world.apply(scope, *map(live, spent), live(Purchase(id="p3", **given)))  # type: ignore[arg-type]
+    with world.mirror.read(scope) as mirror:
+        for ids, expected in ((("v1",), ["p1"]), (("v2", ""), ["p2", "p3"]), (("",), ["p3"]), ((), [])):
+            assert [each.id for each in mirror.records(Purchase, Selection(party_ids=ids))] == expected
 
 
 def test_kinds_do_not_mix(world: World, scope: Scope) -> None:

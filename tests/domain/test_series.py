@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.cadence import days_after
-from domain.series import Beat, find_all_series, find_series, varies_within
+from domain.series import Beat, find_all_series, find_seldom, find_series, varies_within
 
 START = date(2026, 1, 5)
 
@@ -133,3 +133,18 @@ def test_a_payment_far_off_the_calendar_stands_for_none_of_its_days() -> None:
         due = next(days_after(regular, cadence))
         assert next(days_after([*regular, regular[-1] + timedelta(days=stray)], cadence)) == due
         assert due > regular[-1]
+
+
+def test_two_like_payments_a_year_apart_are_a_yearly_series_where_hardly_anything_is_beside_them() -> None:
+    (found,) = find_seldom(beats((0, -50_000), (370, -52_000)))
+    assert (found.cadence_days, found.amount_minor, found.fixed) == (365, -52_000, True)
+    assert find_seldom(beats((0, -50_000), (100, -1_200), (370, -52_000)))[0].amount_minor == -52_000
+    assert find_seldom(beats((0, -50_000), (300, -50_000))) == ()
+    assert find_seldom(beats((0, -50_000), (365, -90_000))) == ()
+    assert find_seldom(beats((0, -50_000), (90, -7_000), (200, -9_000), (365, -50_000))) == ()
+
+
+def test_what_comes_each_half_year_is_found_over_two_years() -> None:
+    (found,) = find_seldom(beats((0, -50_000), (182, -50_000), (365, -50_000)))
+    assert found.cadence_days == 182
+    assert find_seldom(beats(*((91 * n, -50_000) for n in range(6)))) == ()

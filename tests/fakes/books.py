@@ -1,9 +1,11 @@
 """A firm's clients and their books held in memory: `domain.ports.books.Bookshelf` over hand-built snapshots."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date, timedelta
 from typing import TypeVar
+
+import msgspec
 
 from domain.errors import CashrailError, NotFound
 from domain.finding_lives import born
@@ -82,6 +84,10 @@ class FakeBills:
             if bill.id == bill_id:
                 return bill
         raise NotFound(f"No bill {bill_id}.")
+
+    def by_ids(self, bill_ids: Collection[str]) -> tuple[Bill, ...]:
+        known = (*self.history(), *self._reading.snapshot.seldom.bills)
+        return tuple(bill for bill in known if bill.id in bill_ids)
 
     def payment_history(self, vendor_id: str) -> tuple[BillPayment, ...]:
         return tuple(payment for payment in self.payments() if payment.vendor_id == vendor_id)
@@ -200,6 +206,16 @@ class FakeBalances:
 
     def documents(self, kind: type[D]) -> tuple[D, ...]:
         return tuple(document for document in self._snapshot.documents() if isinstance(document, kind))
+
+    def older(self, kind: type[D], party_ids: tuple[str, ...] | None = None) -> tuple[D, ...]:
+        found = [each for part in msgspec.structs.astuple(self._snapshot.seldom) for each in part]
+        return tuple(
+            each for each in found if isinstance(each, kind) and (party_ids is None or _payee_id(each) in party_ids)
+        )
+
+
+def _payee_id(document: Document) -> str:
+    return getattr(document, "vendor_id", None) or getattr(document, "entity_id", None) or ""
 
 
 class FakeCompany:

@@ -113,6 +113,7 @@ class FakeMirrorReading:
             _in_time(record, wanted)
             and _due(record, wanted)
             and (wanted.party_id is None or _party(record) == wanted.party_id)
+            and (wanted.party_ids is None or (_party(record) or "") in wanted.party_ids)
             and (wanted.record_ids is None or record.id in wanted.record_ids)
             and (wanted.active is None or getattr(record, "active", None) == wanted.active)
             and (wanted.blocked is None or self._is_blocked(record, wanted) == wanted.blocked)
@@ -174,6 +175,7 @@ def _in_time(record: Record, wanted: Selection) -> bool:
         (not wanted.open_only or is_open or since(wanted.or_since))
         and (wanted.unapplied_or_since is None or is_open or since(wanted.unapplied_or_since))
         and (wanted.since is None or since(wanted.since))
+        and (wanted.before is None or (day is not None and day < wanted.before))
     )
 
 

@@ -243,6 +243,7 @@ def _conditions(selection: Selection) -> Iterator[ColumnElement[bool]]:
         yield or_(is_open, records.c.txn_date >= selection.unapplied_or_since)
     for column, compare, value in (
         (records.c.txn_date, ge, selection.since),
+        (records.c.txn_date, lt, selection.before),
         (records.c.due_date, lt, selection.due_before),
         (records.c.due_date, ge, selection.due_from),
         (records.c.due_date, le, selection.due_to),
@@ -251,6 +252,9 @@ def _conditions(selection: Selection) -> Iterator[ColumnElement[bool]]:
     ):
         if value is not None:
             yield compare(column, value)
+    if selection.party_ids is not None:
+        nobody = (records.c.party_id.is_(None),) if "" in selection.party_ids else ()
+        yield or_(records.c.party_id.in_(selection.party_ids), *nobody)
     if selection.record_ids is not None:
         yield records.c.record_id.in_(selection.record_ids)
 

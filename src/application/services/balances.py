@@ -1,5 +1,6 @@
 """Cash balances and the documents that move them."""
 
+from datetime import timedelta
 from typing import TypeVar
 
 from application.services.reading import Reading
@@ -9,6 +10,9 @@ from domain.models.record import Document
 from domain.ports.mirror import Selection
 
 D = TypeVar("D", bound=Document)
+
+# With the history of 400 days it reaches over three payments of a year each.
+_OLDER_DAYS = 400
 
 
 class BalanceService:
@@ -29,3 +33,8 @@ class BalanceService:
 
     def documents(self, kind: type[D]) -> tuple[D, ...]:
         return self._reading.records(kind, Selection(since=self._reading.history_from))
+
+    def older(self, kind: type[D], party_ids: tuple[str, ...] | None = None) -> tuple[D, ...]:
+        before = self._reading.history_from
+        since = before - timedelta(days=_OLDER_DAYS)
+        return self._reading.records(kind, Selection(since=since, before=before, party_ids=party_ids))

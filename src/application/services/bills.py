@@ -1,5 +1,7 @@
 """Bills and what settles them."""
 
+from collections.abc import Collection
+
 from application.services.documents import OpenDocuments
 from application.services.reading import Reading
 from domain.models.bill import Bill, BillPayment, VendorCredit
@@ -11,6 +13,9 @@ class BillService(OpenDocuments[Bill]):
 
     def __init__(self, reading: Reading) -> None:
         super().__init__(reading, Bill)
+
+    def by_ids(self, bill_ids: Collection[str]) -> tuple[Bill, ...]:
+        return self._records(Selection(record_ids=tuple(sorted(bill_ids)))) if bill_ids else ()
 
     def payment_history(self, vendor_id: str) -> tuple[BillPayment, ...]:
         selection = Selection(party_id=vendor_id, since=self._reading.history_from)

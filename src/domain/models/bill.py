@@ -17,6 +17,15 @@ class Bill(OpenDocument, frozen=True, kw_only=True, omit_defaults=True):
     ap_account_id: str | None = None
     lines: tuple[ExpenseLine, ...] = ()
 
+    @property
+    def main_account_id(self) -> str:
+        """The account that most of it was booked to, empty where it names none."""
+        sums: dict[str, int] = {}
+        for line in self.lines:
+            account_id = line.account_id or ""
+            sums[account_id] = sums.get(account_id, 0) + abs(line.amount_minor)
+        return min(sums, key=lambda account_id: (-sums[account_id], account_id), default="")
+
 
 class BillPayment(Document, frozen=True, kw_only=True, omit_defaults=True):
     """A recorded payment to a vendor. `account_id` is the bank or card account it was paid from.

@@ -83,14 +83,27 @@ class DataAge(msgspec.Struct, frozen=True, kw_only=True):
     doubted_kinds: tuple[str, ...] = ()
 
 
+class Seldom(msgspec.Struct, frozen=True, kw_only=True):
+    """Payments from before the history to those who are paid once or twice a year, and the bills they settled."""
+
+    bills: tuple[Bill, ...] = ()
+    bill_payments: tuple[BillPayment, ...] = ()
+    purchases: tuple[Purchase, ...] = ()
+    tax_payments: tuple[TaxPayment, ...] = ()
+    journal_entries: tuple[JournalEntry, ...] = ()
+
+
+NO_SELDOM = Seldom()
+
+
 class Snapshot(msgspec.Struct, frozen=True, kw_only=True):
     """Everything a calculator may need, read at one mirror version.
 
     Bills and invoices: all open ones, all dated on or after `history_from`, and older ones that its payments settled.
     Payments, credits and cash documents: all dated on or after `history_from`, and all with an unapplied rest whatever
     their date. `unreadable` are those that could not be typed. Known items: the planned ones. Parties and accounts:
-    all, inactive ones too. `home_currency` is None when the ledger has not told it. `pages` are where a person sees a
-    record: by kind, an address with `{id}` in it.
+    all, inactive ones too. `seldom` are older payments and in none of the others. `home_currency` is None when the
+    ledger has not told it. `pages` are where a person sees a record: by kind, an address with `{id}` in it.
     """
 
     business: Business
@@ -128,6 +141,7 @@ class Snapshot(msgspec.Struct, frozen=True, kw_only=True):
     attachables: tuple[Attachable, ...] = ()
     exchange_rates: tuple[ExchangeRate, ...] = ()
     families: Families = NO_FAMILIES
+    seldom: Seldom = NO_SELDOM
     balance_snapshots: tuple[BalanceSnapshot, ...] = ()
     known_items: tuple[KnownItem, ...] = ()
     arrangements: Arrangements = NO_ARRANGEMENTS
@@ -135,6 +149,26 @@ class Snapshot(msgspec.Struct, frozen=True, kw_only=True):
     restatements: tuple[Restatement, ...] = ()
     feeds: tuple[Feed, ...] = ()
     feed_links: tuple[FeedLink, ...] = ()
+
+    def before_history(self) -> "Snapshot":
+        """The books as they were then, with the payments that are known of that time and nothing else."""
+        return Snapshot(
+            business=self.business,
+            history_from=self.history_from,
+            data_age=self.data_age,
+            connection_state=self.connection_state,
+            home_currency=self.home_currency,
+            company=self.company,
+            preferences=self.preferences,
+            accounts=self.accounts,
+            items=self.items,
+            families=self.families,
+            bills=self.seldom.bills,
+            bill_payments=self.seldom.bill_payments,
+            purchases=self.seldom.purchases,
+            tax_payments=self.seldom.tax_payments,
+            journal_entries=self.seldom.journal_entries,
+        )
 
     def of_kind(self, kind: str) -> tuple[Record, ...]:
         """The records of a kind by its name; none of a kind that is not read."""

@@ -27,3 +27,7 @@ class Balances(Protocol):
     def documents(self, kind: type[D]) -> tuple[D, ...]:
         """Documents of a kind that moves cash past bills and invoices."""
         ...
+
+    def older(self, kind: type[D], party_ids: tuple[str, ...] | None = None) -> tuple[D, ...]:
+        """Those of the year and some before the history, of some parties only; the empty id is for nobody named."""
+        ...

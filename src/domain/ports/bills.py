@@ -1,5 +1,6 @@
 """Port: bills and what settles them, filtered by purpose (ADR-006)."""
 
+from collections.abc import Collection
 from typing import Protocol
 
 from domain.models.bill import Bill, BillPayment, VendorCredit
@@ -34,6 +35,10 @@ class Bills(Protocol):
 
     def get(self, bill_id: str) -> Bill:
         """One bill; raises `NotFound`."""
+        ...
+
+    def by_ids(self, bill_ids: Collection[str]) -> tuple[Bill, ...]:
+        """These bills, as far as there are such."""
         ...
 
     def payment_history(self, vendor_id: str) -> tuple[BillPayment, ...]:

@@ -28,18 +28,21 @@ class Selection(msgspec.Struct, frozen=True, kw_only=True):
     """Which records of a kind: all conditions hold at once; None asks nothing. Deleted records never match.
 
     `open_only`: balance above zero and not voided. `or_since`: takes also those dated on or after it. `since`:
-    dated on or after it. `unapplied_or_since`: with an unapplied rest, or dated on or after it. `blocked`: with
+    dated on or after it; `before`: dated before. `party_ids`: of one of these parties, the empty id for those that name
+    none. `unapplied_or_since`: with an unapplied rest, or dated on or after it. `blocked`: with
     (True) or without (False) a blocking finding in the evaluation named by `as_of` and `policy_version`.
     """
 
     open_only: bool = False
     or_since: date | None = None
     since: date | None = None
+    before: date | None = None
     unapplied_or_since: date | None = None
     due_before: date | None = None
     due_from: date | None = None
     due_to: date | None = None
     party_id: str | None = None
+    party_ids: tuple[str, ...] | None = None
     record_ids: tuple[str, ...] | None = None
     active: bool | None = None
     blocked: bool | None = None

@@ -8,9 +8,13 @@ from msgspec.structs import replace
 from application.runway.calculators.cash_movements import CashMovement
 from application.runway.calculators.exchange import total_home_minor
 from application.runway.calculators.matching import REACH_DAYS_MAX, Payment, pair_up
-from application.runway.calculators.recurrence import Occurrence, main_account
+from application.runway.calculators.recurrence import Occurrence
 from application.runway.calculators.schedule import PlannedBill, PlannedInvoice
+from domain.cadence import HALF_YEARLY
 from domain.models.known_item import KnownItem
+
+# What comes once or twice a year is renewed some weeks sooner or later.
+_SELDOM_REACH_DAYS = 31
 
 Document = PlannedBill | PlannedInvoice | CashMovement
 
@@ -85,7 +89,9 @@ def _predicted(key: str, each: Occurrence) -> Payment:
         party=each.found.party,
         day=each.expected,
         amount_minor=series.amount_minor,
-        reach_days=min(series.cadence_days // 2, REACH_DAYS_MAX),
+        reach_days=_SELDOM_REACH_DAYS
+        if series.cadence_days >= HALF_YEARLY
+        else min(series.cadence_days // 2, REACH_DAYS_MAX),
         reach_minor=series.reach_minor,
     )
 
@@ -105,7 +111,7 @@ def _on_account(payment: Payment, document: Document) -> Iterator[Payment]:
 
 def _account_of(document: Document) -> str:
     if isinstance(document, PlannedBill):
-        return main_account(document.bill)
+        return document.bill.main_account_id
     return "" if isinstance(document, PlannedInvoice) else document.counter
 
 

@@ -7,7 +7,7 @@ from application.runway.calculators.baseline import Baseline
 from application.runway.calculators.cash_movements import CashMovement, Channel
 from application.runway.calculators.consumption import Consumed
 from application.runway.calculators.plan import Flow, Subject, UnderTheLine, weighted_minor
-from application.runway.calculators.recurrence import Found, Occurrence, main_account, next_expected
+from application.runway.calculators.recurrence import Found, Occurrence, next_expected
 from application.runway.calculators.rows import RowBook
 from application.runway.calculators.run_rate import RunRate
 from application.runway.calculators.schedule import PlannedBill, PlannedInvoice
@@ -139,7 +139,7 @@ class Teller:
         """Row, label, basis, records and party."""
         if isinstance(subject, PlannedBill):
             bill = subject.bill
-            row = self._rows.of_payment(main_account(bill), subject.vendor, Row.PAYABLES)
+            row = self._rows.of_payment(bill.main_account_id, subject.vendor, Row.PAYABLES)
             label = f"{subject.vendor or 'Unknown vendor'} {bill.doc_number}".strip()
             return row, label, subject.basis, (f"Bill:{bill.id}",), subject.party
         if isinstance(subject, PlannedInvoice):

@@ -9,7 +9,7 @@ from itertools import accumulate
 import msgspec
 
 from application.runway.calculators.flows import Window
-from application.runway.calculators.recurrence import Settled
+from application.runway.calculators.settled import Settled
 from domain.dates import weekdays_moved
 from domain.money import median_minor, round_minor
 from domain.policy import Policy
