@@ -7,11 +7,14 @@ from decimal import Decimal
 from itertools import pairwise
 from statistics import median
 
+import msgspec
+
+from domain.control_items import PAYABLE
 from domain.models.bill import Bill, BillPayment
-from domain.models.cash_document import Purchase
+from domain.models.cash_document import JournalEntry, Purchase
 from domain.models.finding import Finding, Severity, Subject
 from domain.money import Money, sum_money
-from domain.rules.rule import Rule, finding, numbered
+from domain.rules.rule import Rule, called, finding, numbered
 from domain.rules.view import RuleView
 from domain.terms import shifted
 
@@ -22,15 +25,21 @@ _CADENCE_GAPS_MIN = 2
 _Sum = tuple[str, int, str]
 
 
+class _Paid(msgspec.Struct, frozen=True, gc=False):
+    """Money that went to a vendor past its bills."""
+
+    document: Purchase | JournalEntry
+    day: date
+    amount: Money
+
+
 def _paid_outside(view: RuleView) -> Iterator[Finding]:
-    """Each purchase pays one bill: of those it could pay, the one it lies nearest to in time."""
-    purchases: dict[_Sum, dict[date, list[Purchase]]] = defaultdict(lambda: defaultdict(list))
-    for purchase in sorted(view.books.purchases, key=lambda purchase: purchase.id, reverse=True):
-        if purchase.entity_kind == "Vendor" and purchase.entity_id and not purchase.voided and not purchase.refund:
-            payee = view.books.families.vendor(purchase.entity_id)
-            purchases[payee, purchase.total_minor, purchase.currency][purchase.txn_date].append(purchase)
+    """Each purchase or entry pays one bill: of those it could pay, the one it lies nearest to in time."""
+    payments: dict[_Sum, dict[date, list[_Paid]]] = defaultdict(lambda: defaultdict(list))
+    for payee, paid in sorted(_direct(view), key=lambda each: each[1].document.id, reverse=True):
+        payments[payee, paid.amount.amount_minor, paid.amount.currency][paid.day].append(paid)
     bills = [
-        (bill, [purchases[each] for each in _sums(view, bill) if each in purchases])
+        (bill, [payments[each] for each in _sums(view, bill) if each in payments])
         for bill in sorted(view.open_bills, key=lambda bill: (bill.txn_date, bill.id))
     ]
     left = [(bill, paying) for bill, paying in bills if paying]
@@ -42,14 +51,30 @@ def _paid_outside(view: RuleView) -> Iterator[Finding]:
         left = [(bill, paying) for bill, paying in left if taken[bill.id] is None]
 
 
+def _direct(view: RuleView) -> Iterator[tuple[str, _Paid]]:
+    """What vendors, or the heads of their families, were paid by expenses, and by entries from bank to payables."""
+    family = view.books.families.vendor
+    for purchase in view.books.purchases:
+        if purchase.entity_kind == "Vendor" and purchase.entity_id and not purchase.voided and not purchase.refund:
+            yield family(purchase.entity_id), _Paid(purchase, purchase.txn_date, purchase.total)
+    paid_from = {account.id for account in view.books.accounts if account.is_bank or account.type == "Credit Card"}
+    owed_on = {account.id for account in view.books.accounts if account.type == PAYABLE}
+    for entry in view.books.journal_entries:
+        if not entry.voided and any(line.account_id in paid_from and line.amount_minor < 0 for line in entry.lines):
+            for line in entry.lines:
+                if line.account_id in owed_on and line.amount_minor > 0 and line.entity_kind == "Vendor":
+                    amount = Money(line.amount_minor, entry.currency)
+                    yield family(line.entity_id), _Paid(entry, entry.txn_date, amount)
+
+
 def _sums(view: RuleView, bill: Bill) -> list[_Sum]:
     """What would settle the bill: its total, and what is open of it."""
     vendor = view.books.families.vendor(bill.vendor_id)
     return [(vendor, minor, bill.currency) for minor in dict.fromkeys((bill.total_minor, bill.balance_minor))]
 
 
-def _taken(bill: Bill, paying: Sequence[dict[date, list[Purchase]]], days: int) -> Purchase | None:
-    """A purchase so many days from the bill's date or due date, taken out of those that are left."""
+def _taken(bill: Bill, paying: Sequence[dict[date, list[_Paid]]], days: int) -> _Paid | None:
+    """A payment so many days from the bill's date or due date, taken out of those that are left."""
     for day in (bill.txn_date, bill.due_date):
         for off in (-days, days) if day else ():
             for by_day in paying:
@@ -58,18 +83,20 @@ def _taken(bill: Bill, paying: Sequence[dict[date, list[Purchase]]], days: int) 
     return None
 
 
-def _paid_outside_finding(view: RuleView, bill: Bill, purchase: Purchase) -> Finding:
+def _paid_outside_finding(view: RuleView, bill: Bill, paid: _Paid) -> Finding:
     exposure = view.home(bill.balance, bill)
     vendor = view.vendor_name(bill.vendor_id)
-    part = "the same amount" if purchase.total_minor == bill.total_minor else "just what is open of it"
+    part = "the same amount" if paid.amount == bill.total else "just what is open of it"
+    kind = type(paid.document).__name__
+    how = "directly" if isinstance(paid.document, Purchase) else "by journal entry"
     return finding(
         "BILL-PAIDOUT",
         Severity.CRITICAL,
-        (Subject("Bill", bill.id), Subject("Purchase", purchase.id)),
+        (Subject("Bill", bill.id), Subject(kind, paid.document.id)),
         f"{vendor}: open bill already paid?",
-        f"{numbered('Bill', bill.doc_number, bill.id)} from {vendor} is open, and {part} ({purchase.total}) was paid "
-        f"directly on {purchase.txn_date}.",
-        evidence={"score": _PAID_OUTSIDE, "paid on": purchase.txn_date, "total": purchase.total, "open": bill.balance},
+        f"{numbered('Bill', bill.doc_number, bill.id)} from {vendor} is open, and {part} ({paid.amount}) was paid "
+        f"{how} on {paid.day}.",
+        evidence={"score": _PAID_OUTSIDE, "paid on": paid.day, "total": paid.amount, "open": bill.balance},
         exposure=exposure,
         cash_effect=exposure,
         doubted=(Subject("Bill", bill.id),),
@@ -96,40 +123,82 @@ def _paid_twice(view: RuleView) -> Iterator[Finding]:
 
 
 def _paid_again(view: RuleView) -> Iterator[Finding]:
-    """Payments that settle nothing and repeat one of the days before: a paid bill takes no second payment.
+    """Payments that repeat one of the days before, where one of the two settles nothing: a paid bill takes no second
+    payment. A payment that settles nothing, or an expense beside a bill payment, as when a bank feed's line is entered
+    although the payment was.
 
     Where a bill of just that amount is open, the payment is meant for it; where like ones keep a cadence, for the next.
+    Of two that both settle nothing one is a prepayment, unless they lie as near as what is entered twice.
     """
     family = view.books.families.vendor
     owed = {(family(bill.vendor_id), bill.balance_minor, bill.currency) for bill in view.open_bills}
-    paid: dict[_Sum, list[BillPayment]] = defaultdict(list)
-    for payment in sorted(view.books.bill_payments, key=lambda payment: (payment.txn_date, payment.id)):
-        if payment.vendor_id and payment.total_minor > 0 and not payment.voided:
-            paid[family(payment.vendor_id), payment.total_minor, payment.currency].append(payment)
-    for amount, payments in paid.items():
+    for amount, payments in _payments(view).items():
         gaps = [(after.txn_date - before.txn_date).days for before, after in pairwise(payments)]
         for place, gap in enumerate(gaps):
             first, again = payments[place], payments[place + 1]
-            rest = again.unapplied_minor
             usual = len(gaps) >= _CADENCE_GAPS_MIN and 2 * gap >= median(gaps)
-            if gap <= view.policy.paid_again_days and rest == again.total_minor and amount not in owed and not usual:
+            if amount not in owed and not usual and gap <= _apart_max(view, first, again):
                 yield _paid_again_finding(view, first, again)
 
 
-def _paid_again_finding(view: RuleView, first: BillPayment, again: BillPayment) -> Finding:
-    vendor, exposure = view.vendor_name(again.vendor_id), view.home(again.total, again)
+def _payments(view: RuleView) -> dict[_Sum, list[BillPayment | Purchase]]:
+    """What was paid to each vendor's family by amount, oldest first, without expenses of which a credit took as much
+    back.
+    """
+    family = view.books.families.vendor
+    paid: dict[_Sum, list[BillPayment | Purchase]] = defaultdict(list)
+    refunded: set[_Sum] = set()
+    for payment in view.books.bill_payments:
+        if payment.vendor_id and payment.total_minor > 0 and not payment.voided:
+            paid[family(payment.vendor_id), payment.total_minor, payment.currency].append(payment)
+    for purchase in view.books.purchases:
+        if purchase.entity_kind == "Vendor" and purchase.entity_id and purchase.total_minor > 0:
+            amount = family(purchase.entity_id), purchase.total_minor, purchase.currency
+            refunded |= {amount} if purchase.refund else set()
+            if not purchase.refund and not purchase.voided:
+                paid[amount].append(purchase)
+    kept = {
+        amount: [p for p in listed if amount not in refunded or isinstance(p, BillPayment)]
+        for amount, listed in paid.items()
+    }
+    return {amount: sorted(listed, key=lambda each: (each.txn_date, each.id)) for amount, listed in kept.items()}
+
+
+def _apart_max(view: RuleView, first: BillPayment | Purchase, again: BillPayment | Purchase) -> int:
+    """How many days two payments of one amount may lie apart and be one; fewer than none where they cannot be."""
+    nothing = [isinstance(each, BillPayment) and each.unapplied_minor == each.total_minor for each in (first, again)]
+    if isinstance(first, Purchase) and isinstance(again, Purchase):
+        return -1
+    if isinstance(first, Purchase) or isinstance(again, Purchase):
+        return view.policy.entered_twice_days if any(nothing) else view.policy.paid_outside_days
+    if all(nothing):
+        return view.policy.entered_twice_days
+    return view.policy.paid_again_days if nothing[1] else -1
+
+
+def _paid_again_finding(view: RuleView, first: BillPayment | Purchase, again: BillPayment | Purchase) -> Finding:
+    doubted = again if isinstance(again, Purchase) or isinstance(first, BillPayment) else first
+    party = doubted.entity_id if isinstance(doubted, Purchase) else doubted.vendor_id
+    vendor, exposure = view.vendor_name(party), view.home(doubted.total, doubted)
+    other = "the second payment settles no bill"
+    if isinstance(doubted, Purchase):
+        other = f"{called(doubted)} is an expense beside a payment of bills"
     return finding(
         "BPMT-DUP",
         Severity.CRITICAL,
-        (Subject("BillPayment", first.id), Subject("BillPayment", again.id)),
+        tuple(Subject(type(each).__name__, each.id) for each in (first, again)),
         f"{vendor}: paid twice?",
-        f"{vendor} was paid {again.total} on {first.txn_date} and again on {again.txn_date}, and the second payment "
-        "settles no bill.",
-        evidence={"payments": f"{first.txn_date} and {again.txn_date}", "not applied": again.total},
+        f"{vendor} was paid {again.total} on {first.txn_date} and again on {again.txn_date}, and {other}.",
+        evidence={"payments": f"{first.txn_date} and {again.txn_date}", "in doubt": doubted.total},
         exposure=exposure,
         cash_effect=exposure,
-        doubted=(Subject("BillPayment", again.id),),
-        fix=("reclaim", "Ask the vendor for the second payment back, or void it."),
+        doubted=(Subject(type(doubted).__name__, doubted.id),),
+        fix=("reclaim", "Compare with the bank: ask the vendor for the second payment back, or void it.")
+        if isinstance(doubted, BillPayment)
+        else (
+            "keep-or-delete",
+            "Compare with the bank: delete the expense if it is the payment of the bill, else ask for it back.",
+        ),
     )
 
 
@@ -171,7 +240,7 @@ RULES = (
         title="Open bill already paid",
         population=lambda view: len(view.open_bills),
         check=_paid_outside,
-        version=3,
+        version=4,
     ),
     Rule(
         code="BPMT-DUP",
@@ -179,6 +248,6 @@ RULES = (
         title="Bill paid twice",
         population=lambda view: len(view.books.bill_payments),
         check=_paid_twice,
-        version=3,
+        version=4,
     ),
 )

@@ -1,32 +1,36 @@
 """Comparing document numbers as people mistype them (B14)."""
 
 import re
-from datetime import date
+from datetime import MAXYEAR, MINYEAR, date
 from functools import lru_cache
 from unicodedata import normalize
 
-_PREFIX = re.compile(r"^(INVOICE|INV|BILL)")
+from domain.dates import add_months
+from domain.terms import shifted
+
+_PREFIX = re.compile(r"^(?:INVOICE|INV|BILL)?(?:(?:NUMBER|NUM|NO|NR)(?=[0-9]))?")
+# What people write where a document has no number.
+_NO_NUMBER = re.compile(
+    r"NA|NONE|NIL|NULL|NO(NO|NUMBER|INV|INVOICE)?|UNKNOWN|TB[DA]|PENDING|MISC|VARIOUS|SEEATTACHED"
+    r"|AUTO(PAY|PAYMENT|DEBIT)?|ONLINE(PAYMENT|PMT)?|EMAIL|WEB|PHONE|STATEMENT|STMT|RECEIPT|MONTHLY|WEEKLY|RECURRING"
+    r"|RENT|CASH|CHECK|CHEQUE|(CREDIT)?CARD|CC|VISA|DEBIT|EFT|ACH|WIRE|DIRECTDEBIT|DD"
+)
 _LOOKALIKES = str.maketrans({"O": "0", "I": "1", "L": "1"})
 _DIGITS = re.compile(r"[0-9]+")
-_DATE_FORMS = (
-    "%m",
-    "%m%y",
-    "%y%m",
-    "%m%Y",
-    "%Y%m",
-    "%m%d",
-    "%d%m",
-    *("%m%d%y", "%m%d%Y", "%d%m%y", "%d%m%Y", "%Y%m%d"),
-)
+_WEEK = re.compile(r"(?:week|wk|kw|w)\W*([0-9]{1,2})(?![0-9])", re.IGNORECASE)
+_MONTH_FORMS = ("%m", "%m%y", "%y%m", "%m%Y", "%Y%m")
+_DATE_FORMS = (*_MONTH_FORMS, "%m%d", "%d%m", "%m%d%y", "%m%d%Y", "%d%m%y", "%d%m%Y", "%Y%m%d")
 
 
 @lru_cache(maxsize=65_536)
 def normalised(doc_number: str) -> str:
     """Upper case, no punctuation, no INV/INVOICE/BILL prefix, O as 0 and I or L as 1, no leading zeros.
 
-    Letters of any script are kept; full-width ones are what they stand for.
+    Letters of any script are kept; full-width ones are what they stand for. A word that stands for no number is none.
     """
     plain = "".join(character for character in normalize("NFKC", doc_number).upper() if character.isalnum())
+    if _NO_NUMBER.fullmatch(plain):
+        return ""
     return _PREFIX.sub("", plain).translate(_LOOKALIKES).lstrip("0")
 
 
@@ -42,12 +46,25 @@ def counted(doc_number: str) -> tuple[str, int] | None:
 
 
 @lru_cache(maxsize=65_536)
-def names_its_month(doc_number: str, day: date) -> bool:
-    """Whether a number is made of its document's own date, or the month of it: 2026-11, 11/26, Nov, 20261130."""
+def periods_named(doc_number: str, day: date) -> frozenset[str]:
+    """Which periods near a document's own date its number is made of: "month 0" for its own, as in 2026-11 or Nov,
+    "month -1" for the one before, "week 1" for the week after.
+    """
+    months = {f"month {n}": add_months(day, n) for n in (-1, 0, 1) if MINYEAR < day.year < MAXYEAR or n == 0}
+    named = {period for period, on in months.items() if _is_month(doc_number, on, own=on == day)}
+    if week := _WEEK.search(doc_number):
+        weeks = {f"week {n}": shifted(day, 7 * n).isocalendar().week for n in (-1, 0, 1)}
+        named |= {period for period, number in weeks.items() if number == int(week[1])}
+    return frozenset(named)
+
+
+def _is_month(doc_number: str, day: date, *, own: bool) -> bool:
+    """Whether a number is made of a month: 2026-11, 11/26, Nov; of a document's own date also with its day."""
     if f"{day:%b}".casefold() in doc_number.casefold():
         return True
     digits = "".join(_DIGITS.findall(doc_number))
-    return digits in {day.strftime(form) for form in _DATE_FORMS} | {
+    forms = _DATE_FORMS if own else _MONTH_FORMS
+    return digits in {day.strftime(form) for form in forms} | {
         f"{day.month}",
         f"{day.month}{day:%y}",
         f"{day.month}{day:%Y}",

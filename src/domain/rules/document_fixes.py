@@ -20,6 +20,8 @@ Classed = Bill | Purchase | Invoice
 PLAUSIBLE_YEAR_MIN = 2000
 """Nothing that is open was dated before."""
 
+# Entered so long after its date, but near the same day of another year, a document has the wrong year.
+_ENTERED_LATE_DAYS, _SAME_DAY_WITHIN = 300, 31
 _LISTED_MAX = 5
 _MONTHS_A_YEAR = 12
 
@@ -30,7 +32,7 @@ def document_dates(view: RuleView, document: Bill | Invoice) -> Fix:
     Of a due date that cannot be meant, by terms, else by the first such day after the document's own date.
     """
     sentence = "Correct the date from the vendor's document." if isinstance(document, Bill) else "Correct the date."
-    dated = _in_a_plausible_year(view, document.txn_date)
+    dated = meant_year_of(view, document) or _in_a_plausible_year(view, document.txn_date)
     due = document.due_date
     values: dict[str, date] = {}
     if dated != document.txn_date:
@@ -53,6 +55,22 @@ def document_dates(view: RuleView, document: Bill | Invoice) -> Fix:
             for field, day in values.items()
         ),
     )
+
+
+def meant_year_of(view: RuleView, document: Bill | Invoice) -> date | None:
+    """The date in the year that is likely meant, where the document was entered years later and near the same day.
+
+    None for documents that came with the books: of their kind half, and five or more, were entered on that day.
+    """
+    if document.created_at is None or document.txn_date.year < PLAUSIBLE_YEAR_MIN:
+        return None
+    entered = view.local_day(document.created_at)
+    if (entered - document.txn_date).days <= _ENTERED_LATE_DAYS or view.came_with_the_books(document):
+        return None
+    years = entered.year - document.txn_date.year
+    near = (add_months(document.txn_date, _MONTHS_A_YEAR * count) for count in (years - 1, years, years + 1))
+    meant = min(near, key=lambda day: abs(day - entered))
+    return meant if abs(meant - entered).days <= _SAME_DAY_WITHIN and meant > document.txn_date else None
 
 
 def _dated(document: Bill | Invoice, values: dict[str, date]) -> ChangeBill | ChangeInvoice:

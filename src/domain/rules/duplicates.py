@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from domain.models.bill import Bill
 from domain.models.finding import Finding, Severity, Subject
-from domain.rules.doc_numbers import names_its_month, normalised, within_edits
+from domain.rules.doc_numbers import normalised, periods_named, within_edits
 from domain.rules.rule import Rule, finding, numbered
 from domain.rules.series import BillSeries
 from domain.rules.view import RuleView
@@ -55,7 +55,7 @@ def duplicate_score(earlier: Bill, later: Bill) -> tuple[Decimal, str]:
     like = same_currency and apart <= _LIKE_SHARE * max(earlier.total_minor, later.total_minor)
     if not (like and days <= _LIKE_DAYS and both_numbered and within_edits(left, right, _LIKE_EDITS)):
         return Decimal(0), ""
-    if all(names_its_month(bill.doc_number, bill.txn_date) for bill in (earlier, later)):
+    if periods_named(earlier.doc_number, earlier.txn_date) & periods_named(later.doc_number, later.txn_date):
         return Decimal(0), ""
     if same_amount and days <= _CLOSE_DAYS and within_edits(left, right, _CLOSE_EDITS):
         return _SAME_AMOUNT, "same amount within three days"
@@ -96,7 +96,9 @@ class _OfOneVendor:
         left, right = normalised(earlier.doc_number), normalised(later.doc_number)
         if left and left == right:
             return self._series.has_under_number(earlier, later)
-        return bool(left and right) and (self._series.has(earlier, later) or self._series.rises(earlier, later))
+        if not (left and right):
+            return self._series.come_together(later, _CLOSE_DAYS)
+        return self._series.has(earlier, later) or self._series.rises(earlier, later)
 
     def _candidates(self, bill: Bill) -> Iterator[Bill]:
         number = normalised(bill.doc_number)
@@ -221,6 +223,6 @@ RULES = (
         title="Bill entered twice",
         population=lambda view: len(view.books.bills),
         check=_check,
-        version=3,
+        version=4,
     ),
 )

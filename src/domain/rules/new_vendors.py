@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterator
 from datetime import date, timedelta
 
-from domain.models.bill import Bill
+from domain.models.bill import Bill, BillPayment
 from domain.models.finding import Finding, Severity, Subject
 from domain.models.party import Vendor
 from domain.money import Money
@@ -45,15 +45,26 @@ def _new_vendors(view: RuleView) -> dict[str, date]:
 
 
 def _paid_minor(view: RuleView) -> Counter[str]:
-    """By vendor what it was paid: the settled parts of its bills, and what was paid to it without one."""
+    """By vendor the money it was paid: the settled parts of its bills, less what credits and entries settled of them,
+    and what was paid to it without a bill.
+    """
     paid = Counter[str]()
     for vendor_id, bills in view.bills_by_vendor.items():
         for bill in bills:
             paid[vendor_id] += view.home_minor(Money(bill.total_minor - bill.balance_minor, bill.currency), bill)
+    for payment in view.books.bill_payments:
+        if payment.vendor_id and not payment.voided:
+            paid[payment.vendor_id] -= view.home_minor(Money(_credited_minor(payment), payment.currency), payment)
     for purchase in view.books.purchases:
-        if purchase.entity_kind == "Vendor" and purchase.entity_id and not purchase.voided and not purchase.refund:
-            paid[purchase.entity_id] += view.home_minor(purchase.total, purchase)
+        if purchase.entity_kind == "Vendor" and purchase.entity_id and not purchase.voided:
+            paid[purchase.entity_id] += (-1 if purchase.refund else 1) * view.home_minor(purchase.total, purchase)
     return paid
+
+
+def _credited_minor(payment: BillPayment) -> int:
+    """What a payment settled of bills beyond the money in it."""
+    settled = sum(line.amount_minor for line in payment.lines if {link.kind for link in line.links} == {"Bill"})
+    return max(0, settled - payment.total_minor + payment.unapplied_minor)
 
 
 def _unvetted_finding(view: RuleView, vendor: Vendor, bill: Bill, added: date) -> Finding:
@@ -81,6 +92,6 @@ RULES = (
         population=lambda view: len(view.open_bills),
         check=_unvetted,
         missing=home_unknown,
-        version=2,
+        version=3,
     ),
 )

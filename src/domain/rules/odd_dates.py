@@ -1,7 +1,7 @@
 """Rules about dates of open documents that cannot be meant."""
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import date, timedelta
 
 from domain.models.bill import Bill
 from domain.models.finding import Finding, Severity, Subject
@@ -22,7 +22,13 @@ def _implausible(view: RuleView, document: Bill | Invoice) -> str:
         return f"is due more than {policy.due_days_max} days after its date"
     if document.txn_date.year < document_fixes.PLAUSIBLE_YEAR_MIN:
         return "is dated in an implausible year"
+    if document_fixes.meant_year_of(view, document) is not None:
+        return f"was entered on {_entered(view, document)}, a year or more after its date and near the same day"
     return ""
+
+
+def _entered(view: RuleView, document: Bill | Invoice) -> date | None:
+    return view.local_day(document.created_at) if document.created_at else None
 
 
 def _odd_bills(view: RuleView) -> Iterator[Finding]:
@@ -58,7 +64,7 @@ RULES = (
         title="Implausible date",
         population=lambda view: len(view.open_bills),
         check=_odd_bills,
-        version=2,
+        version=3,
     ),
     Rule(
         code="INV-DATE",
@@ -66,5 +72,6 @@ RULES = (
         title="Implausible date",
         population=lambda view: len(view.open_invoices),
         check=_odd_invoices,
+        version=2,
     ),
 )

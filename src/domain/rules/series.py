@@ -1,7 +1,9 @@
 """Whether two bills are beats of one recurring series, and so no duplicates (B14)."""
 
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Sequence
+from datetime import date
 from decimal import Decimal
 from functools import cached_property
 from itertools import pairwise
@@ -14,6 +16,7 @@ from domain.series import HITS_MIN
 
 _AMOUNT_SHARE = Decimal("0.10")
 _ROW_MIN = 4
+_OTHER_GROUPS_MIN = 2
 _ROW_SHARE = Decimal("0.8")
 
 
@@ -24,6 +27,8 @@ class BillSeries:
         self._bills = bills
         self._cadences: dict[int, tuple[int, ...]] = {}
         self._gaps: dict[tuple[str, int], float | None] = {}
+        self._groups: dict[tuple[int, int], list[tuple[date, int]]] = {}
+        self._sizes: dict[tuple[int, int], list[int]] = {}
 
     def has(self, earlier: Bill, later: Bill) -> bool:
         """Whether two bills are beats of one series: bills of like amount come at a cadence.
@@ -65,6 +70,19 @@ class BillSeries:
             self._gaps[frame, total_minor] = median(days for days, _ in steps) if is_row else None
         return self._gaps[frame, total_minor]
 
+    def come_together(self, later: Bill, days: int) -> bool:
+        """Whether so many bills of just that amount are usual within so many days, as of two leases: in at least two
+        other such groups of the vendor's as many came.
+        """
+        if (later.total_minor, days) not in self._groups:
+            dates = [bill.txn_date for bill in self._bills if bill.total_minor == later.total_minor]
+            self._groups[later.total_minor, days] = _grouped(dates, days)
+            self._sizes[later.total_minor, days] = sorted(count for _, count in self._groups[later.total_minor, days])
+        groups = self._groups[later.total_minor, days]
+        own = groups[bisect_right(groups, later.txn_date, key=lambda group: group[0]) - 1][1]
+        sizes = self._sizes[later.total_minor, days]
+        return len(sizes) - bisect_left(sizes, own) > _OTHER_GROUPS_MIN
+
     @cached_property
     def _steady_by_number(self) -> dict[str, tuple[int, ...]]:
         by_number: dict[str, list[Bill]] = defaultdict(list)
@@ -81,6 +99,17 @@ class BillSeries:
         if total_minor not in self._cadences:
             self._cadences[total_minor] = _steady_cadences(self._alike(total_minor))
         return self._cadences[total_minor]
+
+
+def _grouped(days: Sequence[date], apart_max: int) -> list[tuple[date, int]]:
+    """Days (oldest first) in groups of which none is further from the one before it: the first day, and how many."""
+    groups: list[tuple[date, int]] = []
+    for before, day in zip((None, *days), days, strict=False):
+        if before is not None and (day - before).days <= apart_max:
+            groups[-1] = (groups[-1][0], groups[-1][1] + 1)
+        else:
+            groups.append((day, 1))
+    return groups
 
 
 def _steady_cadences(bills: Sequence[Bill]) -> tuple[int, ...]:

@@ -1,6 +1,6 @@
 """A snapshot with the indexes that rules share, each made once."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from functools import cached_property
@@ -21,6 +21,8 @@ from domain.postings import Postings
 from domain.terms import due_by_terms, shifted
 
 R = TypeVar("R", bound=Record)
+
+_MOVED_MIN = 5
 
 Posted = Bill | VendorCredit | Purchase | Invoice | CreditMemo | Deposit | SalesReceipt | RefundReceipt
 """Documents whose lines stand on accounts."""
@@ -240,6 +242,20 @@ class RuleView:
     def local_day(self, instant: datetime) -> date:
         """The day an instant falls on where the business is."""
         return instant.astimezone(self._zone).date()
+
+    def came_with_the_books(self, document: Document) -> bool:
+        """Whether it was entered on a day on which half of its kind, and five or more, were: from another system."""
+        kind = type(document).__name__
+        if kind not in self._entered_on:
+            listed = self.books.of_kind(kind)
+            days = Counter(self.local_day(each.created_at) for each in listed if each.created_at is not None)
+            self._entered_on[kind] = {day for day, n in days.items() if n >= _MOVED_MIN and 2 * n >= len(listed)}
+        return document.created_at is not None and self.local_day(document.created_at) in self._entered_on[kind]
+
+    @cached_property
+    def _entered_on(self) -> dict[str, set[date]]:
+        """By kind the days on which most of it was entered; filled as they are asked for."""
+        return {}
 
     @cached_property
     def _zone(self) -> ZoneInfo:

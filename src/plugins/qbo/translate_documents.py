@@ -285,7 +285,7 @@ def _shared_with(source: wire.Document, context: BooksContext, currency: str, to
         "exchange_rate": rate_of(source.exchange_rate),
         "doc_number": text_of(source.doc_number),
         "total_minor": total_minor,
-        "voided": total_minor == 0 and note.lower().startswith("voided"),
+        "voided": total_minor == 0 and note.lower().startswith("void"),
         "department_id": id_of(source.department_ref),
         "class_id": id_of(source.class_ref),
         "tax_minor": rounded_minor(tax.total_tax, currency, "TxnTaxDetail.TotalTax"),
