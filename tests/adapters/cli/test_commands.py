@@ -53,6 +53,14 @@ def test_a_second_sync_costs_one_request_a_client_and_changes_nothing(shell: She
     assert [(one["created"], one["updated"], one["deleted"]) for one in again["syncs"]] == [(0, 0, 0)] * 2
 
 
+def test_a_ledger_that_cannot_be_reached_is_told_in_the_report_and_nowhere_else(shell: Shell, synced: Any) -> None:
+    assert synced["records"]
+    client = shell.json("clients")[0]
+    done = shell.run("sync", client["name"], CASHRAIL_QBO_API_URL="http://127.0.0.1:9")
+    assert "QuickBooks Online cannot be reached" in done.stdout
+    assert "{" not in done.stderr
+
+
 @pytest.mark.parametrize("command", ["tray", "console", "runway", "forecast"])
 def test_reading_commands_answer_for_a_client_by_name(command: str, shell: Shell, synced: Any) -> None:
     assert synced["records"]
