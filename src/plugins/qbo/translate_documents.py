@@ -25,6 +25,7 @@ from plugins.qbo.translate_fields import (
 )
 from plugins.qbo.translate_lines import (
     applied_lines,
+    balanced,
     deposit_lines,
     entity_kind_of,
     entity_name_of,
@@ -115,7 +116,7 @@ def invoice(source: wire.Invoice, context: BooksContext) -> records.Invoice:
 
 
 def payment(source: wire.Payment, context: BooksContext) -> records.Payment:
-    applied = None if source.unapplied_amt is None else _applied_in_all(source)
+    applied = _applied_in_all(source) if source.line else Decimal(0)
     total = None if applied is None or source.unapplied_amt is None else applied + source.unapplied_amt
     shared = _shared_with_total(source, context, total)
     lines = applied_lines(source.line, shared["currency"])
@@ -212,7 +213,7 @@ def tax_payment(source: wire.TaxPayment, context: BooksContext) -> records.TaxPa
 
 def journal_entry(source: wire.JournalEntry, context: BooksContext) -> records.JournalEntry:
     currency = currency_of(source.currency_ref, context)
-    lines = journal_lines(source.line, currency)
+    lines = journal_lines(balanced(source.line), currency)
     # Intuit answers TotalAmt 0 for journal entries; their size is what they debit.
     debits_minor = sum(line.amount_minor for line in lines if line.amount_minor > 0)
     shared = _shared_with(source, context, currency, debits_minor)

@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 from decimal import Decimal
 
+from msgspec.structs import replace
+
 from cashrail.kit.records import AppliedLine, DepositLine, ExpenseLine, JournalLine, SalesLine
 from plugins.qbo.translate_fields import UnreadableError, id_of, links_of, rounded_minor, text_of
 from plugins.qbo.wire import Ref
@@ -36,6 +38,23 @@ def applied_lines(lines: Lines, currency: str) -> tuple[AppliedLine, ...]:
 def deposit_lines(lines: Lines, currency: str) -> tuple[DepositLine, ...]:
     """Lines of deposits: a linked payment without detail, or an amount booked to an account."""
     return tuple(_deposit_line(line, currency) for line in lines or ())
+
+
+def balanced(lines: Lines) -> Lines:
+    """The lines of a journal entry, the amount of a single one that has none being what the others leave."""
+    posted = [line for line in lines or () if line.journal]
+    left = sum((_direction(line) * (line.amount or 0) for line in posted), Decimal(0))
+    bare = [line for line in posted if line.amount is None]
+    if not (bare and left):
+        return lines
+    if len(bare) > 1:
+        raise UnreadableError(f"{_FIELD} is missing.")
+    filled = replace(bare[0], amount=-left * _direction(bare[0]))
+    return tuple(filled if line is bare[0] else line for line in lines or ())
+
+
+def _direction(line: Line) -> int:
+    return _SIGNS.get(text_of(line.journal.posting_type).lower(), 0) if line.journal else 0
 
 
 def journal_lines(lines: Lines, currency: str) -> tuple[JournalLine, ...]:

@@ -59,21 +59,27 @@ def _stated(fields: dict[str, Any], currency: str) -> Money | None:
     lines = list(_line_amounts(fields.get("Line")))
     if not (amounts or lines) or len(currency) != len("USD"):
         return None
-    amount = amounts[0] if amounts else sum(lines, Decimal(0))
+    amount = next((each for each in amounts if each), sum(lines, Decimal(0)))
     unit = Decimal(1).scaleb(-minor_digits(currency))
     return Money(int(amount.quantize(unit, ROUND_HALF_EVEN) / unit), currency)
 
 
 def _line_amounts(lines: Any) -> Iterator[Decimal]:
     for line in lines if isinstance(lines, list) else ():
-        amount = _amount(line.get("Amount")) if isinstance(line, dict) else None
+        amount = _amount(line.get("Amount")) if isinstance(line, dict) and not _is_credit(line) else None
         if amount is not None:
             yield amount
 
 
+def _is_credit(line: dict[str, Any]) -> bool:
+    """Whether it is the other side of a journal entry, whose size is what it debits."""
+    detail = line.get("JournalEntryLineDetail")
+    return isinstance(detail, dict) and str(detail.get("PostingType")).lower() == "credit"
+
+
 def _amount(value: Any) -> Decimal | None:
     try:
-        amount = Decimal(value) if isinstance(value, (str, int, Decimal)) else None
+        amount = Decimal(value) if isinstance(value, (str, int, Decimal)) and not isinstance(value, bool) else None
     except InvalidOperation:
         return None
     readable = amount is not None and amount.is_finite() and (not amount or amount.adjusted() <= _MAJOR_DIGITS_MAX)

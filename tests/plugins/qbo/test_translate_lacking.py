@@ -122,3 +122,30 @@ def test_what_cannot_be_read_tells_its_name_and_the_money_it_states(
     found = change(kind, **fields)
     assert found.problem
     assert (found.called, found.stated) == (called, stated)
+
+
+def posted(way: str, amount: int | None, account: str = "35") -> dict[str, Any]:
+    detail = {"PostingType": way, "AccountRef": {"value": account}}
+    line = {"DetailType": "JournalEntryLineDetail", "JournalEntryLineDetail": detail}
+    return line if amount is None else {**line, "Amount": amount}
+
+
+def test_an_amount_that_is_left_out_of_an_entry_is_what_the_other_lines_leave() -> None:
+    found = record("JournalEntry", Line=[posted("Debit", 300), posted("Debit", 20), posted("Credit", None)])
+    assert [line.amount_minor for line in found.lines] == [30_000, 2_000, -32_000]
+    balanced = record("JournalEntry", Line=[posted("Debit", 300), posted("Credit", 300), posted("Debit", None)])
+    assert [line.amount_minor for line in balanced.lines] == [30_000, -30_000, 0]
+    unclear = change("JournalEntry", Line=[posted("Debit", 300), posted("Credit", None), posted("Credit", None)])
+    assert unclear.problem == "The JournalEntry cannot be read: Line.Amount is missing."
+    assert unclear.stated == Money.of("300", "USD")
+
+
+def test_a_total_that_is_left_out_of_a_payment_on_account_is_what_is_unapplied() -> None:
+    assert record("Payment", UnappliedAmt=300, Line=[]).total_minor == 30_000
+    assert change("Payment", Line=[]).problem == "The Payment cannot be read: TotalAmt is missing."
+
+
+def test_what_is_no_amount_states_no_money() -> None:
+    lines = [{"Amount": 90, "DetailType": "SalesItemLineDetail"}]
+    assert change("SalesReceipt", TotalAmt=True, Balance=0, Line=lines).stated == Money.of("90", "USD")
+    assert change("Transfer", Amount=True).stated is None

@@ -114,7 +114,7 @@ def assess(snapshot: Snapshot, policy: Policy, as_of: date, earmarks: Earmarks |
             snapshot.connection_state,
             as_of,
             policy,
-            owes=bool(bills),
+            owes=_owed(bills, snapshot),
         ),
         projection=projection,
         receivables=_without(snapshot, receivables(snapshot, rates), RECEIVABLES, "Customer"),
@@ -140,6 +140,14 @@ def forecast_under(scenario: Scenario, assessed: Assessment, snapshot: Snapshot)
         projection = with_age(project(cash.available, floor, sources, plan), snapshot.data_age)
     teller = Teller(snapshot, sources.home, party_namer(snapshot))
     return forecast_of(projection, sources, teller, snapshot.data_age, scenario)
+
+
+def _owed(bills: Sequence[PlannedBill], snapshot: Snapshot) -> str:
+    """What is to be paid whether or not cash went out, in words; empty for nothing."""
+    cards = [account for account in snapshot.accounts if account.type == "Credit Card" and account.balance_minor < 0]
+    if bills:
+        return "bills are open"
+    return "cards are to be paid" if cards else ""
 
 
 def _held(snapshot: Snapshot, chart: Chart) -> Callable[[str], str]:

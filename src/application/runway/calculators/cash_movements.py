@@ -12,7 +12,14 @@ from application.runway.calculators.exchange import home_minor, rates_on
 from application.runway.calculators.landings import Landings
 from domain.cash_proof import CashGap, cash_gaps_of
 from domain.models.bill import BillPayment
-from domain.models.cash_document import Deposit, JournalEntry
+from domain.models.cash_document import (
+    CreditCardPayment,
+    Deposit,
+    JournalEntry,
+    Purchase,
+    TaxPayment,
+    Transfer,
+)
 from domain.models.invoice import Invoice, Payment
 from domain.models.record import Document
 from domain.models.snapshot import Snapshot
@@ -63,10 +70,14 @@ UNDOCUMENTED = "Not in the documents: payroll, unposted or unread"
 
 
 class CashMovements(msgspec.Struct, frozen=True, kw_only=True):
-    """All movements of the cash set, oldest first, and the records left out for want of an exchange rate."""
+    """All movements of the cash set, oldest first, and the records left out for want of an exchange rate.
+
+    `unplaced` move money on accounts that they do not name or that the books do not have.
+    """
 
     movements: tuple[CashMovement, ...]
     unconverted: tuple[str, ...]
+    unplaced: tuple[str, ...] = ()
 
 
 class _Part(msgspec.Struct, frozen=True, gc=False):
@@ -80,6 +91,8 @@ class _Part(msgspec.Struct, frozen=True, gc=False):
     amount_minor: int
 
 
+_CARD = "CreditCard"
+
 _CHANNELS: dict[type[Document], Channel] = {
     BillPayment: Channel.BILL,
     Payment: Channel.INVOICE,
@@ -91,9 +104,13 @@ def cash_movements(snapshot: Snapshot, chart: Chart, home: str) -> CashMovements
     """Every movement of a cash account that a document of the snapshot makes, whatever its date."""
     found: list[CashMovement] = []
     unconverted: list[str] = []
+    unplaced: list[str] = []
     postings, clearing = Postings(snapshot.accounts, snapshot.items), Landings(snapshot, chart).clearing
     for document in snapshot.documents():
-        for part in _parts(document, postings.of(document), chart):
+        posted = postings.of(document)
+        if _is_unplaced(document, posted, chart):
+            unplaced.append(f"{type(document).__name__}:{document.id}")
+        for part in _parts(document, posted, chart):
             if part.account_id not in chart.cash_set or not part.amount_minor:
                 continue
             record = f"{type(document).__name__}:{document.id}"
@@ -115,7 +132,21 @@ def cash_movements(snapshot: Snapshot, chart: Chart, home: str) -> CashMovements
             )
     found += _undocumented(snapshot, chart, home)
     found.sort(key=lambda m: (m.day, m.record, m.account_id, m.tag, m.amount_minor))
-    return CashMovements(movements=tuple(found), unconverted=tuple(sorted(set(unconverted))))
+    return CashMovements(
+        movements=tuple(found), unconverted=tuple(sorted(set(unconverted))), unplaced=tuple(sorted(unplaced))
+    )
+
+
+def _is_unplaced(document: Document, posted: Posted, chart: Chart) -> bool:
+    """Whether it may have moved cash on an account that is not known; what is paid by card moves none."""
+    by_card = isinstance(document, BillPayment) and document.by_card
+    if by_card or (isinstance(document, Purchase) and document.method == _CARD):
+        return False
+    both = isinstance(document, Transfer | CreditCardPayment | JournalEntry)
+    needed = isinstance(document, Purchase | BillPayment | Deposit | TaxPayment | Transfer | CreditCardPayment)
+    header = () if posted.header is None or not (needed or posted.header.account_id) else (posted.header,)
+    places = (*header, *(posted.lines if both else ()))
+    return any(place.amount_minor and not chart.has(place.account_id) for place in places)
 
 
 def _undocumented(snapshot: Snapshot, chart: Chart, home: str) -> Iterator[CashMovement]:

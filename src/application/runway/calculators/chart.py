@@ -40,6 +40,9 @@ class Chart:
         self._loans = frozenset(a.id for a in self._accounts.values() if _is_loan(a))
         self._funding = frozenset(a.id for a in self._accounts.values() if _is_funding(a))
 
+    def has(self, account_id: str) -> bool:
+        return account_id in self._accounts
+
     def name(self, account_id: str) -> str:
         account = self._accounts.get(account_id)
         return account.name if account else account_id

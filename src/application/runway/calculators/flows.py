@@ -70,7 +70,7 @@ def cash_flows(
     if window.lacking:
         return _no_flows(window, window.lacking)
     inside = window.within(moved.movements)
-    warnings = (*left_out(moved.unconverted), *undocumented(inside, home))
+    warnings = (*_left_out(moved), *undocumented(inside, home))
     silent = silence(moved.movements, as_of, policy)
     outflow = -sum(m.amount_minor for m in inside if is_outflow(m))
     inflow = sum(m.amount_minor for m in inside if is_operating_inflow(m))
@@ -93,6 +93,10 @@ def cash_flows(
     )
 
 
+def _left_out(moved: CashMovements) -> tuple[str, ...]:
+    return (*left_out(moved.unconverted), *left_out(moved.unplaced, "an account of the books"))
+
+
 def _undocumented(
     inside: Iterable[CashMovement], home: str, account_name: Callable[[str], str]
 ) -> tuple[Component, ...]:
@@ -109,9 +113,11 @@ def _undocumented(
 def silence(moved: Iterable[CashMovement], as_of: date, policy: Policy) -> str:
     """That nothing has moved cash for longer than the books' habit, in a sentence; empty while all is as usual.
 
+    What moved balances without a document is nobody's posting: payroll goes on when the bookkeeping stops.
     The habit is the longest pause of the weeks up to the last movement; half as long again is still usual.
     """
-    days = sorted({m.day for m in moved if m.tag is not Tag.OPENING and m.day <= as_of})
+    posted = (m for m in moved if m.tag is not Tag.OPENING and m.counter != UNDOCUMENTED)
+    days = sorted({m.day for m in posted if m.day <= as_of})
     if not days:
         return ""
     last = days[-1]
@@ -144,7 +150,7 @@ def _robust_month(moved: CashMovements, as_of: date, window: Window, home: str) 
     outflows = [m for m in moved.movements if is_outflow(m)]
     sums = [-sum(m.amount_minor for m in outflows if start <= m.day < end) for start, end in months]
     whole = [m for m in moved.movements if months[0][0] <= m.day < months[-1][1]]
-    warnings = (*left_out(moved.unconverted), *undocumented(whole, home))
+    warnings = (*_left_out(moved), *undocumented(whole, home))
     return figures.money(Money(median_minor(sums), home), warnings=warnings)
 
 

@@ -15,17 +15,14 @@ from domain.models.snapshot import DataAge
 from domain.policy import Policy
 
 _NOTHING_OUT = "No cash went out in the window."
-_BILLS_UNPAID = "No cash went out in the window although bills are open."
 
 
-def buffer_days(available: MoneyMetric, flows: Flows, *, owes: bool = False) -> DaysMetric:
-    """Available cash ÷ gross outflow a day; endless when nothing went out, unknown when bills are open all the same."""
+def buffer_days(available: MoneyMetric, flows: Flows, *, owes: str = "") -> DaysMetric:
+    """Available cash ÷ gross outflow a day; endless when nothing went out, unknown when something is owed by then."""
     return _days_left(available, flows.outflow, None, flows.days, _NOTHING_OUT, owes=owes)
 
 
-def runway_days(
-    available: MoneyMetric, flows: Flows, *, owes: bool = False, zero_date: date | None = None
-) -> DaysMetric:
+def runway_days(available: MoneyMetric, flows: Flows, *, owes: str = "", zero_date: date | None = None) -> DaysMetric:
     """Available cash ÷ net outflow a day; endless when as much came in as went out.
 
     Endless by the past is told beside the day on which the projection falls below zero, where there is one.
@@ -39,7 +36,7 @@ def runway_days(
 
 
 def _days_left(
-    available: MoneyMetric, outflow: MoneyMetric, inflow: MoneyMetric | None, days: int, endless: str, *, owes: bool
+    available: MoneyMetric, outflow: MoneyMetric, inflow: MoneyMetric | None, days: int, endless: str, *, owes: str
 ) -> DaysMetric:
     if available.value is None:
         return figures.no_days(available.reason)
@@ -53,7 +50,7 @@ def _days_left(
         return figures.days(Decimal(0), warnings=warnings)
     used_minor = outflow.value.amount_minor - (inflow.value.amount_minor if inflow and inflow.value else 0)
     if owes and not outflow.value:
-        return figures.no_days(_BILLS_UNPAID)
+        return figures.no_days(f"No cash went out in the window although {owes}.")
     silent = outflow.reason if outflow.status is Status.STALE else ""
     if used_minor <= 0 and silent:
         return figures.no_days(silent)
@@ -73,11 +70,11 @@ def runway_figures(
     as_of: date,
     policy: Policy,
     *,
-    owes: bool = False,
+    owes: str = "",
 ) -> RunwayFigures:
     """All figures, marked stale where the books are (the projection is already), and the light they give.
 
-    `owes` says that bills are open.
+    `owes` says what is to be paid, such as that bills are open; empty for nothing.
     """
     buffer, zero = buffer_days(cash.available, flows, owes=owes), projection.forecast_zero_date
     light, reasons = traffic_light(buffer, projection, data_age, connection, as_of, policy)

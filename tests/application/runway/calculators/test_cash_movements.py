@@ -3,8 +3,10 @@
 from decimal import Decimal
 from typing import Any
 
+import msgspec
 import pytest
 from tests.fixtures.books import (
+    MONDAY,
     account,
     bank,
     bill_payment,
@@ -18,6 +20,7 @@ from tests.fixtures.books import (
     transfer,
 )
 
+from application.runway.calculators.assessment import assess
 from application.runway.calculators.cash_movements import CashMovement, Channel, Tag, cash_movements
 from application.runway.calculators.chart import chart_of
 from application.runway.calculators.flows import is_operating_inflow, is_outflow
@@ -149,3 +152,27 @@ def test_a_document_without_a_rate_is_named_and_not_counted() -> None:
 def test_a_document_with_a_rate_counts_in_home_currency() -> None:
     movement = only(purchases=(purchase("p", ON, 70, "rent", currency="EUR", exchange_rate=Decimal("1.5")),))
     assert movement.amount_minor == -10_500
+
+
+@pytest.mark.parametrize(
+    ("documents", "unplaced"),
+    [
+        ({"purchases": (purchase("1", day(-9), 5, "rent", account_id=None),)}, ("Purchase:1",)),
+        ({"purchases": (purchase("1", day(-9), 5, "rent", account_id="gone"),)}, ("Purchase:1",)),
+        ({"purchases": (purchase("1", day(-9), 5, "rent", account_id=None, method="CreditCard"),)}, ()),
+        ({"bill_payments": (bill_payment("1", day(-9), [("b", 5)], account_id=None),)}, ("BillPayment:1",)),
+        ({"bill_payments": (bill_payment("1", day(-9), [("b", 5)], account_id=None, by_card=True),)}, ()),
+        ({"transfers": (transfer("1", day(-9), 5, "bank", "gone"),)}, ("Transfer:1",)),
+        ({"journal_entries": (journal("1", day(-9), ("rent", 5), ("gone", -5)),)}, ("JournalEntry:1",)),
+        ({"payments": (payment("1", day(-9), [("i", 5)]),)}, ()),
+    ],
+)
+def test_what_moves_an_account_that_is_not_known_is_told(documents: Any, unplaced: tuple[str, ...]) -> None:
+    snapshot = books(accounts=(bank(900), account("rent", "Expense")), **documents)
+    chart = chart_of(snapshot, DEFAULT_POLICY)
+    moved = cash_movements(snapshot, chart, "USD")
+    assert moved.unplaced == unplaced
+    spent = (*documents.get("purchases", ()), purchase("old", day(-91), 5, "rent"))
+    figures = assess(msgspec.structs.replace(snapshot, purchases=spent), DEFAULT_POLICY, MONDAY).figures
+    told = f"Left out for want of an account of the books: {unplaced[0]}." if unplaced else ""
+    assert (told in figures.flows.outflow.warnings) is bool(unplaced)

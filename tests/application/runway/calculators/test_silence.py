@@ -1,9 +1,11 @@
 """Books in which nothing is posted any more: they do not turn green by it."""
 
+import msgspec
 import pytest
-from tests.fixtures.books import MONDAY, bank, bill, books, day, purchase, quarter
+from tests.fixtures.books import MONDAY, NOW, account, bank, bill, books, cents, day, purchase, quarter
 
 from application.runway.calculators.assessment import assess
+from domain.models.balance_snapshot import BalanceSnapshot
 from domain.models.metric import Status
 from domain.models.runway import Light, RunwayFigures
 from domain.models.snapshot import Snapshot
@@ -55,6 +57,22 @@ def test_no_outflow_beside_open_bills_is_no_health() -> None:
     owing = figures(books(accounts=(bank(5_000),), deposits=received, bills=(bill("x", 300, day(5)),)))
     assert (owing.buffer_days.status, owing.runway_days.status) == (Status.INSUFFICIENT, Status.INSUFFICIENT)
     assert "bills are open" in owing.runway_days.reason
+    card = account("card", "Credit Card", -300)
+    charged = figures(books(accounts=(bank(5_000), card), deposits=received))
+    assert charged.buffer_days.reason == "No cash went out in the window although cards are to be paid."
+
+
+def test_payroll_without_a_document_is_no_sign_that_anybody_posts() -> None:
+    posted = paid(*(-45 - 3 * n for n in range(16)))
+    seen = tuple(
+        BalanceSnapshot(
+            account_id="bank", day=day(on), taken_at=NOW, balance_minor=cents(-100 * n), documents_minor=0, basis="1"
+        )
+        for n, on in enumerate(range(-59, 0, 14))
+    )
+    found = figures(msgspec.structs.replace(posted, balance_snapshots=seen))
+    assert found.flows.undocumented != ()
+    assert (found.flows.gross_day.status, found.light) == (Status.STALE, Light.GREY)
 
 
 def test_cash_positive_so_far_says_when_the_projection_runs_out() -> None:
