@@ -16,6 +16,7 @@ _NO_NUMBER = re.compile(
     r"|RENT|CASH|CHECK|CHEQUE|(CREDIT)?CARD|CC|VISA|DEBIT|EFT|ACH|WIRE|DIRECTDEBIT|DD"
 )
 _LOOKALIKES = str.maketrans({"O": "0", "I": "1", "L": "1"})
+_PARTS = re.compile(r"[^\W\d_]+|\d+")
 _DIGITS = re.compile(r"[0-9]+")
 _WEEK = re.compile(r"(?:week|wk|kw|w)\W*([0-9]{1,2})(?![0-9])", re.IGNORECASE)
 _MONTH_FORMS = ("%m", "%m%y", "%y%m", "%m%Y", "%Y%m")
@@ -32,6 +33,16 @@ def normalised(doc_number: str) -> str:
     if _NO_NUMBER.fullmatch(plain):
         return ""
     return _PREFIX.sub("", plain).translate(_LOOKALIKES).lstrip("0")
+
+
+@lru_cache(maxsize=65_536)
+def as_issued(doc_number: str) -> tuple[str, ...]:
+    """A number of the company's own in its parts, letters and digits, without case, zeros in front and punctuation.
+
+    Where it is parted is kept: 12-3 is not 1-23.
+    """
+    parts = _PARTS.findall(normalize("NFKC", doc_number).casefold())
+    return tuple(part.lstrip("0") or part[:1] for part in parts)
 
 
 @lru_cache(maxsize=65_536)

@@ -1,15 +1,19 @@
 """Rules about invoices."""
 
-from collections import defaultdict
-from collections.abc import Iterator
+from collections import Counter, defaultdict
+from collections.abc import Hashable, Iterable, Iterator, Sequence
 from datetime import timedelta
 from itertools import pairwise
 
 from domain.models.finding import Finding, Severity, Subject
 from domain.models.invoice import Invoice
 from domain.rules import document_fixes, fixes
+from domain.rules.doc_numbers import as_issued
 from domain.rules.rule import Rule, finding, numbered
 from domain.rules.view import RuleView
+
+# So many numbers of the year before, used again after half a year, are a row begun anew.
+_BEGUN_ANEW_MIN, _HALF_A_YEAR = 3, 182
 
 
 def _subject(invoice: Invoice) -> tuple[Subject, ...]:
@@ -94,30 +98,44 @@ def _stale(view: RuleView) -> Iterator[Finding]:
 
 
 def _same_number(view: RuleView) -> Iterator[Finding]:
-    numbers: dict[str, list[Invoice]] = defaultdict(list)
+    numbers: dict[Hashable, list[Invoice]] = defaultdict(list)
     for invoice in sorted(view.books.invoices, key=lambda invoice: (invoice.txn_date, invoice.id)):
         if invoice.doc_number and not invoice.voided:
-            numbers[invoice.doc_number].append(invoice)
+            numbers[as_issued(invoice.doc_number) or invoice.doc_number].append(invoice)
     reach = timedelta(days=view.policy.lookback_days)
+    begun_anew = _years_begun_anew(numbers.values())
     for same in numbers.values():
         priced: set[str] = set()
         for earlier, later in pairwise(same):
-            if later.txn_date - earlier.txn_date <= reach and view.is_recent(later):
+            anew = earlier.txn_date.year < later.txn_date.year and later.txn_date.year in begun_anew
+            if later.txn_date - earlier.txn_date <= reach and view.is_recent(later) and not anew:
                 doubted = [each for each in (earlier, later) if each.is_open and each.id not in priced]
                 extra = min(doubted, key=lambda each: each.balance_minor, default=None)
                 priced |= {extra.id} if extra else set()
                 yield _same_number_finding(view, earlier, later, extra)
 
 
+def _years_begun_anew(numbers: Iterable[Sequence[Invoice]]) -> set[int]:
+    """Years in which the numbers began again: three or more are those of the year before, half a year back or more."""
+    again = Counter(
+        later.txn_date.year
+        for same in numbers
+        for earlier, later in pairwise(same)
+        if earlier.txn_date.year < later.txn_date.year and (later.txn_date - earlier.txn_date).days > _HALF_A_YEAR
+    )
+    return {year for year, count in again.items() if count >= _BEGUN_ANEW_MIN}
+
+
 def _same_number_finding(view: RuleView, earlier: Invoice, later: Invoice, extra: Invoice | None) -> Finding:
     exposure = None if extra is None else view.home(extra.balance, extra)
+    written = f" (as {earlier.doc_number})" if earlier.doc_number != later.doc_number else ""
     return finding(
         "INV-DUPNO",
         Severity.HIGH,
         (Subject("Invoice", earlier.id), Subject("Invoice", later.id)),
         f"Invoice number {later.doc_number} used twice",
         f"Number {later.doc_number} stands on invoices to {view.customer_name(earlier.customer_id)} of "
-        f"{earlier.txn_date} and to {view.customer_name(later.customer_id)} of {later.txn_date}.",
+        f"{earlier.txn_date}{written} and to {view.customer_name(later.customer_id)} of {later.txn_date}.",
         evidence={"totals": f"{earlier.total} and {later.total}"},
         exposure=exposure,
         cash_effect=None if exposure is None else -exposure,
@@ -159,6 +177,6 @@ RULES = (
         title="Number used twice",
         population=lambda view: len(view.books.invoices),
         check=_same_number,
-        version=2,
+        version=3,
     ),
 )

@@ -19,7 +19,12 @@ _EMPTY_WORDS = frozenset({"inc", "llc", "ltd", "co", "corp", "the"})
 # Legal forms that are words or initials elsewhere in a name.
 _LONG_FORMS = frozenset({"incorporated", "limited", "company", "corporation", "llp", "lllp", "lp", "plc", "pllc", "pc"})
 _FORMS_ABROAD = frozenset({"pty", "gmbh", "kg", "ag", "sa", "sas", "sarl", "srl", "spa", "bv", "nv", "oy", "ab", "aps"})
-_FORMS = _LONG_FORMS | _FORMS_ABROAD
+_FORMS_FARTHER = frozenset({"as", "asa", "oyj", "ug", "ohg", "eurl", "bvba", "sl", "ltda", "sro", "kft", "doo"})
+_FORMS = _LONG_FORMS | _FORMS_ABROAD | _FORMS_FARTHER
+# Words that tell two of a family, or two places of a company, apart, as do initials and two-letter states.
+_ROMAN = re.compile(r"x{0,3}(ix|iv|v?i{0,3})")
+_SIDES = frozenset({"north", "south", "east", "west", "upper", "lower", "junior", "senior", "uptown", "downtown"})
+_SHORT = 2
 _SHARED_ADDRESS_MAX = 10
 _NEIGHBOURS_MAX = 8
 # Names that begin and end differently are names of different parties, however like they are between.
@@ -61,14 +66,37 @@ def like_pairs(parties: Sequence[P], threshold: float) -> Iterator[tuple[P, P, s
 
 
 def like_names(names: Sequence[str], threshold: float) -> set[tuple[int, int]]:
-    """Pairs of plain names, by their positions, that are spellings of one: like one another, and at one end equal."""
-    return {
+    """Pairs of plain names, by their positions, that are spellings of one: like one another, and at one end equal; or
+    of the same words in another order, or without the spaces between them.
+    """
+    return _reordered(names) | {
         (left, right)
         for left, right in _near_names(names, threshold)
         if _an_end_agrees(names[left], names[right])
         and _numbers_agree(names[left], names[right])
         and likeness(names[left], names[right]) >= threshold
+        and not _told_apart(names[left].split(), names[right].split())
     }
+
+
+def _reordered(names: Sequence[str]) -> set[tuple[int, int]]:
+    """Pairs of different names that are one when words are sorted or joined; of many each with the next."""
+    groups: dict[str, list[int]] = defaultdict(list)
+    for position, name in enumerate(names):
+        for key in {" ".join(sorted(name.split())), name.replace(" ", "")} if " " in name else {name}:
+            groups[key].append(position)
+    chained = (pair for group in groups.values() for pair in pairwise(group))
+    return {(left, right) for left, right in chained if names[left] != names[right]}
+
+
+def _told_apart(left: list[str], right: list[str]) -> bool:
+    """Whether names differ in one word alone that tells apart: Jr and Sr, II and III, North and South, NY and NJ."""
+    differing = [(a, b) for a, b in zip(left, right, strict=False) if a != b]
+    return len(left) == len(right) and len(differing) == 1 and all(_tells_apart(word) for word in differing[0])
+
+
+def _tells_apart(word: str) -> bool:
+    return len(word) <= _SHORT or word in _SIDES or bool(_ROMAN.fullmatch(word))
 
 
 def _an_end_agrees(left: str, right: str) -> bool:

@@ -2,14 +2,13 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import date, timedelta
+from datetime import timedelta
 
 from domain.models.bill import Bill
 from domain.models.finding import Finding, Severity, Subject
 from domain.models.party import Party, Vendor
 from domain.money import Money
 from domain.particulars import Replaced, replaced
-from domain.rules import fixes
 from domain.rules.names import joined, like_pairs
 from domain.rules.rule import Rule, finding, numbered
 from domain.rules.view import RuleView
@@ -26,7 +25,7 @@ def _twins(
     """Pairs that look like one; more than a few that hang together are told as a group."""
     by_place = sorted(parties, key=lambda party: party.id)
     places = {party.id: place for place, party in enumerate(by_place)}
-    pairs = list(like_pairs(parties, float(view.policy.name_similarity)))
+    pairs = [pair for one in _by_currency(parties) for pair in like_pairs(one, float(view.policy.name_similarity))]
     groups = joined(len(by_place), ((places[first.id], places[second.id]) for first, second, _ in pairs))
     crowds = [[by_place[place] for place in group] for group in groups if len(group) > _TWINS_MAX]
     crowded = {party.id for crowd in crowds for party in crowd}
@@ -35,6 +34,14 @@ def _twins(
             yield _twins_finding(code, kind, first, second, signal, documents)
     for crowd in crowds:
         yield _crowd_finding(code, kind, crowd)
+
+
+def _by_currency(parties: Sequence[Party]) -> Iterable[Sequence[Party]]:
+    """Who is paid in two currencies must stand in the books twice."""
+    grouped: dict[str, list[Party]] = defaultdict(list)
+    for party in parties:
+        grouped[party.currency].append(party)
+    return grouped.values()
 
 
 def _twins_finding(
@@ -129,48 +136,6 @@ def _unstated(parties: Sequence[Party]) -> str:
     return "" if stated else "The ledger states no balances of names."
 
 
-def _no_tax_id(view: RuleView) -> Iterator[Finding]:
-    told: set[str] = set()
-    family = view.books.families.vendor
-    for year in _reported_years(view.as_of):
-        threshold = view.policy.vendor_1099_threshold_minor(year)
-        paid = _sums((family(vendor_id), minor) for vendor_id, minor in _paid_in_year(view, year))
-        for vendor in view.books.vendors:
-            minor = paid.get(family(vendor.id), 0)
-            if vendor.is_1099 and not vendor.tax_id and minor >= threshold and vendor.id not in told:
-                told.add(vendor.id)
-                yield _no_tax_id_finding(vendor, year, minor, threshold)
-
-
-def _reported_years(as_of: date) -> tuple[int, ...]:
-    """The year that runs; in January, when the forms of the year before are filed, that one first."""
-    return (as_of.year - 1, as_of.year) if as_of.month == 1 else (as_of.year,)
-
-
-def _no_tax_id_finding(vendor: Vendor, year: int, paid_minor: int, threshold_minor: int) -> Finding:
-    total = Money(paid_minor, vendor.currency)
-    return finding(
-        "VEN-1099",
-        Severity.MEDIUM,
-        (Subject("Vendor", vendor.id),),
-        f"{vendor.name}: tax id missing",
-        f"{vendor.name} was paid {total} in {year} and must be reported, but has no tax id.",
-        evidence={f"paid in {year}": total, "threshold": Money(threshold_minor, vendor.currency)},
-        fix=fixes.vendor_tax_id(vendor),
-    )
-
-
-def _paid_in_year(view: RuleView, year: int) -> Iterator[tuple[str | None, int]]:
-    begin, end = date(year, 1, 1), min(date(year, 12, 31), view.as_of)
-    for payment in view.books.bill_payments:
-        if not payment.by_card and begin <= payment.txn_date <= end:
-            yield payment.vendor_id, payment.total_minor
-    for purchase in view.books.purchases:
-        direct = purchase.method != "CreditCard" and purchase.entity_kind == "Vendor"
-        if direct and begin <= purchase.txn_date <= end:
-            yield purchase.entity_id, purchase.total_minor
-
-
 _PARTICULARS = {"account_number": "account number", "email": "e-mail address", "phone": "telephone number"}
 
 
@@ -210,7 +175,12 @@ def _customers(view: RuleView) -> int:
 
 RULES = (
     Rule(
-        code="VEN-DUP", severity=Severity.MEDIUM, title="Vendor entered twice", population=_vendors, check=_vendor_twins
+        code="VEN-DUP",
+        severity=Severity.MEDIUM,
+        title="Vendor entered twice",
+        population=_vendors,
+        check=_vendor_twins,
+        version=2,
     ),
     Rule(
         code="CUS-DUP",
@@ -218,6 +188,7 @@ RULES = (
         title="Customer entered twice",
         population=_customers,
         check=_customer_twins,
+        version=2,
     ),
     Rule(
         code="AP-NEG",
@@ -242,5 +213,4 @@ RULES = (
         population=_vendors,
         check=_particulars_changed,
     ),
-    Rule(code="VEN-1099", severity=Severity.MEDIUM, title="Tax id missing", population=_vendors, check=_no_tax_id),
 )

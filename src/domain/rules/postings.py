@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 
+from domain.models.account import Account
 from domain.models.bill import Bill
 from domain.models.cash_document import JournalEntry, Purchase
 from domain.models.finding import Finding, Fix, Severity, Subject
@@ -19,6 +20,15 @@ UNCATEGORISED = re.compile(
     r"|non categorizzat\w|niet gecategoriseerd|n[ãa]o categorizad\w)",
     re.IGNORECASE,
 )
+
+
+_FEES = re.compile(r"\bbank(ing)? (charges?|fees?)\b|\b(wire|merchant|service) (charges?|fees?)\b", re.IGNORECASE)
+_FEE_SUBTYPES = frozenset({"BankCharges", "InterestPaid"})
+
+
+def is_for_fees(account: Account) -> bool:
+    """Whether it takes what a bank charges: by tariff, and without a payee."""
+    return account.subtype in _FEE_SUBTYPES or bool(_FEES.search(account.name))
 
 
 def _uncategorised(view: RuleView) -> Iterator[Finding]:

@@ -1,7 +1,8 @@
 """Rules about one sale or payment entered twice: alike in everything that would tell two apart, within a few days."""
 
 from collections import defaultdict
-from collections.abc import Hashable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence, Set
+from datetime import date
 from itertools import pairwise
 from statistics import median
 from typing import TypeVar
@@ -12,6 +13,8 @@ from domain.models.invoice import Invoice
 from domain.models.lines import ExpenseLine, SalesLine
 from domain.models.record import Document
 from domain.money import Money
+from domain.rules.doc_numbers import as_issued
+from domain.rules.postings import UNCATEGORISED, is_for_fees
 from domain.rules.rule import Rule, called, finding, memo_of
 from domain.rules.view import RuleView
 
@@ -19,32 +22,54 @@ D = TypeVar("D", bound=Document)
 
 # So many like documents of a party tell how often such a one is usual.
 _ROW_MIN = 4
+# So many close pairs are a habit.
+_PAIRS_USUAL = 3
+_ANYBODY_MIN = 10
 
 
-def _alike(documents: Iterable[tuple[Hashable, D]], days_max: int) -> Iterator[tuple[D, D]]:
-    """Pairs of documents of one key, at most so many days apart and closer than half of what is usual with them."""
+def _alike(
+    documents: Iterable[tuple[Hashable, D]], days_max: int, same: Callable[[D, D], bool] = lambda *_: True
+) -> Iterator[tuple[D, D]]:
+    """Pairs of documents of one key, at most so many days apart and closer than half of what is usual with them.
+
+    Where three such pairs or more have come, from one account, they are a habit: two sites, two leases, tolls.
+    """
     grouped: dict[Hashable, list[D]] = defaultdict(list)
     for key, document in documents:
         grouped[key].append(document)
-    for same in grouped.values():
-        same.sort(key=lambda document: (document.txn_date, document.id))
-        usual_days = _usual_gap(same)
-        for earlier, later in pairwise(same):
-            days = (later.txn_date - earlier.txn_date).days
-            if days <= days_max and 2 * days < usual_days:
+    for alike in grouped.values():
+        alike.sort(key=lambda document: (document.txn_date, document.id))
+        usual_days = _usual_gap(alike)
+        close = [(a, b) for a, b in pairwise(alike) if (b.txn_date - a.txn_date).days <= days_max]
+        habit = len(close) >= _PAIRS_USUAL and len({getattr(each, "account_id", None) for each in alike}) == 1
+        for earlier, later in () if habit else close:
+            if 2 * (later.txn_date - earlier.txn_date).days < usual_days and same(earlier, later):
                 yield earlier, later
 
 
-def _usual_gap(same: Sequence[Document]) -> float:
+def _usual_gap(alike: Sequence[Document]) -> float:
     """The median days between like documents; without end where they are too few to tell."""
-    gaps = [(later.txn_date - earlier.txn_date).days for earlier, later in pairwise(same)]
-    return median(gaps) if len(same) >= _ROW_MIN else float("inf")
+    gaps = [(later.txn_date - earlier.txn_date).days for earlier, later in pairwise(alike)]
+    return median(gaps) if len(alike) >= _ROW_MIN else float("inf")
 
 
 def _lines(lines: Iterable[ExpenseLine | SalesLine]) -> tuple[tuple[str, int, str], ...]:
     """What the lines of a document are for, in no order."""
     told = ((line.item_id or line.account_id or "", line.amount_minor, line.description) for line in lines)
     return tuple(sorted((what, minor, text.casefold().strip()) for what, minor, text in told))
+
+
+class _TakenBack:
+    """What was given or paid back to a party, by its amount: then one of two that are alike is no more."""
+
+    def __init__(self, documents: Iterable[tuple[str | None, Document]]) -> None:
+        self._days: dict[tuple[str, Money], list[date]] = defaultdict(list)
+        for party_id, document in documents:
+            if party_id and not document.voided:
+                self._days[party_id, document.total].append(document.txn_date)
+
+    def since(self, party_id: str | None, earlier: Document) -> bool:
+        return any(day >= earlier.txn_date for day in self._days.get((party_id or "", earlier.total), ()))
 
 
 def _invoices(view: RuleView) -> Iterator[Finding]:
@@ -54,9 +79,11 @@ def _invoices(view: RuleView) -> Iterator[Finding]:
         for invoice in invoices
         if invoice.total_minor > 0 and not any(link.kind == "Estimate" for link in invoice.links)
     )
+    credited = _TakenBack((memo.customer_id, memo) for memo in view.books.credit_memos)
     for earlier, later in _alike(keyed, view.policy.entered_twice_days):
-        numbered_alike = bool(earlier.doc_number) and earlier.doc_number == later.doc_number
-        if view.is_recent(later) and (earlier.is_open or later.is_open) and not numbered_alike:
+        numbered_alike = bool(earlier.doc_number) and as_issued(earlier.doc_number) == as_issued(later.doc_number)
+        told = view.is_recent(later) and (earlier.is_open or later.is_open) and not numbered_alike
+        if told and not credited.since(later.customer_id, earlier):
             yield _invoice_finding(view, earlier, later)
 
 
@@ -80,23 +107,43 @@ def _invoice_finding(view: RuleView, earlier: Invoice, later: Invoice) -> Findin
 
 
 def _purchases(view: RuleView) -> Iterator[Finding]:
-    keyed = (
-        (
-            (
-                (purchase.entity_kind, purchase.entity_id),
-                (purchase.total_minor, purchase.currency, purchase.refund),
-                (memo_of(purchase).casefold(), _lines(purchase.lines)),
-            ),
-            purchase,
-        )
+    unsorted = {each.id for each in view.books.accounts if UNCATEGORISED.search(each.name)}
+    fees = {each.id for each in view.books.accounts if is_for_fees(each)}
+    spent = [
+        purchase
         for purchase in view.books.purchases
         if purchase.total_minor > 0 and not purchase.voided and view.is_recent(purchase)
-        # Of payments to nobody named the memo alone tells what they are.
-        if purchase.entity_id or memo_of(purchase)
-    )
-    for earlier, later in _alike(keyed, view.policy.entered_twice_days):
-        if not _numbered_apart(earlier, later):
+        # Of payments to nobody named the memo alone tells what they are; fees have a tariff.
+        if (purchase.entity_id or memo_of(purchase)) and not _only_on(purchase, fees)
+    ]
+    keyed = ((_spent_key(view, purchase), purchase) for purchase in spent)
+    refunded = _TakenBack((_payee(view, each), each) for each in view.books.purchases if each.refund)
+
+    def same(earlier: Purchase, later: Purchase) -> bool:
+        uncategorised = any(_only_on(each, unsorted) for each in (earlier, later))
+        return uncategorised or _spent_on(earlier) == _spent_on(later)
+
+    for earlier, later in _alike(keyed, view.policy.entered_twice_days, same):
+        back = not later.refund and refunded.since(_payee(view, later), earlier)
+        if not back and not _numbered_apart(earlier, later):
             yield _spent_twice(view, earlier, later)
+
+
+def _spent_key(view: RuleView, purchase: Purchase) -> Hashable:
+    what = "" if purchase.entity_id else memo_of(purchase).casefold()
+    return _payee(view, purchase), what, purchase.total_minor, purchase.currency, purchase.refund
+
+
+def _payee(view: RuleView, purchase: Purchase) -> str:
+    return view.books.families.party(purchase.entity_kind, purchase.entity_id)
+
+
+def _only_on(purchase: Purchase, accounts: Set[str | None]) -> bool:
+    return bool(purchase.lines) and {line.account_id for line in purchase.lines} <= accounts
+
+
+def _spent_on(purchase: Purchase) -> Hashable:
+    return memo_of(purchase).casefold(), _lines(purchase.lines)
 
 
 def _numbered_apart(earlier: Document, later: Document) -> bool:
@@ -132,13 +179,25 @@ def _account_name(view: RuleView, account_id: str | None) -> str:
 
 
 def _receipts(view: RuleView) -> Iterator[Finding]:
+    by_customer: dict[str, list[SalesReceipt]] = defaultdict(list)
+    for receipt in sorted(view.books.sales_receipts, key=lambda each: (each.txn_date, each.id)):
+        if receipt.customer_id and receipt.total_minor > 0 and not receipt.voided and view.is_recent(receipt):
+            by_customer[receipt.customer_id].append(receipt)
     keyed = (
-        ((receipt.customer_id, receipt.total_minor, receipt.currency, _lines(receipt.lines)), receipt)
-        for receipt in view.books.sales_receipts
-        if receipt.customer_id and receipt.total_minor > 0 and not receipt.voided and view.is_recent(receipt)
+        ((customer_id, receipt.total_minor, receipt.currency, _lines(receipt.lines)), receipt)
+        for customer_id, receipts in by_customer.items()
+        if not _stands_for_anybody(receipts)
+        for receipt in receipts
     )
+    refunded = _TakenBack((refund.customer_id, refund) for refund in view.books.refund_receipts)
     for earlier, later in _alike(keyed, view.policy.entered_twice_days):
-        yield _received_twice(view, earlier, later)
+        if not refunded.since(later.customer_id, earlier):
+            yield _received_twice(view, earlier, later)
+
+
+def _stands_for_anybody(receipts: Sequence[SalesReceipt]) -> bool:
+    """A customer that buys once a day or more often is a name for whoever comes in."""
+    return len(receipts) >= _ANYBODY_MIN and _usual_gap(receipts) <= 1
 
 
 def _received_twice(view: RuleView, earlier: SalesReceipt, later: SalesReceipt) -> Finding:
@@ -166,6 +225,7 @@ RULES = (
         title="Sale invoiced twice",
         population=lambda view: len(view.books.invoices),
         check=_invoices,
+        version=2,
     ),
     Rule(
         code="EXP-DUP",
@@ -173,6 +233,7 @@ RULES = (
         title="Expense entered twice",
         population=lambda view: len(view.books.purchases),
         check=_purchases,
+        version=2,
     ),
     Rule(
         code="RCPT-DUP",
@@ -180,5 +241,6 @@ RULES = (
         title="Sale entered twice",
         population=lambda view: len(view.books.sales_receipts),
         check=_receipts,
+        version=2,
     ),
 )
