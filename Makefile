@@ -3,6 +3,8 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+# Half of what tests do is to wait for services.
+TEST_WORKERS ?= $(shell $(PYTHON) -c 'import os; print(2 * os.cpu_count())')
 STAMP := $(VENV)/.built-$(shell cat requirements.lock pyproject.toml | sha256sum | cut -c1-16)
 NODE := tests/emulators/qbo/clients/node
 NODE_STAMP := $(NODE)/node_modules/.built-$(shell sha256sum $(NODE)/package-lock.json | cut -c1-16)
@@ -38,7 +40,7 @@ fast-tests: $(STAMP) ## the core's tests that start no service
 	$(BIN)/pytest -n 2 -m "not long and not slow" tests/domain tests/application tests/architecture
 
 tests: $(STAMP) $(NODE_STAMP) ## the test suite, on SQLite and a real PostgreSQL
-	$(BIN)/pytest -n 2 --dist worksteal
+	$(BIN)/pytest -n $(TEST_WORKERS) --dist worksteal
 
 check: lint types contracts fast-tests ## what to run after every change, in a minute
 
