@@ -94,6 +94,18 @@ def test_case_30_a_firewalls_403_is_an_outage(job: Job, count: int) -> None:
     assert sync(job).error == ""
 
 
+@pytest.mark.parametrize("status", [400, 404, 407])
+def test_case_24_a_page_before_the_service_says_nothing_of_the_plan(job: Job, status: int) -> None:
+    """Some of a full sync's queries are answered by a gateway; no kind counts as one that the plan lacks."""
+    sync(job)
+    befallen(job, PlannedFault(status=status, format="html", count=40, path="query"))
+    assert sync(job, full=True).error != ""
+    assert health(job).refused_kinds == ()
+    job.running.sandbox.trouble.clear()
+    report = sync(job, full=True)
+    assert (report.error, report.incomplete) == ("", ())
+
+
 @pytest.mark.parametrize("fault", [PlannedFault(code="6190", status=400), PlannedFault(code="6190", format="text")])
 @pytest.mark.parametrize("full", [False, True])
 def test_case_49_a_lapsed_subscription_is_a_state_of_its_own(job: Job, fault: PlannedFault, *, full: bool) -> None:

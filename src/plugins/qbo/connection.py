@@ -11,7 +11,7 @@ import structlog
 from cashrail.kit.errors import RailError, RailReconnect, RailRefused, RailRetriable
 from cashrail.kit.records import CompanyInfo, ConnectionGrant, ConnectionStart, RailApp, TokenSet
 from plugins.qbo.client import TIMEOUT, Client, trusted_roots
-from plugins.qbo.faults import Refusal, error_of
+from plugins.qbo.faults import Refusal, error_of, is_page
 from plugins.qbo.reading import Reader
 from plugins.qbo.settings import client_credentials, oauth_endpoints
 from plugins.qbo.wire import UNDECODABLE
@@ -131,7 +131,7 @@ def _answer_of(response: httpx.Response) -> _TokenAnswer:
     try:
         return msgspec.json.decode(response.content, type=_TokenAnswer)
     except UNDECODABLE as error:
-        if response.is_success:
+        if response.is_success or is_page(response.content):
             raise RailRetriable("Intuit's authorisation server answered with a body that is no JSON.") from error
         return _TokenAnswer()
 

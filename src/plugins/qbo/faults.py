@@ -22,22 +22,29 @@ THROTTLE_WAIT_S = 60.0
 THROTTLED = frozenset({"3001", "429"})
 _DETAIL_CHARS_MAX = 300
 _SERVER_ERROR = 500
+FINAL = frozenset({400, 404})
 _LOST_RIGHTS = "120"
 _LAPSED = "6190"
 # What the fault for lost rights says when it was the check of them that failed.
-_OUTAGE_WITHIN = re.compile(r"status\s*code\W{0,3}5\d\d", re.IGNORECASE)
+_OUTAGE_WITHIN = re.compile(r"(status\s*code|\bHTTP)\W{0,3}5\d\d|timed?[ -]?out|unavailable", re.IGNORECASE)
+_ENDED = re.compile(r"subscription (period )?(has )?(ended|expired|been cancel)", re.IGNORECASE)
+_PAGE_MARK_CHARS = 20
 _RETRIED = {"3001": "throttled", "6002": "gateway timeout", "10000": "application error"}
 _XML_ERROR = re.compile(rb'<Error\b[^>]*?\bcode="(\w+)"')
 _XML_TEXT = re.compile(rb"<(Message|Detail)>(.*?)</\1>", re.DOTALL)
 
 
 class Refusal(msgspec.Struct, frozen=True, kw_only=True):
-    """What a failed answer says: HTTP status, Intuit's code (empty when it gave none), its text, and all its texts."""
+    """What a failed answer says: HTTP status, Intuit's code (empty when it gave none), its text, and all its texts.
+
+    `page` says that it is a page for people, which the service never sends.
+    """
 
     status: int
     code: str = ""
     text: str = ""
     said: str = ""
+    page: bool = False
 
 
 def read_refusal(status: int, body: bytes) -> Refusal:
@@ -49,7 +56,12 @@ def read_refusal(status: int, body: bytes) -> Refusal:
     texts = {name: text.decode("utf-8", "replace") for name, text in _XML_TEXT.findall(body)}
     text = texts.get(b"Detail") or texts.get(b"Message") or ""
     code = _plain(found.group(1).decode()) if found else ""
-    return Refusal(status=status, code=code, text=text, said=" ".join(texts.values()))
+    return Refusal(status=status, code=code, text=text, said=" ".join(texts.values()), page=not code and is_page(body))
+
+
+def is_page(body: bytes) -> bool:
+    """Whether it is HTML: gateways, firewalls and log-in walls answer so."""
+    return body.lstrip()[:_PAGE_MARK_CHARS].lower().startswith((b"<html", b"<!doctype html"))
 
 
 def refusal_of(status: int, fault: Fault) -> Refusal:
@@ -110,11 +122,11 @@ def _access_error(refusal: Refusal) -> RailError | None:
         return RailReconnect("The person who connected this company has lost access to it.", code=code)
     if code == "3200" or status == 401:
         return RailTokenExpired("QuickBooks Online refused the access token.", code=code or "3200")
-    if code == _LAPSED:
-        return RailLapsed("The company's QuickBooks Online subscription has ended or was not paid.", code=code)
-    if status == 403 and not code:
+    if code == _LAPSED or _ENDED.search(refusal.said):
+        return RailLapsed("The company's QuickBooks Online subscription has ended or was not paid.", code=_LAPSED)
+    if not code and (status == 403 or (refusal.page and status not in FINAL)):
         # Only the service itself ends a connection: gateways and firewalls refuse for a minute what they let pass next.
-        return RailRetriable("Something before QuickBooks Online refused the request (HTTP 403).")
+        return RailRetriable(f"Something before QuickBooks Online refused the request (HTTP {status}).")
     if code == "3100":
         return RailReconnect("QuickBooks Online no longer grants access to this company.", code=code or "3100")
     return None

@@ -9,6 +9,7 @@ from cashrail.kit.errors import RailRefused
 from cashrail.kit.records import ChangePage, RecordChange
 from plugins.qbo.client import Client
 from plugins.qbo.cursor import Cursor, mark_of
+from plugins.qbo.faults import FINAL
 from plugins.qbo.interleaving import interleaved
 from plugins.qbo.paging import Walk
 from plugins.qbo.reading import Reader
@@ -101,6 +102,9 @@ class FullPull:
         try:
             yield
         except RailRefused as error:
+            if error.code.isdigit() and int(error.code) in FINAL:
+                # Only the service says which kinds a plan lacks: this was somebody before it, or a slip of its own.
+                raise
             self.refused[kind] = error
             _log.warning("kind refused", tenant=self._client.tenant, kind=kind, code=error.code, reason=str(error))
 

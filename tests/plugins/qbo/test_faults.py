@@ -84,6 +84,11 @@ def test_families(spelling: Any, status: int, code: str, family: type[RailError]
         (429, b"", RailRetriable),
         (502, b"<html>nginx</html>", RailRetriable),
         (503, b"", RailRetriable),
+        (406, b" \n<!DOCTYPE html><p>Blocked</p>", RailRetriable),
+        (400, b"<html>Bad request</html>", RailRefused),
+        (404, b"<html>Not found</html>", RailRefused),
+        (407, b"<HTML>proxy</HTML>", RailRetriable),
+        (401, b"<html>log in</html>", RailTokenExpired),
         (404, b"", RailRefused),
         (302, b"", RailRefused),
         (400, b"[]", RailRefused),
@@ -95,6 +100,25 @@ def test_families(spelling: Any, status: int, code: str, family: type[RailError]
 )
 def test_answers_without_a_fault_go_by_their_status(status: int, body: bytes, family: type[RailError]) -> None:
     assert type(error(status, body)) is family
+
+
+@pytest.mark.parametrize(
+    "detail",
+    [
+        "AuthorizationFailure: statusCode: 500",
+        "Error communicating with authorization service, HTTP 504",
+        "The authorization service timed out",
+    ],
+)
+def test_a_check_of_rights_that_failed_is_an_outage(detail: str) -> None:
+    assert type(error(403, service("120", detail))) is RailRetriable
+    assert type(error(403, service("120", "AuthorizationFailure: statusCode: 403"))) is RailReconnect
+
+
+@pytest.mark.parametrize("detail", ["Subscription period has ended or canceled", "The subscription has expired."])
+def test_a_subscription_that_ended_is_told_by_its_words_too(detail: str) -> None:
+    found = error(400, service("6000", detail))
+    assert (type(found), found.code) == (RailLapsed, "6190")
 
 
 @pytest.mark.parametrize("detail", ["The books are closed.", "Account Period Closed: the period is closed"])
