@@ -32,6 +32,7 @@ from cashrail.kit.records import (
     RailDeclaration,
     RailSession,
     RecordChange,
+    StoredPayload,
     TokenSet,
     WebhookNotice,
     WriteRequest,
@@ -71,6 +72,10 @@ class GoodRail:
     @hookimpl
     def read_records(self, session: RailSession, kind: str, record_ids: Sequence[str]) -> Sequence[RecordChange]:
         return good.read_records(session, kind, record_ids)
+
+    @hookimpl
+    def translate_payloads(self, payloads: Sequence[StoredPayload], cursor: str | None) -> Sequence[RecordChange]:
+        return good.translate_payloads(payloads, cursor)
 
     @hookimpl
     def apply_write(self, session: RailSession, request: WriteRequest) -> Sequence[RecordChange]:
@@ -279,6 +284,12 @@ class ReadsTwice(GoodRail):
     @hookimpl
     def read_records(self, session: RailSession, kind: str, record_ids: Sequence[str]) -> Sequence[RecordChange]:
         return [*good.read_records(session, kind, record_ids)] * 2
+
+
+class TranslatesLess(GoodRail):
+    @hookimpl
+    def translate_payloads(self, payloads: Sequence[StoredPayload], cursor: str | None) -> Sequence[RecordChange]:
+        return good.translate_payloads(payloads, cursor)[1:]
 
 
 class PullsEverything(GoodRail):

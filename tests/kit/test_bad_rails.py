@@ -48,6 +48,7 @@ BAD: tuple[tuple[str, Callable[[], object], str], ...] = (
     ("reads_named_records", bad.ReadsTwice, "it returned"),
     ("pulls_named_kinds", bad.PullsEverything, "Asked for Vendor, it delivered"),
     ("counts_what_there_is", bad.Miscounts, "Vendor: 3, not 2"),
+    ("translates_as_it_delivers", bad.TranslatesLess, "Translated again, these differ"),
     ("keeps_money_exact", bad.each_change(bad.through_a_float), "0.29 USD at the service arrived as 28 USD, not 29"),
     ("agrees_in_every_time_zone", bad.each_change(bad.in_local_time), "On a server in Pacific/Kiritimati"),
     ("leaves_a_cursor", bad.each_page(lambda page: replace(page, cursor=None)), "ended without a cursor"),

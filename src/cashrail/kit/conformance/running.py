@@ -13,6 +13,7 @@ from cashrail.kit.conformance import (
     checks_failing,
     checks_pulling,
     checks_secrecy,
+    checks_translating,
     checks_webhooks,
     checks_writing,
 )
@@ -25,6 +26,7 @@ _SUBJECTS: tuple[ModuleType, ...] = (
     checks_connecting,
     checks_pulling,
     checks_exactness,
+    checks_translating,
     checks_changes,
     checks_failing,
     checks_secrecy,
