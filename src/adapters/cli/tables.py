@@ -1,5 +1,6 @@
 """How each answer looks in a terminal."""
 
+from collections.abc import Iterator
 from functools import singledispatch
 from typing import Any
 
@@ -15,7 +16,7 @@ from domain.models.console import ConsoleAnswer
 from domain.models.digest import DigestAnswer, DigestClient
 from domain.models.forecast import ForecastAnswer, VarianceAnswer
 from domain.models.metric import MoneyMetric, Status
-from domain.models.runway import RunwayAnswer, RunwayFigures, WorkingCapital
+from domain.models.runway import Flows, RunwayAnswer, RunwayFigures, WorkingCapital
 from domain.models.snapshot import DataAge
 from domain.models.tray import TrayAnswer
 
@@ -36,6 +37,7 @@ _FORECAST_COLUMNS = {
     "Net": "net_cash_remaining",
     "Low": "low",
 }
+_NAMED_AT_MOST = 5
 _BALANCES = ("opening", "change", "closing")
 
 
@@ -80,7 +82,14 @@ def digest_table(answer: DigestAnswer) -> Group:
             escape(client.error or prose(client.attention_reasons[:2])),
         )
     lights = ", ".join(f"{count} {name}" for name, count in answer.lights.items() if count)
-    return Group(clients, Text(lights), Text(""), *_told(answer), _top_items(answer))
+    return Group(clients, Text(lights), *_unproved(answer), Text(""), *_told(answer), _top_items(answer))
+
+
+def _unproved(answer: DigestAnswer) -> list[Text]:
+    names = [client.business for client in answer.clients if client.unproved]
+    more = f" and {len(names) - _NAMED_AT_MOST} more" if len(names) > _NAMED_AT_MOST else ""
+    sentence = f"Not proved yet that documents tell all cash: {', '.join(names[:_NAMED_AT_MOST])}{more}."
+    return [Text(sentence, style="yellow")] if names else []
 
 
 def _told(answer: DigestAnswer) -> list[Table | Text]:
@@ -124,7 +133,12 @@ def tray_table(answer: TrayAnswer) -> Group:
         f"{answer.ignored} ignored, {answer.snoozed} snoozed; "
         f"{answer.bills_with_issues} bills and {answer.invoices_with_issues} invoices wait here."
     )
-    return Group(_heading(answer.business.name, answer.as_of, answer.data_age), Text(summary), items)
+    unproved = [
+        Text(f"Not proved: {outcome.reason}", style="yellow")
+        for outcome in answer.rules
+        if outcome.code == "CASH-GAP" and outcome.reason
+    ]
+    return Group(_heading(answer.business.name, answer.as_of, answer.data_age), Text(summary), *unproved, items)
 
 
 @drawn.register
@@ -212,8 +226,18 @@ def runway_figures(figures: RunwayFigures) -> Table:
         rows.add_row(label, figure(metric), escape(note))
     for part in figures.cash.held:
         rows.add_row("Held for others", money(part.amount), escape(f"{part.label}: in no figure"))
+    for label, note in _proof(figures.flows):
+        rows.add_row(label, "", escape(note))
     rows.add_row("Light", light(figures.light), escape(prose(figures.light_reasons)))
     return rows
+
+
+def _proof(flows: Flows) -> Iterator[tuple[str, str]]:
+    """What the comparison of balances and documents could not cover."""
+    if flows.unproved:
+        yield "Not proved", flows.unproved
+    for part in flows.openings:
+        yield "Unknown before", f"{part.label}: {part.amount}"
 
 
 def _net_day(net_day: MoneyMetric) -> tuple[str, MoneyMetric]:

@@ -19,7 +19,8 @@ class DigestClient(msgspec.Struct, frozen=True, kw_only=True):
     """One client in the portfolio. `decisions_due` counts bills to be paid by the next pay-day.
 
     `attention` orders the portfolio, larger first; `attention_reasons` says why in words. `change` is the Console's,
-    without what is behind its parts; it, `counts` and `overdue_invoices` are None for a client that failed.
+    without what is behind its parts; it, `counts` and `overdue_invoices` are None for a client that failed. `unproved`
+    says that nothing, or not all, proves yet that documents tell all cash.
     """
 
     business_id: str
@@ -45,6 +46,7 @@ class DigestClient(msgspec.Struct, frozen=True, kw_only=True):
     change: Bridge | None = None
     alerts: tuple[str, ...] = ()
     insights: tuple[str, ...] = ()
+    unproved: str = ""
     error: str = ""
 
 

@@ -38,7 +38,7 @@ class Flows(msgspec.Struct, frozen=True, kw_only=True):
     """Cash flows over the window, per day; `net_day` is positive when more goes out than comes in.
 
     `undocumented` is what of them no document tells, by account; `openings` is what no document tells of the first
-    balances known. `unproved` says that nothing is proved yet, in a sentence.
+    balances known. `unproved` says that nothing is proved yet, or that spans are not, in a sentence.
     """
 
     window_start: date

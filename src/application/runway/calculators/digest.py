@@ -62,6 +62,7 @@ def client_row(tray: TrayAnswer, console: ConsoleAnswer) -> DigestClient:
         receivables=tray.receivables,
         payables=tray.payables,
         data_age=tray.data_age,
+        unproved=runway.flows.unproved,
         counts=console.counts,
         change=without_documents(console.change),
         alerts=console.alerts,
