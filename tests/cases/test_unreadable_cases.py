@@ -65,6 +65,13 @@ def test_a_record_that_cannot_be_read_is_told_with_the_money_it_states(tmp_path:
     assert any("SYN-READ" in trouble for trouble in health.troubles)
 
 
+def test_a_currency_that_is_none_is_told_without_an_amount_and_stops_no_answer(tmp_path: Path) -> None:
+    with bent("Invoice", "903", {"CurrencyRef": {"value": "dollars"}}, tmp_path) as case:
+        [unread] = findings_of(case, "SYN-READ")
+    assert (unread.exposure, unread.title) == (None, "Invoice 1001 cannot be read")
+    assert "CurrencyRef is not a currency" in unread.explanation
+
+
 @pytest.mark.parametrize(
     ("links", "lines", "open_part"),
     [

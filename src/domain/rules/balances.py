@@ -12,6 +12,7 @@ from domain.terms import shifted
 _CLEARING = re.compile(r"\bclearing\b", re.IGNORECASE)
 # Accounts that reduce another, and so stand on the other side.
 _CONTRA = re.compile(r"depreciation|amorti[sz]ation|allowance|contra", re.IGNORECASE)
+_BOTH_WAYS = re.compile(r"\bdue (to|from)\b|\binter-?company\b|\bcurrent account with\b", re.IGNORECASE)
 _OPENING_DAYS = 60
 _LIABILITIES = ("Credit Card", "Other Current Liability", "Long Term Liability")
 _ASSETS = ("Other Current Asset", "Fixed Asset", "Other Asset")
@@ -36,7 +37,8 @@ def _must_be_nothing(view: RuleView) -> Iterator[Finding]:
         booked = view.postings.get(account.id, [])
         last = booked[-1].document.txn_date if booked else None
         opening = account.subtype == "OpeningBalanceEquity" and last is not None and last > begun
-        clearing = bool(_CLEARING.search(account.name)) and not account.is_bank and (last is None or last < since)
+        holds = not account.is_bank and account.classification not in ("Revenue", "Expense")
+        clearing = bool(_CLEARING.search(account.name)) and holds and (last is None or last < since)
         if not account.balance_minor or not (opening or clearing):
             continue
         why = "is for the first day of the books alone" if opening else "holds only what is on its way"
@@ -52,11 +54,16 @@ def _must_be_nothing(view: RuleView) -> Iterator[Finding]:
         )
 
 
+def _swings(account: Account) -> bool:
+    """Whether either side is right: accounts with companies of the owner's, and of a tax that may be refunded."""
+    return account.subtype in ("GlobalTaxPayable", "GlobalTaxSuspense") or bool(_BOTH_WAYS.search(account.name))
+
+
 def _wrong_sign(view: RuleView) -> Iterator[Finding]:
     for account in _active(view):
         owed = account.type in _LIABILITIES and account.balance_minor > 0
         owned = account.type in _ASSETS and account.balance_minor < 0 and not account.is_undeposited_funds
-        contra = bool(_CONTRA.search(account.full_name) or _CONTRA.search(account.subtype))
+        contra = bool(_CONTRA.search(account.full_name) or _CONTRA.search(account.subtype) or _swings(account))
         exposure = view.home(abs(account.balance))
         small = exposure is None or exposure.amount_minor < view.policy.wrong_sign_minor
         if contra or small or not (owed or owned):
@@ -113,6 +120,7 @@ RULES = (
         title="Account not empty",
         population=lambda view: len(_active(view)),
         check=_must_be_nothing,
+        version=2,
         missing=needs_accounts,
     ),
     Rule(
@@ -121,6 +129,7 @@ RULES = (
         title="Balance on the wrong side",
         population=lambda view: len(_active(view)),
         check=_wrong_sign,
+        version=2,
         missing=needs_accounts,
     ),
     Rule(

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from datetime import date, timedelta
+from datetime import MAXYEAR, MINYEAR, date, timedelta
 from typing import Any
 
 from domain.dates import add_months
@@ -66,6 +66,8 @@ def meant_year_of(view: RuleView, document: Bill | Invoice) -> date | None:
         return None
     entered = view.local_day(document.created_at)
     if (entered - document.txn_date).days <= _ENTERED_LATE_DAYS or view.came_with_the_books(document):
+        return None
+    if not MINYEAR < entered.year < MAXYEAR:
         return None
     years = entered.year - document.txn_date.year
     near = (add_months(document.txn_date, _MONTHS_A_YEAR * count) for count in (years - 1, years, years + 1))

@@ -18,7 +18,11 @@ Sold = Invoice | SalesReceipt
 
 _CAPITAL = re.compile(r"\b(equipment|computers?|hardware|furniture|fixtures|machinery)\b", re.IGNORECASE)
 # Of such things, what is paid for their use and upkeep serves no longer than it lasts.
-_UPKEEP = re.compile(r"\b(rent|rental|leas\w+|hire|services?|repairs?|maintenance|insurance|fuel)\b", re.IGNORECASE)
+_UPKEEP = re.compile(
+    r"\b(rent|rental|leas\w+|hire|services?|repairs?|maintenance|insurance|fuel"
+    r"|internet|software|subscriptions?|supplies|support|hosting|training)\b",
+    re.IGNORECASE,
+)
 
 
 def _large(view: RuleView) -> list[tuple[Spent, Money]]:
@@ -142,6 +146,7 @@ RULES = (
         title="Asset expensed",
         population=lambda view: len(view.recent_postings),
         check=_capital,
+        version=2,
         missing=needs_accounts,
     ),
 )

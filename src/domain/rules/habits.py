@@ -1,23 +1,30 @@
 """Rules about lines that are posted unlike their peers: suspense, odd accounts, parents, dimensions, payees."""
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator
 
 from domain.models.account import Account
-from domain.models.bill import Bill
-from domain.models.cash_document import Purchase
+from domain.models.bill import Bill, VendorCredit
+from domain.models.cash_document import Purchase, RefundReceipt, SalesReceipt
 from domain.models.finding import Finding, Fix, Severity, Subject
-from domain.models.invoice import Invoice
+from domain.models.invoice import CreditMemo, Invoice
 from domain.models.lines import ExpenseLine
 from domain.money import Money
+from domain.postings import TAX_LIABILITIES
 from domain.rules import document_fixes, fixes
-from domain.rules.postings import UNCATEGORISED
+from domain.rules.postings import UNCATEGORISED, is_for_fees
 from domain.rules.rule import Rule, called, finding, memo_of, needs_accounts, screen_name
 from domain.rules.view import Posted, RuleView
 
-_SUSPENSE = ("ask my accountant", "ask your accountant", "ask accountant", "suspense")
+# Accounts of the company's own that an expense may only move money to.
+_OWN = ("Bank", "Credit Card")
+_SUSPENSE = re.compile(r"\bask (my |your |the |our )?accountant\b|\bsuspense\b", re.IGNORECASE)
+# The ledger's own accounts for tax that is not yet due.
+_TAX = re.compile(r"\b(vat|gst|hst|pst|qst|tax)\b", re.IGNORECASE)
 # Accounts of the profit and loss statement have no balance of their own.
 _WITHOUT_BALANCE = ("Revenue", "Expense")
+_WITH_BALANCE = ("Asset", "Liability", "Equity")
 
 Spent = Bill | Purchase
 
@@ -26,8 +33,10 @@ def _spending(view: RuleView) -> list[Spent]:
     return [document for document in view.recent_postings if isinstance(document, Bill | Purchase)]
 
 
-def _called(accounts: Iterable[Account], names: tuple[str, ...]) -> dict[str, Account]:
-    return {each.id: each for each in accounts if each.name.casefold().startswith(names)}
+def _undecided(accounts: Iterable[Account]) -> dict[str, Account]:
+    """Accounts for what nobody has decided on, whatever stands around their name."""
+    named = [each for each in accounts if _SUSPENSE.search(each.name) and not _TAX.search(each.name)]
+    return {each.id: each for each in named if each.subtype not in TAX_LIABILITIES}
 
 
 def _by_account(view: RuleView, wanted: Callable[[str], bool]) -> dict[str, list[Posted]]:
@@ -53,7 +62,7 @@ def _posted(view: RuleView, account_id: str, documents: Iterable[Posted]) -> Mon
 
 
 def _suspense(view: RuleView) -> Iterator[Finding]:
-    for account in _called(view.books.accounts, _SUSPENSE).values():
+    for account in _undecided(view.books.accounts).values():
         booked = view.postings.get(account.id, [])
         net_minor = sum(each.amount_minor for each in booked)
         if account.balance_minor:
@@ -77,7 +86,7 @@ def _suspense(view: RuleView) -> Iterator[Finding]:
 
 
 def _odd_account(view: RuleView) -> Iterator[Finding]:
-    unsorted = _called(view.books.accounts, _SUSPENSE)
+    unsorted = _undecided(view.books.accounts)
     unsorted |= {each.id: each for each in view.books.accounts if UNCATEGORISED.search(each.name)}
     by_vendor: dict[str, list[tuple[Spent, frozenset[str]]]] = defaultdict(list)
     for document in _spending(view):
@@ -88,14 +97,28 @@ def _odd_account(view: RuleView) -> Iterator[Finding]:
     for vendor_id, posted in by_vendor.items():
         usual = _majority(view, [accounts for _, accounts in posted])
         for document, accounts in posted if usual else ():
-            if usual and usual[0] not in accounts:
+            if usual and not any(usual[0] in _with_parents(view, account_id) for account_id in accounts):
                 yield _odd_account_finding(view, vendor_id, document, usual)
+
+
+def _with_parents(view: RuleView, account_id: str) -> set[str]:
+    """An account and those above it: one below the usual one is the usual one, more exactly."""
+    found: set[str] = set()
+    above: str | None = account_id
+    while above and above not in found:
+        found.add(above)
+        above = view.accounts[above].parent_id if above in view.accounts else None
+    return found
 
 
 def _majority(view: RuleView, posted: list[frozenset[str]]) -> tuple[str, str] | None:
     """The account that most of a vendor's documents stand on, and "8 of 9"; None where no account is usual."""
     counts = Counter(account_id for accounts in posted for account_id in accounts)
     for account_id, count in sorted(counts.items(), key=lambda item: (-item[1], item[0]))[:1]:
+        account = view.accounts.get(account_id)
+        if account is not None and not account.active:
+            # Its successor cannot be held against it.
+            return None
         if count >= view.policy.usual_account_count and count >= view.policy.usual_account_share * len(posted):
             return account_id, f"{count} of {len(posted)}"
     return None
@@ -157,30 +180,47 @@ def _on_parent(view: RuleView) -> Iterator[Finding]:
         )
 
 
-Assigned = Bill | Purchase | Invoice
+Sold = Invoice | CreditMemo | SalesReceipt | RefundReceipt
+Assigned = Bill | VendorCredit | Purchase | Sold
+
+_ASSIGNED: tuple[type[Assigned], ...] = (
+    *(Bill, VendorCredit, Purchase),
+    *(Invoice, CreditMemo, SalesReceipt, RefundReceipt),
+)
 
 
-def _classed(document: Assigned) -> list[bool]:
-    """Of each line on an account or item whether it has a class; a discount at the foot of a form takes none."""
+def _classed(view: RuleView, document: Assigned) -> list[bool]:
+    """Of each line on an account or item whether it has a class.
+
+    None is wanted where nothing is earned or spent: on lines of nothing, on accounts of the balance sheet, and of a
+    discount at the foot of a form.
+    """
     return [
         bool(line.class_id or document.class_id)
         for line in document.lines
-        if line.item_id or (line.account_id and (line.amount_minor >= 0 or not isinstance(document, Invoice)))
+        if line.amount_minor and (line.item_id or _is_earned_or_spent(view, line.account_id))
+        if line.item_id or line.amount_minor > 0 or not isinstance(document, Sold)
     ]
 
 
-def _located(document: Assigned) -> list[bool]:
+def _is_earned_or_spent(view: RuleView, account_id: str | None) -> bool:
+    account = view.accounts.get(account_id or "")
+    return bool(account_id) and (account is None or account.classification not in _WITH_BALANCE)
+
+
+def _located(_: RuleView, document: Assigned) -> list[bool]:
     return [bool(document.department_id)]
 
 
 def _unassigned(view: RuleView) -> Iterator[Finding]:
-    tracked = [(_classed, "class")] if _tracks_classes(view) else []
+    tracked: list[tuple[Callable[[RuleView, Assigned], list[bool]], str]] = []
+    tracked += [(_classed, "class")] if _tracks_classes(view) else []
     tracked += [(_located, "location")] if _tracks_locations(view) else []
     missing: dict[tuple[str, str], list[tuple[Assigned, str, str]]] = defaultdict(list)
-    for kind in (Bill, Purchase, Invoice):
-        documents = [document for document in view.recent_postings if isinstance(document, kind)]
+    for kind in _ASSIGNED:
+        documents: list[Assigned] = [each for each in view.recent_postings if isinstance(each, kind)]
         for assigned, word in tracked:
-            peers = [(document, assigned(document)) for document in documents]
+            peers = [(document, assigned(view, document)) for document in documents]
             filled = [each for _, lines in peers for each in lines]
             usual = len(filled) >= view.policy.usual_account_count
             if usual and sum(filled) >= view.policy.usual_account_share * len(filled):
@@ -203,7 +243,9 @@ def _unassigned_finding(view: RuleView, lacks: list[tuple[Assigned, str, str]]) 
         f"{called(document)} of {document.txn_date} has {' and '.join(what[word] for word in words)}; "
         f"{', '.join(f'{told} {peers[word]}' for _, word, told in lacks)}.",
         evidence={f"with a {word}": told for _, word, told in lacks},
-        fix=document_fixes.dimensions(view, document, words),
+        fix=document_fixes.dimensions(view, document, words)
+        if isinstance(document, Bill | Purchase | Invoice)
+        else Fix(action="set-class", sentence=f"Choose the {' and the '.join(words)} of it."),
     )
 
 
@@ -222,7 +264,7 @@ def _no_payee(view: RuleView) -> Iterator[Finding]:
         if purchase.entity_kind == "Vendor" and purchase.entity_id and memo_of(purchase):
             payees[memo_of(purchase)][purchase.entity_id] += 1
     for purchase in purchases:
-        if purchase.entity_id:
+        if purchase.entity_id or purchase.entity_name or _needs_no_payee(view, purchase):
             continue
         known = sorted(payees.get(memo_of(purchase), Counter()).items(), key=lambda item: (-item[1], item[0]))
         yield finding(
@@ -240,6 +282,13 @@ def _no_payee(view: RuleView) -> Iterator[Finding]:
         )
 
 
+def _needs_no_payee(view: RuleView, purchase: Purchase) -> bool:
+    """Whether it is nothing, a bank's own charge, or money moved to an account of the company's."""
+    accounts = [view.accounts.get(line.account_id or "") for line in purchase.lines]
+    own = (account is not None and (account.type in _OWN or is_for_fees(account)) for account in accounts)
+    return not purchase.total_minor or (bool(accounts) and all(own))
+
+
 def _spending_count(view: RuleView) -> int:
     return len(_spending(view))
 
@@ -249,8 +298,9 @@ RULES = (
         code="CAT-AMA",
         severity=Severity.MEDIUM,
         title="Undecided postings",
-        population=lambda view: len(_called(view.books.accounts, _SUSPENSE)),
+        population=lambda view: len(_undecided(view.books.accounts)),
         check=_suspense,
+        version=2,
         missing=needs_accounts,
     ),
     Rule(
@@ -259,6 +309,7 @@ RULES = (
         title="Unusual account",
         population=_spending_count,
         check=_odd_account,
+        version=2,
         missing=needs_accounts,
     ),
     Rule(
@@ -275,7 +326,7 @@ RULES = (
         title="Class or location missing",
         population=lambda view: len(view.recent_postings) if _tracks_classes(view) or _tracks_locations(view) else 0,
         check=_unassigned,
-        version=2,
+        version=3,
     ),
     Rule(
         code="PAY-NONE",
@@ -283,5 +334,6 @@ RULES = (
         title="Payee missing",
         population=lambda view: sum(isinstance(document, Purchase) for document in view.recent_postings),
         check=_no_payee,
+        version=2,
     ),
 )

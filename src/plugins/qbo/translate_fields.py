@@ -1,5 +1,6 @@
 """Single fields of Intuit's JSON into the domain's: amounts, days, instants and references."""
 
+import re
 from datetime import UTC, date, datetime
 from decimal import ROUND_HALF_EVEN, Decimal
 from functools import lru_cache
@@ -14,6 +15,7 @@ _NEVER = datetime.fromtimestamp(0, UTC)
 # Beyond this the minor units leave a 64-bit integer; Intuit's own limit is 15 digits.
 _MAJOR_DIGITS_MAX = 14
 _VERSION_DIGITS_MAX = 18
+_CURRENCY = re.compile(r"[A-Z]{3}")
 
 
 class UnreadableError(Exception):
@@ -45,8 +47,16 @@ def id_of(ref: Ref | None) -> str | None:
 
 
 def currency_of(ref: Ref | None, context: BooksContext) -> str:
-    """ISO 4217 code of the reference, else of the books."""
-    return (id_of(ref) or context.home_currency).upper()
+    """ISO 4217 code of the reference, else of the books; raises `UnreadableError` for what is no such code."""
+    code = (id_of(ref) or context.home_currency).upper()
+    if not is_currency(code):
+        raise UnreadableError("CurrencyRef is not a currency.")
+    return code
+
+
+def is_currency(code: str) -> bool:
+    """Whether it has the form of an ISO 4217 code."""
+    return _CURRENCY.fullmatch(code) is not None
 
 
 def exact_minor(amount: Amount, currency: str, field: str) -> int:

@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 
 from cashrail.kit.records import Money, minor_digits
-from plugins.qbo.translate_fields import BooksContext, text_of
+from plugins.qbo.translate_fields import BooksContext, is_currency, text_of
 from plugins.qbo.wire import UNDECODABLE
 
 _NAMES = ("DocNumber", "DisplayName", "Name", "CompanyName")
@@ -32,7 +32,8 @@ def told_of(raw: bytes, context: BooksContext) -> tuple[str, Money | None]:
     called = next((text_of(name) for name in names if isinstance(name, (str, int)) and text_of(name)), "")
     ref = fields.get("CurrencyRef")
     currency = str(ref.get("value") or "") if isinstance(ref, dict) else ""
-    return called, _stated(fields, (currency or context.home_currency).upper())
+    code = (currency or context.home_currency).upper()
+    return called, _stated(fields, code) if is_currency(code) else None
 
 
 def _fields_of(raw: bytes) -> dict[str, Any]:

@@ -102,6 +102,7 @@ def test_times_are_instants_in_utc() -> None:
         ("Bill", {"TxnDate": "2026-13-01"}, "The Bill cannot be read: TxnDate is not a date."),
         ("Bill", {"DueDate": "soon"}, "The Bill cannot be read: DueDate is not a date."),
         ("Bill", {"TotalAmt": None}, "The Bill cannot be read: TotalAmt is missing."),
+        ("Bill", {"CurrencyRef": {"value": "dollars"}}, "The Bill cannot be read: CurrencyRef is not a currency."),
         ("Bill", {"Balance": None, "LinkedTxn": [{"TxnId": "1"}]}, "The Bill cannot be read: Balance is missing."),
         ("Bill", {"TotalAmt": "12,5"}, "The Bill cannot be read: Invalid decimal string - at `$.TotalAmt`."),
         ("Bill", {"TotalAmt": "NaN"}, "The Bill cannot be read: TotalAmt is not an amount."),

@@ -1,0 +1,80 @@
+"""A rule about open documents in foreign currencies whose exchange rate is missing or cannot be meant."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from decimal import Decimal
+from statistics import median
+
+from domain.models.finding import Finding, Severity, Subject
+from domain.models.record import OpenDocument
+from domain.rules.rule import Rule, finding, home_unknown, numbered, screen_name
+from domain.rules.view import RuleView
+
+# So many documents of a currency tell its rate where the ledger lists none.
+_PEERS_MIN = 3
+# A rate of just 1 was never entered where the known one is further from it; another one where it is so many times off.
+_NEAR_ONE, _TIMES_OFF = Decimal("0.02"), 3
+
+
+def _open(view: RuleView) -> list[OpenDocument]:
+    given: list[OpenDocument] = [*view.books.vendor_credits, *view.books.credit_memos]
+    return [*view.open_bills, *view.open_invoices, *(each for each in given if each.is_open)]
+
+
+def _known_rates(view: RuleView) -> Mapping[str, Decimal]:
+    """By currency the newest rate that the ledger lists, else the median of its documents."""
+    peers: dict[str, list[Decimal]] = defaultdict(list)
+    for document in (*view.books.bills, *view.books.invoices):
+        if document.exchange_rate and document.exchange_rate != 1:
+            peers[document.currency].append(document.exchange_rate)
+    known = {currency: median(rates) for currency, rates in peers.items() if len(rates) >= _PEERS_MIN}
+    for listed in sorted(view.books.exchange_rates, key=lambda each: each.as_of):
+        if listed.rate > 0:
+            known[listed.id] = listed.rate
+    return known
+
+
+def _doubtful_rate(document: OpenDocument, known: Decimal | None) -> str:
+    """What is wrong with a document's rate; empty for nothing that can be told."""
+    rate = document.exchange_rate or Decimal(0)
+    if rate <= 0:
+        return "has no exchange rate, so it is left out of every sum"
+    if known is None:
+        return ""
+    if rate == 1 and abs(known - 1) > _NEAR_ONE:
+        return f"has an exchange rate of 1, where {known.normalize():f} is known"
+    if not known / _TIMES_OFF <= rate <= known * _TIMES_OFF:
+        return f"has an exchange rate of {rate.normalize():f}, where {known.normalize():f} is known"
+    return ""
+
+
+def _no_rate(view: RuleView) -> Iterator[Finding]:
+    known = _known_rates(view)
+    for document in _open(view):
+        wrong = _doubtful_rate(document, known.get(document.currency))
+        if document.currency == view.books.home_currency or not wrong:
+            continue
+        kind, shown = type(document).__name__, screen_name(document)
+        missing = "no exchange rate" in wrong
+        yield finding(
+            "FX-RATE",
+            Severity.HIGH,
+            (Subject(kind, document.id),),
+            f"{shown} in {document.currency} {'without a rate' if missing else 'at a doubtful rate'}",
+            f"{numbered(shown, document.doc_number, document.id)} is in {document.currency} and {wrong}.",
+            evidence={"open": document.balance, "rate": document.exchange_rate or "none"},
+            fix=("set-rate", "Enter the exchange rate."),
+        )
+
+
+RULES = (
+    Rule(
+        code="FX-RATE",
+        severity=Severity.HIGH,
+        title="Exchange rate missing",
+        population=lambda view: len(_open(view)),
+        check=_no_rate,
+        version=2,
+        missing=home_unknown,
+    ),
+)
