@@ -10,6 +10,7 @@ from domain.models.finding import Finding, Severity, Subject
 from domain.money import Money, sum_money
 from domain.rules.needed_kinds import NEEDED_KINDS
 from domain.rules.rule import Rule, finding, needs_accounts
+from domain.rules.statement_charges import Charges, statement_charges
 from domain.rules.view import RuleView
 
 _TOLD_AT_MOST = 6
@@ -80,12 +81,17 @@ def _tie_finding(
     others: list[ControlItem],
     sign: int,
 ) -> Finding:
-    """High while something is unexplained; medium where open lines of other documents explain all of the gap."""
+    """High while something is unexplained; medium where open lines or charges without a document explain it all."""
     posted = Money(sign * sum(item.open_minor for item in others), control.currency)
     gap = control - listed - posted
-    explained = abs(gap.amount_minor) <= view.policy.tie_tolerance_minor
+    charges = _charges(view, code, gap, others)
+    certain = charges is not None and charges.certain
+    explained = certain or abs(gap.amount_minor) <= view.policy.tie_tolerance_minor
     other = f", open lines of other documents {posted}" if others else ""
     rest = "nothing is unexplained" if explained else f"{abs(gap)} is unexplained"
+    if charges is not None:
+        what = "statement charges" if certain else "statement charges, or documents that are missing"
+        other += f", and customers owe {gap} by no document that the ledger hands out: {what}"
     return finding(
         code,
         Severity.MEDIUM if explained else Severity.HIGH,
@@ -98,10 +104,19 @@ def _tie_finding(
             **made_of,
             "other documents": _told(view, others, sign),
             "journal entries": _entries(view, accounts),
+            **({"owed by no document": charges.told(view)} if charges is not None else {}),
         },
-        exposure=view.home(abs(gap)),
+        exposure=view.home(Money.zero(gap.currency) if certain else abs(gap)),
         fix=("find-journal", "Look for journal entries on the account, or documents that are missing."),
     )
+
+
+def _charges(view: RuleView, code: str, gap: Money, others: list[ControlItem]) -> Charges | None:
+    """What customers' balances tell of a gap in receivables, where they tell all of it."""
+    if code != "AR-TIE" or gap.amount_minor <= view.policy.tie_tolerance_minor:
+        return None
+    charges = statement_charges(view, gap.currency, others)
+    return charges if charges.explain(gap, view.policy.tie_tolerance_minor) else None
 
 
 def _told(view: RuleView, others: list[ControlItem], sign: int) -> str:

@@ -10,6 +10,7 @@ from tests.fixtures.books import (
     bill_payment,
     cents,
     credit_memo,
+    customer,
     day,
     invoice,
     journal,
@@ -19,6 +20,8 @@ from tests.fixtures.books import (
 from tests.fixtures.judging import found, outcome, subjects
 
 from domain.models.finding import Severity
+from domain.models.lines import AppliedLine
+from domain.models.record import Link
 from domain.models.unreadable import Unreadable
 from domain.money import Money
 
@@ -85,3 +88,52 @@ def test_ties_wait_for_kinds_whose_lists_were_cut() -> None:
     books: dict[str, Any] = {"accounts": (account("ap", "Accounts Payable", -70),), "data_age": short}
     assert outcome("AP-TIE", **books).reason == "The ledger told less of the kind VendorCredit than it has."
     assert [one.evidence[0].value for one in found("SYN-PART", **books)] == ["Item, VendorCredit"]
+
+
+def charged(*, settled: bool) -> dict[str, Any]:
+    """Of 700.00 receivable 400.00 are invoiced; the register of Cedar Clinic has a charge of 300.00 besides."""
+    links = (Link("StatementCharge", "55"),)
+    paid = replace(payment("p", day(-40), [("x", 90)]), lines=(AppliedLine(amount_minor=cents(90), links=links),))
+    return {
+        "accounts": (account("ar", RECEIVABLE, 700),),
+        "customers": (customer("c1", "Cedar Clinic", balance_minor=cents(700)),),
+        "invoices": (invoice("i", 400, day(9)),),
+        "payments": (paid,) if settled else (),
+    }
+
+
+def test_ar_tie_calls_statement_charges_what_they_are() -> None:
+    [known] = found("AR-TIE", **charged(settled=True))
+    assert known.explanation.endswith(
+        "and customers owe 300.00 USD by no document that the ledger hands out: statement charges; "
+        "nothing is unexplained."
+    )
+    assert (known.severity, known.exposure) == (Severity.MEDIUM, Money.zero("USD"))
+    assert {e.label: e.value for e in known.evidence}["owed by no document"] == "Cedar Clinic 300.00 USD"
+
+
+def test_ar_tie_takes_statement_charges_for_possible_where_none_was_ever_paid() -> None:
+    [possible] = found("AR-TIE", **charged(settled=False))
+    assert "statement charges, or documents that are missing; 300.00 USD is unexplained." in possible.explanation
+    assert (possible.severity, possible.exposure) == (Severity.HIGH, Money.of("300", "USD"))
+
+
+def test_ar_tie_names_no_charges_where_customers_do_not_owe_the_gap() -> None:
+    [one] = found("AR-TIE", **(charged(settled=True) | {"customers": (customer("c1", "Cedar", balance_minor=40_000),)}))
+    assert "statement charges" not in one.explanation
+    unstated = (customer("c1", "Cedar Clinic", balance_minor=None),)
+    [unknown] = found("AR-TIE", **(charged(settled=True) | {"customers": unstated}))
+    assert unknown.severity is Severity.HIGH
+
+
+def test_ar_tie_sees_a_charge_to_a_job_beside_its_parents_payment() -> None:
+    family = (
+        customer("c1", "Cedar Clinic", balance_minor=-cents(100)),
+        customer("j1", "Annex", balance_minor=cents(800), parent_id="c1", is_job=True),
+    )
+    on_account = payment("q", day(-3), [], total_minor=cents(100), unapplied_minor=cents(100))
+    books = charged(settled=True)
+    books |= {"accounts": (account("ar", RECEIVABLE, 700),), "customers": family}
+    books |= {"invoices": (invoice("i", 500, day(9), customer_id="j1"),), "payments": (*books["payments"], on_account)}
+    [one] = found("AR-TIE", **books)
+    assert {e.label: e.value for e in one.evidence}["owed by no document"] == "Annex 300.00 USD"
