@@ -1,4 +1,4 @@
-"""Public holidays by a kept library."""
+"""Public holidays, where it has them those of banks, by a kept library."""
 
 from collections.abc import Iterable
 from contextlib import suppress
@@ -9,6 +9,9 @@ from pathlib import Path
 
 import msgspec
 from platformdirs import user_cache_path
+
+# Countries whose banks keep a calendar of their own: the Federal Reserve moves no Saturday's holiday to the Friday.
+_BANKS = {"US": "XFED"}
 
 
 class _Kept(msgspec.Struct, frozen=True):
@@ -38,7 +41,7 @@ class PublicHolidays:
         return self._known[country, year]
 
     def _recalled(self, country: str, year: int) -> frozenset[date]:
-        place = (self._folder or user_cache_path("cashrail") / "holidays") / f"{country}-{year}.json"
+        place = (self._folder or user_cache_path("cashrail") / "bank-holidays") / f"{country}-{year}.json"
         state = _state()
         with suppress(OSError, msgspec.DecodeError):
             kept = msgspec.json.decode(place.read_bytes(), type=_Kept)
@@ -63,5 +66,8 @@ def _state() -> str:
 def _computed(country: str, year: int) -> frozenset[date]:
     import holidays
 
+    bank = _BANKS.get(country, "")
+    if bank in holidays.list_supported_financial():
+        return frozenset(holidays.financial_holidays(bank, years=year))
     known = country in holidays.list_supported_countries(include_aliases=True)
     return frozenset(holidays.country_holidays(country, years=year)) if known else frozenset()

@@ -9,8 +9,8 @@ from tests.fakes.holidays import FakeHolidays
 from adapters.holidays import PublicHolidays
 from domain.ports.holidays import Holidays
 
-THANKSGIVING, INDEPENDENCE_OBSERVED = date(2026, 11, 26), date(2026, 7, 3)
-KNOWN = {"US": [THANKSGIVING, date(2027, 11, 25), INDEPENDENCE_OBSERVED], "GB": [date(2026, 8, 31)]}
+THANKSGIVING, LABOR_DAY = date(2026, 11, 26), date(2026, 9, 7)
+KNOWN = {"US": [THANKSGIVING, date(2027, 11, 25), LABOR_DAY], "GB": [date(2026, 8, 31)]}
 
 
 @pytest.fixture(params=["fake", "library"])
@@ -20,10 +20,21 @@ def calendar(request: pytest.FixtureRequest, tmp_path: Path) -> Holidays:
 
 def test_a_country_has_its_own_holidays_in_the_years_asked_for(calendar: Holidays) -> None:
     days = calendar.of("US", [2026])
-    assert {THANKSGIVING, INDEPENDENCE_OBSERVED} <= days
+    assert {THANKSGIVING, LABOR_DAY} <= days
     assert {day.year for day in days} == {2026}
     assert date(2027, 11, 25) in calendar.of("US", [2026, 2027])
     assert THANKSGIVING not in calendar.of("GB", [2026])
+
+
+def test_banks_of_the_united_states_move_sundays_holidays_to_monday_and_no_saturdays(tmp_path: Path) -> None:
+    days = PublicHolidays(tmp_path).of("US", [2026, 2027])
+    # By the Federal Reserve's calendar.
+    assert sorted(day for day in days if day.weekday() < 5) == [
+        *(date(2026, 1, 1), date(2026, 1, 19), date(2026, 2, 16), date(2026, 5, 25), date(2026, 6, 19)),
+        *(date(2026, 9, 7), date(2026, 10, 12), date(2026, 11, 11), date(2026, 11, 26), date(2026, 12, 25)),
+        *(date(2027, 1, 1), date(2027, 1, 18), date(2027, 2, 15), date(2027, 5, 31), date(2027, 7, 5)),
+        *(date(2027, 9, 6), date(2027, 10, 11), date(2027, 11, 11), date(2027, 11, 25)),
+    ]
 
 
 @pytest.mark.parametrize("country", ["", "ZZ", "Ruritania"])

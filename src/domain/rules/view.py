@@ -241,7 +241,11 @@ class RuleView:
 
     def local_day(self, instant: datetime) -> date:
         """The day an instant falls on where the business is."""
-        return instant.astimezone(self._zone).date()
+        try:
+            return instant.astimezone(self._zone).date()
+        except OverflowError:
+            # The first and the last day there are, which stand for none.
+            return instant.date()
 
     def came_with_the_books(self, document: Document) -> bool:
         """Whether it was entered on a day on which half of its kind, and five or more, were: from another system."""

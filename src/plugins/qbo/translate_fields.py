@@ -41,6 +41,11 @@ def text_of(value: Text | None) -> str:
     return text.replace("\0", "").strip() if "\0" in text else text
 
 
+def name_of(head: Head, *names: Text | None) -> str:
+    """What a list entry is called: by the first name that is one, else by its id, so that no sentence has a blank."""
+    return next(filter(None, map(text_of, names)), f"(id {text_of(head.id)})")
+
+
 def id_of(ref: Ref | None) -> str | None:
     """The id a reference points to; None for no reference and for an empty one."""
     return None if ref is None else text_of(ref.value) or None

@@ -15,6 +15,7 @@ from plugins.qbo.translate_fields import (
     day_of,
     finite,
     id_of,
+    name_of,
     rate_of,
     text_of,
     updated_at_of,
@@ -89,10 +90,10 @@ def _rate_ids(rates: wire.TaxRateList | None) -> tuple[str, ...]:
 
 
 def _entry(source: wire.Listed, context: BooksContext) -> _Entry:
-    name = source.display_name or source.fully_qualified_name or source.name
+    name = name_of(source, source.display_name, source.fully_qualified_name, source.name)
     return {
         **_head(source, context),
-        "name": text_of(name),
+        "name": name,
         "active": source.active is not False,
         "parent_id": id_of(source.parent_ref),
     }

@@ -12,6 +12,7 @@ from plugins.qbo.translate_fields import (
     exact_minor,
     finite,
     id_of,
+    name_of,
     stated_minor,
     text_of,
     updated_at_of,
@@ -37,8 +38,8 @@ def account(source: wire.Account, context: BooksContext) -> records.Account:
         version=version_of(source),
         created_at=created_at_of(source),
         updated_at=updated_at_of(source, context),
-        name=text_of(source.name),
-        full_name=text_of(source.fully_qualified_name) or text_of(source.name),
+        name=name_of(source, source.name),
+        full_name=name_of(source, source.fully_qualified_name, source.name),
         type=text_of(source.account_type),
         subtype=text_of(source.account_sub_type),
         classification=text_of(source.classification),
@@ -56,7 +57,7 @@ def item(source: wire.Item, context: BooksContext) -> records.Item:
         version=version_of(source),
         created_at=created_at_of(source),
         updated_at=updated_at_of(source, context),
-        name=text_of(source.name),
+        name=name_of(source, source.name),
         type=text_of(source.type),
         active=source.active is not False,
         income_account_id=id_of(source.income_account_ref),
@@ -70,7 +71,7 @@ def term(source: wire.Term, context: BooksContext) -> records.Term:
         version=version_of(source),
         created_at=created_at_of(source),
         updated_at=updated_at_of(source, context),
-        name=text_of(source.name),
+        name=name_of(source, source.name),
         active=source.active is not False,
         due_days=whole_number(source.due_days, "DueDays"),
         discount_days=whole_number(source.discount_days, "DiscountDays"),
@@ -153,7 +154,7 @@ def preferences(source: wire.Preferences, context: BooksContext) -> records.Pref
 
 
 def _name_of(source: wire.Party) -> str:
-    return text_of(source.display_name) or text_of(source.fully_qualified_name) or text_of(source.company_name)
+    return name_of(source, source.display_name, source.fully_qualified_name, source.company_name)
 
 
 def _month_of(value: Text | None) -> int | None:

@@ -300,3 +300,11 @@ def test_text_that_is_no_utf8_is_kept_raw() -> None:
     assert found is not None
     assert (found.id, found.record, found.raw) == ("5", None, raw)
     assert found.problem == "The Bill cannot be read: it holds text that is no UTF-8."
+
+
+@pytest.mark.parametrize(
+    ("fields", "name"),
+    [({"DisplayName": " ", "CompanyName": "Birch Supply"}, "Birch Supply"), ({"DisplayName": None}, "(id 7)")],
+)
+def test_who_has_no_name_is_called_by_what_there_is(fields: dict[str, Any], name: str) -> None:
+    assert record("Vendor", **{"Id": "7", **fields}).name == name
