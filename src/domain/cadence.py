@@ -16,6 +16,8 @@ _GAP_DAYS = 3
 _GAP_SHARE = Decimal("0.15")
 # A payment entered twice breaks two gaps of its series and must not hide that the others are steady.
 _STEADY_SHARE = Decimal(2) / 3
+# A day so small a part of the cadence off the calendar, or as far as gaps may be off, is on it.
+_NEAR_PARTS = 4
 _MONTHS_A_YEAR = 12
 _DAY_MAX = 31
 _MONDAY, _FRIDAY, _WEEKEND = 0, 4, 2
@@ -54,6 +56,21 @@ def days_after(days: Sequence[date], cadence_days: int) -> Iterator[date]:
     one that is far off it stands for none of its days.
     """
     return (_week_days_after if cadence_days in _WEEKS else _month_days_after)(days, cadence_days)
+
+
+def squeezed_in(days: Sequence[date], cadence_days: int) -> frozenset[date]:
+    """Of a series' days (oldest first) those that belong to something else: off its calendar, and between its days."""
+    near = min(tolerance_days(cadence_days), Decimal(cadence_days) / _NEAR_PARTS)
+    least = cadence_days - tolerance_days(cadence_days)
+    if cadence_days in _WEEKS:
+        phase = _phase(days, cadence_days)
+        offs = {day: abs(_off(day, phase, cadence_days)) for day in days}
+    else:
+        anchors = _anchors(days, cadence_days)
+        offs = {day: _nearest(day, anchors)[0] for day in days}
+    gaps = [(after - before).days for before, after in pairwise(days)]
+    beside = [min(pair) for pair in zip([cadence_days, *gaps], [*gaps, cadence_days], strict=True)]
+    return frozenset(day for day, gap in zip(days, beside, strict=True) if offs[day] > near and gap < least)
 
 
 def _week_days_after(days: Sequence[date], cadence_days: int) -> Iterator[date]:

@@ -6,7 +6,7 @@ from itertools import pairwise
 
 import msgspec
 
-from domain.cadence import HALF_YEARLY, YEARLY, cadence_of, tolerance_days
+from domain.cadence import HALF_YEARLY, YEARLY, cadence_of, squeezed_in, tolerance_days
 from domain.money import median_minor
 
 HITS_MIN = 3
@@ -71,6 +71,11 @@ def find_series(beats: Iterable[Beat]) -> Series | None:
     cadence = cadence_of(days)
     if cadence is None:
         return None
+    extra = squeezed_in(days, cadence)
+    amounts = [by_day[day] for day in days if day not in extra]
+    days = [day for day in days if day not in extra]
+    if len(days) < HITS_MIN:
+        return None
     usual, fixed = median_minor(amounts), varies_within(amounts, _FIXED_PERCENT)
     admitted = (_REACH_PERCENT if fixed else _VARIABLE_PERCENT) * abs(usual) // 100
     return Series(
@@ -79,7 +84,7 @@ def find_series(beats: Iterable[Beat]) -> Series | None:
         reach_minor=max(admitted, *(abs(amount - usual) for amount in amounts)),
         fixed=fixed,
         days=tuple(days),
-        records=tuple(beat.record for beat in ordered if beat.day >= days[0]),
+        records=tuple(beat.record for beat in ordered if beat.day >= days[0] and beat.day not in extra),
     )
 
 
@@ -93,14 +98,23 @@ def find_all_series(beats: Iterable[Beat]) -> tuple[Series, ...]:
     ordered = sorted(beats)
     whole = find_series(ordered)
     if whole is not None and whole.fixed:
-        return (whole,)
-    parts = tuple(part for alike in _alike(ordered) for part in _fixed_parts(alike))
+        return whole, *_beside(whole, ordered)
+    groups = list(_alike(ordered))
+    parts = tuple(part for alike in groups for part in _fixed_parts(alike))
     explained = {record for part in parts for record in part.records}
     if len(parts) > 1 and explained.issuperset(beat.record for beat in ordered):
         return parts
     if whole is not None:
-        return tuple(part for part in parts if _is_apart(part, ordered)) or (whole,)
+        return tuple(part for part in parts if _is_apart(part, groups)) or (whole, *_beside(whole, ordered))
     return tuple(part for part in parts if len(part.days) >= _HITS_MIN_BESIDE_OTHERS)
+
+
+def _beside(whole: Series, beats: Sequence[Beat]) -> Iterator[Series]:
+    """Series of what the whole leaves between its days."""
+    own = frozenset(whole.records)
+    left = [beat for beat in beats if beat.day > whole.days[0] and beat.record not in own]
+    for alike in _alike(left) if left else ():
+        yield from (part for part in _fixed_parts(alike) if len(part.days) >= _HITS_MIN_BESIDE_OTHERS)
 
 
 def find_seldom(beats: Iterable[Beat]) -> tuple[Series, ...]:
@@ -138,7 +152,7 @@ def _a_year_apart(alike: Sequence[Beat]) -> Series | None:
     )
 
 
-def _is_apart(part: Series, beats: Sequence[Beat]) -> bool:
+def _is_apart(part: Series, groups: Sequence[Sequence[Beat]]) -> bool:
     """Whether a part misses none of its payments, so that the other beats are no payments of its own at another amount.
 
     A beat where the part would have had its next one, or the one before its first, may be one of it after all.
@@ -147,7 +161,8 @@ def _is_apart(part: Series, beats: Sequence[Beat]) -> bool:
     allowed = tolerance_days(part.cadence_days)
     if len(part.days) < _HITS_MIN_BESIDE_OTHERS or any(abs(gap - part.cadence_days) > allowed for gap in gaps):
         return False
-    others = {beat.day for beat in beats if beat.record not in part.records}
+    own = frozenset(part.records)
+    others = {beat.day for alike in groups if own.isdisjoint(beat.record for beat in alike) for beat in alike}
     beyond = [(part.days[0] - day).days for day in others] + [(day - part.days[-1]).days for day in others]
     return all(abs(days - part.cadence_days) > allowed for days in beyond)
 

@@ -148,3 +148,16 @@ def test_what_comes_each_half_year_is_found_over_two_years() -> None:
     (found,) = find_seldom(beats((0, -50_000), (182, -50_000), (365, -50_000)))
     assert found.cadence_days == 182
     assert find_seldom(beats(*((91 * n, -50_000) for n in range(6)))) == ()
+
+
+def test_payments_between_those_of_a_series_are_not_explained_by_it() -> None:
+    weekly = [(7 * n, -40_000) for n in range(11)]
+    found = find_all_series(beats(*weekly, (9, -15_000), (39, -15_000), (72, -15_000)))
+    assert [(each.cadence_days, each.amount_minor, len(each.records)) for each in found] == [
+        (30, -15_000, 3),
+        (7, -40_000, 11),
+    ]
+    # Once both fell on one day; what lies between the days of the whole is left to the small payments.
+    (whole,) = find_all_series(beats(*weekly, (35, -15_000), (65, -15_000)))
+    assert (whole.cadence_days, whole.amount_minor, whole.days[-1]) == (7, -40_000, START + timedelta(days=70))
+    assert "Purchase:12" not in whole.records
