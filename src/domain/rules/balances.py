@@ -2,6 +2,8 @@
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
+from statistics import median_low
 
 from domain.models.account import Account
 from domain.models.finding import Finding, Severity, Subject
@@ -14,6 +16,8 @@ _CLEARING = re.compile(r"\bclearing\b", re.IGNORECASE)
 _CONTRA = re.compile(r"depreciation|amorti[sz]ation|allowance|contra", re.IGNORECASE)
 _BOTH_WAYS = re.compile(r"\bdue (to|from)\b|\binter-?company\b|\bcurrent account with\b", re.IGNORECASE)
 _OPENING_DAYS = 60
+# Standing still is measured by how often an account moves otherwise.
+_STILL_TIMES = 1.25
 _LIABILITIES = ("Credit Card", "Other Current Liability", "Long Term Liability")
 _ASSETS = ("Other Current Asset", "Fixed Asset", "Other Asset")
 _BORROWED = re.compile(r"\b(loan|note|mortgage|line of credit)s?\b", re.IGNORECASE)
@@ -99,7 +103,8 @@ def _stands_still(view: RuleView) -> Iterator[Finding]:
         if not expected or len(months) < view.policy.recurring_hits:
             continue
         still = (view.as_of - days[-1]).days
-        if still > view.policy.still_days:
+        usual = median_low((after - before).days for before, after in pairwise(days))
+        if still > max(view.policy.still_days, _STILL_TIMES * usual):
             yield finding(
                 "ACC-STILL",
                 Severity.MEDIUM,
@@ -138,6 +143,7 @@ RULES = (
         title="Balance that stands still",
         population=lambda view: sum(1 for account in _active(view) if _should_move(account)),
         check=_stands_still,
+        version=2,
         missing=needs_accounts,
     ),
 )

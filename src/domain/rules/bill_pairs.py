@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from datetime import date
 from decimal import Decimal
-from itertools import pairwise
+from itertools import islice, pairwise
 from statistics import median
 
 import msgspec
@@ -21,6 +21,10 @@ from domain.terms import shifted
 _PAID_OUTSIDE = Decimal("0.85")
 # So many gaps between like payments tell whether they keep a cadence.
 _CADENCE_GAPS_MIN = 2
+# Oftener than about once a week nothing of one amount is paid.
+_CADENCE_DAYS_MIN = 5
+# So many payments are told of one bill at most.
+_TOLD_MAX = 3
 # A vendor's family, an amount and its currency.
 _Sum = tuple[str, int, str]
 
@@ -43,12 +47,19 @@ def _paid_outside(view: RuleView) -> Iterator[Finding]:
         for bill in sorted(view.open_bills, key=lambda bill: (bill.txn_date, bill.id))
     ]
     left = [(bill, paying) for bill, paying in bills if paying]
-    for days in range(view.policy.paid_outside_days + 1):
+    matched: list[tuple[Bill, Sequence[dict[date, list[_Paid]]]]] = []
+    reach = range(view.policy.paid_outside_days + 1)
+    for days in reach:
         taken = {bill.id: _taken(bill, paying, days) for bill, paying in left}
-        for bill, _ in left:
+        for bill, paying in left:
             if (paid_by := taken[bill.id]) is not None:
+                matched.append((bill, paying))
                 yield _paid_outside_finding(view, bill, paid_by)
         left = [(bill, paying) for bill, paying in left if taken[bill.id] is None]
+    # What is left over may be the payment as well, where the first one is told to be none.
+    for bill, sums in matched:
+        others = filter(None, (_taken(bill, sums, days) for days in reach))
+        yield from (_paid_outside_finding(view, bill, paid) for paid in islice(others, _TOLD_MAX - 1))
 
 
 def _direct(view: RuleView) -> Iterator[tuple[str, _Paid]]:
@@ -134,11 +145,20 @@ def _paid_again(view: RuleView) -> Iterator[Finding]:
     owed = {(family(bill.vendor_id), bill.balance_minor, bill.currency) for bill in view.open_bills}
     for amount, payments in _payments(view).items():
         gaps = [(after.txn_date - before.txn_date).days for before, after in pairwise(payments)]
-        for place, gap in enumerate(gaps):
-            first, again = payments[place], payments[place + 1]
-            usual = len(gaps) >= _CADENCE_GAPS_MIN and 2 * gap >= median(gaps)
-            if amount not in owed and not usual and gap <= _apart_max(view, first, again):
-                yield _paid_again_finding(view, first, again)
+        cadence = median(gaps) if len(gaps) >= _CADENCE_GAPS_MIN else 0
+        settling: BillPayment | Purchase | None = None
+        for first, again in pairwise(payments):
+            settling = settling if _settles_nothing(first) else first
+            for other in dict.fromkeys((first, settling or first)):
+                gap = (again.txn_date - other.txn_date).days
+                usual = cadence >= _CADENCE_DAYS_MIN and 2 * gap >= cadence
+                if amount not in owed and not usual and gap <= _apart_max(view, other, again):
+                    yield _paid_again_finding(view, other, again)
+                    break
+
+
+def _settles_nothing(payment: BillPayment | Purchase) -> bool:
+    return isinstance(payment, BillPayment) and payment.unapplied_minor == payment.total_minor
 
 
 def _payments(view: RuleView) -> dict[_Sum, list[BillPayment | Purchase]]:
@@ -166,7 +186,7 @@ def _payments(view: RuleView) -> dict[_Sum, list[BillPayment | Purchase]]:
 
 def _apart_max(view: RuleView, first: BillPayment | Purchase, again: BillPayment | Purchase) -> int:
     """How many days two payments of one amount may lie apart and be one; fewer than none where they cannot be."""
-    nothing = [isinstance(each, BillPayment) and each.unapplied_minor == each.total_minor for each in (first, again)]
+    nothing = [_settles_nothing(each) for each in (first, again)]
     if isinstance(first, Purchase) and isinstance(again, Purchase):
         return -1
     if isinstance(first, Purchase) or isinstance(again, Purchase):

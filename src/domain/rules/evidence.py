@@ -8,8 +8,10 @@ from domain.models.bill import Bill
 from domain.models.cash_document import Purchase, SalesReceipt
 from domain.models.finding import Finding, Severity, Subject
 from domain.models.invoice import Invoice
+from domain.models.lines import SalesLine
 from domain.models.record import Link
 from domain.money import Money
+from domain.rules.postings import OWN_ACCOUNTS, is_for_fees
 from domain.rules.rule import Rule, called, finding, needs_accounts, screen_name
 from domain.rules.view import RuleView
 
@@ -27,14 +29,26 @@ _UPKEEP = re.compile(
 
 def _large(view: RuleView) -> list[tuple[Spent, Money]]:
     """What was spent within the year by documents large enough to ask a receipt for, in home currency."""
-    spent = [document for document in view.recent_postings if isinstance(document, Bill | Purchase)]
+    spent = [
+        document
+        for document in view.recent_postings
+        if isinstance(document, Bill) or (isinstance(document, Purchase) and not _is_without_receipt(view, document))
+    ]
     amounts = ((document, view.home(document.total, document)) for document in spent)
     return [(each, amount) for each, amount in amounts if amount and amount.amount_minor >= view.policy.receipt_minor]
 
 
+def _is_without_receipt(view: RuleView, purchase: Purchase) -> bool:
+    """Whether nobody writes one: for wages, a bank's charges, and money moved to an own account."""
+    accounts = [view.accounts.get(line.account_id or "") for line in purchase.lines]
+    own = (account is not None and (account.type in OWN_ACCOUNTS or is_for_fees(account)) for account in accounts)
+    return purchase.entity_kind == "Employee" or (bool(accounts) and all(own))
+
+
 def _without_receipt(view: RuleView) -> Iterator[Finding]:
     """Where the client attaches receipts at all, as most of its large documents show."""
-    attached = {link for each in view.books.attachables for link in each.attached_to}
+    files = (each for each in view.books.attachables if each.file_name or not each.note)
+    attached = {link for each in files for link in each.attached_to}
     large = [(document, amount, _link(document) in attached) for document, amount in _large(view)]
     have = sum(has for *_, has in large)
     if have < view.policy.usual_account_count or 2 * have < len(large):
@@ -70,12 +84,12 @@ def _untaxed(view: RuleView) -> Iterator[Finding]:
         if isinstance(document, Invoice | SalesReceipt):
             by_kind[type(document).__name__].append(document)
     for kind, documents in by_kind.items():
-        coded = [bool(line.tax_code_id) for document in documents for line in document.lines if line.item_id]
+        coded = [bool(line.tax_code_id) for document in documents for line in _sold_lines(document)]
         usual = len(coded) >= view.policy.usual_account_count and any(document.tax_minor for document in documents)
         if not usual or sum(coded) < view.policy.usual_account_share * len(coded):
             continue
         for document in documents:
-            bare = [line.amount_minor for line in document.lines if line.item_id and not line.tax_code_id]
+            bare = [line.amount_minor for line in _sold_lines(document) if not line.tax_code_id]
             if bare:
                 amount = Money(sum(bare), document.currency)
                 yield finding(
@@ -89,6 +103,10 @@ def _untaxed(view: RuleView) -> Iterator[Finding]:
                     exposure=view.home(amount, document),
                     fix=("set-tax-code", "Choose the tax code of each line."),
                 )
+
+
+def _sold_lines(document: Sold) -> list[SalesLine]:
+    return [line for line in document.lines if line.item_id and line.amount_minor]
 
 
 def _capital(view: RuleView) -> Iterator[Finding]:
@@ -131,6 +149,7 @@ RULES = (
         title="Receipt missing",
         population=lambda view: len(_large(view)),
         check=_without_receipt,
+        version=2,
         missing=_no_attachments,
     ),
     Rule(
@@ -139,6 +158,7 @@ RULES = (
         title="Tax code missing",
         population=lambda view: len(view.open_invoices) + len(view.books.sales_receipts),
         check=_untaxed,
+        version=2,
     ),
     Rule(
         code="CAP-EXP",

@@ -13,12 +13,10 @@ from domain.models.lines import ExpenseLine
 from domain.money import Money
 from domain.postings import TAX_LIABILITIES
 from domain.rules import document_fixes, fixes
-from domain.rules.postings import UNCATEGORISED, is_for_fees
+from domain.rules.postings import OWN_ACCOUNTS, UNCATEGORISED, is_for_fees
 from domain.rules.rule import Rule, called, finding, memo_of, needs_accounts, screen_name
 from domain.rules.view import Posted, RuleView
 
-# Accounts of the company's own that an expense may only move money to.
-_OWN = ("Bank", "Credit Card")
 _SUSPENSE = re.compile(r"\bask (my |your |the |our )?accountant\b|\bsuspense\b", re.IGNORECASE)
 # The ledger's own accounts for tax that is not yet due.
 _TAX = re.compile(r"\b(vat|gst|hst|pst|qst|tax)\b", re.IGNORECASE)
@@ -285,7 +283,7 @@ def _no_payee(view: RuleView) -> Iterator[Finding]:
 def _needs_no_payee(view: RuleView, purchase: Purchase) -> bool:
     """Whether it is nothing, a bank's own charge, or money moved to an account of the company's."""
     accounts = [view.accounts.get(line.account_id or "") for line in purchase.lines]
-    own = (account is not None and (account.type in _OWN or is_for_fees(account)) for account in accounts)
+    own = (account is not None and (account.type in OWN_ACCOUNTS or is_for_fees(account)) for account in accounts)
     return not purchase.total_minor or (bool(accounts) and all(own))
 
 

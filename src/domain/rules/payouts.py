@@ -15,6 +15,7 @@ from domain.models.lines import DepositLine
 from domain.money import Money, round_minor
 from domain.policy import Policy
 from domain.rules.rule import Rule, finding, needs_accounts
+from domain.rules.undeposited import Received, undeposited
 from domain.rules.view import RuleView
 
 _PAYING = r"(?:\W+(?:inc|llc|ltd|payments?|payouts?|deposits?|transfers?|pos|des)\b|\W*$)"
@@ -34,12 +35,23 @@ _NAMED = {
 _INVOICES_MAX = 60
 
 
+class _Due(msgspec.Struct, frozen=True, gc=False):
+    """An open invoice, or a payment or receipt in Undeposited Funds, and what it comes to."""
+
+    document: Invoice | Received
+    minor: int
+
+    @property
+    def subject(self) -> Subject:
+        return Subject(type(self.document).__name__, self.document.id)
+
+
 class Payout(msgspec.Struct, frozen=True):
-    """A deposit's line, and the invoices it seems to pay less the fee."""
+    """A deposit's line, and the invoices or payments it seems to pay out less the fee."""
 
     deposit: Deposit
     line: DepositLine
-    invoices: tuple[Invoice, ...]
+    paid: tuple[_Due, ...]
     fee_minor: int
 
 
@@ -65,39 +77,50 @@ def _lines(view: RuleView) -> Iterator[tuple[Deposit, DepositLine, str]]:
 
 
 def _payouts(view: RuleView) -> Iterator[Payout]:
-    by_currency: dict[str, list[Invoice]] = defaultdict(list)
-    for invoice in sorted(view.open_invoices, key=lambda each: (each.txn_date, each.id)):
-        by_currency[invoice.currency].append(invoice)
-    days = {currency: [each.txn_date for each in invoices] for currency, invoices in by_currency.items()}
-    paid: set[str] = set()
+    invoiced = _by_currency([_Due(invoice, invoice.balance_minor) for invoice in view.open_invoices])
+    received = _by_currency([_Due(each, each.total_minor) for each in undeposited(view)])
+    paid: set[Subject] = set()
     for deposit, line, processor in _lines(view):
-        invoices, dates = by_currency[deposit.currency], days.get(deposit.currency, [])
-        last = bisect_right(dates, deposit.txn_date)
-        first = bisect_left(dates, deposit.txn_date - timedelta(days=view.policy.payout_days_back))
-        near = invoices[max(first, last - _INVOICES_MAX) : last]
-        found = list(_runs(near, line.amount_minor, view.policy, processor, paid))
+        found: list[tuple[int, tuple[_Due, ...], int]] = []
+        for due in (invoiced, received):
+            near = _near(due.get(deposit.currency, []), deposit, view.policy.payout_days_back)
+            found += _runs(near, line.amount_minor, view.policy, processor, paid)
         if found:
             _, run, fee = min(found, key=lambda item: (item[0], len(item[1])))
-            paid |= {invoice.id for invoice in run}
+            paid |= {each.subject for each in run}
             yield Payout(deposit, line, run, fee)
 
 
+def _by_currency(due: list[_Due]) -> dict[str, list[_Due]]:
+    """Oldest first."""
+    by_currency: dict[str, list[_Due]] = defaultdict(list)
+    for each in sorted(due, key=lambda each: (each.document.txn_date, each.document.id)):
+        by_currency[each.document.currency].append(each)
+    return by_currency
+
+
+def _near(due: list[_Due], deposit: Deposit, days_back: int) -> list[_Due]:
+    last = bisect_right(due, deposit.txn_date, key=lambda each: each.document.txn_date)
+    first = bisect_left(due, deposit.txn_date - timedelta(days=days_back), key=lambda each: each.document.txn_date)
+    return due[max(first, last - _INVOICES_MAX) : last]
+
+
 def _runs(
-    invoices: Sequence[Invoice], paid_minor: int, policy: Policy, processor: str, taken: Collection[str]
-) -> Iterator[tuple[int, tuple[Invoice, ...], int]]:
-    """Consecutive invoices whose sum is what was paid and about the processor's fee: how far off, which, the fee."""
+    due: Sequence[_Due], paid_minor: int, policy: Policy, processor: str, taken: Collection[Subject]
+) -> Iterator[tuple[int, tuple[_Due, ...], int]]:
+    """Consecutive ones whose sum is what was paid and about the processor's fee: how far off, which, the fee."""
     rates = policy.payout_rates[processor]
-    for begin in range(len(invoices)):
+    for begin in range(len(due)):
         total = 0
-        for count, invoice in enumerate(invoices[begin:], 1):
-            if invoice.id in taken:
+        for count, each in enumerate(due[begin:], 1):
+            if each.subject in taken:
                 break
-            total += invoice.balance_minor
+            total += each.minor
             usual = [round_minor(share * total) + each_minor * count for share, each_minor in rates]
             fee = total - paid_minor
-            off, nearest = min((abs(fee - each), each) for each in usual)
+            off, nearest = min((abs(fee - one), one) for one in usual)
             if fee > 0 and off <= policy.payout_fee_tolerance * nearest + count:
-                yield off, tuple(invoices[begin : begin + count]), fee
+                yield off, tuple(due[begin : begin + count]), fee
             if fee > 2 * max(usual):
                 break
 
@@ -105,24 +128,29 @@ def _runs(
 def _check(view: RuleView) -> Iterator[Finding]:
     for payout in _payouts(view):
         deposit, currency = payout.deposit, payout.deposit.currency
-        exposure = view.home(Money(sum(each.balance_minor for each in payout.invoices), currency), deposit)
-        numbers = ", ".join(each.doc_number or each.id for each in payout.invoices)
+        exposure = view.home(Money(sum(each.minor for each in payout.paid), currency), deposit)
+        doubted = tuple(each.subject for each in payout.paid)
+        numbers = ", ".join(each.document.doc_number or each.document.id for each in payout.paid)
+        invoiced = isinstance(payout.paid[0].document, Invoice)
+        what = "open invoices" if invoiced else "payments in Undeposited Funds"
         yield finding(
             "STR-BULK",
             Severity.HIGH,
-            (Subject("Deposit", deposit.id), *(Subject("Invoice", each.id) for each in payout.invoices)),
-            "Payout booked past its invoices",
-            f"A payout of {Money(payout.line.amount_minor, currency)} on {deposit.txn_date} is what the open invoices "
+            (Subject("Deposit", deposit.id), *doubted),
+            f"Payout booked past its {'invoices' if invoiced else 'payments'}",
+            f"A payout of {Money(payout.line.amount_minor, currency)} on {deposit.txn_date} is what the {what} "
             f"{numbers} come to, less a fee of {Money(payout.fee_minor, currency)}.",
             evidence={
                 "processor": _processor(view, deposit, payout.line),
-                "invoices": numbers,
+                "invoices" if invoiced else "payments": numbers,
                 "deposited": deposit.txn_date,
             },
             exposure=exposure,
             cash_effect=None if exposure is None else -exposure,
-            doubted=tuple(Subject("Invoice", each.id) for each in payout.invoices),
-            fix=("relink", "Link the deposit to payments of these invoices, and book the fee."),
+            doubted=doubted,
+            fix=("relink", "Link the deposit to payments of these invoices, and book the fee.")
+            if invoiced
+            else ("relink", "Link the deposit to these payments, and book the fee."),
         )
 
 
@@ -134,6 +162,6 @@ RULES = (
         population=lambda view: sum(1 for _ in _lines(view)),
         check=_check,
         missing=needs_accounts,
-        version=3,
+        version=4,
     ),
 )

@@ -67,10 +67,28 @@ def _unnamed_beats(view: RuleView) -> dict[str, list[Beat]]:
     return beats
 
 
+def _last_entries(view: RuleView) -> dict[str, date]:
+    """By vendor, or the head of those that are one, the last journal entry that names it."""
+    last: dict[str, date] = {}
+    for entry in view.books.journal_entries:
+        for line in entry.lines if not entry.voided else ():
+            if line.entity_kind == "Vendor" and line.entity_id:
+                head = view.books.families.vendor(line.entity_id)
+                last[head] = max(entry.txn_date, last.get(head, entry.txn_date))
+    return last
+
+
+def _entered_otherwise(last: date | None, series: Series, expected: date) -> bool:
+    """Whether a journal entry near the day or later stands for what did not come."""
+    return last is not None and 2 * (expected - last).days < series.cadence_days
+
+
 def _absent(view: RuleView) -> Iterator[Finding]:
+    entered = _last_entries(view)
     for vendor_id, beats in _beats(view).items():
         vendor = view.vendors.get(vendor_id)
-        if vendor is not None and vendor.active and (missed := _missed(view, beats)):
+        missed = _missed(view, beats) if vendor is not None and vendor.active else None
+        if vendor is not None and missed and not _entered_otherwise(entered.get(vendor_id), *missed):
             yield _absent_finding(view, Subject("Vendor", vendor_id), vendor.name, *missed)
     for account_id, beats in _unnamed_beats(view).items():
         account = view.accounts[account_id]
@@ -122,7 +140,7 @@ RULES = (
         title="Recurring payment absent",
         population=lambda view: len(_beats(view)) + len(_unnamed_beats(view)),
         check=_absent,
-        version=2,
+        version=3,
         missing=home_unknown,
     ),
 )

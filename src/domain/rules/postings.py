@@ -26,6 +26,10 @@ _FEES = re.compile(r"\bbank(ing)? (charges?|fees?)\b|\b(wire|merchant|service) (
 _FEE_SUBTYPES = frozenset({"BankCharges", "InterestPaid"})
 
 
+OWN_ACCOUNTS = ("Bank", "Credit Card")
+"""Types of accounts that an expense may only move money to."""
+
+
 def is_for_fees(account: Account) -> bool:
     """Whether it takes what a bank charges: by tariff, and without a payee."""
     return account.subtype in _FEE_SUBTYPES or bool(_FEES.search(account.name))

@@ -9,7 +9,7 @@ from functools import cached_property
 from itertools import pairwise
 from statistics import median
 
-from domain.cadence import CADENCES_DAYS, is_steady, tolerance_days
+from domain.cadence import CADENCES_DAYS, SEMIMONTHLY, is_steady, tolerance_days
 from domain.models.bill import Bill
 from domain.rules.doc_numbers import counted, normalised
 from domain.series import HITS_MIN
@@ -88,7 +88,7 @@ class BillSeries:
         by_number: dict[str, list[Bill]] = defaultdict(list)
         for bill in self._bills:
             by_number[normalised(bill.doc_number)].append(bill)
-        steady = {number: _steady_cadences(bills) for number, bills in by_number.items() if number}
+        steady = {number: _strictly_steady(bills) for number, bills in by_number.items() if number}
         return defaultdict(tuple, steady)
 
     def _alike(self, total_minor: int) -> list[Bill]:
@@ -116,6 +116,16 @@ def _steady_cadences(bills: Sequence[Bill]) -> tuple[int, ...]:
     """The cadences that three bills or more keep to."""
     gaps = [(after.txn_date - before.txn_date).days for before, after in pairwise(bills)]
     return tuple(cadence for cadence in CADENCES_DAYS if is_steady(gaps, cadence)) if len(bills) >= HITS_MIN else ()
+
+
+def _strictly_steady(bills: Sequence[Bill]) -> tuple[int, ...]:
+    """As above; of the short cadences those that each gap keeps to the day, or one off: some fit any three days."""
+    gaps = [(after.txn_date - before.txn_date).days for before, after in pairwise(bills)]
+    return tuple(
+        cadence
+        for cadence in _steady_cadences(bills)
+        if cadence > SEMIMONTHLY or all(abs(gap - cadence) <= 1 for gap in gaps)
+    )
 
 
 def _is_multiple(days: int, cadence_days: int) -> bool:
