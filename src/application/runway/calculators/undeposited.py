@@ -5,7 +5,6 @@ from datetime import date, timedelta
 
 import msgspec
 
-from application.runway.calculators.cash_movements import added_after
 from application.runway.calculators.chart import Chart
 from application.runway.calculators.exchange import Rates, home_minor
 from domain.dates import day_count, next_business_day
@@ -38,7 +37,7 @@ class Unbanked(msgspec.Struct, frozen=True, kw_only=True, gc=False):
 
 
 def unbanked(snapshot: Snapshot, chart: Chart, as_of: date, policy: Policy, rates: Rates) -> tuple[Unbanked, ...]:
-    """What is in hand at the end of `as_of`, on the usual number of days after it was received.
+    """What is in hand at the end of `as_of` or dated ahead, on the usual number of days after it is received.
 
     What has lain there for longer than the policy allows was probably banked otherwise, and is under the line; so is
     what the account no longer holds, the oldest first: a transfer or an entry took it out without naming it.
@@ -46,12 +45,14 @@ def unbanked(snapshot: Snapshot, chart: Chart, as_of: date, policy: Policy, rate
     received, banked = dict(_received(snapshot, chart)), _banked(snapshot)
     waits = [(banked[key] - document.txn_date).days for key, (document, _) in received.items() if key in banked]
     habit = _Habit(max(median_minor(waits), 0) if waits else None, as_of, policy)
-    left = _held_minor(snapshot, chart, as_of, received, banked, rates.home)
+    accounts = (each for each in snapshot.accounts if each.id in chart.undeposited and each.currency == rates.home)
+    # Balances have what is dated ahead, and with it the deposits that bank some of it.
+    left = sum(each.balance_minor for each in accounts)
     found = []
     for key, (document, posting) in sorted(
         received.items(), key=lambda each: (each[1][0].txn_date, each[0]), reverse=True
     ):
-        if key in banked or document.txn_date > as_of or any(link.kind == "Deposit" for link in document.links):
+        if key in banked or any(link.kind == "Deposit" for link in document.links):
             continue
         book = home_minor(posting.amount_minor, document.currency, document.exchange_rate, rates.home)
         counted = posting.amount_minor if book is None or book <= left else posting.amount_minor * max(left, 0) // book
@@ -119,31 +120,3 @@ def _banked(snapshot: Snapshot) -> Mapping[str, date]:
         for line in deposit.lines
         for link in line.links
     }
-
-
-def _held_minor(
-    snapshot: Snapshot,
-    chart: Chart,
-    as_of: date,
-    received: Mapping[str, tuple[Document, Posting]],
-    banked: Mapping[str, date],
-    home: str,
-) -> int:
-    """What the account holds at the end of `as_of` less what documents dated ahead take out of it, in home currency."""
-    accounts = [each for each in snapshot.accounts if each.id in chart.undeposited and each.currency == home]
-    added, _ = added_after(snapshot, chart.undeposited, as_of, home)
-    ahead = [
-        (document, posting.amount_minor)
-        for key, (document, posting) in received.items()
-        if document.txn_date <= as_of and banked.get(key, as_of) > as_of
-    ]
-    postings = Postings(snapshot.accounts, snapshot.items)
-    ahead += [
-        (document, -posting.amount_minor)
-        for document in snapshot.documents()
-        if document.txn_date > as_of
-        for posting in postings.of(document)
-        if posting.account_id in chart.undeposited and posting.amount_minor < 0 and not posting.link
-    ]
-    taken = (home_minor(minor, document.currency, document.exchange_rate, home) or 0 for document, minor in ahead)
-    return sum(each.balance_minor for each in accounts) - added - sum(taken)

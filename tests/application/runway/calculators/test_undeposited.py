@@ -109,6 +109,15 @@ def test_a_transfer_out_of_it_dated_ahead_is_what_brings_the_money() -> None:
     assert [line.records[0] for line in found.lines] == ["Transfer:t"]
 
 
+def test_a_payment_dated_ahead_is_banked_after_its_day() -> None:
+    past = [payment(str(n), day(-30 - n), [("x", 10)]) for n in range(3)]
+    deposits = tuple(banked(-30 - n + 2, str(n), 10) for n in range(3))
+    ahead = payment("new", day(7), [("i", 70)])
+    found = forecast(accounts=holding(70), payments=(*past, ahead), deposits=deposits)
+    (line,) = [line for line in found.lines if line.records == ("Payment:new",)]
+    assert (line.day, line.amount.amount_minor) == (day(9), cents(70))
+
+
 def test_a_refund_out_of_the_till_leaves_so_much_less() -> None:
     found = forecast(
         accounts=holding(55),
