@@ -61,8 +61,8 @@ def test_01_cash_sales_are_takings_of_4000_a_week(tmp_path: Path) -> None:
     with synced("01-cash-sales", tmp_path) as case:
         flows, forecast = runway_of(case).flows, forecast_of(case)
     assert told(flows.operating_inflow) == "52,000.00 USD"
-    # Friday's takings of Juneteenth, and of 3 July on which Independence Day is kept, reach the bank on Monday.
-    moved = [0, 0, -80_000, 80_000, -80_000, 80_000, *[0] * 6]
+    # Friday's takings of Juneteenth reach the bank on Monday; banks keep Independence Day, a Saturday, on no other day.
+    moved = [0, 0, -80_000, 80_000, *[0] * 8]
     assert [in_week(forecast.lines, week) - off for week, off in enumerate(moved)] == [400_000] * 12
     assert forecast.forecast_zero_date.value is None
 

@@ -17,7 +17,6 @@ from domain.models.cash_document import (
     Deposit,
     JournalEntry,
     Purchase,
-    TaxPayment,
     Transfer,
 )
 from domain.models.invoice import Invoice, Payment
@@ -143,10 +142,8 @@ def _is_unplaced(document: Document, posted: Posted, chart: Chart) -> bool:
     if by_card or (isinstance(document, Purchase) and document.method == _CARD):
         return False
     both = isinstance(document, Transfer | CreditCardPayment | JournalEntry)
-    needed = isinstance(document, Purchase | BillPayment | Deposit | TaxPayment | Transfer | CreditCardPayment)
-    header = () if posted.header is None or not (needed or posted.header.account_id) else (posted.header,)
-    places = (*header, *(posted.lines if both else ()))
-    return any(place.amount_minor and not chart.has(place.account_id) for place in places)
+    places = (posted.header, *(posted.lines if both else ()))
+    return any(place is not None and place.amount_minor and not chart.has(place.account_id) for place in places)
 
 
 def _undocumented(snapshot: Snapshot, chart: Chart, home: str) -> Iterator[CashMovement]:

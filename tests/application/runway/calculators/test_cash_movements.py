@@ -164,7 +164,8 @@ def test_a_document_with_a_rate_counts_in_home_currency() -> None:
         ({"bill_payments": (bill_payment("1", day(-9), [("b", 5)], account_id=None, by_card=True),)}, ()),
         ({"transfers": (transfer("1", day(-9), 5, "bank", "gone"),)}, ("Transfer:1",)),
         ({"journal_entries": (journal("1", day(-9), ("rent", 5), ("gone", -5)),)}, ("JournalEntry:1",)),
-        ({"payments": (payment("1", day(-9), [("i", 5)]),)}, ()),
+        ({"payments": (payment("1", day(-9), [("i", 5)]),)}, ("Payment:1",)),
+        ({"payments": (payment("1", day(-9), [("i", 5)], account_id="bank"),)}, ()),
     ],
 )
 def test_what_moves_an_account_that_is_not_known_is_told(documents: Any, unplaced: tuple[str, ...]) -> None:
