@@ -13,6 +13,7 @@ from domain.models.finding import Finding
 from domain.models.firm import Scope
 from domain.models.freshness import CACHED
 from domain.models.metric import Status
+from domain.models.party import Vendor
 
 Json = Mapping[str, Any]
 
@@ -108,3 +109,44 @@ def test_a_bill_without_balance_that_something_was_applied_to_is_not_guessed(tmp
     with bent("Bill", "901", {"Balance": None, "TotalAmt": 9400, "LinkedTxn": links}, tmp_path) as case:
         [unread] = findings_of(case, "SYN-READ")
     assert str(unread.exposure) == "9,400.00 USD"
+
+
+@pytest.mark.parametrize(
+    ("kind", "record_id", "fields", "told"),
+    [
+        ("Invoice", "903", {"Balance": "1,234.56"}, "Invalid decimal string - at `$.Balance`"),
+        ("Bill", "901", {"TotalAmt": "n/a"}, "Invalid decimal string - at `$.TotalAmt`"),
+        ("Bill", "901", {"TxnDate": "0001-01-01"}, "TxnDate is missing"),
+        ("Purchase", "101", {"CurrencyRef": {"value": "US Dollar"}}, "CurrencyRef is not a currency"),
+        ("Account", "35", {"CurrentBalance": ""}, "CurrentBalance is missing"),
+        ("Account", "35", {"AccountType": ""}, "AccountType is missing"),
+    ],
+)
+def test_what_is_garbled_is_told_once_and_makes_the_figures_of_its_kind_partial(
+    kind: str, record_id: str, fields: Json, told: str, tmp_path: Path
+) -> None:
+    with bent(kind, record_id, fields, tmp_path) as case:
+        program = case.job.program
+        [unread] = findings_of(case, "SYN-READ")
+        figures = program.runway.answer(case.firm_id, case.business.id, case.as_of, CACHED).figures
+        zero = program.forecast.answer(case.firm_id, case.business.id, case.as_of).forecast.forecast_zero_date
+    assert told in unread.explanation
+    assert zero.status is not Status.OK
+    if kind == "Account":
+        assert figures.cash.book_cash.status is not Status.OK
+
+
+def test_an_empty_balance_of_an_open_invoice_is_its_total(tmp_path: Path) -> None:
+    with bent("Invoice", "903", {"Balance": ""}, tmp_path) as case:
+        assert findings_of(case, "SYN-READ") == []
+        runway = case.job.program.runway.answer(case.firm_id, case.business.id, case.as_of, CACHED)
+    assert (runway.receivables.documents.status, str(runway.receivables.documents.value)) == (
+        Status.OK,
+        "2,000.00 USD",
+    )
+
+
+def test_list_entries_that_do_not_say_whether_they_are_in_use_are_mirrored(tmp_path: Path) -> None:
+    with bent("Vendor", "20", {"Active": None}, tmp_path) as case:
+        with case.job.container.mirror().read(scope_of(case)) as mirror:
+            assert {vendor.id: vendor.active for vendor in mirror.records(Vendor)} == {"50": True, "20": True}

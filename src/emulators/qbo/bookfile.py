@@ -8,7 +8,7 @@ from typing import Final
 import msgspec
 
 from emulators.qbo.store import Company, CompanyState
-from emulators.qbo.wire import Binary, decode, encode, with_amounts
+from emulators.qbo.wire import Binary, amount_or_as_is, decode, encode, with_amounts
 
 _APPLICATION_ID: Final = 0x51424F45
 _SCHEMA: Final = """
@@ -67,7 +67,7 @@ class BookFile:
         company = Company(realm_id, name)
         rows = self._database.execute("SELECT kind, body FROM object WHERE realm = ? ORDER BY rowid", (realm_id,))
         for kind, body in rows:
-            company.put(kind, with_amounts(decode(body)))
+            company.put(kind, with_amounts(decode(body), amount_or_as_is))
         files = self._database.execute("SELECT id, content, media_type FROM file WHERE realm = ?", (realm_id,))
         company.files = {file_id: Binary(content, media_type) for file_id, content, media_type in files}
         company.restore(msgspec.json.decode(state, type=CompanyState))

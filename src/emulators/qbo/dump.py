@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from emulators.qbo.standing import add_standing_objects
 from emulators.qbo.store import Company
-from emulators.qbo.wire import Json, WireError, decode, with_amounts
+from emulators.qbo.wire import Json, WireError, amount_or_as_is, decode, with_amounts
 from emulators.qbo.writes.recurring import KIND as RECURRING
 from emulators.qbo.writes.recurring import unwrapped
 
@@ -44,10 +44,7 @@ def _recorded(kind: str, record: Any, now: datetime) -> Json:
         record = unwrapped(record)
     if not isinstance(record, dict) or not isinstance(record.get("Id"), str | int):
         raise DumpError(f"{kind} in the dump holds something that is not an object with an Id")
-    try:
-        kept: Json = with_amounts(record)
-    except WireError as error:
-        raise DumpError(f"{kind} {record['Id']} in the dump: {error}") from error
+    kept: Json = with_amounts(record, amount_or_as_is)
     kept["Id"] = str(kept["Id"])
     kept.setdefault("SyncToken", "0")
     metadata = kept.setdefault("MetaData", {})

@@ -75,17 +75,25 @@ def amount(value: object) -> Decimal:
     return cents if cents else ZERO
 
 
-def with_amounts(value: Any) -> Any:
+def with_amounts(value: Any, read: Callable[[object], object] = amount) -> Any:
     """A deep copy in which every money field is a Decimal in whole cents. Raises WireError."""
     if isinstance(value, dict):
         return {
-            key: amount(item) if key in MONEY_FIELDS and not isinstance(item, dict | list) else with_amounts(item)
+            key: read(item) if key in MONEY_FIELDS and not isinstance(item, dict | list) else with_amounts(item, read)
             for key, item in value.items()
             if item is not None
         }
     if isinstance(value, list):
-        return [with_amounts(item) for item in value]
+        return [with_amounts(item, read) for item in value]
     return value
+
+
+def amount_or_as_is(value: object) -> object:
+    """The amount; what is none stays as it was recorded."""
+    try:
+        return amount(value)
+    except WireError:
+        return value
 
 
 @lru_cache(maxsize=16)

@@ -1,8 +1,11 @@
 """Intuit's transactions into domain documents."""
 
+from collections.abc import Callable
 from datetime import date, datetime
 from decimal import Decimal
 from typing import TypedDict, TypeVar
+
+from msgspec.structs import replace
 
 from cashrail.kit import records
 from plugins.qbo import wire_documents as wire
@@ -30,12 +33,14 @@ from plugins.qbo.translate_lines import (
     entity_kind_of,
     entity_name_of,
     expense_lines,
+    filled,
     journal_lines,
     sales_lines,
     signed_amount,
 )
 from plugins.qbo.wire import Amount, Ref
 
+D = TypeVar("D", bound=wire.Document)
 R = TypeVar("R", records.SalesReceipt, records.RefundReceipt)
 
 _CARD = "creditcard"
@@ -63,6 +68,7 @@ class _Shared(TypedDict):
 
 
 def bill(source: wire.Bill, context: BooksContext) -> records.Bill:
+    source = _priced(source)
     shared = _of_lines(source, context)
     return records.Bill(
         **shared,
@@ -76,6 +82,7 @@ def bill(source: wire.Bill, context: BooksContext) -> records.Bill:
 
 
 def vendor_credit(source: wire.VendorCredit, context: BooksContext) -> records.VendorCredit:
+    source = _priced(source)
     shared = _of_lines(source, context)
     return records.VendorCredit(
         **shared,
@@ -87,6 +94,7 @@ def vendor_credit(source: wire.VendorCredit, context: BooksContext) -> records.V
 
 
 def bill_payment(source: wire.BillPayment, context: BooksContext) -> records.BillPayment:
+    source = _settling(source, source.total_amt)
     shared = _shared_with_total(source, context, _applied_in_all(source))
     return records.BillPayment(
         **shared,
@@ -99,6 +107,7 @@ def bill_payment(source: wire.BillPayment, context: BooksContext) -> records.Bil
 
 
 def invoice(source: wire.Invoice, context: BooksContext) -> records.Invoice:
+    source = _priced(source)
     shared = _of_lines(source, context)
     deposit_minor = stated_minor(source.deposit, shared["currency"], "Deposit") or 0
     return records.Invoice(
@@ -116,9 +125,10 @@ def invoice(source: wire.Invoice, context: BooksContext) -> records.Invoice:
 
 
 def payment(source: wire.Payment, context: BooksContext) -> records.Payment:
+    total, rest = source.total_amt, source.unapplied_amt
+    source = _settling(source, None if total is None or rest is None else total - rest)
     applied = _applied_in_all(source) if source.line else Decimal(0)
-    total = None if applied is None or source.unapplied_amt is None else applied + source.unapplied_amt
-    shared = _shared_with_total(source, context, total)
+    shared = _shared_with_total(source, context, None if applied is None or rest is None else applied + rest)
     lines = applied_lines(source.line, shared["currency"])
     return records.Payment(
         **shared,
@@ -131,6 +141,7 @@ def payment(source: wire.Payment, context: BooksContext) -> records.Payment:
 
 
 def credit_memo(source: wire.CreditMemo, context: BooksContext) -> records.CreditMemo:
+    source = _priced(source)
     shared = _of_lines(source, context)
     remaining = source.balance if source.remaining_credit is None else source.remaining_credit
     return records.CreditMemo(
@@ -142,6 +153,7 @@ def credit_memo(source: wire.CreditMemo, context: BooksContext) -> records.Credi
 
 
 def purchase(source: wire.Purchase, context: BooksContext) -> records.Purchase:
+    source = _priced(source)
     shared = _of_lines(source, context)
     entity = source.entity_ref or Ref()
     return records.Purchase(
@@ -158,6 +170,7 @@ def purchase(source: wire.Purchase, context: BooksContext) -> records.Purchase:
 
 def deposit(source: wire.Deposit, context: BooksContext) -> records.Deposit:
     back = source.cash_back or wire.CashBack()
+    source = _filled(source, None if source.total_amt is None else source.total_amt + (back.amount or 0))
     put_in = sum((signed_amount(line) for line in source.line), Decimal(0)) if source.line else None
     shared = _shared_with_total(source, context, None if put_in is None else put_in - (back.amount or 0))
     return records.Deposit(
@@ -188,6 +201,7 @@ def refund_receipt(source: wire.Receipt, context: BooksContext) -> records.Refun
 
 
 def _receipt(kind: type[R], source: wire.Receipt, context: BooksContext) -> R:
+    source = _priced(source)
     shared = _of_lines(source, context)
     return kind(
         **shared,
@@ -214,6 +228,8 @@ def tax_payment(source: wire.TaxPayment, context: BooksContext) -> records.TaxPa
 def journal_entry(source: wire.JournalEntry, context: BooksContext) -> records.JournalEntry:
     currency = currency_of(source.currency_ref, context)
     lines = journal_lines(balanced(source.line), currency)
+    if not lines and source.total_amt != 0:
+        raise UnreadableError("Line is missing.")
     # Intuit answers TotalAmt 0 for journal entries; their size is what they debit.
     debits_minor = sum(line.amount_minor for line in lines if line.amount_minor > 0)
     shared = _shared_with(source, context, currency, debits_minor)
@@ -234,13 +250,36 @@ def _shared_with_total(source: wire.Document, context: BooksContext, otherwise: 
 
 def _applied_in_all(source: wire.Document) -> Amount:
     """What the lines of a payment settle, less the credits that they use; None where one is neither of the two."""
-    applied = Decimal(0)
-    for line in source.line or ():
-        kinds = {link.txn_type for link in line.linked_txn or ()}
-        if line.amount is None or not (kinds and (kinds <= _CREDITS or kinds <= _SETTLED)):
-            return None
-        applied += -line.amount if kinds <= _CREDITS else line.amount
-    return applied if source.line else None
+    if not source.line or not all(_way_of(line) for line in source.line):
+        return None
+    return sum(map(_applied, source.line), Decimal(0))
+
+
+def _way_of(line: wire.Line) -> int:
+    """1 for what a payment settles, -1 for a credit that it uses, 0 for what is neither."""
+    kinds = {link.txn_type for link in line.linked_txn or ()}
+    return 0 if not kinds else -1 if kinds <= _CREDITS else 1 if kinds <= _SETTLED else 0
+
+
+def _applied(line: wire.Line) -> Decimal:
+    return _way_of(line) * (line.amount or Decimal(0))
+
+
+def _settling(source: D, in_all: Amount) -> D:
+    """The payment with the amount of a line that has none, where its lines settle so much in all."""
+    told = all(_way_of(line) for line in source.line or ())
+    return _filled(source, in_all if told else None, _applied)
+
+
+def _priced(source: D) -> D:
+    """The document with the amount of a line that has none, where total and tax are there to tell it."""
+    tax = source.txn_tax_detail.total_tax if source.txn_tax_detail else None
+    return _filled(source, None if source.total_amt is None else source.total_amt - (tax or 0))
+
+
+def _filled(source: D, in_all: Amount, amount_of: Callable[[wire.Line], Decimal] = signed_amount) -> D:
+    lines = filled(source.line, in_all, amount_of)
+    return source if lines is source.line else replace(source, line=lines)
 
 
 def _of_lines(source: wire.Document, context: BooksContext) -> _Shared:
@@ -255,7 +294,10 @@ def _balance(
 ) -> int:
     """The open part; where it is left out, what was put down and applied leaves of the whole."""
     if stated is not None:
-        return exact_minor(stated, shared["currency"], field)
+        open_minor = exact_minor(stated, shared["currency"], field)
+        if source.total_amt is None and abs(open_minor) > abs(shared["total_minor"]):
+            raise UnreadableError("TotalAmt is missing.")
+        return open_minor
     applied_minor = context.applied_minor if shared["total_minor"] and source.linked_txn else 0
     if applied_minor is None:
         raise UnreadableError(f"{field} is missing.")

@@ -110,13 +110,17 @@ def rate_of(value: Decimal | None) -> Decimal | None:
 
 
 def day_of(value: str | None, field: str) -> date | None:
-    """A local calendar day; an offset or a time behind it is left. None when there is none."""
+    """A local calendar day; an offset or a time behind it is left.
+
+    None when there is none, also for the first day there is, which programs write where they know none.
+    """
     if not value or not value.strip():
         return None
     try:
-        return date.fromisoformat(value.strip()[:10])
+        day = date.fromisoformat(value.strip()[:10])
     except ValueError:
         raise UnreadableError(f"{field} is not a date.") from None
+    return None if day == date.min else day
 
 
 def due_day_of(value: str | None) -> date | None:

@@ -1,6 +1,6 @@
 """Lines of Intuit's transactions into the domain's lines."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from decimal import Decimal
 
 from msgspec.structs import replace
@@ -40,6 +40,27 @@ def deposit_lines(lines: Lines, currency: str) -> tuple[DepositLine, ...]:
     return tuple(_deposit_line(line, currency) for line in lines or ())
 
 
+def filled(lines: Lines, in_all: Decimal | None, amount_of: Callable[[Line], Decimal]) -> Lines:
+    """The lines, the amount of a single one that has none being what the others leave of all of them.
+
+    Raises `UnreadableError` where that does not say it: a line of no amount is not one of zero.
+    """
+    bare = [line for line in lines or () if line.amount is None and _is_posted(line)]
+    if not bare:
+        return lines
+    left = None if in_all is None else in_all - sum(map(amount_of, lines or ()), Decimal(0))
+    if left is None or (left and len(bare) > 1):
+        raise UnreadableError(f"{_FIELD} is missing.")
+    size = left * (amount_of(replace(bare[0], amount=Decimal(1))) or 1)
+    return tuple(replace(line, amount=size) if line is bare[0] else line for line in lines or ())
+
+
+def _is_posted(line: Line) -> bool:
+    """Whether it says what it was for: lines that only describe have no amount."""
+    details = (line.account_expense, line.item_expense, line.sale, line.discount, line.deposit)
+    return bool(line.linked_txn) or any(detail is not None for detail in details)
+
+
 def balanced(lines: Lines) -> Lines:
     """The lines of a journal entry, the amount of a single one that has none being what the others leave."""
     posted = [line for line in lines or () if line.journal]
@@ -59,6 +80,8 @@ def _direction(line: Line) -> int:
 
 def journal_lines(lines: Lines, currency: str) -> tuple[JournalLine, ...]:
     """Lines of a journal entry, debits positive and credits negative; lines that only describe are left."""
+    if any(line.amount and not line.journal for line in lines or ()):
+        raise UnreadableError("JournalEntryLineDetail is missing.")
     return tuple(_journal_line(line, line.journal, currency) for line in lines or () if line.journal)
 
 

@@ -6,6 +6,7 @@ from cashrail.kit import records
 from plugins.qbo import wire_lists as wire
 from plugins.qbo.translate_fields import (
     BooksContext,
+    UnreadableError,
     created_at_of,
     currency_of,
     day_of,
@@ -33,6 +34,9 @@ def account(source: wire.Account, context: BooksContext) -> records.Account:
         balance_minor = 0
     else:
         balance_minor = exact_minor(source.current_balance, currency, "CurrentBalance")
+    if not text_of(source.account_type) and source.classification not in _WITHOUT_BALANCE:
+        # Nothing else says for sure whether it holds cash.
+        raise UnreadableError("AccountType is missing.")
     return records.Account(
         id=text_of(source.id),
         version=version_of(source),

@@ -171,7 +171,7 @@ def test_amounts_come_with_the_documents_own_currency() -> None:
         {"Id": "1", "TxnDate": "2026-01-02", "TotalAmt": 10, "Balance": 10, "CurrencyRef": {"value": "EUR"}},
         {"Id": "2", "TxnDate": "2026-01-02", "TotalAmt": "10.5", "Balance": "10.5"},
     ]
-    accounts = [{"Id": "1", "Name": "Checking", "Active": True, "CurrentBalance": 5}]
+    accounts = [{"Id": "1", "Name": "Checking", "AccountType": "Bank", "Active": True, "CurrentBalance": 5}]
     preferences = [{"Id": "1", "CurrencyPrefs": {"HomeCurrency": {"value": "CAD"}}}]
     with start(running_with({"Bill": bills, "Account": accounts, "Preferences": preferences})) as running:
         changes = changes_in(plugin.pull_changes(session_at(running), None))

@@ -111,6 +111,15 @@ def test_times_are_instants_in_utc() -> None:
         ("Transfer", {"TotalAmt": None}, "The Transfer cannot be read: Amount is missing."),
         ("Bill", {"Line": {"Amount": 1}}, "The Bill cannot be read: Expected `array | null`"),
         ("Bill", {"Line": [{"Amount": "ten"}]}, "The Bill cannot be read: Invalid decimal string - at `$.Line[0]"),
+        ("Bill", {"TxnDate": "0001-01-01"}, "The Bill cannot be read: TxnDate is missing."),
+        ("Bill", {"CurrencyRef": {"value": "US Dollar"}}, "The Bill cannot be read: CurrencyRef is not a currency."),
+        ("Account", {"CurrentBalance": 5}, "The Account cannot be read: AccountType is missing."),
+        ("JournalEntry", {}, "The JournalEntry cannot be read: Line is missing."),
+        (
+            "JournalEntry",
+            {"Line": [{"Amount": 5}]},
+            "The JournalEntry cannot be read: JournalEntryLineDetail is missing.",
+        ),
         ("Account", {"Name": "Checking"}, "The Account cannot be read: CurrentBalance is missing."),
     ],
 )

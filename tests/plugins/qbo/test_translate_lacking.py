@@ -149,3 +149,46 @@ def test_what_is_no_amount_states_no_money() -> None:
     lines = [{"Amount": 90, "DetailType": "SalesItemLineDetail"}]
     assert change("SalesReceipt", TotalAmt=True, Balance=0, Line=lines).stated == Money.of("90", "USD")
     assert change("Transfer", Amount=True).stated is None
+
+
+SPENT: dict[str, Any] = {"AccountBasedExpenseLineDetail": {"AccountRef": {"value": "6"}}}
+TO_BILL: dict[str, Any] = {"LinkedTxn": [{"TxnId": "1", "TxnType": "Bill"}]}
+WITH_CREDIT: dict[str, Any] = {"LinkedTxn": [{"TxnId": "2", "TxnType": "VendorCredit"}]}
+
+
+@pytest.mark.parametrize("blank", [{}, {"Amount": None}, {"Amount": ""}])
+def test_a_line_without_an_amount_has_what_the_others_leave_of_the_total(blank: dict[str, Any]) -> None:
+    priced = {"Amount": 30, **SPENT}
+    bill = record("Bill", TotalAmt=108, Balance=108, TxnTaxDetail={"TotalTax": 8}, Line=[priced, {**SPENT, **blank}])
+    assert [line.amount_minor for line in bill.lines] == [3_000, 7_000]
+    discounted = record(
+        "Invoice",
+        TotalAmt=90,
+        Balance=90,
+        Line=[{"Amount": 100, "SalesItemLineDetail": {}}, {"DiscountLineDetail": {}}],
+    )
+    assert [line.amount_minor for line in discounted.lines] == [10_000, -1_000]
+    paid = record("BillPayment", TotalAmt=70, Line=[{**TO_BILL, **blank}, {"Amount": 30, **WITH_CREDIT}])
+    assert [line.amount_minor for line in paid.lines] == [10_000, 3_000]
+    assert paid.unapplied_minor == 0
+
+
+def test_lines_without_an_amount_are_zero_only_where_the_others_make_the_total() -> None:
+    lines = [{"Amount": 30, **SPENT}, dict(SPENT), dict(SPENT)]
+    assert [line.amount_minor for line in record("Bill", TotalAmt=30, Line=lines).lines] == [3_000, 0, 0]
+    assert change("Bill", TotalAmt=40, Line=lines).problem == "The Bill cannot be read: Line.Amount is missing."
+    described = [{"Amount": 30, **SPENT}, {"Description": "as agreed", "DetailType": "DescriptionOnly"}]
+    assert record("Bill", TotalAmt=40, Line=described).total_minor == 4_000
+
+
+@pytest.mark.parametrize("kind", ["Bill", "Purchase", "Invoice", "BillPayment", "Payment", "Deposit"])
+def test_a_total_is_not_added_up_from_lines_of_which_one_has_no_amount(kind: str) -> None:
+    found = change(kind, Line=[{"Amount": 30, **SPENT, **TO_BILL}, {**SPENT, **TO_BILL}])
+    assert found.problem == f"The {kind} cannot be read: Line.Amount is missing."
+    assert found.stated == Money.of("30", "USD")
+
+
+def test_a_total_below_the_open_part_was_not_added_up_from_all_lines() -> None:
+    found = change("Bill", Balance=100, Line=[{"Amount": 30, **SPENT}])
+    assert found.problem == "The Bill cannot be read: TotalAmt is missing."
+    assert found.stated == Money.of("100", "USD")

@@ -85,6 +85,9 @@ class Selector:
         if name in _ATTACHED_TO:
             return [one for one in ids if _is_attached(self._company.of_kind(kind.name)[one], name, condition)]
         matches, column = tester(name, condition), self._columns.of(kind.name, name)
+        if name == "Active":
+            # What does not say so is in use.
+            return [one for one in ids if matches(column[one] or "true")]
         return [one for one in ids if matches(column[one])]
 
 
