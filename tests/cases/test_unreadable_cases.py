@@ -147,6 +147,8 @@ def test_an_empty_balance_of_an_open_invoice_is_its_total(tmp_path: Path) -> Non
 
 
 def test_list_entries_that_do_not_say_whether_they_are_in_use_are_mirrored(tmp_path: Path) -> None:
-    with bent("Vendor", "20", {"Active": None}, tmp_path) as case:
-        with case.job.container.mirror().read(scope_of(case)) as mirror:
-            assert {vendor.id: vendor.active for vendor in mirror.records(Vendor)} == {"50": True, "20": True}
+    with (
+        bent("Vendor", "20", {"Active": None}, tmp_path) as case,
+        case.job.container.mirror().read(scope_of(case)) as read,
+    ):
+        assert {vendor.id: vendor.active for vendor in read.records(Vendor)} == {"50": True, "20": True}
