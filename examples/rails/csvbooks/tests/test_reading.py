@@ -203,3 +203,69 @@ def test_a_tax_number_does_not_leave_the_folder(tmp_path: Path) -> None:
     assert vendor.record.tax_id == "XXXXX6789"
     assert b"XXXXX6789" in vendor.raw
     assert b"123-45" not in vendor.raw
+
+
+@pytest.mark.parametrize("separator", [";", "\t", "|"])
+@pytest.mark.parametrize("begin", ["", "\n", "sep={}\n"])
+def test_what_stands_between_cells_is_read_from_the_head(tmp_path: Path, separator: str, begin: str) -> None:
+    rows = BILLS.replace("33333.33", "33.333,33").replace("0.29", "0,29").replace("5.00", "5,00")
+    bills = begin.format(separator) + rows.replace(
+        "id,date,total,balance,vendor,due", "id;date;total;balance;vendor;due"
+    )
+    bills = bills.replace("1,2026-06-01,33.333,33,0,29,v1,", "1;2026-06-01;33.333,33;0,29;v1;")
+    bills = bills.replace("2,2026-06-02,5,5,00,v1,", "2;2026-06-02;5;5,00;v1;")
+    changes, _ = pull(books(tmp_path, bills=bills.replace(";", separator)))
+
+    found = [change.record for change in of_kind(changes, "Bill")]
+    assert [(bill.total_minor, bill.balance_minor) for bill in found if isinstance(bill, Bill)] == [
+        (3_333_333, 29),
+        (500, 500),
+    ]
+
+
+def test_text_of_two_bytes_and_zero_characters_are_read(tmp_path: Path) -> None:
+    session = books(tmp_path, bills=BILLS.replace("v1", "v\0001"))
+    (tmp_path / "acme/vendors.csv").write_bytes("id,name\nv1,Café\n".encode("utf-16"))
+    changes, _ = pull(session)
+
+    assert [change.record.name for change in of_kind(changes, "Vendor") if isinstance(change.record, Vendor)] == [
+        "Café"
+    ]
+    assert b"\\u0000" not in of_kind(changes, "Bill")[0].raw
+
+
+def test_a_file_without_even_a_head_deletes_nothing(tmp_path: Path) -> None:
+    _, cursor = pull(books(tmp_path, bills=BILLS))
+
+    with pytest.raises(RailRetriable, match=r"^bills.csv is empty; leave its head when it has no rows\.$"):
+        pull(books(tmp_path, bills="\n"), cursor)
+
+
+def test_two_columns_of_one_name_are_refused(tmp_path: Path) -> None:
+    with pytest.raises(RailRefused, match=r"^bills.csv line 1 has two columns named total\.$"):
+        pull(books(tmp_path, bills="id,date,Total,total,balance\n1,2026-06-01,5,7,5\n"))
+
+
+def test_a_row_that_cannot_be_read_tells_the_money_it_states(tmp_path: Path) -> None:
+    rows = "1,soon,1200.50,5,v1,\n2,2026-06-01,many,7.25,v1,\n3,2026-06-01,many,much,v1,\n4,2026-06-01,5,5,v1,\n"
+    changes, _ = pull(books(tmp_path, bills=BILLS.replace("1,2026", "7,2026").replace("2,2026", "8,2026") + rows))
+
+    told = {change.id: change.stated for change in of_kind(changes, "Bill") if change.problem}
+    assert told == {"1": Money.of("1200.50", "USD"), "2": Money.of("7.25", "USD"), "3": None}
+
+
+@pytest.mark.parametrize(
+    ("row", "problem"),
+    [
+        ("1,Checking,Bank,", "accounts.csv line 2: balance '' is empty."),
+        ("1,Checking,Girokonto,5.00", "accounts.csv line 2: type 'Girokonto' is none of Bank, Accounts Receivable, "),
+        ("1,Sales,income,", ""),
+        ("1,Checking,bank,5.00", ""),
+    ],
+)
+def test_what_an_account_holds_is_not_guessed(tmp_path: Path, row: str, problem: str) -> None:
+    changes, _ = pull(books(tmp_path, accounts=f"id,name,type,balance\n{row}\n"))
+
+    [account] = of_kind(changes, "Account")
+    assert account.problem.startswith(problem)
+    assert bool(account.problem) == bool(problem)

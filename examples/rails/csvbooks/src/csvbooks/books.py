@@ -9,10 +9,10 @@ from pathlib import Path
 
 import msgspec
 
-from cashrail.kit.errors import RailRefused
+from cashrail.kit.errors import RailRefused, RailRetriable
 from cashrail.kit.records import Record, RecordChange
 from csvbooks import documents, lists
-from csvbooks.cells import Row, UnreadableCell
+from csvbooks.cells import STATED_COLUMNS, Row, UnreadableCell
 from csvbooks.folder import COMPANY, File, read_file
 from csvbooks.notation import AMOUNT_COLUMNS, DAY_COLUMNS, Cell, Notation, notation_of
 from csvbooks.reading import Source
@@ -82,6 +82,8 @@ class Kept(msgspec.Struct, frozen=True, kw_only=True):
         lines = self._lines_by_owner(sheet)
         seen: set[str] = set()
         for file in self.files:
+            if file.is_bare:
+                raise RailRetriable(f"{file.name} is empty; leave its head when it has no rows.")
             if file.name != sheet.file:
                 continue
             for row in file.rows(self.notation):
@@ -115,6 +117,7 @@ class Kept(msgspec.Struct, frozen=True, kw_only=True):
                 raw=source.raw(),
                 problem=str(unreadable),
                 called=row.text("number") or row.text("name"),
+                stated=row.stated(STATED_COLUMNS, self.home),
             )
         return RecordChange(
             kind=self.kind,

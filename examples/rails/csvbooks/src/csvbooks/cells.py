@@ -1,14 +1,17 @@
 """What stands in the cells of a row, as the kit wants it; what cannot be read says where it stands."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from datetime import date, datetime
 from typing import NoReturn
 
 import msgspec
 
-from cashrail.kit.records import minor_digits, to_minor
+from cashrail.kit.records import Money, minor_digits, to_minor
 from csvbooks.notation import PLAIN, Notation
+
+STATED_COLUMNS = ("total", "amount", "balance")
 
 _CURRENCY = re.compile(r"[A-Z]{3}")
 _WORDS = {"yes": True, "true": True, "1": True, "no": False, "false": False, "0": False}
@@ -75,6 +78,12 @@ class Row(msgspec.Struct, frozen=True):
             self._unreadable(column, "is no whole number")
         return int(text) if text else None
 
+    def one_of(self, column: str, words: Iterable[str]) -> str:
+        """One of these words, however it is spelled in capitals."""
+        text = self.needed(column)
+        found = next((word for word in words if word.lower() == text.lower()), "")
+        return found or self._unreadable(column, f"is none of {', '.join(words)}")
+
     def currency(self, home: str) -> str:
         """The row's own currency, or the company's."""
         text = self.text("currency") or home
@@ -98,6 +107,16 @@ class Row(msgspec.Struct, frozen=True):
         """An amount, which may not be empty."""
         found = self.minor(column, currency)
         return self._unreadable(column, "is empty") if found is None else found
+
+    def stated(self, columns: Iterable[str], home: str) -> Money | None:
+        """The first amount among these that can be read, of a row that cannot."""
+        for column in columns:
+            with suppress(UnreadableCell):
+                currency = self.currency(home)
+                found = self.minor(column, currency)
+                if found is not None:
+                    return Money(found, currency)
+        return None
 
     def _unreadable(self, column: str, why: str) -> NoReturn:
         raise UnreadableCell(f"{self.file} line {self.line}: {column} {self.text(column)!r} {why}.")

@@ -1,8 +1,10 @@
 """The files of one company's folder: their rows, and what they were read from."""
 
+import codecs
 import csv
 import io
 import os
+import re
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from hashlib import blake2b
@@ -17,6 +19,11 @@ from csvbooks.reports import refuse_report
 
 COMPANY = "company.csv"
 
+_UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+_SEPARATORS = (",", ";", "\t", "|")
+# What spreadsheets write to tell each other.
+_SAID = re.compile(r"sep=([,;|\t])", re.IGNORECASE)
+
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -28,13 +35,18 @@ class File(msgspec.Struct, frozen=True):
     content: bytes
     name: str
 
+    @property
+    def is_bare(self) -> bool:
+        """Whether it has not even a head, as one that is about to be written."""
+        return not self.content.strip()
+
     def rows(self, notation: Notation = PLAIN) -> Iterator[Row]:
         """The rows below the head; raises `RailRefused`, with file and line, for what is no table of ours."""
         head: list[str] | None = None
         for line, cells in self._cells():
             refuse_report(self.name, line, cells, head)
             if head is None:
-                head = cells
+                head = _named_once(self.name, line, cells)
             elif len(cells) != len(head):
                 raise RailRefused(f"{self.name} line {line} has {len(cells)} cells, and the head {len(head)}.")
             else:
@@ -42,21 +54,43 @@ class File(msgspec.Struct, frozen=True):
 
     def _cells(self) -> Iterator[tuple[int, list[str]]]:
         """The lines that are not blank, the head first."""
-        reader = csv.reader(io.StringIO(self._text(), newline=""), strict=True)
+        text = self._text()
+        separator, said_so = _separator_of(text)
+        reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
         try:
             for cells in reader:
                 trimmed = [cell.strip() for cell in cells]
-                if any(trimmed):
+                if any(trimmed) and not (said_so and reader.line_num == 1):
                     yield reader.line_num, trimmed
         except csv.Error as error:
             raise RailRefused(f"{self.name} line {reader.line_num}: {error}.") from error
 
     def _text(self) -> str:
+        """The text without zero characters, which no database takes."""
+        encoding = "utf-16" if self.content.startswith(_UTF_16) else "utf-8-sig"
         try:
-            return self.content.decode("utf-8-sig")
+            return self.content.decode(encoding).replace("\0", "")
         except UnicodeDecodeError as error:
             line = self.content.count(b"\n", 0, error.start) + 1
-            raise RailRefused(f"{self.name} line {line} is not UTF-8.") from error
+            raise RailRefused(f"{self.name} line {line} is not {encoding.removesuffix('-sig').upper()}.") from error
+
+
+def _separator_of(text: str) -> tuple[str, bool]:
+    """What stands between cells, by the head, whose names have none of these; and whether a first line says it."""
+    first = next((line for line in text.splitlines() if line.strip()), "")
+    said = _SAID.fullmatch(first.strip(" \r"))
+    if said:
+        return said[1], text.startswith(first)
+    return next((each for each in _SEPARATORS if each in first), ","), False
+
+
+def _named_once(file: str, line: int, head: list[str]) -> list[str]:
+    """The names of the columns, in small letters; raises `RailRefused` where two have one name."""
+    names = [cell.lower() for cell in head]
+    for name in names:
+        if name and names.count(name) > 1:
+            raise RailRefused(f"{file} line {line} has two columns named {name}.")
+    return names
 
 
 def company_folder(settings: Mapping[str, str], tenant: str) -> Path:

@@ -3,6 +3,21 @@
 from cashrail.kit.records import Account, CompanyInfo, Customer, Preferences, Term, Vendor
 from csvbooks.reading import Source, masked, stamp
 
+WITHOUT_BALANCE = ("Income", "Other Income", "Cost of Goods Sold", "Expense", "Other Expense")
+ACCOUNT_TYPES = (
+    "Bank",
+    "Accounts Receivable",
+    "Other Current Asset",
+    "Fixed Asset",
+    "Other Asset",
+    "Accounts Payable",
+    "Credit Card",
+    "Other Current Liability",
+    "Long Term Liability",
+    "Equity",
+    *WITHOUT_BALANCE,
+)
+
 
 def company_info(source: Source) -> CompanyInfo:
     row = source.row
@@ -28,16 +43,19 @@ def preferences(source: Source) -> Preferences:
 
 def account(source: Source) -> Account:
     row, currency = source.row, source.currency
+    kind = row.one_of("type", ACCOUNT_TYPES)
+    # Accounts of the profit and loss statement have no balance of their own; of the others it is not guessed.
+    balance = row.minor("balance", currency) if kind in WITHOUT_BALANCE else row.needed_minor("balance", currency)
     return Account(
         **stamp(source),
         name=row.needed("name"),
         full_name=row.needed("name"),
-        type=row.needed("type"),
+        type=kind,
         subtype=row.text("subtype"),
         classification=row.text("classification"),
         number=row.text("number"),
         currency=currency,
-        balance_minor=row.minor("balance", currency) or 0,
+        balance_minor=balance or 0,
         active=row.flag("active", otherwise=True),
         parent_id=row.key("parent"),
     )
