@@ -60,6 +60,29 @@ def test_lines_get_a_class_and_a_document_a_location_and_lose_them_again(
     desk.agrees()
 
 
+@pytest.mark.parametrize("kind", [Bill, Invoice])
+def test_a_document_gets_a_class_of_its_own_and_loses_it_again(desk: Desk, kind: type[Bill] | type[Invoice]) -> None:
+    track(desk)
+    document = next(each for each in desk.all(kind) if each.total_minor > 0 and not each.voided)
+    given: dict[str, Any] = {"version": document.version, "whole_class_id": "1"}
+    intent: ChangeBill | ChangeInvoice
+    if isinstance(document, Bill):
+        intent = ChangeBill(bill_id=document.id, **given)
+    else:
+        intent = ChangeInvoice(invoice_id=document.id, **given)
+    write = confirmed(desk.write(intent))
+    now = desk.one(kind, document.id)
+    assert isinstance(now, Bill | Invoice)
+    assert (now.class_id, {line.class_id for line in now.lines}, now.total) == ("1", {None}, document.total)
+    with pytest.raises(Refused, match="Class 2 is inactive"):
+        desk.write(msgspec.structs.replace(intent, version=now.version, whole_class_id="2"))
+    confirmed(desk.undo(write))
+    back = desk.one(kind, document.id)
+    assert isinstance(back, Bill | Invoice)
+    assert back.class_id is None
+    desk.agrees()
+
+
 def test_what_is_of_a_location_no_longer_in_use_is_refused_with_its_name(desk: Desk) -> None:
     track(desk)
     bill = desk.open(Bill)[0]

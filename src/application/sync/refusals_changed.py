@@ -64,6 +64,7 @@ class ChangeChecks(Lookups):
             (Vendor, getattr(intent, "vendor_id", UNSET)),
             (Account, getattr(intent, "account_id", UNSET)),
             (Class, intent.class_id),
+            (Class, intent.whole_class_id),
             (Department, intent.department_id),
         )
         for kind, record_id in given:

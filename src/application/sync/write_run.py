@@ -34,6 +34,7 @@ _FOLLOWING = {
     "vendor_id": ("vendor_id", "entity_kind", "entity_id", "entity_name"),
     "account_id": ("lines",),
     "class_id": ("lines",),
+    "whole_class_id": ("class_id",),
     "department_id": ("department_id",),
     "doc_number": ("doc_number",),
     "txn_date": ("txn_date", "due_date"),

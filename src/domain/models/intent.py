@@ -35,7 +35,8 @@ class PayBill(_Intent, frozen=True, kw_only=True, tag="pay-bill"):
 class ChangeBill(_Intent, frozen=True, kw_only=True, tag="change-bill"):
     """Change a bill; `account_id` goes to the line `line_id`, or to the only line when that is None.
 
-    `class_id` goes to the line, or when that is None to every line that has none.
+    `class_id` goes to the line, or when that is None to every line that has none; `whole_class_id` to the document
+    itself, in books where that has one class.
     """
 
     bill_id: str
@@ -45,6 +46,7 @@ class ChangeBill(_Intent, frozen=True, kw_only=True, tag="change-bill"):
     term_id: str | UnsetType = UNSET
     account_id: str | UnsetType = UNSET
     class_id: str | UnsetType = UNSET
+    whole_class_id: str | UnsetType = UNSET
     department_id: str | UnsetType = UNSET
     line_id: str | None = None
 
@@ -60,6 +62,7 @@ class ChangePurchase(_Intent, frozen=True, kw_only=True, tag="change-purchase"):
     vendor_id: str | UnsetType = UNSET
     account_id: str | UnsetType = UNSET
     class_id: str | UnsetType = UNSET
+    whole_class_id: str | UnsetType = UNSET
     department_id: str | UnsetType = UNSET
     line_id: str | None = None
 
@@ -77,6 +80,7 @@ class ChangeInvoice(_Intent, frozen=True, kw_only=True, tag="change-invoice"):
     doc_number: str | UnsetType = UNSET
     email: str | UnsetType = UNSET
     class_id: str | UnsetType = UNSET
+    whole_class_id: str | UnsetType = UNSET
     department_id: str | UnsetType = UNSET
     line_id: str | None = None
 

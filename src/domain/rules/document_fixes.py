@@ -127,17 +127,19 @@ def free_number(view: RuleView, invoice: Invoice) -> Fix:
 
 
 def dimensions(view: RuleView, document: Classed, words: Sequence[str]) -> Fix:
-    """Give the lines without a class one, and the document a location: those that the party's others have most."""
-    sentence = f"Choose the {' and the '.join(words)} of it."
-    if "class" in words and any(each.class_id for each in view.recent_postings if isinstance(each, type(document))):
-        return Fix(action="set-class", sentence=f"{sentence} Here a class is the whole document's.")
-    fields = [{"class": "class_id", "location": "department_id"}[word] for word in words]
+    """Give the lines without a class one, and the document a location: those that the party's others have most.
+
+    Where documents of its kind have a class of their own, it goes to the document.
+    """
+    whole = any(each.class_id for each in view.recent_postings if isinstance(each, type(document)))
+    names = {"class": "whole_class_id" if whole else "class_id", "location": "department_id"}
+    fields = [names[word] for word in words]
     found = [_usual_dimension(view, document, field) for field in fields]
     suggestions = tuple(each for each in found if each is not None)
     given: dict[str, Any] = {each.field: each.value for each in suggestions}
     return Fix(
         action="set-class",
-        sentence=sentence,
+        sentence=f"Choose the {' and the '.join(words)} of it.",
         intent=_changed(document, given),
         needs=tuple(field for field in fields if field not in given),
         suggestions=suggestions,
@@ -154,7 +156,7 @@ def _changed(document: Classed, given: dict[str, Any]) -> ChangeBill | ChangePur
 
 def _usual_dimension(view: RuleView, document: Classed, field: str) -> Suggestion | None:
     """The active class or location that most of the party's recent documents of the kind have."""
-    listed = view.books.classes if field == "class_id" else view.books.departments
+    listed = view.books.departments if field == "department_id" else view.books.classes
     names = {each.id: each.name for each in listed if each.active}
     party = _party_of(document)
     used = Counter(
@@ -173,6 +175,8 @@ def _usual_dimension(view: RuleView, document: Classed, field: str) -> Suggestio
 def _values(document: Classed, field: str) -> Iterable[str]:
     if field == "department_id":
         return (document.department_id,) if document.department_id else ()
+    if field == "whole_class_id":
+        return (document.class_id,) if document.class_id else ()
     return [line.class_id for line in document.lines if line.class_id]
 
 

@@ -18,6 +18,7 @@ from domain.rules.view import RuleView
 _AFTER_DUE_DAYS = 30
 # A customer that pays just that amount at the counter so often does not pay an invoice by it.
 _RECEIPTS_USUAL = 3
+_NEAR_MAX = 60
 
 
 class _Income(msgspec.Struct, frozen=True):
@@ -66,18 +67,24 @@ class _Waiting:
     def __init__(self, view: RuleView) -> None:
         self._near = timedelta(days=view.policy.deposit_match_days)
         self._all: dict[str, list[Received]] = defaultdict(list)
+        self._alike: dict[Money, list[Received]] = defaultdict(list)
         for each in undeposited(view):
             self._all[each.currency].append(each)
+            self._alike[each.total].append(each)
 
     def of(self, income: _Income) -> list[Received]:
-        """Those over just the amount within a few days."""
-        return [each for each in self._around(income) if each.total == income.amount]
+        """Those over just the amount within a few days; a few of them where they are very many."""
+        near = self._around(self._alike.get(income.amount, []), income.day)[:_NEAR_MAX]
+        return [each for each in near if each is not income.document]
 
     def summing_to(self, income: _Income) -> tuple[Received, ...]:
-        """Two or more that follow on one another and come to the amount; none where there are no such."""
-        near = self._around(income)
+        """Two or more that follow on one another and come to the amount; none where there are no such.
+
+        Of very many some always do: then nothing is told by it.
+        """
+        near = self._around(self._all.get(income.amount.currency, []), income.day)
         begin, total = 0, 0
-        for end, each in enumerate(near):
+        for end, each in enumerate(near if len(near) <= _NEAR_MAX else ()):
             total += each.total_minor
             while total > income.amount.amount_minor:
                 total -= near[begin].total_minor
@@ -86,11 +93,10 @@ class _Waiting:
                 return tuple(near[begin : end + 1])
         return ()
 
-    def _around(self, income: _Income) -> list[Received]:
-        listed = self._all.get(income.amount.currency, [])
-        first = bisect_left(listed, income.day - self._near, key=lambda each: each.txn_date)
-        last = bisect_right(listed, income.day + self._near, key=lambda each: each.txn_date)
-        return [each for each in listed[first:last] if each is not income.document]
+    def _around(self, listed: list[Received], day: date) -> list[Received]:
+        first = bisect_left(listed, day - self._near, key=lambda each: each.txn_date)
+        last = bisect_right(listed, day + self._near, key=lambda each: each.txn_date)
+        return listed[first:last]
 
 
 def _counted_twice(view: RuleView) -> Iterator[Finding]:

@@ -13,7 +13,7 @@ _EXPENSE = "AccountBasedExpenseLineDetail"
 # Details of lines that have a class.
 _CLASSED = (_EXPENSE, "ItemBasedExpenseLineDetail", "SalesItemLineDetail")
 # What stands for nothing in an update that leaves out what stays.
-_NOTHING: Json = {"BillEmail": {"Address": ""}, "DepartmentRef": {"value": ""}}
+_NOTHING: Json = {"BillEmail": {"Address": ""}, "DepartmentRef": {"value": ""}, "ClassRef": {"value": ""}}
 
 Change = ChangeBill | ChangeInvoice | ChangePurchase | ChangeVendor
 
@@ -71,6 +71,7 @@ def _bill(intent: ChangeBill, fields: Json) -> Json:
         VendorRef=_ref(intent.vendor_id),
         SalesTermRef=_ref(intent.term_id),
         DepartmentRef=_ref(intent.department_id),
+        ClassRef=_ref(intent.whole_class_id),
         Line=_lines_changed(intent, fields),
     )
 
@@ -78,7 +79,10 @@ def _bill(intent: ChangeBill, fields: Json) -> Json:
 def _purchase(intent: ChangePurchase, fields: Json) -> Json:
     payee = UNSET if intent.vendor_id is UNSET else ref(intent.vendor_id) | {"type": "Vendor"}
     return fields | _given(
-        EntityRef=payee, DepartmentRef=_ref(intent.department_id), Line=_lines_changed(intent, fields)
+        EntityRef=payee,
+        DepartmentRef=_ref(intent.department_id),
+        ClassRef=_ref(intent.whole_class_id),
+        Line=_lines_changed(intent, fields),
     )
 
 
@@ -93,6 +97,7 @@ def _invoice(intent: ChangeInvoice, fields: Json) -> Json:
             DocNumber=intent.doc_number,
             BillEmail=UNSET if intent.email is UNSET else {"Address": intent.email},
             DepartmentRef=_ref(intent.department_id),
+            ClassRef=_ref(intent.whole_class_id),
             Line=classed,
         ),
     )
@@ -134,12 +139,14 @@ _KEYS: dict[type, dict[str, str]] = {
         "term_id": "SalesTermRef",
         "account_id": "Line",
         "class_id": "Line",
+        "whole_class_id": "ClassRef",
         "department_id": "DepartmentRef",
     },
     ChangePurchase: {
         "vendor_id": "EntityRef",
         "account_id": "Line",
         "class_id": "Line",
+        "whole_class_id": "ClassRef",
         "department_id": "DepartmentRef",
     },
     ChangeInvoice: {
@@ -148,6 +155,7 @@ _KEYS: dict[type, dict[str, str]] = {
         "doc_number": "DocNumber",
         "email": "BillEmail",
         "class_id": "Line",
+        "whole_class_id": "ClassRef",
         "department_id": "DepartmentRef",
     },
     ChangeVendor: {"term_id": "TermRef", "tax_id": "TaxIdentifier", "active": "Active"},

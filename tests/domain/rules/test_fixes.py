@@ -268,4 +268,5 @@ def test_a_class_and_a_location_are_those_that_the_partys_others_have() -> None:
     stranger = fix_of("CAT-DIM", bills=(*others, classed("bare", "v2", None)), **listed)
     assert (stranger.intent, stranger.needs) == (ChangeBill(bill_id="bare", version=0), ("class_id", "department_id"))
     whole = tuple(replace(each, class_id="shop") for each in others)
-    assert fix_of("CAT-DIM", bills=(*whole, classed("bare", "v1", None)), **listed).intent is None
+    given = fix_of("CAT-DIM", bills=(*whole, classed("bare", "v1", None)), **listed).intent
+    assert given == ChangeBill(bill_id="bare", version=0, whole_class_id="shop", department_id="north")
