@@ -19,7 +19,7 @@ def receipt_not_attached(office: Office) -> PlantedDefect:
         for document in pen.company.of_kind(kind).values():
             if document["TotalAmt"] >= _LARGE and document["TxnDate"] >= str(ago(pen, _DAYS)):
                 entity = {"type": kind, "value": document["Id"]}
-                body = {"AttachableRef": [{"EntityRef": entity}], "Note": "Receipt"}
+                body = {"AttachableRef": [{"EntityRef": entity}], "FileName": "receipt.pdf", "Note": "Receipt"}
                 pen.books.apply(Operation("Attachable", body), pen.moment(pen.as_of))
     bought = pen.purchase(
         own_vendor(pen), ago(pen, 16), pen.cents(830, 0.2), pen.account("Office Supplies"), pen.checking
