@@ -8,6 +8,7 @@ import msgspec
 from domain.models.company import Closing, Preferences
 from domain.models.party import Vendor
 from domain.models.record import Record
+from domain.rules.names import plain_name
 
 _COUNTRY_DIGITS = 11
 
@@ -26,6 +27,7 @@ WATCHED: Mapping[str, Callable[[str], str]] = {
     "account_number": _letters_and_digits,
     "email": lambda address: address.strip().casefold(),
     "phone": _telephone,
+    "cheque_name": plain_name,
 }
 """The particulars, each with what of it must differ to be another."""
 

@@ -7,7 +7,8 @@ from domain.models.record import Document, OpenDocument
 
 
 class Invoice(OpenDocument, frozen=True, kw_only=True, omit_defaults=True):
-    """A customer's invoice; `balance_minor` is its unpaid part. `email_status` is QBO's own word.
+    """A customer's invoice; `balance_minor` is its unpaid part. `email_status` is QBO's own word;
+    `printed` says that it went out on paper.
 
     `deposit_minor` was paid with the invoice itself into `deposit_account_id`; None of that is Undeposited Funds.
     """
@@ -17,6 +18,7 @@ class Invoice(OpenDocument, frozen=True, kw_only=True, omit_defaults=True):
     term_id: str | None = None
     email: str = ""
     email_status: str = ""
+    printed: bool = False
     deposit_minor: int = 0
     deposit_account_id: str | None = None
     lines: tuple[SalesLine, ...] = ()

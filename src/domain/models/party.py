@@ -28,6 +28,7 @@ class Vendor(Party, frozen=True, kw_only=True, omit_defaults=True):
     is_1099: bool = False
     tax_id: str = ""
     account_number: str = ""
+    cheque_name: str = ""
     particulars_changed: tuple[str, ...] = ()
     particulars_before: tuple[str, ...] = ()
     particulars_changed_each_at: tuple[datetime, ...] = ()

@@ -42,7 +42,7 @@ READ_FIELDS: dict[str, tuple[str, ...]] = {
     "VEN-BANK": ("particulars_changed_at",),
     "BILL-DUP": ("vendor_id", "doc_number", "total_minor", "txn_date", "voided"),
     "INV-NODUE": ("txn_date", "due_date", "customer_id"),
-    "INV-NOEMAIL": ("email", "customer_id"),
+    "INV-NOEMAIL": ("email", "customer_id", "printed"),
     "INV-STALE": ("txn_date", "due_date", "term_id", "customer_id"),
     "INV-DUPNO": ("doc_number", "txn_date", "customer_id", "voided"),
     "INV-DUP": ("doc_number", "txn_date", "total_minor", "customer_id", "lines", "voided"),

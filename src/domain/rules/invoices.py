@@ -62,7 +62,7 @@ def _without_customer(view: RuleView) -> Iterator[Finding]:
 def _no_email(view: RuleView) -> Iterator[Finding]:
     for invoice in view.open_invoices:
         customer = view.customers.get(invoice.customer_id or "")
-        if invoice.email or (customer is not None and customer.email):
+        if invoice.printed or invoice.email or (customer is not None and customer.email):
             continue
         yield finding(
             "INV-NOEMAIL",
@@ -169,6 +169,7 @@ RULES = (
         title="No address to send to",
         population=_open_invoices,
         check=_no_email,
+        version=2,
     ),
     Rule(code="INV-STALE", severity=Severity.HIGH, title="Long overdue", population=_open_invoices, check=_stale),
     Rule(

@@ -136,7 +136,12 @@ def _unstated(parties: Sequence[Party]) -> str:
     return "" if stated else "The ledger states no balances of names."
 
 
-_PARTICULARS = {"account_number": "account number", "email": "e-mail address", "phone": "telephone number"}
+_PARTICULARS = {
+    "account_number": "account number",
+    "email": "e-mail address",
+    "phone": "telephone number",
+    "cheque_name": "name on cheques",
+}
 
 
 def _particulars_changed(view: RuleView) -> Iterator[Finding]:
@@ -212,5 +217,6 @@ RULES = (
         title="Particulars changed",
         population=_vendors,
         check=_particulars_changed,
+        version=2,
     ),
 )

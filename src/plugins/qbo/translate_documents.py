@@ -118,6 +118,7 @@ def invoice(source: wire.Invoice, context: BooksContext) -> records.Invoice:
         term_id=id_of(source.sales_term_ref),
         email=text_of(source.bill_email.address) if source.bill_email else "",
         email_status=text_of(source.email_status),
+        printed=text_of(source.print_status) == "PrintComplete",
         deposit_minor=deposit_minor,
         deposit_account_id=id_of(source.deposit_to_account_ref),
         lines=sales_lines(source.line, shared["currency"]),

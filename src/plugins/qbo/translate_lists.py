@@ -103,6 +103,7 @@ def vendor(source: wire.Vendor, context: BooksContext) -> records.Vendor:
         is_1099=source.vendor1099 is True,
         tax_id=text_of(source.tax_identifier),
         account_number=text_of(source.acct_num),
+        cheque_name=text_of(source.print_on_check_name),
     )
 
 

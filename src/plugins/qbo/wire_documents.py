@@ -128,6 +128,7 @@ class Invoice(Document, frozen=True, kw_only=True):
     sales_term_ref: Ref | None = None
     bill_email: EmailAddress | None = None
     email_status: str | None = None
+    print_status: Text | None = None
     deposit: Amount = None
     deposit_to_account_ref: Ref | None = None
 

@@ -53,6 +53,7 @@ class Party(Head, frozen=True, kw_only=True):
 
 class Vendor(Party, frozen=True, kw_only=True):
     acct_num: Text | None = None
+    print_on_check_name: Text | None = None
     vendor1099: bool | None = None
     tax_identifier: str | None = None
     term_ref: Ref | None = None
