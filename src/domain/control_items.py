@@ -44,8 +44,9 @@ def _lines(snapshot: Snapshot, accounts: frozenset[str], applied: dict[str, int]
     for document in snapshot.documents() if accounts else ():
         if isinstance(document, _TELL_THEIR_OWN):
             continue
-        record = _record(document)
-        for posting in postings.of(document):
+        record, posted = _record(document), postings.of(document)
+        whose = posted.header.party if posted.header else ""
+        for posting in posted:
             if posting.account_id not in accounts:
                 continue
             used = min(abs(posting.amount_minor), applied.get(record, 0))
@@ -54,7 +55,7 @@ def _lines(snapshot: Snapshot, accounts: frozenset[str], applied: dict[str, int]
                 record=record,
                 day=document.txn_date,
                 account_id=posting.account_id,
-                party=posting.party,
+                party=posting.party or whose,
                 currency=document.currency,
                 open_minor=posting.amount_minor - (used if posting.amount_minor > 0 else -used),
             )

@@ -36,6 +36,7 @@ def party_namer(snapshot: Snapshot) -> Callable[[str], str]:
     """Names for parties such as "Vendor:7"; an unknown one keeps its id."""
     names = {f"Vendor:{vendor.id}": vendor.name for vendor in snapshot.vendors}
     names |= {f"Customer:{customer.id}": customer.name for customer in snapshot.customers}
+    names |= {f"Employee:{employee.id}": employee.name for employee in snapshot.employees}
     return lambda party: names.get(party, party)
 
 

@@ -5,6 +5,7 @@ from typing import Any
 from tests.fixtures.books import (
     NOW,
     account,
+    bank,
     bill,
     bill_payment,
     books,
@@ -14,6 +15,7 @@ from tests.fixtures.books import (
     invoice,
     journal,
     payment,
+    purchase,
     vendor,
 )
 
@@ -91,3 +93,9 @@ def test_without_a_control_account_there_is_no_gap_to_tell() -> None:
     items = payable(accounts=())
     assert items.control_account.status is Status.INSUFFICIENT
     assert items.gap is None
+
+
+def test_an_open_line_is_of_whom_its_document_names() -> None:
+    refunded = purchase("p", day(-3), 400, "ar", entity_kind="Customer", entity_id="c1")
+    snapshot = books(accounts=(bank(0), account("ar", "Accounts Receivable", 400)), purchases=(refunded,))
+    assert [part.label for part in receivables(snapshot, Rates("USD")).others] == [f"Cedar Clinic, {day(-3)}"]

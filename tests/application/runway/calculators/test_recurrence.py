@@ -4,8 +4,10 @@ from datetime import date
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 from tests.fixtures.books import (
     MONDAY,
+    NOW,
     account,
     bank,
     bill,
@@ -24,7 +26,8 @@ from tests.fixtures.forecasting import forecast_of_books
 from application.runway.calculators.payroll import coverage, payroll_light
 from domain.models.cash_document import JournalEntry
 from domain.models.forecast import Confidence, Forecast, ForecastLine, Row
-from domain.models.lines import ExpenseLine
+from domain.models.lines import ExpenseLine, JournalLine
+from domain.models.listed import Employee
 from domain.models.metric import Status
 from domain.models.runway import Light
 from domain.money import Money
@@ -265,3 +268,19 @@ def test_pay_runs_are_one_series_whichever_department_earned_most() -> None:
         (recurring(found)[0].records[0], day(25)),
     ]
     assert [(each.cadence_days, each.recurring_amount) for each in found.series] == [(14, usd(-20_000))]
+
+
+def test_pay_by_employee_is_called_by_their_names() -> None:
+    paid = tuple(
+        replace(
+            journal(f"w{n}", day(-3 - 14 * n), ("wages", 3_000)),
+            lines=(
+                JournalLine(amount_minor=cents(3_000), account_id="wages"),
+                JournalLine(amount_minor=-cents(3_000), account_id="bank", entity_kind="Employee", entity_id="e1"),
+            ),
+        )
+        for n in range(4)
+    )
+    ann = Employee(id="e1", version=0, updated_at=NOW, name="Ann Birch")
+    found = forecast(journal_entries=paid, employees=(ann,))
+    assert {(line.label, line.row) for line in recurring(found)} == {("Ann Birch", Row.PAYROLL)}
