@@ -54,6 +54,12 @@ class Client:
         self.company.add("Purchase", record, self.clock.now())
         self.hold(int(self.company.of_kind("Account")["35"]["CurrentBalance"]) - amount)
 
+    def enter(self, amount: int, on: date) -> None:
+        """Enter a purchase from Checking that its balance has followed already."""
+        held = int(self.company.of_kind("Account")["35"]["CurrentBalance"])
+        self.spend(amount, on)
+        self.hold(held)
+
     def sync(self) -> None:
         [report] = self.job.sync()
         assert report.error == ""
@@ -150,6 +156,27 @@ def test_03_payroll_gap_of_documents_that_come_late_or_dated_back_is_none(tmp_pa
         client.sync()
         assert client.findings() == []
         assert client.figures().flows.outflow.status is Status.OK
+
+
+def test_03_payroll_gap_is_made_good_by_entries_weeks_later(tmp_path: Path) -> None:
+    """Two pay runs of 4,000.00 are entered as one, a third is not; all is told until then, and the third after."""
+    with payroll_gap(tmp_path) as client:
+        for balance in (46_000, 42_000, 37_500):
+            client.later(14)
+            client.hold(balance)
+            client.sync()
+        [before] = client.findings()
+        client.later(21)
+        client.enter(8_000, FIRST + timedelta(days=28))
+        client.sync()
+        # Documents are measured again once the balance moves.
+        client.later(1)
+        client.spend(100, client.as_of.day)
+        client.sync()
+        [after] = client.findings()
+        flows = client.figures().flows
+    assert (str(before.exposure), str(after.exposure)) == ("12,500.00 USD", "4,500.00 USD")
+    assert [(part.label, str(part.amount)) for part in flows.undocumented] == [("Checking", "-4,500.00 USD")]
 
 
 def test_03_payroll_gap_is_not_measured_by_lists_that_are_cut(tmp_path: Path) -> None:
