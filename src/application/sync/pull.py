@@ -98,6 +98,8 @@ class Pull:
         differing = [kind for kind in kinds if there.get(kind) != len(self._writing.record_ids(self._scope, kind))]
         if differing:
             self.kinds(differing)
+            for kind in self._short_kinds(differing):
+                self._doubt(kind)
 
     def kinds(self, kinds: Sequence[str]) -> None:
         """Store every record of these kinds, and bury those that are gone."""

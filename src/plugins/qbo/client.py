@@ -181,7 +181,7 @@ def sections_of(objects: Objects, name: str) -> list[Objects]:
 def lists_of(objects: Objects) -> dict[str, list[bytes]]:
     """The values that are lists, as the bytes of each of their objects: the kinds of a query's or feed's answer."""
     return {
-        _KINDS_BY_KEY.get(name, name): [bytes(each) for each in _LIST.decode(raw)]
+        kind_of_key(name): [bytes(each) for each in _LIST.decode(raw)]
         for name, raw in objects.items()
         if _opens_with(raw, b"[")
     }
@@ -193,11 +193,33 @@ def rows_of(response: Objects, kind: str) -> dict[str, list[bytes]]:
     Raises `RailRetriable` for an answer that is not understood: rows under another name alone, or no list of them.
     """
     found = lists_of(response)
-    objects = [name for name, raw in response.items() if is_object(raw)]
+    objects = [
+        name for name, raw in response.items() if is_object(raw) or (kind_of_key(name) == kind and not is_list(raw))
+    ]
     if objects or (kind not in found and any(found.values())):
         named = ", ".join(objects or found)
         raise RailRetriable(f"QuickBooks Online answered with {named} where a list of {kind} was asked for.")
     return found
+
+
+def kind_of_key(name: str) -> str:
+    """The kind that answers call so."""
+    return _KINDS_BY_KEY.get(name, name)
+
+
+def whole_of(raw: msgspec.Raw | None) -> int:
+    """A count that an answer states; 0 where it states none."""
+    if raw is None:
+        return 0
+    try:
+        return msgspec.json.decode(raw, type=int, strict=False)
+    except UNDECODABLE:
+        return 0
+
+
+def is_list(raw: msgspec.Raw | None) -> bool:
+    """Whether it is a JSON list."""
+    return raw is not None and _opens_with(raw, b"[")
 
 
 def is_object(raw: msgspec.Raw) -> bool:

@@ -32,10 +32,19 @@ def _counts(client: Client, kinds: Sequence[str]) -> Iterator[tuple[str, int]]:
     items = [{"bId": kind, "Query": count_of(kind)} for kind in kinds]
     answer = client.ask_all(dump({"BatchItemRequest": items}))
     for item in sections_of(answer.objects, "BatchItemResponse"):
-        total = section_of(item, "QueryResponse").get("totalCount")
+        total = _whole(section_of(item, "QueryResponse"), "totalCount")
         kind = _text(item, "bId")
         if total is not None and kind in kinds:
-            yield kind, msgspec.json.decode(total, type=int)
+            yield kind, total
+
+
+def _whole(objects: Objects, name: str) -> int | None:
+    """A number from 0 on; None for whatever else stands there."""
+    try:
+        number = msgspec.json.decode(objects.get(name, b"null"), type=int, strict=False)
+    except UNDECODABLE:
+        return None
+    return number if number >= 0 else None
 
 
 def _text(objects: Objects, name: str) -> str:

@@ -1,21 +1,21 @@
 """What the change feed tells since a cursor: one call for all kinds, more only where it cannot tell everything."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 
 import msgspec
 import structlog
 
-from cashrail.kit.errors import RailCursorExpired, RailRefused, RailRetriable
+from cashrail.kit.errors import RailCursorExpired, RailRefused
 from cashrail.kit.records import ChangePage, RecordChange
-from plugins.qbo.client import Answer, Client, is_object, lists_of, refuse_fault, sections_of
+from plugins.qbo.client import Client
 from plugins.qbo.cursor import Cursor, mark_of
 from plugins.qbo.feed_full import FullPull
+from plugins.qbo.feed_told import Told
 from plugins.qbo.paging import Walk
 from plugins.qbo.reading import Reader
 from plugins.qbo.statements import ROWS_MAX, changed_since, instant_text
 from plugins.qbo.translate import FEEDS, RATES, SINGLES, UNFED
-from plugins.qbo.wire import Objects
 
 SOMETIMES_UNFED = (*SINGLES, "CreditCardPayment", "TaxPayment")
 """Kinds of which the change feeds of some servers do not tell."""
@@ -117,12 +117,10 @@ class PullSince:
             kinds = groups.pop()
             feed = self._ask(kinds)
             yield feed.changes
-            if feed.objects < ROWS_MAX:
-                continue
             # The feed answers no more than 1,000 objects and does not page: what it left out is asked for by kind.
             for kind in feed.cut_kinds:
                 yield from self._by_time(kind)
-            groups += _groups_left(kinds, feed.cut_kinds)
+            groups += _groups_left(kinds, feed.cut_kinds) if feed.is_full else []
         if self._apart:
             for kind in SOMETIMES_UNFED:
                 yield from self._read_apart(kind)
@@ -173,17 +171,19 @@ class PullSince:
                 {"entities": ",".join(kinds), "changedSince": instant_text(self._cursor.mark)},
                 needed="CDCResponse",
             )
-            found = _objects_by_kind(answer, kinds)
+            told = Told(answer, kinds)
         except RailRefused as error:
             return self._ask_again(kinds, error)
         if self._cursor.out_of_reach(answer.answered_at):
             raise _OutOfReach("The feed tells of the last 30 days.")
+        found = told.objects
         self._is_silent = self._is_silent and not found
         changes = {kind: self._reader.changes(kind, found[kind], answer) for kind in sorted(found, key=_singles_first)}
+        lost = {kind for kind, read in changes.items() if len(read) < len(found[kind])}
         return _Feed(
             changes=tuple(change for group in changes.values() for change in group),
-            objects=sum(len(objects) for objects in found.values()),
-            cut_kinds=tuple(kind for kind in kinds if len(found.get(kind, ())) >= ROWS_MAX),
+            is_full=sum(len(objects) for objects in found.values()) >= ROWS_MAX,
+            cut_kinds=tuple(kind for kind in kinds if kind in told.cut | lost),
         )
 
     def _ask_again(self, kinds: Sequence[str], refusal: RailRefused) -> "_Feed":
@@ -224,39 +224,14 @@ class _OutOfReach(Exception):
 
 
 class _Feed(msgspec.Struct, frozen=True, kw_only=True):
-    """One answer of the feed; `cut_kinds` are those with so many objects that more may have been left out."""
+    """One answer of the feed; `cut_kinds` are those of which more may have been left out, or could not be read.
+
+    `is_full` says that it has no room for more, of whatever kind.
+    """
 
     changes: tuple[RecordChange, ...]
-    objects: int
+    is_full: bool
     cut_kinds: tuple[str, ...]
-
-
-def _objects_by_kind(answer: Answer, kinds: Sequence[str]) -> dict[str, list[bytes]]:
-    found: dict[str, list[bytes]] = {}
-    for response in sections_of(answer.objects, "CDCResponse"):
-        refuse_fault(response)
-        for group in sections_of(response, "QueryResponse"):
-            refuse_fault(group)
-            for kind, objects in _fed(group, kinds).items():
-                found.setdefault(kind, []).extend(objects)
-    return found
-
-
-def _fed(group: Objects, kinds: Sequence[str]) -> dict[str, list[bytes]]:
-    """The lists of one part of the feed; raises `RailRetriable` for a part that is not understood."""
-    found = lists_of(group)
-    bare = [name for name, raw in group.items() if is_object(raw)]
-    bent = [name for name, rows in found.items() if rows and name not in kinds and _is_bent(name, kinds, found)]
-    if bare or bent:
-        named = ", ".join((*bare, *bent))
-        raise RailRetriable(f"QuickBooks Online's change feed told of {named} where lists of what was asked are due.")
-    return found
-
-
-def _is_bent(name: str, kinds: Sequence[str], found: Mapping[str, object]) -> bool:
-    """Whether a list has no kind's name, or almost that of one asked for; other kinds may be told besides."""
-    like = [kind for kind in kinds if name.lower().startswith(kind.lower())]
-    return name[:1].islower() or (bool(like) and not any(kind in found for kind in like))
 
 
 def _groups_left(kinds: Sequence[str], cut_kinds: Sequence[str]) -> list[Sequence[str]]:

@@ -5,10 +5,9 @@ from collections.abc import Iterator
 import msgspec
 
 from cashrail.kit.records import RecordChange
-from plugins.qbo.client import rows_of, section_of
+from plugins.qbo.client import rows_of, section_of, whole_of
 from plugins.qbo.reading import Reader
 from plugins.qbo.statements import ROWS_MAX
-from plugins.qbo.wire import UNDECODABLE
 
 # A page of a round length below the one asked for may have been cut by the server.
 _ROUND_ROWS = 100
@@ -113,7 +112,7 @@ class Walk:
             rows=len(found.get(self.kind, ())),
             keys=tuple(_key(change) for change in own),
             changes=tuple(change for group in changes.values() for change in group),
-            total=_total_of(response.get("totalCount")),
+            total=whole_of(response.get("totalCount")),
         )
 
 
@@ -128,12 +127,3 @@ class _Page(msgspec.Struct, frozen=True, kw_only=True):
 
 def _key(change: RecordChange) -> str:
     return f"{change.kind} {change.id}"
-
-
-def _total_of(raw: msgspec.Raw | None) -> int:
-    if raw is None:
-        return 0
-    try:
-        return msgspec.json.decode(raw, type=int)
-    except UNDECODABLE:
-        return 0

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from urllib.parse import quote
 
-from cashrail.kit.errors import RailRefused
+from cashrail.kit.errors import RailRefused, RailRetriable
 from cashrail.kit.records import RailSession, RecordChange
 from plugins.qbo.client import Client, rows_of, section_of
 from plugins.qbo.reading import Reader
@@ -45,6 +45,8 @@ def _alone(reader: Reader, kind: str, record_id: str) -> tuple[RecordChange, ...
             return ()
         raise
     read = reader.changes(kind, [bytes(answer.objects[kind])], answer)
+    if all(change.id != record_id for change in read):
+        raise RailRetriable(f"QuickBooks Online answered with another {kind} than the one asked for.")
     return tuple(change for change in read if change.id == record_id and not change.deleted)
 
 

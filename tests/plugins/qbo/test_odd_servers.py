@@ -184,14 +184,62 @@ def test_lost_rights_ask_for_a_person() -> None:
         pull(server)
 
 
-def test_unknown_kinds_come_raw_and_records_without_id_are_left_out() -> None:
-    feed = {"Gadget": [{"Id": "5", "Shape": "round"}], "Bill": [{"TotalAmt": 3}, {"Id": 4, "TxnDate": None}]}
+def test_unknown_kinds_come_raw() -> None:
+    feed = {"Gadget": [{"Id": "5", "Shape": "round"}], "Bill": [{"Id": 4, "TxnDate": None}]}
     with answering(always(Said({"CDCResponse": [{"QueryResponse": [feed, {}]}], "time": TIME}))) as server:
         gadget, bill = changes_in(pull(server, f"cdc:2026-05-05T09:00:00Z;home=USD;{ALL_FEEDS}"))
     assert (gadget.kind, gadget.id, gadget.record, gadget.problem) == ("Gadget", "5", None, "")
     assert gadget.raw == b'{"Id": "5", "Shape": "round"}'
     assert (bill.id, bill.record, bill.version) == ("4", None, 0)
     assert bill.problem == "The Bill cannot be read: TotalAmt is missing."
+
+
+@pytest.mark.parametrize(
+    "part",
+    [
+        {"Bill": [{"TotalAmt": 3}, {"Id": "4"}]},
+        {"Bill": [None, {"Id": "4"}]},
+        {"Bill": ["4"]},
+        {"Bill": [{"Id": "4"}], "totalCount": 2},
+        {"Bill": [{"Id": "4"}], "startPosition": 1, "maxResults": 2},
+    ],
+)
+def test_a_kind_of_which_the_feed_told_less_than_it_has_is_asked_for_by_time(part: dict[str, Any]) -> None:
+    def answer(asked: Asked) -> Said:
+        if asked.path == "cdc":
+            return Said({"CDCResponse": [{"QueryResponse": [part, {}]}], "time": TIME})
+        return books(lambda _: {"Bill": [{"Id": "4"}, {"Id": "5"}]}, time=TIME)(asked)
+
+    with answering(answer) as server:
+        *pages, last = pull(server, f"cdc:2026-05-05T09:00:00Z;home=USD;{ALL_FEEDS}")
+    assert {change.id for change in changes_in([*pages, last])} == {"4", "5"}
+    assert last.deletions_untold == ("Bill",)
+
+
+@pytest.mark.parametrize(
+    "responses",
+    [
+        [],
+        {"QueryResponse": [{"Bill": [{"Id": "4"}]}]},
+        [{}],
+        [{"QueryResponse": None}],
+        [{"QueryResponse": {"Bill": [{"Id": "4"}]}}],
+        [{"QueryResponse": [{"Bill": None}]}],
+        [{"QueryResponse": [{"Bill": {"Id": "4"}}]}],
+        [{"QueryResponse": [{"Bills": [{"Id": "4"}]}]}],
+    ],
+)
+def test_a_feed_that_is_not_understood_is_asked_again(responses: Any) -> None:
+    said = always(Said({"CDCResponse": responses, "time": TIME}))
+    with answering(said) as server, pytest.raises(RailRetriable, match="change feed"):
+        pull(server, f"cdc:2026-05-05T09:00:00Z;home=USD;{ALL_FEEDS}")
+
+
+def test_a_count_that_is_no_number_is_none() -> None:
+    told = {"Bill": "7", "Invoice": 8, "Payment": None, "Purchase": "many", "Deposit": [3], "Transfer": -1}
+    items = [{"bId": kind, "QueryResponse": {"totalCount": count}} for kind, count in told.items()]
+    with answering(always(Said({"BatchItemResponse": items}))) as server:
+        assert plugin.count_records(session_at(server), list(told)) == {"Bill": 7, "Invoice": 8}
 
 
 def test_kinds_that_were_refused_are_not_asked_for_again_until_all_is_read() -> None:

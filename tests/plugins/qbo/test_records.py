@@ -8,7 +8,7 @@ from tests.fixtures.recorded import COMPANY, needs_company
 from tests.plugins.qbo.fixtures.answering import REALM, Asked, Said, always, answering
 from tests.plugins.qbo.fixtures.sessions import CountingSession, app_at, of
 
-from cashrail.kit.errors import RailRefused
+from cashrail.kit.errors import RailRefused, RailRetriable
 from cashrail.kit.records import Bill, CompanyInfo, TokenSet, Vendor
 from emulators.qbo.dump import DEFAULT_REALM, load_dump
 from emulators.qbo.sandbox import Sandbox
@@ -16,6 +16,7 @@ from emulators.qbo.serving import start
 from plugins.qbo import plugin
 
 NOW = datetime(2026, 6, 10, 18, 0, tzinfo=UTC)
+USD = {"CurrencyRef": {"value": "USD"}}
 TOKENS = TokenSet(access_token="access", refresh_token="refresh")
 
 
@@ -72,6 +73,12 @@ def test_one_record_is_asked_for_by_its_own_address_which_says_when_it_is_gone()
 
 def test_a_refusal_is_not_taken_for_an_absence() -> None:
     with answering(always(refusing("5020"))) as server, pytest.raises(RailRefused):
+        plugin.read_records(CountingSession(app_at(server.url), REALM, TOKENS), "Bill", ["1"])
+
+
+@pytest.mark.parametrize("body", [{"Id": "2", **USD}, {"TotalAmt": 3, **USD}])
+def test_another_record_is_not_taken_for_an_absence(body: dict[str, object]) -> None:
+    with answering(always(Said({"Bill": body}))) as server, pytest.raises(RailRetriable, match="another Bill"):
         plugin.read_records(CountingSession(app_at(server.url), REALM, TOKENS), "Bill", ["1"])
 
 
