@@ -14,15 +14,15 @@ _HABIT_PAYMENTS = 3
 class Landings:
     """Where payments that settle invoices arrive, by way of Undeposited Funds or straight.
 
-    `clearing` are accounts of a payment service or the like: no banks, and most of what comes into them settles
-    invoices, so that what the bank receives from them does too.
+    `clearing` are accounts of a payment service or the like: no banks, most of what comes into them settles invoices,
+    and banks have received money from them, which then settles invoices too.
     """
 
     def __init__(self, snapshot: Snapshot, chart: Chart) -> None:
         self._chart = chart
         self._banked_on = _banked_on(snapshot)
         services = {each.id for each in snapshot.accounts if each.type in _ASSETS} - chart.undeposited
-        self.clearing = frozenset(_settled_on(snapshot) & services)
+        self.clearing = frozenset(_settled_on(snapshot) & services & _paying_out(snapshot, chart))
         self._held = dict(self._held_habits(snapshot))
 
     def are_cash(self, payment: Payment) -> bool:
@@ -63,6 +63,18 @@ def _settled_on(snapshot: Snapshot) -> set[str]:
     for receipt in snapshot.sales_receipts:
         sums[receipt.account_id or ""] -= receipt.total_minor
     return {account_id for account_id, more in sums.items() if more > 0}
+
+
+def _paying_out(snapshot: Snapshot, chart: Chart) -> set[str]:
+    """The accounts from which banks of the client have received money."""
+    found = {each.from_account_id or "" for each in snapshot.transfers if each.to_account_id in chart.banks}
+    for deposit in snapshot.deposits:
+        if deposit.account_id in chart.banks:
+            found.update(line.account_id or "" for line in deposit.lines)
+    for entry in snapshot.journal_entries:
+        if any(line.account_id in chart.banks and line.amount_minor > 0 for line in entry.lines):
+            found.update(line.account_id or "" for line in entry.lines if line.amount_minor < 0)
+    return found
 
 
 def _banked_on(snapshot: Snapshot) -> Mapping[str, str]:

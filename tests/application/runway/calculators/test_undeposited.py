@@ -171,8 +171,15 @@ def test_what_comes_by_a_payment_service_is_counted_once() -> None:
 @pytest.mark.parametrize(("holds", "arrives"), [(70, [70]), (50, [50]), (900, [70]), (-20, [])])
 def test_what_a_payment_service_holds_of_late_payments_arrives(holds: int, arrives: list[int]) -> None:
     waiting = (payment("1", day(-2), [("i", 70)], account_id="pay"),)
-    found = forecast(accounts=service(holds), payments=waiting)
+    paid_out = (transfer("t", day(-40), 30, "pay", "bank"),)
+    found = forecast(accounts=service(holds), payments=waiting, transfers=paid_out)
     assert received(found) == [("Account:pay", cents(amount)) for amount in arrives]
+
+
+def test_an_account_that_never_paid_out_is_no_payment_service() -> None:
+    days = [-3 - 7 * n for n in range(10)]
+    held = tuple(payment(str(n), day(on), [(f"i{n}", 70)], account_id="pay") for n, on in enumerate(days))
+    assert forecast(accounts=service(700), payments=held).lines == ()
 
 
 def test_what_customers_pay_into_a_trust_account_is_no_cash() -> None:
