@@ -1,11 +1,9 @@
 """Rules about one sale or payment entered twice: alike in everything that would tell two apart, within a few days."""
 
 from collections import defaultdict
-from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence, Set
+from collections.abc import Hashable, Iterable, Iterator, Sequence, Set
 from datetime import date
-from itertools import pairwise
-from statistics import median
-from typing import TypeVar
+from itertools import chain
 
 from domain.models.cash_document import Purchase, SalesReceipt
 from domain.models.finding import Finding, Severity, Subject
@@ -13,44 +11,14 @@ from domain.models.invoice import Invoice
 from domain.models.lines import ExpenseLine, SalesLine
 from domain.models.record import Document
 from domain.money import Money
+from domain.rules.alike import alike_pairs, usual_gap
 from domain.rules.doc_numbers import as_issued
 from domain.rules.postings import UNCATEGORISED, is_for_fees
+from domain.rules.repeated_moves import deposited_twice, moved_twice, paid_in_twice
 from domain.rules.rule import Rule, called, finding, memo_of
 from domain.rules.view import RuleView
 
-D = TypeVar("D", bound=Document)
-
-# So many like documents of a party tell how often such a one is usual.
-_ROW_MIN = 4
-# So many close pairs are a habit.
-_PAIRS_USUAL = 3
 _ANYBODY_MIN = 10
-
-
-def _alike(
-    documents: Iterable[tuple[Hashable, D]], days_max: int, same: Callable[[D, D], bool] = lambda *_: True
-) -> Iterator[tuple[D, D]]:
-    """Pairs of documents of one key, at most so many days apart and closer than half of what is usual with them.
-
-    Where three such pairs or more have come, from one account, they are a habit: two sites, two leases, tolls.
-    """
-    grouped: dict[Hashable, list[D]] = defaultdict(list)
-    for key, document in documents:
-        grouped[key].append(document)
-    for alike in grouped.values():
-        alike.sort(key=lambda document: (document.txn_date, document.id))
-        usual_days = _usual_gap(alike)
-        close = [(a, b) for a, b in pairwise(alike) if (b.txn_date - a.txn_date).days <= days_max]
-        habit = len(close) >= _PAIRS_USUAL and len({getattr(each, "account_id", None) for each in alike}) == 1
-        for earlier, later in () if habit else close:
-            if 2 * (later.txn_date - earlier.txn_date).days < usual_days and same(earlier, later):
-                yield earlier, later
-
-
-def _usual_gap(alike: Sequence[Document]) -> float:
-    """The median days between like documents; without end where they are too few to tell."""
-    gaps = [(later.txn_date - earlier.txn_date).days for earlier, later in pairwise(alike)]
-    return median(gaps) if len(alike) >= _ROW_MIN else float("inf")
 
 
 def _lines(lines: Iterable[ExpenseLine | SalesLine]) -> tuple[tuple[str, int, str], ...]:
@@ -80,7 +48,7 @@ def _invoices(view: RuleView) -> Iterator[Finding]:
         if invoice.total_minor > 0 and not any(link.kind == "Estimate" for link in invoice.links)
     )
     credited = _TakenBack((memo.customer_id, memo) for memo in view.books.credit_memos)
-    for earlier, later in _alike(keyed, view.policy.entered_twice_days):
+    for earlier, later in alike_pairs(keyed, view.policy.entered_twice_days):
         numbered_alike = bool(earlier.doc_number) and as_issued(earlier.doc_number) == as_issued(later.doc_number)
         told = view.is_recent(later) and (earlier.is_open or later.is_open) and not numbered_alike
         if told and not credited.since(later.customer_id, earlier):
@@ -123,7 +91,7 @@ def _purchases(view: RuleView) -> Iterator[Finding]:
         uncategorised = any(_only_on(each, unsorted) for each in (earlier, later))
         return uncategorised or _spent_on(earlier) == _spent_on(later)
 
-    for earlier, later in _alike(keyed, view.policy.entered_twice_days, same):
+    for earlier, later in alike_pairs(keyed, view.policy.entered_twice_days, same):
         back = not later.refund and refunded.since(_payee(view, later), earlier)
         if not back and not _numbered_apart(earlier, later):
             yield _spent_twice(view, earlier, later)
@@ -153,7 +121,7 @@ def _numbered_apart(earlier: Document, later: Document) -> bool:
 
 def _spent_twice(view: RuleView, earlier: Purchase, later: Purchase) -> Finding:
     amount = view.home(later.total, later)
-    payee = view.payee_name(later) or memo_of(later)
+    payee = view.payee_name(later) or memo_of(later) or "nobody known"
     return finding(
         "EXP-DUP",
         Severity.HIGH,
@@ -190,14 +158,14 @@ def _receipts(view: RuleView) -> Iterator[Finding]:
         for receipt in receipts
     )
     refunded = _TakenBack((refund.customer_id, refund) for refund in view.books.refund_receipts)
-    for earlier, later in _alike(keyed, view.policy.entered_twice_days):
+    for earlier, later in alike_pairs(keyed, view.policy.entered_twice_days):
         if not refunded.since(later.customer_id, earlier):
             yield _received_twice(view, earlier, later)
 
 
 def _stands_for_anybody(receipts: Sequence[SalesReceipt]) -> bool:
     """A customer that buys once a day or more often is a name for whoever comes in."""
-    return len(receipts) >= _ANYBODY_MIN and _usual_gap(receipts) <= 1
+    return len(receipts) >= _ANYBODY_MIN and usual_gap(receipts) <= 1
 
 
 def _received_twice(view: RuleView, earlier: SalesReceipt, later: SalesReceipt) -> Finding:
@@ -231,16 +199,16 @@ RULES = (
         code="EXP-DUP",
         severity=Severity.HIGH,
         title="Expense entered twice",
-        population=lambda view: len(view.books.purchases),
-        check=_purchases,
+        population=lambda view: len(view.books.purchases) + len(view.books.transfers) + len(view.books.card_payments),
+        check=lambda view: chain(_purchases(view), moved_twice(view)),
         version=2,
     ),
     Rule(
         code="RCPT-DUP",
         severity=Severity.HIGH,
         title="Sale entered twice",
-        population=lambda view: len(view.books.sales_receipts),
-        check=_receipts,
+        population=lambda view: len(view.books.sales_receipts) + len(view.books.deposits) + len(view.books.payments),
+        check=lambda view: chain(_receipts(view), deposited_twice(view), paid_in_twice(view)),
         version=2,
     ),
 )

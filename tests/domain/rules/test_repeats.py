@@ -102,3 +102,8 @@ def test_rcpt_dup_trips_on_like_sales_to_one_customer_and_not_over_the_counter()
     assert found("RCPT-DUP", sales_receipts=(receipt("a", -9), receipt("b", -5))) == []
     assert found("RCPT-DUP", sales_receipts=tuple(receipt(n, -9, customer_id=None) for n in "ab")) == []
     assert found("RCPT-DUP", sales_receipts=tuple(receipt(str(n), -9) for n in range(6))) == []
+
+
+def test_exp_dup_leaves_no_blank_for_a_payee_that_is_not_in_the_books() -> None:
+    [one] = found("EXP-DUP", purchases=tuple(spent(n, -9, entity_id="gone") for n in "ab"))
+    assert one.title == "nobody known: expense entered twice?"
