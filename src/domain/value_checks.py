@@ -2,14 +2,17 @@
 
 import re
 
-_ADDRESS = r"[^@\s,;<>]+@[^@\s,;<>]+\.[^@\s,;<>.]{2,}"
+_NAME = r"[^@\s,;:<>()\[\]\"\\.]+"
+_ADDRESS = rf"{_NAME}(\.{_NAME})*@([^\W_]([\w-]*[^\W_])?\.)+[^\W\d_][\w-]*[^\W_]"
+_ADDRESS_MAX = 254
 DOC_NUMBER_MAX = 21
-_TAX_ID = r"\d{2}-?\d{7}|\d{3}-\d{2}-\d{4}"
+# No number of a person begins with 000 or 666, none of an employer with 00.
+_TAX_ID = r"(?!00)\d{2}-?\d{7}|(?!000|666)\d{3}-(?!00)\d{2}-(?!0000)\d{4}"
 
 
 def is_email(text: str) -> bool:
     """One e-mail address, or several with commas."""
-    return all(re.fullmatch(_ADDRESS, each.strip()) for each in text.split(","))
+    return all(len(each) <= _ADDRESS_MAX and re.fullmatch(_ADDRESS, each.strip()) for each in text.split(","))
 
 
 def is_tax_id(text: str) -> bool:

@@ -18,6 +18,8 @@ from domain.models.party import Vendor
 from domain.ports.mirror import Selection
 from domain.value_checks import DOC_NUMBER_MAX, is_doc_number, is_email, is_tax_id
 
+_CONTROL = frozenset({"Accounts Payable", "Accounts Receivable"})
+
 
 class ChangeChecks(Lookups):
     """Checks of changes, each by its intent."""
@@ -26,7 +28,7 @@ class ChangeChecks(Lookups):
         self.one(Vendor, intent.vendor_id)
         self._term(intent.term_id)
         if isinstance(intent.tax_id, str):
-            refuse_unless(is_tax_id(intent.tax_id), "A tax id has nine digits.")
+            refuse_unless(is_tax_id(intent.tax_id), "A tax id has nine digits, and is not made up of one.")
 
     def change_bill(self, intent: ChangeBill) -> None:
         bill = self.document(Bill, intent.bill_id)
@@ -34,6 +36,7 @@ class ChangeChecks(Lookups):
         self._term(intent.term_id)
         self._refuse_inactive(_but_line(bill.lines, intent))
         self._refuse_unusable(intent)
+        self._refuse_other_currency(intent, bill.currency)
         if intent.department_id is UNSET:
             self.refuse_inactive_place(bill.department_id, "The bill")
         if isinstance(intent.vendor_id, str):
@@ -46,6 +49,9 @@ class ChangeChecks(Lookups):
         on = intent.txn_date if isinstance(intent.txn_date, date) else dated
         if on != dated:
             self.refuse_closed(on, what)
+            self.sensible(on, what)
+        if isinstance(intent.due_date, date):
+            self.sensible(intent.due_date, f"{what} due")
         meant = intent.due_date if isinstance(intent.due_date, date) else due
         given = isinstance(intent.due_date, date) or on != dated
         refuse_unless(not given or meant is None or meant >= on, f"{what} is not due before its own date.")
@@ -55,6 +61,7 @@ class ChangeChecks(Lookups):
         self.refuse_closed(purchase.txn_date, "The expense")
         self._refuse_inactive(_but_line(purchase.lines, intent))
         self._refuse_unusable(intent)
+        self._refuse_other_currency(intent, purchase.currency)
         if intent.department_id is UNSET:
             self.refuse_inactive_place(purchase.department_id, "The expense")
 
@@ -71,6 +78,15 @@ class ChangeChecks(Lookups):
             if isinstance(record_id, str):
                 record = self.one(kind, record_id)
                 refuse_unless(record.active, f"{record.name} is inactive.")
+
+    def _refuse_other_currency(self, intent: ChangeBill | ChangePurchase, currency: str) -> None:
+        """A vendor's documents are all in the vendor's currency; what was spent stands on no control account."""
+        if isinstance(intent.vendor_id, str):
+            vendor = self.one(Vendor, intent.vendor_id)
+            refuse_unless(vendor.currency == currency, f"{vendor.name} is kept in {vendor.currency}, not {currency}.")
+        if isinstance(intent.account_id, str):
+            account = self.one(Account, intent.account_id)
+            refuse_unless(account.type not in _CONTROL, f"{account.name} takes no expense: it is a control account.")
 
     def _refuse_inactive(self, lines: Iterable[ExpenseLine | SalesLine]) -> None:
         """A ledger takes no document back whose lines stand on what was made inactive since."""
@@ -111,7 +127,8 @@ class ChangeChecks(Lookups):
 
     def _term(self, term_id: object) -> None:
         if isinstance(term_id, str):
-            self.one(Term, term_id)
+            term = self.one(Term, term_id)
+            refuse_unless(term.active, f"{term.name} is inactive.")
 
 
 def _but_line(lines: Sequence[ExpenseLine], intent: ChangeBill | ChangePurchase) -> list[ExpenseLine]:

@@ -7,9 +7,12 @@ from domain.errors import NotFound, Refused
 from domain.models.account import Account
 from domain.models.company import Preferences
 from domain.models.listed import Department
+from domain.models.party import Customer, Vendor
 from domain.models.record import Document, OpenDocument, Record
 from domain.money import Money
 from domain.ports.mirror import MirrorReading, Selection
+
+_YEARS_OFF_MAX = 10
 
 R = TypeVar("R", bound=Record)
 O = TypeVar("O", bound=OpenDocument)  # noqa: E741
@@ -27,6 +30,17 @@ class Lookups:
             closed = preferences.book_close_date
             if closed is not None and day <= closed:
                 raise Refused(f"{what} of {day} lies in a closed period: the books are closed to {closed}.")
+
+    def sensible(self, day: date, what: str) -> None:
+        """Nobody means a day that is ten years off."""
+        synced_at = self.mirror.state().last_success_at
+        if synced_at is not None and abs(day.year - synced_at.year) > _YEARS_OFF_MAX:
+            raise Refused(f"{what} of {day} is over {_YEARS_OFF_MAX} years off: see whether the year is meant.")
+
+    def in_use(self, kind: type[Vendor | Customer], party_id: str | None) -> None:
+        """A ledger makes no new document in the name of somebody who was made inactive."""
+        for party in self.mirror.records(kind, Selection(record_ids=(party_id or "",))):
+            refuse_unless(party.active, f"The {words(kind)} {party.name} is inactive: make it active first.")
 
     def refuse_inactive_place(self, department_id: str | None, what: str) -> None:
         """A document of a location that was made inactive since is not taken back."""

@@ -6,6 +6,7 @@ from domain.families import families_of
 from domain.models.account import Account
 from domain.models.bill import Bill, BillPayment, VendorCredit
 from domain.models.cash_document import SalesReceipt
+from domain.models.company import Preferences
 from domain.models.intent import (
     ApplyBillPayment,
     ApplyCreditMemo,
@@ -15,9 +16,10 @@ from domain.models.intent import (
     PayBill,
 )
 from domain.models.invoice import CreditMemo, Invoice, Payment
-from domain.models.party import Customer
+from domain.models.party import Customer, Vendor
 from domain.money import Money
 from domain.ports.mirror import Selection
+from domain.value_checks import is_doc_number
 
 
 class SettlingChecks(Lookups):
@@ -26,11 +28,13 @@ class SettlingChecks(Lookups):
     def apply_credit_memo(self, intent: ApplyCreditMemo) -> None:
         credit, invoice = self.open(CreditMemo, intent.credit_memo_id), self.open(Invoice, intent.invoice_id)
         self._one_family(credit.customer_id, invoice.customer_id, "The credit memo is another customer's.")
+        self.in_use(Customer, credit.customer_id)
         covered(intent.amount, credit.balance, invoice.balance)
 
     def apply_vendor_credit(self, intent: ApplyVendorCredit) -> None:
         given, bill = self.open(VendorCredit, intent.vendor_credit_id), self.open(Bill, intent.bill_id)
         refuse_unless(given.vendor_id == bill.vendor_id, "The credit is another vendor's.")
+        self.in_use(Vendor, bill.vendor_id)
         self._one_payable(bill.ap_account_id, given.ap_account_id, "the credit")
         covered(intent.amount, given.balance, bill.balance)
 
@@ -38,6 +42,9 @@ class SettlingChecks(Lookups):
         bill = self.open(Bill, intent.bill_id)
         covered(intent.amount, bill.balance)
         self.refuse_closed(intent.paid_on, "A payment")
+        self.sensible(intent.paid_on, "A payment")
+        self.in_use(Vendor, bill.vendor_id)
+        self._number(intent)
         # The payment is made on the bill's payables account and location.
         self.refuse_inactive_place(bill.department_id, "The bill")
         if bill.ap_account_id:
@@ -45,7 +52,23 @@ class SettlingChecks(Lookups):
             refuse_unless(
                 payable.active, f"The bill stands on {payable.name}, which is inactive: make it active first."
             )
-        self.cash_account(intent.account_id, "Credit Card" if intent.by_card else "Bank")
+        account = self.cash_account(intent.account_id, "Credit Card" if intent.by_card else "Bank")
+        homes = {preferences.home_currency for preferences in self.mirror.records(Preferences)}
+        refuse_unless(
+            account.currency in {bill.currency, *homes},
+            f"{account.name} is kept in {account.currency} and pays no bill in {bill.currency}.",
+        )
+
+    def _number(self, intent: PayBill) -> None:
+        """The number of a cheque is not blank, and stands on no other payment from the account."""
+        number = intent.doc_number
+        refuse_unless(not number or is_doc_number(number), f"{number!r} is no number of a payment.")
+        for other in self.mirror.records(BillPayment) if number else ():
+            if (
+                other.account_id == intent.account_id
+                and other.doc_number.strip().casefold() == number.strip().casefold()
+            ):
+                raise Refused(f"Another payment from this account, of {other.txn_date}, has the number {number}.")
 
     def apply_payment(self, intent: ApplyPayment) -> None:
         payment = self.document(Payment, intent.payment_id)
@@ -88,6 +111,7 @@ class SettlingChecks(Lookups):
         refuse_unless(account.currency == receipt.currency, f"{account.name} is kept in {account.currency}.")
         refuse_unless(intent.banked_on >= receipt.txn_date, "It is not banked before it was received.")
         self.refuse_closed(intent.banked_on, "A deposit")
+        self.sensible(intent.banked_on, "A deposit")
 
     def _one_family(self, payer_id: str | None, customer_id: str | None, otherwise: str) -> None:
         """A ledger lets what a customer paid settle its jobs' invoices, and the other way round."""

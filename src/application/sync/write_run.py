@@ -27,6 +27,9 @@ _UNTOLD = frozenset({"version", "updated_at"})
 # Told by their names only.
 _LONG = frozenset({"lines", "links", "private_note"})
 
+# What a ledger takes from another field where it is left empty.
+_FILLED_IN = {"cheque_name": "name"}
+
 _BLANK: tuple[object, ...] = (None, "", [], {})
 _CHANGES = (ChangeBill, ChangeInvoice, ChangePurchase, ChangeVendor)
 # What of a record moves with what an intent gives it.
@@ -250,7 +253,8 @@ def _told(known: Record, now: Record, untold: frozenset[str]) -> list[str]:
     told = []
     for name in now.__struct_fields__:
         was, is_now = getattr(known, name, None), getattr(now, name)
-        if was != is_now and name not in untold:
+        filled_in = not was and is_now == getattr(now, _FILLED_IN.get(name, ""), None)
+        if was != is_now and name not in untold and not filled_in:
             told.append(name if name in _LONG else f"{name} was {_value(was)} and is {_value(is_now)}")
     return told
 
