@@ -17,7 +17,11 @@ from domain.rules.postings import OWN_ACCOUNTS, UNCATEGORISED, is_for_fees
 from domain.rules.rule import Rule, called, finding, memo_of, needs_accounts, screen_name
 from domain.rules.view import Posted, RuleView
 
-_SUSPENSE = re.compile(r"\bask (my |your |the |our )?accountant\b|\bsuspense\b", re.IGNORECASE)
+_SUSPENSE = re.compile(
+    r"\bask (my |your |the |our )?accountant\b|\bsuspense\b"
+    r"|\bdemande[rz] (à|au) (mon )?comptable\b|\bcompte d.attente\b|\bpreguntar? a mi contador\b",
+    re.IGNORECASE,
+)
 # The ledger's own accounts for tax that is not yet due.
 _TAX = re.compile(r"\b(vat|gst|hst|pst|qst|tax)\b", re.IGNORECASE)
 # Accounts of the profit and loss statement have no balance of their own.

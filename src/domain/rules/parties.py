@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import timedelta
 
+from domain.control_items import PAYABLE, RECEIVABLE, control_items
 from domain.models.bill import Bill
 from domain.models.finding import Finding, Severity, Subject
 from domain.models.party import Party, Vendor
@@ -92,11 +93,18 @@ def _sums(amounts: Iterable[tuple[str | None, int]]) -> dict[str, int]:
     return totals
 
 
+def _paid_ahead(view: RuleView, account_type: str, kind: str) -> list[tuple[str | None, int]]:
+    """What is open of expenses on payables, or of deposits on receivables: money paid before its document."""
+    items = (item for item in control_items(view.books, account_type) if item.record.startswith(f"{kind}:"))
+    return [(item.party.partition(":")[2], abs(item.open_minor)) for item in items]
+
+
 def _vendor_negative(view: RuleView) -> Iterator[Finding]:
     books = view.books
     open_credits = [(credit.vendor_id, credit.balance_minor) for credit in books.vendor_credits if credit.is_open]
     rests = [(p.vendor_id, p.unapplied_minor) for p in books.bill_payments if not p.voided and p.unapplied_minor > 0]
-    return _negatives(view, "AP-NEG", Severity.HIGH, books.vendors, _sums([*open_credits, *rests]))
+    ahead = _paid_ahead(view, PAYABLE, "Purchase")
+    return _negatives(view, "AP-NEG", Severity.HIGH, books.vendors, _sums([*open_credits, *rests, *ahead]))
 
 
 def _customer_negative(view: RuleView) -> Iterator[Finding]:
@@ -106,7 +114,7 @@ def _customer_negative(view: RuleView) -> Iterator[Finding]:
     # A payment stands with the parent and the invoice it settled with its job: what one owes explains the other.
     head = books.families.customer
     owed = _sums((head(each.id), max(0, each.balance_minor or 0)) for each in books.customers)
-    explained = _sums([*open_credits, *rests])
+    explained = _sums([*open_credits, *rests, *_paid_ahead(view, RECEIVABLE, "Deposit")])
     within = {each.id: explained.get(each.id, 0) + owed.get(head(each.id), 0) for each in books.customers}
     return _negatives(view, "AR-NEG", Severity.MEDIUM, books.customers, within)
 
@@ -201,6 +209,7 @@ RULES = (
         title="Negative vendor balance",
         population=_vendors,
         check=_vendor_negative,
+        version=2,
         missing=lambda view: _unstated(view.books.vendors),
     ),
     Rule(
@@ -209,6 +218,7 @@ RULES = (
         title="Negative customer balance",
         population=_customers,
         check=_customer_negative,
+        version=2,
         missing=lambda view: _unstated(view.books.customers),
     ),
     Rule(

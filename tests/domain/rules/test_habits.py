@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import pytest
 from tests.fixtures.books import NOW, account, bill, cents, day, deposit, invoice, journal, purchase, vendor
 from tests.fixtures.judging import found, outcome, subjects
 
@@ -31,6 +32,21 @@ def test_cat_ama_is_one_finding_an_account_over_what_it_holds() -> None:
     assert (one.subjects[0].id, one.severity, one.exposure) == ("ama", Severity.MEDIUM, Money.of(20, "USD"))
     [held] = found("CAT-AMA", accounts=(account("s", "Other Current Asset", -70, name="Suspense"),))
     assert held.exposure == Money.of(70, "USD")
+
+
+@pytest.mark.parametrize(
+    ("name", "told"),
+    [
+        ("9999 Ask your accountant", 1),
+        ("Bank suspense", 1),
+        ("Demander à mon comptable", 1),
+        ("Compte d'attente", 1),
+        ("VAT Suspense", 0),
+        ("Suspenders", 0),
+    ],
+)
+def test_cat_ama_knows_the_account_by_its_name(name: str, told: int) -> None:
+    assert len(found("CAT-AMA", accounts=(account("s", "Other Current Asset", -70, name=name),))) == told
 
 
 def test_cat_ama_lets_an_empty_account_pass_and_does_not_apply_without_one() -> None:
