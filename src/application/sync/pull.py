@@ -21,6 +21,9 @@ T = TypeVar("T")
 _Key = tuple[str, str]
 _NONE_TOLD: Mapping[_Key, RecordChange] = {}
 
+# Fewer records than that are deleted by hand in one go.
+_MOST_MIN = 5
+
 # Documents, and items, which name the accounts that their sales and costs go to.
 _POSTING = frozenset(name for name, kind in KINDS.items() if issubclass(kind, Document | Item))
 
@@ -30,6 +33,7 @@ class Pull:
 
     An empty or a cut answer is not an absence: what is missing is asked for again, and what the rail tells against its
     own stamps is confirmed. `doubted` names the kinds whose answers were not whole; what was known of them stays.
+    `may_fall` are those doubted so long ago that most of their records may be gone.
     """
 
     def __init__(
@@ -46,6 +50,7 @@ class Pull:
         self.absent: frozenset[str] = frozenset()
         self.doubted: set[str] = set()
         self._silence = Silence()
+        self.may_fall: frozenset[str] = frozenset()
 
     def run(self, cursor: str | None) -> str | None:
         """Store what changed since the cursor, or everything without one; the next cursor, if the rail gave one.
@@ -109,8 +114,9 @@ class Pull:
         """As `kinds`, of what was doubted before.
 
         Those of which nothing is known and nothing comes are doubted further, unless the rail has shown meanwhile that
-        it answers in full, or there `may_be_none` by now.
+        it answers in full, or there `may_be_none` by now; then most of a kind may be gone as well.
         """
+        self.may_fall |= set(kinds) if may_be_none else set()
         self.kinds(kinds)
         silent = [kind for kind in kinds if kind in self.complete - self._writing.kinds(self._scope)]
         if not may_be_none and (len(silent) == len(kinds) or self._unbelieved(silent)):
@@ -190,15 +196,34 @@ class Pull:
         return {_key(change): change for change in told if change.id in living[change.kind]}
 
     def _settle_absent(self, kind: str, delivered: set[str]) -> None:
-        """Ask for each record that was not delivered: lists move while they are read, so absence proves nothing."""
-        self._ask_again(kind, sorted(self._writing.record_ids(self._scope, kind) - delivered))
+        """Ask for each record that was not delivered: lists move while they are read, so absence proves nothing.
 
-    def _ask_again(self, kind: str, record_ids: Sequence[str], told: Mapping[_Key, RecordChange] = _NONE_TOLD) -> None:
-        """Let the records themselves say whether they are there; `told` are the deletions they are said to have had."""
+        Of most of a kind no single pull proves it, whatever it is told: they stay until one long after tells the same.
+        """
+        known = self._writing.record_ids(self._scope, kind)
+        absent = sorted(known - delivered)
+        stays_of = None if kind in self.may_fall or len(absent) < _MOST_MIN else len(known)
+        self._ask_again(kind, absent, stays_of=stays_of)
+
+    def _ask_again(
+        self,
+        kind: str,
+        record_ids: Sequence[str],
+        told: Mapping[_Key, RecordChange] = _NONE_TOLD,
+        *,
+        stays_of: int | None = None,
+    ) -> None:
+        """Let the records themselves say whether they are there; `told` are the deletions they are said to have had.
+
+        Where more than half of `stays_of` are gone, all of them stay and the kind is doubted.
+        """
         if not record_ids:
             return
         asked = ask_again(self._rails, self._rail, self._session, kind, record_ids)
         self._intake.store(asked.there, confirmed=True)
+        if stays_of is not None and 2 * len(asked.gone) > stays_of:
+            self._doubt(kind)
+            return
         deletions = {each: told.get((kind, each)) for each in asked.gone}
         self._intake.store([deletion for deletion in deletions.values() if deletion], confirmed=True)
         self._intake.bury(kind, [each for each, deletion in deletions.items() if deletion is None])

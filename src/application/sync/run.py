@@ -130,9 +130,11 @@ class SyncRun:
             with around.proof.carried_over(self._scope):
                 self._intake.stored.update(updated=self._translating.run(state.cursor))
         doubted, read_at = state.doubted_kinds, state.last_full_at
+        may_be_none = read_at is None or around.clock.now() - read_at > _SILENCE_DOUBTED
+        # A rail without a change feed is read in full each time.
+        pull.may_fall = frozenset(doubted if may_be_none or state.cursor == "" else ())
         newest = pull.run(cursor)
         if doubted and not pull.full:
-            may_be_none = read_at is None or around.clock.now() - read_at > _SILENCE_DOUBTED
             pull.again(doubted, may_be_none=may_be_none)
         refused = tuple(kind for kind in state.refused_kinds if kind not in pull.complete)
         if pull.full:

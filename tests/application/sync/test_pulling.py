@@ -2,6 +2,7 @@
 
 import itertools
 from collections.abc import Iterator
+from datetime import timedelta
 from threading import Event
 
 import pytest
@@ -79,16 +80,48 @@ def test_absent_records_are_asked_for_a_hundred_at_a_time(books: Bench) -> None:
     books.rail.page_size = 500
     books.rail.put(*(vendor(str(number)) for number in range(250)))
     books.sync.run(books.scope)
-    for number in range(250):
+    for number in range(120):
         books.rail.vanish(str(number))
 
     report = books.sync.run(books.scope, full=True)
 
-    together, alone = books.rail.reads[:3], books.rail.reads[3:]
-    assert [len(ids) for ids in together] == [100, 100, 50]
+    together, alone = books.rail.reads[:2], books.rail.reads[2:]
+    assert [len(ids) for ids in together] == [100, 20]
     assert {len(ids) for ids in alone} == {1}
     assert len(alone) <= 30
-    assert report.deleted == 250
+    assert report.deleted == 120
+
+
+@pytest.mark.parametrize("full", [False, True])
+@pytest.mark.parametrize("left", [0, 4])
+def test_most_of_a_kind_is_not_gone_by_one_pull_but_by_one_a_day_later(books: Bench, left: int, *, full: bool) -> None:
+    books.rail.put(*(vendor(str(number)) for number in range(10)))
+    books.sync.run(books.scope)
+    for number in range(left, 10):
+        books.rail.vanish(str(number))
+
+    for _ in range(2):
+        report = books.sync.run(books.scope, full=True)
+        assert (report.deleted, report.incomplete, len(books.ids())) == (0, ("Vendor",), 10)
+    books.clock.advance(timedelta(hours=25))
+    report = books.sync.run(books.scope, full=full)
+
+    assert (report.deleted, report.incomplete, len(books.ids())) == (10 - left, (), left)
+    assert books.state().doubted_kinds == ()
+
+
+def test_most_of_a_kind_that_comes_back_was_never_gone(books: Bench) -> None:
+    gone = [vendor(str(number)) for number in range(10)]
+    books.rail.put(*gone)
+    books.sync.run(books.scope)
+    for number in range(10):
+        books.rail.vanish(str(number))
+    books.sync.run(books.scope, full=True)
+    books.rail.put(*gone)
+
+    report = books.sync.run(books.scope)
+
+    assert (report.deleted, report.incomplete, len(books.ids())) == (0, (), 10)
 
 
 def test_a_failing_page_keeps_the_pages_before_it_and_leaves_no_cursor(books: Bench) -> None:
