@@ -118,7 +118,10 @@ class Client:
 
     def query(self, statement: str) -> Answer:
         """One statement of Intuit's query language."""
-        return self.get("query", {"query": statement}, needed="QueryResponse")
+        answer = self.get("query", {"query": statement}, needed="QueryResponse")
+        if not is_object(answer.objects["QueryResponse"]):
+            raise RailRetriable("QuickBooks Online answered a query with something else than its rows.")
+        return answer
 
     def _send(self, token: str, method: str, path: str, params: Mapping[str, str], payload: bytes | None) -> Answer:
         headers = {"Authorization": f"Bearer {token}"}

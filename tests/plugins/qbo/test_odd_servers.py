@@ -178,6 +178,15 @@ def test_an_answer_that_is_none_may_be_asked_for_again(body: object) -> None:
     assert session.attempts == 4
 
 
+@pytest.mark.parametrize("rows", [[], [{"Vendor": [vendor(1)]}], "none", 0])
+def test_rows_that_are_no_object_are_not_taken_for_none(rows: Any) -> None:
+    def answer(asked: Asked) -> Said:
+        return Said({"QueryResponse": rows}) if asked.path == "query" else books(lambda _: {})(asked)
+
+    with answering(answer) as server, pytest.raises(RailRetriable, match="something else than its rows"):
+        list(plugin.pull_kinds(session_at(server), ["Vendor"]))
+
+
 def test_lost_rights_ask_for_a_person() -> None:
     fault = {"Fault": {"Error": [{"Message": "Authorization Failure", "code": "120"}], "type": "AUTHORIZATION"}}
     with answering(always(Said(fault, status=401))) as server, pytest.raises(RailReconnect):
