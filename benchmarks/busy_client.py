@@ -41,18 +41,18 @@ def answered(database: Path, documents: int) -> Answered:
         fill(running.url, sandbox, books, documents, AS_OF)
         container.clock.override(providers.Object(clock))
         tokens = TokenSet(access_token=TOKEN, refresh_token=REFRESH_TOKEN)
-        business = program.syncing.import_tokens(
+        business = program.product.syncing.import_tokens(
             program.firm_id, RAIL, books.realm_id, books.name, tokens, actor=program.member
         )
-        report = program.syncing.sync(program.firm_id, business.id, full=True, actor=program.member)
+        report = program.product.syncing.sync(program.firm_id, business.id, full=True, actor=program.member)
         if report.error:
             raise RuntimeError(report.error)
         # A server keeps its own objects and no emulated books out of the collector's way too.
         exempt_from_collection()
         asked = (program.firm_id, business.id, AsOf(AS_OF, clock.now()))
-        first_tray_ms = _ms(lambda: program.tray.answer(*asked))
-        console = program.console.answer(*asked)
-        tray = program.tray.answer(*asked)
+        first_tray_ms = _ms(lambda: program.product.tray.answer(*asked))
+        console = program.product.console.answer(*asked)
+        tray = program.product.tray.answer(*asked)
         return Answered(
             open_documents=len(console.bills)
             + len(console.invoices)
@@ -60,9 +60,9 @@ def answered(database: Path, documents: int) -> Answered:
             + tray.invoices_with_issues,
             records=report.created,
             first_tray_ms=first_tray_ms,
-            tray_ms=_best(lambda: program.tray.answer(*asked)),
-            console_ms=_best(lambda: program.console.answer(*asked)),
-            forecast_ms=_best(lambda: program.forecast.answer(*asked)),
+            tray_ms=_best(lambda: program.product.tray.answer(*asked)),
+            console_ms=_best(lambda: program.product.console.answer(*asked)),
+            forecast_ms=_best(lambda: program.product.forecast.answer(*asked)),
         )
 
 

@@ -51,7 +51,9 @@ def write(database: Path, entries: int, *, guarded: bool) -> float:
     """Store so many bills, a page at a time, in a new database; the seconds. Not `guarded` lifts the triggers first."""
     with product(database) as (program, container):
         tokens = TokenSet(access_token="access", refresh_token="refresh")
-        business = program.syncing.import_tokens(program.firm_id, RAIL, "realm", "Large", tokens, actor=program.member)
+        business = program.product.syncing.import_tokens(
+            program.firm_id, RAIL, "realm", "Large", tokens, actor=program.member
+        )
         if not guarded:
             with sqlite3.connect(database) as connection:
                 connection.executescript("DROP TRIGGER changes_refuse_update; DROP TRIGGER changes_refuse_delete")
@@ -68,7 +70,7 @@ def prove(database: Path) -> float:
     """The seconds to prove the log; raises `RuntimeError` when it is not whole."""
     with product(database) as (program, _):
         began = process_time()
-        proof = program.syncing.prove(program.firm_id, _business_id(program))
+        proof = program.product.syncing.prove(program.firm_id, _business_id(program))
         seconds = process_time() - began
     if proof.problem:
         raise RuntimeError(proof.problem)
@@ -79,7 +81,7 @@ def export(database: Path) -> float:
     """The seconds to read the whole log with payloads and make its lines."""
     with product(database) as (program, _):
         business_id, after, began = _business_id(program), 0, process_time()
-        while entries := program.syncing.entries(program.firm_id, business_id, after, 500):
+        while entries := program.product.syncing.entries(program.firm_id, business_id, after, 500):
             after = entries[-1].change.sequence
             for each in entries:
                 as_json_line(each)
@@ -87,7 +89,7 @@ def export(database: Path) -> float:
 
 
 def _business_id(program: CashrailProgram) -> str:
-    (business,) = program.bookshelf.businesses(program.firm_id)
+    (business,) = program.product.bookshelf.businesses(program.firm_id)
     return business.id
 
 

@@ -123,4 +123,4 @@ def _tell(container: Container, realm_id: str, heard: list[tuple[str, str]], now
         ]
     ).encode()
     signature = base64.b64encode(hmac.new(VERIFIER.encode(), body, hashlib.sha256).digest()).decode()
-    container.webhook_intake().receive("qbo", {"intuit-signature": signature}, body)
+    container.webhooks().receive("qbo", {"intuit-signature": signature}, body)

@@ -52,7 +52,7 @@ def build(database: Path) -> int:
         for books in sandbox.companies:
             fill(running.url, sandbox, books, OPEN_DOCUMENTS - open_documents(books), AS_OF)
         connect_all(program, sandbox)
-        clients = program.bookshelf.businesses(program.firm_id)
+        clients = program.product.bookshelf.businesses(program.firm_id)
         reports = sync_clients(program, clients, full=False, shown=False)
     errors = [report.error for report in reports if report.error]
     if errors:
@@ -98,7 +98,7 @@ def digest(database: Path, *, warm: bool) -> Digested:
         as_of = AsOf(AS_OF, _CLOCK.now())
         for _ in range(repeats):
             began = perf_counter()
-            answer = program.digest.answer(program.firm_id, as_of)
+            answer = program.product.digest.answer(program.firm_id, as_of)
             seconds = perf_counter() - began
             best, spent = min(best, seconds), spent + seconds
             if spent > _WARM_ENOUGH_S:

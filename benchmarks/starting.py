@@ -81,7 +81,7 @@ def _synced(database: Path) -> Iterator[tuple[Mapping[str, str], str]]:
     with start(sandbox) as running:
         with product(database, running.url) as (program, _):
             connect_all(program, sandbox)
-            client = program.bookshelf.businesses(program.firm_id)[0].id
+            client = program.product.bookshelf.businesses(program.firm_id)[0].id
         environment = os.environ | settings(database, running.url).variables
         for words in ("sync --all", "digest", f"tray {client}", f"console {client}"):
             _taken([_COMMAND, *words.split()], environment)

@@ -52,7 +52,7 @@ def connect(database: Path | str, url: str, realm_id: str) -> None:
     """Make the database with the company connected and nothing synced."""
     with product(database, url) as (program, _):
         tokens = TokenSet(access_token=ACCESS_TOKEN, refresh_token=REFRESH_TOKEN)
-        program.syncing.import_tokens(
+        program.product.syncing.import_tokens(
             program.firm_id, RAIL, realm_id, "Great Basin Construction", tokens, actor=program.member
         )
 
@@ -60,9 +60,9 @@ def connect(database: Path | str, url: str, realm_id: str) -> None:
 def sync(database: Path | str, url: str, *, full: bool, limited: bool) -> Synced:
     """Sync the one company of the database; raises `RuntimeError` when the sync did not succeed."""
     with product(database, url, limited=limited) as (program, _):
-        (business,) = program.bookshelf.businesses(program.firm_id)
+        (business,) = program.product.bookshelf.businesses(program.firm_id)
         began = perf_counter()
-        report = program.syncing.sync(business.firm_id, business.id, full=full, actor=program.member)
+        report = program.product.syncing.sync(business.firm_id, business.id, full=full, actor=program.member)
         seconds = perf_counter() - began
     if report.error:
         raise RuntimeError(report.error)

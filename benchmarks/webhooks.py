@@ -39,12 +39,14 @@ class Latency(msgspec.Struct, frozen=True, kw_only=True):
 def answered(database: Path, url: str, realm_id: str) -> tuple[Latency, Latency]:
     """Latencies while nothing else happens, and during the first full sync of the connected company."""
     with product(database, url, limited=False) as (program, container), served(container, None) as address:
-        (business,) = program.bookshelf.businesses(program.firm_id)
+        (business,) = program.product.bookshelf.businesses(program.firm_id)
         numbers = itertools.count()
         with httpx.Client(base_url=address) as client, ThreadPoolExecutor(1) as thread:
             post = _poster(client, realm_id, numbers)
             idle = sorted(post() for _ in range(_IDLE))
-            syncing = thread.submit(program.syncing.sync, program.firm_id, business.id, full=True, actor=program.member)
+            syncing = thread.submit(
+                program.product.syncing.sync, program.firm_id, business.id, full=True, actor=program.member
+            )
             busy = []
             while not syncing.done():
                 busy.append(post())

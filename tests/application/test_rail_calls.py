@@ -26,38 +26,38 @@ def sent(job: Job) -> int:
 
 def test_cached_answers_send_nothing(job: Job) -> None:
     before = sent(job)
-    for client in job.program.bookshelf.businesses(job.program.firm_id):
+    for client in job.program.product.bookshelf.businesses(job.program.firm_id):
         ask = (job.program.firm_id, client.id, job.as_of, CACHED)
-        job.program.tray.answer(*ask)
-        job.program.console.answer(*ask)
-        job.program.runway.answer(*ask)
-        job.program.forecast.answer(*ask)
+        job.program.product.tray.answer(*ask)
+        job.program.product.console.answer(*ask)
+        job.program.product.runway.answer(*ask)
+        job.program.product.forecast.answer(*ask)
     assert sent(job) == before
 
 
 def test_the_digest_never_sends_anything_even_on_books_never_synced(tmp_path: Path) -> None:
     with connected(demo_companies(2), tmp_path) as job:
         before = sent(job)
-        digest = job.program.digest.answer(job.program.firm_id, job.as_of)
+        digest = job.program.product.digest.answer(job.program.firm_id, job.as_of)
         assert sent(job) == before
     assert [client.light for client in digest.clients] == ["grey", "grey"]
     assert all(client.cash.value is None and client.cash.reason for client in digest.clients)
 
 
 def test_strict_freshness_asks_the_rail_once_through_the_books(job: Job) -> None:
-    client = job.program.bookshelf.businesses(job.program.firm_id)[0]
+    client = job.program.product.bookshelf.businesses(job.program.firm_id)[0]
     before = sent(job)
-    answer = job.program.tray.answer(job.program.firm_id, client.id, job.as_of, STRICT)
+    answer = job.program.product.tray.answer(job.program.firm_id, client.id, job.as_of, STRICT)
     assert sent(job) == before + 1
     assert not answer.data_age.stale
 
 
 def test_a_rail_that_is_down_gives_the_last_mirror_marked_stale(job: Job) -> None:
-    client = job.program.bookshelf.businesses(job.program.firm_id)[0]
+    client = job.program.product.bookshelf.businesses(job.program.firm_id)[0]
     ask = (job.program.firm_id, client.id, job.as_of)
-    before = job.program.tray.answer(*ask, CACHED)
-    job.running.sandbox.authority.revoke_realm(job.program.syncing.health(*ask[:2]).tenant)
-    after = job.program.tray.answer(*ask, STRICT)
+    before = job.program.product.tray.answer(*ask, CACHED)
+    job.running.sandbox.authority.revoke_realm(job.program.product.syncing.health(*ask[:2]).tenant)
+    after = job.program.product.tray.answer(*ask, STRICT)
     assert after.data_age.stale
     assert after.data_age.reason
     assert {item.finding.code for item in after.items} - {item.finding.code for item in before.items} == {"CON-TOKEN"}

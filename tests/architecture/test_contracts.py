@@ -23,6 +23,7 @@ VIOLATIONS = {
     "sync-port": ("adapters/cli/reading.py", "import domain.ports.sync"),
     "rail-port": ("application/services/bills.py", "import domain.ports.rail"),
     "sync-layer": ("adapters/cli/reading.py", "import application.sync"),
+    "one-face": ("adapters/http/digest.py", "import application.services.bookshelf"),
     "inside-runway": ("application/runway/calculators/leak.py", "import application.runway.orchestrators"),
     "experiences-independent": (
         "application/runway/experiences/tray.py",

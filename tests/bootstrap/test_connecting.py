@@ -23,7 +23,7 @@ def free_port() -> int:
 
 def connect(job: Job, port: int, show: Any) -> Business:
     return connect_by_browser(
-        job.program.syncing,
+        job.program.product.syncing,
         job.program.firm_id,
         "qbo",
         actor="Ada",
@@ -46,7 +46,7 @@ def test_a_person_s_consent_connects_the_company(tmp_path: Path) -> None:
             threading.Thread(target=click).start()
 
         business = connect(job, free_port(), consent)
-        assert job.program.syncing.health(job.program.firm_id, business.id).tenant == realm
+        assert job.program.product.syncing.health(job.program.firm_id, business.id).tenant == realm
         assert job.container.firms().acts(job.program.firm_id, 1)[0].member == "Ada"
 
 
@@ -54,14 +54,30 @@ def test_a_callback_that_answers_another_request_is_refused(tmp_path: Path) -> N
     with connected(demo_companies(1), tmp_path) as job:
         callback = {"code": "x", "realmId": "1", "state": "somebody else's"}
         with pytest.raises(Invalid, match="not ours"):
-            finish(job.program.syncing, job.program.firm_id, "qbo", "http://127.0.0.1/", callback, "ours", actor="Ada")
+            finish(
+                job.program.product.syncing,
+                job.program.firm_id,
+                "qbo",
+                "http://127.0.0.1/",
+                callback,
+                "ours",
+                actor="Ada",
+            )
 
 
 def test_a_person_who_says_no_is_told_so(tmp_path: Path) -> None:
     with connected(demo_companies(1), tmp_path) as job:
         callback = {"error": "access_denied", "state": "ours"}
         with pytest.raises(Invalid, match="access_denied"):
-            finish(job.program.syncing, job.program.firm_id, "qbo", "http://127.0.0.1/", callback, "ours", actor="Ada")
+            finish(
+                job.program.product.syncing,
+                job.program.firm_id,
+                "qbo",
+                "http://127.0.0.1/",
+                callback,
+                "ours",
+                actor="Ada",
+            )
 
 
 def test_a_taken_callback_port_is_told(tmp_path: Path) -> None:

@@ -36,14 +36,14 @@ class Play(msgspec.Struct, frozen=True):
 
     @property
     def business(self) -> Business:
-        return self.job.program.bookshelf.businesses(self.job.program.firm_id)[0]
+        return self.job.program.product.bookshelf.businesses(self.job.program.firm_id)[0]
 
     def as_of(self) -> AsOf:
         now = self.clock.now()
         return AsOf(today((self.business,), now), now)
 
     def tray(self) -> TrayAnswer:
-        return self.job.program.tray.answer(self.job.program.firm_id, self.business.id, self.as_of(), CACHED)
+        return self.job.program.product.tray.answer(self.job.program.firm_id, self.business.id, self.as_of(), CACHED)
 
     def problems(self) -> list[str]:
         """What differs from the case's sentences, after each step and at the end."""
@@ -58,11 +58,11 @@ class Play(msgspec.Struct, frozen=True):
         if "ignore" in step:
             scope = IgnoreScope(step.get("scope", "item"))
             act = Ignore(reason="as the case says", scope=scope)
-            program.triage.act(firm_id, self.business.id, step["ignore"], act, member=self.member)
+            program.product.triage.act(firm_id, self.business.id, step["ignore"], act, member=self.member)
         elif "snooze" in step:
             until = self.as_of().day + timedelta(days=step.get("days", 7))
             act_snooze = Snooze(until=until)
-            program.triage.act(firm_id, self.business.id, step["snooze"], act_snooze, member=self.member)
+            program.product.triage.act(firm_id, self.business.id, step["snooze"], act_snooze, member=self.member)
         elif "days" in step:
             self.clock.advance(timedelta(days=step["days"]))
         elif "sync" in step:
@@ -103,7 +103,7 @@ class Play(msgspec.Struct, frozen=True):
         """`state` is `refused` where nothing may be written."""
         program, values = self.job.program, step.get("values", {})
         try:
-            answer = program.fixing.fix(
+            answer = program.product.fixing.fix(
                 program.firm_id, self.business.id, step["fix"], values, member=self.member, idempotency="the fix"
             )
         except (Refused, Unacceptable):
@@ -128,7 +128,7 @@ class Play(msgspec.Struct, frozen=True):
     def _parted(self, told: Json) -> list[str]:
         """Open documents that must stand among the decisions, or in the Tray and not there."""
         program = self.job.program
-        console = program.console.answer(program.firm_id, self.business.id, self.as_of(), CACHED)
+        console = program.product.console.answer(program.firm_id, self.business.id, self.as_of(), CACHED)
         ready = {f"Bill:{each.bill_id}" for each in console.bills}
         ready |= {f"Invoice:{each.invoice_id}" for each in console.invoices}
         problems = [f"{record} is not in ready" for record in told.get("ready", ()) if record not in ready]
@@ -146,7 +146,7 @@ def played(case: Case, folder: Path) -> Iterator[Play]:
     with connected([company], folder, day=case.day, clock=clock) as job:
         [report] = job.sync()
         assert report.error == ""
-        member, _ = job.program.members.new_key(job.program.firm_id, "Ms Owner", Role.OWNER, actor="test")
+        member, _ = job.program.product.members.new_key(job.program.firm_id, "Ms Owner", Role.OWNER, actor="test")
         yield Play(case, job, clock, member)
 
 

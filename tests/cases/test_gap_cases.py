@@ -31,7 +31,7 @@ class Client:
         self.job = job
         self.company = company
         self.clock = clock
-        self.business = job.program.bookshelf.businesses(job.program.firm_id)[0]
+        self.business = job.program.product.bookshelf.businesses(job.program.firm_id)[0]
         self._next_id = 9_000
 
     def later(self, days: int) -> None:
@@ -75,14 +75,16 @@ class Client:
         return AsOf(self.as_of.day + timedelta(days=1), self.as_of.now)
 
     def findings(self) -> list[Finding]:
-        tray = self.job.program.tray.answer(self.business.firm_id, self.business.id, self.as_of, CACHED)
+        tray = self.job.program.product.tray.answer(self.business.firm_id, self.business.id, self.as_of, CACHED)
         return [item.finding for item in tray.items if item.finding.code == "CASH-GAP"]
 
     def figures(self) -> RunwayFigures:
-        return self.job.program.runway.answer(self.business.firm_id, self.business.id, self.tomorrow, CACHED).figures
+        return self.job.program.product.runway.answer(
+            self.business.firm_id, self.business.id, self.tomorrow, CACHED
+        ).figures
 
     def forecast(self) -> Forecast:
-        return self.job.program.forecast.answer(self.business.firm_id, self.business.id, self.tomorrow).forecast
+        return self.job.program.product.forecast.answer(self.business.firm_id, self.business.id, self.tomorrow).forecast
 
 
 @contextmanager

@@ -23,7 +23,10 @@ from emulators.qbo.writes.merging import Leaves, merge
 @pytest.mark.parametrize("leaves", ["deleted", "inactive"])
 def test_case_33_documents_of_a_merged_vendor_are_read_again_in_the_same_run(tmp_path: Path, leaves: Leaves) -> None:
     with synced(firm(1), tmp_path) as job:
-        [company], [business] = job.running.sandbox.companies, job.program.bookshelf.businesses(job.program.firm_id)
+        [company], [business] = (
+            job.running.sandbox.companies,
+            job.program.product.bookshelf.businesses(job.program.firm_id),
+        )
         inactive_before = inactive(job, business.id)
         owed = [bill["VendorRef"]["value"] for bill in company.of_kind("Bill").values()]
         dead, survivor = list(dict.fromkeys(owed))[:2]
@@ -56,7 +59,10 @@ def test_33_merge_hands_the_bill_over_and_nothing_is_inactive(tmp_path: Path, le
 @pytest.mark.parametrize("kind", ["Account", "Item"])
 def test_case_33_lines_on_a_merged_account_or_item_are_read_again_in_the_same_run(tmp_path: Path, kind: str) -> None:
     with synced(firm(1), tmp_path) as job:
-        [company], [business] = job.running.sandbox.companies, job.program.bookshelf.businesses(job.program.firm_id)
+        [company], [business] = (
+            job.running.sandbox.companies,
+            job.program.product.bookshelf.businesses(job.program.firm_id),
+        )
         alike = [row for row in company.of_kind(kind).values() if row.get("AccountType", "Expense") == "Expense"]
         used = [row["Id"] for row in alike if any(named(kind, row["Id"], each) for each in documents(job, business.id))]
         dead, survivor = used[:2]
@@ -84,7 +90,10 @@ def test_documents_that_name_a_merged_customer_on_a_line_alone_are_read_again_to
     tmp_path: Path, leaves: Leaves
 ) -> None:
     with synced(firm(1), tmp_path) as job:
-        [company], [business] = job.running.sandbox.companies, job.program.bookshelf.businesses(job.program.firm_id)
+        [company], [business] = (
+            job.running.sandbox.companies,
+            job.program.product.bookshelf.businesses(job.program.firm_id),
+        )
         top = [each["Id"] for each in company.of_kind("Customer").values() if "ParentRef" not in each]
         dead, survivor, job_id = top[0], top[1], top[2]
         lines = _name_on_lines(company, dead, job.as_of.now)
@@ -137,5 +146,5 @@ def _customer_of(line: object) -> str | None:
 
 def inactive(job: Job, business_id: str) -> set[str]:
     """The findings that a document refers to something inactive; the books have one before."""
-    answer = job.program.tray.answer(job.program.firm_id, business_id, job.as_of)
+    answer = job.program.product.tray.answer(job.program.firm_id, business_id, job.as_of)
     return {item.finding.key for item in answer.items if item.finding.code == "CAT-INACT"}

@@ -51,7 +51,7 @@ class Abroad:
         self.job = job
         self.company = company
         self.clock = clock
-        [self.business] = job.program.bookshelf.businesses(job.program.firm_id)
+        [self.business] = job.program.product.bookshelf.businesses(job.program.firm_id)
 
     def sync(self) -> SyncReport:
         [report] = self.job.sync()
@@ -64,7 +64,9 @@ class Abroad:
 
     def runway(self) -> RunwayAnswer:
         now = self.clock.now()
-        return self.job.program.runway.answer(self.business.firm_id, self.business.id, AsOf(now.date(), now), CACHED)
+        return self.job.program.product.runway.answer(
+            self.business.firm_id, self.business.id, AsOf(now.date(), now), CACHED
+        )
 
 
 @pytest.fixture

@@ -22,13 +22,13 @@ def job(tmp_path: Path) -> Iterator[Job]:
 
 
 def office(job: Job, role: Role) -> Any:
-    _, key = job.program.members.new_key(job.program.firm_id, str(role), role, actor="test")
+    _, key = job.program.product.members.new_key(job.program.firm_id, str(role), role, actor="test")
     return {"Authorization": f"Bearer {key}"}
 
 
 @pytest.fixture
 def advisor(job: Job) -> Iterator[httpx.Client]:
-    [business] = job.program.bookshelf.businesses(job.program.firm_id)
+    [business] = job.program.product.bookshelf.businesses(job.program.firm_id)
     with (
         served(job.container, None) as url,
         httpx.Client(

@@ -22,9 +22,9 @@ class Desk:
     def __init__(self, job: Job, url: str) -> None:
         self.job = job
         self._url = url
-        [self.business] = job.program.bookshelf.businesses(job.program.firm_id)
+        [self.business] = job.program.product.bookshelf.businesses(job.program.firm_id)
         self._keys = {
-            name: job.program.members.new_key(job.program.firm_id, name, role, actor="test")[1]
+            name: job.program.product.members.new_key(job.program.firm_id, name, role, actor="test")[1]
             for name, role in ((ANN, Role.ADVISOR), (BOB, Role.OWNER), (CAT, Role.ADVISOR), ("Mr Staff", Role.STAFF))
         }
 
@@ -42,7 +42,7 @@ class Desk:
         return dict(found)
 
     def version(self, bill_id: str) -> int:
-        return self.job.program.deciding.versions(self.business.firm_id, self.business.id)[f"Bill:{bill_id}"]
+        return self.job.program.product.deciding.versions(self.business.firm_id, self.business.id)[f"Bill:{bill_id}"]
 
     def decide(self, *drafts: dict[str, Any], member: str = ANN, **batch: Any) -> httpx.Response:
         return self.ask("POST", "/decisions", member, json={"decisions": drafts, **batch})

@@ -29,7 +29,7 @@ class Office(msgspec.Struct, frozen=True):
 
     @property
     def business_id(self) -> str:
-        return self.job.program.bookshelf.businesses(self.job.program.firm_id)[0].id
+        return self.job.program.product.bookshelf.businesses(self.job.program.firm_id)[0].id
 
     def ask(self, method: str, path: str, *, role: Role = Role.ADVISOR, **more: Any) -> httpx.Response:
         headers = {"Authorization": f"Bearer {self.keys[role]}", **more.pop("headers", {})}
@@ -76,7 +76,8 @@ def office(tmp_path: Path) -> Iterator[Office]:
     clock = FakeClock()
     with synced(scenario("messy"), tmp_path, clock=clock) as job:
         keys = {
-            role: job.program.members.new_key(job.program.firm_id, f"Ms {role}", role, actor="test")[1] for role in Role
+            role: job.program.product.members.new_key(job.program.firm_id, f"Ms {role}", role, actor="test")[1]
+            for role in Role
         }
         with served(job.container, None) as url:
             yield Office(job, url, clock, keys)

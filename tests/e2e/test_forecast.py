@@ -26,8 +26,8 @@ def job(tmp_path: Path) -> Iterator[Job]:
 
 @pytest.fixture
 def staff(job: Job) -> Iterator[httpx.Client]:
-    _, key = job.program.members.new_key(job.program.firm_id, "Ms Staff", Role.STAFF, actor="test")
-    [business] = job.program.bookshelf.businesses(job.program.firm_id)
+    _, key = job.program.product.members.new_key(job.program.firm_id, "Ms Staff", Role.STAFF, actor="test")
+    [business] = job.program.product.bookshelf.businesses(job.program.firm_id)
     with (
         served(job.container, None) as url,
         httpx.Client(
@@ -46,11 +46,11 @@ def item(**fields: Any) -> dict[str, Any]:
 
 def test_the_bill_that_breaks_the_floor_is_named(job: Job) -> None:
     [planted] = job.running.sandbox.companies[0].planted
-    [business] = job.program.bookshelf.businesses(job.program.firm_id)
-    console = job.program.console.answer(job.program.firm_id, business.id, job.as_of)
+    [business] = job.program.product.bookshelf.businesses(job.program.firm_id)
+    console = job.program.product.console.answer(job.program.firm_id, business.id, job.as_of)
     [blocked] = [bill for bill in console.bills if bill.verdict is Verdict.BLOCK]
     assert (blocked.bill_id,) == planted.ids
-    forecast = job.program.forecast.answer(job.program.firm_id, business.id, job.as_of).forecast
+    forecast = job.program.product.forecast.answer(job.program.firm_id, business.id, job.as_of).forecast
     assert forecast.breach_date.value == blocked.due_date
     [week] = [week for week in forecast.weeks if week.start <= blocked.due_date <= week.end]
     lines = [line for line in forecast.lines if line.row is Row.PAYABLES and week.start <= line.day <= week.end]
@@ -60,8 +60,10 @@ def test_the_bill_that_breaks_the_floor_is_named(job: Job) -> None:
 
 @pytest.mark.parametrize("scenario", Scenario)
 def test_weeks_follow_upon_each_other_to_the_cent(job: Job, scenario: Scenario) -> None:
-    [business] = job.program.bookshelf.businesses(job.program.firm_id)
-    answer = job.program.forecast.answer(job.program.firm_id, business.id, job.as_of, scenario=scenario).forecast
+    [business] = job.program.product.bookshelf.businesses(job.program.firm_id)
+    answer = job.program.product.forecast.answer(
+        job.program.firm_id, business.id, job.as_of, scenario=scenario
+    ).forecast
     assert answer.opening.value == answer.weeks[0].opening
     for week, following in zip(answer.weeks, answer.weeks[1:], strict=False):
         assert week.closing == following.opening
@@ -113,15 +115,15 @@ def test_items_that_cannot_be_meant_are_refused(staff: httpx.Client, fields: dic
 
 def test_a_megabyte_is_not_read_and_a_viewer_plans_nothing(job: Job, staff: httpx.Client) -> None:
     assert staff.post("/items", json=item(note="x" * 1_000_000)).status_code == 413
-    _, key = job.program.members.new_key(job.program.firm_id, "Mr Viewer", Role.VIEWER, actor="test")
+    _, key = job.program.product.members.new_key(job.program.firm_id, "Mr Viewer", Role.VIEWER, actor="test")
     viewer = {"Authorization": f"Bearer {key}"}
     assert staff.post("/items", json=item(), headers=viewer).status_code == 403
     assert staff.get("/items", headers=viewer).status_code == 200
 
 
 def test_the_weeks_projection_is_kept_and_compared_with_what_came(job: Job) -> None:
-    [business] = job.program.bookshelf.businesses(job.program.firm_id)
-    first = job.program.variance.answer(job.program.firm_id, business.id, job.as_of)
+    [business] = job.program.product.bookshelf.businesses(job.program.firm_id)
+    first = job.program.product.variance.answer(job.program.firm_id, business.id, job.as_of)
     assert (first.lines, first.reason != "") == ((), True)
     assert job.container.freezing().freeze_when_due(business, job.as_of)
     assert not job.container.freezing().freeze_when_due(business, job.as_of)
@@ -129,11 +131,13 @@ def test_the_weeks_projection_is_kept_and_compared_with_what_came(job: Job) -> N
     job.running.sandbox.clock.forward(timedelta(days=8))
     job.sync()
     as_of = AsOf(AS_OF + timedelta(days=8), job.running.sandbox.clock())
-    answer = job.program.variance.answer(job.program.firm_id, business.id, as_of)
+    answer = job.program.product.variance.answer(job.program.firm_id, business.id, as_of)
     assert (answer.since, answer.through) == (AS_OF, AS_OF + timedelta(days=7))
     assert VarianceClass.MET in {line.kind for line in answer.lines}
-    now = job.program.runway.answer(job.program.firm_id, business.id, AsOf(AS_OF + timedelta(days=7), as_of.now))
-    before = job.program.runway.answer(job.program.firm_id, business.id, job.as_of)
+    now = job.program.product.runway.answer(
+        job.program.firm_id, business.id, AsOf(AS_OF + timedelta(days=7), as_of.now)
+    )
+    before = job.program.product.runway.answer(job.program.firm_id, business.id, job.as_of)
     opened, closed = before.figures.cash.available.value, now.figures.cash.available.value
     assert opened is not None
     assert closed is not None

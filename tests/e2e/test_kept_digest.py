@@ -23,7 +23,7 @@ def job(tmp_path: Path) -> Iterator[Job]:
 
 def digest(job: Job) -> DigestAnswer:
     clock = job.container.clock()
-    return job.program.digest.answer(job.program.firm_id, AsOf(AS_OF, clock.now()))
+    return job.program.product.digest.answer(job.program.firm_id, AsOf(AS_OF, clock.now()))
 
 
 def kept(job: Job) -> int:
@@ -56,13 +56,13 @@ def test_only_the_age_of_the_books_moves_on(job: Job) -> None:
 
 def test_what_matters_has_a_row_made_anew(job: Job) -> None:
     digest(job)
-    business, other, third = job.program.bookshelf.businesses(job.program.firm_id)
+    business, other, third = job.program.product.bookshelf.businesses(job.program.firm_id)
     draft = PolicyDraft(overrides={"cash_minimum_minor": 99_000_000}, version=1)
-    job.program.policies.change(job.program.firm_id, business.id, draft, actor="Ann")
-    record, version = next(iter(job.program.deciding.versions(job.program.firm_id, other.id).items()))
+    job.program.product.policies.change(job.program.firm_id, business.id, draft, actor="Ann")
+    record, version = next(iter(job.program.product.deciding.versions(job.program.firm_id, other.id).items()))
     decide = DecisionDraft(kind=DecisionKind.DISMISS, record=record, version=version, reason="Seen.")
     member = Member(id="m", firm_id=job.program.firm_id, name="Ann", role=Role.OWNER)
-    assert job.program.deciding.decide(job.program.firm_id, other.id, [decide], member=member).done == 1
+    assert job.program.product.deciding.decide(job.program.firm_id, other.id, [decide], member=member).done == 1
     assert kept(job) == 1
     company = next(each for each in job.running.sandbox.companies if each.name == third.name)
     bill = next(iter(company.of_kind("Bill").values()))

@@ -25,7 +25,9 @@ def job(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Job]:
         job.running.sandbox.courier.automate(automatic=False)
         job.container.duty_service().begin(job.program.firm_id)
         job.container.rounds().run_due()
-        [poll] = [each.duty for each in job.program.jobs.jobs(job.program.firm_id) if each.duty.kind is DutyKind.SYNC]
+        [poll] = [
+            each.duty for each in job.program.product.jobs.jobs(job.program.firm_id) if each.duty.kind is DutyKind.SYNC
+        ]
         job.running.sandbox.clock.set(poll.due_at)
         job.container.rounds().run_due()
         job.running.sandbox.clock.forward(APART)
@@ -65,8 +67,8 @@ def requests(job: Job) -> int:
 
 def catch_up(job: Job) -> tuple[list[LoggedChange], int]:
     """What the client's log tells anew once what is due soon has run, and the calls that it took."""
-    [business] = job.program.bookshelf.businesses(job.program.firm_id)
-    log = partial(job.program.syncing.changes, job.program.firm_id, business.id, limit=100_000)
+    [business] = job.program.product.bookshelf.businesses(job.program.firm_id)
+    log = partial(job.program.product.syncing.changes, job.program.firm_id, business.id, limit=100_000)
     known, before = log(after=0)[-1].sequence, requests(job)
     job.running.sandbox.clock.forward(SOON)
     job.container.rounds().run_due()
@@ -88,7 +90,7 @@ def test_doubled_and_shuffled_notices_make_one_sync(job: Job, url: str) -> None:
     job.running.sandbox.courier.stir(Mischief(seed=4, duplicate_rate=0.6, reorder=True))
     edited = edit(job, "Bill", 6)
     made = deliver(job)
-    kept = job.program.webhooks.deliveries(100)
+    kept = job.program.product.webhooks.deliveries(None, 100)
     assert len(edited) <= len(kept) < made == sum(delivery.times for delivery in kept)
     changes, calls = catch_up(job)
     assert (len(changes), calls) == (6, 1)
@@ -109,7 +111,7 @@ def test_a_wrong_verifier_gets_nothing_stored(job: Job, url: str) -> None:
     subscribe(job, url, verifier="somebody else's")
     edit(job, "Bill", 1)
     assert deliver(job) > 0
-    assert job.program.webhooks.deliveries(100) == ()
+    assert job.program.product.webhooks.deliveries(None, 100) == ()
     assert catch_up(job) == ([], 0)
 
 
@@ -118,7 +120,7 @@ def test_a_notice_taken_in_again_changes_nothing(job: Job, url: str) -> None:
     edit(job, "Bill", 1)
     deliver(job)
     assert len(catch_up(job)[0]) == 1
-    [kept] = job.program.webhooks.deliveries(100)
+    [kept] = job.program.product.webhooks.deliveries(None, 100)
     job.running.sandbox.clock.forward(timedelta(minutes=5))
-    job.program.webhooks.replay(kept.id)
+    job.program.product.webhooks.replay(kept.id)
     assert catch_up(job) == ([], 1)

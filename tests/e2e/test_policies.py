@@ -29,12 +29,12 @@ def advisor(job: Job) -> Iterator[httpx.Client]:
 
 
 def client_of(job: Job, url: str, role: Role) -> httpx.Client:
-    _, key = job.program.members.new_key(job.program.firm_id, f"Ms {role}", role, actor="test")
+    _, key = job.program.product.members.new_key(job.program.firm_id, f"Ms {role}", role, actor="test")
     return httpx.Client(base_url=f"{url}/api/v1", headers={"Authorization": f"Bearer {key}"}, timeout=60)
 
 
 def ids(job: Job) -> list[str]:
-    return [business.id for business in job.program.bookshelf.businesses(job.program.firm_id)]
+    return [business.id for business in job.program.product.bookshelf.businesses(job.program.firm_id)]
 
 
 def answers(advisor: httpx.Client, business_id: str) -> dict[str, Any]:

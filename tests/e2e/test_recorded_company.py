@@ -41,13 +41,13 @@ def job(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Job]:
 
 
 def test_every_recorded_object_is_mirrored(job: Job) -> None:
-    (client,) = job.program.bookshelf.businesses(job.program.firm_id)
-    totals = {total.kind: total.records for total in job.program.syncing.totals(job.program.firm_id, client.id)}
+    (client,) = job.program.product.bookshelf.businesses(job.program.firm_id)
+    totals = {total.kind: total.records for total in job.program.product.syncing.totals(job.program.firm_id, client.id)}
     assert {kind: totals.get(kind) for kind in KINDS} == KINDS
 
 
 def test_receivables_tie_out_to_the_cent(job: Job) -> None:
-    (client,) = job.program.digest.answer(job.program.firm_id, job.as_of).clients
+    (client,) = job.program.product.digest.answer(job.program.firm_id, job.as_of).clients
     receivables = client.receivables
     figures = [receivables.open_documents, receivables.unapplied_payments, receivables.open_credits]
     assert [figure.value.amount for figure in figures if figure.value] == [
@@ -61,7 +61,7 @@ def test_receivables_tie_out_to_the_cent(job: Job) -> None:
 
 
 def test_payables_account_is_the_sum_of_vendor_balances(job: Job) -> None:
-    (client,) = job.program.digest.answer(job.program.firm_id, job.as_of).clients
+    (client,) = job.program.product.digest.answer(job.program.firm_id, job.as_of).clients
     payables = client.payables
     for figure in (payables.control_account, payables.party_balances):
         assert figure.value is not None
@@ -75,10 +75,10 @@ def test_a_second_full_sync_changes_nothing(job: Job) -> None:
 
 
 def test_every_experience_answers(job: Job) -> None:
-    (client,) = job.program.bookshelf.businesses(job.program.firm_id)
+    (client,) = job.program.product.bookshelf.businesses(job.program.firm_id)
     ask = (job.program.firm_id, client.id, job.as_of, CACHED)
-    tray, console = job.program.tray.answer(*ask), job.program.console.answer(*ask)
+    tray, console = job.program.product.tray.answer(*ask), job.program.product.console.answer(*ask)
     assert tray.bills_with_issues + len(console.bills) == 6
     assert tray.invoices_with_issues == console.invoices_in_tray
-    assert job.program.runway.answer(*ask).figures.cash.book_cash.value is not None
-    assert job.program.forecast.answer(*ask).forecast.opening.value is not None
+    assert job.program.product.runway.answer(*ask).figures.cash.book_cash.value is not None
+    assert job.program.product.forecast.answer(*ask).forecast.opening.value is not None

@@ -27,7 +27,7 @@ def url(job: Job) -> Iterator[str]:
 
 
 def client_of(job: Job, url: str, role: Role) -> httpx.Client:
-    _, key = job.program.members.new_key(job.program.firm_id, f"Ms {role}", role, actor="test")
+    _, key = job.program.product.members.new_key(job.program.firm_id, f"Ms {role}", role, actor="test")
     return httpx.Client(base_url=url, headers={"Authorization": f"Bearer {key}"}, timeout=30)
 
 
@@ -49,7 +49,7 @@ def test_every_read_route_answers(advisor: httpx.Client) -> None:
 
 def test_the_digest_over_http_is_the_digest_of_the_command_line(job: Job, advisor: httpx.Client) -> None:
     served_clients = advisor.get("/api/v1/digest", params=DAY).json()["clients"]
-    answer = job.program.digest.answer(job.program.firm_id, job.as_of)
+    answer = job.program.product.digest.answer(job.program.firm_id, job.as_of)
     assert [client["business_id"] for client in served_clients] == [client.business_id for client in answer.clients]
     for told, client in zip(served_clients, answer.clients, strict=True):
         assert client.cash.value is not None
@@ -90,5 +90,5 @@ def test_a_viewer_reads_and_does_not_sync(job: Job, url: str) -> None:
 
 
 def test_a_browser_s_basic_password_is_the_key(job: Job, url: str) -> None:
-    _, key = job.program.members.new_key(job.program.firm_id, "Ms Browser", Role.VIEWER, actor="test")
+    _, key = job.program.product.members.new_key(job.program.firm_id, "Ms Browser", Role.VIEWER, actor="test")
     assert httpx.get(f"{url}/api/v1/digest", params=DAY, auth=("anyone", key)).status_code == 200

@@ -60,7 +60,7 @@ class Desk:
     def __init__(self, job: Job) -> None:
         self.job = job
         self.firm_id = job.program.firm_id
-        [self.business] = job.program.bookshelf.businesses(self.firm_id)
+        [self.business] = job.program.product.bookshelf.businesses(self.firm_id)
         [self.books] = job.running.sandbox.companies
         self.scope = Scope(self.firm_id, self.business.id)
 
@@ -79,11 +79,11 @@ class Desk:
 
     def write(self, intent: Intent) -> Write:
         key = uuid4().hex
-        return self.job.program.writing.write(self.firm_id, self.business.id, intent, actor="Ann", key=key)
+        return self.job.program.product.writing.write(self.firm_id, self.business.id, intent, actor="Ann", key=key)
 
     def undo(self, write: Write) -> Write:
         key = uuid4().hex
-        return self.job.program.writing.undo(self.firm_id, self.business.id, write.id, actor="Ann", key=key)
+        return self.job.program.product.writing.undo(self.firm_id, self.business.id, write.id, actor="Ann", key=key)
 
     def agrees(self) -> None:
         """The mirror has no record too many or too few when all are read again."""

@@ -98,7 +98,7 @@ class Life:
         self.reconnections = 0
         program = CashrailProgram(self.container.settings(), self.container)
         connect_all(program, self.sandbox)
-        [business] = program.bookshelf.businesses(program.firm_id)
+        [business] = program.product.bookshelf.businesses(program.firm_id)
         self.scope = Scope(business.firm_id, business.id)
 
     def live(self, steps: int) -> None:
@@ -178,7 +178,7 @@ class Life:
     def _tell(self, change: Change) -> None:
         body = json.dumps([_cloud_event(self.company.realm_id, change)]).encode()
         signature = base64.b64encode(hmac.new(VERIFIER.encode(), body, hashlib.sha256).digest()).decode()
-        self.container.webhook_intake().receive("qbo", {"intuit-signature": signature}, body)
+        self.container.webhooks().receive("qbo", {"intuit-signature": signature}, body)
 
     def _work(self) -> None:
         self.container.rounds().run_due()
@@ -255,6 +255,6 @@ def fill_mirror(life: Life, engine: Engine) -> None:
     container.turns.override(providers.Object(UnlimitedTurns()))
     program = CashrailProgram(container.settings(), container)
     connect_all(program, life.sandbox)
-    [business] = program.bookshelf.businesses(program.firm_id)
+    [business] = program.product.bookshelf.businesses(program.firm_id)
     report = container.sync().run(Scope(business.firm_id, business.id), full=True)
     assert report.error == ""

@@ -45,7 +45,7 @@ def add_changes_command(app: typer.Typer, program: Program) -> None:
         if export is not None:
             _export(program, business.id, after, of_records, export)
             return
-        listed = program.syncing.changes(program.firm_id, business.id, after, limit, **of_records)
+        listed = program.product.syncing.changes(program.firm_id, business.id, after, limit, **of_records)
         if as_json:
             print_json({"changes": listed})
         else:
@@ -71,7 +71,9 @@ def _print_changes(title: str, listed: tuple[LoggedChange, ...]) -> None:
 
 def _export(program: Program, business_id: str, after: int, of_records: Mapping[str, Any], place: str) -> None:
     with _opened(place) as file:
-        while entries := program.syncing.entries(program.firm_id, business_id, after, _ENTRIES_AT_ONCE, **of_records):
+        while entries := program.product.syncing.entries(
+            program.firm_id, business_id, after, _ENTRIES_AT_ONCE, **of_records
+        ):
             file.writelines(as_json_line(each) for each in entries)
             after = entries[-1].change.sequence
 
@@ -91,8 +93,8 @@ def _opened(place: str) -> Iterator[BinaryIO]:
 def verify_logs(program: Program, kept_in: Path | None, *, as_json: bool) -> None:
     """Print the proof of every client's log and of its feeds'; exit status 1 when one of them was altered."""
     kept = {} if kept_in is None else _kept(kept_in)
-    clients = program.syncing.with_feeds(program.firm_id)
-    proofs = [program.syncing.prove(program.firm_id, each.id, kept.get(each.id)) for each in clients]
+    clients = program.product.syncing.with_feeds(program.firm_id)
+    proofs = [program.product.syncing.prove(program.firm_id, each.id, kept.get(each.id)) for each in clients]
     if as_json:
         print_json({"logs": proofs})
     else:

@@ -34,7 +34,7 @@ Fresh = Annotated[bool, typer.Option("--fresh", help="Ask the rail first.")]
 
 def as_of(program: Program, day: date | None, clients: Iterable[Business]) -> AsOf:
     """The business date asked for, or today where the clients are, with the present instant."""
-    now = program.clock.now()
+    now = program.product.clock.now()
     return AsOf(day or today(clients, now), now)
 
 
@@ -50,7 +50,7 @@ def operator(program: Program) -> Member:
 
 def find_client(program: Program, words: str | None) -> Business:
     """The client with that id or name, or with the only name beginning so; the only client for no words."""
-    clients = program.bookshelf.businesses(program.firm_id)
+    clients = program.product.bookshelf.businesses(program.firm_id)
     if not clients:
         raise NotFound(NO_CLIENT)
     if words is None:

@@ -40,7 +40,7 @@ def _add_trying(decisions: typer.Typer, program: Program) -> None:
         business = find_client(program, client)
         moment = as_of(program, day, (business,))
         tried = Moves(bills=tuple(_move(each) for each in moves))
-        answer = program.what_if.answer(program.firm_id, business.id, moment, moves=tried)
+        answer = program.product.what_if.answer(program.firm_id, business.id, moment, moves=tried)
         if as_json:
             print_json(answer)
         else:
@@ -50,7 +50,7 @@ def _add_trying(decisions: typer.Typer, program: Program) -> None:
     def plan(client: ClientName, day: Day = None, as_json: AsJson = False) -> None:
         """Which bills can be paid when, with cash at the floor or above."""
         business = find_client(program, client)
-        answer = program.pay_plan.answer(program.firm_id, business.id, as_of(program, day, (business,)))
+        answer = program.product.pay_plan.answer(program.firm_id, business.id, as_of(program, day, (business,)))
         if as_json:
             print_json(answer)
         else:
@@ -61,7 +61,7 @@ def _add_making(decisions: typer.Typer, program: Program) -> None:
     @decisions.command(name="list")
     def listed(client: ClientName, as_json: AsJson = False) -> None:
         """The last hundred decisions, newest first."""
-        found = program.deciding.listed(program.firm_id, find_client(program, client).id, None, 100)
+        found = program.product.deciding.listed(program.firm_id, find_client(program, client).id, None, 100)
         if as_json:
             print_json({"decisions": found})
         else:
@@ -81,12 +81,12 @@ def _add_making(decisions: typer.Typer, program: Program) -> None:
     ) -> None:
         """Decide upon documents as they are now."""
         business = find_client(program, client)
-        versions = program.deciding.versions(program.firm_id, business.id)
+        versions = program.product.deciding.versions(program.firm_id, business.id)
         drafts = [
             DecisionDraft(kind=kind, record=record, version=versions.get(record, 0), day=on, reason=reason)
             for record in records
         ]
-        answer = program.deciding.decide(
+        answer = program.product.deciding.decide(
             program.firm_id, business.id, drafts, member=operator(program), all_or_nothing=all_or_nothing
         )
         if as_json:
@@ -104,7 +104,7 @@ def _add_carrying_out(decisions: typer.Typer, program: Program) -> None:
     def approve(client: ClientName, decision: DecisionId, as_json: AsJson = False) -> None:
         """Approve a payment that another member decided."""
         business = find_client(program, client)
-        done = program.deciding.approve(program.firm_id, business.id, decision, member=operator(program))
+        done = program.product.deciding.approve(program.firm_id, business.id, decision, member=operator(program))
         _tell(done, as_json=as_json)
 
     @decisions.command()
@@ -116,7 +116,9 @@ def _add_carrying_out(decisions: typer.Typer, program: Program) -> None:
     ) -> None:
         """Take a decision back."""
         business = find_client(program, client)
-        done = program.deciding.withdraw(program.firm_id, business.id, decision, reason, member=operator(program))
+        done = program.product.deciding.withdraw(
+            program.firm_id, business.id, decision, reason, member=operator(program)
+        )
         _tell(done, as_json=as_json)
 
     @decisions.command()
@@ -136,7 +138,7 @@ def _add_carrying_out(decisions: typer.Typer, program: Program) -> None:
         """Record an approved payment in the ledger."""
         business = find_client(program, client)
         draft = RecordDraft(account_id=account, paid_on=paid_on, by_card=by_card)
-        answer = program.deciding.record(
+        answer = program.product.deciding.record(
             program.firm_id, business.id, decision, draft, member=operator(program), key=name or uuid4().hex
         )
         if as_json:

@@ -48,7 +48,7 @@ def _add_reading(findings: typer.Typer, program: Program) -> None:
         business = find_client(program, client)
         wanted = filter_of(code=code, severity=severity, state=state, assignee=assignee, vendor=vendor)
         moment = as_of(program, day, (business,))
-        answer = program.findings.answer(program.firm_id, business.id, moment, wanted=wanted)
+        answer = program.product.findings.answer(program.firm_id, business.id, moment, wanted=wanted)
         if as_json:
             print_json(answer)
         else:
@@ -60,7 +60,7 @@ def _add_reading(findings: typer.Typer, program: Program) -> None:
     def show(client: ClientName, key: Key, day: Day = None, as_json: AsJson = False) -> None:
         """One finding with its history."""
         business = find_client(program, client)
-        detail = program.findings.one(program.firm_id, business.id, as_of(program, day, (business,)), key=key)
+        detail = program.product.findings.one(program.firm_id, business.id, as_of(program, day, (business,)), key=key)
         if as_json:
             print_json(detail)
         else:
@@ -145,7 +145,7 @@ def _add_taking_back(findings: typer.Typer, program: Program) -> None:
     ) -> None:
         """Take back what was done about a finding."""
         business = find_client(program, client)
-        life = program.triage.undo(program.firm_id, business.id, key, number, member=operator(program))
+        life = program.product.triage.undo(program.firm_id, business.id, key, number, member=operator(program))
         _tell(key, life, as_json=as_json)
 
 
@@ -167,9 +167,9 @@ def _add_fixing(findings: typer.Typer, program: Program) -> None:
         business, chosen, member = find_client(program, client), _values(values or []), operator(program)
         asked = (program.firm_id, business.id, key, chosen)
         if preview:
-            print_json(program.fixing.preview(*asked, member=member))
+            print_json(program.product.fixing.preview(*asked, member=member))
             return
-        answer = program.fixing.fix(*asked, member=member, idempotency=name or uuid4().hex)
+        answer = program.product.fixing.fix(*asked, member=member, idempotency=name or uuid4().hex)
         if as_json:
             print_json(answer)
         else:
@@ -182,7 +182,7 @@ def _add_fixing(findings: typer.Typer, program: Program) -> None:
 
 def _acted(program: Program, client: str, key: str, act: FindingAct) -> FindingLife:
     business = find_client(program, client)
-    return program.triage.act(program.firm_id, business.id, key, act, member=operator(program))
+    return program.product.triage.act(program.firm_id, business.id, key, act, member=operator(program))
 
 
 def _values(given: list[str]) -> dict[str, Any]:

@@ -18,7 +18,7 @@ def add_job_commands(app: typer.Typer, program: Program) -> None:
     @jobs.command(name="list")
     def listed(as_json: AsJson = False) -> None:
         """All duties, those that keep failing first."""
-        found = program.jobs.jobs(program.firm_id)
+        found = program.product.jobs.jobs(program.firm_id)
         if as_json:
             print_json({"jobs": found})
             return
@@ -37,5 +37,5 @@ def add_job_commands(app: typer.Typer, program: Program) -> None:
     ) -> None:
         """Have a duty done now, however often it has failed."""
         business = find_client(program, client)
-        program.jobs.retry(program.firm_id, business.id, duty, actor=program.member)
+        program.product.jobs.retry(program.firm_id, business.id, duty, actor=program.member)
         console().print(f"{duty} of {business.name} is due now.", markup=False)

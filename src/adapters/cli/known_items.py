@@ -54,7 +54,7 @@ def _add_keeping(items: typer.Typer, program: Program) -> None:
         as_json: AsJson = False,
     ) -> None:
         """The items by day."""
-        found = program.known_items.listed(program.firm_id, find_client(program, client).id, every=every)
+        found = program.product.known_items.listed(program.firm_id, find_client(program, client).id, every=every)
         if as_json:
             print_json({"items": found})
             return
@@ -94,7 +94,9 @@ def _add_keeping(items: typer.Typer, program: Program) -> None:
             note=note,
         )
         business = find_client(program, client)
-        _tell(program.known_items.add(program.firm_id, business.id, draft, actor=program.member), as_json=as_json)
+        _tell(
+            program.product.known_items.add(program.firm_id, business.id, draft, actor=program.member), as_json=as_json
+        )
 
 
 def _add_changing(items: typer.Typer, program: Program) -> None:
@@ -120,7 +122,7 @@ def _add_changing(items: typer.Typer, program: Program) -> None:
     ) -> None:
         """Change what is given and keep the rest. Without options it only reviews the item."""
         business = find_client(program, client)
-        known = program.known_items.get(program.firm_id, business.id, item)
+        known = program.product.known_items.get(program.firm_id, business.id, item)
         draft = KnownItemDraft(
             label=known.label if label is None else label,
             amount=known.amount if amount is None else amount,
@@ -133,7 +135,8 @@ def _add_changing(items: typer.Typer, program: Program) -> None:
         )
         version, actor = known.version, program.member
         _tell(
-            program.known_items.change(program.firm_id, business.id, item, version, draft, actor=actor), as_json=as_json
+            program.product.known_items.change(program.firm_id, business.id, item, version, draft, actor=actor),
+            as_json=as_json,
         )
 
 
@@ -142,21 +145,23 @@ def _add_ending(items: typer.Typer, program: Program) -> None:
     def confirm(client: ClientName, item: ItemId, document: Document, as_json: AsJson = False) -> None:
         """Say that a document is what an item foretold: it counts no more."""
         business = find_client(program, client)
-        done = program.known_items.confirm(program.firm_id, business.id, item, document, actor=program.member)
+        done = program.product.known_items.confirm(program.firm_id, business.id, item, document, actor=program.member)
         _tell(done, as_json=as_json)
 
     @items.command()
     def distinct(client: ClientName, item: ItemId, document: Document, as_json: AsJson = False) -> None:
         """Say that a document is another payment. The item counts beside it."""
         business = find_client(program, client)
-        done = program.known_items.tell_apart(program.firm_id, business.id, item, document, actor=program.member)
+        done = program.product.known_items.tell_apart(
+            program.firm_id, business.id, item, document, actor=program.member
+        )
         _tell(done, as_json=as_json)
 
     @items.command()
     def remove(client: ClientName, item: ItemId, as_json: AsJson = False) -> None:
         """Take an item out; it is kept as removed."""
         business = find_client(program, client)
-        done = program.known_items.remove(program.firm_id, business.id, item, actor=program.member)
+        done = program.product.known_items.remove(program.firm_id, business.id, item, actor=program.member)
         _tell(done, as_json=as_json)
 
 

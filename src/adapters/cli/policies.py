@@ -30,16 +30,16 @@ def _add_reading(policy: typer.Typer, program: Program) -> None:
     @policy.command()
     def show(client: OneClient = None, as_json: AsJson = False) -> None:
         """The policy in force, and who set what differs from the default."""
-        _tell(program.policies.answer(program.firm_id, _level(program, client)), as_json=as_json)
+        _tell(program.product.policies.answer(program.firm_id, _level(program, client)), as_json=as_json)
 
     @policy.command()
     def history(as_json: AsJson = False) -> None:
         """All changes, newest first."""
-        found = program.policies.history(program.firm_id, None, 1000)
+        found = program.product.policies.history(program.firm_id, None, 1000)
         if as_json:
             print_json({"changes": found})
             return
-        names = {business.id: business.name for business in program.bookshelf.businesses(program.firm_id)}
+        names = {business.id: business.name for business in program.product.bookshelf.businesses(program.firm_id)}
         shown = table("", "Version", "When", "Who", "For", "Sets", "Note", right=("Version",))
         for change in found:
             sets = ", ".join(f"{name}={json.dumps(value)}" for name, value in change.overrides.items())
@@ -58,9 +58,9 @@ def _add_changing(policy: typer.Typer, program: Program) -> None:
     ) -> None:
         """Set these thresholds in place of all set before. For the firm or the client."""
         level = _level(program, client)
-        seen = program.policies.answer(program.firm_id, level).policy.version
+        seen = program.product.policies.answer(program.firm_id, level).policy.version
         draft = PolicyDraft(overrides=_read(thresholds), version=seen, note=note)
-        _tell(program.policies.change(program.firm_id, level, draft, actor=program.member), as_json=as_json)
+        _tell(program.product.policies.change(program.firm_id, level, draft, actor=program.member), as_json=as_json)
 
     @policy.command(name="try")
     def try_policy(
@@ -70,8 +70,8 @@ def _add_changing(policy: typer.Typer, program: Program) -> None:
         as_json: AsJson = False,
     ) -> None:
         """What these thresholds would have said. Today and in the weeks before; nothing is changed."""
-        now, level = program.clock.now(), _level(program, client)
-        answer = program.policy_trial.answer(program.firm_id, level, _read(thresholds), weeks, now)
+        now, level = program.product.clock.now(), _level(program, client)
+        answer = program.product.policy_trial.answer(program.firm_id, level, _read(thresholds), weeks, now)
         if as_json:
             print_json(answer)
         else:

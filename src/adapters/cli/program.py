@@ -9,32 +9,9 @@ if TYPE_CHECKING:
     from datetime import date
     from pathlib import Path
 
-    from application.runway.experiences.console import ConsoleExperience
-    from application.runway.experiences.digest import DigestExperience
-    from application.runway.experiences.findings import FindingsExperience
-    from application.runway.experiences.forecast import ForecastExperience
-    from application.runway.experiences.policy_trial import PolicyTrialExperience
-    from application.runway.experiences.runway import RunwayExperience
-    from application.runway.experiences.tray import TrayExperience
-    from application.runway.experiences.variance import VarianceExperience
-    from application.runway.experiences.what_if import PayPlanExperience, WhatIfExperience
-    from application.services.bookshelf import BookshelfService
-    from application.services.clients import ClientService
-    from application.services.collecting import CollectingService
-    from application.services.deciding import DecidingService
-    from application.services.fixing import FixingService
-    from application.services.jobs import JobService
-    from application.services.known_items import KnownItemService
-    from application.services.members import MemberService
-    from application.services.policies import PolicyService
-    from application.services.syncing import SyncingService
-    from application.services.triage import TriageService
-    from application.services.webhooks import WebhookService
-    from application.services.weekly_digests import WeeklyDigestService
-    from application.services.writing import WritingService
+    from application.product import Product
     from domain.models.firm import Business
     from domain.models.rail import RailCheck
-    from domain.ports.clock import Clock
 
 
 class Program(Protocol):
@@ -49,79 +26,7 @@ class Program(Protocol):
         ...
 
     @property
-    def clock(self) -> Clock: ...
-
-    @property
-    def members(self) -> MemberService: ...
-
-    @property
-    def bookshelf(self) -> BookshelfService: ...
-
-    @property
-    def syncing(self) -> SyncingService: ...
-
-    @property
-    def writing(self) -> WritingService: ...
-
-    @property
-    def webhooks(self) -> WebhookService: ...
-
-    @property
-    def jobs(self) -> JobService: ...
-
-    @property
-    def triage(self) -> TriageService: ...
-
-    @property
-    def fixing(self) -> FixingService: ...
-
-    @property
-    def findings(self) -> FindingsExperience: ...
-
-    @property
-    def tray(self) -> TrayExperience: ...
-
-    @property
-    def console(self) -> ConsoleExperience: ...
-
-    @property
-    def runway(self) -> RunwayExperience: ...
-
-    @property
-    def forecast(self) -> ForecastExperience: ...
-
-    @property
-    def variance(self) -> VarianceExperience: ...
-
-    @property
-    def known_items(self) -> KnownItemService: ...
-
-    @property
-    def policies(self) -> PolicyService: ...
-
-    @property
-    def policy_trial(self) -> PolicyTrialExperience: ...
-
-    @property
-    def clients(self) -> ClientService: ...
-
-    @property
-    def collecting(self) -> CollectingService: ...
-
-    @property
-    def deciding(self) -> DecidingService: ...
-
-    @property
-    def what_if(self) -> WhatIfExperience: ...
-
-    @property
-    def pay_plan(self) -> PayPlanExperience: ...
-
-    @property
-    def digest(self) -> DigestExperience: ...
-
-    @property
-    def weekly_digests(self) -> WeeklyDigestService: ...
+    def product(self) -> Product: ...
 
     def serve(self, host: str, port: int | None) -> None:
         """Serve the API until stopped; `port` None takes the next free one from 8000 on."""

@@ -84,7 +84,7 @@ def _print_check(done: RailCheck) -> None:
 
 
 def _list(program: Program, *, as_json: bool) -> None:
-    rails, left_out = program.syncing.rails(), program.syncing.rail_troubles()
+    rails, left_out = program.product.syncing.rails(), program.product.syncing.rail_troubles()
     if as_json:
         print_json([*rails, *left_out])
         return

@@ -66,7 +66,7 @@ def add_reading_commands(app: typer.Typer, program: Program) -> None:
 
         found, states = find_client(program, client), states_aside(include)
         moment = as_of(program, day, (found,))
-        answer = program.tray.answer(program.firm_id, found.id, moment, freshness(fresh=fresh), include=states)
+        answer = program.product.tray.answer(program.firm_id, found.id, moment, freshness(fresh=fresh), include=states)
         _show(answer, as_json=as_json)
 
     _add(app, program, "console", "What may be decided for a client, and against what cash.", _console)
@@ -77,14 +77,14 @@ def add_reading_commands(app: typer.Typer, program: Program) -> None:
     def digest(day: Day = None, week: Week = None, as_json: AsJson = False) -> None:
         """Every client, the one that needs attention most first."""
         if week is not None:
-            _show(program.weekly_digests.get(program.firm_id, week).answer, as_json=as_json)
+            _show(program.product.weekly_digests.get(program.firm_id, week).answer, as_json=as_json)
             return
-        clients = program.bookshelf.businesses(program.firm_id)
+        clients = program.product.bookshelf.businesses(program.firm_id)
         if not clients and not as_json:
             console().print(NO_CLIENT, markup=False)
             return
         moment = as_of(program, day, clients)
-        _show(program.digest.answer(program.firm_id, moment), as_json=as_json)
+        _show(program.product.digest.answer(program.firm_id, moment), as_json=as_json)
 
 
 def _add_forecast(app: typer.Typer, program: Program) -> None:
@@ -99,7 +99,7 @@ def _add_forecast(app: typer.Typer, program: Program) -> None:
         """A client's cash week by week over the next quarter."""
         found = find_client(program, client)
         moment, asked = as_of(program, day, (found,)), freshness(fresh=fresh)
-        answer = program.forecast.answer(program.firm_id, found.id, moment, asked, scenario=scenario)
+        answer = program.product.forecast.answer(program.firm_id, found.id, moment, asked, scenario=scenario)
         _show(answer, as_json=as_json)
 
     @app.command()
@@ -115,12 +115,12 @@ def _add_forecast(app: typer.Typer, program: Program) -> None:
         """What came of the projection kept a week ago. Or on another day."""
         found = find_client(program, client)
         moment = as_of(program, day, (found,))
-        _show(program.variance.answer(program.firm_id, found.id, moment, since=since), as_json=as_json)
+        _show(program.product.variance.answer(program.firm_id, found.id, moment, since=since), as_json=as_json)
 
 
 def _console(program: Program) -> _Experience[Any]:
-    return program.console
+    return program.product.console
 
 
 def _runway(program: Program) -> _Experience[Any]:
-    return program.runway
+    return program.product.runway

@@ -36,7 +36,7 @@ def sync_clients(
 
     def sync_one(client: Business) -> SyncReport:
         try:
-            return program.syncing.sync(
+            return program.product.syncing.sync(
                 program.firm_id,
                 client.id,
                 actor=program.member,
@@ -81,9 +81,9 @@ def _totals_row(totals: KindTotals) -> dict[str, Any]:
 
 def _doctor_rows(program: Program) -> list[dict[str, Any]]:
     rows = []
-    for client in program.syncing.with_feeds(program.firm_id):
-        health = program.syncing.health(program.firm_id, client.id)
-        totals = program.syncing.totals(program.firm_id, client.id)
+    for client in program.product.syncing.with_feeds(program.firm_id):
+        health = program.product.syncing.health(program.firm_id, client.id)
+        totals = program.product.syncing.totals(program.firm_id, client.id)
         row = msgspec.structs.asdict(health)
         row = {"id": row.pop("business_id"), "name": row.pop("business"), "realm": row.pop("tenant"), **row}
         row["feed_of"] = client.feed_of
@@ -141,7 +141,7 @@ def add_sync_command(app: typer.Typer, program: Program) -> None:
         if every and client:
             raise Invalid("Name a client or say --all, not both.")
         only = None if every else find_client(program, client).id
-        listed = program.syncing.with_feeds(program.firm_id, only)
+        listed = program.product.syncing.with_feeds(program.firm_id, only)
         clients, feeds = ([each for each in listed if (each.feed_of is None) == first] for first in (True, False))
         reports = sync_clients(program, clients, full=full, shown=not as_json, waits=wait)
         # What a feed tells is compared with its client's books as soon as nobody else holds them.
@@ -192,7 +192,7 @@ def add_doctor_command(app: typer.Typer, program: Program) -> None:
         if verify_log:
             verify_logs(program, kept, as_json=as_json)
             return
-        rows, left_out = _doctor_rows(program), program.syncing.rail_troubles()
+        rows, left_out = _doctor_rows(program), program.product.syncing.rail_troubles()
         if as_json:
             print_json({"rails_left_out": left_out, "businesses": rows})
         else:
@@ -233,7 +233,7 @@ def add_connect_command(app: typer.Typer, program: Program) -> None:
             raise Invalid("Tokens got elsewhere need --realm and --access-token.")
         else:
             tokens = TokenSet(access_token=access_token, refresh_token=refresh_token or "")
-            business = program.syncing.import_tokens(
+            business = program.product.syncing.import_tokens(
                 program.firm_id, rail, realm, name or realm, tokens, actor=program.member, feed_of=of
             )
         if as_json:
@@ -243,13 +243,13 @@ def add_connect_command(app: typer.Typer, program: Program) -> None:
 
 
 def _asks_nobody(program: Program, rail: str) -> bool:
-    return any(each.name == rail and not each.consent for each in program.syncing.rails())
+    return any(each.name == rail and not each.consent for each in program.product.syncing.rails())
 
 
 def _connect_by_id(program: Program, rail: str, realm: str | None, name: str | None, feed_of: str | None) -> Business:
     """Connect a company at a rail for which naming it is enough."""
     if realm is None:
         raise Invalid(f"The rail {rail} asks for nobody's consent; name the company with --realm.")
-    return program.syncing.finish_connection(
+    return program.product.syncing.finish_connection(
         program.firm_id, rail, "", {"tenant": realm}, actor=program.member, name=name, feed_of=feed_of
     )

@@ -21,7 +21,7 @@ def add_webhook_commands(app: typer.Typer, program: Program) -> None:
         as_json: AsJson = False,
     ) -> None:
         """What was received in the last 30 days."""
-        found = program.webhooks.deliveries(limit)
+        found = program.product.webhooks.deliveries(None, limit)
         if as_json:
             print_json({"deliveries": found})
         else:
@@ -32,7 +32,7 @@ def add_webhook_commands(app: typer.Typer, program: Program) -> None:
         delivery: Annotated[int, typer.Argument(help="The number of a delivery.", min=1)], as_json: AsJson = False
     ) -> None:
         """Take a stored notice in once more."""
-        taken = program.webhooks.replay(delivery)
+        taken = program.product.webhooks.replay(delivery)
         if as_json:
             print_json(taken)
         else:

@@ -43,9 +43,11 @@ def add_writing_commands(app: typer.Typer, program: Program) -> None:
         business = find_client(program, client)
         intent = read_intent(sys.stdin.read() if change == "-" else change)
         if preview:
-            print_json(program.writing.preview(program.firm_id, business.id, intent))
+            print_json(program.product.writing.preview(program.firm_id, business.id, intent))
             return
-        made = program.writing.write(program.firm_id, business.id, intent, actor=program.member, key=key or uuid4().hex)
+        made = program.product.writing.write(
+            program.firm_id, business.id, intent, actor=program.member, key=key or uuid4().hex
+        )
         _tell(made, as_json=as_json)
 
     @app.command()
@@ -57,7 +59,7 @@ def add_writing_commands(app: typer.Typer, program: Program) -> None:
     ) -> None:
         """Take a write back by another."""
         business = find_client(program, client)
-        made = program.writing.undo(
+        made = program.product.writing.undo(
             program.firm_id, business.id, write_id, actor=program.member, key=key or uuid4().hex
         )
         _tell(made, as_json=as_json)
@@ -70,7 +72,7 @@ def add_writing_commands(app: typer.Typer, program: Program) -> None:
     ) -> None:
         """What was changed in a client's books from here."""
         business = find_client(program, client)
-        listed = program.writing.listed(program.firm_id, business.id, None, limit)
+        listed = program.product.writing.listed(program.firm_id, business.id, None, limit)
         if as_json:
             print_json({"writes": listed})
             return

@@ -14,7 +14,6 @@ from adapters.http.clients import READING_ROUTES
 from adapters.http.collections import COLLECTION_ROUTES
 from adapters.http.decisions import DECISION_ROUTES
 from adapters.http.digest import DIGEST_ROUTES
-from adapters.http.edge import Edge
 from adapters.http.findings import FINDING_ROUTES
 from adapters.http.jobs import JOB_ROUTES
 from adapters.http.known_items import KNOWN_ITEM_ROUTES
@@ -30,6 +29,7 @@ from adapters.http.syncing import SYNCING_ROUTES
 from adapters.http.webhooks import WEBHOOK_ROUTES
 from adapters.http.workers import Workers
 from adapters.http.writes import WRITING_ROUTES
+from application.product import Product
 from domain.money import Money, from_wire, to_wire
 
 ROUTES = [
@@ -76,14 +76,18 @@ def is_money(kind: type) -> bool:
     return kind is Money
 
 
-def create_app(edge: Edge) -> Litestar:
-    """The ASGI application over what `edge` offers. Every route but `/health` needs an API key."""
-    workers = Workers(reading_threads=edge.reading_threads)
+def create_app(product: Product, *, reading_threads: int) -> Litestar:
+    """The ASGI application over the product. Every route but `/health` needs an API key.
+
+    `reading_threads` is how many reads of the mirror run at a time: one serves SQLite fastest, a server-side
+    database takes more. Whatever can reach a rail has threads of its own.
+    """
+    workers = Workers(reading_threads=reading_threads)
     totals = RequestTotals()
     shared = SharedAnswers()
 
-    def provide_edge() -> Edge:
-        return edge
+    def provide_product() -> Product:
+        return product
 
     def provide_workers() -> Workers:
         return workers
@@ -97,13 +101,13 @@ def create_app(edge: Edge) -> Litestar:
     app = Litestar(
         route_handlers=[health, metrics, *WEBHOOK_ROUTES, Router(API_PATH, route_handlers=ROUTES)],
         dependencies={
-            "edge": Provide(provide_edge, sync_to_thread=False),
+            "product": Provide(provide_product, sync_to_thread=False),
             "workers": Provide(provide_workers, sync_to_thread=False),
             "shared": Provide(provide_shared, sync_to_thread=False),
             "question": Provide(provide_question, sync_to_thread=False),
             "totals": Provide(provide_totals, sync_to_thread=False),
         },
-        middleware=[DefineMiddleware(KeyAuthentication, members=edge.members, workers=workers)],
+        middleware=[DefineMiddleware(KeyAuthentication, product=product, workers=workers)],
         guards=[same_origin_acts],
         exception_handlers={Exception: answer_problem},
         type_encoders={Money: to_wire},

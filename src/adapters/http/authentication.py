@@ -9,8 +9,8 @@ from litestar.handlers import BaseRouteHandler
 from litestar.middleware.authentication import AbstractAuthenticationMiddleware, AuthenticationResult
 from litestar.types import ASGIApp
 
-from adapters.http.edge import Members
 from adapters.http.workers import Workers
+from application.product import Product
 from domain.errors import Forbidden, Unauthenticated
 from domain.models.firm import Member
 
@@ -24,14 +24,14 @@ CHALLENGES = ('Basic realm="cashrail", charset="UTF-8"', 'Bearer realm="cashrail
 class KeyAuthentication(AbstractAuthenticationMiddleware):
     """Puts the member whose key was presented into the request, or raises `Unauthenticated`."""
 
-    def __init__(self, app: ASGIApp, members: Members, workers: Workers) -> None:
+    def __init__(self, app: ASGIApp, product: Product, workers: Workers) -> None:
         super().__init__(app, exclude_from_auth_key=OPEN_TO_ALL, exclude_http_methods=())
-        self._members = members
+        self._product = product
         self._workers = workers
 
     async def authenticate_request(self, connection: ASGIConnection[Any, Any, Any, Any]) -> AuthenticationResult:
         key = presented_key(connection.headers.get("authorization", ""))
-        member = await self._workers.read(lambda: self._members.authenticate(key))
+        member = await self._workers.read(lambda: self._product.members.authenticate(key))
         return AuthenticationResult(user=member, auth=None)
 
 

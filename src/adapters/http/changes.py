@@ -11,7 +11,7 @@ from litestar.response import Stream
 
 from adapters.http.openapi import problem_responses
 from adapters.http.paging import ChangeCursorParameter, LimitParameter, parse_sequence
-from adapters.http.question import BusinessId, MemberRequest, TheEdge, TheWorkers
+from adapters.http.question import BusinessId, MemberRequest, TheProduct, TheWorkers
 from domain.models.change import ChangeEntry, LoggedChange, as_json_line
 
 LINES_MEDIA_TYPE = "application/jsonl"
@@ -61,7 +61,7 @@ class ChangeList(msgspec.Struct, frozen=True, kw_only=True):
 )
 async def changes(
     request: MemberRequest,
-    edge: TheEdge,
+    product: TheProduct,
     workers: TheWorkers,
     business_id: BusinessId,
     limit: LimitParameter = 100,
@@ -74,7 +74,7 @@ async def changes(
     firm_id, after = request.user.firm_id, parse_sequence(cursor)
 
     def read() -> tuple[ChangeItem, ...]:
-        log, asked = edge.syncing, (firm_id, business_id, after, limit + 1)
+        log, asked = product.syncing, (firm_id, business_id, after, limit + 1)
         if payloads:
             return tuple(_with_payloads(each) for each in log.entries(*asked, kind=kind, record_id=record))
         return tuple(_plain(each) for each in log.changes(*asked, kind=kind, record_id=record))
@@ -93,7 +93,7 @@ async def changes(
 )
 async def export_changes(
     request: MemberRequest,
-    edge: TheEdge,
+    product: TheProduct,
     workers: TheWorkers,
     business_id: BusinessId,
     cursor: ChangeCursorParameter = "0",
@@ -102,7 +102,7 @@ async def export_changes(
 ) -> Stream:
     """All entries after the cursor, oldest first; each line has the entry, its link in the log's chain, and the record
     before and after it. The log is read while it is sent, so its size does not matter."""
-    of_records = partial(edge.syncing.entries, request.user.firm_id, business_id, kind=kind, record_id=record)
+    of_records = partial(product.syncing.entries, request.user.firm_id, business_id, kind=kind, record_id=record)
     first = parse_sequence(cursor)
     ahead = await workers.read(lambda: of_records(first, ENTRIES_AT_ONCE))
 

@@ -14,7 +14,7 @@ from adapters.http.policies import may_set_policy
 from adapters.http.question import (
     BusinessId,
     MemberRequest,
-    TheEdge,
+    TheProduct,
     TheQuestion,
     TheWorkers,
 )
@@ -40,18 +40,20 @@ SinceParameter = Annotated[
 @get("/businesses", summary="The firm's clients, by name", responses=problem_responses())
 async def businesses(
     request: MemberRequest,
-    edge: TheEdge,
+    product: TheProduct,
     workers: TheWorkers,
     limit: LimitParameter = 100,
     cursor: BusinessCursorParameter = None,
 ) -> BusinessList:
-    clients = await workers.read(lambda: edge.clients.businesses(request.user.firm_id))
+    clients = await workers.read(lambda: product.bookshelf.businesses(request.user.firm_id))
     return page_of_businesses(clients, limit, cursor)
 
 
 @get("/businesses/{business_id:str}", summary="One client", responses=problem_responses())
-async def business(request: MemberRequest, edge: TheEdge, workers: TheWorkers, business_id: BusinessId) -> Business:
-    return await workers.read(lambda: edge.clients.business(request.user.firm_id, business_id))
+async def business(
+    request: MemberRequest, product: TheProduct, workers: TheWorkers, business_id: BusinessId
+) -> Business:
+    return await workers.read(lambda: product.bookshelf.business(request.user.firm_id, business_id))
 
 
 class TimeZoneChange(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -69,12 +71,16 @@ class TimeZoneChange(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_f
     guards=[may_set_policy, json_only],
 )
 async def set_time_zone(
-    request: MemberRequest, edge: TheEdge, workers: TheWorkers, business_id: BusinessId, data: JSONBody[TimeZoneChange]
+    request: MemberRequest,
+    product: TheProduct,
+    workers: TheWorkers,
+    business_id: BusinessId,
+    data: JSONBody[TimeZoneChange],
 ) -> Business:
     """It decides what "today" is for the client, and when its nights are."""
     member = request.user
     return await workers.read(
-        lambda: edge.client_books.set_time_zone(member.firm_id, business_id, data.time_zone, actor=member.name)
+        lambda: product.clients.set_time_zone(member.firm_id, business_id, data.time_zone, actor=member.name)
     )
 
 
@@ -85,7 +91,7 @@ async def set_time_zone(
 )
 async def tray(
     question: TheQuestion,
-    edge: TheEdge,
+    product: TheProduct,
     include: Annotated[
         str | None,
         QueryParameter(
@@ -93,7 +99,7 @@ async def tray(
         ),
     ] = None,
 ) -> TrayAnswer:
-    return await question.put(partial(edge.tray.answer, include=states_aside(include)))
+    return await question.put(partial(product.tray.answer, include=states_aside(include)))
 
 
 @get(
@@ -101,8 +107,8 @@ async def tray(
     summary="Which bills and invoices may be decided on",
     responses=problem_responses(HTTPStatus.FORBIDDEN),
 )
-async def console(question: TheQuestion, edge: TheEdge) -> ConsoleAnswer:
-    return await question.put(edge.console.answer)
+async def console(question: TheQuestion, product: TheProduct) -> ConsoleAnswer:
+    return await question.put(product.console.answer)
 
 
 @get(
@@ -110,8 +116,8 @@ async def console(question: TheQuestion, edge: TheEdge) -> ConsoleAnswer:
     summary="A client's cash, flows and runways",
     responses=problem_responses(HTTPStatus.FORBIDDEN),
 )
-async def runway(question: TheQuestion, edge: TheEdge) -> RunwayAnswer:
-    return await question.put(edge.runway.answer)
+async def runway(question: TheQuestion, product: TheProduct) -> RunwayAnswer:
+    return await question.put(product.runway.answer)
 
 
 @get(
@@ -119,8 +125,10 @@ async def runway(question: TheQuestion, edge: TheEdge) -> RunwayAnswer:
     summary="A client's cash projection, by week",
     responses=problem_responses(HTTPStatus.FORBIDDEN),
 )
-async def forecast(question: TheQuestion, edge: TheEdge, scenario: ScenarioParameter = Scenario.BASE) -> ForecastAnswer:
-    return await question.put(partial(edge.forecast.answer, scenario=scenario))
+async def forecast(
+    question: TheQuestion, product: TheProduct, scenario: ScenarioParameter = Scenario.BASE
+) -> ForecastAnswer:
+    return await question.put(partial(product.forecast.answer, scenario=scenario))
 
 
 @get(
@@ -128,9 +136,9 @@ async def forecast(question: TheQuestion, edge: TheEdge, scenario: ScenarioParam
     summary="What came of a client's frozen projection",
     responses=problem_responses(HTTPStatus.FORBIDDEN),
 )
-async def variance(question: TheQuestion, edge: TheEdge, since: SinceParameter = None) -> VarianceAnswer:
+async def variance(question: TheQuestion, product: TheProduct, since: SinceParameter = None) -> VarianceAnswer:
     day = None if since is None else parse_day(since)
-    return await question.put(partial(edge.variance.answer, since=day))
+    return await question.put(partial(product.variance.answer, since=day))
 
 
 READING_ROUTES = [businesses, business, set_time_zone, tray, console, runway, forecast, variance]

@@ -7,7 +7,7 @@ from litestar import Response, get, post
 from litestar.params import JSONBody, PathParameter
 
 from adapters.http.openapi import problem_responses
-from adapters.http.question import BusinessId, MemberRequest, TheEdge, TheQuestion, TheWorkers
+from adapters.http.question import BusinessId, MemberRequest, TheProduct, TheQuestion, TheWorkers
 from adapters.http.syncing import json_only
 from adapters.http.writes import IdempotencyKey, made, may_write
 from domain.models.chase import CollectionsAnswer, Release
@@ -18,9 +18,9 @@ _COLLECTIONS = "/businesses/{business_id:str}/console/collections"
 
 
 @get(_COLLECTIONS, summary="Whom to chase, with drafts", responses=problem_responses(HTTPStatus.FORBIDDEN))
-async def collections(question: TheQuestion, edge: TheEdge) -> CollectionsAnswer:
+async def collections(question: TheQuestion, product: TheProduct) -> CollectionsAnswer:
     """Nothing is sent; `held` says of each draft why it may not be, if so."""
-    return await question.put(edge.collections.answer)
+    return await question.put(product.collecting.answer)
 
 
 @post(
@@ -34,7 +34,7 @@ async def collections(question: TheQuestion, edge: TheEdge) -> CollectionsAnswer
 )
 async def release(
     request: MemberRequest,
-    edge: TheEdge,
+    product: TheProduct,
     workers: TheWorkers,
     business_id: BusinessId,
     invoice_id: InvoiceId,
@@ -44,7 +44,7 @@ async def release(
     """The ledger sends it in its own words. 202 says that its answer was lost; the write is settled later."""
     member = request.user
     write = await workers.reach_rail(
-        lambda: edge.collections.release(
+        lambda: product.collecting.release(
             member.firm_id, business_id, invoice_id, data, member=member, key=idempotency_key
         )
     )

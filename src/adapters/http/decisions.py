@@ -11,7 +11,7 @@ from litestar.params import JSONBody, PathParameter, QueryParameter
 
 from adapters.http.openapi import problem_responses
 from adapters.http.paging import LimitParameter
-from adapters.http.question import BusinessId, MemberRequest, Question, TheEdge, TheQuestion, TheWorkers
+from adapters.http.question import BusinessId, MemberRequest, Question, TheProduct, TheQuestion, TheWorkers
 from adapters.http.syncing import json_only
 from adapters.http.writes import IdempotencyKey
 from domain.errors import Forbidden
@@ -73,8 +73,8 @@ _DECIDING: dict[str, Any] = {
     summary="Which bills can be paid, and when",
     responses=problem_responses(HTTPStatus.FORBIDDEN),
 )
-async def pay_plan(question: TheQuestion, edge: TheEdge) -> PayPlanAnswer:
-    return await question.put(edge.pay_plan.answer)
+async def pay_plan(question: TheQuestion, product: TheProduct) -> PayPlanAnswer:
+    return await question.put(product.pay_plan.answer)
 
 
 @post(
@@ -84,34 +84,38 @@ async def pay_plan(question: TheQuestion, edge: TheEdge) -> PayPlanAnswer:
     responses=problem_responses(HTTPStatus.UNPROCESSABLE_ENTITY, HTTPStatus.UNSUPPORTED_MEDIA_TYPE),
     guards=[json_only],
 )
-async def what_if(question: TheQuestion, edge: TheEdge, data: JSONBody[Moves]) -> WhatIfAnswer:
+async def what_if(question: TheQuestion, product: TheProduct, data: JSONBody[Moves]) -> WhatIfAnswer:
     """Nothing is changed."""
     asked: Question = question
-    return await asked.put(lambda *given: edge.what_if.answer(*given, moves=data))
+    return await asked.put(lambda *given: product.what_if.answer(*given, moves=data))
 
 
 @get(_DECISIONS, summary="What was decided about a client's documents, newest first", responses=problem_responses())
 async def decisions(
     request: MemberRequest,
-    edge: TheEdge,
+    product: TheProduct,
     workers: TheWorkers,
     business_id: BusinessId,
     limit: LimitParameter = 100,
     cursor: DecisionCursor = None,
 ) -> DecisionList:
-    found = await workers.read(lambda: edge.decisions.listed(request.user.firm_id, business_id, cursor, limit + 1))
+    found = await workers.read(lambda: product.deciding.listed(request.user.firm_id, business_id, cursor, limit + 1))
     page = found[:limit]
     return DecisionList(items=page, next_cursor=page[-1].id if len(found) > limit else None)
 
 
 @post(_DECISIONS, summary="Decide upon bills and invoices", **_DECIDING)
 async def decide(
-    request: MemberRequest, edge: TheEdge, workers: TheWorkers, business_id: BusinessId, data: JSONBody[DecisionBatch]
+    request: MemberRequest,
+    product: TheProduct,
+    workers: TheWorkers,
+    business_id: BusinessId,
+    data: JSONBody[DecisionBatch],
 ) -> DecisionsAnswer:
     """A later decision about a document replaces the earlier one. A single draft that cannot be is a problem."""
     member = request.user
     return await workers.read(
-        lambda: edge.decisions.decide(
+        lambda: product.deciding.decide(
             member.firm_id, business_id, data.decisions, member=member, all_or_nothing=data.all_or_nothing
         )
     )
@@ -119,16 +123,16 @@ async def decide(
 
 @post(f"{_DECISIONS}/{{decision_id:str}}/approve", summary="Approve a payment that another decided", **_DECIDING)
 async def approve(
-    request: MemberRequest, edge: TheEdge, workers: TheWorkers, business_id: BusinessId, decision_id: DecisionId
+    request: MemberRequest, product: TheProduct, workers: TheWorkers, business_id: BusinessId, decision_id: DecisionId
 ) -> Decision:
     member = request.user
-    return await workers.read(lambda: edge.decisions.approve(member.firm_id, business_id, decision_id, member=member))
+    return await workers.read(lambda: product.deciding.approve(member.firm_id, business_id, decision_id, member=member))
 
 
 @post(f"{_DECISIONS}/{{decision_id:str}}/withdraw", summary="Take a decision back", **_DECIDING)
 async def withdraw(
     request: MemberRequest,
-    edge: TheEdge,
+    product: TheProduct,
     workers: TheWorkers,
     business_id: BusinessId,
     decision_id: DecisionId,
@@ -136,14 +140,14 @@ async def withdraw(
 ) -> Decision:
     member = request.user
     return await workers.read(
-        lambda: edge.decisions.withdraw(member.firm_id, business_id, decision_id, data.reason, member=member)
+        lambda: product.deciding.withdraw(member.firm_id, business_id, decision_id, data.reason, member=member)
     )
 
 
 @post(f"{_DECISIONS}/{{decision_id:str}}/record", summary="Record an approved payment in the ledger", **_DECIDING)
 async def record(
     request: MemberRequest,
-    edge: TheEdge,
+    product: TheProduct,
     workers: TheWorkers,
     business_id: BusinessId,
     decision_id: DecisionId,
@@ -153,7 +157,7 @@ async def record(
     """The write's own state says what the ledger made of it; the decision is over once the write is confirmed."""
     member = request.user
     return await workers.reach_rail(
-        lambda: edge.decisions.record(
+        lambda: product.deciding.record(
             member.firm_id, business_id, decision_id, data, member=member, key=idempotency_key
         )
     )

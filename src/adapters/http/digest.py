@@ -8,7 +8,7 @@ from litestar.params import PathParameter, QueryParameter
 
 from adapters.http.openapi import problem_responses
 from adapters.http.paging import LimitParameter
-from adapters.http.question import DAY_PATTERN, AsOfParameter, MemberRequest, TheEdge, TheSharedAnswers, TheWorkers
+from adapters.http.question import DAY_PATTERN, AsOfParameter, MemberRequest, TheProduct, TheSharedAnswers, TheWorkers
 from domain.business_day import parse_day, today
 from domain.models.digest import DigestAnswer
 from domain.models.firm import AsOf
@@ -36,13 +36,17 @@ class DigestWeekList(msgspec.Struct, frozen=True, kw_only=True):
 
 @get("/digest", summary="All clients of the firm, the neediest first", responses=problem_responses())
 async def digest(
-    request: MemberRequest, edge: TheEdge, workers: TheWorkers, shared: TheSharedAnswers, as_of: AsOfParameter = None
+    request: MemberRequest,
+    product: TheProduct,
+    workers: TheWorkers,
+    shared: TheSharedAnswers,
+    as_of: AsOfParameter = None,
 ) -> Response[DigestAnswer]:
     firm_id, day = request.user.firm_id, None if as_of is None else parse_day(as_of)
 
     def answer() -> bytes:
-        now = edge.clock.now()
-        found = edge.digest.answer(firm_id, AsOf(day or today(edge.clients.businesses(firm_id), now), now))
+        now = product.clock.now()
+        found = product.digest.answer(firm_id, AsOf(day or today(product.bookshelf.businesses(firm_id), now), now))
         return msgspec.json.encode(found, enc_hook=to_wire)
 
     # Encoded once for all who share it; a response of bytes is sent as it is.
@@ -53,13 +57,13 @@ async def digest(
 @get("/digest/weekly", summary="Which weeks' digests are kept", responses=problem_responses())
 async def weekly_digests(
     request: MemberRequest,
-    edge: TheEdge,
+    product: TheProduct,
     workers: TheWorkers,
     limit: LimitParameter = 100,
     cursor: WeekCursor = None,
 ) -> DigestWeekList:
     before = None if cursor is None else parse_day(cursor)
-    found = await workers.read(lambda: edge.weekly_digests.weeks(request.user.firm_id, before, limit + 1))
+    found = await workers.read(lambda: product.weekly_digests.weeks(request.user.firm_id, before, limit + 1))
     page = found[:limit]
     return DigestWeekList(items=page, next_cursor=str(page[-1].as_of) if len(found) > limit else None)
 
@@ -69,10 +73,12 @@ async def weekly_digests(
     summary="The digest that was kept at the start of a week",
     responses=problem_responses(),
 )
-async def weekly_digest(request: MemberRequest, edge: TheEdge, workers: TheWorkers, as_of: KeptOn) -> WeeklyDigest:
+async def weekly_digest(
+    request: MemberRequest, product: TheProduct, workers: TheWorkers, as_of: KeptOn
+) -> WeeklyDigest:
     """As it was made then; what has changed in the books since does not change it."""
     day = parse_day(as_of)
-    return await workers.read(lambda: edge.weekly_digests.get(request.user.firm_id, day))
+    return await workers.read(lambda: product.weekly_digests.get(request.user.firm_id, day))
 
 
 DIGEST_ROUTES = [digest, weekly_digests, weekly_digest]

@@ -14,7 +14,7 @@ from litestar.params import JSONBody, PathParameter, QueryParameter, SkipValidat
 from adapters.http.openapi import problem_responses
 from adapters.http.paging import FindingList, LimitParameter, PlaceCursorParameter, page_of_findings
 from adapters.http.problems import Problem, answer_problem
-from adapters.http.question import BusinessId, MemberRequest, Question, TheEdge, TheWorkers
+from adapters.http.question import BusinessId, MemberRequest, Question, TheProduct, TheWorkers
 from adapters.http.syncing import json_only
 from adapters.http.writes import IdempotencyKey, made
 from domain.errors import Unacceptable
@@ -84,7 +84,7 @@ _ONE = "/businesses/{business_id:str}/findings/{key:str}"
 )
 async def findings(
     question: TheQuestion,
-    edge: TheEdge,
+    product: TheProduct,
     limit: LimitParameter = 100,
     cursor: PlaceCursorParameter = None,
     code: Annotated[str | None, _words("Only these rules' findings, by code, with commas between.")] = None,
@@ -96,96 +96,96 @@ async def findings(
     vendor: Annotated[str | None, _words("Only what concerns the vendor with this id.")] = None,
 ) -> FindingList:
     wanted = filter_of(code=code, severity=severity, state=of_state, assignee=assignee, vendor=vendor)
-    return page_of_findings(await question.put(partial(edge.findings.answer, wanted=wanted)), limit, cursor)
+    return page_of_findings(await question.put(partial(product.findings.answer, wanted=wanted)), limit, cursor)
 
 
 @get(_ONE, summary="One finding with its history", responses=problem_responses(HTTPStatus.FORBIDDEN))
-async def finding(question: TheQuestion, edge: TheEdge, key: FindingKey) -> FindingDetail:
-    return await question.put(partial(edge.findings.one, key=key))
+async def finding(question: TheQuestion, product: TheProduct, key: FindingKey) -> FindingDetail:
+    return await question.put(partial(product.findings.one, key=key))
 
 
 @post(f"{_ONE}/ignore", summary="Set a finding aside, or all of its vendor, account or rule", **_ACTING)
 async def ignore(
     request: MemberRequest,
-    edge: TheEdge,
+    product: TheProduct,
     workers: TheWorkers,
     business_id: BusinessId,
     key: FindingKey,
     data: JSONBody[Ignore],
 ) -> FindingLife:
     """An ignored finding is out of the list and the score. Ignored by an owner or advisor it blocks no decision."""
-    return await workers.read(_act(request, edge, business_id, key, data))
+    return await workers.read(_act(request, product, business_id, key, data))
 
 
 @post(f"{_ONE}/snooze", summary="Set a finding aside until a day", **_ACTING)
 async def snooze(
     request: MemberRequest,
-    edge: TheEdge,
+    product: TheProduct,
     workers: TheWorkers,
     business_id: BusinessId,
     key: FindingKey,
     data: JSONBody[Snooze],
 ) -> FindingLife:
-    return await workers.read(_act(request, edge, business_id, key, data))
+    return await workers.read(_act(request, product, business_id, key, data))
 
 
 @post(f"{_ONE}/assign", summary="Give a finding to somebody", **_ACTING)
 async def assign(
     request: MemberRequest,
-    edge: TheEdge,
+    product: TheProduct,
     workers: TheWorkers,
     business_id: BusinessId,
     key: FindingKey,
     data: JSONBody[Assign],
 ) -> FindingLife:
-    return await workers.read(_act(request, edge, business_id, key, data))
+    return await workers.read(_act(request, product, business_id, key, data))
 
 
 @post(f"{_ONE}/comment", summary="Comment on a finding", **_ACTING)
 async def comment(
     request: MemberRequest,
-    edge: TheEdge,
+    product: TheProduct,
     workers: TheWorkers,
     business_id: BusinessId,
     key: FindingKey,
     data: JSONBody[Comment],
 ) -> FindingLife:
-    return await workers.read(_act(request, edge, business_id, key, data))
+    return await workers.read(_act(request, product, business_id, key, data))
 
 
 @post(f"{_ONE}/reopen", summary="Take a finding back that was ignored or snoozed", **_ACTING)
 async def reopen(
     request: MemberRequest,
-    edge: TheEdge,
+    product: TheProduct,
     workers: TheWorkers,
     business_id: BusinessId,
     key: FindingKey,
     data: JSONBody[Reopen],
 ) -> FindingLife:
-    return await workers.read(_act(request, edge, business_id, key, data))
+    return await workers.read(_act(request, product, business_id, key, data))
 
 
 @post(f"{_ONE}/undo", summary="Take back what a member did about a finding", **_ACTING)
 async def undo(
     request: MemberRequest,
-    edge: TheEdge,
+    product: TheProduct,
     workers: TheWorkers,
     business_id: BusinessId,
     key: FindingKey,
     data: JSONBody[UndoWish],
 ) -> FindingLife:
     member = request.user
-    return await workers.read(lambda: edge.triage.undo(member.firm_id, business_id, key, data.number, member=member))
+    return await workers.read(lambda: product.triage.undo(member.firm_id, business_id, key, data.number, member=member))
 
 
 @post("/businesses/{business_id:str}/findings/bulk", summary="One act on many findings", **_ACTING)
 async def bulk(
-    request: MemberRequest, edge: TheEdge, workers: TheWorkers, business_id: BusinessId, data: JSONBody[BulkWish]
+    request: MemberRequest, product: TheProduct, workers: TheWorkers, business_id: BusinessId, data: JSONBody[BulkWish]
 ) -> ActAnswer:
     """A result for each finding in the order asked; a row that cannot be done names its problem."""
     member = request.user
     return await workers.read(
-        lambda: edge.triage.act_on_many(
+        lambda: product.triage.act_on_many(
             member.firm_id,
             business_id,
             data.keys,
@@ -200,20 +200,22 @@ async def bulk(
 @post(f"{_ONE}/fix/preview", summary="What a fix would write", **_ACTING)
 async def preview_fix(
     request: MemberRequest,
-    edge: TheEdge,
+    product: TheProduct,
     workers: TheWorkers,
     business_id: BusinessId,
     key: FindingKey,
     data: JSONBody[FixWish],
 ) -> FixPreview:
     member = request.user
-    return await workers.read(lambda: edge.fixing.preview(member.firm_id, business_id, key, data.values, member=member))
+    return await workers.read(
+        lambda: product.fixing.preview(member.firm_id, business_id, key, data.values, member=member)
+    )
 
 
 @post(f"{_ONE}/fix", summary="Mend a finding by a write to the ledger", **_ACTING)
 async def fix(
     request: MemberRequest,
-    edge: TheEdge,
+    product: TheProduct,
     workers: TheWorkers,
     business_id: BusinessId,
     key: FindingKey,
@@ -223,7 +225,7 @@ async def fix(
     """Made once or not at all; then the rules run again. 202 says that the service's answer was lost."""
     member = request.user
     answer = await workers.reach_rail(
-        lambda: edge.fixing.fix(
+        lambda: product.fixing.fix(
             member.firm_id, business_id, key, data.values, member=member, idempotency=idempotency_key
         )
     )
@@ -231,10 +233,10 @@ async def fix(
 
 
 def _act(
-    request: MemberRequest, edge: TheEdge, business_id: str, key: str, act: FindingAct
+    request: MemberRequest, product: TheProduct, business_id: str, key: str, act: FindingAct
 ) -> Callable[[], FindingLife]:
     member = request.user
-    return lambda: edge.triage.act(member.firm_id, business_id, key, act, member=member)
+    return lambda: product.triage.act(member.firm_id, business_id, key, act, member=member)
 
 
 FINDING_ROUTES = [

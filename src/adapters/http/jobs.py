@@ -10,7 +10,7 @@ from litestar.params import PathParameter, QueryParameter
 from adapters.http.authentication import may_sync
 from adapters.http.openapi import problem_responses
 from adapters.http.paging import LimitParameter, parse_sequence
-from adapters.http.question import BusinessId, MemberRequest, TheEdge, TheWorkers
+from adapters.http.question import BusinessId, MemberRequest, TheProduct, TheWorkers
 from domain.models.duty import DutyKind
 from domain.models.job import Job
 
@@ -41,7 +41,7 @@ class JobList(msgspec.Struct, frozen=True, kw_only=True):
 )
 async def jobs(
     request: MemberRequest,
-    edge: TheEdge,
+    product: TheProduct,
     workers: TheWorkers,
     limit: LimitParameter = 100,
     cursor: JobCursor = "0",
@@ -50,7 +50,7 @@ async def jobs(
 ) -> JobList:
     """The list moves while it is read: a cursor is a place in it."""
     start = parse_sequence(cursor)
-    found = await workers.read(lambda: edge.jobs.jobs(request.user.firm_id))
+    found = await workers.read(lambda: product.jobs.jobs(request.user.firm_id))
     wanted = [job for job in found if job.is_dead or not dead]
     more = len(wanted) > start + limit
     return JobList(items=tuple(wanted[start : start + limit]), next_cursor=str(start + limit) if more else None)
@@ -63,10 +63,12 @@ async def jobs(
     responses=problem_responses(HTTPStatus.FORBIDDEN),
     guards=[may_sync],
 )
-async def retry(request: MemberRequest, edge: TheEdge, workers: TheWorkers, business_id: BusinessId, kind: Kind) -> Job:
+async def retry(
+    request: MemberRequest, product: TheProduct, workers: TheWorkers, business_id: BusinessId, kind: Kind
+) -> Job:
     """However often it has failed; it is carried out by whoever does the firm's work, soon after the answer."""
     member = request.user
-    return await workers.read(lambda: edge.jobs.retry(member.firm_id, business_id, kind, actor=member.name))
+    return await workers.read(lambda: product.jobs.retry(member.firm_id, business_id, kind, actor=member.name))
 
 
 JOB_ROUTES = [jobs, retry]

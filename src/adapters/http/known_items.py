@@ -11,7 +11,7 @@ from litestar.params import JSONBody, PathParameter, QueryParameter
 
 from adapters.http.openapi import problem_responses
 from adapters.http.paging import LimitParameter
-from adapters.http.question import BusinessId, MemberRequest, TheEdge, TheWorkers
+from adapters.http.question import BusinessId, MemberRequest, TheProduct, TheWorkers
 from adapters.http.syncing import json_only
 from domain.errors import Forbidden
 from domain.models.firm import Member
@@ -62,7 +62,7 @@ _CHANGING: dict[str, Any] = {
 @get(_ITEMS, summary="Items that are expected and not in a client's books, by day", responses=problem_responses())
 async def known_items(
     request: MemberRequest,
-    edge: TheEdge,
+    product: TheProduct,
     workers: TheWorkers,
     business_id: BusinessId,
     limit: LimitParameter = 100,
@@ -70,7 +70,7 @@ async def known_items(
     *,
     every: EveryParameter = False,
 ) -> KnownItemList:
-    listed = await workers.read(lambda: edge.known_items.listed(request.user.firm_id, business_id, every=every))
+    listed = await workers.read(lambda: product.known_items.listed(request.user.firm_id, business_id, every=every))
     ids = [item.id for item in listed]
     start = ids.index(cursor) + 1 if cursor in ids else 0
     items = listed[start : start + limit]
@@ -80,20 +80,20 @@ async def known_items(
 @post(_ITEMS, summary="Keep an item that is not in the books", status_code=HTTPStatus.CREATED, **_CHANGING)
 async def add_known_item(
     request: MemberRequest,
-    edge: TheEdge,
+    product: TheProduct,
     workers: TheWorkers,
     business_id: BusinessId,
     data: JSONBody[KnownItemDraft],
 ) -> KnownItem:
     """A positive amount comes in, a negative one goes out. Past its review day it is struck until it is changed."""
     member = request.user
-    return await workers.read(lambda: edge.known_items.add(member.firm_id, business_id, data, actor=member.name))
+    return await workers.read(lambda: product.known_items.add(member.firm_id, business_id, data, actor=member.name))
 
 
 @put(_ONE, summary="Change an item, which also reviews it", **_CHANGING)
 async def change_known_item(
     request: MemberRequest,
-    edge: TheEdge,
+    product: TheProduct,
     workers: TheWorkers,
     business_id: BusinessId,
     item_id: ItemId,
@@ -101,14 +101,14 @@ async def change_known_item(
 ) -> KnownItem:
     member = request.user
     return await workers.read(
-        lambda: edge.known_items.change(member.firm_id, business_id, item_id, data.version, data, actor=member.name)
+        lambda: product.known_items.change(member.firm_id, business_id, item_id, data.version, data, actor=member.name)
     )
 
 
 @post(f"{_ONE}/confirm", summary="Say that a document is what an item foretold", status_code=HTTPStatus.OK, **_CHANGING)
 async def confirm_known_item(
     request: MemberRequest,
-    edge: TheEdge,
+    product: TheProduct,
     workers: TheWorkers,
     business_id: BusinessId,
     item_id: ItemId,
@@ -116,14 +116,14 @@ async def confirm_known_item(
 ) -> KnownItem:
     member = request.user
     return await workers.read(
-        lambda: edge.known_items.confirm(member.firm_id, business_id, item_id, data.document, actor=member.name)
+        lambda: product.known_items.confirm(member.firm_id, business_id, item_id, data.document, actor=member.name)
     )
 
 
 @post(f"{_ONE}/distinct", summary="Say that a document is another payment", status_code=HTTPStatus.OK, **_CHANGING)
 async def tell_known_item_apart(
     request: MemberRequest,
-    edge: TheEdge,
+    product: TheProduct,
     workers: TheWorkers,
     business_id: BusinessId,
     item_id: ItemId,
@@ -131,7 +131,7 @@ async def tell_known_item_apart(
 ) -> KnownItem:
     member = request.user
     return await workers.read(
-        lambda: edge.known_items.tell_apart(member.firm_id, business_id, item_id, data.document, actor=member.name)
+        lambda: product.known_items.tell_apart(member.firm_id, business_id, item_id, data.document, actor=member.name)
     )
 
 
@@ -143,11 +143,13 @@ async def tell_known_item_apart(
     guards=[may_plan],
 )
 async def remove_known_item(
-    request: MemberRequest, edge: TheEdge, workers: TheWorkers, business_id: BusinessId, item_id: ItemId
+    request: MemberRequest, product: TheProduct, workers: TheWorkers, business_id: BusinessId, item_id: ItemId
 ) -> KnownItem:
     """It is kept as removed."""
     member = request.user
-    return await workers.read(lambda: edge.known_items.remove(member.firm_id, business_id, item_id, actor=member.name))
+    return await workers.read(
+        lambda: product.known_items.remove(member.firm_id, business_id, item_id, actor=member.name)
+    )
 
 
 KNOWN_ITEM_ROUTES = [

@@ -11,7 +11,7 @@ from litestar.params import JSONBody, QueryParameter
 
 from adapters.http.openapi import problem_responses
 from adapters.http.paging import LimitParameter
-from adapters.http.question import BusinessId, MemberRequest, TheEdge, TheWorkers
+from adapters.http.question import BusinessId, MemberRequest, TheProduct, TheWorkers
 from adapters.http.syncing import json_only
 from domain.errors import Forbidden
 from domain.models.firm import Member
@@ -57,72 +57,74 @@ _TRYING: dict[str, Any] = {
 
 
 @get("/policy", summary="The firm's policy", responses=problem_responses())
-async def firm_policy(request: MemberRequest, edge: TheEdge, workers: TheWorkers) -> PolicyAnswer:
-    return await workers.read(lambda: edge.policies.answer(request.user.firm_id, FIRM_S_OWN))
+async def firm_policy(request: MemberRequest, product: TheProduct, workers: TheWorkers) -> PolicyAnswer:
+    return await workers.read(lambda: product.policies.answer(request.user.firm_id, FIRM_S_OWN))
 
 
 @put("/policy", summary="Set what the firm's policy overrides", **_CHANGING)
 async def set_firm_policy(
-    request: MemberRequest, edge: TheEdge, workers: TheWorkers, data: JSONBody[PolicyDraft]
+    request: MemberRequest, product: TheProduct, workers: TheWorkers, data: JSONBody[PolicyDraft]
 ) -> PolicyAnswer:
     """In place of all that was set before; what is left out is the default again."""
     member = request.user
-    return await workers.read(lambda: edge.policies.change(member.firm_id, FIRM_S_OWN, data, actor=member.name))
+    return await workers.read(lambda: product.policies.change(member.firm_id, FIRM_S_OWN, data, actor=member.name))
 
 
 @get("/policy/history", summary="Who set what in the firm's policies", responses=problem_responses())
 async def policy_history(
     request: MemberRequest,
-    edge: TheEdge,
+    product: TheProduct,
     workers: TheWorkers,
     limit: LimitParameter = 100,
     cursor: PolicyCursor = None,
 ) -> PolicyHistory:
-    found = await workers.read(lambda: edge.policies.history(request.user.firm_id, cursor, limit + 1))
+    found = await workers.read(lambda: product.policies.history(request.user.firm_id, cursor, limit + 1))
     page = found[:limit]
     return PolicyHistory(items=page, next_cursor=page[-1].version if len(found) > limit else None)
 
 
 @post("/policy/trial", summary="What another policy would make of all clients", **_TRYING)
 async def try_firm_policy(
-    request: MemberRequest, edge: TheEdge, workers: TheWorkers, data: JSONBody[PolicyTrial]
+    request: MemberRequest, product: TheProduct, workers: TheWorkers, data: JSONBody[PolicyTrial]
 ) -> PolicyTrialAnswer:
     """Nothing is changed."""
-    firm_id, now = request.user.firm_id, edge.clock.now()
-    return await workers.read(lambda: edge.policy_trial.answer(firm_id, FIRM_S_OWN, data.overrides, data.weeks, now))
+    firm_id, now = request.user.firm_id, product.clock.now()
+    return await workers.read(lambda: product.policy_trial.answer(firm_id, FIRM_S_OWN, data.overrides, data.weeks, now))
 
 
 @get("/businesses/{business_id:str}/policy", summary="A client's policy", responses=problem_responses())
 async def client_policy(
-    request: MemberRequest, edge: TheEdge, workers: TheWorkers, business_id: BusinessId
+    request: MemberRequest, product: TheProduct, workers: TheWorkers, business_id: BusinessId
 ) -> PolicyAnswer:
-    return await workers.read(lambda: edge.policies.answer(request.user.firm_id, business_id))
+    return await workers.read(lambda: product.policies.answer(request.user.firm_id, business_id))
 
 
 @put("/businesses/{business_id:str}/policy", summary="Set what a client's policy overrides", **_CHANGING)
 async def set_client_policy(
     request: MemberRequest,
-    edge: TheEdge,
+    product: TheProduct,
     workers: TheWorkers,
     business_id: BusinessId,
     data: JSONBody[PolicyDraft],
 ) -> PolicyAnswer:
     """In place of all that was set before; what is left out is the firm's again."""
     member = request.user
-    return await workers.read(lambda: edge.policies.change(member.firm_id, business_id, data, actor=member.name))
+    return await workers.read(lambda: product.policies.change(member.firm_id, business_id, data, actor=member.name))
 
 
 @post("/businesses/{business_id:str}/policy/trial", summary="What another policy would make of a client", **_TRYING)
 async def try_client_policy(
     request: MemberRequest,
-    edge: TheEdge,
+    product: TheProduct,
     workers: TheWorkers,
     business_id: BusinessId,
     data: JSONBody[PolicyTrial],
 ) -> PolicyTrialAnswer:
     """Nothing is changed."""
-    firm_id, now = request.user.firm_id, edge.clock.now()
-    return await workers.read(lambda: edge.policy_trial.answer(firm_id, business_id, data.overrides, data.weeks, now))
+    firm_id, now = request.user.firm_id, product.clock.now()
+    return await workers.read(
+        lambda: product.policy_trial.answer(firm_id, business_id, data.overrides, data.weeks, now)
+    )
 
 
 POLICY_ROUTES = [

@@ -11,9 +11,9 @@ from litestar.di import NamedDependency
 from litestar.params import PathParameter, QueryParameter, SkipValidation
 
 from adapters.http.authentication import require_syncing_role
-from adapters.http.edge import Edge
 from adapters.http.shared_answers import SharedAnswers
 from adapters.http.workers import Workers
+from application.product import Product
 from domain.business_day import parse_day, today
 from domain.errors import Invalid
 from domain.models.firm import AsOf, Member
@@ -22,7 +22,7 @@ from domain.models.freshness import CACHED, STRICT, Freshness, within
 T = TypeVar("T")
 
 MemberRequest = Request[Member, Any, Any]
-TheEdge = NamedDependency[SkipValidation[Edge]]
+TheProduct = NamedDependency[SkipValidation[Product]]
 TheWorkers = NamedDependency[SkipValidation[Workers]]
 TheSharedAnswers = NamedDependency[SkipValidation[SharedAnswers]]
 
@@ -57,7 +57,7 @@ FreshnessParameter = Annotated[
 class Question:
     """A member's question about one business; `day` None is today where the business is."""
 
-    edge: Edge
+    product: Product
     workers: Workers
     firm_id: str
     business_id: str
@@ -70,8 +70,8 @@ class Question:
         return await run(partial(self._ask, answer))
 
     def _ask(self, answer: Callable[[str, str, AsOf, Freshness], T]) -> T:
-        now = self.edge.clock.now()
-        day = self.day or today((self.edge.clients.business(self.firm_id, self.business_id),), now)
+        now = self.product.clock.now()
+        day = self.day or today((self.product.bookshelf.business(self.firm_id, self.business_id),), now)
         return answer(self.firm_id, self.business_id, AsOf(day, now), self.freshness)
 
 
@@ -80,7 +80,7 @@ TheQuestion = NamedDependency[SkipValidation[Question]]
 
 def provide_question(
     request: MemberRequest,
-    edge: TheEdge,
+    product: TheProduct,
     workers: TheWorkers,
     business_id: BusinessId,
     as_of: AsOfParameter = None,
@@ -91,7 +91,7 @@ def provide_question(
     if wanted != CACHED:
         require_syncing_role(request.user)
     return Question(
-        edge=edge,
+        product=product,
         workers=workers,
         firm_id=request.user.firm_id,
         business_id=business_id,

@@ -12,7 +12,7 @@ from litestar.params import JSONBody
 
 from adapters.http.authentication import may_sync
 from adapters.http.openapi import OptionalBody, problem_responses
-from adapters.http.question import BusinessId, MemberRequest, TheEdge, TheWorkers
+from adapters.http.question import BusinessId, MemberRequest, TheProduct, TheWorkers
 from domain.errors import Invalid
 from domain.models.feed import FeedsAnswer
 from domain.models.firm import Member
@@ -41,9 +41,9 @@ async def json_only(connection: ASGIConnection[Any, Member, Any, Any], _: BaseRo
 
 @get("/businesses/{business_id:str}/sync", summary="How a client's syncs are doing", responses=problem_responses())
 async def sync_health(
-    request: MemberRequest, edge: TheEdge, workers: TheWorkers, business_id: BusinessId
+    request: MemberRequest, product: TheProduct, workers: TheWorkers, business_id: BusinessId
 ) -> SyncHealth:
-    return await workers.read(lambda: edge.syncing.health(request.user.firm_id, business_id))
+    return await workers.read(lambda: product.syncing.health(request.user.firm_id, business_id))
 
 
 @get(
@@ -51,8 +51,10 @@ async def sync_health(
     summary="What a client's second services tell otherwise than the books",
     responses=problem_responses(),
 )
-async def feeds(request: MemberRequest, edge: TheEdge, workers: TheWorkers, business_id: BusinessId) -> FeedsAnswer:
-    return await workers.read(lambda: edge.syncing.feeds(request.user.firm_id, business_id))
+async def feeds(
+    request: MemberRequest, product: TheProduct, workers: TheWorkers, business_id: BusinessId
+) -> FeedsAnswer:
+    return await workers.read(lambda: product.syncing.feeds(request.user.firm_id, business_id))
 
 
 @post(
@@ -65,7 +67,7 @@ async def feeds(request: MemberRequest, edge: TheEdge, workers: TheWorkers, busi
 )
 async def run_sync(
     request: MemberRequest,
-    edge: TheEdge,
+    product: TheProduct,
     workers: TheWorkers,
     business_id: BusinessId,
     data: JSONBody[SyncRequest | None] = None,
@@ -74,7 +76,7 @@ async def run_sync(
     member, full = request.user, data is not None and data.full
 
     return await workers.reach_rail(
-        lambda: edge.syncing.sync(member.firm_id, business_id, full=full, actor=member.name)
+        lambda: product.syncing.sync(member.firm_id, business_id, full=full, actor=member.name)
     )
 
 

@@ -8,7 +8,7 @@ from litestar.params import PathParameter
 
 from adapters.http.authentication import OPEN_TO_ALL
 from adapters.http.openapi import problem_responses
-from adapters.http.question import TheEdge, TheWorkers
+from adapters.http.question import TheProduct, TheWorkers
 
 Rail = Annotated[str, PathParameter(pattern=r"^[a-z][a-z0-9_]*$", max_length=40, description="The rail's name.")]
 
@@ -24,10 +24,10 @@ Rail = Annotated[str, PathParameter(pattern=r"^[a-z][a-z0-9_]*$", max_length=40,
     security=[{}],
     responses=problem_responses(),
 )
-async def receive(request: Request[Any, Any, Any], edge: TheEdge, workers: TheWorkers, rail: Rail) -> str:
+async def receive(request: Request[Any, Any, Any], product: TheProduct, workers: TheWorkers, rail: Rail) -> str:
     body = await request.body()
     headers = {name.lower(): value for name, value in request.headers.items()}
-    await workers.take_in(lambda: edge.webhooks.receive(rail, headers, body))
+    await workers.take_in(lambda: product.webhooks.receive(rail, headers, body))
     return ""
 
 

@@ -11,7 +11,7 @@ from litestar.params import HeaderParameter, JSONBody, PathParameter, QueryParam
 
 from adapters.http.openapi import problem_responses
 from adapters.http.paging import LimitParameter
-from adapters.http.question import BusinessId, MemberRequest, TheEdge, TheWorkers
+from adapters.http.question import BusinessId, MemberRequest, TheProduct, TheWorkers
 from adapters.http.syncing import json_only
 from domain.errors import Conflict, Forbidden, RailError, Refused
 from domain.models.firm import Member
@@ -80,7 +80,7 @@ _PROBLEMS = problem_responses(
 )
 async def write(
     request: MemberRequest,
-    edge: TheEdge,
+    product: TheProduct,
     workers: TheWorkers,
     business_id: BusinessId,
     idempotency_key: IdempotencyKey,
@@ -90,7 +90,7 @@ async def write(
     member = request.user
     return _answer(
         await workers.reach_rail(
-            lambda: edge.writing.write(member.firm_id, business_id, data, actor=member.name, key=idempotency_key)
+            lambda: product.writing.write(member.firm_id, business_id, data, actor=member.name, key=idempotency_key)
         )
     )
 
@@ -103,9 +103,9 @@ async def write(
     guards=[may_write, json_only],
 )
 async def preview(
-    request: MemberRequest, edge: TheEdge, workers: TheWorkers, business_id: BusinessId, data: JSONBody[Intent]
+    request: MemberRequest, product: TheProduct, workers: TheWorkers, business_id: BusinessId, data: JSONBody[Intent]
 ) -> WritePreview:
-    return await workers.read(lambda: edge.writing.preview(request.user.firm_id, business_id, data))
+    return await workers.read(lambda: product.writing.preview(request.user.firm_id, business_id, data))
 
 
 @get(
@@ -115,22 +115,22 @@ async def preview(
 )
 async def writes(
     request: MemberRequest,
-    edge: TheEdge,
+    product: TheProduct,
     workers: TheWorkers,
     business_id: BusinessId,
     limit: LimitParameter = 100,
     cursor: WriteCursor = None,
 ) -> WriteList:
-    listed = await workers.read(lambda: edge.writing.listed(request.user.firm_id, business_id, cursor, limit + 1))
+    listed = await workers.read(lambda: product.writing.listed(request.user.firm_id, business_id, cursor, limit + 1))
     items = listed[:limit]
     return WriteList(items=items, next_cursor=items[-1].id if len(listed) > limit else None)
 
 
 @get("/businesses/{business_id:str}/writes/{write_id:str}", summary="One write", responses=problem_responses())
 async def one_write(
-    request: MemberRequest, edge: TheEdge, workers: TheWorkers, business_id: BusinessId, write_id: WriteId
+    request: MemberRequest, product: TheProduct, workers: TheWorkers, business_id: BusinessId, write_id: WriteId
 ) -> Write:
-    return await workers.read(lambda: edge.writing.get(request.user.firm_id, business_id, write_id))
+    return await workers.read(lambda: product.writing.get(request.user.firm_id, business_id, write_id))
 
 
 @post(
@@ -142,7 +142,7 @@ async def one_write(
 )
 async def undo(
     request: MemberRequest,
-    edge: TheEdge,
+    product: TheProduct,
     workers: TheWorkers,
     business_id: BusinessId,
     write_id: WriteId,
@@ -151,7 +151,7 @@ async def undo(
     member = request.user
     return _answer(
         await workers.reach_rail(
-            lambda: edge.writing.undo(member.firm_id, business_id, write_id, actor=member.name, key=idempotency_key)
+            lambda: product.writing.undo(member.firm_id, business_id, write_id, actor=member.name, key=idempotency_key)
         )
     )
 

@@ -27,6 +27,7 @@ from adapters.persistence.turns import SqlTurns
 from adapters.persistence.weekly_digests import SqlWeeklyDigests
 from adapters.persistence.write_log import SqlWriteLog
 from adapters.processes import SystemProcesses
+from application.product import Product
 from application.runway.experiences.console import ConsoleExperience
 from application.runway.experiences.digest import DigestExperience
 from application.runway.experiences.findings import FindingsExperience
@@ -56,7 +57,6 @@ from application.services.members import MemberService
 from application.services.policies import PolicyService
 from application.services.syncing import SyncingService
 from application.services.triage import TriageService
-from application.services.webhooks import WebhookService
 from application.services.weekly_digests import WeeklyDigestService
 from application.services.writing import WritingService
 from application.sync.pages import RecordPages
@@ -138,7 +138,7 @@ class Container(containers.DeclarativeContainer):
     connections = providers.Singleton(SqlConnections, engine, cipher, processes)
     turns = providers.Singleton(SqlTurns, engine)
     duties = providers.Singleton(SqlDuties, engine)
-    policies = providers.Singleton(SqlPolicies, engine)
+    stored_policies = providers.Singleton(SqlPolicies, engine)
 
     # Before the first code that logs, a program sets up the logs of its process, which is not the container's to do.
     before_loading = providers.Object(_nothing)
@@ -170,7 +170,7 @@ class Container(containers.DeclarativeContainer):
         mirror=mirror,
         lives=finding_lives,
         rows=digest_rows,
-        policies=policies,
+        policies=stored_policies,
         sync=sync.provider,
         pages=record_pages.provided.of,
         holidays=holidays,
@@ -189,14 +189,13 @@ class Container(containers.DeclarativeContainer):
     triage = providers.Singleton(TriageService, bookshelf, finding_lives, firms, clock)
     fixing = providers.Singleton(FixingService, bookshelf, writing, finding_lives, clock)
     deliveries = providers.Singleton(SqlDeliveries, engine)
-    webhook_intake = providers.Singleton(
+    webhooks = providers.Singleton(
         _webhook_intake, rails=rails, deliveries=deliveries, duties=duties, mirror=mirror, clock=clock
     )
-    webhooks = providers.Singleton(WebhookService, webhook_intake)
     stored_items = providers.Singleton(SqlKnownItems, engine)
-    known_items = providers.Singleton(KnownItemService, firms, stored_items, clock, policies)
+    known_items = providers.Singleton(KnownItemService, firms, stored_items, clock, stored_policies)
     jobs = providers.Singleton(JobService, firms, duties, clock)
-    policy_service = providers.Singleton(PolicyService, policies, firms, clock)
+    policies = providers.Singleton(PolicyService, stored_policies, firms, clock)
     clients = providers.Singleton(ClientService, firms, clock)
     members = providers.Singleton(MemberService, firms, clock)
 
@@ -225,14 +224,14 @@ class Container(containers.DeclarativeContainer):
         firms=firms,
         clock=clock,
     )
-    policy_trial_orchestrator = providers.Singleton(PolicyTrialOrchestrator, bookshelf, policies)
+    policy_trial_orchestrator = providers.Singleton(PolicyTrialOrchestrator, bookshelf, stored_policies)
     policy_trial = providers.Singleton(PolicyTrialExperience, policy_trial_orchestrator)
     digest_orchestrator = providers.Singleton(DigestOrchestrator, tray, console, bookshelf)
     digest = providers.Singleton(DigestExperience, digest_orchestrator)
 
     kept_digests = providers.Singleton(SqlWeeklyDigests, engine)
     forecast_snapshots = providers.Singleton(SqlForecastSnapshots, engine)
-    freezing = providers.Singleton(FreezingService, forecast, forecast_snapshots, mirror, policies)
+    freezing = providers.Singleton(FreezingService, forecast, forecast_snapshots, mirror, stored_policies)
     weekly_digests = providers.Singleton(WeeklyDigestService, digest, kept_digests, firms)
     duty_service = providers.Singleton(
         DutyService,
@@ -248,3 +247,8 @@ class Container(containers.DeclarativeContainer):
     job_interval_s = settings.provided.job_interval_s
     rounds = providers.Singleton(_rounds, duties, duty_service.provided.handlers.call(), clock, job_interval_s)
     job_engine = providers.Singleton(_job_engine, rounds, engine, job_interval_s)
+
+
+def product_of(container: Container) -> Product:
+    """The face of what the container assembles; its providers have the names of the fields."""
+    return Product(lambda field: getattr(container, field)())

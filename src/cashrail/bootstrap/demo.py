@@ -54,10 +54,10 @@ def run_demo(
             container.clock.override(providers.Object(StillClock(firm.day or today())))
         program = CashrailProgram(container.settings(), container)
         stage.connect(program)
-        clients = program.bookshelf.businesses(program.firm_id)
+        clients = program.product.bookshelf.businesses(program.firm_id)
         sync_clients(program, clients, full=False, shown=not as_json)
         with served(container, port) as url:
-            answer = program.digest.answer(program.firm_id, as_of(program, firm.day if once else None, clients))
+            answer = program.product.digest.answer(program.firm_id, as_of(program, firm.day if once else None, clients))
             if as_json:
                 print_json(answer)
             else:
@@ -92,7 +92,7 @@ def _settings(folder: Path, stage: Stage) -> dict[str, str]:
 def _tell(
     program: Program, answer: DigestAnswer, url: str, stage: Stage, settings: Mapping[str, str], keep: Path | None
 ) -> None:
-    _, key = program.members.new_key(program.firm_id, "Demo Advisor", Role.ADVISOR, actor=program.member)
+    _, key = program.product.members.new_key(program.firm_id, "Demo Advisor", Role.ADVISOR, actor=program.member)
     neediest, command = answer.clients[0], _command()
     client = shlex.quote(neediest.business)
     exported = " ".join(f"{name}={shlex.quote(value)}" for name, value in settings.items())

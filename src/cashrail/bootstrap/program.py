@@ -11,34 +11,11 @@ if TYPE_CHECKING:
     from datetime import date
     from pathlib import Path
 
-    from application.runway.experiences.console import ConsoleExperience
-    from application.runway.experiences.digest import DigestExperience
-    from application.runway.experiences.findings import FindingsExperience
-    from application.runway.experiences.forecast import ForecastExperience
-    from application.runway.experiences.policy_trial import PolicyTrialExperience
-    from application.runway.experiences.runway import RunwayExperience
-    from application.runway.experiences.tray import TrayExperience
-    from application.runway.experiences.variance import VarianceExperience
-    from application.runway.experiences.what_if import PayPlanExperience, WhatIfExperience
-    from application.services.bookshelf import BookshelfService
-    from application.services.clients import ClientService
-    from application.services.collecting import CollectingService
-    from application.services.deciding import DecidingService
-    from application.services.fixing import FixingService
-    from application.services.jobs import JobService
-    from application.services.known_items import KnownItemService
-    from application.services.members import MemberService
-    from application.services.policies import PolicyService
-    from application.services.syncing import SyncingService
-    from application.services.triage import TriageService
-    from application.services.webhooks import WebhookService
-    from application.services.weekly_digests import WeeklyDigestService
-    from application.services.writing import WritingService
+    from application.product import Product
     from cashrail.bootstrap.container import Container
     from cashrail.bootstrap.settings import Settings
     from domain.models.firm import Business
     from domain.models.rail import RailCheck
-    from domain.ports.clock import Clock
 
 
 class CashrailProgram:
@@ -54,111 +31,17 @@ class CashrailProgram:
 
     @property
     def firm_id(self) -> str:
-        return self.members.firm().id
+        return self.product.members.firm().id
 
     @property
     def member(self) -> str:
         return self._settings.member
 
-    @property
-    def clock(self) -> Clock:
-        return self._container.clock()
+    @cached_property
+    def product(self) -> Product:
+        from cashrail.bootstrap.container import product_of
 
-    @property
-    def members(self) -> MemberService:
-        return self._container.members()
-
-    @property
-    def bookshelf(self) -> BookshelfService:
-        return self._container.bookshelf()
-
-    @property
-    def syncing(self) -> SyncingService:
-        return self._container.syncing()
-
-    @property
-    def writing(self) -> WritingService:
-        return self._container.writing()
-
-    @property
-    def webhooks(self) -> WebhookService:
-        return self._container.webhooks()
-
-    @property
-    def jobs(self) -> JobService:
-        return self._container.jobs()
-
-    @property
-    def triage(self) -> TriageService:
-        return self._container.triage()
-
-    @property
-    def fixing(self) -> FixingService:
-        return self._container.fixing()
-
-    @property
-    def findings(self) -> FindingsExperience:
-        return self._container.findings()
-
-    @property
-    def tray(self) -> TrayExperience:
-        return self._container.tray()
-
-    @property
-    def console(self) -> ConsoleExperience:
-        return self._container.console()
-
-    @property
-    def runway(self) -> RunwayExperience:
-        return self._container.runway()
-
-    @property
-    def forecast(self) -> ForecastExperience:
-        return self._container.forecast()
-
-    @property
-    def variance(self) -> VarianceExperience:
-        return self._container.variance()
-
-    @property
-    def known_items(self) -> KnownItemService:
-        return self._container.known_items()
-
-    @property
-    def policies(self) -> PolicyService:
-        return self._container.policy_service()
-
-    @property
-    def policy_trial(self) -> PolicyTrialExperience:
-        return self._container.policy_trial()
-
-    @property
-    def clients(self) -> ClientService:
-        return self._container.clients()
-
-    @property
-    def collecting(self) -> CollectingService:
-        return self._container.collecting()
-
-    @property
-    def deciding(self) -> DecidingService:
-        return self._container.deciding()
-
-    @property
-    def what_if(self) -> WhatIfExperience:
-        return self._container.what_if()
-
-    @property
-    def pay_plan(self) -> PayPlanExperience:
-        return self._container.pay_plan()
-
-    @property
-    def digest(self) -> DigestExperience:
-        return self._container.digest()
-
-    @property
-    def weekly_digests(self) -> WeeklyDigestService:
-        return self._container.weekly_digests()
+        return product_of(self._container)
 
     def serve(self, host: str, port: int | None) -> None:
         """Serve the API until stopped."""
@@ -208,7 +91,7 @@ class CashrailProgram:
         from cashrail.bootstrap.connecting import connect_by_browser
 
         return connect_by_browser(
-            self.syncing,
+            self.product.syncing,
             self.firm_id,
             rail,
             actor=self.member,

@@ -10,8 +10,8 @@ from contextlib import contextmanager, nullcontext
 import uvicorn
 
 from adapters.http.app import create_app
-from adapters.http.edge import Edge
-from cashrail.bootstrap.container import Container
+from application.product import FIELDS, Product
+from cashrail.bootstrap.container import Container, product_of
 from cashrail.bootstrap.ports import bound_socket
 from cashrail.bootstrap.working import working
 
@@ -23,36 +23,12 @@ _START_TIMEOUT_S = 15.0
 _STOP_TIMEOUT_S = 10.0
 
 
-def edge_of(container: Container) -> Edge:
-    """What the HTTP routes need, from the container's parts."""
-    return Edge(
-        members=container.members(),
-        clients=container.bookshelf(),
-        client_books=container.clients(),
-        tray=container.tray(),
-        console=container.console(),
-        runway=container.runway(),
-        forecast=container.forecast(),
-        variance=container.variance(),
-        known_items=container.known_items(),
-        digest=container.digest(),
-        decisions=container.deciding(),
-        collections=container.collecting(),
-        what_if=container.what_if(),
-        pay_plan=container.pay_plan(),
-        policies=container.policy_service(),
-        policy_trial=container.policy_trial(),
-        weekly_digests=container.weekly_digests(),
-        syncing=container.syncing(),
-        writing=container.writing(),
-        findings=container.findings(),
-        triage=container.triage(),
-        fixing=container.fixing(),
-        webhooks=container.webhooks(),
-        jobs=container.jobs(),
-        clock=container.clock(),
-        reading_threads=1 if container.settings().uses_sqlite else _READING_THREADS,
-    )
+def whole_product(container: Container) -> Product:
+    """The product with every field made: threads that ask for one at once would each make it."""
+    product = product_of(container)
+    for field in FIELDS:
+        getattr(product, field)
+    return product
 
 
 def address(listener: socket.socket) -> str:
@@ -64,7 +40,7 @@ def address(listener: socket.socket) -> str:
 def serve(container: Container, host: str, port: int | None) -> None:
     """Serve until interrupted, and on SQLite do what is due; the port is settled before anything else is started."""
     listener = bound_socket(host, port)
-    edge = edge_of(container)
+    product = whole_product(container)
     # Rails are taken in now, so that nobody's request waits for it and what is wrong with one is said at once.
     container.rails().names()
     sys.stderr.write(f"Cashrail's API is at {address(listener)}/api/v1 (keys: `cashrail keys new`); Ctrl-C stops it.\n")
@@ -72,14 +48,14 @@ def serve(container: Container, host: str, port: int | None) -> None:
     gc.collect()
     gc.freeze()
     with working(container) if container.settings().uses_sqlite else nullcontext():
-        _server(edge).run([listener])
+        _server(product, container).run([listener])
 
 
 @contextmanager
 def served(container: Container, port: int | None) -> Iterator[str]:
     """Serve on loopback in a thread while the body runs; gives the address."""
     listener = bound_socket("127.0.0.1", port)
-    server = _server(edge_of(container))
+    server = _server(whole_product(container), container)
     ready = threading.Event()
     thread = threading.Thread(target=_run, args=(server, listener, ready), name="api", daemon=True)
     thread.start()
@@ -97,10 +73,11 @@ def _run(server: uvicorn.Server, listener: socket.socket, ready: threading.Event
     server.run([listener])
 
 
-def _server(edge: Edge) -> uvicorn.Server:
+def _server(product: Product, container: Container) -> uvicorn.Server:
+    reading_threads = 1 if container.settings().uses_sqlite else _READING_THREADS
     return uvicorn.Server(
         uvicorn.Config(
-            create_app(edge),
+            create_app(product, reading_threads=reading_threads),
             log_config=None,
             access_log=False,
             timeout_keep_alive=_KEEP_ALIVE_S,

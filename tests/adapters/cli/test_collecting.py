@@ -25,7 +25,7 @@ def run(job: Job, *arguments: str) -> tuple[int, str]:
 
 
 def test_a_reminder_is_listed_read_and_released(job: Job) -> None:
-    [business] = job.program.bookshelf.businesses(job.program.firm_id)
+    [business] = job.program.product.bookshelf.businesses(job.program.firm_id)
     _, output = run(job, "collections", "list", business.id, "--json")
     chase = next(each for each in json.loads(output[output.index("{\n") :])["items"] if not each["held"])
     assert chase["customer"].split()[0] in run(job, "collections", "list", business.id)[1]

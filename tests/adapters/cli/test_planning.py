@@ -24,7 +24,7 @@ def job(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Job]:
 
 @pytest.fixture
 def client(job: Job) -> str:
-    [business] = job.program.bookshelf.businesses(job.program.firm_id)
+    [business] = job.program.product.bookshelf.businesses(job.program.firm_id)
     return business.id
 
 

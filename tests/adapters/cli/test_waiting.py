@@ -26,7 +26,7 @@ def job(tmp_path: Path) -> Iterator[Job]:
 
 def held(job: Job, owner: str) -> AbstractContextManager[None]:
     """The client, held by another for ten minutes."""
-    [business] = job.program.bookshelf.businesses(job.program.firm_id)
+    [business] = job.program.product.bookshelf.businesses(job.program.firm_id)
     scope = Scope(business.firm_id, business.id)
     return job.container.mirror_writing().lease(scope, owner, job.container.clock().now(), 600)
 
@@ -45,7 +45,7 @@ def test_a_sync_waits_with_a_sentence_for_another_to_end(job: Job) -> None:
     other = held(job, f"{job.container.processes().own_name()}/1")
     other.__enter__()
     program, asked = job.program, iter((False, True))
-    [client] = program.bookshelf.businesses(program.firm_id)
+    [client] = program.product.bookshelf.businesses(program.firm_id)
     told: list[str] = []
 
     def waiting(why: str) -> bool:
@@ -54,7 +54,7 @@ def test_a_sync_waits_with_a_sentence_for_another_to_end(job: Job) -> None:
             other.__exit__(None, None, None)
         return True
 
-    report = program.syncing.sync(program.firm_id, client.id, actor="Ada", waiting=waiting)
+    report = program.product.syncing.sync(program.firm_id, client.id, actor="Ada", waiting=waiting)
     assert (report.error, report.mode, len(told)) == ("", "full", 2)
 
 

@@ -15,7 +15,7 @@ from tests.adapters.http.fakes_findings import FakeFindings, FakeFixing, FakeTri
 from tests.adapters.http.fakes_planning import FakeKnownItems, FakePolicyBooks, FakePolicyTrials
 
 from adapters.http.app import create_app
-from adapters.http.edge import Edge
+from application.product import Product
 from domain.errors import NotFound, Unauthenticated
 from domain.models.change import ChangeEntry, LoggedChange
 from domain.models.digest import DigestAnswer
@@ -169,7 +169,7 @@ class FakeJobs:
 
 
 class Office:
-    """All fakes of one test, and the edge made of them."""
+    """All fakes of one test, and the product made of them."""
 
     def __init__(self, *, members: FakeMembers | None = None) -> None:
         self.members = members or FakeMembers()
@@ -193,35 +193,39 @@ class Office:
         self.pay_plan = FakeExperience(self.clients, answers.pay_plan_answer)
         self.policies = FakePolicyBooks(self.clients)
         self.policy_trial = FakePolicyTrials()
-        self.edge = Edge(
-            members=self.members,
-            clients=self.clients,
-            client_books=self.clients,
-            tray=self.tray,
-            console=self.console,
-            runway=self.runway,
-            forecast=self.forecast,
-            variance=self.variance,
-            known_items=self.known_items,
-            digest=FakeDigest(self.clients),
-            weekly_digests=self.weekly_digests,
-            policies=self.policies,
-            decisions=self.decisions,
-            collections=FakeCollecting(self.clients, self.writing),
-            what_if=self.what_if,
-            pay_plan=self.pay_plan,
-            policy_trial=self.policy_trial,
-            syncing=self.syncing,
-            writing=self.writing,
-            findings=self.findings,
-            triage=self.triage,
-            fixing=self.fixing,
-            webhooks=self.webhooks,
-            jobs=self.jobs,
-            clock=FixedClock(),
-            reading_threads=1,
-        )
+        parts: dict[str, object] = {
+            "bookshelf": self.clients,
+            "clients": self.clients,
+            "clock": FixedClock(),
+            "collecting": FakeCollecting(self.clients, self.writing),
+            "console": self.console,
+            "deciding": self.decisions,
+            "digest": FakeDigest(self.clients),
+            "findings": self.findings,
+            "fixing": self.fixing,
+            "forecast": self.forecast,
+            "jobs": self.jobs,
+            "known_items": self.known_items,
+            "members": self.members,
+            "pay_plan": self.pay_plan,
+            "policies": self.policies,
+            "policy_trial": self.policy_trial,
+            "runway": self.runway,
+            "syncing": self.syncing,
+            "tray": self.tray,
+            "triage": self.triage,
+            "variance": self.variance,
+            "webhooks": self.webhooks,
+            "weekly_digests": self.weekly_digests,
+            "what_if": self.what_if,
+            "writing": self.writing,
+        }
+        self.product = Product(parts.__getitem__)
+
+    def app(self) -> Litestar:
+        """The application over this office."""
+        return create_app(self.product, reading_threads=1)
 
     def client(self) -> TestClient[Litestar]:
         """A client of the application over this office, without a key."""
-        return TestClient(create_app(self.edge), raise_server_exceptions=False)
+        return TestClient(self.app(), raise_server_exceptions=False)

@@ -10,7 +10,6 @@ from litestar.testing import TestClient
 from tests.adapters.http.cast import FIRM, key_of
 from tests.adapters.http.fakes import Office
 
-from adapters.http.app import create_app
 from domain.models.firm import Role
 
 Client = TestClient[Litestar]
@@ -28,7 +27,7 @@ def routes_and_methods() -> list[tuple[str, str]]:
             route.path.replace("{business_id:str}", "b1").replace("{path:str}", "any").replace("{rail:str}", "qbo"),
             method,
         )
-        for route in create_app(Office().edge).routes
+        for route in Office().app().routes
         if isinstance(route, HTTPRoute)
         for method in sorted(route.methods)
         if (route.path, method) != ("/health", "GET")
@@ -54,7 +53,7 @@ def test_no_route_is_open_without_a_key(closed: tuple[Client, Office], path: str
 
 
 def test_all_routes_are_http_routes() -> None:
-    assert all(isinstance(route, HTTPRoute) for route in create_app(Office().edge).routes)
+    assert all(isinstance(route, HTTPRoute) for route in Office().app().routes)
 
 
 def test_health_is_open_and_tells_nothing_else(anonymous: Client) -> None:

@@ -9,7 +9,6 @@ from litestar import Litestar
 from litestar.testing import TestClient
 from tests.adapters.http.fakes import Office
 
-from adapters.http.app import create_app
 from domain.models.console import ConsoleAnswer
 from domain.models.digest import DigestAnswer
 from domain.models.firm import Business
@@ -99,7 +98,7 @@ def test_every_route_and_its_answer(document: dict[str, Any]) -> None:
 
 
 def test_no_route_is_left_out(document: dict[str, Any]) -> None:
-    routes = {route.path_format for route in create_app(Office().edge).routes if "schema" not in route.path}
+    routes = {route.path_format for route in Office().app().routes if "schema" not in route.path}
     assert set(document["paths"]) == routes
 
 

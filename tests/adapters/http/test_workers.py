@@ -10,7 +10,6 @@ import uvicorn
 from tests.adapters.http.cast import key_of
 from tests.adapters.http.fakes import Office
 
-from adapters.http.app import create_app
 from domain.models.firm import Role
 
 HEADERS = {"Authorization": f"Bearer {key_of(Role.STAFF)}"}
@@ -29,7 +28,7 @@ def test_nothing_runs_on_the_loop_and_what_may_wait_for_a_rail_has_its_own_threa
 
 @pytest.fixture
 def address() -> Iterator[str]:
-    config = uvicorn.Config(create_app(Office().edge), host="127.0.0.1", port=0, log_config=None, access_log=False)
+    config = uvicorn.Config(Office().app(), host="127.0.0.1", port=0, log_config=None, access_log=False)
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run)
     thread.start()

@@ -50,7 +50,7 @@ class Home:
 
     @property
     def clients(self) -> tuple[Business, ...]:
-        return self.program.bookshelf.businesses(self.program.firm_id)
+        return self.program.product.bookshelf.businesses(self.program.firm_id)
 
     def worker(self) -> "subprocess.Popen[bytes]":
         """One more process that carries out what is due."""
@@ -58,7 +58,7 @@ class Home:
         return self.stack.enter_context(process(self.folder, self.variables, *arguments))
 
     def health(self, client: Business) -> SyncHealth:
-        return self.program.syncing.health(self.program.firm_id, client.id)
+        return self.program.product.syncing.health(self.program.firm_id, client.id)
 
     def is_synced(self, client: Business) -> bool:
         return self.container.mirror_writing().state(Scope(client.firm_id, client.id)).last_success_at is not None
@@ -134,7 +134,7 @@ def test_a_person_overtakes_routine(home: Home) -> None:
     [first, _] = home.clients
     eventually(lambda: home.is_synced(first), "the first sync")
     before = home.health(first).last_success_at
-    home.program.jobs.retry(home.program.firm_id, first.id, DutyKind.SYNC, actor="Ann")
+    home.program.product.jobs.retry(home.program.firm_id, first.id, DutyKind.SYNC, actor="Ann")
     eventually(lambda: home.health(first).last_success_at != before, "the sync that was asked for")
 
 
@@ -158,12 +158,12 @@ def test_a_process_killed_in_mid_write_is_followed_and_the_bill_is_paid_once(hom
         # Killed the moment the payment stands in the books: the answer finds nobody.
         books.listeners.append(lambda change: act.kill() if change.kind == "BillPayment" else None)
         act.wait(30)
-    [left] = home.program.writing.listed(home.program.firm_id, client.id, None, 10)
+    [left] = home.program.product.writing.listed(home.program.firm_id, client.id, None, 10)
     assert left.state is WriteState.SENT
     home.worker()
 
     def settled() -> Write:
-        return home.program.writing.get(home.program.firm_id, client.id, left.id)
+        return home.program.product.writing.get(home.program.firm_id, client.id, left.id)
 
     eventually(lambda: settled().state is WriteState.CONFIRMED, "the write settled by another")
     payments = [each for each in books.of_kind("BillPayment").values() if left.id in str(each.get("PrivateNote"))]

@@ -20,8 +20,8 @@ RECORDED_DAY = date(2026, 5, 6)
 
 
 def assert_parted(job: Job) -> None:
-    for client in job.program.bookshelf.businesses(job.program.firm_id):
-        with job.program.bookshelf.open(job.program.firm_id, client.id, job.as_of, CACHED) as books:
+    for client in job.program.product.bookshelf.businesses(job.program.firm_id):
+        with job.program.product.bookshelf.open(job.program.firm_id, client.id, job.as_of, CACHED) as books:
             for service in (books.bills, books.invoices):
                 issues = {document.id for document in service.with_issues()}
                 ready = {document.id for document in service.ready_for_decision()}
@@ -56,8 +56,8 @@ def test_books_in_postgresql_are_parted(tmp_path: Path) -> None:
 def test_overdue_and_due_within_filter_by_due_date(tmp_path: Path) -> None:
     with connected(demo_companies(1), tmp_path) as job:
         job.sync()
-        (client,) = job.program.bookshelf.businesses(job.program.firm_id)
-        with job.program.bookshelf.open(job.program.firm_id, client.id, job.as_of, CACHED) as books:
+        (client,) = job.program.product.bookshelf.businesses(job.program.firm_id)
+        with job.program.product.bookshelf.open(job.program.firm_id, client.id, job.as_of, CACHED) as books:
             dated = [bill for bill in books.bills.open() if bill.due_date]
             overdue = {bill.id for bill in dated if bill.due_date and bill.due_date < AS_OF}
             assert {bill.id for bill in books.bills.overdue()} == overdue

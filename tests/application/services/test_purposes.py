@@ -22,8 +22,8 @@ HISTORY_FROM = AS_OF - timedelta(days=DEFAULT_POLICY.history_days)
 def books(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Books]:
     with connected(demo_companies(1, seed=5), tmp_path_factory.mktemp("purposes")) as job:
         job.sync()
-        (client,) = job.program.bookshelf.businesses(job.program.firm_id)
-        with job.program.bookshelf.open(job.program.firm_id, client.id, job.as_of, CACHED) as books:
+        (client,) = job.program.product.bookshelf.businesses(job.program.firm_id)
+        with job.program.product.bookshelf.open(job.program.firm_id, client.id, job.as_of, CACHED) as books:
             yield books
 
 

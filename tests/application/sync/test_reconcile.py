@@ -109,7 +109,7 @@ def test_a_write_that_the_mirror_missed_is_read_again(at: Desk) -> None:
 def test_a_small_company_costs_few_requests_a_night(tmp_path: Path) -> None:
     with connected(demo_companies(1), tmp_path) as job:
         job.sync()
-        [client] = job.program.bookshelf.businesses(job.program.firm_id)
+        [client] = job.program.product.bookshelf.businesses(job.program.firm_id)
         done = job.container.sync().reconcile(Scope(client.firm_id, client.id), "nightly")
     assert (done.error, done.drifted) == ("", 0)
     counted = [kind for kind in done.kinds if kind.at_rail is not None]

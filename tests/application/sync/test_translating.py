@@ -21,7 +21,7 @@ OLDER = "an older one"
 
 
 def scope_of(job: Job) -> Scope:
-    [business] = job.program.bookshelf.businesses(job.program.firm_id)
+    [business] = job.program.product.bookshelf.businesses(job.program.firm_id)
     return Scope(business.firm_id, business.id)
 
 

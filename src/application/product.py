@@ -1,0 +1,82 @@
+"""The one face of the product: what HTTP, the command line and every other door may ask of it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from application.runway.experiences.console import ConsoleExperience
+    from application.runway.experiences.digest import DigestExperience
+    from application.runway.experiences.findings import FindingsExperience
+    from application.runway.experiences.forecast import ForecastExperience
+    from application.runway.experiences.policy_trial import PolicyTrialExperience
+    from application.runway.experiences.runway import RunwayExperience
+    from application.runway.experiences.tray import TrayExperience
+    from application.runway.experiences.variance import VarianceExperience
+    from application.runway.experiences.what_if import PayPlanExperience, WhatIfExperience
+    from application.services.bookshelf import BookshelfService
+    from application.services.clients import ClientService
+    from application.services.collecting import CollectingService
+    from application.services.deciding import DecidingService
+    from application.services.fixing import FixingService
+    from application.services.jobs import JobService
+    from application.services.known_items import KnownItemService
+    from application.services.members import MemberService
+    from application.services.policies import PolicyService
+    from application.services.syncing import SyncingService
+    from application.services.triage import TriageService
+    from application.services.weekly_digests import WeeklyDigestService
+    from application.services.writing import WritingService
+    from domain.ports.clock import Clock
+    from domain.ports.webhooks import Webhooks
+
+
+class Product:
+    """A field for each experience and use case, and the clock that all of them go by (ADR 0020).
+
+    A field is made when it is first asked for, so that a command imports nothing that it has no use for.
+    """
+
+    bookshelf: BookshelfService
+    clients: ClientService
+    clock: Clock
+    collecting: CollectingService
+    console: ConsoleExperience
+    deciding: DecidingService
+    digest: DigestExperience
+    findings: FindingsExperience
+    fixing: FixingService
+    forecast: ForecastExperience
+    jobs: JobService
+    known_items: KnownItemService
+    members: MemberService
+    pay_plan: PayPlanExperience
+    policies: PolicyService
+    policy_trial: PolicyTrialExperience
+    runway: RunwayExperience
+    syncing: SyncingService
+    tray: TrayExperience
+    triage: TriageService
+    variance: VarianceExperience
+    webhooks: Webhooks
+    weekly_digests: WeeklyDigestService
+    what_if: WhatIfExperience
+    writing: WritingService
+
+    def __init__(self, make: Callable[[str], Any]) -> None:
+        """`make` gives the part of a field by its name."""
+        self._make = make
+
+    if not TYPE_CHECKING:
+
+        def __getattr__(self, name: str) -> Any:
+            if name not in FIELDS:
+                raise AttributeError(f"The product has no {name}.")
+            made = self._make(name)
+            setattr(self, name, made)
+            return made
+
+
+FIELDS: frozenset[str] = frozenset(Product.__annotations__)
