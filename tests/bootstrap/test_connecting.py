@@ -47,7 +47,7 @@ def test_a_person_s_consent_connects_the_company(tmp_path: Path) -> None:
 
         business = connect(job, free_port(), consent)
         assert job.program.product.syncing.health(job.program.firm_id, business.id).tenant == realm
-        assert job.container.firms().acts(job.program.firm_id, 1)[0].member == "Ada"
+        assert job.container.firms().acts(job.program.firm_id, None, 1)[0].member == "Ada"
 
 
 def test_a_callback_that_answers_another_request_is_refused(tmp_path: Path) -> None:

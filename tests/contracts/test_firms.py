@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from msgspec.structs import replace
 from tests.fixtures.worlds import NOW, TOKENS, WORLDS, World, open_world
 
 from domain.errors import Conflict, NotFound
@@ -84,8 +85,10 @@ def test_acts_are_told_newest_first(world: World, scope: Scope) -> None:
         world.firms.record_act("f_one", act)
     about = Act(at=NOW, member="Ada", action="sync", business_id=scope.business_id)
     world.firms.record_act("f_one", about)
-    assert world.firms.acts("f_one", 10) == (about, *reversed(acts))
-    assert world.firms.acts("f_one", 2) == (about, acts[2])
+    kept = world.firms.acts("f_one", None, 10)
+    assert tuple(replace(act, number=0) for act in kept) == (about, *reversed(acts))
+    assert world.firms.acts("f_one", None, 2) == kept[:2]
+    assert world.firms.acts("f_one", kept[1].number, 2) == kept[2:]
 
 
 def test_a_firm_that_is_not_there_has_no_keys_and_no_acts(world: World) -> None:

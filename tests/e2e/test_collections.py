@@ -63,7 +63,7 @@ def test_a_reminder_is_released_once_and_then_held(job: Job, advisor: httpx.Clie
     [again] = [chase for chase in listed(advisor) if chase["invoice_id"] == first["invoice_id"]]
     assert again["held"].startswith("Sent on")
     assert release(advisor, again, key="another").status_code == 422
-    acts = [act.action for act in job.container.firms().acts(job.program.firm_id, 10)]
+    acts = [act.action for act in job.container.firms().acts(job.program.firm_id, None, 10)]
     assert "write" in acts
 
 

@@ -88,7 +88,7 @@ def test_a_known_item_is_counted_until_it_is_reviewed_no_more(job: Job, staff: h
     assert staff.delete(one).json()["state"] == "removed"
     assert staff.delete(one).status_code == 409
     assert staff.get("/items").json()["items"] == []
-    acts = [act.action for act in job.container.firms().acts(job.program.firm_id, 10)]
+    acts = [act.action for act in job.container.firms().acts(job.program.firm_id, None, 10)]
     assert acts[:3] == ["remove known item", "change known item", "add known item"]
 
 

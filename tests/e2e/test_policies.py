@@ -84,7 +84,7 @@ def test_the_firm_s_policy_is_kept_with_who_and_why(job: Job, advisor: httpx.Cli
     [change] = advisor.get("/policy/history").json()["items"]
     assert (change["version"], change["member"], change["note"]) == (2, "Ms advisor", "Agreed in June.")
     assert advisor.get("/digest", params=DAY).json()["policy_version"] == 2
-    [act] = job.container.firms().acts(job.program.firm_id, 1)
+    [act] = job.container.firms().acts(job.program.firm_id, None, 1)
     assert (act.action, act.detail) == ("change policy", "version 2: red_days")
 
 

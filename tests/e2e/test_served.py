@@ -75,11 +75,13 @@ def test_an_unknown_business_is_not_found(advisor: httpx.Client) -> None:
 
 def test_a_sync_is_recorded_once_under_the_member_s_name(job: Job, advisor: httpx.Client) -> None:
     business = advisor.get("/api/v1/businesses").json()["items"][0]
-    before = len(job.container.firms().acts(job.program.firm_id, 100))
+    before = len(job.container.firms().acts(job.program.firm_id, None, 100))
     assert advisor.post(f"/api/v1/businesses/{business['id']}/sync").status_code == 200
-    acts = job.container.firms().acts(job.program.firm_id, 100)
+    acts = job.container.firms().acts(job.program.firm_id, None, 100)
     assert len(acts) == before + 1
     assert (acts[0].member, acts[0].action, acts[0].business_id) == ("Ms advisor", "sync", business["id"])
+    [told] = advisor.get("/api/v1/acts", params={"limit": 1}).json()["items"]
+    assert (told["member"], told["action"], told["business_id"]) == ("Ms advisor", "sync", business["id"])
 
 
 def test_a_viewer_reads_and_does_not_sync(job: Job, url: str) -> None:

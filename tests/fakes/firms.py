@@ -64,8 +64,10 @@ class FakeFirms:
     def record_act(self, firm_id: str, act: Act) -> None:
         if act.business_id is not None:
             self.business(firm_id, act.business_id)
-        self._held.acts.append((self.firm(firm_id).id, act))
+        kept = replace(act, number=len(self._held.acts) + 1)
+        self._held.acts.append((self.firm(firm_id).id, kept))
 
-    def acts(self, firm_id: str, limit: int) -> tuple[Act, ...]:
-        mine = [act for owner, act in reversed(self._held.acts) if owner == firm_id]
-        return tuple(mine[:limit])
+    def acts(self, firm_id: str, before: int | None, limit: int) -> tuple[Act, ...]:
+        firm = self.firm(firm_id)
+        mine = [act for owner, act in reversed(self._held.acts) if owner == firm.id]
+        return tuple([act for act in mine if before is None or act.number < before][:limit])

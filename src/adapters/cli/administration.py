@@ -1,4 +1,4 @@
-"""The commands for keys and clients."""
+"""The commands for keys, acts and clients."""
 
 from typing import Annotated
 
@@ -33,6 +33,28 @@ def add_key_commands(app: typer.Typer, program: Program) -> None:
             console().print(
                 f"Key of {owner.name} ({owner.role}), shown this once:\n{key}", markup=False, soft_wrap=True
             )
+
+
+def add_acts_command(app: typer.Typer, program: Program) -> None:
+    """Add acts."""
+
+    @app.command()
+    def acts(
+        limit: Annotated[int, typer.Option(help="How many, newest first.", min=1, max=1_000)] = 50,
+        before: Annotated[int | None, typer.Option(help="Only those older than the act of this number.")] = None,
+        as_json: AsJson = False,
+    ) -> None:
+        """Who did what, newest first."""
+        found = program.product.members.acts(program.firm_id, before, limit)
+        if as_json:
+            print_json({"acts": found})
+            return
+        names = {each.id: each.name for each in program.product.bookshelf.businesses(program.firm_id)}
+        shown = table("", "Number", "At", "Member", "Act", "Client", "What", right=("Number",))
+        for act in found:
+            client = names.get(act.business_id or "", act.business_id or "")
+            shown.add_row(str(act.number), f"{act.at:%Y-%m-%d %H:%M:%S}", act.member, act.action, client, act.detail)
+        console().print(shown)
 
 
 def add_clients_command(app: typer.Typer, program: Program) -> None:

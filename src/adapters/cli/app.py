@@ -28,6 +28,7 @@ PARTS: Mapping[str, tuple[str, ...]] = {
     "clients": ("clients", "zone"),
     "rails": ("rails",),
     "keys": ("keys",),
+    "acts": ("acts",),
 }
 """The commands by the part that adds them, in the order of the help."""
 _USAGE = 2
@@ -103,4 +104,6 @@ def _add(part: str, app: typer.Typer, program: Program) -> None:  # noqa: C901 -
             from adapters.cli.rails import add_rail_commands as add
         case "keys":
             from adapters.cli.administration import add_key_commands as add
+        case "acts":
+            from adapters.cli.administration import add_acts_command as add
     add(app, program)

@@ -8,6 +8,7 @@ from litestar.di import NamedDependency, Provide
 from litestar.middleware import DefineMiddleware
 from litestar.params import SkipValidation
 
+from adapters.http.acts import ACT_ROUTES
 from adapters.http.authentication import OPEN_TO_ALL, KeyAuthentication, same_origin_acts
 from adapters.http.changes import CHANGES_ROUTES
 from adapters.http.clients import READING_ROUTES
@@ -44,6 +45,7 @@ ROUTES = [
     *CHANGES_ROUTES,
     *WRITING_ROUTES,
     *JOB_ROUTES,
+    *ACT_ROUTES,
 ]
 API_PATH = "/api/v1"
 _BODY_BYTES_MAX = 64 * 1024

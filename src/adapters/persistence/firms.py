@@ -2,8 +2,9 @@
 
 import hashlib
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import ColumnElement, Engine, select, update
+from sqlalchemy import ColumnElement, Engine, Row, select, update
 
 from adapters.persistence.engine import reading, writing
 from adapters.persistence.scope import business_in, business_of_firm, firm_of, insert_when_new
@@ -89,10 +90,21 @@ class SqlFirms:
             row = {"at": act.at, "member": act.member, "action": act.action, "detail": act.detail}
             connection.execute(acts.insert().values(firm_id=firm_id, business_id=act.business_id, **row))
 
-    def acts(self, firm_id: str, limit: int) -> tuple[Act, ...]:
+    def acts(self, firm_id: str, before: int | None, limit: int) -> tuple[Act, ...]:
         wanted = select(acts).where(acts.c.firm_id == firm_id).order_by(acts.c.id.desc()).limit(limit)
+        if before is not None:
+            wanted = wanted.where(acts.c.id < before)
         with reading(self._engine) as connection:
-            rows = connection.execute(wanted).all()
-        return tuple(
-            Act(at=r.at, member=r.member, action=r.action, business_id=r.business_id, detail=r.detail) for r in rows
-        )
+            firm_of(connection, firm_id)
+            return tuple(_act(row) for row in connection.execute(wanted))
+
+
+def _act(row: Row[Any]) -> Act:
+    return Act(
+        at=row.at,
+        member=row.member,
+        action=row.action,
+        business_id=row.business_id,
+        detail=row.detail,
+        number=row.id,
+    )

@@ -20,7 +20,7 @@ def _hash(secret: str) -> bytes:
 
 
 class MemberService:
-    """Who a key belongs to, and making keys."""
+    """Who a key belongs to, making keys, and who did what."""
 
     def __init__(self, firms: Firms, clock: Clock) -> None:
         self._firms = firms
@@ -40,6 +40,10 @@ class MemberService:
         act = Act(at=self._clock.now(), member=actor, action="new key", detail=f"{name} ({role}), key {key_id}")
         self._firms.record_act(firm_id, act)
         return member, f"{_PREFIX}_{key_id}_{secret}"
+
+    def acts(self, firm_id: str, before: int | None, limit: int) -> tuple[Act, ...]:
+        """Who did what, newest first, those older than the act of the number `before`; raises `NotFound`."""
+        return self._firms.acts(firm_id, before, limit)
 
     def authenticate(self, key: str) -> Member:
         """The member a key belongs to; raises `Unauthenticated`."""

@@ -95,13 +95,14 @@ class Scope(msgspec.Struct, frozen=True):
 
 
 class Act(msgspec.Struct, frozen=True, kw_only=True):
-    """Something a member did, for the record."""
+    """Something a member did, for the record; `number` orders a firm's acts and is 0 before it is kept."""
 
     at: datetime
     member: str
     action: str
     business_id: str | None = None
     detail: str = ""
+    number: int = 0
 
 
 class AsOf(msgspec.Struct, frozen=True):

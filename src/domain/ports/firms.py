@@ -49,6 +49,6 @@ class Firms(Protocol):
         """Append to the firm's record of who did what."""
         ...
 
-    def acts(self, firm_id: str, limit: int) -> tuple[Act, ...]:
-        """The newest acts first."""
+    def acts(self, firm_id: str, before: int | None, limit: int) -> tuple[Act, ...]:
+        """Newest first, those older than the act of the number `before`; raises `NotFound` for the firm."""
         ...

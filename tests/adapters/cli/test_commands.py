@@ -188,6 +188,9 @@ def test_what_is_asked_wrongly_of_findings_is_told(
 
 def test_a_key_is_shown_once_and_kept_as_a_hash(shell: Shell) -> None:
     key = shell.json("keys", "new", "--member", "Ada Byron", "--role", "advisor")["key"]
+    [act] = shell.json("acts", "--limit", "1")["acts"]
+    assert (act["member"], act["action"]) == ("Test Member", "new key")
+    assert act["detail"].startswith("Ada Byron (advisor)")
     stored = b"".join(path.read_bytes() for path in shell.folder.glob("cashrail.db*"))
     assert key.split("_")[1].encode() in stored
     assert key.split("_", 2)[2].encode() not in stored

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from msgspec.structs import replace
 
 from domain.errors import NotFound, Unauthenticated
-from domain.models.firm import Business, Firm, Member, Role
+from domain.models.firm import Act, Business, Firm, Member, Role
 
 FIRM = Firm(id="f1", name="Ledger & Partners")
 OTHER_FIRM = Firm(id="f2", name="Tallies LLP")
@@ -38,6 +38,11 @@ class FakeMembers:
             if key == key_of(role) and key not in self.revoked:
                 return Member(id=f"m-{role}", firm_id=FIRM.id, name=f"Ms {role.title()}", role=role)
         raise Unauthenticated("The API key is not valid.")
+
+    def acts(self, firm_id: str, before: int | None, limit: int) -> tuple[Act, ...]:
+        done = [Act(at=NOW, member="Ann", action=f"act {number}", number=number) for number in (3, 2, 1)]
+        mine = [act for act in done if firm_id == FIRM.id and (before is None or act.number < before)]
+        return tuple(mine[:limit])
 
 
 @dataclass

@@ -209,7 +209,7 @@ def test_no_method_takes_a_client_of_another_firm(world: World) -> None:
             with pytest.raises(NotFound):
                 pytest.fail(f"{name} of {scope} answered {attempt()}")
     assert [everything(world, scope) for scope in (one_a, one_b, two_a, two_b)] == before
-    assert world.firms.acts("f_one", 10) == world.firms.acts("f_two", 10) == ()
+    assert world.firms.acts("f_one", None, 10) == world.firms.acts("f_two", None, 10) == ()
 
 
 def test_writing_to_one_client_changes_no_other(world: World) -> None:
@@ -238,7 +238,7 @@ def test_what_is_a_firms_stays_with_it(world: World) -> None:
         member = world.firms.add_key(firm_id, "Ada", Role.OWNER, f"key of {firm_id}", b"hash", NOW)
         assert member.firm_id == firm_id
         world.firms.record_act(firm_id, Act(at=NOW, member="Ada", action=firm_id))
-    assert [act.action for act in world.firms.acts("f_one", 10)] == ["f_one"]
+    assert [act.action for act in world.firms.acts("f_one", None, 10)] == ["f_one"]
 
 
 def test_a_feed_belongs_to_a_client_of_its_own_firm(world: World) -> None:
