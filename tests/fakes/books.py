@@ -9,6 +9,7 @@ import msgspec
 
 from domain.errors import CashrailError, NotFound
 from domain.finding_lives import born
+from domain.memo import Memo
 from domain.models.account import Account, Item, Term
 from domain.models.arrangement import Arrangements
 from domain.models.balance_snapshot import BalanceSnapshot
@@ -31,7 +32,6 @@ from domain.models.record import Document, Record
 from domain.models.restatement import Restatement
 from domain.models.snapshot import DataAge, Snapshot
 from domain.models.unreadable import Unreadable
-from domain.once import Once
 from domain.policy import DEFAULT_POLICY, Policy
 from domain.rules.registry import ALL_RULES, evaluate
 
@@ -348,7 +348,7 @@ class FakeBooks:
         self.policy = policy
         self.public_holidays: frozenset[date] = frozenset()
         self.history_from = snapshot.history_from
-        self.once = Once()
+        self.memo = Memo()
         self.bills = FakeBills(reading)
         self.invoices = FakeInvoices(reading)
         self.parties = FakeParties(snapshot)

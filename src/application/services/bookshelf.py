@@ -20,12 +20,12 @@ from application.services.parties import PartyService
 from application.services.reading import NOTHING_READ, Read, Reading
 from domain.errors import Conflict, NotFound
 from domain.gather import gather_snapshot
+from domain.memo import Memo
 from domain.models.connection import Connection
 from domain.models.firm import AsOf, Business, Firm, Scope
 from domain.models.freshness import Freshness
 from domain.models.portfolio import ClientRow, KeptRow, StandingRow
 from domain.models.quality import QualityDay
-from domain.once import Once
 from domain.policies import version_for
 from domain.policy import Policy
 from domain.ports.books import Books
@@ -52,7 +52,7 @@ class OpenBooks:
         self.as_of = reading.as_of
         self._reading, self._holidays = reading, holidays
         self.history_from = reading.history_from
-        self.once = Once()
+        self.memo = Memo()
         self.bills = BillService(reading)
         self.invoices = InvoiceService(reading)
         self.parties = PartyService(reading)

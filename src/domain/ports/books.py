@@ -5,11 +5,11 @@ from contextlib import AbstractContextManager
 from datetime import date
 from typing import Protocol
 
+from domain.memo import Memo
 from domain.models.firm import AsOf, Business, Firm
 from domain.models.freshness import Freshness
 from domain.models.portfolio import ClientRow, KeptRow
 from domain.models.quality import QualityDay
-from domain.once import Once
 from domain.policy import Policy
 from domain.ports.accounts import Accounts
 from domain.ports.balances import Balances
@@ -45,7 +45,7 @@ class Books(Protocol):
         ...
 
     @property
-    def once(self) -> Once:
+    def memo(self) -> Memo:
         """What answers from these same books share."""
         ...
 

@@ -35,7 +35,7 @@ class ConsoleExperience:
 
 def _answered(data: ConsoleData, day: date) -> ConsoleAnswer:
     snapshot, policy = data.snapshot, data.policy
-    assessed = data.once.of(assess, snapshot, policy, day)
+    assessed = data.memo.of(assess, snapshot, policy, day)
     bills = bill_decisions(data.bills_ready, assessed, snapshot, day, policy, data.decided)
     invoices = invoice_decisions(data.invoices_ready, assessed, day, data.decided)
     blocked = blocked_reason(snapshot, policy, day)

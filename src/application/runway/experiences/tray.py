@@ -39,7 +39,7 @@ class TrayExperience:
 
     def _answered(self, data: TrayData, day: date, include: Collection[LifeState] = ()) -> TrayAnswer:
         snapshot, found, lives = data.snapshot, data.evaluation.findings, data.lives
-        assessed = data.once.of(assess, snapshot, data.policy, day)
+        assessed = data.memo.of(assess, snapshot, data.policy, day)
         flows = assessed.figures.flows
         of_day = quality(scored(data.evaluation, lives, data.policy), flows, data.policy)
         kept = quality_day(of_day, lives, day, data.policy)

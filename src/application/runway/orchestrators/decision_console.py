@@ -5,6 +5,7 @@ from collections.abc import Mapping
 import msgspec
 
 from domain.gather import gather_frozen, gather_snapshot
+from domain.memo import Memo
 from domain.models.bill import Bill
 from domain.models.decision import Decision
 from domain.models.firm import AsOf
@@ -12,7 +13,6 @@ from domain.models.freshness import Freshness
 from domain.models.frozen_forecast import FrozenForecast
 from domain.models.invoice import Invoice
 from domain.models.snapshot import Snapshot
-from domain.once import Once
 from domain.policy import Policy
 from domain.ports.books import Books, Bookshelf
 
@@ -25,7 +25,7 @@ class ConsoleData(msgspec.Struct, frozen=True, kw_only=True):
     projection kept that today's is compared with.
     """
 
-    once: Once
+    memo: Memo
     snapshot: Snapshot
     policy: Policy
     frozen: FrozenForecast | None
@@ -50,8 +50,8 @@ class ConsoleOrchestrator:
     def gather_from(self, books: Books) -> ConsoleData:
         """The same from books that are open already."""
         return ConsoleData(
-            once=books.once,
-            snapshot=books.once.of(gather_snapshot, books),
+            memo=books.memo,
+            snapshot=books.memo.of(gather_snapshot, books),
             policy=books.policy,
             frozen=gather_frozen(books),
             decided={decision.record: decision for decision in books.decided.standing()},

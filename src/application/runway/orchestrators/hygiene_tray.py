@@ -6,6 +6,7 @@ import msgspec
 
 from domain.business_day import is_current
 from domain.gather import gather_snapshot
+from domain.memo import Memo
 from domain.models.bill import Bill
 from domain.models.finding import Evaluation
 from domain.models.finding_life import FindingLife
@@ -14,7 +15,6 @@ from domain.models.freshness import Freshness
 from domain.models.invoice import Invoice
 from domain.models.quality import QualityDay
 from domain.models.snapshot import Snapshot
-from domain.once import Once
 from domain.policy import Policy
 from domain.ports.books import Books, Bookshelf
 
@@ -26,7 +26,7 @@ class TrayData(msgspec.Struct, frozen=True, kw_only=True):
     `lives` has one for each finding. `quality_days` are those kept so far. `current`: the answer is for today.
     """
 
-    once: Once
+    memo: Memo
     snapshot: Snapshot
     policy: Policy
     evaluation: Evaluation
@@ -51,8 +51,8 @@ class TrayOrchestrator:
     def gather_from(self, books: Books) -> TrayData:
         """The same from books that are open already."""
         return TrayData(
-            once=books.once,
-            snapshot=books.once.of(gather_snapshot, books),
+            memo=books.memo,
+            snapshot=books.memo.of(gather_snapshot, books),
             policy=books.policy,
             evaluation=books.findings.evaluation(),
             bills_with_issues=books.bills.with_issues(),
