@@ -25,3 +25,8 @@ def test_the_next_free_one_is_used_where_none_was_asked_for() -> None:
 def test_an_address_of_another_machine_is_told() -> None:
     with pytest.raises(Misconfigured, match="Cannot listen"):
         bound_socket("192.0.2.1", 8000)
+
+
+def test_the_socket_names_tcp_so_that_small_answers_are_sent_at_once() -> None:
+    with bound_socket("127.0.0.1", None) as listener:
+        assert listener.proto == socket.IPPROTO_TCP
