@@ -15,6 +15,20 @@ _DEFAULTS: dict[str, Any] = msgspec.json.decode(msgspec.json.encode(DEFAULT_POLI
 _WEEKDAYS = range(7)
 _TIERS = frozenset({1, 2, 3})
 _FACTORS = frozenset({"warn_factor", "payroll_red_share", "payroll_amber_share"})
+# What is divided by, looked back over or picked from; nothing of it leaves nothing to compute with.
+_AT_LEAST_ONE = frozenset(
+    {
+        "amount_outlier_history",
+        "control_days",
+        "findings_max",
+        "habit_months",
+        "journal_round_step_minor",
+        "lateness_applications",
+        "recurring_hits",
+        "usual_account_count",
+        "vendor_bills_for_terms",
+    }
+)
 _DAYS_MAX = 3_660
 _COUNT_MAX = 10**12
 
@@ -25,6 +39,8 @@ def effective(firm: PolicyChange | None, business: PolicyChange | None = None) -
     merged = dict(_DEFAULTS)
     for change in changes:
         merged |= change.overrides
+    # Kept before there was this bound.
+    merged |= {name: max(1, merged[name]) for name in _AT_LEAST_ONE}
     # Versions come from one count over the firm, so the newest of the levels names this combination and no other.
     merged["version"] = max((change.version for change in changes), default=DEFAULT_POLICY.version)
     return _decoded(merged)
@@ -64,6 +80,7 @@ def _check(name: str, value: Any) -> None:
     elif isinstance(value, int):
         most = _DAYS_MAX if "days" in name or "weeks" in name else _COUNT_MAX
         _require(name, name == "lateness_floor_days" or value >= 0, "is not negative")
+        _require(name, name not in _AT_LEAST_ONE or value >= 1, "is at least 1")
         _require(name, abs(value) <= most, f"is at most {most}")
     elif name == "quality_weights":
         _require(name, set(value) == set(DEFAULT_POLICY.quality_weights), "has a weight for each severity")

@@ -31,6 +31,12 @@ def test_what_is_kept_is_as_json_says_it() -> None:
     }
 
 
+def test_what_was_kept_before_there_was_a_bound_counts_as_the_bound() -> None:
+    at = datetime(2026, 6, 30, tzinfo=UTC)
+    kept = PolicyChange(version=2, overrides={"control_days": 0, "red_days": 10}, member="Ann", at=at)
+    assert (effective(kept).control_days, effective(kept).red_days) == (1, 10)
+
+
 @pytest.mark.parametrize(
     ("overrides", "named"),
     [
@@ -41,6 +47,10 @@ def test_what_is_kept_is_as_json_says_it() -> None:
         ({"red_days": 31}, "amber_days"),
         ({"buffer_days": 10**30}, "buffer_days"),
         ({"window_weeks": 0}, "window_weeks"),
+        ({"control_days": 0}, "control_days"),
+        ({"journal_round_step_minor": 0}, "journal_round_step_minor"),
+        ({"amount_outlier_history": 0}, "amount_outlier_history"),
+        ({"habit_months": 0}, "habit_months"),
         ({"history_days": 30}, "window_weeks"),
         ({"horizon_days": 1}, "horizon_days"),
         ({"pay_weekdays": []}, "pay_weekdays"),

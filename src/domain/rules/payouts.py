@@ -109,8 +109,8 @@ def _runs(
     due: Sequence[_Due], paid_minor: int, policy: Policy, processor: str, taken: Collection[Subject]
 ) -> Iterator[tuple[int, tuple[_Due, ...], int]]:
     """Consecutive ones whose sum is what was paid and about the processor's fee: how far off, which, the fee."""
-    rates = policy.payout_rates[processor]
-    for begin in range(len(due)):
+    rates = policy.payout_rates.get(processor, ())
+    for begin in range(len(due)) if rates else ():
         total = 0
         for count, each in enumerate(due[begin:], 1):
             if each.subject in taken:
