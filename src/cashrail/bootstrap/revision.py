@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterator
+from functools import cache
 from hashlib import blake2b
 
 import application
@@ -10,8 +11,12 @@ import domain
 _BYTES = 8
 
 
+@cache
 def code_revision() -> str:
-    """A digest of every source of the domain and the application; an edited rule has another one."""
+    """A digest of every source of the domain and the application; an edited rule has another one.
+
+    A process stays with the code it has begun with.
+    """
     digest = blake2b(digest_size=_BYTES)
     for package in (domain, application):
         for root in package.__path__:
