@@ -141,15 +141,8 @@ def line_account(view: RuleView, document: Bill | Purchase, line: ExpenseLine, s
 
 def usual_account(view: RuleView, vendor_id: str, *, but: str | None = None) -> Suggestion | None:
     """The active account of 80 % or more of at least five of a vendor's recent lines, those on `but` not counted."""
-    documents: list[Bill | Purchase] = [*view.bills_by_vendor.get(vendor_id, ())]
-    documents += view.purchases_by_vendor.get(vendor_id, ())
-    posted = Counter(
-        line.account_id
-        for document in documents
-        if view.is_recent(document)
-        for line in document.lines
-        if line.account_id and line.account_id != but
-    )
+    posted = Counter(view.accounts_used_by_vendor.get(vendor_id, ()))
+    posted.pop(but or "", None)
     for account_id, count in posted.most_common(1):
         account = view.accounts.get(account_id)
         enough = count >= view.policy.usual_account_count and count >= view.policy.usual_account_share * posted.total()
@@ -199,12 +192,7 @@ def _vendor_of(document: Bill | Purchase) -> str:
 
 def _days_allowed(view: RuleView, vendor_id: str) -> tuple[int | None, tuple[Evidence, ...]]:
     """The median days from a vendor's bills' dates to their due dates, where later than their dates."""
-    days = [
-        (bill.due_date - bill.txn_date).days
-        for bill in view.bills_by_vendor.get(vendor_id, ())
-        if bill.due_date is not None and bill.due_date > bill.txn_date and view.is_recent(bill)
-    ]
-    return _habit(days, "days its bills allow")
+    return _habit(view.days_allowed.get(vendor_id, ()), "days its bills allow")
 
 
 def _days_to_pay(view: RuleView, vendor_id: str) -> tuple[int | None, tuple[Evidence, ...]]:

@@ -103,6 +103,16 @@ class RuleView:
         return days
 
     @cached_property
+    def days_allowed(self) -> dict[str, list[int]]:
+        """By vendor, the days from recent bills' dates to their due dates, where later than their dates."""
+        days: dict[str, list[int]] = defaultdict(list)
+        for vendor_id, bills in self.bills_by_vendor.items():
+            for bill in bills:
+                if bill.due_date is not None and bill.due_date > bill.txn_date and self.is_recent(bill):
+                    days[vendor_id].append((bill.due_date - bill.txn_date).days)
+        return days
+
+    @cached_property
     def invoices_by_family(self) -> dict[str, list[Invoice]]:
         """As `invoices_by_customer`, with those of all jobs of a customer together, by the family's head."""
         grouped: dict[str, list[Invoice]] = defaultdict(list)
@@ -173,6 +183,16 @@ class RuleView:
             if purchase.entity_kind == "Vendor" and purchase.entity_id and not purchase.voided:
                 grouped[purchase.entity_id].append(purchase)
         return grouped
+
+    @cached_property
+    def accounts_used_by_vendor(self) -> dict[str, Counter[str]]:
+        """How many recent lines of a vendor's bills and expenses stand on each account."""
+        used: dict[str, Counter[str]] = defaultdict(Counter)
+        for documents in (self.bills_by_vendor, self.purchases_by_vendor):
+            for vendor_id, listed in documents.items():
+                recent = (document for document in listed if self.is_recent(document))
+                used[vendor_id].update(line.account_id for each in recent for line in each.lines if line.account_id)
+        return used
 
     @cached_property
     def recent_postings(self) -> tuple[Posted, ...]:
