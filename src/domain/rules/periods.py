@@ -101,7 +101,8 @@ def _missed(view: RuleView, beats: list[Beat]) -> tuple[Series, date] | None:
     series = find_series(beats)
     if series is None or len(series.days) < view.policy.recurring_hits or series.has_lapsed(view.as_of):
         return None
-    expected = next(days_after(series.days, series.cadence_days))
+    # What came off the calendar stands for the day that it came after.
+    expected = next(day for day in days_after(series.days, series.cadence_days) if day > series.days[-1])
     return (series, expected) if 2 * (view.as_of - expected).days > series.cadence_days else None
 
 

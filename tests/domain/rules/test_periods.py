@@ -70,6 +70,13 @@ def test_rec_miss_lets_pass_what_came_and_what_keeps_no_cadence_and_vendors_that
     assert found("REC-MISS", bills=missed, purchases=(purchase("p", day(-20), 100, **came),)) == []
 
 
+def test_rec_miss_takes_what_came_off_the_calendar_for_the_day_it_came_after() -> None:
+    fortnightly = [-11 - 14 * n for n in range(9, 0, -1)]
+    assert found("REC-MISS", bills=monthly(*fortnightly, -5)) == []
+    [one] = found("REC-MISS", bills=monthly(*fortnightly))
+    assert "expected on" in one.explanation
+
+
 def test_rec_miss_trips_on_wages_by_journal_entry_and_on_cheques_to_nobody_named() -> None:
     wages = account("wages", "Expense", name="Wages", classification="Expense")
     entries = tuple(journal(f"j{n}", day(-94 + 14 * n), ("wages", 4_300), ("bank", -4_300)) for n in range(6))
