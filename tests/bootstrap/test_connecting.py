@@ -50,34 +50,23 @@ def test_a_person_s_consent_connects_the_company(tmp_path: Path) -> None:
         assert job.container.firms().acts(job.program.firm_id, None, 1)[0].member == "Ada"
 
 
+def answered(job: Job, callback: dict[str, str]) -> None:
+    syncing, firm_id = job.program.product.syncing, job.program.firm_id
+    finish(syncing, firm_id, "qbo", "http://127.0.0.1/", callback, "ours", actor="Ada")
+
+
 def test_a_callback_that_answers_another_request_is_refused(tmp_path: Path) -> None:
     with connected(demo_companies(1), tmp_path) as job:
         callback = {"code": "x", "realmId": "1", "state": "somebody else's"}
         with pytest.raises(Invalid, match="not ours"):
-            finish(
-                job.program.product.syncing,
-                job.program.firm_id,
-                "qbo",
-                "http://127.0.0.1/",
-                callback,
-                "ours",
-                actor="Ada",
-            )
+            answered(job, callback)
 
 
 def test_a_person_who_says_no_is_told_so(tmp_path: Path) -> None:
     with connected(demo_companies(1), tmp_path) as job:
         callback = {"error": "access_denied", "state": "ours"}
         with pytest.raises(Invalid, match="access_denied"):
-            finish(
-                job.program.product.syncing,
-                job.program.firm_id,
-                "qbo",
-                "http://127.0.0.1/",
-                callback,
-                "ours",
-                actor="Ada",
-            )
+            answered(job, callback)
 
 
 def test_a_taken_callback_port_is_told(tmp_path: Path) -> None:
