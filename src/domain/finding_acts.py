@@ -9,10 +9,11 @@ from msgspec.structs import replace
 
 from domain.errors import Conflict, Forbidden, NotFound, Refused, Unacceptable
 from domain.finding_lives import event, opened, seen_as, set_aside
-from domain.models.finding import Finding, Subject
+from domain.models.finding import Finding
 from domain.models.finding_act import Assign, Comment, FindingAct, Ignore, Reopen, Snooze
 from domain.models.finding_life import FindingLife, IgnoreScope, LifeAct, LifeEvent, LifeState, Mute
 from domain.models.firm import Role
+from domain.models.subject import Subject
 
 TEXT_CHARACTERS_MAX = 4_000
 NAME_CHARACTERS_MAX = 200

@@ -5,9 +5,9 @@ from enum import StrEnum
 from typing import TypeVar
 
 from domain.errors import Invalid
-from domain.models.finding import Severity
 from domain.models.finding_answer import FindingFilter
 from domain.models.finding_life import LifeState
+from domain.severity import Severity
 
 S = TypeVar("S", bound=StrEnum)
 

@@ -6,10 +6,11 @@ from datetime import date, datetime
 import msgspec
 from msgspec.structs import replace
 
-from domain.models.finding import Evaluation, Finding, RuleStatus, Severity
+from domain.models.finding import Evaluation, Finding, RuleStatus
 from domain.models.finding_life import Aspects, FindingLife, LifeAct, LifeEvent, LifeState, Mute, SeenAs
 from domain.policy import Policy
 from domain.ports.finding_life import LifeEditing
+from domain.severity import Severity
 
 _RANK = {severity: rank for rank, severity in enumerate(reversed(Severity))}
 STANDING = ("state", "member", "reason", "until", "waived", "mute_id", "seen_as", "spared")

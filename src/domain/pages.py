@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from urllib.parse import quote
 
-from domain.models.finding import Subject
+from domain.models.subject import Subject
 
 
 def pages_of(subjects: Iterable[Subject], pages: Mapping[str, str]) -> tuple[str, ...]:

@@ -6,7 +6,7 @@ from enum import StrEnum
 
 import msgspec
 
-from domain.models.finding import Severity
+from domain.severity import Severity
 
 
 class FloorMode(StrEnum):

@@ -12,13 +12,15 @@ from tests.fixtures.worlds import NOW, World
 from domain.errors import NotFound
 from domain.finding_lives import born, set_aside
 from domain.models.bill import Bill
-from domain.models.finding import Evaluation, Finding, RuleOutcome, RuleStatus, Severity, Subject
+from domain.models.finding import Evaluation, Finding, RuleOutcome, RuleStatus
 from domain.models.finding_life import FindingLife, IgnoreScope, LifeAct, LifeEvent, LifeState, Mute
 from domain.models.firm import AsOf, Scope
 from domain.models.quality import QualityDay
+from domain.models.subject import Subject
 from domain.money import Money
 from domain.policy import DEFAULT_POLICY
 from domain.ports.mirror import Selection
+from domain.severity import Severity
 
 DAY = NOW.date()
 BLOCKED = Selection(blocked=True, as_of=DAY, policy_version=DEFAULT_POLICY.version)

@@ -14,16 +14,18 @@ from domain.models.bill import Bill, BillPayment
 from domain.models.cash_document import Purchase
 from domain.models.change import LoggedChange
 from domain.models.company import Preferences
-from domain.models.finding import Evaluation, Evidence, Finding, Fix, RuleOutcome, RuleStatus, Severity, Subject
+from domain.models.finding import Evaluation, Evidence, Finding, Fix, RuleOutcome, RuleStatus
 from domain.models.firm import AsOf, Scope
 from domain.models.invoice import Invoice, Payment
 from domain.models.lines import AppliedLine, ExpenseLine
 from domain.models.party import Vendor
 from domain.models.record import Link
+from domain.models.subject import Subject
 from domain.models.sync import KindTotals
 from domain.money import Money
 from domain.policy import DEFAULT_POLICY
 from domain.ports.mirror import Selection
+from domain.severity import Severity
 
 DAY = date(2026, 6, 30)
 AS_OF = AsOf(DAY, NOW)

@@ -7,9 +7,9 @@ from msgspec.structs import replace
 from tests.fixtures.worlds import NOW, World
 
 from domain.errors import Busy, Conflict, Invalid, NotFound
-from domain.models.finding import Subject
 from domain.models.firm import Scope
 from domain.models.intent import ChangeVendor, PayBill
+from domain.models.subject import Subject
 from domain.models.write import Write, WriteProblem, WriteState
 from domain.money import Money
 

@@ -7,9 +7,9 @@ from tests.fixtures.books import MONDAY, NOW, customer, day, vendor
 
 from domain.families import families_of, inheriting, vendors_apart
 from domain.models.families import Families
-from domain.models.finding import Subject
 from domain.models.finding_life import IgnoreScope, Mute
 from domain.models.party import Customer
+from domain.models.subject import Subject
 
 SIMILARITY = 0.92
 

@@ -1,6 +1,6 @@
 """Addresses of records in the ledger."""
 
-from domain.models.finding import Subject
+from domain.models.subject import Subject
 from domain.pages import pages_of
 
 PAGES = {"Bill": "https://books.test/bill?of=1&id={id}"}

@@ -6,8 +6,8 @@ from decimal import Decimal
 import msgspec
 import pytest
 
-from domain.models.finding import Severity
 from domain.policy import DEFAULT_POLICY, Policy
+from domain.severity import Severity
 
 
 @pytest.mark.parametrize(

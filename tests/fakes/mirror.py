@@ -15,13 +15,14 @@ from domain.models.balance_snapshot import BalanceSnapshot
 from domain.models.change import KnownRecord, LoggedChange, RecordChange
 from domain.models.connection import Connection
 from domain.models.decision import Decision
-from domain.models.finding import Evaluation, Subject
+from domain.models.finding import Evaluation
 from domain.models.firm import AsOf, Business, Scope
 from domain.models.frozen_forecast import FrozenForecast
 from domain.models.kinds import KINDS
 from domain.models.known_item import KnownItem
 from domain.models.record import Document, OpenDocument, Record
 from domain.models.restatement import Restatement
+from domain.models.subject import Subject
 from domain.models.sync import KindTotals, MirrorState
 from domain.models.unreadable import Unreadable
 from domain.policy import Policy

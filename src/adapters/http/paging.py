@@ -11,11 +11,11 @@ import msgspec
 from litestar.params import QueryParameter
 
 from domain.errors import Invalid
-from domain.models.finding import Severity
 from domain.models.finding_answer import FindingsAnswer
 from domain.models.firm import Business
 from domain.models.snapshot import DataAge
 from domain.models.tray import TrayItem
+from domain.severity import Severity
 
 T = TypeVar("T")
 

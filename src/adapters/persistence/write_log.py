@@ -14,9 +14,9 @@ from adapters.persistence.leasing import is_taken
 from adapters.persistence.scope import Scoped
 from adapters.persistence.tables_work import writes
 from domain.errors import Busy, Invalid, NotFound
-from domain.models.finding import Subject
 from domain.models.firm import Scope
 from domain.models.intent import Intent
+from domain.models.subject import Subject
 from domain.models.write import Write, WriteProblem, WriteState
 from domain.money import from_wire, to_wire
 from domain.ports.cipher import Cipher

@@ -12,11 +12,11 @@ from application.sync.session import ConnectionSession
 from domain.errors import RailError, RailReconnect, RailRefused, RailRetriable, RailStale, RailUnanswered
 from domain.models.change import RecordChange
 from domain.models.connection import Connection, ConnectionState
-from domain.models.finding import Subject
 from domain.models.firm import Scope
 from domain.models.intent import ChangeBill, ChangeInvoice, ChangePurchase, ChangeVendor, Intent
 from domain.models.rail import Made, WriteRequest
 from domain.models.record import Record
+from domain.models.subject import Subject
 from domain.models.write import Write, WriteProblem, WriteState
 from domain.ports.mirror import Mirror, Selection
 from domain.ports.write_log import WriteLog

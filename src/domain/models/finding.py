@@ -5,15 +5,9 @@ from enum import StrEnum
 import msgspec
 
 from domain.models.intent import Intent
-from domain.models.subject import Subject as Subject
+from domain.models.subject import Subject
 from domain.money import Money
-
-
-class Severity(StrEnum):
-    CRITICAL = "critical"
-    HIGH = "high"
-    MEDIUM = "medium"
-    LOW = "low"
+from domain.severity import Severity
 
 
 class RuleStatus(StrEnum):

@@ -5,13 +5,13 @@ from datetime import date
 
 import msgspec
 
-from domain.models.finding import Severity
 from domain.models.finding_life import FindingLife, LifeEvent, LifeState, Mute
 from domain.models.firm import Business
 from domain.models.intent import Intent
 from domain.models.snapshot import DataAge
 from domain.models.tray import TrayItem
 from domain.models.write import Write
+from domain.severity import Severity
 
 
 class FindingFilter(msgspec.Struct, frozen=True, kw_only=True):

@@ -6,8 +6,10 @@ from enum import StrEnum
 import msgspec
 from msgspec import UNSET, UnsetType
 
-from domain.models.finding import Finding, Severity, Subject
+from domain.models.finding import Finding
+from domain.models.subject import Subject
 from domain.money import Money
+from domain.severity import Severity
 
 
 class LifeState(StrEnum):

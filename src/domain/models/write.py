@@ -5,8 +5,8 @@ from enum import StrEnum
 
 import msgspec
 
-from domain.models.finding import Subject
 from domain.models.intent import Intent
+from domain.models.subject import Subject
 
 
 class WriteState(StrEnum):

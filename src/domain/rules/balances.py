@@ -6,9 +6,11 @@ from itertools import pairwise
 from statistics import median_low
 
 from domain.models.account import Account
-from domain.models.finding import Finding, Severity, Subject
+from domain.models.finding import Finding
+from domain.models.subject import Subject
 from domain.rules.rule import Rule, finding, needs_accounts
 from domain.rules.view import RuleView
+from domain.severity import Severity
 from domain.terms import shifted
 
 _CLEARING = re.compile(r"\bclearing\b", re.IGNORECASE)

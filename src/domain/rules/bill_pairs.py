@@ -12,10 +12,12 @@ import msgspec
 from domain.control_items import PAYABLE
 from domain.models.bill import Bill, BillPayment
 from domain.models.cash_document import JournalEntry, Purchase
-from domain.models.finding import Finding, Severity, Subject
+from domain.models.finding import Finding
+from domain.models.subject import Subject
 from domain.money import Money, sum_money
 from domain.rules.rule import Rule, called, finding, numbered
 from domain.rules.view import RuleView
+from domain.severity import Severity
 from domain.terms import shifted
 
 _PAID_OUTSIDE = Decimal("0.85")

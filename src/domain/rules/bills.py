@@ -7,11 +7,13 @@ from datetime import timedelta
 from decimal import Decimal
 
 from domain.models.bill import Bill
-from domain.models.finding import Finding, Severity, Subject
+from domain.models.finding import Finding
+from domain.models.subject import Subject
 from domain.money import Money
 from domain.rules import fixes
 from domain.rules.rule import Rule, finding, numbered
 from domain.rules.view import RuleView
+from domain.severity import Severity
 
 _ZERO_DAYS = 90
 

@@ -7,10 +7,12 @@ from statistics import median
 
 from domain.dates import business_days_between
 from domain.models.account import Account
-from domain.models.finding import Finding, Severity, Subject
+from domain.models.finding import Finding
+from domain.models.subject import Subject
 from domain.postings import Postings
 from domain.rules.rule import Rule, finding
 from domain.rules.view import RuleView
+from domain.severity import Severity
 
 _WEEK_DAYS = 7
 

@@ -15,13 +15,15 @@ from domain.models.cash_document import (
     TaxPayment,
     Transfer,
 )
-from domain.models.finding import Finding, Severity, Subject
+from domain.models.finding import Finding
 from domain.models.invoice import Invoice, Payment
 from domain.models.record import Document, OpenDocument
 from domain.models.restatement import Restatement
+from domain.models.subject import Subject
 from domain.money import Money
 from domain.rules.rule import Rule, finding, numbered
 from domain.rules.view import RuleView
+from domain.severity import Severity
 
 # How Intuit says that an invoice went out.
 _SENT = "EmailSent"

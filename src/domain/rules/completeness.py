@@ -6,10 +6,12 @@ from datetime import timedelta
 
 from domain.cash_proof import CashGap, cash_gaps_of
 from domain.models.account import Account
-from domain.models.finding import Finding, Severity, Subject
+from domain.models.finding import Finding
+from domain.models.subject import Subject
 from domain.money import Money
 from domain.rules.rule import Rule, finding
 from domain.rules.view import RuleView
+from domain.severity import Severity
 
 _TOLD_AT_MOST = 6
 

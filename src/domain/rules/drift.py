@@ -7,11 +7,13 @@ from zoneinfo import ZoneInfo
 from domain.linking import differences
 from domain.models.bill import Bill
 from domain.models.feed import FeedLink
-from domain.models.finding import Finding, Severity, Subject
+from domain.models.finding import Finding
 from domain.models.record import Document
+from domain.models.subject import Subject
 from domain.money import Money
 from domain.rules.rule import Rule, finding, numbered
 from domain.rules.view import RuleView
+from domain.severity import Severity
 
 _CODE = "XSYS-DRIFT"
 _CASH_SIGN = {"Bill": -1, "Invoice": 1}

@@ -8,11 +8,13 @@ from math import log
 from typing import NamedTuple
 
 from domain.models.bill import Bill
-from domain.models.finding import Finding, Severity, Subject
+from domain.models.finding import Finding
+from domain.models.subject import Subject
 from domain.rules.doc_numbers import normalised, periods_named, within_edits
 from domain.rules.rule import Rule, finding, numbered
 from domain.rules.series import BillSeries
 from domain.rules.view import RuleView
+from domain.severity import Severity
 
 _SAME_NUMBER = Decimal("0.98")
 _REVISED = Decimal("0.85")

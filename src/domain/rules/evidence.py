@@ -6,14 +6,16 @@ from collections.abc import Iterator
 
 from domain.models.bill import Bill
 from domain.models.cash_document import Purchase, SalesReceipt
-from domain.models.finding import Finding, Severity, Subject
+from domain.models.finding import Finding
 from domain.models.invoice import Invoice
 from domain.models.lines import SalesLine
 from domain.models.record import Link
+from domain.models.subject import Subject
 from domain.money import Money
 from domain.rules.postings import OWN_ACCOUNTS, is_for_fees
 from domain.rules.rule import Rule, called, finding, needs_accounts, screen_name
 from domain.rules.view import RuleView
+from domain.severity import Severity
 
 Spent = Bill | Purchase
 Sold = Invoice | SalesReceipt

@@ -7,15 +7,17 @@ from collections.abc import Callable, Iterable, Iterator
 from domain.models.account import Account
 from domain.models.bill import Bill, VendorCredit
 from domain.models.cash_document import Purchase, RefundReceipt, SalesReceipt
-from domain.models.finding import Finding, Fix, Severity, Subject
+from domain.models.finding import Finding, Fix
 from domain.models.invoice import CreditMemo, Invoice
 from domain.models.lines import ExpenseLine
+from domain.models.subject import Subject
 from domain.money import Money
 from domain.postings import TAX_LIABILITIES
 from domain.rules import document_fixes, fixes
 from domain.rules.postings import OWN_ACCOUNTS, UNCATEGORISED, is_for_fees
 from domain.rules.rule import Rule, called, finding, memo_of, needs_accounts, screen_name
 from domain.rules.view import Posted, RuleView
+from domain.severity import Severity
 
 _SUSPENSE = re.compile(
     r"\bask (my |your |the |our )?accountant\b|\bsuspense\b"

@@ -3,11 +3,13 @@
 from collections.abc import Iterator
 
 from domain.models.bill import Bill
-from domain.models.finding import Finding, Fix, Severity, Subject
+from domain.models.finding import Finding, Fix
 from domain.models.invoice import Invoice
+from domain.models.subject import Subject
 from domain.rules import fixes
 from domain.rules.rule import Rule, finding, numbered
 from domain.rules.view import RuleView
+from domain.severity import Severity
 
 
 def _inactive(view: RuleView) -> Iterator[Finding]:

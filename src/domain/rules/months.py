@@ -7,10 +7,12 @@ from statistics import median
 
 from domain.models.account import Account
 from domain.models.bill import Bill
-from domain.models.finding import Finding, Severity, Subject
+from domain.models.finding import Finding
+from domain.models.subject import Subject
 from domain.money import Money
 from domain.rules.rule import Rule, finding, home_unknown
 from domain.rules.view import RuleView
+from domain.severity import Severity
 
 
 def _watched(view: RuleView) -> list[Account]:

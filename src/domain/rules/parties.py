@@ -6,13 +6,15 @@ from datetime import timedelta
 
 from domain.control_items import PAYABLE, RECEIVABLE, control_items
 from domain.models.bill import Bill
-from domain.models.finding import Finding, Severity, Subject
+from domain.models.finding import Finding
 from domain.models.party import Party, Vendor
+from domain.models.subject import Subject
 from domain.money import Money
 from domain.particulars import Replaced, replaced
 from domain.rules.names import joined, like_pairs
 from domain.rules.rule import Rule, finding, numbered
 from domain.rules.view import RuleView
+from domain.severity import Severity
 
 # More that hang together than these are told as a group, by the names of the first few.
 _TWINS_MAX = 10

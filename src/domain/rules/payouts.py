@@ -9,14 +9,16 @@ from datetime import timedelta
 import msgspec
 
 from domain.models.cash_document import Deposit
-from domain.models.finding import Finding, Severity, Subject
+from domain.models.finding import Finding
 from domain.models.invoice import Invoice
 from domain.models.lines import DepositLine
+from domain.models.subject import Subject
 from domain.money import Money, round_minor
 from domain.policy import Policy
 from domain.rules.rule import Rule, finding, needs_accounts
 from domain.rules.undeposited import Received, undeposited
 from domain.rules.view import RuleView
+from domain.severity import Severity
 
 _PAYING = r"(?:\W+(?:inc|llc|ltd|payments?|payouts?|deposits?|transfers?|pos|des)\b|\W*$)"
 # A payout is one when the processor is named; "square" and "clover" are also words of names and addresses.

@@ -5,10 +5,12 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from statistics import median
 
-from domain.models.finding import Finding, Severity, Subject
+from domain.models.finding import Finding
 from domain.models.record import OpenDocument
+from domain.models.subject import Subject
 from domain.rules.rule import Rule, finding, home_unknown, numbered, screen_name
 from domain.rules.view import RuleView
+from domain.severity import Severity
 
 # So many documents of a currency tell its rate where the ledger lists none.
 _PEERS_MIN = 3

@@ -3,14 +3,16 @@
 from collections.abc import Hashable, Iterator
 
 from domain.models.cash_document import CreditCardPayment, Deposit, Purchase, Transfer
-from domain.models.finding import Finding, Severity, Subject
+from domain.models.finding import Finding
 from domain.models.invoice import Payment
 from domain.models.record import Document
+from domain.models.subject import Subject
 from domain.money import Money
 from domain.rules.alike import alike_pairs
 from domain.rules.postings import OWN_ACCOUNTS
 from domain.rules.rule import called, finding, memo_of
 from domain.rules.view import RuleView
+from domain.severity import Severity
 
 _Move = Transfer | CreditCardPayment | Purchase
 

@@ -5,10 +5,12 @@ from collections.abc import Callable, Iterable, Iterator
 import msgspec
 
 from domain.models.cash_document import Purchase
-from domain.models.finding import Evidence, Finding, Fix, Severity, Subject
+from domain.models.finding import Evidence, Finding, Fix
 from domain.models.record import Document
+from domain.models.subject import Subject
 from domain.money import Money
 from domain.rules.view import RuleView
+from domain.severity import Severity
 
 
 class Rule(msgspec.Struct, frozen=True, kw_only=True):

@@ -5,7 +5,7 @@ from datetime import date
 
 import msgspec
 
-from domain.models.finding import Evaluation, Evidence, Finding, Fix, RuleOutcome, RuleStatus, Severity
+from domain.models.finding import Evaluation, Evidence, Finding, Fix, RuleOutcome, RuleStatus
 from domain.models.snapshot import Snapshot
 from domain.money import Money, sum_money
 from domain.policy import Policy
@@ -14,6 +14,7 @@ from domain.rules.needed_kinds import NEEDED_KINDS
 from domain.rules.rule import Rule
 from domain.rules.standing import STANDING_RULES
 from domain.rules.view import RuleView
+from domain.severity import Severity
 
 _RANK = {Severity.CRITICAL: 0, Severity.HIGH: 1, Severity.MEDIUM: 2, Severity.LOW: 3}
 

@@ -8,13 +8,15 @@ import msgspec
 from domain.models.account import Account
 from domain.models.bill import Bill, VendorCredit
 from domain.models.cash_document import JournalEntry, Purchase, RefundReceipt, SalesReceipt, TaxPayment
-from domain.models.finding import Finding, Severity, Subject
+from domain.models.finding import Finding
 from domain.models.invoice import CreditMemo, Invoice
 from domain.models.record import Document
+from domain.models.subject import Subject
 from domain.money import Money
 from domain.postings import TAX_LIABILITIES, Postings
 from domain.rules.rule import Rule, finding, home_unknown
 from domain.rules.view import RuleView
+from domain.severity import Severity
 
 _CHARGES = (Invoice, SalesReceipt, VendorCredit)
 _GIVES_BACK = (CreditMemo, RefundReceipt, Bill)

@@ -3,9 +3,11 @@
 from collections.abc import Iterator
 
 from domain.models.connection import ConnectionState
-from domain.models.finding import Finding, Severity, Subject
+from domain.models.finding import Finding
+from domain.models.subject import Subject
 from domain.rules.rule import Rule, always, finding, nothing
 from domain.rules.view import RuleView
+from domain.severity import Severity
 
 
 def _stale(view: RuleView) -> Iterator[Finding]:

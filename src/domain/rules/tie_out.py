@@ -6,12 +6,14 @@ import msgspec
 
 from domain.control_items import PAYABLE, RECEIVABLE, ControlItem, control_items
 from domain.models.account import Account
-from domain.models.finding import Finding, Severity, Subject
+from domain.models.finding import Finding
+from domain.models.subject import Subject
 from domain.money import Money, sum_money
 from domain.rules.needed_kinds import NEEDED_KINDS
 from domain.rules.rule import Rule, finding, needs_accounts
 from domain.rules.statement_charges import Charges, statement_charges
 from domain.rules.view import RuleView
+from domain.severity import Severity
 
 _TOLD_AT_MOST = 6
 _MADE_OF = {

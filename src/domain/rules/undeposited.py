@@ -5,14 +5,16 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 
 from domain.models.cash_document import SalesReceipt
-from domain.models.finding import Finding, Severity, Subject
+from domain.models.finding import Finding
 from domain.models.invoice import Payment
 from domain.models.record import Document
+from domain.models.subject import Subject
 from domain.money import Money
 from domain.postings import Postings
 from domain.rules import settling_fixes
 from domain.rules.rule import Rule, finding, needs_accounts
 from domain.rules.view import RuleView
+from domain.severity import Severity
 
 Received = Payment | SalesReceipt
 

@@ -3,11 +3,13 @@
 from collections import defaultdict
 from collections.abc import Iterator
 
-from domain.models.finding import Finding, Severity, Subject
+from domain.models.finding import Finding
+from domain.models.subject import Subject
 from domain.models.unreadable import Unreadable
 from domain.money import Money
 from domain.rules.rule import Rule, finding
 from domain.rules.view import RuleView
+from domain.severity import Severity
 
 # More of a kind have one cause, and are told as one.
 _TOLD_APART_MAX = 10

@@ -14,7 +14,7 @@ from domain.models.connection import ConnectionState
 from domain.models.console import BillDecision, ConsoleAnswer, Impact, Recommendation, Verdict
 from domain.models.digest import DigestAnswer, DigestClient
 from domain.models.feed import Difference, Disagreement, FeedReport, FeedsAnswer
-from domain.models.finding import Finding, RuleOutcome, RuleStatus, Severity, Subject
+from domain.models.finding import Finding, RuleOutcome, RuleStatus
 from domain.models.finding_answer import FindingDetail, FindingsAnswer
 from domain.models.finding_life import LifeAct, LifeEvent
 from domain.models.firm import Business, Firm
@@ -25,11 +25,13 @@ from domain.models.open_counts import OpenCount, OpenCounts
 from domain.models.quality import QualityTrend
 from domain.models.runway import CashPosition, Flows, Light, OpenItems, RunwayAnswer, RunwayFigures
 from domain.models.snapshot import DataAge
+from domain.models.subject import Subject
 from domain.models.sync import SyncHealth, SyncReport
 from domain.models.tray import Quality, SeverityTotal, TrayAnswer, TrayItem
 from domain.models.what_if import CashOutlook, PayPlanAnswer, WhatIfAnswer
 from domain.money import Money
 from domain.policy import DEFAULT_POLICY
+from domain.severity import Severity
 
 SYNCED_AT = datetime(2026, 3, 1, 8, 30, tzinfo=UTC)
 DATA_AGE = DataAge(mirror_version=7, last_success_at=SYNCED_AT, age_s=1800)

@@ -9,12 +9,12 @@ from tests.adapters.http.answers import FINDING
 from tests.adapters.http.cast import key_of
 from tests.adapters.http.fakes import Office
 
-from domain.models.finding import Severity
 from domain.models.finding_act import Assign, Comment, Ignore, Snooze
 from domain.models.finding_answer import FindingFilter
 from domain.models.finding_life import LifeState
 from domain.models.firm import Role
 from domain.models.write import WriteProblem, WriteState
+from domain.severity import Severity
 
 Client = TestClient[Litestar]
 FINDINGS = "/api/v1/businesses/b1/findings"

@@ -13,10 +13,10 @@ from tests.fixtures.syncing import Bench, bench
 from tests.fixtures.writing import Desk, desk
 
 from domain.errors import RailRetriable
-from domain.models.finding import Subject
 from domain.models.firm import Scope
 from domain.models.intent import ChangeVendor
 from domain.models.reconciliation import KindReconciled
+from domain.models.subject import Subject
 from domain.models.write import WriteState
 
 

@@ -11,10 +11,10 @@ from tests.fixtures.writing import Desk, desk
 from domain.errors import Conflict, Invalid, NotFound, RailRefused, RailRetriable, Refused
 from domain.models.connection import ConnectionState, TokenSet
 from domain.models.duty import DutyKind
-from domain.models.finding import Subject
 from domain.models.firm import Scope
 from domain.models.intent import ChangeVendor, SendInvoice
 from domain.models.party import Vendor
+from domain.models.subject import Subject
 from domain.models.write import Write, WriteProblem, WriteState
 
 RETIRE = ChangeVendor(vendor_id="1", version=0, active=False)

@@ -12,9 +12,10 @@ from tests.fixtures.books import bill, bill_payment, books, cents, day, purchase
 from tests.fixtures.judging import found, outcome, subjects
 
 from domain.models.bill import Bill, BillPayment
-from domain.models.finding import Finding, Severity
+from domain.models.finding import Finding
 from domain.money import Money
 from domain.rules.duplicates import duplicate_score
+from domain.severity import Severity
 
 D1, REVISED, D2, D3, NONE = Decimal("0.98"), Decimal("0.85"), Decimal("0.90"), Decimal("0.70"), Decimal(0)
 

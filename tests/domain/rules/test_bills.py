@@ -9,9 +9,10 @@ from tests.fixtures.books import MONDAY, NOW, bill, day, purchase, term, vendor
 from tests.fixtures.judging import found, outcome, subjects
 
 from domain.models.bill import Bill
-from domain.models.finding import Finding, Severity
+from domain.models.finding import Finding
 from domain.models.party import Vendor
 from domain.money import Money
+from domain.severity import Severity
 
 NET_30 = term("n30", 30)
 ON_RECEIPT = term("n0", 0)

@@ -10,11 +10,11 @@ from tests.fixtures.judging import found, outcome, subjects
 
 from domain.models.account import Account
 from domain.models.cash_document import Deposit, Purchase, SalesReceipt
-from domain.models.finding import Severity
 from domain.models.lines import DepositLine
 from domain.models.record import Link
 from domain.money import Money
 from domain.policy import Policy
+from domain.severity import Severity
 
 FUNDS = account("uf", "Other Current Asset", subtype="UndepositedFunds")
 INCOME = account("sales", "Income", classification="Revenue")

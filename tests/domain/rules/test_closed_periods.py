@@ -9,10 +9,11 @@ from tests.fixtures.books import bill, invoice, journal, payment
 from tests.fixtures.judging import found, outcome, subjects
 
 from domain.models.company import Closing, Preferences
-from domain.models.finding import RuleStatus, Severity
+from domain.models.finding import RuleStatus
 from domain.models.record import Link
 from domain.models.restatement import Restatement
 from domain.money import Money
+from domain.severity import Severity
 
 # Closed up to 30 April, on 10 May.
 CLOSED = date(2026, 4, 30)

@@ -7,9 +7,10 @@ from tests.fixtures.books import NOW, account, bank, day
 from tests.fixtures.judging import found, outcome
 
 from domain.models.balance_snapshot import BalanceSnapshot
-from domain.models.finding import RuleStatus, Severity
+from domain.models.finding import RuleStatus
 from domain.money import Money
 from domain.policy import DEFAULT_POLICY
+from domain.severity import Severity
 
 
 def kept(on: date, balance: int, documents: int = 0, account_id: str = "bank") -> BalanceSnapshot:

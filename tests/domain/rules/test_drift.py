@@ -10,10 +10,11 @@ from tests.fixtures.judging import found, outcome
 
 from domain.linking import Side, linked
 from domain.models.feed import Feed, FeedLink
-from domain.models.finding import Finding, RuleStatus, Severity
+from domain.models.finding import Finding, RuleStatus
 from domain.models.record import Document
 from domain.money import Money
 from domain.policy import DEFAULT_POLICY
+from domain.severity import Severity
 
 OLD = NOW - timedelta(days=3)
 FEED = Feed(id="b2", version=0, updated_at=NOW, rail="cards", name="Cards")

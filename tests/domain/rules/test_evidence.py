@@ -7,12 +7,13 @@ from tests.fixtures.books import NOW, account, cents, day, invoice, purchase
 from tests.fixtures.judging import found, outcome, subjects
 
 from domain.models.cash_document import Purchase
-from domain.models.finding import RuleStatus, Severity
+from domain.models.finding import RuleStatus
 from domain.models.invoice import Invoice
 from domain.models.lines import SalesLine
 from domain.models.listed import Attachable
 from domain.models.record import Link
 from domain.money import Money
+from domain.severity import Severity
 
 
 def spent(id: str, amount: int | str = 500) -> Purchase:

@@ -8,10 +8,11 @@ from tests.fixtures.judging import found, outcome, subjects
 
 from domain.models.bill import Bill
 from domain.models.company import Preferences
-from domain.models.finding import RuleStatus, Severity
+from domain.models.finding import RuleStatus
 from domain.models.intent import ChangeBill
 from domain.models.lines import ExpenseLine, SalesLine
 from domain.money import Money
+from domain.severity import Severity
 
 RENT, REPAIRS = account("rent", "Expense", name="Rent"), account("repairs", "Expense", name="Repairs")
 ASK = account("ama", "Other Expense", name="Ask My Accountant")

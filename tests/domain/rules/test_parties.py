@@ -22,10 +22,10 @@ from tests.fixtures.books import (
 from tests.fixtures.judging import found, outcome, subjects
 
 from domain.models.families import Families
-from domain.models.finding import Severity
 from domain.models.party import Vendor
 from domain.money import Money
 from domain.particulars import with_change_noted
+from domain.severity import Severity
 
 
 def twins(*names: str) -> list[tuple[str, ...]]:

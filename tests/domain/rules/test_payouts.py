@@ -8,9 +8,9 @@ from tests.fixtures.books import account, cents, customer, day, deposit, invoice
 from tests.fixtures.judging import found, subjects
 
 from domain.models.cash_document import Deposit
-from domain.models.finding import Severity
 from domain.models.lines import DepositLine
 from domain.money import Money
+from domain.severity import Severity
 
 SALES = account("sales", "Income", classification="Revenue")
 INVOICES = (

@@ -8,8 +8,9 @@ from tests.fixtures.judging import found, outcome, subjects
 
 from domain.models.bill import Bill
 from domain.models.company import Preferences
-from domain.models.finding import RuleStatus, Severity
+from domain.models.finding import RuleStatus
 from domain.money import Money
+from domain.severity import Severity
 
 # Closed up to 30 April, on 10 May.
 CLOSED = date(2026, 4, 30)

@@ -21,9 +21,9 @@ from tests.fixtures.books import (
 )
 from tests.fixtures.judging import found, outcome, subjects
 
-from domain.models.finding import Severity
 from domain.models.lines import ExpenseLine, SalesLine
 from domain.money import Money
+from domain.severity import Severity
 
 UNSORTED = account("u", "Expense", name="Uncategorized Expense")
 SORTED = account("s", "Expense", name="Rent")

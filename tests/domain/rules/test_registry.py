@@ -32,7 +32,7 @@ from tests.fixtures.books import (
     vendor_credit,
 )
 
-from domain.models.finding import Finding, RuleStatus, Severity
+from domain.models.finding import Finding, RuleStatus
 from domain.models.kinds import KINDS
 from domain.models.snapshot import DataAge, Snapshot
 from domain.money import Money
@@ -42,6 +42,7 @@ from domain.rules.registry import ALL_RULES, BOOK_RULES, evaluate
 from domain.rules.rule import nothing
 from domain.rules.running import ranked
 from domain.rules.standing import STANDING_RULES
+from domain.severity import Severity
 
 CODES = [rule.code for rule in ALL_RULES]
 PAGE = (Path(__file__).parents[3] / "docs" / "rules.md").read_text()

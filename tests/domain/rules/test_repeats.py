@@ -8,11 +8,11 @@ from tests.fixtures.books import NOW, cents, day, invoice, purchase
 from tests.fixtures.judging import found, subjects
 
 from domain.models.cash_document import Purchase, SalesReceipt
-from domain.models.finding import Severity
 from domain.models.invoice import Invoice
 from domain.models.lines import SalesLine
 from domain.models.record import Link
 from domain.money import Money
+from domain.severity import Severity
 
 
 def sale(id: str, on: int, amount: int = 1_350, **fields: Any) -> Invoice:

@@ -8,9 +8,10 @@ from tests.fixtures.books import account, bank, cents, day, invoice, journal, pu
 from tests.fixtures.judging import found, outcome
 
 from domain.models.cash_document import RefundReceipt, SalesReceipt, TaxPayment
-from domain.models.finding import RuleStatus, Severity
+from domain.models.finding import RuleStatus
 from domain.models.invoice import Invoice
 from domain.money import Money
+from domain.severity import Severity
 
 # On 1 June: the first quarter's tax, 3,000.00, was paid on 20 April; since the quarter 1,200.00 was charged.
 PAID_ON = date(2026, 4, 20)

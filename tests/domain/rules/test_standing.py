@@ -7,8 +7,9 @@ from tests.fixtures.books import NOW, bank, bill
 from tests.fixtures.judging import found, outcome
 
 from domain.models.connection import ConnectionState
-from domain.models.finding import RuleStatus, Severity
+from domain.models.finding import RuleStatus
 from domain.models.snapshot import DataAge
+from domain.severity import Severity
 
 
 def test_syn_stale_trips_when_the_last_success_is_older_than_a_day() -> None:

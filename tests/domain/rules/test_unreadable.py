@@ -3,9 +3,10 @@
 from tests.fixtures.books import cents
 from tests.fixtures.judging import found, outcome
 
-from domain.models.finding import RuleStatus, Severity
+from domain.models.finding import RuleStatus
 from domain.models.unreadable import Unreadable
 from domain.money import Money
+from domain.severity import Severity
 
 
 def unread(kind: str, id: str, amount: int | None = 100, called: str = "") -> Unreadable:

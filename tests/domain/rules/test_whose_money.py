@@ -4,8 +4,9 @@ import pytest
 from tests.fixtures.books import bank
 from tests.fixtures.judging import found, outcome
 
-from domain.models.finding import RuleStatus, Severity
+from domain.models.finding import RuleStatus
 from domain.money import Money
+from domain.severity import Severity
 
 
 @pytest.mark.parametrize(

@@ -6,12 +6,14 @@ from decimal import Decimal
 from application.runway.calculators import figures
 from application.runway.calculators.figures import tenths
 from application.runway.calculators.impact import cost_days
-from domain.models.finding import Evaluation, Finding, RuleOutcome, RuleStatus, Severity, Subject
+from domain.models.finding import Evaluation, Finding, RuleOutcome, RuleStatus
 from domain.models.finding_life import FindingLife
 from domain.models.metric import DaysMetric, MoneyMetric, RatioMetric
 from domain.models.runway import Flows
+from domain.models.subject import Subject
 from domain.models.tray import Quality, SeverityTotal, TrayItem
 from domain.policy import Policy
+from domain.severity import Severity
 
 _HUNDRED = Decimal(100)
 _MONTH_DAYS = Decimal(365) / 12

@@ -8,13 +8,13 @@ from application.runway.calculators.bridge import without_documents
 from application.runway.calculators.open_items import unknown_items
 from domain.models.console import BillDecision, ConsoleAnswer
 from domain.models.digest import DigestClient, TopItem
-from domain.models.finding import Severity
 from domain.models.firm import Business
 from domain.models.metric import DaysMetric
 from domain.models.runway import Light
 from domain.models.snapshot import DataAge
 from domain.models.tray import TrayAnswer
 from domain.money import Money, sum_money
+from domain.severity import Severity
 
 _LIGHTS = {Light.RED: 3, Light.AMBER: 2, Light.GREY: 1, Light.GREEN: 0}
 _SEVERITIES = {severity: n for n, severity in enumerate(Severity)}

@@ -9,11 +9,13 @@ from tests.fixtures.books import MONDAY, bank, books, cents, quarter
 from application.runway.calculators.assessment import assess
 from application.runway.calculators.data_quality import coverage, quality, score, severity_totals, tray_items
 from domain.finding_lives import born
-from domain.models.finding import Evaluation, Finding, RuleOutcome, RuleStatus, Severity, Subject
+from domain.models.finding import Evaluation, Finding, RuleOutcome, RuleStatus
 from domain.models.metric import Status
 from domain.models.runway import Flows
+from domain.models.subject import Subject
 from domain.money import Money
 from domain.policy import DEFAULT_POLICY
+from domain.severity import Severity
 
 
 def outcome(code: str, severity: Severity, status: RuleStatus, findings: int = 0, population: int = 10) -> RuleOutcome:

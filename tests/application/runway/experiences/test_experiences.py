@@ -32,13 +32,15 @@ from application.runway.orchestrators.hygiene_tray import TrayOrchestrator
 from application.runway.orchestrators.runway import RunwayOrchestrator
 from domain.errors import Conflict, NotFound
 from domain.models.connection import ConnectionState
-from domain.models.finding import Evaluation, Finding, RuleOutcome, RuleStatus, Severity, Subject
+from domain.models.finding import Evaluation, Finding, RuleOutcome, RuleStatus
 from domain.models.firm import Business
 from domain.models.forecast import Row
 from domain.models.freshness import CACHED, STRICT
 from domain.models.runway import Light
 from domain.models.snapshot import DataAge, Snapshot
+from domain.models.subject import Subject
 from domain.money import Money, to_wire
+from domain.severity import Severity
 
 
 def client(id: str = "b1", cash: int = 42_000, **fields: Any) -> Snapshot:
