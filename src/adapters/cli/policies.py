@@ -10,7 +10,8 @@ from adapters.cli.choices import AsJson, find_client
 from adapters.cli.output import console, print_json, table
 from adapters.cli.program import Program
 from domain.errors import Invalid
-from domain.models.policy_change import FIRM_S_OWN, PolicyAnswer, PolicyDraft, PolicyTrialAnswer
+from domain.models.policy_change import FIRM_S_OWN, PolicyAnswer, PolicyDraft
+from domain.models.policy_trial import PolicyTrialAnswer
 
 OneClient = Annotated[str | None, typer.Option("--client", help="A client's id or name; the whole firm without it.")]
 Thresholds = Annotated[

@@ -15,7 +15,8 @@ from adapters.http.question import BusinessId, MemberRequest, TheProduct, TheWor
 from adapters.http.syncing import json_only
 from domain.errors import Forbidden
 from domain.models.firm import Member
-from domain.models.policy_change import FIRM_S_OWN, PolicyAnswer, PolicyChange, PolicyDraft, PolicyTrialAnswer
+from domain.models.policy_change import FIRM_S_OWN, PolicyAnswer, PolicyChange, PolicyDraft
+from domain.models.policy_trial import PolicyTrialAnswer
 
 _VERSION_MAX = 2**31 - 1
 PolicyCursor = Annotated[

@@ -1,13 +1,10 @@
-"""How a firm's thresholds came about, and what others would make of the same books."""
+"""How a firm's thresholds came about."""
 
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 import msgspec
 
-from domain.models.metric import DateMetric, DaysMetric, MoneyMetric, RatioMetric
-from domain.models.runway import Light
-from domain.models.tray import SeverityTotal
 from domain.policy import Policy
 
 FIRM_S_OWN = ""
@@ -46,34 +43,3 @@ class PolicyDraft(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     overrides: dict[str, Any]
     version: int
     note: str = ""
-
-
-class PolicyOutcome(msgspec.Struct, frozen=True, kw_only=True):
-    """What a policy says of one client on one day."""
-
-    light: Light
-    floor: MoneyMetric
-    buffer_days: DaysMetric
-    breach_date: DateMetric
-    quality: RatioMetric
-    findings: tuple[SeverityTotal, ...]
-    bills_blocked: int
-
-
-class PolicyTrialRow(msgspec.Struct, frozen=True, kw_only=True):
-    """One client on one day, by the policy in force and by the one tried; `differs` says whether that matters."""
-
-    business_id: str
-    business: str
-    as_of: date
-    now: PolicyOutcome
-    then: PolicyOutcome
-    differs: bool
-
-
-class PolicyTrialAnswer(msgspec.Struct, frozen=True, kw_only=True):
-    """A policy tried on history. On earlier days documents are open as they are today, and cash is rolled back."""
-
-    policy: Policy
-    rows: tuple[PolicyTrialRow, ...]
-    differing: int

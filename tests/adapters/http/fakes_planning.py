@@ -10,7 +10,8 @@ from tests.adapters.http.cast import FIRM, NOW, FakeClients
 
 from domain.errors import Conflict, NotFound
 from domain.models.known_item import KnownItem, KnownItemDraft, KnownState
-from domain.models.policy_change import PolicyAnswer, PolicyChange, PolicyDraft, PolicyTrialAnswer
+from domain.models.policy_change import PolicyAnswer, PolicyChange, PolicyDraft
+from domain.models.policy_trial import PolicyTrialAnswer
 from domain.policy import DEFAULT_POLICY
 
 

@@ -8,7 +8,7 @@ from application.runway.calculators.data_quality import quality, severity_totals
 from application.runway.calculators.findings_listed import listed, scored
 from domain.models.finding import Evaluation
 from domain.models.finding_life import FindingLife
-from domain.models.policy_change import PolicyOutcome
+from domain.models.policy_trial import PolicyOutcome
 from domain.models.snapshot import Snapshot
 from domain.policy import Policy
 

@@ -9,7 +9,8 @@ from application.runway.orchestrators.policy_trial import PolicyTrialOrchestrato
 from domain.business_day import today
 from domain.errors import Invalid
 from domain.models.firm import AsOf, Business
-from domain.models.policy_change import FIRM_S_OWN, PolicyChange, PolicyTrialAnswer, PolicyTrialRow
+from domain.models.policy_change import FIRM_S_OWN, PolicyChange
+from domain.models.policy_trial import PolicyTrialAnswer, PolicyTrialRow
 from domain.policies import checked, effective
 from domain.policy import Policy
 
