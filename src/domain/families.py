@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from domain.models.families import Families
 from domain.models.finding_life import IgnoreScope, Mute
 from domain.models.party import Customer, Vendor
-from domain.rules.names import joined, like_names, plain_name
+from domain.names import joined, like_names, plain_name
 
 # What QuickBooks Online appends to the name of a party that was merged into another or made inactive.
 _DELETED = "(deleted)"

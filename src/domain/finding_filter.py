@@ -1,6 +1,6 @@
 """Which findings a person asks for, from the words of a query or a command."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Collection, Iterable
 from enum import StrEnum
 from typing import TypeVar
 
@@ -15,6 +15,7 @@ _ASIDE = (LifeState.IGNORED, LifeState.SNOOZED)
 
 
 def filter_of(
+    known_codes: Callable[[], Collection[str]],
     *,
     code: str | None = None,
     severity: str | None = None,
@@ -22,9 +23,12 @@ def filter_of(
     assignee: str | None = None,
     vendor: str | None = None,
 ) -> FindingFilter:
-    """Lists are separated by commas; `state` may be `all`, and is `open` when left out. Raises `Invalid`."""
+    """Lists are separated by commas; `state` may be `all`, and is `open` when left out. Raises `Invalid`.
+
+    `known_codes` gives those that there are; it is asked when a code is named.
+    """
     codes = frozenset(_listed(code))
-    for unknown in _unknown(codes):
+    for unknown in sorted(codes.difference(known_codes())) if codes else ():
         raise Invalid(f"There is no rule {unknown!r}.")
     states = frozenset(LifeState) if state == "all" else frozenset(_words("state", LifeState, state))
     return FindingFilter(
@@ -34,15 +38,6 @@ def filter_of(
         assignee=assignee,
         vendor=vendor,
     )
-
-
-def _unknown(codes: frozenset[str]) -> list[str]:
-    if not codes:
-        return []
-    # The rules are many modules, and few who ask name a code.
-    from domain.rules.registry import ALL_RULES
-
-    return sorted(codes - {rule.code for rule in ALL_RULES})
 
 
 def states_aside(include: str | None) -> frozenset[LifeState]:

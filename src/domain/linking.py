@@ -14,7 +14,7 @@ from domain.models.feed import FeedLink
 from domain.models.firm import Business
 from domain.models.invoice import CreditMemo, Invoice, Payment
 from domain.models.record import Document, OpenDocument
-from domain.rules.names import plain_name
+from domain.names import plain_name
 
 LINKED_KINDS: tuple[type[Document], ...] = (
     Bill,

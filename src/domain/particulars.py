@@ -8,7 +8,7 @@ import msgspec
 from domain.models.company import Closing, Preferences
 from domain.models.party import Vendor
 from domain.models.record import Record
-from domain.rules.names import plain_name
+from domain.names import plain_name
 
 _COUNTRY_DIGITS = 11
 

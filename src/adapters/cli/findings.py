@@ -44,9 +44,10 @@ def _add_reading(findings: typer.Typer, program: Program) -> None:
     ) -> None:
         """A client's findings, worst first."""
         from domain.finding_filter import filter_of
+        from domain.rules.codes import rule_codes
 
         business = find_client(program, client)
-        wanted = filter_of(code=code, severity=severity, state=state, assignee=assignee, vendor=vendor)
+        wanted = filter_of(rule_codes, code=code, severity=severity, state=state, assignee=assignee, vendor=vendor)
         moment = as_of(program, day, (business,))
         answer = program.product.findings.answer(program.firm_id, business.id, moment, wanted=wanted)
         if as_json:

@@ -22,6 +22,7 @@ from domain.finding_filter import filter_of
 from domain.models.finding_act import ActAnswer, Assign, Comment, FindingAct, Ignore, Reopen, Snooze
 from domain.models.finding_answer import FindingDetail, FixAnswer, FixPreview
 from domain.models.finding_life import FindingLife
+from domain.rules.codes import rule_codes
 
 TheQuestion = NamedDependency[SkipValidation[Question]]
 FindingKey = Annotated[
@@ -95,7 +96,7 @@ async def findings(
     assignee: Annotated[str | None, _words("Only what is assigned to this name; empty for nobody.")] = None,
     vendor: Annotated[str | None, _words("Only what concerns the vendor with this id.")] = None,
 ) -> FindingList:
-    wanted = filter_of(code=code, severity=severity, state=of_state, assignee=assignee, vendor=vendor)
+    wanted = filter_of(rule_codes, code=code, severity=severity, state=of_state, assignee=assignee, vendor=vendor)
     return page_of_findings(await question.put(partial(product.findings.answer, wanted=wanted)), limit, cursor)
 
 

@@ -10,8 +10,8 @@ from domain.models.finding import Finding
 from domain.models.party import Party, Vendor
 from domain.models.subject import Subject
 from domain.money import Money
+from domain.names import joined, like_pairs
 from domain.particulars import Replaced, replaced
-from domain.rules.names import joined, like_pairs
 from domain.rules.rule import Rule, finding, numbered
 from domain.rules.view import RuleView
 from domain.severity import Severity
