@@ -8,7 +8,6 @@ from tests.fixtures.cases import CASE_DAY, SyncedCase, synced
 
 from application.runway.calculators.cash_movements import CashMovement, Tag, cash_movements
 from application.runway.calculators.chart import chart_of
-from domain.gather import gather_snapshot
 from domain.models.finding import Finding
 from domain.models.firm import AsOf
 from domain.models.forecast import Forecast, ForecastLine, Row
@@ -39,7 +38,7 @@ def forecast_of(case: SyncedCase) -> Forecast:
 
 def movements_of(case: SyncedCase) -> tuple[CashMovement, ...]:
     with case.job.program.product.bookshelf.open(case.firm_id, case.business.id, case.as_of, CACHED) as books:
-        snapshot = gather_snapshot(books)
+        snapshot = books.snapshot()
         return cash_movements(snapshot, chart_of(snapshot, books.policy), "USD").movements
 
 

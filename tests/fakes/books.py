@@ -7,6 +7,7 @@ from typing import TypeVar
 
 import msgspec
 
+from application.services.snapshot import snapshot_of
 from domain.errors import CashrailError, NotFound
 from domain.finding_lives import born
 from domain.memo import Memo
@@ -304,15 +305,17 @@ class FakeDecided:
 
 
 class FakeExpectations:
-    def __init__(self, snapshot: Snapshot, frozen: Sequence[FrozenForecast]) -> None:
-        self._snapshot = snapshot
+    def __init__(self, snapshot: Snapshot, frozen: Sequence[FrozenForecast], as_of: AsOf) -> None:
+        self._snapshot, self._as_of = snapshot, as_of
         self._frozen = {each.as_of: each for each in frozen}
 
     def known_items(self) -> tuple[KnownItem, ...]:
         return self._snapshot.known_items
 
-    def frozen_days(self) -> tuple[date, ...]:
-        return tuple(sorted(self._frozen, reverse=True))
+    def latest_frozen(self) -> FrozenForecast | None:
+        last = self._as_of.day - timedelta(weeks=1)
+        days = [day for day in self._frozen if self._snapshot.history_from <= day <= last]
+        return self._frozen[max(days)] if days else None
 
     def frozen(self, day: date) -> FrozenForecast:
         if day not in self._frozen:
@@ -357,8 +360,11 @@ class FakeBooks:
         self.company = FakeCompany(snapshot)
         self.findings = FakeFindings(evaluation, as_of, lives)
         self.decided = FakeDecided(snapshot)
-        self.expectations = FakeExpectations(snapshot, frozen)
+        self.expectations = FakeExpectations(snapshot, frozen, as_of)
         self.feeds = FakeFeeds(snapshot)
+
+    def snapshot(self) -> Snapshot:
+        return self.memo.of(snapshot_of, self)
 
 
 class FakeBookshelf:

@@ -18,14 +18,15 @@ from application.services.findings import FindingService
 from application.services.invoices import InvoiceService
 from application.services.parties import PartyService
 from application.services.reading import NOTHING_READ, Read, Reading
+from application.services.snapshot import snapshot_of
 from domain.errors import Conflict, NotFound
-from domain.gather import gather_snapshot
 from domain.memo import Memo
 from domain.models.connection import Connection
 from domain.models.firm import AsOf, Business, Firm, Scope
 from domain.models.freshness import Freshness
 from domain.models.portfolio import ClientRow, KeptRow, StandingRow
 from domain.models.quality import QualityDay
+from domain.models.snapshot import Snapshot
 from domain.policies import version_for
 from domain.policy import Policy
 from domain.ports.books import Books
@@ -63,6 +64,9 @@ class OpenBooks:
         self.decided = DecidedService(reading)
         self.expectations = ExpectationService(reading)
         self.feeds = FeedService(reading)
+
+    def snapshot(self) -> Snapshot:
+        return self.memo.of(snapshot_of, self)
 
     @cached_property
     def public_holidays(self) -> frozenset[date]:
@@ -174,7 +178,7 @@ class BookshelfService:
             reading = Reading(mirror=mirror, as_of=as_of, policy=policy)
             version = mirror.state().version
             books = OpenBooks(reading, self._holidays)
-            evaluation = evaluate(gather_snapshot(books), books.policy, as_of.day)
+            evaluation = evaluate(books.snapshot(), books.policy, as_of.day)
         self._mirror.save_evaluation(scope, version, as_of, policy, evaluation)
         return Read(version, reading.remembered)
 

@@ -1,6 +1,6 @@
 """What is expected beside the books, and what was expected before."""
 
-from datetime import date
+from datetime import date, timedelta
 
 from application.services.reading import Reading
 from domain.errors import NotFound
@@ -12,13 +12,16 @@ class ExpectationService:
     """Implements the port `Expectations`."""
 
     def __init__(self, reading: Reading) -> None:
-        self._mirror = reading.mirror
+        self._reading, self._mirror = reading, reading.mirror
 
     def known_items(self) -> tuple[KnownItem, ...]:
         return self._mirror.known_items()
 
-    def frozen_days(self) -> tuple[date, ...]:
-        return self._mirror.frozen_days()
+    def latest_frozen(self) -> FrozenForecast | None:
+        last = self._reading.as_of.day - timedelta(weeks=1)
+        days = (day for day in self._mirror.frozen_days() if self._reading.history_from <= day <= last)
+        newest = next(days, None)
+        return None if newest is None else self._mirror.frozen_forecast(newest)
 
     def frozen(self, day: date) -> FrozenForecast:
         found = self._mirror.frozen_forecast(day)

@@ -10,6 +10,7 @@ from domain.models.firm import AsOf, Business, Firm
 from domain.models.freshness import Freshness
 from domain.models.portfolio import ClientRow, KeptRow
 from domain.models.quality import QualityDay
+from domain.models.snapshot import Snapshot
 from domain.policy import Policy
 from domain.ports.accounts import Accounts
 from domain.ports.balances import Balances
@@ -47,6 +48,10 @@ class Books(Protocol):
     @property
     def memo(self) -> Memo:
         """What answers from these same books share."""
+        ...
+
+    def snapshot(self) -> Snapshot:
+        """Everything a rule or calculator may need, gathered once through the services below."""
         ...
 
     @property

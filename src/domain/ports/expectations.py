@@ -14,8 +14,8 @@ class Expectations(Protocol):
         """The planned ones by day and id, those past their review too."""
         ...
 
-    def frozen_days(self) -> tuple[date, ...]:
-        """The days of which projections are kept, newest first."""
+    def latest_frozen(self) -> FrozenForecast | None:
+        """The newest projection kept that a week has passed since, within the history read; None without one."""
         ...
 
     def frozen(self, day: date) -> FrozenForecast:

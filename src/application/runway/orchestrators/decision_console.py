@@ -4,7 +4,6 @@ from collections.abc import Mapping
 
 import msgspec
 
-from domain.gather import gather_frozen, gather_snapshot
 from domain.memo import Memo
 from domain.models.bill import Bill
 from domain.models.decision import Decision
@@ -20,7 +19,7 @@ from domain.ports.books import Books, Bookshelf
 class ConsoleData(msgspec.Struct, frozen=True, kw_only=True):
     """One consistent read: the whole snapshot, and the documents ready for a decision.
 
-    `once` has what other answers from the same read made of it already.
+    `memo` has what other answers from the same read made of it already.
     `decided` has what was decided about documents, as "Kind:id", and whether that still stands. `frozen` is the
     projection kept that today's is compared with.
     """
@@ -51,9 +50,9 @@ class ConsoleOrchestrator:
         """The same from books that are open already."""
         return ConsoleData(
             memo=books.memo,
-            snapshot=books.memo.of(gather_snapshot, books),
+            snapshot=books.snapshot(),
             policy=books.policy,
-            frozen=gather_frozen(books),
+            frozen=books.expectations.latest_frozen(),
             decided={decision.record: decision for decision in books.decided.standing()},
             bills_ready=books.bills.ready_for_decision(),
             invoices_ready=books.invoices.ready_for_decision(),

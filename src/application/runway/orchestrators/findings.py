@@ -2,7 +2,6 @@
 
 import msgspec
 
-from domain.gather import gather_snapshot
 from domain.models.finding import Finding
 from domain.models.finding_life import FindingLife, LifeEvent, Mute
 from domain.models.firm import AsOf
@@ -40,7 +39,7 @@ class FindingsOrchestrator:
             present = tuple((finding, lives[finding.key]) for finding in books.findings.evaluation().findings)
             past = books.findings.fixed() if fixed else ()
             return FindingsData(
-                snapshot=gather_snapshot(books),
+                snapshot=books.snapshot(),
                 policy=books.policy,
                 findings=present + tuple(each for each in past if each[0].key not in lives),
             )
@@ -50,7 +49,7 @@ class FindingsOrchestrator:
         with self._bookshelf.open(firm_id, business_id, as_of, freshness) as books:
             finding, life = books.findings.one(key)
             return FindingData(
-                snapshot=gather_snapshot(books),
+                snapshot=books.snapshot(),
                 policy=books.policy,
                 findings=((finding, life),),
                 history=books.findings.history(key),

@@ -5,7 +5,6 @@ from collections.abc import Mapping
 import msgspec
 
 from domain.business_day import is_current
-from domain.gather import gather_snapshot
 from domain.memo import Memo
 from domain.models.bill import Bill
 from domain.models.finding import Evaluation
@@ -22,7 +21,7 @@ from domain.ports.books import Books, Bookshelf
 class TrayData(msgspec.Struct, frozen=True, kw_only=True):
     """One consistent read: the whole snapshot, the rules' outcome, and the documents that findings hold back.
 
-    `once` has what other answers from the same read made of it already.
+    `memo` has what other answers from the same read made of it already.
     `lives` has one for each finding. `quality_days` are those kept so far. `current`: the answer is for today.
     """
 
@@ -52,7 +51,7 @@ class TrayOrchestrator:
         """The same from books that are open already."""
         return TrayData(
             memo=books.memo,
-            snapshot=books.memo.of(gather_snapshot, books),
+            snapshot=books.snapshot(),
             policy=books.policy,
             evaluation=books.findings.evaluation(),
             bills_with_issues=books.bills.with_issues(),

@@ -5,7 +5,6 @@ from collections.abc import Mapping
 import msgspec
 from msgspec.structs import replace
 
-from domain.gather import gather_snapshot
 from domain.models.finding import Evaluation
 from domain.models.finding_life import FindingLife
 from domain.models.firm import AsOf, Business
@@ -47,7 +46,7 @@ class PolicyTrialOrchestrator:
     def gather(self, firm_id: str, business_id: str, as_of: AsOf, tried: Policy) -> TrialData:
         """Raises `NotFound` for a business that is not the firm's."""
         with self._bookshelf.open(firm_id, business_id, as_of, CACHED) as books:
-            snapshot = gather_snapshot(books)
+            snapshot = books.snapshot()
             return TrialData(
                 snapshot=snapshot,
                 policy=books.policy,

@@ -2,7 +2,6 @@
 
 import msgspec
 
-from domain.gather import gather_snapshot
 from domain.models.firm import AsOf
 from domain.models.freshness import Freshness
 from domain.models.snapshot import Snapshot
@@ -26,4 +25,4 @@ class RunwayOrchestrator:
     def gather(self, firm_id: str, business_id: str, as_of: AsOf, freshness: Freshness) -> RunwayData:
         """Raises `NotFound` for a business that is not the firm's."""
         with self._bookshelf.open(firm_id, business_id, as_of, freshness) as books:
-            return RunwayData(snapshot=gather_snapshot(books), policy=books.policy)
+            return RunwayData(snapshot=books.snapshot(), policy=books.policy)

@@ -5,7 +5,6 @@ from datetime import date
 import msgspec
 
 from domain.errors import Invalid
-from domain.gather import gather_frozen, gather_snapshot
 from domain.models.firm import AsOf
 from domain.models.freshness import Freshness
 from domain.models.frozen_forecast import FrozenForecast
@@ -37,14 +36,12 @@ class VarianceOrchestrator:
         one that is not in the past, or that the history read does not reach back to.
         """
         with self._bookshelf.open(firm_id, business_id, as_of, freshness) as books:
-            return VarianceData(
-                snapshot=gather_snapshot(books), policy=books.policy, frozen=_frozen(books, as_of.day, since)
-            )
+            return VarianceData(snapshot=books.snapshot(), policy=books.policy, frozen=_frozen(books, as_of.day, since))
 
 
 def _frozen(books: Books, as_of: date, since: date | None) -> FrozenForecast | None:
     if since is None:
-        return gather_frozen(books)
+        return books.expectations.latest_frozen()
     if not books.history_from <= since < as_of:
         raise Invalid(f"since lies from {books.history_from} to the day before {as_of}, unlike {since}.")
     return books.expectations.frozen(since)

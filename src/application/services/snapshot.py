@@ -1,9 +1,8 @@
 """Assembling the one snapshot that rules and calculators are handed."""
 
-from datetime import timedelta
-
 from msgspec.structs import replace
 
+from application.services.seldom import read_seldom
 from domain.families import vendors_apart
 from domain.models.cash_document import (
     CreditCardPayment,
@@ -15,15 +14,13 @@ from domain.models.cash_document import (
     TaxPayment,
     Transfer,
 )
-from domain.models.frozen_forecast import FrozenForecast
 from domain.models.listed import Attachable, Class, Department, Employee, ExchangeRate, TaxCode, TaxRate
 from domain.models.snapshot import Snapshot
 from domain.ports.books import Books
 from domain.resolving import resolved
-from domain.seldom import read_seldom
 
 
-def gather_snapshot(books: Books) -> Snapshot:
+def snapshot_of(books: Books) -> Snapshot:
     """Everything a rule or calculator may need, through the domain services of one consistent read."""
     read = _read(books)
     read = replace(read, seldom=read_seldom(read, books.balances, books.bills))
@@ -74,10 +71,3 @@ def _read(books: Books) -> Snapshot:
         feeds=books.feeds.all(),
         feed_links=books.feeds.links(),
     )
-
-
-def gather_frozen(books: Books) -> FrozenForecast | None:
-    """The newest projection kept that a week has passed since, within the history read; None where there is none."""
-    last = books.as_of.day - timedelta(weeks=1)
-    kept = [day for day in books.expectations.frozen_days() if books.history_from <= day <= last]
-    return books.expectations.frozen(kept[0]) if kept else None
