@@ -9,6 +9,7 @@ from msgspec.structs import replace
 from tests.fixtures.changes import bill, live
 from tests.fixtures.worlds import NOW, World
 
+from application.services.finding_lives import RuleRun, lives_after
 from domain.errors import NotFound
 from domain.finding_lives import born, set_aside
 from domain.models.bill import Bill
@@ -48,6 +49,13 @@ def evaluated(*findings: Finding, status: RuleStatus = RuleStatus.FAIL) -> Evalu
     return Evaluation(outcomes=(outcome,), findings=findings)
 
 
+def conclude(world: World, scope: Scope, version: int, as_of: AsOf, evaluation: Evaluation) -> None:
+    """Have the rules' outcome kept, and the lives of the findings with it, as whoever runs the rules does."""
+    run = RuleRun(at=as_of.now, day=as_of.day, mirror_version=version, policy=DEFAULT_POLICY)
+    then = lives_after(evaluation, run, world.firms.business(scope.firm_id, scope.business_id))
+    world.mirror.save_evaluation(scope, version, as_of, DEFAULT_POLICY, evaluation, then)
+
+
 class Runs:
     """Rules run one after another over one business, an hour apart unless told."""
 
@@ -61,7 +69,7 @@ class Runs:
         self._world.apply(self._scope, live(bill(str(self._version), balance_minor=1)))
         now = NOW + timedelta(hours=hours)
         as_of = AsOf(day or now.date(), now)
-        self._world.mirror.save_evaluation(self._scope, self._version, as_of, DEFAULT_POLICY, evaluation)
+        conclude(self._world, self._scope, self._version, as_of, evaluation)
 
     def life(self, id: str = "1") -> FindingLife:
         [life] = self.lives(f"BILL-NODUE:Bill-{id}")
@@ -244,9 +252,9 @@ def test_what_was_ignored_is_ignored_when_it_comes_back_unchanged(runs: Runs) ->
 
 def test_a_write_that_changed_the_record_has_fixed_it(world: World, scope: Scope) -> None:
     world.apply(scope, live(bill("1")))
-    world.mirror.save_evaluation(scope, 1, AsOf(DAY, NOW), DEFAULT_POLICY, evaluated(finding("1")))
+    conclude(world, scope, 1, AsOf(DAY, NOW), evaluated(finding("1")))
     world.writing.apply(scope, [live(bill("1", version=1))], "write", "Ann", NOW, correlation="w_7")
-    world.mirror.save_evaluation(scope, 2, AsOf(DAY, NOW), DEFAULT_POLICY, evaluated())
+    conclude(world, scope, 2, AsOf(DAY, NOW), evaluated())
     with world.mirror.read(scope) as mirror:
         [life] = mirror.findings.lives(fixed=True)
         assert (life.fixed_by, mirror.findings.lives()) == ("w_7", ())
@@ -257,7 +265,7 @@ def test_a_write_that_changed_the_record_has_fixed_it(world: World, scope: Scope
 def test_a_write_of_before_the_last_run_has_fixed_nothing(world: World, scope: Scope) -> None:
     world.writing.apply(scope, [live(bill("1"))], "write", "Ann", NOW, correlation="w_7")
     for version, found in ((1, evaluated(finding("1"))), (1, evaluated())):
-        world.mirror.save_evaluation(scope, version, AsOf(DAY, NOW), DEFAULT_POLICY, found)
+        conclude(world, scope, version, AsOf(DAY, NOW), found)
     with world.mirror.read(scope) as mirror:
         [life] = mirror.findings.lives(fixed=True)
         assert life.fixed_by is None
@@ -284,7 +292,7 @@ def test_what_the_rules_concluded_is_dropped_when_vendors_are_told_apart_and_els
         with world.mirror.read(scope) as mirror:
             return mirror.is_evaluated(DAY, DEFAULT_POLICY.version)
 
-    world.mirror.save_evaluation(scope, 0, AsOf(DAY, NOW), DEFAULT_POLICY, evaluated(finding("1")))
+    conclude(world, scope, 0, AsOf(DAY, NOW), evaluated(finding("1")))
     for subjects, kept in (((Subject("Bill", "1"),), True), ((Subject("Vendor", "1"), Subject("Vendor", "2")), False)):
         with world.finding_lives.edit(scope) as editing:
             editing.save_mute(replace(mute(), id=str(kept), subjects=subjects))

@@ -1,7 +1,7 @@
 """A mirror read in memory: `domain.ports.mirror.Mirror`."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
 from typing import TypeVar
@@ -9,8 +9,6 @@ from typing import TypeVar
 from tests.fakes.finding_life import FakeLifeEditing, FakeLifeReading
 from tests.fakes.installation import Installation, StoredMirror
 
-from domain.business_day import is_current
-from domain.finding_lives import RuleRun, bring_up_to_date
 from domain.models.balance_snapshot import BalanceSnapshot
 from domain.models.change import KnownRecord, LoggedChange, RecordChange
 from domain.models.connection import Connection
@@ -26,6 +24,7 @@ from domain.models.subject import Subject
 from domain.models.sync import KindTotals, MirrorState
 from domain.models.unreadable import Unreadable
 from domain.policy import Policy
+from domain.ports.finding_life import LifeEditing
 from domain.ports.mirror import MirrorReading, Selection
 
 R = TypeVar("R", bound=Record)
@@ -141,16 +140,21 @@ class FakeMirror:
         yield FakeMirrorReading(business, self._held.connections.get(business.id), self._held.frozen_mirror(scope))
 
     def save_evaluation(
-        self, scope: Scope, mirror_version: int, as_of: AsOf, policy: Policy, evaluation: Evaluation
+        self,
+        scope: Scope,
+        mirror_version: int,
+        as_of: AsOf,
+        policy: Policy,
+        evaluation: Evaluation,
+        then: Callable[[LifeEditing], None] | None = None,
     ) -> None:
         with self._held.lock:
             mirror = self._held.mirror(scope)
             if mirror.state.version != mirror_version:
                 return
             mirror.evaluations[as_of.day, policy.version] = mirror_version, evaluation
-            if is_current(self._held.business(scope.firm_id, scope.business_id), as_of):
-                run = RuleRun(at=as_of.now, day=as_of.day, mirror_version=mirror_version, policy=policy)
-                bring_up_to_date(FakeLifeEditing(mirror), evaluation, run)
+            if then is not None:
+                then(FakeLifeEditing(mirror))
 
 
 def _open_minor(record: Record) -> int:

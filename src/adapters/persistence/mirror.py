@@ -1,6 +1,6 @@
 """Reading the mirror of one business from SQL."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime
 from functools import cache, cached_property
@@ -22,8 +22,6 @@ from adapters.persistence.restatements import restated_since
 from adapters.persistence.scope import Scoped
 from adapters.persistence.tables import blocked_records, changes, connections, evaluations, mirrors, records
 from adapters.persistence.tables_findings import finding_lives
-from domain.business_day import is_current
-from domain.finding_lives import RuleRun, bring_up_to_date
 from domain.models.balance_snapshot import BalanceSnapshot
 from domain.models.breaker import Breaker
 from domain.models.change import KnownRecord, LoggedChange
@@ -40,6 +38,7 @@ from domain.models.sync import KindTotals, MirrorState
 from domain.models.unreadable import Unreadable
 from domain.money import from_wire, to_wire
 from domain.policy import Policy
+from domain.ports.finding_life import LifeEditing
 from domain.ports.mirror import MirrorReading, Selection
 
 R = TypeVar("R", bound=Record)
@@ -275,7 +274,13 @@ class SqlMirror:
             yield SqlMirrorReading(Scoped(connection, scope), self._made_by)
 
     def save_evaluation(
-        self, scope: Scope, mirror_version: int, as_of: AsOf, policy: Policy, evaluation: Evaluation
+        self,
+        scope: Scope,
+        mirror_version: int,
+        as_of: AsOf,
+        policy: Policy,
+        evaluation: Evaluation,
+        then: Callable[[LifeEditing], None] | None = None,
     ) -> None:
         key = {"as_of": as_of.day, "policy_version": policy.version}
         data = msgspec.json.encode(evaluation, enc_hook=to_wire)
@@ -291,9 +296,8 @@ class SqlMirror:
             if blocked:
                 rows = [{**key, "kind": kind, "record_id": of, "finding_key": by} for kind, of, by in blocked]
                 scoped.insert_many(blocked_records, rows)
-            if is_current(scoped.business, as_of):
-                run = RuleRun(at=as_of.now, day=as_of.day, mirror_version=mirror_version, policy=policy)
-                bring_up_to_date(SqlLifeEditing(scoped), evaluation, run)
+            if then is not None:
+                then(SqlLifeEditing(scoped))
 
 
 def _drop_outdated(scoped: Scoped, mirror_version: int, as_of: date, policy_version: int) -> None:

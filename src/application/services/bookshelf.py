@@ -14,6 +14,7 @@ from application.services.company import CompanyService
 from application.services.decided import DecidedService
 from application.services.expectations import ExpectationService
 from application.services.feeds import FeedService
+from application.services.finding_lives import RuleRun, lives_after
 from application.services.findings import FindingService
 from application.services.invoices import InvoiceService
 from application.services.parties import PartyService
@@ -179,7 +180,10 @@ class BookshelfService:
             version = mirror.state().version
             books = OpenBooks(reading, self._holidays)
             evaluation = evaluate(books.snapshot(), books.policy, as_of.day)
-        self._mirror.save_evaluation(scope, version, as_of, policy, evaluation)
+            business = books.company.business()
+        run = RuleRun(at=as_of.now, day=as_of.day, mirror_version=version, policy=policy)
+        then = lives_after(evaluation, run, business)
+        self._mirror.save_evaluation(scope, version, as_of, policy, evaluation, then)
         return Read(version, reading.remembered)
 
 

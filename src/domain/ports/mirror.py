@@ -1,5 +1,6 @@
 """Port: reading the mirror of one business."""
 
+from collections.abc import Callable
 from contextlib import AbstractContextManager
 from datetime import date, datetime
 from typing import Protocol, TypeVar
@@ -19,7 +20,7 @@ from domain.models.restatement import Restatement
 from domain.models.sync import KindTotals, MirrorState
 from domain.models.unreadable import Unreadable
 from domain.policy import Policy
-from domain.ports.finding_life import LifeReading
+from domain.ports.finding_life import LifeEditing, LifeReading
 
 R = TypeVar("R", bound=Record)
 
@@ -136,10 +137,16 @@ class Mirror(Protocol):
         ...
 
     def save_evaluation(
-        self, scope: Scope, mirror_version: int, as_of: AsOf, policy: Policy, evaluation: Evaluation
+        self,
+        scope: Scope,
+        mirror_version: int,
+        as_of: AsOf,
+        policy: Policy,
+        evaluation: Evaluation,
+        then: Callable[[LifeEditing], None] | None = None,
     ) -> None:
         """Keep the rules' outcome for a mirror version; outcomes of older versions are dropped.
 
-        Of an outcome for the business's today, the findings' lives are brought up to date in the same transaction.
+        `then` is called with the lives of the findings in the same transaction, unless the mirror has moved on.
         """
         ...
