@@ -8,7 +8,7 @@ import msgspec
 from application.runway.calculators import guardrail
 from application.runway.calculators.baseline import baseline
 from application.runway.calculators.cash import NO_HOME_CURRENCY, Earmarks, cash_position, earmarks_of, unknown_cash
-from application.runway.calculators.cash_movements import cash_movements, undocumented
+from application.runway.calculators.cash_movements import CashMovements, cash_movements, undocumented
 from application.runway.calculators.chart import Chart, chart_of, unrated_banks
 from application.runway.calculators.clearing import in_clearing
 from application.runway.calculators.credits import NO_CREDITS, bills_told, credited, invoices_told
@@ -22,6 +22,7 @@ from application.runway.calculators.lateness import LatenessBook, lateness_book
 from application.runway.calculators.lines import Teller, party_namer
 from application.runway.calculators.open_items import payables, receivables, unknown_items
 from application.runway.calculators.openings import openings, unproved
+from application.runway.calculators.paying import Paying
 from application.runway.calculators.plan import Sources, make_plan, planned_out_minor
 from application.runway.calculators.projection import Projection, no_projection, project, with_age
 from application.runway.calculators.recurrence import recurrence
@@ -29,10 +30,12 @@ from application.runway.calculators.run_rate import run_rate
 from application.runway.calculators.runway import runway_figures
 from application.runway.calculators.scenarios import plan_under
 from application.runway.calculators.schedule import PlannedBill, PlannedInvoice, plan_bills, plan_invoices, terms_by_id
+from application.runway.calculators.undated import undated, undated_told
 from application.runway.calculators.undeposited import unbanked
+from domain.control_items import PAYABLE, RECEIVABLE, control_items
 from domain.models.forecast import Forecast, Scenario
 from domain.models.metric import Status
-from domain.models.runway import OpenItems, RunwayFigures
+from domain.models.runway import CashPosition, Flows, OpenItems, RunwayFigures
 from domain.models.snapshot import Snapshot
 from domain.policy import Policy
 
@@ -62,21 +65,19 @@ def assess(snapshot: Snapshot, policy: Policy, as_of: date, earmarks: Earmarks |
     chart, terms, name = chart_of(snapshot, policy), terms_by_id(snapshot), party_namer(snapshot)
     moved = cash_movements(snapshot, chart, home)
     rates = rates_on(snapshot, as_of, home)
-    bills = plan_bills(snapshot, terms, as_of, policy, rates)
+    bills = plan_bills(snapshot, terms, as_of, policy, rates, Paying(snapshot, chart, moved.movements).elsewhere)
     if earmarks is None:
         earmarks = earmarks_of(bills, snapshot.arrangements, snapshot.feed_links, home)
     cash = lessened(cash_position(snapshot, chart, moved, as_of, rates, earmarks), lacking(snapshot, ("Account",)))
-    lacked = (*left_out(unrated_banks(snapshot, chart)), *lacking(snapshot, CASH))
-    flows = lessened(cash_flows(moved, as_of, policy, home, name, chart.name), lacked)
-    if cash.book_cash.status is Status.INSUFFICIENT and chart.unrated:
-        flows = unknown_flows(as_of, policy, cash.book_cash.reason)
-    flows = msgspec.structs.replace(flows, openings=openings(snapshot), unproved=unproved(snapshot))
+    flows = _flows(snapshot, chart, moved, cash, as_of, policy, home)
     habits = lateness_book(snapshot.invoices, snapshot.payments, terms, as_of, policy, home, snapshot.families)
     invoices = plan_invoices(snapshot, terms, habits, as_of, policy, rates, _held(snapshot, chart))
     by_credit = credited(bills, invoices, snapshot, rates) if policy.credits_in_forecast else NO_CREDITS
     bills, invoices = bills_told(bills, by_credit), invoices_told(invoices, by_credit)
     recurring = recurrence(snapshot, moved.movements, chart, as_of, home, name)
     window = Window(moved.movements, as_of, policy)
+    payable, receivable = control_items(snapshot, PAYABLE), control_items(snapshot, RECEIVABLE)
+    owed = undated(snapshot, payable, receivable, rates)
     sources = Sources(
         bills=bills,
         invoices=invoices,
@@ -88,10 +89,12 @@ def assess(snapshot: Snapshot, policy: Policy, as_of: date, earmarks: Earmarks |
             *unbanked(snapshot, chart, as_of, policy, rates),
             *in_clearing(snapshot, chart, as_of, policy, rates),
         ),
+        undated=owed,
         small=baseline(moved.movements, as_of, policy, recurring.explained),
         earmarked=frozenset(earmarks.by_bill()),
         doubts=(
-            *undocumented(Window(moved.movements, as_of, policy).within(moved.movements), home),
+            *undocumented(window.within(moved.movements), home),
+            *undated_told(owed, home),
             *lacking(snapshot, DOCUMENTS),
         ),
         credited=by_credit,
@@ -117,8 +120,8 @@ def assess(snapshot: Snapshot, policy: Policy, as_of: date, earmarks: Earmarks |
             owes=_owed(bills, snapshot),
         ),
         projection=projection,
-        receivables=_without(snapshot, receivables(snapshot, rates), RECEIVABLES, "Customer"),
-        payables=_without(snapshot, payables(snapshot, rates), PAYABLES, "Vendor"),
+        receivables=_without(snapshot, receivables(snapshot, rates, receivable), RECEIVABLES, "Customer"),
+        payables=_without(snapshot, payables(snapshot, rates, payable), PAYABLES, "Vendor"),
         bills=bills,
         invoices=invoices,
         sources=sources,
@@ -140,6 +143,17 @@ def forecast_under(scenario: Scenario, assessed: Assessment, snapshot: Snapshot)
         projection = with_age(project(cash.available, floor, sources, plan), snapshot.data_age)
     teller = Teller(snapshot, sources.home, party_namer(snapshot))
     return forecast_of(projection, sources, teller, snapshot.data_age, scenario)
+
+
+def _flows(
+    snapshot: Snapshot, chart: Chart, moved: CashMovements, cash: CashPosition, as_of: date, policy: Policy, home: str
+) -> Flows:
+    """Flows of the window with what they lack, and what the first balances held."""
+    lacked = (*left_out(unrated_banks(snapshot, chart)), *lacking(snapshot, CASH))
+    flows = lessened(cash_flows(moved, as_of, policy, home, party_namer(snapshot), chart.name), lacked)
+    if cash.book_cash.status is Status.INSUFFICIENT and chart.unrated:
+        flows = unknown_flows(as_of, policy, cash.book_cash.reason)
+    return msgspec.structs.replace(flows, openings=openings(snapshot), unproved=unproved(snapshot))
 
 
 def _owed(bills: Sequence[PlannedBill], snapshot: Snapshot) -> str:

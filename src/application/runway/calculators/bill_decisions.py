@@ -67,7 +67,7 @@ def _decision(
 ) -> BillDecision:
     if assessed.sources is not None and planned.bill.id in assessed.sources.earmarked:
         # Its cash is earmarked already: for the guardrail it is as if it were paid.
-        planned = replace(planned, pay_on=as_of)
+        planned = replace(planned, pay_on=as_of, held="", elsewhere="")
     bill, floor, projection = planned.bill, assessed.figures.floor, assessed.projection
     verdict, verdict_reason = verdict_on(as_of, planned, projection.control_curve, floor, policy)
     day = pay_day_for(planned, offer, as_of, policy)
@@ -94,7 +94,7 @@ def _decision(
         verdict_reason=verdict_reason,
         impact=impact_today(
             None if planned.home_minor is None else -planned.home_minor,
-            planned.pay_on,
+            planned.leaves_on,
             projection.curve,
             floor.value,
             projection.breach_date,

@@ -39,7 +39,7 @@ def credited(
         [(customer(each.customer_id), _rest(each, rates)) for each in snapshot.payments],
     )
     of_bills = [
-        (each.pay_on, each.bill, vendor(each.bill.vendor_id), each.home_minor) for each in bills if not each.held
+        (each.pay_on, each.bill, vendor(each.bill.vendor_id), each.home_minor) for each in bills if not each.left_out
     ]
     of_invoices = [
         (each.expected, each.invoice, customer(each.invoice.customer_id), each.home_minor)

@@ -44,11 +44,11 @@ def verdict_on(
     if planned.home_minor is None:
         return Verdict.UNKNOWN, "The bill has no exchange rate."
     limit = floor_metric.value
-    low = control.low_if_moved(-planned.home_minor, planned.pay_on, day)
+    low = control.low_if_moved(-planned.home_minor, planned.leaves_on, day)
     verdict = judge(low, limit.amount_minor, policy.warn_factor)
     when = "today" if day == control.start else f"on {day.isoformat()}"
     lowest = Money(low, limit.currency)
     sentence = f"Paid {when}, cash is at least {lowest} for {policy.control_days} days; the floor is {limit}."
-    if verdict is Verdict.BLOCK and control.low_without(-planned.home_minor, planned.pay_on) < limit.amount_minor:
+    if verdict is Verdict.BLOCK and control.low_without(-planned.home_minor, planned.leaves_on) < limit.amount_minor:
         sentence += " Cash falls below the floor without this bill too."
     return verdict, sentence

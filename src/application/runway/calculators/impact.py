@@ -51,5 +51,5 @@ def _reason(planned: date, curve: Curve, flows: Flows) -> str:
     if planned <= curve.start:
         return "The plan already has it today, so the projection does not change."
     if planned > curve.day(len(curve.balances) - 1):
-        return "The plan has it after the horizon."
+        return "The plan has it after the horizon, or not at all."
     return "Moving it within the horizon moves the low point; the balance at the end is the same."

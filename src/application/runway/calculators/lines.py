@@ -11,6 +11,7 @@ from application.runway.calculators.recurrence import Found, Occurrence, next_ex
 from application.runway.calculators.rows import RowBook
 from application.runway.calculators.run_rate import RunRate
 from application.runway.calculators.schedule import PlannedBill, PlannedInvoice
+from application.runway.calculators.undated import Undated
 from application.runway.calculators.undeposited import Unbanked
 from domain.models.forecast import Confidence, ConsumedPair, ForecastLine, RecurringSeries, Row
 from domain.models.known_item import KnownItem
@@ -168,6 +169,9 @@ class Teller:
         if isinstance(subject, Unbanked):
             label = f"{self._name(subject.party) if subject.party else 'Receipt'}, not banked"
             return Row.RECEIVABLES, label, subject.basis, (subject.record,), subject.party
+        if isinstance(subject, Undated):
+            row = Row.RECEIVABLES if amount_minor > 0 else Row.PAYABLES
+            return row, self._name(subject.party) or "Nobody named", "", subject.records, subject.party
         return self._told_movement(subject)
 
     def _told_movement(self, moved: CashMovement) -> _Told:
@@ -193,9 +197,11 @@ def _standing(by: PlannedBill | PlannedInvoice | CashMovement | KnownItem) -> tu
 def _left_out(subject: UnderTheLine) -> tuple[Money, date, str]:
     reason = "no exchange rate"
     if isinstance(subject, PlannedBill):
-        return -subject.bill.balance, subject.pay_on, subject.held or reason
+        return -subject.bill.balance, subject.pay_on, subject.left_out or reason
     if isinstance(subject, PlannedInvoice):
         return subject.invoice.balance, subject.expected, subject.left_out or reason
     if isinstance(subject, Unbanked):
         return subject.amount, subject.day, subject.left_out or reason
+    if isinstance(subject, Undated):
+        return subject.amount, subject.day, "open by journal entry or the like, without a due date"
     return subject.amount, subject.day, reason

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from application.runway.calculators import figures
 from application.runway.calculators.exchange import Rates, left_out
 from application.runway.calculators.lines import party_namer
-from domain.control_items import PAYABLE, RECEIVABLE, control_items
+from domain.control_items import PAYABLE, RECEIVABLE, ControlItem
 from domain.models.account import Account
 from domain.models.metric import Component, MoneyMetric, Status
 from domain.models.party import Party
@@ -29,8 +29,11 @@ def unknown_items(reason: str) -> OpenItems:
     )
 
 
-def receivables(snapshot: Snapshot, rates: Rates) -> OpenItems:
-    """Open invoices less unapplied payments less open credit memos, beside the Accounts Receivable account."""
+def receivables(snapshot: Snapshot, rates: Rates, lines: Iterable[ControlItem]) -> OpenItems:
+    """Open invoices less unapplied payments less open credit memos, beside the Accounts Receivable account.
+
+    `lines` are what other documents have open on that account.
+    """
     unapplied = [(f"Payment:{p.id}", p.unapplied_minor, p.currency) for p in snapshot.payments if not p.voided]
     return _tied(
         _sum_open(snapshot.invoices, rates),
@@ -38,13 +41,16 @@ def receivables(snapshot: Snapshot, rates: Rates) -> OpenItems:
         _sum_open(snapshot.credit_memos, rates),
         _control(snapshot.accounts, RECEIVABLE, 1, rates),
         _parties(snapshot.customers, rates),
-        _others(snapshot, RECEIVABLE, 1, rates),
+        _others(snapshot, lines, 1, rates),
         rates.home,
     )
 
 
-def payables(snapshot: Snapshot, rates: Rates) -> OpenItems:
-    """Open bills less unapplied bill payments less open vendor credits, beside Accounts Payable, sign turned."""
+def payables(snapshot: Snapshot, rates: Rates, lines: Iterable[ControlItem]) -> OpenItems:
+    """Open bills less unapplied bill payments less open vendor credits, beside Accounts Payable, sign turned.
+
+    `lines` as of `receivables`.
+    """
     unapplied = [(f"BillPayment:{p.id}", p.unapplied_minor, p.currency) for p in snapshot.bill_payments if not p.voided]
     return _tied(
         _sum_open(snapshot.bills, rates),
@@ -52,7 +58,7 @@ def payables(snapshot: Snapshot, rates: Rates) -> OpenItems:
         _sum_open(snapshot.vendor_credits, rates),
         _control(snapshot.accounts, PAYABLE, -1, rates),
         _parties(snapshot.vendors, rates),
-        _others(snapshot, PAYABLE, -1, rates),
+        _others(snapshot, lines, -1, rates),
         rates.home,
     )
 
@@ -127,12 +133,9 @@ def _control(accounts: Iterable[Account], type: str, sign: int, rates: Rates) ->
     return _sum(((f"account {a.name}", sign * a.balance_minor, a.currency) for a in found), rates)
 
 
-def _others(snapshot: Snapshot, account_type: str, sign: int, rates: Rates) -> tuple[Component, ...]:
+def _others(snapshot: Snapshot, lines: Iterable[ControlItem], sign: int, rates: Rates) -> tuple[Component, ...]:
     name = party_namer(snapshot)
-    listed = (
-        (item, rates.home_minor(sign * item.open_minor, item.currency))
-        for item in control_items(snapshot, account_type)
-    )
+    listed = ((item, rates.home_minor(sign * item.open_minor, item.currency)) for item in lines)
     return tuple(
         Component(
             label=f"{name(item.party) if item.party else 'Nobody named'}, {item.day}",

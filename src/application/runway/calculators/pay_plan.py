@@ -29,7 +29,7 @@ def pay_plan(bills: Sequence[BillDecision], assessed: Assessment, policy: Policy
     balances = list(curve.balances)
     for bill in bills:
         each = planned[bill.bill_id]
-        if each.home_minor is not None and not each.held:
+        if each.home_minor is not None and not each.left_out:
             _add(balances, (each.pay_on - curve.start).days, each.home_minor)
     return tuple(_step(bill, planned[bill.bill_id], balances, curve.start, floor, policy) for bill in bills)
 

@@ -13,6 +13,7 @@ from application.runway.calculators.exchange import Rates
 from application.runway.calculators.recurrence import Occurrence, Recurrence, occurrences
 from application.runway.calculators.run_rate import NO_RUN_RATE, RunRate
 from application.runway.calculators.schedule import PlannedBill, PlannedInvoice
+from application.runway.calculators.undated import Undated
 from application.runway.calculators.undeposited import Unbanked
 from domain.dates import add_months, weekdays_moved
 from domain.models.forecast import Confidence
@@ -23,7 +24,7 @@ from domain.policy import Policy
 _WEEK = 7
 BUFFER_MONTHS = 2
 
-UnderTheLine = PlannedBill | PlannedInvoice | Unbanked | KnownItem
+UnderTheLine = PlannedBill | PlannedInvoice | Unbanked | KnownItem | Undated
 Subject = UnderTheLine | Occurrence | CashMovement | Baseline | RunRate
 
 
@@ -40,6 +41,7 @@ class Sources(msgspec.Struct, frozen=True, kw_only=True):
     """What a plan is made of. `dated` are movements in the books that are dated after the business date.
 
     `bills_to_come` and `sales_to_come` are documents that are not entered yet, `in_hand` is on its way to the bank.
+    `undated` is owed by documents that tell no day for it.
     `earmarked` bills, by id, have left the opening cash already. `credited` is what open credits settle of them.
     `doubts` say what the books, and the history that it was made from, lack.
     """
@@ -52,6 +54,7 @@ class Sources(msgspec.Struct, frozen=True, kw_only=True):
     bills_to_come: RunRate = NO_RUN_RATE
     sales_to_come: RunRate = NO_RUN_RATE
     in_hand: Sequence[Unbanked] = ()
+    undated: Sequence[Undated] = ()
     dated: Sequence[CashMovement]
     earmarked: frozenset[str] = frozenset()
     doubts: tuple[str, ...] = ()
@@ -98,7 +101,7 @@ def make_plan(sources: Sources) -> Plan:
     flows += [
         Flow(day, -minor, p.confidence, p)
         for p in sources.bills
-        if p.home_minor is not None and not p.held and p.bill.id not in sources.earmarked
+        if p.home_minor is not None and not p.left_out and p.bill.id not in sources.earmarked
         for day, minor in _less(p.parts or ((p.pay_on, p.home_minor),), sources.credited.bills.get(p.bill.id, 0))
     ]
     flows += [
@@ -114,7 +117,8 @@ def make_plan(sources: Sources) -> Plan:
     struck = [item for item in sources.known if item.is_stale(as_of)]
     fresh = [item for item in sources.known if not item.is_stale(as_of) and item.amount.currency == sources.home]
     coming = occurrences(sources.recurring.found, as_of, end, policy)
-    consumed = consumption(fresh, coming, (*sources.dated, *sources.bills, *sources.invoices), sources.home)
+    paid = [each for each in sources.bills if not each.elsewhere]
+    consumed = consumption(fresh, coming, (*sources.dated, *paid, *sources.invoices), sources.home)
     gone = {id(each.predicted) for each in consumed}
     flows += [_known_flow(item, as_of) for item in fresh if id(item) not in gone]
     flows += [Flow(each.day, each.amount_minor, Confidence.RECURRING, each) for each in coming if id(each) not in gone]
@@ -128,10 +132,11 @@ def make_plan(sources: Sources) -> Plan:
         flows=tuple(flow for flow in flows if flow.amount_minor and flow.day <= end),
         consumed=consumed,
         under_the_line=(
-            *(p for p in sources.bills if (p.home_minor is None or p.held) and p.bill.id not in sources.earmarked),
+            *(p for p in sources.bills if (p.home_minor is None or p.left_out) and p.bill.id not in sources.earmarked),
             *(p for p in sources.invoices if p.home_minor is None or p.left_out),
             *(u for u in sources.in_hand if u.home_minor is None or u.left_out),
             *(i for i in sources.known if i.amount.currency != sources.home and not i.is_stale(as_of)),
+            *sources.undated,
         ),
         struck=tuple(struck),
         horizon_end=last,

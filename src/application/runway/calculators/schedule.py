@@ -26,8 +26,9 @@ _HALF = Decimal("0.5")
 class PlannedBill(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """An open bill, the day the plan pays it, and why; `home_minor` is None for want of an exchange rate.
 
-    `held` says why it has no day; then it is under the line and not in the projection. `parts` are the days of a split
-    bill with home minor units. `party` is the head of the vendor's family, as "Vendor:7".
+    `held` says why it has no day, `elsewhere` why it moves no cash of the client's; either way it is under the line and
+    not in the projection. `parts` are the days of a split bill with home minor units. `party` is the head of the
+    vendor's family, as "Vendor:7".
     """
 
     bill: Bill
@@ -39,8 +40,19 @@ class PlannedBill(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     confidence: Confidence = Confidence.OPEN
     home_minor: int | None
     held: str = ""
+    elsewhere: str = ""
     party: str = ""
     parts: tuple[tuple[date, int], ...] = ()
+
+    @property
+    def left_out(self) -> str:
+        """Why it is not in the projection, empty where it is."""
+        return self.held or self.elsewhere
+
+    @property
+    def leaves_on(self) -> date:
+        """The day on which the projection has it; one that never comes where it is left out."""
+        return date.max if self.left_out else self.pay_on
 
 
 class PlannedInvoice(msgspec.Struct, frozen=True, kw_only=True, gc=False):
@@ -68,11 +80,17 @@ def terms_by_id(snapshot: Snapshot) -> dict[str, Term]:
 
 
 def plan_bills(
-    snapshot: Snapshot, terms: Mapping[str, Term], as_of: date, policy: Policy, rates: Rates
+    snapshot: Snapshot,
+    terms: Mapping[str, Term],
+    as_of: date,
+    policy: Policy,
+    rates: Rates,
+    elsewhere: Callable[[str], str],
 ) -> tuple[PlannedBill, ...]:
     """Every open bill on the day it is scheduled or approved for, else on its due date, rolled to a business day.
 
-    An overdue one is paid on the next pay-day.
+    An overdue one is paid on the next pay-day. `elsewhere` says why a party's bills move no cash, empty where they do;
+    what a person has given a day, or approved, does.
     """
     vendors = {vendor.id: vendor for vendor in snapshot.vendors}
     pay_day = next_pay_day(as_of, policy.pay_weekdays, policy.holidays)
@@ -83,6 +101,7 @@ def plan_bills(
         vendor = vendors.get(bill.vendor_id or "")
         due, derived = bill_due_date(bill, terms, vendor.term_id if vendor else None)
         day, basis, confidence = _pay_on(bill.id, snapshot.arrangements, due, pay_day, as_of, policy, derived=derived)
+        party = snapshot.families.party("Vendor", bill.vendor_id)
         planned.append(
             PlannedBill(
                 bill=bill,
@@ -94,7 +113,8 @@ def plan_bills(
                 confidence=confidence,
                 home_minor=rates.open_minor(bill),
                 held="held without a day" if bill.id in snapshot.arrangements.bills_held else "",
-                party=snapshot.families.party("Vendor", bill.vendor_id),
+                elsewhere=elsewhere(party) if confidence is Confidence.OPEN else "",
+                party=party,
                 parts=_parts(bill, snapshot.arrangements, policy, rates),
             )
         )

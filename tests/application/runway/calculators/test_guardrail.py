@@ -3,11 +3,12 @@
 from decimal import Decimal
 
 import pytest
-from tests.fixtures.books import MONDAY, bank, bill, books, cents, day
+from tests.fixtures.books import MONDAY, bank, bill, books, cents, day, purchase
 
 from application.runway.calculators.assessment import assess
 from application.runway.calculators.bill_decisions import bill_decisions
 from application.runway.calculators.guardrail import floor, judge
+from domain.models.arrangement import Arrangements
 from domain.models.bill import Bill
 from domain.models.console import BillDecision, Verdict
 from domain.models.metric import MoneyMetric, Status
@@ -51,6 +52,22 @@ def test_the_whole_batch_is_judged_so_a_small_bill_is_held_by_a_large_one_planne
     assert "without this bill too" in found["small"].verdict_reason
     assert found["large"].verdict is Verdict.BLOCK
     assert "without this bill too" not in found["large"].verdict_reason
+
+
+def test_a_bill_that_the_plan_leaves_out_takes_cash_when_it_is_paid_after_all() -> None:
+    # 20,000 less 12,000 is below the floor of 10,000, also on the day on which the bill would be paid.
+    held = books(
+        accounts=(bank(20_000),),
+        bills=(bill("x", 12_000, MONDAY),),
+        purchases=(purchase("p", day(-40), 5),),
+        arrangements=Arrangements(bills_held=frozenset({"x"})),
+    )
+    assessed = assess(held, DEFAULT_POLICY, MONDAY)
+    (decided,) = bill_decisions(held.bills, assessed, held, MONDAY, DEFAULT_POLICY)
+    assert decided.verdict is Verdict.BLOCK
+    assert "at least 8,000.00 USD" in decided.verdict_reason
+    assert decided.impact.low_water_change == usd(-12_000)
+    assert "or not at all" in decided.impact.reason
 
 
 def test_paying_sooner_than_planned_moves_the_low_point_and_the_first_day_under_the_floor() -> None:

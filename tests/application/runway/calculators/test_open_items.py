@@ -21,9 +21,12 @@ from tests.fixtures.books import (
 
 from application.runway.calculators.exchange import Rates
 from application.runway.calculators.open_items import payables, receivables
+from domain.control_items import PAYABLE, RECEIVABLE, control_items
 from domain.models.bill import VendorCredit
 from domain.models.invoice import CreditMemo
 from domain.models.metric import Status
+from domain.models.runway import OpenItems
+from domain.models.snapshot import Snapshot
 from domain.money import Money
 
 USD = Rates("USD")
@@ -33,19 +36,22 @@ def usd(amount: int | str) -> Money:
     return Money(cents(amount), "USD")
 
 
+def receivables_of(snapshot: Snapshot) -> OpenItems:
+    return receivables(snapshot, USD, control_items(snapshot, RECEIVABLE))
+
+
 def test_receivables_tie_to_the_control_account_and_the_customers() -> None:
     memo = CreditMemo(
         id="m", version=0, updated_at=NOW, txn_date=day(-1), currency="USD", total_minor=9_000, balance_minor=8_000
     )
-    items = receivables(
+    items = receivables_of(
         books(
             accounts=(account("ar", "Accounts Receivable", 380),),
             customers=(customer("c1", "Cedar", balance_minor=cents(380)),),
             invoices=(invoice("i", 500, day(5)), invoice("v", 0, day(5), voided=True)),
             payments=(payment("p", day(-1), [], total_minor=cents(40), unapplied_minor=cents(40)),),
             credit_memos=(memo,),
-        ),
-        USD,
+        )
     )
     assert items.open_documents.value == usd(500)
     assert items.unapplied_payments.value == usd(40)
@@ -56,10 +62,10 @@ def test_receivables_tie_to_the_control_account_and_the_customers() -> None:
 
 def test_a_balance_that_the_ledger_does_not_state_is_left_out_by_name_and_never_zero() -> None:
     stated, unstated = customer("c1", "Cedar", balance_minor=cents(380)), customer("c2", "Elm")
-    some = receivables(books(customers=(stated, unstated)), USD).party_balances
+    some = receivables_of(books(customers=(stated, unstated))).party_balances
     assert (some.status, some.value) == ("partial", usd(380))
     assert "Customer:c2" in some.warnings[0]
-    none = receivables(books(customers=(unstated,)), USD).party_balances
+    none = receivables_of(books(customers=(unstated,))).party_balances
     assert (none.status, none.value) == ("insufficient", None)
 
 
@@ -74,7 +80,8 @@ def payable(**fields: Any) -> Any:
         "bill_payments": (bill_payment("p", day(-1), [], total_minor=cents(10)),),
         "vendor_credits": (credit,),
     }
-    return payables(books(**(plain | fields)), USD)
+    snapshot = books(**(plain | fields))
+    return payables(snapshot, USD, control_items(snapshot, PAYABLE))
 
 
 def test_payables_turn_the_sign_of_the_liability() -> None:
@@ -98,4 +105,4 @@ def test_without_a_control_account_there_is_no_gap_to_tell() -> None:
 def test_an_open_line_is_of_whom_its_document_names() -> None:
     refunded = purchase("p", day(-3), 400, "ar", entity_kind="Customer", entity_id="c1")
     snapshot = books(accounts=(bank(0), account("ar", "Accounts Receivable", 400)), purchases=(refunded,))
-    assert [part.label for part in receivables(snapshot, Rates("USD")).others] == [f"Cedar Clinic, {day(-3)}"]
+    assert [part.label for part in receivables_of(snapshot).others] == [f"Cedar Clinic, {day(-3)}"]
