@@ -19,8 +19,8 @@ from benchmarks.large_company import ACCESS_TOKEN, AS_OF, REFRESH_TOKEN
 from emulators.qbo.bookfile import BookFile
 from emulators.qbo.companies.building import record_count
 from emulators.qbo.companies.firm import company, large_company
+from emulators.qbo.companies.scenarios import build, load_scenario
 from emulators.qbo.sandbox import Sandbox
-from emulators.qbo.scenarios.catalog import build, load_scenario
 from emulators.qbo.serving import RunningSandbox, address_of, exempt_from_collection, listen, start
 
 _PAGE = "select * from Bill orderby Id startposition 1 maxresults 1000"

@@ -11,7 +11,7 @@ from tests.fixtures.program import AS_OF, connected
 
 from domain.models.firm import AsOf
 from domain.models.freshness import CACHED
-from emulators.qbo.scenarios.catalog import build, load_scenario
+from emulators.qbo.companies.scenarios import build, load_scenario
 from emulators.qbo.scenarios.language import Event
 
 WATCHED_DAYS = 5

@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from tests.e2e.test_scenario_findings import REALM, differences, found
 from tests.fixtures.program import connected
 
-from emulators.qbo.scenarios.catalog import TRADES, build, load_scenario
+from emulators.qbo.companies.scenarios import TRADES, build, load_scenario
 from emulators.qbo.scenarios.language import Noise
 
 DAYS = (date(2026, 1, 31), date(2026, 3, 31), date(2026, 6, 30), date(2026, 11, 29))

@@ -10,7 +10,7 @@ from tests.fixtures.program import AS_OF, Job, connected
 
 from domain.models.firm import AsOf
 from domain.models.freshness import CACHED
-from emulators.qbo.scenarios.catalog import build, load_scenario
+from emulators.qbo.companies.scenarios import build, load_scenario
 from emulators.qbo.store import Company
 
 REALM = "9341450000000001"

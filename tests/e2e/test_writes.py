@@ -38,7 +38,7 @@ from domain.models.record import OpenDocument, Record
 from domain.models.write import Write, WriteProblem, WriteState
 from domain.money import Money
 from emulators.qbo.companies.firm import company
-from emulators.qbo.scenarios.catalog import TRADES
+from emulators.qbo.companies.scenarios import TRADES
 from emulators.qbo.store import Company
 from emulators.qbo.switches import PlannedFault
 from emulators.qbo.wire import PACIFIC

@@ -4,7 +4,7 @@ import shlex
 import shutil
 import sys
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -18,7 +18,6 @@ from adapters.cli.tables import digest_table
 from cashrail.bootstrap.container import Container
 from cashrail.bootstrap.demo_stage import EMULATED, FirmAsked, Stage, StillClock, stage_of, today
 from cashrail.bootstrap.ending import told_to_end
-from cashrail.bootstrap.program import CashrailProgram
 from cashrail.bootstrap.serving import served
 from cashrail.bootstrap.settings import Settings
 from domain.errors import Invalid, Misconfigured
@@ -29,6 +28,7 @@ _DATABASE = "demo.db"
 
 
 def run_demo(
+    program_over: Callable[[Settings, Container], Program],
     firm: FirmAsked,
     *,
     once: bool,
@@ -52,7 +52,7 @@ def run_demo(
         container = Container(settings=Settings(variables={**settings, "CASHRAIL_MEMBER": "Demo"}))
         if once:
             container.clock.override(providers.Object(StillClock(firm.day or today())))
-        program = CashrailProgram(container.settings(), container)
+        program = program_over(container.settings(), container)
         stage.connect(program)
         clients = program.product.bookshelf.businesses(program.firm_id)
         sync_clients(program, clients, full=False, shown=not as_json)

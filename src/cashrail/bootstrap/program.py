@@ -84,7 +84,7 @@ class CashrailProgram:
 
         configure_logging(self._settings.log_level)
         firm = FirmAsked(seed=seed, clients=clients, day=day)
-        run_demo(firm, once=once, as_json=as_json, port=port, rail=rail, keep=keep)
+        run_demo(CashrailProgram, firm, once=once, as_json=as_json, port=port, rail=rail, keep=keep)
 
     def connect(self, rail: str, *, name: str | None, port: int, open_browser: bool, feed_of: str | None) -> Business:
         """Connect a company through the rail's consent page."""

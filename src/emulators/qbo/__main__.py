@@ -7,10 +7,10 @@ from typing import Final
 
 from emulators.qbo.bookfile import BookFile, BookFileError
 from emulators.qbo.companies.firm import FIRST_REALM, demo_firm
+from emulators.qbo.companies.scenarios import NAMES, TRADES, build, load_scenario
 from emulators.qbo.dump import DEFAULT_REALM, DumpError, load_dump
 from emulators.qbo.options import NOTICE, SwitchError, parser, subscriptions_of, switches_of
 from emulators.qbo.sandbox import Sandbox, companies_in
-from emulators.qbo.scenarios.catalog import NAMES, TRADES, build, load_scenario
 from emulators.qbo.scenarios.reading import ScenarioError
 from emulators.qbo.serving import PortTakenError, address_of, listen, serve_forever
 from emulators.qbo.store import Company

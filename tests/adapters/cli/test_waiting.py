@@ -13,7 +13,7 @@ from typer.testing import CliRunner, Result
 from adapters.cli.app import build_cli
 from adapters.cli.progress import SyncProgress
 from domain.models.firm import Scope
-from emulators.qbo.scenarios.catalog import build, load_scenario
+from emulators.qbo.companies.scenarios import build, load_scenario
 
 _NAME = "from adapters.processes import SystemProcesses; print(SystemProcesses().own_name())"
 

@@ -28,8 +28,8 @@ from domain.models.intent import PayBill
 from domain.models.sync import SyncHealth
 from domain.models.write import Write, WriteState
 from domain.money import to_wire
+from emulators.qbo.companies.scenarios import build, load_scenario
 from emulators.qbo.sandbox import Sandbox
-from emulators.qbo.scenarios.catalog import build, load_scenario
 from emulators.qbo.serving import RunningSandbox, start
 from emulators.qbo.store import Company
 from emulators.qbo.switches import PlannedFault

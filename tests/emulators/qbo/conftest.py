@@ -7,8 +7,8 @@ import httpx
 import pytest
 from tests.fixtures.companies import trader
 
+from emulators.qbo.companies.scenarios import build, load_scenario
 from emulators.qbo.sandbox import Sandbox
-from emulators.qbo.scenarios.catalog import build, load_scenario
 from emulators.qbo.serving import RunningSandbox, start
 
 AS_OF = date(2026, 6, 30)

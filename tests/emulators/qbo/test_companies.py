@@ -9,7 +9,7 @@ from tests.emulators.qbo.independent_rules import findings
 from emulators.qbo.companies.building import record_count
 from emulators.qbo.companies.defects import NOT_DEALT, PLANTERS
 from emulators.qbo.companies.firm import SHORT, company, deal_defects, demo_firm, large_company
-from emulators.qbo.scenarios.catalog import TRADES
+from emulators.qbo.companies.scenarios import TRADES
 from emulators.qbo.store import Company
 from emulators.qbo.wire import encode
 

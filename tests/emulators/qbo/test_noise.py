@@ -7,7 +7,7 @@ from msgspec.structs import replace
 from tests.emulators.qbo.independent_rules import findings
 from tests.emulators.qbo.test_ledger import check_identities, check_trial_balance
 
-from emulators.qbo.scenarios.catalog import TRADES, build, load_scenario
+from emulators.qbo.companies.scenarios import TRADES, build, load_scenario
 from emulators.qbo.scenarios.language import Noise
 from emulators.qbo.store import Company
 from emulators.qbo.wire import Json, encode

@@ -13,7 +13,7 @@ from tests.emulators.qbo.test_scenarios import AS_OF, REALM, built, cash, plante
 
 from emulators.qbo.bookfile import BookFile
 from emulators.qbo.companies.player import Player, PlayerState
-from emulators.qbo.scenarios.catalog import NAMES, build, load_scenario
+from emulators.qbo.companies.scenarios import NAMES, build, load_scenario
 from emulators.qbo.scenarios.reading import ScenarioError
 from emulators.qbo.store import Company
 from emulators.qbo.wire import PACIFIC, encode

@@ -9,8 +9,8 @@ import pytest
 from tests.emulators.qbo.test_ledger import check_identities, check_trial_balance
 from tests.fixtures.companies import trader
 
+from emulators.qbo.companies.scenarios import build, load_scenario
 from emulators.qbo.sandbox import Sandbox
-from emulators.qbo.scenarios.catalog import build, load_scenario
 from emulators.qbo.serving import start
 from emulators.qbo.store import Company
 from emulators.qbo.writes.schedules import day_after

@@ -12,7 +12,7 @@ from tests.emulators.qbo.test_ledger import NOW, check_identities, check_trial_b
 from emulators.qbo.companies.building import record_count
 from emulators.qbo.companies.defects import NOT_DEALT, PLANTERS
 from emulators.qbo.companies.player import Player
-from emulators.qbo.scenarios.catalog import NAMES, TRADES, build, load_scenario
+from emulators.qbo.companies.scenarios import NAMES, TRADES, build, load_scenario
 from emulators.qbo.scenarios.reading import ScenarioError
 from emulators.qbo.store import Company
 from emulators.qbo.wire import encode

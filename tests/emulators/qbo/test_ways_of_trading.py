@@ -8,8 +8,8 @@ import httpx
 import pytest
 from tests.emulators.qbo.conftest import AS_OF, REALM
 
+from emulators.qbo.companies.scenarios import build, load_scenario
 from emulators.qbo.sandbox import Sandbox
-from emulators.qbo.scenarios.catalog import build, load_scenario
 from emulators.qbo.serving import start
 from emulators.qbo.store import Company
 from emulators.qbo.wire import Json

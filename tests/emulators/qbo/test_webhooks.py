@@ -11,8 +11,8 @@ from tests.emulators.qbo.conftest import AS_OF, REALM, MovableClock
 from tests.emulators.qbo.webhook_receiver import VERIFIER, Receiver, receiving
 from tests.fixtures.companies import trader
 
+from emulators.qbo.companies.scenarios import build, load_scenario
 from emulators.qbo.sandbox import Sandbox
-from emulators.qbo.scenarios.catalog import build, load_scenario
 from emulators.qbo.serving import RunningSandbox, start
 from emulators.qbo.webhooks.subscription import Subscription
 

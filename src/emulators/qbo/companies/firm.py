@@ -11,7 +11,7 @@ import msgspec
 
 from emulators.qbo.companies.building import build_company
 from emulators.qbo.companies.defects import DEALT_LAST, NOT_DEALT, PLANTERS
-from emulators.qbo.scenarios.catalog import load_scenario
+from emulators.qbo.companies.scenarios import load_scenario
 from emulators.qbo.scenarios.language import Habits, Period
 from emulators.qbo.store import Company
 

@@ -52,8 +52,8 @@ from quickbooks.objects.recurringtransaction import (
 from tests.emulators.qbo.clients.conftest import AS_OF, CALLBACK, REALM, client_of
 from tests.emulators.qbo.clients.orders import expense_line
 
+from emulators.qbo.companies.scenarios import build, load_scenario
 from emulators.qbo.sandbox import Sandbox
-from emulators.qbo.scenarios.catalog import build, load_scenario
 from emulators.qbo.serving import start
 
 ASSETS = "Classification = 'Asset' AND FullyQualifiedName != 'Accounts Receivable (A/R)'"

@@ -20,8 +20,8 @@ from tests.emulators.qbo.test_ledger import NOW
 
 from emulators.qbo.companies.defects import PLANTERS
 from emulators.qbo.companies.firm import company, large_company
+from emulators.qbo.companies.scenarios import TRADES, build, load_scenario
 from emulators.qbo.reports.catalog import Reports
-from emulators.qbo.scenarios.catalog import TRADES, build, load_scenario
 from emulators.qbo.store import Company
 
 AS_OF = date(2026, 6, 30)
