@@ -27,6 +27,7 @@ from domain.models.frozen_forecast import FrozenForecast
 from domain.models.invoice import CreditMemo, Invoice, Payment
 from domain.models.known_item import KnownItem
 from domain.models.party import Customer, Vendor
+from domain.models.policy_change import PolicyAnswer
 from domain.models.portfolio import ClientRow, KeptRow
 from domain.models.quality import QualityDay
 from domain.models.record import Document, Record
@@ -399,6 +400,12 @@ class FakeBookshelf:
     def firm_policy(self, firm_id: str) -> Policy:
         self.firm(firm_id)
         return self._policy
+
+    def policy(self, firm_id: str, business_id: str) -> PolicyAnswer:
+        self.firm(firm_id)
+        if business_id:
+            self.business(firm_id, business_id)
+        return PolicyAnswer(business_id=business_id, policy=self._policy)
 
     def businesses(self, firm_id: str) -> tuple[Business, ...]:
         found = [s.business for s in self._snapshots.values() if s.business.firm_id == firm_id]

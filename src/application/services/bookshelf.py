@@ -25,6 +25,7 @@ from domain.memo import Memo
 from domain.models.connection import Connection
 from domain.models.firm import AsOf, Business, Firm, Scope
 from domain.models.freshness import Freshness
+from domain.models.policy_change import PolicyAnswer
 from domain.models.portfolio import ClientRow, KeptRow, StandingRow
 from domain.models.quality import QualityDay
 from domain.models.snapshot import Snapshot
@@ -116,6 +117,9 @@ class BookshelfService:
 
     def firm_policy(self, firm_id: str) -> Policy:
         return self._policies.of_firm(firm_id)
+
+    def policy(self, firm_id: str, business_id: str) -> PolicyAnswer:
+        return self._policies.answer(firm_id, business_id)
 
     def businesses(self, firm_id: str) -> tuple[Business, ...]:
         return self._firms.businesses(firm_id)

@@ -224,7 +224,7 @@ class Container(containers.DeclarativeContainer):
         firms=firms,
         clock=clock,
     )
-    policy_trial_orchestrator = providers.Singleton(PolicyTrialOrchestrator, bookshelf, stored_policies)
+    policy_trial_orchestrator = providers.Singleton(PolicyTrialOrchestrator, bookshelf)
     policy_trial = providers.Singleton(PolicyTrialExperience, policy_trial_orchestrator)
     digest_orchestrator = providers.Singleton(DigestOrchestrator, tray, console, bookshelf)
     digest = providers.Singleton(DigestExperience, digest_orchestrator)

@@ -8,6 +8,7 @@ from typing import Protocol
 from domain.memo import Memo
 from domain.models.firm import AsOf, Business, Firm
 from domain.models.freshness import Freshness
+from domain.models.policy_change import PolicyAnswer
 from domain.models.portfolio import ClientRow, KeptRow
 from domain.models.quality import QualityDay
 from domain.models.snapshot import Snapshot
@@ -94,6 +95,10 @@ class Bookshelf(Protocol):
 
     def firm_policy(self, firm_id: str) -> Policy:
         """The policy of the firm itself, for what is about all its clients."""
+        ...
+
+    def policy(self, firm_id: str, business_id: str) -> PolicyAnswer:
+        """The one in force for a business, or for the firm with "", and what sets it; raises `NotFound`."""
         ...
 
     def businesses(self, firm_id: str) -> tuple[Business, ...]:

@@ -13,7 +13,6 @@ from domain.models.policy_change import PolicyAnswer
 from domain.models.snapshot import Snapshot
 from domain.policy import Policy
 from domain.ports.books import Bookshelf
-from domain.ports.policies import Policies
 
 Judged = tuple[Evaluation, Mapping[str, FindingLife]]
 
@@ -31,13 +30,12 @@ class TrialData(msgspec.Struct, frozen=True, kw_only=True):
 class PolicyTrialOrchestrator:
     """Gathers for the trial of a policy; it never makes a rail be asked."""
 
-    def __init__(self, bookshelf: Bookshelf, policies: Policies) -> None:
+    def __init__(self, bookshelf: Bookshelf) -> None:
         self._bookshelf = bookshelf
-        self._policies = policies
 
     def policy(self, firm_id: str, business_id: str) -> PolicyAnswer:
         """What is set for a business, or for the firm with ""; raises `NotFound`."""
-        return self._policies.answer(firm_id, business_id)
+        return self._bookshelf.policy(firm_id, business_id)
 
     def businesses(self, firm_id: str) -> tuple[Business, ...]:
         """The firm's clients, by name."""
