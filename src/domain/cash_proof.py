@@ -8,6 +8,7 @@ from itertools import pairwise
 from typing import Protocol
 
 import msgspec
+from msgspec.structs import replace
 
 from domain.models.account import Account, Item
 from domain.models.balance_snapshot import BalanceSnapshot
@@ -18,15 +19,20 @@ from domain.postings import POSTINGS_VERSION, Postings
 
 _TAKEN_BACK_DAYS = 3
 _MADE_GOOD_AT_ONCE = 12
+_ROUNDING_MINOR = 5
 
 
 class CashGap(msgspec.Struct, frozen=True, kw_only=True):
-    """What moved an account's balance after `since` and by `day` and stands in no document; positive is money in."""
+    """What moved an account's balance after `since` and by `day` and stands in no document; positive is money in.
+
+    `rounding` says that it is so little on an account moved in foreign currency that it is what rates leave over.
+    """
 
     account_id: str
     since: date
     day: date
     amount_minor: int
+    rounding: bool = False
 
 
 class Entered(Protocol):
@@ -79,7 +85,9 @@ def _drawn(banks: dict[str, Account], postings: Postings, documents: Iterable[Do
 
 def cash_gaps_of(snapshot: Snapshot) -> tuple[CashGap, ...]:
     """The gaps of the books, without those that a document has made good since."""
-    return cash_gaps(snapshot.balance_snapshots, _Entered(snapshot))
+    entered = _Entered(snapshot)
+    gaps = cash_gaps(snapshot.balance_snapshots, entered)
+    return tuple(replace(gap, rounding=True) if entered.is_rounding(gap) else gap for gap in gaps)
 
 
 def cash_gaps(snapshots: Iterable[BalanceSnapshot], entered: Entered | None = None) -> tuple[CashGap, ...]:
@@ -144,6 +152,22 @@ class _Entered:
     def __call__(self, account_id: str, amount_minor: int, since: date, until: date) -> bool:
         first = since - timedelta(days=_TAKEN_BACK_DAYS)
         return any(first <= day <= until for day in self._days.get((account_id, amount_minor), ()))
+
+    def is_rounding(self, gap: CashGap) -> bool:
+        """Whether the gap is within what conversion leaves over, and documents of another currency move the account."""
+        return abs(gap.amount_minor) <= _ROUNDING_MINOR and gap.account_id in self._converted
+
+    @cached_property
+    def _converted(self) -> frozenset[str]:
+        """The bank accounts that documents in another currency than their own post to."""
+        banks = {account.id: account.currency for account in self._snapshot.accounts if account.is_bank}
+        postings = Postings(self._snapshot.accounts, self._snapshot.items)
+        return frozenset(
+            posting.account_id
+            for document in self._snapshot.documents()
+            for posting in postings.of(document)
+            if posting.account_id in banks and document.currency != banks[posting.account_id]
+        )
 
     @cached_property
     def _days(self) -> Mapping[tuple[str, int], list[date]]:

@@ -13,6 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.fixtures.books import account, bank, books, purchase, transfer
 
+from application.runway.calculators.assessment import assess
 from application.runway.calculators.cash_movements import UNDOCUMENTED, Tag, cash_movements
 from application.runway.calculators.chart import chart_of
 from domain.cash_proof import CashGap, cash_gaps, cash_gaps_of, taken
@@ -203,3 +204,20 @@ def test_money_that_goes_and_comes_back_without_a_document_has_moved_twice() -> 
     seen = tuple(kept(day, balance, 100) for day, balance in zip(days, (500, 340, 500), strict=True))
     found = msgspec.structs.replace(entered(days[1], 160), balance_snapshots=seen)
     assert [each.amount_minor for each in cash_gaps_of(found)] == [-160, 160]
+
+
+@pytest.mark.parametrize(
+    ("left", "status", "label"), [(-1, "ok", ", rounding of foreign amounts"), (-6, "partial", "")]
+)
+def test_the_cent_that_a_conversion_leaves_is_told_and_is_no_gap(left: int, status: str, label: str) -> None:
+    """3 x 33.33 EUR at 1.1111 are 111.10, the ledger's three lines of 37.03 are 111.09; six cents are no rounding."""
+    paid = purchase("e", LAST - timedelta(days=40), 1, currency="EUR", exchange_rate=Decimal("1.1111"))
+    home = tuple(purchase(f"p{n}", LAST - timedelta(days=1 + n), 20) for n in range(60))
+    seen = (kept(LAST - timedelta(days=9), 900, -1_111), kept(LAST - timedelta(days=5), 900 + left, -1_111))
+    found = books(accounts=(bank(9),), purchases=(paid, *home), balance_snapshots=seen)
+    flows = assess(found, DEFAULT_POLICY, LAST).figures.flows
+    assert flows.outflow.status == status
+    [part] = flows.undocumented
+    assert (part.label, part.amount.amount_minor) == (f"Checking{label}", left)
+    at_home = msgspec.structs.replace(found, purchases=home)
+    assert assess(at_home, DEFAULT_POLICY, LAST).figures.flows.outflow.status == "partial"

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from msgspec.structs import replace
 
 from domain.business_day import today
-from domain.cash_proof import taken
+from domain.cash_proof import cash_gaps, taken
 from domain.models.account import Account, Item
 from domain.models.balance_snapshot import BalanceSnapshot
 from domain.models.firm import Scope
@@ -36,9 +36,11 @@ class BalanceProof:
         with self._mirror.read(client) as mirror:
             if mirror.state().doubted_kinds:
                 return
-            newest = {kept.account_id: kept for kept in mirror.balance_snapshots()}
+            before = mirror.balance_snapshots()
+            newest = {kept.account_id: kept for kept in before}
             banks = [account for account in mirror.records(Account) if account.is_bank]
-            if all(_stands(account, newest.get(account.id)) for account in banks):
+            # A gap that stands may have been made good by a document; the balance need not move for that.
+            if all(_stands(account, newest.get(account.id)) for account in banks) and not cash_gaps(before):
                 return
             snapshots = self._taken(mirror)
         changed = [each for each in snapshots if _differs(each, newest.get(each.account_id))]

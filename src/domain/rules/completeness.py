@@ -19,7 +19,7 @@ _TOLD_AT_MOST = 6
 def _gaps_by_account(view: RuleView) -> dict[str, list[CashGap]]:
     """The gaps of each account in the window of the flows, oldest first, without what one bank account gave another."""
     first = view.as_of - timedelta(weeks=view.policy.window_weeks)
-    gaps = [gap for gap in cash_gaps_of(view.books) if first <= gap.day <= view.as_of]
+    gaps = [gap for gap in cash_gaps_of(view.books) if first <= gap.day <= view.as_of and not gap.rounding]
     moved = {(gap.day, gap.amount_minor, _currency(view, gap)) for gap in gaps}
     found: dict[str, list[CashGap]] = defaultdict(list)
     for gap in gaps:

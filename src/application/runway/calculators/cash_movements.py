@@ -63,7 +63,18 @@ class CashMovement(msgspec.Struct, frozen=True, kw_only=True, gc=False):
         """What to call it where it names nobody."""
         return self.counter if self.counter == UNDOCUMENTED else self.record.partition(":")[0]
 
+    @property
+    def is_rounding(self) -> bool:
+        """Whether it is what the conversion of foreign documents left over, which no document tells either."""
+        return self.source == ROUNDING
 
+    @property
+    def is_posted(self) -> bool:
+        """Whether a document tells it."""
+        return self.counter != UNDOCUMENTED and not self.is_rounding
+
+
+ROUNDING = "Rounding"
 UNDOCUMENTED = "Not in the documents: payroll, unposted or unread"
 """What stands in place of the counter account of a movement that no document tells."""
 
@@ -160,8 +171,8 @@ def _undocumented(snapshot: Snapshot, chart: Chart, home: str) -> Iterator[CashM
             amount_minor=_gap_minor(snapshot, gap, currency, home),
             tag=tag,
             channel=Channel.OTHER,
-            record=f"CashGap:{gap.account_id} {gap.day}",
-            counter=UNDOCUMENTED,
+            record=f"{ROUNDING if gap.rounding else 'CashGap'}:{gap.account_id} {gap.day}",
+            counter="" if gap.rounding else UNDOCUMENTED,
         )
 
 

@@ -6,7 +6,7 @@ from decimal import Decimal
 from itertools import pairwise
 
 from application.runway.calculators import figures
-from application.runway.calculators.cash_movements import UNDOCUMENTED, CashMovement, CashMovements, Tag, undocumented
+from application.runway.calculators.cash_movements import CashMovement, CashMovements, Tag, undocumented
 from application.runway.calculators.exchange import left_out
 from domain.dates import business_days_between, day_count
 from domain.models.metric import Component, MoneyMetric
@@ -100,13 +100,14 @@ def _left_out(moved: CashMovements) -> tuple[str, ...]:
 def _undocumented(
     inside: Iterable[CashMovement], home: str, account_name: Callable[[str], str]
 ) -> tuple[Component, ...]:
-    sums: dict[str, int] = {}
+    sums: dict[tuple[str, str], int] = {}
     for movement in inside:
-        if movement.counter == UNDOCUMENTED and movement.tag is Tag.OPERATING:
-            sums[movement.account_id] = sums.get(movement.account_id, 0) + movement.amount_minor
+        if not movement.is_posted and movement.tag is Tag.OPERATING:
+            key = movement.account_id, ", rounding of foreign amounts" if movement.is_rounding else ""
+            sums[key] = sums.get(key, 0) + movement.amount_minor
     return tuple(
-        Component(label=account_name(account_id), amount=Money(minor, home), records=(f"Account:{account_id}",))
-        for account_id, minor in sorted(sums.items())
+        Component(label=account_name(account_id) + what, amount=Money(minor, home), records=(f"Account:{account_id}",))
+        for (account_id, what), minor in sorted(sums.items())
     )
 
 
@@ -116,7 +117,7 @@ def silence(moved: Iterable[CashMovement], as_of: date, policy: Policy) -> str:
     What moved balances without a document is nobody's posting: payroll goes on when the bookkeeping stops.
     The habit is the longest pause of the weeks up to the last movement; half as long again is still usual.
     """
-    posted = (m for m in moved if m.tag is not Tag.OPENING and m.counter != UNDOCUMENTED)
+    posted = (m for m in moved if m.tag is not Tag.OPENING and m.is_posted)
     days = sorted({m.day for m in posted if m.day <= as_of})
     if not days:
         return ""
