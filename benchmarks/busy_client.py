@@ -41,10 +41,8 @@ def answered(database: Path, documents: int) -> Answered:
         fill(running.url, sandbox, books, documents, AS_OF)
         container.clock.override(providers.Object(clock))
         tokens = TokenSet(access_token=TOKEN, refresh_token=REFRESH_TOKEN)
-        business = program.product.syncing.import_tokens(
-            program.firm_id, RAIL, books.realm_id, books.name, tokens, actor=program.member
-        )
-        report = program.product.syncing.sync(program.firm_id, business.id, full=True, actor=program.member)
+        business = program.product.syncing.import_tokens(program.acting, RAIL, books.realm_id, books.name, tokens)
+        report = program.product.syncing.sync(program.acting, business.id, full=True)
         if report.error:
             raise RuntimeError(report.error)
         # A server keeps its own objects and no emulated books out of the collector's way too.

@@ -51,9 +51,7 @@ def write(database: Path, entries: int, *, guarded: bool) -> float:
     """Store so many bills, a page at a time, in a new database; the seconds. Not `guarded` lifts the triggers first."""
     with product(database) as (program, container):
         tokens = TokenSet(access_token="access", refresh_token="refresh")
-        business = program.product.syncing.import_tokens(
-            program.firm_id, RAIL, "realm", "Large", tokens, actor=program.member
-        )
+        business = program.product.syncing.import_tokens(program.acting, RAIL, "realm", "Large", tokens)
         if not guarded:
             with sqlite3.connect(database) as connection:
                 connection.executescript("DROP TRIGGER changes_refuse_update; DROP TRIGGER changes_refuse_delete")

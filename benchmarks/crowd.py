@@ -38,7 +38,7 @@ def crowd(database: Path) -> tuple[Crowd, Crowd]:
     clock = StillClock(portfolio.AS_OF)
     with product(database) as (program, container):
         container.clock.override(providers.Object(clock))
-        _, key = program.product.members.new_key(program.firm_id, "Crowd", Role.VIEWER, actor="benchmark")
+        _, key = program.product.members.new_key(program.acting, "Crowd", Role.VIEWER)
         path, headers = f"/api/v1/digest?as_of={portfolio.AS_OF}", {"Authorization": f"Bearer {key}"}
         with served(container, None) as address:
             body = httpx.get(f"{address}{path}", headers=headers, timeout=_TIMEOUT_S).raise_for_status().content

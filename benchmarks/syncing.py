@@ -52,9 +52,7 @@ def connect(database: Path | str, url: str, realm_id: str) -> None:
     """Make the database with the company connected and nothing synced."""
     with product(database, url) as (program, _):
         tokens = TokenSet(access_token=ACCESS_TOKEN, refresh_token=REFRESH_TOKEN)
-        program.product.syncing.import_tokens(
-            program.firm_id, RAIL, realm_id, "Great Basin Construction", tokens, actor=program.member
-        )
+        program.product.syncing.import_tokens(program.acting, RAIL, realm_id, "Great Basin Construction", tokens)
 
 
 def sync(database: Path | str, url: str, *, full: bool, limited: bool) -> Synced:
@@ -62,7 +60,7 @@ def sync(database: Path | str, url: str, *, full: bool, limited: bool) -> Synced
     with product(database, url, limited=limited) as (program, _):
         (business,) = program.product.bookshelf.businesses(program.firm_id)
         began = perf_counter()
-        report = program.product.syncing.sync(business.firm_id, business.id, full=full, actor=program.member)
+        report = program.product.syncing.sync(program.acting, business.id, full=full)
         seconds = perf_counter() - began
     if report.error:
         raise RuntimeError(report.error)

@@ -44,9 +44,7 @@ def answered(database: Path, url: str, realm_id: str) -> tuple[Latency, Latency]
         with httpx.Client(base_url=address) as client, ThreadPoolExecutor(1) as thread:
             post = _poster(client, realm_id, numbers)
             idle = sorted(post() for _ in range(_IDLE))
-            syncing = thread.submit(
-                program.product.syncing.sync, program.firm_id, business.id, full=True, actor=program.member
-            )
+            syncing = thread.submit(program.product.syncing.sync, program.acting, business.id, full=True)
             busy = []
             while not syncing.done():
                 busy.append(post())

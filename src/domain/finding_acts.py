@@ -1,18 +1,19 @@
 """What a member's act makes of a finding's life, and how an act is undone."""
 
 from collections.abc import Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 
 import msgspec
 from msgspec import UNSET
 from msgspec.structs import replace
 
-from domain.errors import Conflict, Forbidden, NotFound, Refused, Unacceptable
+from domain.acting import Acting
+from domain.errors import Conflict, NotFound, Refused, Unacceptable
 from domain.finding_lives import event, opened, seen_as, set_aside
 from domain.models.finding import Finding
 from domain.models.finding_act import Assign, Comment, FindingAct, Ignore, Reopen, Snooze
 from domain.models.finding_life import FindingLife, IgnoreScope, LifeAct, LifeEvent, LifeState, Mute
-from domain.models.firm import Role
+from domain.models.firm import Power
 from domain.models.subject import Subject
 
 TEXT_CHARACTERS_MAX = 4_000
@@ -25,11 +26,9 @@ _UNDOABLE = frozenset(
 
 
 class Moment(msgspec.Struct, frozen=True, kw_only=True):
-    """Who acts, at what instant, on which business date; `mute_id` names what the act may ignore."""
+    """Who acts, on which business date; `mute_id` names what the act may ignore."""
 
-    member: str
-    role: Role
-    at: datetime
+    acting: Acting
     day: date
     mute_id: str = ""
 
@@ -43,14 +42,19 @@ class Performed(msgspec.Struct, frozen=True, kw_only=True):
     ends_mute: str | None = None
 
 
+def power_of(act: FindingAct) -> Power:
+    """What the act takes."""
+    return Power.IGNORE if isinstance(act, Ignore) else Power.TRIAGE
+
+
 def perform(
     act: FindingAct, life: FindingLife, finding: Finding, moment: Moment, mutes: Sequence[Mute] = ()
 ) -> Performed:
     """`mutes` are those the business has.
 
-    Raises `Forbidden`, `Unacceptable` for what cannot be meant, and `Conflict` where the state forbids it.
+    What it takes is `power_of` the act. Raises `Unacceptable` for what cannot be meant, and `Conflict` where the state
+    forbids it.
     """
-    _allow(act, moment.role)
     match act:
         case Ignore():
             return _ignore(act, life, finding, moment)
@@ -72,7 +76,7 @@ def undone(life: FindingLife, history: Sequence[LifeEvent], number: int | None, 
     changed has been changed again since.
     """
     taken = _to_undo(history, number)
-    _allow_undo(taken, moment.role)
+    _allow_undo(taken, moment.acting)
     if taken.act is LifeAct.COMMENTED:
         return Performed(life=replace(life, comments=life.comments - 1), event=_taken_back(taken, moment))
     now, before = (msgspec.structs.asdict(aspects) for aspects in (taken.after, taken.before))
@@ -105,18 +109,10 @@ def _to_undo(history: Sequence[LifeEvent], number: int | None) -> LifeEvent:
     raise NotFound(f"There is no entry {number} in this finding's history.")
 
 
-def _allow(act: FindingAct, role: Role) -> None:
-    if isinstance(act, Ignore) and not role.may_ignore:
-        raise Forbidden(f"A {role} may not ignore findings; ask an owner, advisor or reviewer.")
-    if not role.may_triage:
-        raise Forbidden(f"A {role} may read findings only.")
-
-
-def _allow_undo(taken: LifeEvent, role: Role) -> None:
-    if taken.act in (LifeAct.IGNORED, LifeAct.MUTED) and not role.may_ignore:
-        raise Forbidden(f"A {role} may not take back what is ignored; ask an owner, advisor or reviewer.")
-    if not role.may_triage:
-        raise Forbidden(f"A {role} may read findings only.")
+def _allow_undo(taken: LifeEvent, acting: Acting) -> None:
+    if taken.act in (LifeAct.IGNORED, LifeAct.MUTED):
+        acting.may(Power.IGNORE, "may not take back what is ignored; ask an owner, advisor or reviewer.")
+    acting.may(Power.TRIAGE)
 
 
 def _ignore(act: Ignore, life: FindingLife, finding: Finding, moment: Moment) -> Performed:
@@ -130,10 +126,10 @@ def _ignore(act: Ignore, life: FindingLife, finding: Finding, moment: Moment) ->
         code=None if act.scope is IgnoreScope.PAIR else finding.code,
         subjects=_subjects(act, finding),
         reason=_text(act.reason, "A reason"),
-        member=moment.member,
-        made_at=moment.at,
+        member=moment.acting.name,
+        made_at=moment.acting.at,
         until=act.until,
-        waives=moment.role.may_waive,
+        waives=Power.WAIVE in moment.acting.role.powers,
     )
     done = _done(life, set_aside(life, mute, finding), LifeAct.IGNORED, moment, mute.reason)
     return replace(done, mute=mute)
@@ -163,7 +159,7 @@ def _snooze(act: Snooze, life: FindingLife, finding: Finding, moment: Moment) ->
     after = replace(
         life,
         state=LifeState.SNOOZED,
-        member=moment.member,
+        member=moment.acting.name,
         reason=_text(act.reason, "A reason", may_be_empty=True),
         until=act.until,
         seen_as=seen_as(finding),
@@ -179,7 +175,13 @@ def _assign(act: Assign, life: FindingLife, moment: Moment) -> Performed:
         _ahead(act.due_on, moment.day - timedelta(days=1), "The day it is to be done by")
     after = replace(life, assignee=name, due_on=act.due_on)
     made = event(
-        life, after, LifeAct.ASSIGNED, moment.at, fields=("assignee", "due_on"), member=moment.member, note=name
+        life,
+        after,
+        LifeAct.ASSIGNED,
+        moment.acting.at,
+        fields=("assignee", "due_on"),
+        member=moment.acting.name,
+        note=name,
     )
     return Performed(life=after, event=made)
 
@@ -191,15 +193,17 @@ def _reopen(act: Reopen, after: FindingLife, life: FindingLife, moment: Moment) 
 
 
 def _done(before: FindingLife, after: FindingLife, act: LifeAct, moment: Moment, note: str) -> Performed:
-    return Performed(life=after, event=event(before, after, act, moment.at, member=moment.member, note=note))
+    return Performed(
+        life=after, event=event(before, after, act, moment.acting.at, member=moment.acting.name, note=note)
+    )
 
 
 def _taken_back(taken: LifeEvent, moment: Moment) -> LifeEvent:
     return LifeEvent(
         key=taken.key,
-        at=moment.at,
+        at=moment.acting.at,
         act=LifeAct.UNDONE,
-        member=moment.member,
+        member=moment.acting.name,
         note=str(taken.act),
         before=taken.after,
         after=taken.before,

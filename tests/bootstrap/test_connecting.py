@@ -7,6 +7,7 @@ from typing import Any
 
 import httpx
 import pytest
+from tests.fixtures.acting import acting_as
 from tests.fixtures.companies import demo_companies
 from tests.fixtures.program import Job, connected
 
@@ -24,9 +25,8 @@ def free_port() -> int:
 def connect(job: Job, port: int, show: Any) -> Business:
     return connect_by_browser(
         job.program.product.syncing,
-        job.program.firm_id,
+        acting_as(job.program, "Ada"),
         "qbo",
-        actor="Ada",
         name="Named by hand",
         port=port,
         show=show,
@@ -51,8 +51,8 @@ def test_a_person_s_consent_connects_the_company(tmp_path: Path) -> None:
 
 
 def answered(job: Job, callback: dict[str, str]) -> None:
-    syncing, firm_id = job.program.product.syncing, job.program.firm_id
-    finish(syncing, firm_id, "qbo", "http://127.0.0.1/", callback, "ours", actor="Ada")
+    acting = acting_as(job.program, "Ada")
+    finish(job.program.product.syncing, acting, "qbo", "http://127.0.0.1/", callback, "ours")
 
 
 def test_a_callback_that_answers_another_request_is_refused(tmp_path: Path) -> None:

@@ -13,6 +13,7 @@ from tests.cases.companies import Case, Json, company_of, resolved
 from tests.fakes.clock import FakeClock
 from tests.fixtures.program import Job, connected
 
+from domain.acting import Acting
 from domain.business_day import today
 from domain.errors import Refused, Unacceptable
 from domain.models.finding import Finding
@@ -42,6 +43,9 @@ class Play(msgspec.Struct, frozen=True):
         now = self.clock.now()
         return AsOf(today((self.business,), now), now)
 
+    def acting(self) -> Acting:
+        return Acting(member=self.member, at=self.clock.now())
+
     def tray(self) -> TrayAnswer:
         return self.job.program.product.tray.answer(self.job.program.firm_id, self.business.id, self.as_of(), CACHED)
 
@@ -54,15 +58,15 @@ class Play(msgspec.Struct, frozen=True):
         return found + self.differences(self.case.told)
 
     def _step(self, step: Json) -> list[str]:
-        firm_id, program = self.job.program.firm_id, self.job.program
+        program = self.job.program
         if "ignore" in step:
             scope = IgnoreScope(step.get("scope", "item"))
             act = Ignore(reason="as the case says", scope=scope)
-            program.product.triage.act(firm_id, self.business.id, step["ignore"], act, member=self.member)
+            program.product.triage.act(self.acting(), self.business.id, step["ignore"], act)
         elif "snooze" in step:
             until = self.as_of().day + timedelta(days=step.get("days", 7))
             act_snooze = Snooze(until=until)
-            program.product.triage.act(firm_id, self.business.id, step["snooze"], act_snooze, member=self.member)
+            program.product.triage.act(self.acting(), self.business.id, step["snooze"], act_snooze)
         elif "days" in step:
             self.clock.advance(timedelta(days=step["days"]))
         elif "sync" in step:
@@ -103,9 +107,7 @@ class Play(msgspec.Struct, frozen=True):
         """`state` is `refused` where nothing may be written."""
         program, values = self.job.program, step.get("values", {})
         try:
-            answer = program.product.fixing.fix(
-                program.firm_id, self.business.id, step["fix"], values, member=self.member, idempotency="the fix"
-            )
+            answer = program.product.fixing.fix(self.acting(), self.business.id, step["fix"], values, key="the fix")
         except (Refused, Unacceptable):
             state = "refused"
         else:
@@ -146,7 +148,7 @@ def played(case: Case, folder: Path) -> Iterator[Play]:
     with connected([company], folder, day=case.day, clock=clock) as job:
         [report] = job.sync()
         assert report.error == ""
-        member, _ = job.program.product.members.new_key(job.program.firm_id, "Ms Owner", Role.OWNER, actor="test")
+        member, _ = job.program.product.members.new_key(job.program.acting, "Ms Owner", Role.OWNER)
         yield Play(case, job, clock, member)
 
 

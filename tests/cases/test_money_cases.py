@@ -37,7 +37,7 @@ def test_a_bill_is_not_paid_with_trust_money(tmp_path: Path) -> None:
     ]
     intent = PayBill(bill_id="701", version=0, account_id="35", amount=Money(48_000, "USD"), paid_on=CASE_DAY)
     with synced(dump, tmp_path) as case, pytest.raises(Refused, match="Checking holds others' money"):
-        case.job.program.product.writing.write(case.firm_id, case.business.id, intent, actor="Ada", key="k")
+        case.job.program.product.writing.write(case.job.program.acting, case.business.id, intent, key="k")
 
 
 RATE = {"Id": "GBP", "SourceCurrencyCode": "GBP", "TargetCurrencyCode": "USD", "Rate": 1.27, "AsOfDate": "2026-05-30"}

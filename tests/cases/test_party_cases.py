@@ -58,9 +58,7 @@ def test_29_parent_payment_and_credit_are_applied_to_the_invoice_of_its_job(tmp_
     with synced("29-parent-payment", tmp_path) as case:
         program = case.job.program
         for intent in intents:
-            written = program.product.writing.write(
-                case.firm_id, case.business.id, intent, actor="Ada", key=str(intent)
-            )
+            written = program.product.writing.write(program.acting, case.business.id, intent, key=str(intent))
             assert written.state is WriteState.CONFIRMED
         console = program.product.console.answer(case.firm_id, case.business.id, case.as_of, CACHED)
     assert console.invoices == ()

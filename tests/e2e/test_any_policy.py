@@ -83,7 +83,7 @@ def answer_all(job: Job, overrides: dict[str, Any]) -> None:
     [client] = product.bookshelf.businesses(firm_id)
     seen = job.container.stored_policies().of(Scope(firm_id, client.id)).version
     draft = PolicyDraft(overrides=overrides, version=seen)
-    product.policies.change(firm_id, client.id, draft, actor="Ann")
+    product.policies.change(job.program.acting, client.id, draft)
     for experience in (product.tray, product.console, product.forecast, product.pay_plan):
         assert msgspec.json.encode(experience.answer(firm_id, client.id, job.as_of).business)
     assert product.digest.answer(firm_id, job.as_of).clients[0].error == ""

@@ -22,7 +22,7 @@ def job(tmp_path: Path) -> Iterator[Job]:
 
 
 def office(job: Job, role: Role) -> Any:
-    _, key = job.program.product.members.new_key(job.program.firm_id, str(role), role, actor="test")
+    _, key = job.program.product.members.new_key(job.program.acting, str(role), role)
     return {"Authorization": f"Bearer {key}"}
 
 

@@ -24,7 +24,7 @@ class Desk:
         self._url = url
         [self.business] = job.program.product.bookshelf.businesses(job.program.firm_id)
         self._keys = {
-            name: job.program.product.members.new_key(job.program.firm_id, name, role, actor="test")[1]
+            name: job.program.product.members.new_key(job.program.acting, name, role)[1]
             for name, role in ((ANN, Role.ADVISOR), (BOB, Role.OWNER), (CAT, Role.ADVISOR), ("Mr Staff", Role.STAFF))
         }
 

@@ -75,10 +75,7 @@ class Office(msgspec.Struct, frozen=True):
 def office(tmp_path: Path) -> Iterator[Office]:
     clock = FakeClock()
     with synced(scenario("messy"), tmp_path, clock=clock) as job:
-        keys = {
-            role: job.program.product.members.new_key(job.program.firm_id, f"Ms {role}", role, actor="test")[1]
-            for role in Role
-        }
+        keys = {role: job.program.product.members.new_key(job.program.acting, f"Ms {role}", role)[1] for role in Role}
         with served(job.container, None) as url:
             yield Office(job, url, clock, keys)
 

@@ -26,7 +26,7 @@ def job(tmp_path: Path) -> Iterator[Job]:
 
 @pytest.fixture
 def staff(job: Job) -> Iterator[httpx.Client]:
-    _, key = job.program.product.members.new_key(job.program.firm_id, "Ms Staff", Role.STAFF, actor="test")
+    _, key = job.program.product.members.new_key(job.program.acting, "Ms Staff", Role.STAFF)
     [business] = job.program.product.bookshelf.businesses(job.program.firm_id)
     with (
         served(job.container, None) as url,
@@ -115,7 +115,7 @@ def test_items_that_cannot_be_meant_are_refused(staff: httpx.Client, fields: dic
 
 def test_a_megabyte_is_not_read_and_a_viewer_plans_nothing(job: Job, staff: httpx.Client) -> None:
     assert staff.post("/items", json=item(note="x" * 1_000_000)).status_code == 413
-    _, key = job.program.product.members.new_key(job.program.firm_id, "Mr Viewer", Role.VIEWER, actor="test")
+    _, key = job.program.product.members.new_key(job.program.acting, "Mr Viewer", Role.VIEWER)
     viewer = {"Authorization": f"Bearer {key}"}
     assert staff.post("/items", json=item(), headers=viewer).status_code == 403
     assert staff.get("/items", headers=viewer).status_code == 200

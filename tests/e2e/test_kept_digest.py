@@ -11,7 +11,7 @@ from tests.fixtures.synced import firm, synced
 
 from domain.models.decision import DecisionDraft, DecisionKind
 from domain.models.digest import DigestAnswer
-from domain.models.firm import AsOf, Member, Role
+from domain.models.firm import AsOf
 from domain.models.policy_change import PolicyDraft
 
 
@@ -58,11 +58,10 @@ def test_what_matters_has_a_row_made_anew(job: Job) -> None:
     digest(job)
     business, other, third = job.program.product.bookshelf.businesses(job.program.firm_id)
     draft = PolicyDraft(overrides={"cash_minimum_minor": 99_000_000}, version=1)
-    job.program.product.policies.change(job.program.firm_id, business.id, draft, actor="Ann")
+    job.program.product.policies.change(job.program.acting, business.id, draft)
     record, version = next(iter(job.program.product.deciding.versions(job.program.firm_id, other.id).items()))
     decide = DecisionDraft(kind=DecisionKind.DISMISS, record=record, version=version, reason="Seen.")
-    member = Member(id="m", firm_id=job.program.firm_id, name="Ann", role=Role.OWNER)
-    assert job.program.product.deciding.decide(job.program.firm_id, other.id, [decide], member=member).done == 1
+    assert job.program.product.deciding.decide(job.program.acting, other.id, [decide]).done == 1
     assert kept(job) == 1
     company = next(each for each in job.running.sandbox.companies if each.name == third.name)
     bill = next(iter(company.of_kind("Bill").values()))

@@ -122,5 +122,5 @@ def test_a_notice_taken_in_again_changes_nothing(job: Job, url: str) -> None:
     assert len(catch_up(job)[0]) == 1
     [kept] = job.program.product.webhooks.deliveries(None, 100)
     job.running.sandbox.clock.forward(timedelta(minutes=5))
-    job.program.product.webhooks.replay(kept.id)
+    job.program.product.webhooks.replay(job.program.acting, kept.id)
     assert catch_up(job) == ([], 1)

@@ -29,7 +29,7 @@ def advisor(job: Job) -> Iterator[httpx.Client]:
 
 
 def client_of(job: Job, url: str, role: Role) -> httpx.Client:
-    _, key = job.program.product.members.new_key(job.program.firm_id, f"Ms {role}", role, actor="test")
+    _, key = job.program.product.members.new_key(job.program.acting, f"Ms {role}", role)
     return httpx.Client(base_url=f"{url}/api/v1", headers={"Authorization": f"Bearer {key}"}, timeout=60)
 
 

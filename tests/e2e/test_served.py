@@ -27,7 +27,7 @@ def url(job: Job) -> Iterator[str]:
 
 
 def client_of(job: Job, url: str, role: Role) -> httpx.Client:
-    _, key = job.program.product.members.new_key(job.program.firm_id, f"Ms {role}", role, actor="test")
+    _, key = job.program.product.members.new_key(job.program.acting, f"Ms {role}", role)
     return httpx.Client(base_url=url, headers={"Authorization": f"Bearer {key}"}, timeout=30)
 
 
@@ -92,5 +92,5 @@ def test_a_viewer_reads_and_does_not_sync(job: Job, url: str) -> None:
 
 
 def test_a_browser_s_basic_password_is_the_key(job: Job, url: str) -> None:
-    _, key = job.program.product.members.new_key(job.program.firm_id, "Ms Browser", Role.VIEWER, actor="test")
+    _, key = job.program.product.members.new_key(job.program.acting, "Ms Browser", Role.VIEWER)
     assert httpx.get(f"{url}/api/v1/digest", params=DAY, auth=("anyone", key)).status_code == 200

@@ -26,7 +26,7 @@ def add_key_commands(app: typer.Typer, program: Program) -> None:
         as_json: AsJson = False,
     ) -> None:
         """Make an API key for a member; it is shown this once."""
-        owner, key = program.product.members.new_key(program.firm_id, member, role, actor=program.member)
+        owner, key = program.product.members.new_key(program.acting, member, role)
         if as_json:
             print_json({"member": owner.name, "role": owner.role, "key": key})
         else:
@@ -82,5 +82,5 @@ def add_clients_command(app: typer.Typer, program: Program) -> None:
     ) -> None:
         """Say where a client is: it decides what "today" is there."""
         business = find_client(program, client)
-        changed = program.product.clients.set_time_zone(program.firm_id, business.id, time_zone, actor=program.member)
+        changed = program.product.clients.set_time_zone(program.acting, business.id, time_zone)
         console().print(f"{changed.name} is in {changed.time_zone}.", markup=False)

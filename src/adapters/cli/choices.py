@@ -9,7 +9,7 @@ import typer
 from adapters.cli.program import Program
 from domain.business_day import parse_day, today
 from domain.errors import Invalid, NotFound
-from domain.models.firm import AsOf, Business, Member, Role
+from domain.models.firm import AsOf, Business
 from domain.models.freshness import CACHED, STRICT, Freshness
 
 
@@ -41,11 +41,6 @@ def as_of(program: Program, day: date | None, clients: Iterable[Business]) -> As
 def freshness(*, fresh: bool) -> Freshness:
     """What `--fresh` asks of the mirror."""
     return STRICT if fresh else CACHED
-
-
-def operator(program: Program) -> Member:
-    """Whoever runs commands on the installation may do all that an owner may."""
-    return Member(id="", firm_id=program.firm_id, name=program.member, role=Role.OWNER)
 
 
 def find_client(program: Program, words: str | None) -> Business:

@@ -5,7 +5,7 @@ from uuid import uuid4
 
 import typer
 
-from adapters.cli.choices import AsJson, Day, as_of, find_client, operator
+from adapters.cli.choices import AsJson, Day, as_of, find_client
 from adapters.cli.output import console, print_json, table
 from adapters.cli.program import Program
 from domain.errors import NotFound
@@ -52,9 +52,7 @@ def add_collection_commands(app: typer.Typer, program: Program) -> None:
         """Have the ledger send an invoice again, in its own words."""
         chase, business = _find(program, client, invoice), find_client(program, client)
         asked = Release(version=chase.version, email=email or chase.email)
-        write = program.product.collecting.release(
-            program.firm_id, business.id, invoice, asked, member=operator(program), key=name or uuid4().hex
-        )
+        write = program.product.collecting.release(program.acting, business.id, invoice, asked, key=name or uuid4().hex)
         if as_json:
             print_json(write)
         else:

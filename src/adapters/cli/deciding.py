@@ -7,7 +7,7 @@ from uuid import uuid4
 
 import typer
 
-from adapters.cli.choices import AsJson, Day, as_of, find_client, operator, read_day
+from adapters.cli.choices import AsJson, Day, as_of, find_client, read_day
 from adapters.cli.output import console, print_json, table
 from adapters.cli.program import Program
 from domain.models.decision import Decision, DecisionDraft, DecisionKind, RecordDraft
@@ -86,9 +86,7 @@ def _add_making(decisions: typer.Typer, program: Program) -> None:
             DecisionDraft(kind=kind, record=record, version=versions.get(record, 0), day=on, reason=reason)
             for record in records
         ]
-        answer = program.product.deciding.decide(
-            program.firm_id, business.id, drafts, member=operator(program), all_or_nothing=all_or_nothing
-        )
+        answer = program.product.deciding.decide(program.acting, business.id, drafts, all_or_nothing=all_or_nothing)
         if as_json:
             print_json(answer)
         else:
@@ -104,7 +102,7 @@ def _add_carrying_out(decisions: typer.Typer, program: Program) -> None:
     def approve(client: ClientName, decision: DecisionId, as_json: AsJson = False) -> None:
         """Approve a payment that another member decided."""
         business = find_client(program, client)
-        done = program.product.deciding.approve(program.firm_id, business.id, decision, member=operator(program))
+        done = program.product.deciding.approve(program.acting, business.id, decision)
         _tell(done, as_json=as_json)
 
     @decisions.command()
@@ -116,9 +114,7 @@ def _add_carrying_out(decisions: typer.Typer, program: Program) -> None:
     ) -> None:
         """Take a decision back."""
         business = find_client(program, client)
-        done = program.product.deciding.withdraw(
-            program.firm_id, business.id, decision, reason, member=operator(program)
-        )
+        done = program.product.deciding.withdraw(program.acting, business.id, decision, reason)
         _tell(done, as_json=as_json)
 
     @decisions.command()
@@ -138,9 +134,7 @@ def _add_carrying_out(decisions: typer.Typer, program: Program) -> None:
         """Record an approved payment in the ledger."""
         business = find_client(program, client)
         draft = RecordDraft(account_id=account, paid_on=paid_on, by_card=by_card)
-        answer = program.product.deciding.record(
-            program.firm_id, business.id, decision, draft, member=operator(program), key=name or uuid4().hex
-        )
+        answer = program.product.deciding.record(program.acting, business.id, decision, draft, key=name or uuid4().hex)
         if as_json:
             print_json(answer)
         else:

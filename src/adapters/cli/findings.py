@@ -7,7 +7,7 @@ from uuid import uuid4
 
 import typer
 
-from adapters.cli.choices import AsJson, Day, as_of, find_client, operator, read_day
+from adapters.cli.choices import AsJson, Day, as_of, find_client, read_day
 from adapters.cli.output import console, print_json
 from adapters.cli.program import Program
 from domain.errors import Invalid
@@ -146,7 +146,7 @@ def _add_taking_back(findings: typer.Typer, program: Program) -> None:
     ) -> None:
         """Take back what was done about a finding."""
         business = find_client(program, client)
-        life = program.product.triage.undo(program.firm_id, business.id, key, number, member=operator(program))
+        life = program.product.triage.undo(program.acting, business.id, key, number)
         _tell(key, life, as_json=as_json)
 
 
@@ -165,12 +165,11 @@ def _add_fixing(findings: typer.Typer, program: Program) -> None:
         as_json: AsJson = False,
     ) -> None:
         """Mend a finding by a write to the ledger."""
-        business, chosen, member = find_client(program, client), _values(values or []), operator(program)
-        asked = (program.firm_id, business.id, key, chosen)
+        asked = (find_client(program, client).id, key, _values(values or []))
         if preview:
-            print_json(program.product.fixing.preview(*asked, member=member))
+            print_json(program.product.fixing.preview(program.acting, *asked))
             return
-        answer = program.product.fixing.fix(*asked, member=member, idempotency=name or uuid4().hex)
+        answer = program.product.fixing.fix(program.acting, *asked, key=name or uuid4().hex)
         if as_json:
             print_json(answer)
         else:
@@ -183,7 +182,7 @@ def _add_fixing(findings: typer.Typer, program: Program) -> None:
 
 def _acted(program: Program, client: str, key: str, act: FindingAct) -> FindingLife:
     business = find_client(program, client)
-    return program.product.triage.act(program.firm_id, business.id, key, act, member=operator(program))
+    return program.product.triage.act(program.acting, business.id, key, act)
 
 
 def _values(given: list[str]) -> dict[str, Any]:

@@ -37,5 +37,5 @@ def add_job_commands(app: typer.Typer, program: Program) -> None:
     ) -> None:
         """Have a duty done now, however often it has failed."""
         business = find_client(program, client)
-        program.product.jobs.retry(program.firm_id, business.id, duty, actor=program.member)
+        program.product.jobs.retry(program.acting, business.id, duty)
         console().print(f"{duty} of {business.name} is due now.", markup=False)

@@ -94,9 +94,7 @@ def _add_keeping(items: typer.Typer, program: Program) -> None:
             note=note,
         )
         business = find_client(program, client)
-        _tell(
-            program.product.known_items.add(program.firm_id, business.id, draft, actor=program.member), as_json=as_json
-        )
+        _tell(program.product.known_items.add(program.acting, business.id, draft), as_json=as_json)
 
 
 def _add_changing(items: typer.Typer, program: Program) -> None:
@@ -133,11 +131,8 @@ def _add_changing(items: typer.Typer, program: Program) -> None:
             note=known.note if note is None else note,
             party=known.party if party is None else party,
         )
-        version, actor = known.version, program.member
-        _tell(
-            program.product.known_items.change(program.firm_id, business.id, item, version, draft, actor=actor),
-            as_json=as_json,
-        )
+        done = program.product.known_items.change(program.acting, business.id, item, known.version, draft)
+        _tell(done, as_json=as_json)
 
 
 def _add_ending(items: typer.Typer, program: Program) -> None:
@@ -145,23 +140,21 @@ def _add_ending(items: typer.Typer, program: Program) -> None:
     def confirm(client: ClientName, item: ItemId, document: Document, as_json: AsJson = False) -> None:
         """Say that a document is what an item foretold: it counts no more."""
         business = find_client(program, client)
-        done = program.product.known_items.confirm(program.firm_id, business.id, item, document, actor=program.member)
+        done = program.product.known_items.confirm(program.acting, business.id, item, document)
         _tell(done, as_json=as_json)
 
     @items.command()
     def distinct(client: ClientName, item: ItemId, document: Document, as_json: AsJson = False) -> None:
         """Say that a document is another payment. The item counts beside it."""
         business = find_client(program, client)
-        done = program.product.known_items.tell_apart(
-            program.firm_id, business.id, item, document, actor=program.member
-        )
+        done = program.product.known_items.tell_apart(program.acting, business.id, item, document)
         _tell(done, as_json=as_json)
 
     @items.command()
     def remove(client: ClientName, item: ItemId, as_json: AsJson = False) -> None:
         """Take an item out; it is kept as removed."""
         business = find_client(program, client)
-        done = program.product.known_items.remove(program.firm_id, business.id, item, actor=program.member)
+        done = program.product.known_items.remove(program.acting, business.id, item)
         _tell(done, as_json=as_json)
 
 

@@ -61,7 +61,7 @@ def _add_changing(policy: typer.Typer, program: Program) -> None:
         level = _level(program, client)
         seen = program.product.policies.answer(program.firm_id, level).policy.version
         draft = PolicyDraft(overrides=_read(thresholds), version=seen, note=note)
-        _tell(program.product.policies.change(program.firm_id, level, draft, actor=program.member), as_json=as_json)
+        _tell(program.product.policies.change(program.acting, level, draft), as_json=as_json)
 
     @policy.command(name="try")
     def try_policy(

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from application.product import Product
+    from domain.acting import Acting
     from domain.models.firm import Business
     from domain.models.rail import RailCheck
 
@@ -21,8 +22,8 @@ class Program(Protocol):
     def firm_id(self) -> str: ...
 
     @property
-    def member(self) -> str:
-        """The name under which the command line's acts are recorded."""
+    def acting(self) -> Acting:
+        """Whoever runs commands on the installation, by the name of the settings; an owner, and now."""
         ...
 
     @property

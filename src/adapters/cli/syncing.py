@@ -37,9 +37,8 @@ def sync_clients(
     def sync_one(client: Business) -> SyncReport:
         try:
             return program.product.syncing.sync(
-                program.firm_id,
+                program.acting,
                 client.id,
-                actor=program.member,
                 full=full,
                 progress=progress.stored,
                 waiting=progress.waiting if waits else None,
@@ -234,7 +233,7 @@ def add_connect_command(app: typer.Typer, program: Program) -> None:
         else:
             tokens = TokenSet(access_token=access_token, refresh_token=refresh_token or "")
             business = program.product.syncing.import_tokens(
-                program.firm_id, rail, realm, name or realm, tokens, actor=program.member, feed_of=of
+                program.acting, rail, realm, name or realm, tokens, feed_of=of
             )
         if as_json:
             print_json(business)
@@ -251,5 +250,5 @@ def _connect_by_id(program: Program, rail: str, realm: str | None, name: str | N
     if realm is None:
         raise Invalid(f"The rail {rail} asks for nobody's consent; name the company with --realm.")
     return program.product.syncing.finish_connection(
-        program.firm_id, rail, "", {"tenant": realm}, actor=program.member, name=name, feed_of=feed_of
+        program.acting, rail, "", {"tenant": realm}, name=name, feed_of=feed_of
     )

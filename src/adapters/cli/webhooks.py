@@ -32,7 +32,7 @@ def add_webhook_commands(app: typer.Typer, program: Program) -> None:
         delivery: Annotated[int, typer.Argument(help="The number of a delivery.", min=1)], as_json: AsJson = False
     ) -> None:
         """Take a stored notice in once more."""
-        taken = program.product.webhooks.replay(delivery)
+        taken = program.product.webhooks.replay(program.acting, delivery)
         if as_json:
             print_json(taken)
         else:

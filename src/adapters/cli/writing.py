@@ -43,11 +43,9 @@ def add_writing_commands(app: typer.Typer, program: Program) -> None:
         business = find_client(program, client)
         intent = read_intent(sys.stdin.read() if change == "-" else change)
         if preview:
-            print_json(program.product.writing.preview(program.firm_id, business.id, intent))
+            print_json(program.product.writing.preview(program.acting, business.id, intent))
             return
-        made = program.product.writing.write(
-            program.firm_id, business.id, intent, actor=program.member, key=key or uuid4().hex
-        )
+        made = program.product.writing.write(program.acting, business.id, intent, key=key or uuid4().hex)
         _tell(made, as_json=as_json)
 
     @app.command()
@@ -59,9 +57,7 @@ def add_writing_commands(app: typer.Typer, program: Program) -> None:
     ) -> None:
         """Take a write back by another."""
         business = find_client(program, client)
-        made = program.product.writing.undo(
-            program.firm_id, business.id, write_id, actor=program.member, key=key or uuid4().hex
-        )
+        made = program.product.writing.undo(program.acting, business.id, write_id, key=key or uuid4().hex)
         _tell(made, as_json=as_json)
 
     @app.command()

@@ -9,6 +9,7 @@ from litestar.middleware import DefineMiddleware
 from litestar.params import SkipValidation
 
 from adapters.http.acts import ACT_ROUTES
+from adapters.http.asking import provide_asking
 from adapters.http.authentication import OPEN_TO_ALL, KeyAuthentication, same_origin_acts
 from adapters.http.changes import CHANGES_ROUTES
 from adapters.http.clients import READING_ROUTES
@@ -106,6 +107,7 @@ def create_app(product: Product, *, reading_threads: int) -> Litestar:
             "product": Provide(provide_product, sync_to_thread=False),
             "workers": Provide(provide_workers, sync_to_thread=False),
             "shared": Provide(provide_shared, sync_to_thread=False),
+            "asking": Provide(provide_asking, sync_to_thread=False),
             "question": Provide(provide_question, sync_to_thread=False),
             "totals": Provide(provide_totals, sync_to_thread=False),
         },

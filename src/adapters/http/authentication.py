@@ -1,4 +1,4 @@
-"""Who is asking: an API key in the `Authorization` header, and what the member's role allows."""
+"""Who is asking: an API key in the `Authorization` header."""
 
 import base64
 import binascii
@@ -12,7 +12,6 @@ from litestar.types import ASGIApp
 from adapters.http.workers import Workers
 from application.product import Product
 from domain.errors import Forbidden, Unauthenticated
-from domain.models.firm import Member
 
 OPEN_TO_ALL = "open_to_all"
 """The route option that lets a route be asked without a key."""
@@ -55,19 +54,8 @@ def _basic_password(credentials: str) -> str:
         raise Unauthenticated("The Basic credentials cannot be read.") from None
 
 
-def require_syncing_role(member: Member) -> None:
-    """Raise `Forbidden` for a member who may read but not make the installation ask a rail."""
-    if not member.role.may_sync:
-        raise Forbidden(f"A {member.role} may read, but not sync; ask an owner, advisor or staff member.")
-
-
 def same_origin_acts(connection: ASGIConnection[Any, Any, Any, Any], _: BaseRouteHandler) -> None:
     """Litestar guard: browsers send a remembered key along whoever made them ask, so pages elsewhere may not act."""
     acts = isinstance(connection, Request) and connection.method not in ("GET", "HEAD", "OPTIONS")
     if acts and connection.headers.get("sec-fetch-site") in ("cross-site", "same-site"):
         raise Forbidden("A page of another site may not act here.")
-
-
-def may_sync(connection: ASGIConnection[Any, Member, Any, Any], _: BaseRouteHandler) -> None:
-    """Litestar guard for routes that make a rail work."""
-    require_syncing_role(connection.user)

@@ -8,9 +8,9 @@ import msgspec
 from litestar import get, put
 from litestar.params import JSONBody, QueryParameter
 
+from adapters.http.asking import TheAsking
 from adapters.http.openapi import problem_responses
 from adapters.http.paging import BusinessCursorParameter, BusinessList, LimitParameter, page_of_businesses
-from adapters.http.policies import may_set_policy
 from adapters.http.question import (
     BusinessId,
     MemberRequest,
@@ -68,20 +68,16 @@ class TimeZoneChange(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_f
     responses=problem_responses(
         HTTPStatus.FORBIDDEN, HTTPStatus.UNPROCESSABLE_ENTITY, HTTPStatus.UNSUPPORTED_MEDIA_TYPE
     ),
-    guards=[may_set_policy, json_only],
+    guards=[json_only],
 )
 async def set_time_zone(
-    request: MemberRequest,
+    asking: TheAsking,
     product: TheProduct,
-    workers: TheWorkers,
     business_id: BusinessId,
     data: JSONBody[TimeZoneChange],
 ) -> Business:
     """It decides what "today" is for the client, and when its nights are."""
-    member = request.user
-    return await workers.read(
-        lambda: product.clients.set_time_zone(member.firm_id, business_id, data.time_zone, actor=member.name)
-    )
+    return await asking.act(product.clients.set_time_zone, business_id, data.time_zone)
 
 
 @get(

@@ -6,10 +6,11 @@ from typing import Annotated
 from litestar import Response, get, post
 from litestar.params import JSONBody, PathParameter
 
+from adapters.http.asking import TheAsking
 from adapters.http.openapi import problem_responses
-from adapters.http.question import BusinessId, MemberRequest, TheProduct, TheQuestion, TheWorkers
+from adapters.http.question import BusinessId, TheProduct, TheQuestion
 from adapters.http.syncing import json_only
-from adapters.http.writes import IdempotencyKey, made, may_write
+from adapters.http.writes import IdempotencyKey, made
 from domain.models.chase import CollectionsAnswer, Release
 from domain.models.write import Write
 
@@ -30,24 +31,18 @@ async def collections(question: TheQuestion, product: TheProduct) -> Collections
     responses=problem_responses(
         HTTPStatus.FORBIDDEN, HTTPStatus.CONFLICT, HTTPStatus.UNPROCESSABLE_ENTITY, HTTPStatus.UNSUPPORTED_MEDIA_TYPE
     ),
-    guards=[may_write, json_only],
+    guards=[json_only],
 )
 async def release(
-    request: MemberRequest,
+    asking: TheAsking,
     product: TheProduct,
-    workers: TheWorkers,
     business_id: BusinessId,
     invoice_id: InvoiceId,
     idempotency_key: IdempotencyKey,
     data: JSONBody[Release],
 ) -> Response[Write]:
     """The ledger sends it in its own words. 202 says that its answer was lost; the write is settled later."""
-    member = request.user
-    write = await workers.reach_rail(
-        lambda: product.collecting.release(
-            member.firm_id, business_id, invoice_id, data, member=member, key=idempotency_key
-        )
-    )
+    write = await asking.reach(product.collecting.release, business_id, invoice_id, data, key=idempotency_key)
     return Response(write, status_code=made(write))
 
 

@@ -5,18 +5,15 @@ from typing import Annotated, Any
 
 import msgspec
 from litestar import get, post
-from litestar.connection import ASGIConnection
-from litestar.handlers import BaseRouteHandler
 from litestar.params import JSONBody, PathParameter, QueryParameter
 
+from adapters.http.asking import TheAsking
 from adapters.http.openapi import problem_responses
 from adapters.http.paging import LimitParameter
 from adapters.http.question import BusinessId, MemberRequest, Question, TheProduct, TheQuestion, TheWorkers
 from adapters.http.syncing import json_only
 from adapters.http.writes import IdempotencyKey
-from domain.errors import Forbidden
 from domain.models.decision import Decision, DecisionDraft, DecisionsAnswer, RecordDraft, RecordedAnswer
-from domain.models.firm import Member
 from domain.models.what_if import Moves, PayPlanAnswer, WhatIfAnswer
 
 DecisionId = Annotated[
@@ -48,13 +45,6 @@ class Withdrawal(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
     reason: Annotated[str, msgspec.Meta(max_length=2000)] = ""
 
 
-def may_decide(connection: ASGIConnection[Any, Member, Any, Any], _: BaseRouteHandler) -> None:
-    """Litestar guard for routes that decide."""
-    role = connection.user.role
-    if not role.may_write:
-        raise Forbidden(f"A {role} may not decide; ask an owner or advisor.")
-
-
 _DECISIONS = "/businesses/{business_id:str}/decisions"
 _DECIDING: dict[str, Any] = {
     "status_code": HTTPStatus.OK,
@@ -64,7 +54,7 @@ _DECIDING: dict[str, Any] = {
         HTTPStatus.UNPROCESSABLE_ENTITY,
         HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
     ),
-    "guards": [may_decide, json_only],
+    "guards": [json_only],
 }
 
 
@@ -106,61 +96,42 @@ async def decisions(
 
 @post(_DECISIONS, summary="Decide upon bills and invoices", **_DECIDING)
 async def decide(
-    request: MemberRequest,
+    asking: TheAsking,
     product: TheProduct,
-    workers: TheWorkers,
     business_id: BusinessId,
     data: JSONBody[DecisionBatch],
 ) -> DecisionsAnswer:
     """A later decision about a document replaces the earlier one. A single draft that cannot be is a problem."""
-    member = request.user
-    return await workers.read(
-        lambda: product.deciding.decide(
-            member.firm_id, business_id, data.decisions, member=member, all_or_nothing=data.all_or_nothing
-        )
-    )
+    return await asking.act(product.deciding.decide, business_id, data.decisions, all_or_nothing=data.all_or_nothing)
 
 
 @post(f"{_DECISIONS}/{{decision_id:str}}/approve", summary="Approve a payment that another decided", **_DECIDING)
-async def approve(
-    request: MemberRequest, product: TheProduct, workers: TheWorkers, business_id: BusinessId, decision_id: DecisionId
-) -> Decision:
-    member = request.user
-    return await workers.read(lambda: product.deciding.approve(member.firm_id, business_id, decision_id, member=member))
+async def approve(asking: TheAsking, product: TheProduct, business_id: BusinessId, decision_id: DecisionId) -> Decision:
+    return await asking.act(product.deciding.approve, business_id, decision_id)
 
 
 @post(f"{_DECISIONS}/{{decision_id:str}}/withdraw", summary="Take a decision back", **_DECIDING)
 async def withdraw(
-    request: MemberRequest,
+    asking: TheAsking,
     product: TheProduct,
-    workers: TheWorkers,
     business_id: BusinessId,
     decision_id: DecisionId,
     data: JSONBody[Withdrawal],
 ) -> Decision:
-    member = request.user
-    return await workers.read(
-        lambda: product.deciding.withdraw(member.firm_id, business_id, decision_id, data.reason, member=member)
-    )
+    return await asking.act(product.deciding.withdraw, business_id, decision_id, data.reason)
 
 
 @post(f"{_DECISIONS}/{{decision_id:str}}/record", summary="Record an approved payment in the ledger", **_DECIDING)
 async def record(
-    request: MemberRequest,
+    asking: TheAsking,
     product: TheProduct,
-    workers: TheWorkers,
     business_id: BusinessId,
     decision_id: DecisionId,
     idempotency_key: IdempotencyKey,
     data: JSONBody[RecordDraft],
 ) -> RecordedAnswer:
     """The write's own state says what the ledger made of it; the decision is over once the write is confirmed."""
-    member = request.user
-    return await workers.reach_rail(
-        lambda: product.deciding.record(
-            member.firm_id, business_id, decision_id, data, member=member, key=idempotency_key
-        )
-    )
+    return await asking.reach(product.deciding.record, business_id, decision_id, data, key=idempotency_key)
 
 
 DECISION_ROUTES = [pay_plan, what_if, decisions, decide, approve, withdraw, record]

@@ -1,6 +1,5 @@
 """Routes about findings: listed, one by one with their history, and what a member does about them."""
 
-from collections.abc import Callable
 from functools import partial
 from http import HTTPStatus
 from typing import Annotated, Any
@@ -11,10 +10,11 @@ from litestar.di import NamedDependency
 from litestar.exceptions import ValidationException
 from litestar.params import JSONBody, PathParameter, QueryParameter, SkipValidation
 
+from adapters.http.asking import TheAsking
 from adapters.http.openapi import problem_responses
 from adapters.http.paging import FindingList, LimitParameter, PlaceCursorParameter, page_of_findings
 from adapters.http.problems import Problem, answer_problem
-from adapters.http.question import BusinessId, MemberRequest, Question, TheProduct, TheWorkers
+from adapters.http.question import BusinessId, Question, TheProduct
 from adapters.http.syncing import json_only
 from adapters.http.writes import IdempotencyKey, made
 from domain.errors import Unacceptable
@@ -107,137 +107,107 @@ async def finding(question: TheQuestion, product: TheProduct, key: FindingKey) -
 
 @post(f"{_ONE}/ignore", summary="Set a finding aside, or all of its vendor, account or rule", **_ACTING)
 async def ignore(
-    request: MemberRequest,
+    asking: TheAsking,
     product: TheProduct,
-    workers: TheWorkers,
     business_id: BusinessId,
     key: FindingKey,
     data: JSONBody[Ignore],
 ) -> FindingLife:
     """An ignored finding is out of the list and the score. Ignored by an owner or advisor it blocks no decision."""
-    return await workers.read(_act(request, product, business_id, key, data))
+    return await asking.act(product.triage.act, business_id, key, data)
 
 
 @post(f"{_ONE}/snooze", summary="Set a finding aside until a day", **_ACTING)
 async def snooze(
-    request: MemberRequest,
+    asking: TheAsking,
     product: TheProduct,
-    workers: TheWorkers,
     business_id: BusinessId,
     key: FindingKey,
     data: JSONBody[Snooze],
 ) -> FindingLife:
-    return await workers.read(_act(request, product, business_id, key, data))
+    return await asking.act(product.triage.act, business_id, key, data)
 
 
 @post(f"{_ONE}/assign", summary="Give a finding to somebody", **_ACTING)
 async def assign(
-    request: MemberRequest,
+    asking: TheAsking,
     product: TheProduct,
-    workers: TheWorkers,
     business_id: BusinessId,
     key: FindingKey,
     data: JSONBody[Assign],
 ) -> FindingLife:
-    return await workers.read(_act(request, product, business_id, key, data))
+    return await asking.act(product.triage.act, business_id, key, data)
 
 
 @post(f"{_ONE}/comment", summary="Comment on a finding", **_ACTING)
 async def comment(
-    request: MemberRequest,
+    asking: TheAsking,
     product: TheProduct,
-    workers: TheWorkers,
     business_id: BusinessId,
     key: FindingKey,
     data: JSONBody[Comment],
 ) -> FindingLife:
-    return await workers.read(_act(request, product, business_id, key, data))
+    return await asking.act(product.triage.act, business_id, key, data)
 
 
 @post(f"{_ONE}/reopen", summary="Take a finding back that was ignored or snoozed", **_ACTING)
 async def reopen(
-    request: MemberRequest,
+    asking: TheAsking,
     product: TheProduct,
-    workers: TheWorkers,
     business_id: BusinessId,
     key: FindingKey,
     data: JSONBody[Reopen],
 ) -> FindingLife:
-    return await workers.read(_act(request, product, business_id, key, data))
+    return await asking.act(product.triage.act, business_id, key, data)
 
 
 @post(f"{_ONE}/undo", summary="Take back what a member did about a finding", **_ACTING)
 async def undo(
-    request: MemberRequest,
+    asking: TheAsking,
     product: TheProduct,
-    workers: TheWorkers,
     business_id: BusinessId,
     key: FindingKey,
     data: JSONBody[UndoWish],
 ) -> FindingLife:
-    member = request.user
-    return await workers.read(lambda: product.triage.undo(member.firm_id, business_id, key, data.number, member=member))
+    return await asking.act(product.triage.undo, business_id, key, data.number)
 
 
 @post("/businesses/{business_id:str}/findings/bulk", summary="One act on many findings", **_ACTING)
-async def bulk(
-    request: MemberRequest, product: TheProduct, workers: TheWorkers, business_id: BusinessId, data: JSONBody[BulkWish]
-) -> ActAnswer:
+async def bulk(asking: TheAsking, product: TheProduct, business_id: BusinessId, data: JSONBody[BulkWish]) -> ActAnswer:
     """A result for each finding in the order asked; a row that cannot be done names its problem."""
-    member = request.user
-    return await workers.read(
-        lambda: product.triage.act_on_many(
-            member.firm_id,
-            business_id,
-            data.keys,
-            data.act,
-            member=member,
-            preview=data.preview,
-            all_or_nothing=data.all_or_nothing,
-        )
+    return await asking.act(
+        product.triage.act_on_many,
+        business_id,
+        data.keys,
+        data.act,
+        preview=data.preview,
+        all_or_nothing=data.all_or_nothing,
     )
 
 
 @post(f"{_ONE}/fix/preview", summary="What a fix would write", **_ACTING)
 async def preview_fix(
-    request: MemberRequest,
+    asking: TheAsking,
     product: TheProduct,
-    workers: TheWorkers,
     business_id: BusinessId,
     key: FindingKey,
     data: JSONBody[FixWish],
 ) -> FixPreview:
-    member = request.user
-    return await workers.read(
-        lambda: product.fixing.preview(member.firm_id, business_id, key, data.values, member=member)
-    )
+    return await asking.act(product.fixing.preview, business_id, key, data.values)
 
 
 @post(f"{_ONE}/fix", summary="Mend a finding by a write to the ledger", **_ACTING)
 async def fix(
-    request: MemberRequest,
+    asking: TheAsking,
     product: TheProduct,
-    workers: TheWorkers,
     business_id: BusinessId,
     key: FindingKey,
     idempotency_key: IdempotencyKey,
     data: JSONBody[FixWish],
 ) -> Response[FixAnswer]:
     """Made once or not at all; then the rules run again. 202 says that the service's answer was lost."""
-    member = request.user
-    answer = await workers.reach_rail(
-        lambda: product.fixing.fix(
-            member.firm_id, business_id, key, data.values, member=member, idempotency=idempotency_key
-        )
-    )
+    answer = await asking.reach(product.fixing.fix, business_id, key, data.values, key=idempotency_key)
     return Response(answer, status_code=made(answer.write))
-
-
-def _act(
-    request: MemberRequest, product: TheProduct, business_id: str, key: str, act: FindingAct
-) -> Callable[[], FindingLife]:
-    member = request.user
-    return lambda: product.triage.act(member.firm_id, business_id, key, act, member=member)
 
 
 FINDING_ROUTES = [

@@ -7,7 +7,7 @@ import msgspec
 from litestar import get, post
 from litestar.params import PathParameter, QueryParameter
 
-from adapters.http.authentication import may_sync
+from adapters.http.asking import TheAsking
 from adapters.http.openapi import problem_responses
 from adapters.http.paging import LimitParameter, parse_sequence
 from adapters.http.question import BusinessId, MemberRequest, TheProduct, TheWorkers
@@ -61,14 +61,10 @@ async def jobs(
     summary="Have one of a client's duties done now",
     status_code=HTTPStatus.OK,
     responses=problem_responses(HTTPStatus.FORBIDDEN),
-    guards=[may_sync],
 )
-async def retry(
-    request: MemberRequest, product: TheProduct, workers: TheWorkers, business_id: BusinessId, kind: Kind
-) -> Job:
+async def retry(asking: TheAsking, product: TheProduct, business_id: BusinessId, kind: Kind) -> Job:
     """However often it has failed; it is carried out by whoever does the firm's work, soon after the answer."""
-    member = request.user
-    return await workers.read(lambda: product.jobs.retry(member.firm_id, business_id, kind, actor=member.name))
+    return await asking.act(product.jobs.retry, business_id, kind)
 
 
 JOB_ROUTES = [jobs, retry]

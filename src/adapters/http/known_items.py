@@ -5,16 +5,13 @@ from typing import Annotated, Any
 
 import msgspec
 from litestar import delete, get, post, put
-from litestar.connection import ASGIConnection
-from litestar.handlers import BaseRouteHandler
 from litestar.params import JSONBody, PathParameter, QueryParameter
 
+from adapters.http.asking import TheAsking
 from adapters.http.openapi import problem_responses
 from adapters.http.paging import LimitParameter
 from adapters.http.question import BusinessId, MemberRequest, TheProduct, TheWorkers
 from adapters.http.syncing import json_only
-from domain.errors import Forbidden
-from domain.models.firm import Member
 from domain.models.known_item import KnownItem, KnownItemDraft
 
 ItemId = Annotated[str, PathParameter(pattern=r"^[^\x00-\x1f]+$", max_length=100, description="The id of an item.")]
@@ -44,18 +41,11 @@ class DocumentNamed(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
     document: str
 
 
-def may_plan(connection: ASGIConnection[Any, Member, Any, Any], _: BaseRouteHandler) -> None:
-    """Litestar guard for routes that change what is expected."""
-    role = connection.user.role
-    if not role.may_plan:
-        raise Forbidden(f"A {role} may not change what is expected; ask an owner, advisor or staff.")
-
-
 _ITEMS = "/businesses/{business_id:str}/forecast/items"
 _ONE = f"{_ITEMS}/{{item_id:str}}"
 _CHANGING: dict[str, Any] = {
     "responses": problem_responses(HTTPStatus.FORBIDDEN, HTTPStatus.CONFLICT, HTTPStatus.UNSUPPORTED_MEDIA_TYPE),
-    "guards": [may_plan, json_only],
+    "guards": [json_only],
 }
 
 
@@ -79,60 +69,46 @@ async def known_items(
 
 @post(_ITEMS, summary="Keep an item that is not in the books", status_code=HTTPStatus.CREATED, **_CHANGING)
 async def add_known_item(
-    request: MemberRequest,
+    asking: TheAsking,
     product: TheProduct,
-    workers: TheWorkers,
     business_id: BusinessId,
     data: JSONBody[KnownItemDraft],
 ) -> KnownItem:
     """A positive amount comes in, a negative one goes out. Past its review day it is struck until it is changed."""
-    member = request.user
-    return await workers.read(lambda: product.known_items.add(member.firm_id, business_id, data, actor=member.name))
+    return await asking.act(product.known_items.add, business_id, data)
 
 
 @put(_ONE, summary="Change an item, which also reviews it", **_CHANGING)
 async def change_known_item(
-    request: MemberRequest,
+    asking: TheAsking,
     product: TheProduct,
-    workers: TheWorkers,
     business_id: BusinessId,
     item_id: ItemId,
     data: JSONBody[KnownItemChange],
 ) -> KnownItem:
-    member = request.user
-    return await workers.read(
-        lambda: product.known_items.change(member.firm_id, business_id, item_id, data.version, data, actor=member.name)
-    )
+    return await asking.act(product.known_items.change, business_id, item_id, data.version, data)
 
 
 @post(f"{_ONE}/confirm", summary="Say that a document is what an item foretold", status_code=HTTPStatus.OK, **_CHANGING)
 async def confirm_known_item(
-    request: MemberRequest,
+    asking: TheAsking,
     product: TheProduct,
-    workers: TheWorkers,
     business_id: BusinessId,
     item_id: ItemId,
     data: JSONBody[DocumentNamed],
 ) -> KnownItem:
-    member = request.user
-    return await workers.read(
-        lambda: product.known_items.confirm(member.firm_id, business_id, item_id, data.document, actor=member.name)
-    )
+    return await asking.act(product.known_items.confirm, business_id, item_id, data.document)
 
 
 @post(f"{_ONE}/distinct", summary="Say that a document is another payment", status_code=HTTPStatus.OK, **_CHANGING)
 async def tell_known_item_apart(
-    request: MemberRequest,
+    asking: TheAsking,
     product: TheProduct,
-    workers: TheWorkers,
     business_id: BusinessId,
     item_id: ItemId,
     data: JSONBody[DocumentNamed],
 ) -> KnownItem:
-    member = request.user
-    return await workers.read(
-        lambda: product.known_items.tell_apart(member.firm_id, business_id, item_id, data.document, actor=member.name)
-    )
+    return await asking.act(product.known_items.tell_apart, business_id, item_id, data.document)
 
 
 @delete(
@@ -140,16 +116,12 @@ async def tell_known_item_apart(
     summary="Take an item out",
     status_code=HTTPStatus.OK,
     responses=problem_responses(HTTPStatus.FORBIDDEN, HTTPStatus.CONFLICT),
-    guards=[may_plan],
 )
 async def remove_known_item(
-    request: MemberRequest, product: TheProduct, workers: TheWorkers, business_id: BusinessId, item_id: ItemId
+    asking: TheAsking, product: TheProduct, business_id: BusinessId, item_id: ItemId
 ) -> KnownItem:
     """It is kept as removed."""
-    member = request.user
-    return await workers.read(
-        lambda: product.known_items.remove(member.firm_id, business_id, item_id, actor=member.name)
-    )
+    return await asking.act(product.known_items.remove, business_id, item_id)
 
 
 KNOWN_ITEM_ROUTES = [

@@ -5,16 +5,13 @@ from typing import Annotated, Any
 
 import msgspec
 from litestar import get, post, put
-from litestar.connection import ASGIConnection
-from litestar.handlers import BaseRouteHandler
 from litestar.params import JSONBody, QueryParameter
 
+from adapters.http.asking import TheAsking
 from adapters.http.openapi import problem_responses
 from adapters.http.paging import LimitParameter
 from adapters.http.question import BusinessId, MemberRequest, TheProduct, TheWorkers
 from adapters.http.syncing import json_only
-from domain.errors import Forbidden
-from domain.models.firm import Member
 from domain.models.policy_change import FIRM_S_OWN, PolicyAnswer, PolicyChange, PolicyDraft
 from domain.models.policy_trial import PolicyTrialAnswer
 
@@ -39,16 +36,9 @@ class PolicyTrial(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     weeks: Annotated[int, msgspec.Meta(ge=0, le=52)] = 4
 
 
-def may_set_policy(connection: ASGIConnection[Any, Member, Any, Any], _: BaseRouteHandler) -> None:
-    """Litestar guard for routes that change a policy."""
-    role = connection.user.role
-    if not role.may_set_policy:
-        raise Forbidden(f"A {role} may not change the policy; ask an owner or advisor.")
-
-
 _CHANGING: dict[str, Any] = {
     "responses": problem_responses(HTTPStatus.FORBIDDEN, HTTPStatus.CONFLICT, HTTPStatus.UNSUPPORTED_MEDIA_TYPE),
-    "guards": [may_set_policy, json_only],
+    "guards": [json_only],
 }
 _TRYING: dict[str, Any] = {
     "status_code": HTTPStatus.OK,
@@ -63,12 +53,9 @@ async def firm_policy(request: MemberRequest, product: TheProduct, workers: TheW
 
 
 @put("/policy", summary="Set what the firm's policy overrides", **_CHANGING)
-async def set_firm_policy(
-    request: MemberRequest, product: TheProduct, workers: TheWorkers, data: JSONBody[PolicyDraft]
-) -> PolicyAnswer:
+async def set_firm_policy(asking: TheAsking, product: TheProduct, data: JSONBody[PolicyDraft]) -> PolicyAnswer:
     """In place of all that was set before; what is left out is the default again."""
-    member = request.user
-    return await workers.read(lambda: product.policies.change(member.firm_id, FIRM_S_OWN, data, actor=member.name))
+    return await asking.act(product.policies.change, FIRM_S_OWN, data)
 
 
 @get("/policy/history", summary="Who set what in the firm's policies", responses=problem_responses())
@@ -102,15 +89,13 @@ async def client_policy(
 
 @put("/businesses/{business_id:str}/policy", summary="Set what a client's policy overrides", **_CHANGING)
 async def set_client_policy(
-    request: MemberRequest,
+    asking: TheAsking,
     product: TheProduct,
-    workers: TheWorkers,
     business_id: BusinessId,
     data: JSONBody[PolicyDraft],
 ) -> PolicyAnswer:
     """In place of all that was set before; what is left out is the firm's again."""
-    member = request.user
-    return await workers.read(lambda: product.policies.change(member.firm_id, business_id, data, actor=member.name))
+    return await asking.act(product.policies.change, business_id, data)
 
 
 @post("/businesses/{business_id:str}/policy/trial", summary="What another policy would make of a client", **_TRYING)

@@ -10,13 +10,13 @@ from litestar import Request
 from litestar.di import NamedDependency
 from litestar.params import PathParameter, QueryParameter, SkipValidation
 
-from adapters.http.authentication import require_syncing_role
 from adapters.http.shared_answers import SharedAnswers
 from adapters.http.workers import Workers
 from application.product import Product
+from domain.acting import Acting
 from domain.business_day import parse_day, today
 from domain.errors import Invalid
-from domain.models.firm import AsOf, Member
+from domain.models.firm import AsOf, Member, Power
 from domain.models.freshness import CACHED, STRICT, Freshness, within
 
 T = TypeVar("T")
@@ -89,7 +89,7 @@ def provide_question(
     """Litestar dependency: the question of this request."""
     wanted = parse_freshness(freshness)
     if wanted != CACHED:
-        require_syncing_role(request.user)
+        Acting(member=request.user, at=product.clock.now()).may(Power.SYNC)
     return Question(
         product=product,
         workers=workers,

@@ -10,7 +10,7 @@ from litestar.exceptions import HTTPException
 from litestar.handlers import BaseRouteHandler
 from litestar.params import JSONBody
 
-from adapters.http.authentication import may_sync
+from adapters.http.asking import TheAsking
 from adapters.http.openapi import OptionalBody, problem_responses
 from adapters.http.question import BusinessId, MemberRequest, TheProduct, TheWorkers
 from domain.errors import Invalid
@@ -62,22 +62,17 @@ async def feeds(
     summary="Sync a client with its connected service",
     status_code=HTTPStatus.OK,
     responses=problem_responses(HTTPStatus.FORBIDDEN, HTTPStatus.CONFLICT, HTTPStatus.UNSUPPORTED_MEDIA_TYPE),
-    guards=[may_sync, json_only],
+    guards=[json_only],
     operation_class=OptionalBody,
 )
 async def run_sync(
-    request: MemberRequest,
+    asking: TheAsking,
     product: TheProduct,
-    workers: TheWorkers,
     business_id: BusinessId,
     data: JSONBody[SyncRequest | None] = None,
 ) -> SyncReport:
     """Answers 200 also when the connected service failed midway: the report says how far it came."""
-    member, full = request.user, data is not None and data.full
-
-    return await workers.reach_rail(
-        lambda: product.syncing.sync(member.firm_id, business_id, full=full, actor=member.name)
-    )
+    return await asking.reach(product.syncing.sync, business_id, full=data is not None and data.full)
 
 
 SYNCING_ROUTES = [sync_health, run_sync, feeds]

@@ -1,20 +1,18 @@
 """Routes that have something changed at a rail: preview, write, undo, and what became of it."""
 
 from http import HTTPStatus
-from typing import Annotated, Any
+from typing import Annotated
 
 import msgspec
 from litestar import Response, get, post
-from litestar.connection import ASGIConnection
-from litestar.handlers import BaseRouteHandler
 from litestar.params import HeaderParameter, JSONBody, PathParameter, QueryParameter
 
+from adapters.http.asking import TheAsking
 from adapters.http.openapi import problem_responses
 from adapters.http.paging import LimitParameter
 from adapters.http.question import BusinessId, MemberRequest, TheProduct, TheWorkers
 from adapters.http.syncing import json_only
-from domain.errors import Conflict, Forbidden, RailError, Refused
-from domain.models.firm import Member
+from domain.errors import Conflict, RailError, Refused
 from domain.models.intent import Intent
 from domain.models.write import Write, WritePreview, WriteProblem, WriteState
 
@@ -48,13 +46,6 @@ class WriteList(msgspec.Struct, frozen=True, kw_only=True):
     next_cursor: str | None
 
 
-def may_write(connection: ASGIConnection[Any, Member, Any, Any], _: BaseRouteHandler) -> None:
-    """Litestar guard for routes that change a client's books."""
-    role = connection.user.role
-    if not role.may_write:
-        raise Forbidden(f"A {role} may not change a client's books; ask an owner or advisor.")
-
-
 def made(write: Write) -> HTTPStatus:
     """200 for what is made, 202 for what is still to be settled; raises the problem of what has failed."""
     if write.state is WriteState.FAILED:
@@ -76,23 +67,17 @@ _PROBLEMS = problem_responses(
     summary="Have something changed in a client's books",
     status_code=HTTPStatus.OK,
     responses=_PROBLEMS,
-    guards=[may_write, json_only],
+    guards=[json_only],
 )
 async def write(
-    request: MemberRequest,
+    asking: TheAsking,
     product: TheProduct,
-    workers: TheWorkers,
     business_id: BusinessId,
     idempotency_key: IdempotencyKey,
     data: JSONBody[Intent],
 ) -> Response[Write]:
     """Made once or not at all. 202 says that the answer of the service was lost; the write is settled later."""
-    member = request.user
-    return _answer(
-        await workers.reach_rail(
-            lambda: product.writing.write(member.firm_id, business_id, data, actor=member.name, key=idempotency_key)
-        )
-    )
+    return _answer(await asking.reach(product.writing.write, business_id, data, key=idempotency_key))
 
 
 @post(
@@ -100,12 +85,12 @@ async def write(
     summary="Whether a change would be sent, and whether it could be undone",
     status_code=HTTPStatus.OK,
     responses=_PROBLEMS,
-    guards=[may_write, json_only],
+    guards=[json_only],
 )
 async def preview(
-    request: MemberRequest, product: TheProduct, workers: TheWorkers, business_id: BusinessId, data: JSONBody[Intent]
+    asking: TheAsking, product: TheProduct, business_id: BusinessId, data: JSONBody[Intent]
 ) -> WritePreview:
-    return await workers.read(lambda: product.writing.preview(request.user.firm_id, business_id, data))
+    return await asking.act(product.writing.preview, business_id, data)
 
 
 @get(
@@ -138,22 +123,15 @@ async def one_write(
     summary="Take a write back by another",
     status_code=HTTPStatus.OK,
     responses=_PROBLEMS,
-    guards=[may_write],
 )
 async def undo(
-    request: MemberRequest,
+    asking: TheAsking,
     product: TheProduct,
-    workers: TheWorkers,
     business_id: BusinessId,
     write_id: WriteId,
     idempotency_key: IdempotencyKey,
 ) -> Response[Write]:
-    member = request.user
-    return _answer(
-        await workers.reach_rail(
-            lambda: product.writing.undo(member.firm_id, business_id, write_id, actor=member.name, key=idempotency_key)
-        )
-    )
+    return _answer(await asking.reach(product.writing.undo, business_id, write_id, key=idempotency_key))
 
 
 WRITING_ROUTES = [write, preview, writes, one_write, undo]

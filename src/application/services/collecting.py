@@ -5,16 +5,15 @@ from datetime import datetime
 
 from application.services.bookshelf import BookshelfService
 from application.services.writing import WritingService
-from domain.business_day import today
+from domain.acting import Acting
 from domain.collecting import NO_ADDRESS, SENT_SINCE, Sent, chases
 from domain.errors import Conflict, NotFound, Refused
 from domain.models.chase import Chase, CollectionsAnswer, Release
-from domain.models.firm import AsOf, Member
+from domain.models.firm import AsOf, Power
 from domain.models.freshness import CACHED, Freshness
 from domain.models.intent import SendInvoice
 from domain.models.invoice import Invoice
 from domain.models.write import Write, WriteState
-from domain.ports.clock import Clock
 from domain.ports.console import Console
 
 _PAGE = 200
@@ -23,11 +22,10 @@ _PAGE = 200
 class CollectingService:
     """Each method raises `NotFound` for another firm's business."""
 
-    def __init__(self, bookshelf: BookshelfService, console: Console, writing: WritingService, clock: Clock) -> None:
+    def __init__(self, bookshelf: BookshelfService, console: Console, writing: WritingService) -> None:
         self._bookshelf = bookshelf
         self._console = console
         self._writing = writing
-        self._clock = clock
 
     def answer(self, firm_id: str, business_id: str, as_of: AsOf, freshness: Freshness = CACHED) -> CollectionsAnswer:
         """Whom to chase, with drafts; nothing is sent."""
@@ -49,21 +47,20 @@ class CollectingService:
             blocked_reason=console.blocked_reason,
         )
 
-    def release(
-        self, firm_id: str, business_id: str, invoice_id: str, release: Release, *, member: Member, key: str
-    ) -> Write:
+    def release(self, acting: Acting, business_id: str, invoice_id: str, release: Release, *, key: str) -> Write:
         """Have the ledger send one invoice again, once for each key.
 
         Raises `NotFound` for one that is not on the list, `Conflict` where it has changed since the draft, `Refused`
         with the reason while it is held.
         """
-        now = self._clock.now()
-        as_of = AsOf(today((self._bookshelf.business(firm_id, business_id),), now), now)
+        acting.may(Power.WRITE)
+        firm_id = acting.firm_id
+        as_of = acting.as_of(self._bookshelf.business(firm_id, business_id))
         found = {chase.invoice_id: chase for chase in self.answer(firm_id, business_id, as_of).items}
         intent = SendInvoice(invoice_id=invoice_id, version=release.version, email=release.email)
         if not self._writing.repeated(firm_id, business_id, intent, key=key):
             _check(found.get(invoice_id), release)
-        return self._writing.write(firm_id, business_id, intent, actor=member.name, key=key)
+        return self._writing.write(acting, business_id, intent, key=key)
 
     def _sent(self, firm_id: str, business_id: str, since: datetime) -> Iterator[tuple[str, datetime]]:
         """Invoices sent since, newest first, those under way too: whatever may have left counts."""

@@ -8,6 +8,7 @@ from msgspec.structs import replace
 
 from application.services.bookshelf import BookshelfService
 from application.services.writing import WritingService
+from domain.acting import Acting
 from domain.business_day import today
 from domain.decisions import after, approvals_needed, approved, as_they_stand, check, due_of, party_of
 from domain.errors import CashrailError, Conflict, NotFound, Refused, Unacceptable
@@ -24,7 +25,7 @@ from domain.models.decision import (
     RecordDraft,
     RecordedAnswer,
 )
-from domain.models.firm import Act, AsOf, Member, Scope
+from domain.models.firm import AsOf, Power, Scope
 from domain.models.freshness import CACHED
 from domain.models.intent import PayBill
 from domain.models.invoice import Invoice
@@ -81,11 +82,10 @@ class DecidingService:
 
     def decide(
         self,
-        firm_id: str,
+        acting: Acting,
         business_id: str,
         drafts: Sequence[DecisionDraft],
         *,
-        member: Member,
         all_or_nothing: bool = False,
     ) -> DecisionsAnswer:
         """Decide upon documents, with a row for each in the order given.
@@ -93,10 +93,11 @@ class DecidingService:
         A single draft that cannot be raises its error: `NotFound`, `Unacceptable`, `Conflict` with what changed,
         `Refused` for what waits in the Tray or breaks the floor. Of several the others are made, or none.
         """
+        acting.may(Power.DECIDE)
         records = [draft.record for draft in drafts]
         if not 0 < len(drafts) <= BATCH_MAX or len(set(records)) != len(records):
             raise Unacceptable(f"A batch has 1 to {BATCH_MAX} drafts, each about another document.")
-        desk = self._desk(firm_id, business_id, member, drafts)
+        desk = self._desk(acting, business_id, drafts)
         made: list[Decision] = []
         rows: list[DecisionRow] = []
         for draft in drafts:
@@ -113,46 +114,49 @@ class DecidingService:
             left = [row if row.problem else DecisionRow(record=row.record, problem=_NOT_ALONE) for row in rows]
             return DecisionsAnswer(done=0, rows=tuple(left))
         if made:
-            self._decisions.add(Scope(firm_id, business_id), tuple(made))
+            self._decisions.add(Scope(acting.firm_id, business_id), tuple(made))
         for decision in made:
-            self._record(firm_id, business_id, member, f"{decision.kind} {decision.record}", decision.id)
+            self._record(acting, business_id, str(decision.kind), decision)
         return DecisionsAnswer(done=len(made), rows=tuple(rows))
 
-    def approve(self, firm_id: str, business_id: str, decision_id: str, *, member: Member) -> Decision:
+    def approve(self, acting: Acting, business_id: str, decision_id: str) -> Decision:
         """One approval more; raises `Forbidden` for the author, `Conflict` for what has lapsed or waits for none."""
-        decision = self._standing(firm_id, business_id, decision_id)
-        done = approved(decision, member.name, self._clock.now())
-        self._decisions.change(Scope(firm_id, business_id), done)
-        self._record(firm_id, business_id, member, f"approve {decision.record}", decision.id)
+        acting.may(Power.DECIDE)
+        decision = self._standing(acting, business_id, decision_id)
+        done = approved(decision, acting.name, acting.at)
+        self._decisions.change(Scope(acting.firm_id, business_id), done)
+        self._record(acting, business_id, "approve", decision)
         return done
 
-    def withdraw(self, firm_id: str, business_id: str, decision_id: str, reason: str, *, member: Member) -> Decision:
-        """Take a live decision back; raises `Conflict` for one that is over."""
-        decision = self._decisions.get(self._firms.scope(firm_id, business_id), decision_id)
+    def withdraw(self, acting: Acting, business_id: str, decision_id: str, reason: str) -> Decision:
+        """Take a live decision back; raises `Forbidden`, and `Conflict` for one that is over."""
+        acting.may(Power.DECIDE)
+        decision = self._decisions.get(self._firms.scope(acting.firm_id, business_id), decision_id)
         if not decision.state.is_live:
             raise Conflict(f"The decision is {decision.state} already.")
         over = replace(decision, state=DecisionState.WITHDRAWN)
-        done = after(over, member.name, self._clock.now(), "withdraw", reason)
-        self._decisions.change(Scope(firm_id, business_id), done)
-        self._record(firm_id, business_id, member, f"withdraw {decision.record}", decision.id)
+        done = after(over, acting.name, acting.at, "withdraw", reason)
+        self._decisions.change(Scope(acting.firm_id, business_id), done)
+        self._record(acting, business_id, "withdraw", decision)
         return done
 
     def record(
-        self, firm_id: str, business_id: str, decision_id: str, draft: RecordDraft, *, member: Member, key: str
+        self, acting: Acting, business_id: str, decision_id: str, draft: RecordDraft, *, key: str
     ) -> RecordedAnswer:
         """Have the payment of an approved bill recorded in the ledger, once for each key.
 
         The guardrail is asked again. Raises `Conflict` for what has lapsed or waits for approval, `Refused` by the
         guardrail or by the books; the write tells what the ledger said.
         """
-        decision = self._standing(firm_id, business_id, decision_id, repeated=key)
+        acting.may(Power.DECIDE)
+        decision = self._standing(acting, business_id, decision_id, repeated=key)
         if decision.kind is not DecisionKind.APPROVE or decision.state is DecisionState.PROPOSED:
             raise Conflict("Only an approved payment can be recorded; this one is not.")
-        as_of = self._as_of(firm_id, business_id)
+        as_of = self._today(acting, business_id)
         bill_id = decision.record.partition(":")[2]
         if decision.state is DecisionState.STANDING and not decision.override:
             moves = Moves(bills=(BillMove(bill_id=bill_id, day=max(draft.paid_on or as_of.day, as_of.day)),))
-            answer = self._what_if.answer(firm_id, business_id, as_of, moves=moves)
+            answer = self._what_if.answer(acting.firm_id, business_id, as_of, moves=moves)
             if answer.verdict in (Verdict.BLOCK, Verdict.UNKNOWN):
                 raise Refused(f"The guardrail forbids it now. {answer.verdict_reason}")
         intent = PayBill(
@@ -164,31 +168,31 @@ class DecidingService:
             by_card=draft.by_card,
             doc_number=draft.doc_number,
         )
-        write = self._writing.write(firm_id, business_id, intent, actor=member.name, key=key)
+        write = self._writing.write(acting, business_id, intent, key=key)
         if write.state is WriteState.CONFIRMED and decision.state is DecisionState.STANDING:
             over = replace(decision, state=DecisionState.RECORDED, write_id=write.id)
-            decision = after(over, member.name, self._clock.now(), "record", write.id)
-            self._decisions.change(Scope(firm_id, business_id), decision)
+            decision = after(over, acting.name, acting.at, "record", write.id)
+            self._decisions.change(Scope(acting.firm_id, business_id), decision)
         return RecordedAnswer(decision=decision, write=write)
 
-    def _standing(self, firm_id: str, business_id: str, decision_id: str, repeated: str = "") -> Decision:
+    def _standing(self, acting: Acting, business_id: str, decision_id: str, repeated: str = "") -> Decision:
         """The decision while it stands, or one recorded already when its recording is asked for again."""
-        scope = self._firms.scope(firm_id, business_id)
+        scope = self._firms.scope(acting.firm_id, business_id)
         decision = self._decisions.get(scope, decision_id)
         if decision.state is DecisionState.RECORDED and repeated:
             return decision
         if not decision.state.is_live:
             raise Conflict(f"The decision is {decision.state} already.")
-        as_of = self._as_of(firm_id, business_id)
-        with self._bookshelf.open(firm_id, business_id, as_of, CACHED) as books:
+        as_of = self._today(acting, business_id)
+        with self._bookshelf.open(acting.firm_id, business_id, as_of, CACHED) as books:
             document = _document(books, decision.record)
         [told] = as_they_stand([decision], {decision.record: document} if document else {}, as_of.day)
         if told.state is DecisionState.LAPSED:
             raise Conflict(f"The decision has lapsed. {told.lapsed_because}")
         return decision
 
-    def _desk(self, firm_id: str, business_id: str, member: Member, drafts: Sequence[DecisionDraft]) -> "_Desk":
-        as_of = self._as_of(firm_id, business_id)
+    def _desk(self, acting: Acting, business_id: str, drafts: Sequence[DecisionDraft]) -> "_Desk":
+        firm_id, as_of = acting.firm_id, self._today(acting, business_id)
         console = self._console.answer(firm_id, business_id, as_of)
         with self._bookshelf.open(firm_id, business_id, as_of, CACHED) as books:
             documents = {draft.record: _document(books, draft.record) for draft in drafts}
@@ -204,15 +208,17 @@ class DecidingService:
         if open_moves:
             answer = self._what_if.answer(firm_id, business_id, as_of, moves=Moves(bills=open_moves))
             blocked = answer.verdict_reason if answer.verdict in (Verdict.BLOCK, Verdict.UNKNOWN) else ""
-        return _Desk(as_of, member, documents, console, policy, blocked)
+        return _Desk(acting, as_of, documents, console, policy, blocked)
 
     def _as_of(self, firm_id: str, business_id: str) -> AsOf:
         now = self._clock.now()
         return AsOf(today((self._firms.business(firm_id, business_id),), now), now)
 
-    def _record(self, firm_id: str, business_id: str, member: Member, action: str, detail: str) -> None:
-        act = Act(at=self._clock.now(), member=member.name, action=action, business_id=business_id, detail=detail)
-        self._firms.record_act(firm_id, act)
+    def _today(self, acting: Acting, business_id: str) -> AsOf:
+        return acting.as_of(self._firms.business(acting.firm_id, business_id))
+
+    def _record(self, acting: Acting, business_id: str, action: str, decision: Decision) -> None:
+        self._firms.record_act(acting.firm_id, acting.did(f"{action} {decision.record}", business_id, decision.id))
 
 
 class _Desk:
@@ -220,15 +226,15 @@ class _Desk:
 
     def __init__(
         self,
+        acting: Acting,
         as_of: AsOf,
-        member: Member,
         documents: Mapping[str, Bill | Invoice | None],
         console: ConsoleAnswer,
         policy: Policy,
         blocked: str,
     ) -> None:
         self._as_of = as_of
-        self._member = member
+        self._acting = acting
         self._documents = documents
         self._console = console
         self._policy = policy
@@ -241,14 +247,13 @@ class _Desk:
             raise NotFound(f"There is no {draft.record}.")
         check(draft, document, self._as_of.day)
         needed, override = self._cleared(draft) if draft.kind is DecisionKind.APPROVE else (0, False)
-        now = self._as_of.now
         return Decision(
             id=f"d_{uuid4().hex}",
             kind=draft.kind,
             record=draft.record,
             state=DecisionState.PROPOSED if needed else DecisionState.STANDING,
-            member=self._member.name,
-            at=now,
+            member=self._acting.name,
+            at=self._acting.at,
             amount=document.balance,
             party_id=party_of(document),
             due_date=due_of(document),
@@ -259,7 +264,7 @@ class _Desk:
             override=override,
             approvals_needed=needed,
             ends_on=self._ends_on(draft),
-            acts=(DecisionAct(at=now, member=self._member.name, act=str(draft.kind), note=draft.reason),),
+            acts=(DecisionAct(at=self._acting.at, member=self._acting.name, act=str(draft.kind), note=draft.reason),),
         )
 
     def _cleared(self, draft: DecisionDraft) -> tuple[int, bool]:

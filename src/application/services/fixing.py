@@ -7,12 +7,13 @@ import msgspec
 
 from application.services.bookshelf import BookshelfService
 from application.services.writing import WritingService
+from domain.acting import Acting
 from domain.business_day import today
-from domain.errors import Conflict, Forbidden, Refused, Unacceptable
+from domain.errors import Conflict, Refused, Unacceptable
 from domain.models.finding import Finding, Fix
 from domain.models.finding_answer import FixAnswer, FixPreview
 from domain.models.finding_life import FindingLife, LifeAct, LifeEvent, LifeState
-from domain.models.firm import AsOf, Member, Scope
+from domain.models.firm import AsOf, Power, Scope
 from domain.models.freshness import CACHED
 from domain.models.intent import Intent
 from domain.models.write import WriteState
@@ -32,46 +33,45 @@ class FixingService:
         self._lives = lives
         self._clock = clock
 
-    def preview(
-        self, firm_id: str, business_id: str, key: str, values: Mapping[str, Any], *, member: Member
-    ) -> FixPreview:
+    def preview(self, acting: Acting, business_id: str, key: str, values: Mapping[str, Any]) -> FixPreview:
         """What `fix` would write with these values, whether it would be sent, and whether it could be undone."""
-        _allow(member)
-        finding, _, _ = self._found(firm_id, business_id, key)
+        acting.may(Power.WRITE)
+        finding, _, _ = self._found(acting.firm_id, business_id, key)
         intent = chosen(finding, values)
-        told = self._writing.preview(firm_id, business_id, intent)
+        told = self._writing.preview(acting, business_id, intent)
         return FixPreview(intent=intent, refusal=told.refusal, irreversible=told.irreversible)
 
     def fix(
-        self, firm_id: str, business_id: str, key: str, values: Mapping[str, Any], *, member: Member, idempotency: str
+        self, acting: Acting, business_id: str, finding_key: str, values: Mapping[str, Any], *, key: str
     ) -> FixAnswer:
-        """Make the write, once for its idempotency key, and have the rules run on what it made of the books.
+        """Make the write, once for its key, and have the rules run on what it made of the books.
 
         `values` by field of the fix's intent go before what is suggested. Raises as `WritingService.write` does, and
-        `NotFound` for the key, `Refused` where the ledger takes no such write, `Unacceptable` for the values and
+        `NotFound` for the finding, `Refused` where the ledger takes no such write, `Unacceptable` for the values and
         `Conflict` for what is fixed already.
         """
-        _allow(member)
-        finding, life, history = self._found(firm_id, business_id, key)
+        acting.may(Power.WRITE)
+        firm_id = acting.firm_id
+        finding, life, history = self._found(firm_id, business_id, finding_key)
         for entry in history:
-            if entry.act is LifeAct.FIX_SENT and entry.note == idempotency and entry.write_id is not None:
+            if entry.act is LifeAct.FIX_SENT and entry.note == key and entry.write_id is not None:
                 return FixAnswer(write=self._writing.get(firm_id, business_id, entry.write_id), life=life)
         if life.state is LifeState.FIXED:
             raise Conflict(f"The finding is fixed already{f', by write {life.fixed_by}' if life.fixed_by else ''}.")
         intent = chosen(finding, values)
-        write = self._writing.write(firm_id, business_id, intent, actor=member.name, key=idempotency)
+        write = self._writing.write(acting, business_id, intent, key=key)
         if write.state is not WriteState.FAILED:
             sent = LifeEvent(
-                key=key,
+                key=finding_key,
                 at=self._clock.now(),
                 act=LifeAct.FIX_SENT,
-                member=member.name,
-                note=idempotency,
+                member=acting.name,
+                note=key,
                 write_id=write.id,
             )
             with self._lives.edit(Scope(firm_id, business_id)) as editing:
                 editing.save([], [sent])
-        return FixAnswer(write=write, life=self._found(firm_id, business_id, key)[1])
+        return FixAnswer(write=write, life=self._found(firm_id, business_id, finding_key)[1])
 
     def _found(self, firm_id: str, business_id: str, key: str) -> tuple[Finding, FindingLife, tuple[LifeEvent, ...]]:
         business, now = self._bookshelf.business(firm_id, business_id), self._clock.now()
@@ -111,8 +111,3 @@ def _open_fields(fix: Fix, intent: Intent) -> set[str]:
 
 def _names(field: str, intent: Intent) -> bool:
     return field.replace("_", "").removesuffix("id") == intent.subject.kind.lower()
-
-
-def _allow(member: Member) -> None:
-    if not member.role.may_write:
-        raise Forbidden(f"A {member.role} may not change a client's books; ask an owner or advisor.")

@@ -7,11 +7,10 @@ from uuid import uuid4
 
 import msgspec
 
-from domain.business_day import today
+from domain.acting import Acting
 from domain.errors import Conflict, Invalid
-from domain.models.firm import Act
+from domain.models.firm import Power, Scope
 from domain.models.known_item import KnownItem, KnownItemDraft, KnownState
-from domain.ports.clock import Clock
 from domain.ports.firms import Firms
 from domain.ports.known_items import KnownItems
 from domain.ports.policies import Policies
@@ -28,10 +27,9 @@ _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f]")
 class KnownItemService:
     """What members keep; each act is recorded under the member's name with what it changed."""
 
-    def __init__(self, firms: Firms, items: KnownItems, clock: Clock, policies: Policies) -> None:
+    def __init__(self, firms: Firms, items: KnownItems, policies: Policies) -> None:
         self._firms = firms
         self._items = items
-        self._clock = clock
         self._policies = policies
 
     def listed(self, firm_id: str, business_id: str, *, every: bool = False) -> tuple[KnownItem, ...]:
@@ -42,37 +40,36 @@ class KnownItemService:
         """One item; raises `NotFound`."""
         return self._items.get(self._firms.scope(firm_id, business_id), item_id)
 
-    def add(self, firm_id: str, business_id: str, draft: KnownItemDraft, *, actor: str) -> KnownItem:
+    def add(self, acting: Acting, business_id: str, draft: KnownItemDraft) -> KnownItem:
         """Keep a new item; raises `Invalid` for what cannot be meant."""
-        day, now = self._today(firm_id, business_id), self._clock.now()
-        owner, review_by = draft.owner or actor, draft.review_by or self._review_day(firm_id, business_id, day)
+        scope, day = self._begun(acting, business_id)
         item = KnownItem(
             id=f"k_{uuid4().hex}",
             label=draft.label.strip(),
             amount=draft.amount,
             day=draft.day,
             probability=draft.probability,
-            owner=owner,
-            review_by=review_by,
+            owner=draft.owner or acting.name,
+            review_by=draft.review_by or self._review_day(scope, day),
             note=draft.note,
             party=draft.party,
-            created_at=now,
-            updated_at=now,
-            updated_by=actor,
+            created_at=acting.at,
+            updated_at=acting.at,
+            updated_by=acting.name,
         )
         _check(item, day)
-        self._items.add(self._firms.scope(firm_id, business_id), item)
-        self._record(firm_id, business_id, actor, "add known item", f"{item.id} {item.label}, {item.amount}")
+        self._items.add(scope, item)
+        what = f"{item.id} {item.label}, {item.amount}"
+        self._firms.record_act(acting.firm_id, acting.did("add known item", business_id, what))
         return item
 
-    def change(
-        self, firm_id: str, business_id: str, item_id: str, version: int, draft: KnownItemDraft, *, actor: str
-    ) -> KnownItem:
+    def change(self, acting: Acting, business_id: str, item_id: str, version: int, draft: KnownItemDraft) -> KnownItem:
         """Replace what an item says, as its member saw it in `version`; a change also reviews it.
 
         Raises `Conflict` when it has been changed since, or is not planned any more.
         """
-        day, known = self._today(firm_id, business_id), self._planned(firm_id, business_id, item_id, version)
+        scope, day = self._begun(acting, business_id)
+        known = self._planned(scope, item_id, version)
         changed = msgspec.structs.replace(
             known,
             label=draft.label.strip(),
@@ -80,59 +77,60 @@ class KnownItemService:
             day=draft.day,
             probability=draft.probability,
             owner=draft.owner or known.owner,
-            review_by=draft.review_by or self._review_day(firm_id, business_id, day),
+            review_by=draft.review_by or self._review_day(scope, day),
             note=draft.note,
             party=draft.party,
         )
         _check(changed, day)
-        return self._store(firm_id, business_id, known, changed, actor, "change known item")
+        return self._store(acting, scope, known, changed, "change known item")
 
-    def confirm(self, firm_id: str, business_id: str, item_id: str, document: str, *, actor: str) -> KnownItem:
+    def confirm(self, acting: Acting, business_id: str, item_id: str, document: str) -> KnownItem:
         """Say that a document ("Bill:7") is the payment the item foretold: it counts no more."""
-        known = self._planned(firm_id, business_id, item_id)
+        scope, _ = self._begun(acting, business_id)
+        known = self._planned(scope, item_id)
         changed = msgspec.structs.replace(known, state=KnownState.CONSUMED, consumed_by=_checked_document(document))
-        return self._store(firm_id, business_id, known, changed, actor, "confirm known item")
+        return self._store(acting, scope, known, changed, "confirm known item")
 
-    def tell_apart(self, firm_id: str, business_id: str, item_id: str, document: str, *, actor: str) -> KnownItem:
+    def tell_apart(self, acting: Acting, business_id: str, item_id: str, document: str) -> KnownItem:
         """Say that a document is another payment: the item counts beside it."""
-        known = self._planned(firm_id, business_id, item_id)
+        scope, _ = self._begun(acting, business_id)
+        known = self._planned(scope, item_id)
         distinct = tuple(sorted({*known.distinct_from, _checked_document(document)}))
         changed = msgspec.structs.replace(known, distinct_from=distinct)
-        return self._store(firm_id, business_id, known, changed, actor, "tell known item apart")
+        return self._store(acting, scope, known, changed, "tell known item apart")
 
-    def remove(self, firm_id: str, business_id: str, item_id: str, *, actor: str) -> KnownItem:
+    def remove(self, acting: Acting, business_id: str, item_id: str) -> KnownItem:
         """Take an item out; it is kept as removed."""
-        known = self._planned(firm_id, business_id, item_id)
+        scope, _ = self._begun(acting, business_id)
+        known = self._planned(scope, item_id)
         changed = msgspec.structs.replace(known, state=KnownState.REMOVED)
-        return self._store(firm_id, business_id, known, changed, actor, "remove known item")
+        return self._store(acting, scope, known, changed, "remove known item")
 
-    def _planned(self, firm_id: str, business_id: str, item_id: str, version: int | None = None) -> KnownItem:
-        known = self.get(firm_id, business_id, item_id)
+    def _begun(self, acting: Acting, business_id: str) -> tuple[Scope, date]:
+        """The business and its date, for a member who may plan; raises `Forbidden` and `NotFound`."""
+        acting.may(Power.PLAN)
+        scope = self._firms.scope(acting.firm_id, business_id)
+        return scope, acting.day_of(self._firms.business(acting.firm_id, business_id))
+
+    def _planned(self, scope: Scope, item_id: str, version: int | None = None) -> KnownItem:
+        known = self._items.get(scope, item_id)
         if known.state is not KnownState.PLANNED:
             raise Conflict(f"The known item is {known.state} already.")
         if version not in (None, known.version):
             raise Conflict(f"{known.updated_by} has changed the known item to version {known.version}.")
         return known
 
-    def _store(
-        self, firm_id: str, business_id: str, known: KnownItem, changed: KnownItem, actor: str, action: str
-    ) -> KnownItem:
+    def _store(self, acting: Acting, scope: Scope, known: KnownItem, changed: KnownItem, action: str) -> KnownItem:
         stored = msgspec.structs.replace(
-            changed, version=known.version + 1, updated_at=self._clock.now(), updated_by=actor
+            changed, version=known.version + 1, updated_at=acting.at, updated_by=acting.name
         )
-        self._items.change(self._firms.scope(firm_id, business_id), stored)
-        self._record(firm_id, business_id, actor, action, f"{known.id}: {_differences(known, changed)}")
+        self._items.change(scope, stored)
+        what = f"{known.id}: {_differences(known, changed)}"
+        self._firms.record_act(acting.firm_id, acting.did(action, scope.business_id, what))
         return stored
 
-    def _review_day(self, firm_id: str, business_id: str, day: date) -> date:
-        return day + timedelta(days=self._policies.of(self._firms.scope(firm_id, business_id)).review_days)
-
-    def _today(self, firm_id: str, business_id: str) -> date:
-        return today((self._firms.business(firm_id, business_id),), self._clock.now())
-
-    def _record(self, firm_id: str, business_id: str, actor: str, action: str, detail: str) -> None:
-        act = Act(at=self._clock.now(), member=actor, action=action, business_id=business_id, detail=detail)
-        self._firms.record_act(firm_id, act)
+    def _review_day(self, scope: Scope, day: date) -> date:
+        return day + timedelta(days=self._policies.of(scope).review_days)
 
 
 def _differences(known: KnownItem, changed: KnownItem) -> str:

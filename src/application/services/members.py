@@ -4,9 +4,9 @@ import hashlib
 import hmac
 import secrets
 
+from domain.acting import Acting
 from domain.errors import Invalid, Unauthenticated
-from domain.models.firm import Act, Firm, Member, Role
-from domain.ports.clock import Clock
+from domain.models.firm import Act, Firm, Member, Power, Role
 from domain.ports.firms import Firms
 
 _PREFIX = "crk"
@@ -22,23 +22,22 @@ def _hash(secret: str) -> bytes:
 class MemberService:
     """Who a key belongs to, making keys, and who did what."""
 
-    def __init__(self, firms: Firms, clock: Clock) -> None:
+    def __init__(self, firms: Firms) -> None:
         self._firms = firms
-        self._clock = clock
 
     def firm(self) -> Firm:
         """The installation's own firm, made on first use."""
         return self._firms.default_firm()
 
-    def new_key(self, firm_id: str, name: str, role: Role, *, actor: str) -> tuple[Member, str]:
+    def new_key(self, acting: Acting, name: str, role: Role) -> tuple[Member, str]:
         """Give a member (made when new) a key; the key itself is returned this once and kept as a hash only."""
+        acting.may(Power.ADMINISTER)
         name = name.strip()
         if not name or len(name) > _NAME_CHARACTERS_MAX:
             raise Invalid(f"A member's name has 1 to {_NAME_CHARACTERS_MAX} characters.")
         key_id, secret = secrets.token_hex(6), secrets.token_urlsafe(32)
-        member = self._firms.add_key(firm_id, name, role, key_id, _hash(secret), self._clock.now())
-        act = Act(at=self._clock.now(), member=actor, action="new key", detail=f"{name} ({role}), key {key_id}")
-        self._firms.record_act(firm_id, act)
+        member = self._firms.add_key(acting.firm_id, name, role, key_id, _hash(secret), acting.at)
+        self._firms.record_act(acting.firm_id, acting.did("new key", detail=f"{name} ({role}), key {key_id}"))
         return member, f"{_PREFIX}_{key_id}_{secret}"
 
     def acts(self, firm_id: str, before: int | None, limit: int) -> tuple[Act, ...]:

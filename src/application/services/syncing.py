@@ -3,14 +3,14 @@
 from collections.abc import Mapping
 
 from application.services.feed_reports import feed_report, linked_documents
+from domain.acting import Acting
 from domain.models.change import ChangeEntry, LoggedChange, LogProof
 from domain.models.connection import ConnectionStart, TokenSet
 from domain.models.feed import FeedLink, FeedsAnswer
-from domain.models.firm import Act, Business, Scope
+from domain.models.firm import Business, Power, Scope
 from domain.models.rail import RailDeclaration, RailTrouble
 from domain.models.sync import KindTotals, SyncHealth, SyncReport
 from domain.ports.change_log import ChangeLog
-from domain.ports.clock import Clock
 from domain.ports.firms import Firms
 from domain.ports.mirror import Mirror
 from domain.ports.sync import Progress, Strategy, Sync, Waiting
@@ -19,12 +19,11 @@ from domain.ports.sync import Progress, Strategy, Sync, Waiting
 class SyncingService:
     """What members do with the sync layer; each act is recorded under the member's name."""
 
-    def __init__(self, firms: Firms, mirror: Mirror, log: ChangeLog, sync: Sync, clock: Clock) -> None:
+    def __init__(self, firms: Firms, mirror: Mirror, log: ChangeLog, sync: Sync) -> None:
         self._firms = firms
         self._mirror = mirror
         self._log = log
         self._sync = sync
-        self._clock = clock
 
     def rails(self) -> tuple[RailDeclaration, ...]:
         """The rails that can be used, by name."""
@@ -40,12 +39,11 @@ class SyncingService:
 
     def finish_connection(
         self,
-        firm_id: str,
+        acting: Acting,
         rail: str,
         redirect_uri: str,
         callback: Mapping[str, str],
         *,
-        actor: str,
         name: str | None = None,
         feed_of: str | None = None,
     ) -> Business:
@@ -53,43 +51,44 @@ class SyncingService:
 
         With `feed_of`, a client's id, it is a feed of that client.
         """
-        business = self._sync.finish_connection(firm_id, rail, redirect_uri, callback, name, feed_of=feed_of)
-        self._record(firm_id, actor, "connect", business.id, rail)
+        acting.may(Power.ADMINISTER)
+        business = self._sync.finish_connection(acting.firm_id, rail, redirect_uri, callback, name, feed_of=feed_of)
+        self._firms.record_act(acting.firm_id, acting.did("connect", business.id, rail))
         return business
 
     def import_tokens(
         self,
-        firm_id: str,
+        acting: Acting,
         rail: str,
         tenant: str,
         name: str,
         tokens: TokenSet,
         *,
-        actor: str,
         feed_of: str | None = None,
     ) -> Business:
         """Store tokens got elsewhere for a company at a rail; `feed_of` as for `finish_connection`."""
-        business = self._sync.import_tokens(firm_id, rail, tenant, name, tokens, feed_of=feed_of)
-        self._record(firm_id, actor, "connect", business.id, f"{rail}, tokens imported")
+        acting.may(Power.ADMINISTER)
+        business = self._sync.import_tokens(acting.firm_id, rail, tenant, name, tokens, feed_of=feed_of)
+        self._firms.record_act(acting.firm_id, acting.did("connect", business.id, f"{rail}, tokens imported"))
         return business
 
     def sync(
         self,
-        firm_id: str,
+        acting: Acting,
         business_id: str,
         *,
-        actor: str,
         full: bool = False,
         strategy: Strategy = Strategy.USER_ACTION,
         progress: Progress | None = None,
         waiting: Waiting | None = None,
     ) -> SyncReport:
-        """Sync one client; a failing rail is told in the report. Raises `NotFound`.
+        """Sync one client; a failing rail is told in the report. Raises `Forbidden`, `NotFound`.
 
         Another sync of it is waited for as long as `waiting` says; without it, and then, raises `Busy`.
         """
-        scope = self._firms.scope(firm_id, business_id)
-        self._record(firm_id, actor, "sync", business_id, "full" if full else "")
+        acting.may(Power.SYNC)
+        scope = self._firms.scope(acting.firm_id, business_id)
+        self._firms.record_act(acting.firm_id, acting.did("sync", business_id, "full" if full else ""))
         return self._sync.run(scope, full=full, strategy=strategy, progress=progress, waiting=waiting)
 
     def health(self, firm_id: str, business_id: str) -> SyncHealth:
@@ -152,7 +151,3 @@ class SyncingService:
     def prove(self, firm_id: str, business_id: str, kept: LogProof | None = None) -> LogProof:
         """Whether a client's change log is whole, and still the one proved earlier; raises `NotFound`."""
         return self._log.prove(self._firms.scope(firm_id, business_id), kept)
-
-    def _record(self, firm_id: str, actor: str, action: str, business_id: str, detail: str) -> None:
-        act = Act(at=self._clock.now(), member=actor, action=action, business_id=business_id, detail=detail)
-        self._firms.record_act(firm_id, act)

@@ -7,16 +7,15 @@ from uuid import uuid4
 from msgspec.structs import replace
 
 from application.services.bookshelf import BookshelfService
-from domain.business_day import today
+from domain.acting import Acting
 from domain.errors import CashrailError, Forbidden, NotFound, Refused, Unacceptable
-from domain.finding_acts import Moment, Performed, perform, undone
+from domain.finding_acts import Moment, Performed, perform, power_of, undone
 from domain.finding_lives import born, event, opened, set_aside
 from domain.models.finding import Finding
 from domain.models.finding_act import ActAnswer, ActRow, FindingAct
 from domain.models.finding_life import FindingLife, LifeAct, LifeEvent, LifeState, Mute
-from domain.models.firm import Act, AsOf, Member, Scope
+from domain.models.firm import Power, Scope
 from domain.models.freshness import CACHED
-from domain.ports.clock import Clock
 from domain.ports.finding_life import FindingLives, LifeEditing
 from domain.ports.firms import Firms
 
@@ -26,32 +25,31 @@ BULK_MAX = 500
 class TriageService:
     """Acts on the findings of today; each method raises `NotFound` for another firm's business."""
 
-    def __init__(self, bookshelf: BookshelfService, lives: FindingLives, firms: Firms, clock: Clock) -> None:
+    def __init__(self, bookshelf: BookshelfService, lives: FindingLives, firms: Firms) -> None:
         self._bookshelf = bookshelf
         self._lives = lives
         self._firms = firms
-        self._clock = clock
 
-    def act(self, firm_id: str, business_id: str, key: str, act: FindingAct, *, member: Member) -> FindingLife:
+    def act(self, acting: Acting, business_id: str, key: str, act: FindingAct) -> FindingLife:
         """One act on one finding; gives its life after it.
 
         Raises `NotFound` for the key, `Forbidden` for the role, `Unacceptable` for what cannot be meant, and
         `Conflict` where the finding's state forbids the act.
         """
-        desk = self._desk(firm_id, business_id, member)
-        with self._lives.edit(Scope(firm_id, business_id)) as editing:
+        acting.may(power_of(act))
+        desk = self._desk(acting, business_id)
+        with self._lives.edit(Scope(acting.firm_id, business_id)) as editing:
             performed, _ = desk.perform(editing, key, act)
-        self._record(firm_id, business_id, member, f"{performed.event.act} finding", key)
+        self._firms.record_act(acting.firm_id, acting.did(f"{performed.event.act} finding", business_id, key))
         return performed.life
 
     def act_on_many(
         self,
-        firm_id: str,
+        acting: Acting,
         business_id: str,
         keys: Sequence[str],
         act: FindingAct,
         *,
-        member: Member,
         preview: bool = False,
         all_or_nothing: bool = False,
     ) -> ActAnswer:
@@ -60,49 +58,44 @@ class TriageService:
         A row that cannot be done names its problem and the others are done; with `all_or_nothing` nothing is then, and
         `Refused` names the row. A preview says what would be done, and does nothing.
         """
+        acting.may(power_of(act))
         _check_keys(keys)
-        desk = self._desk(firm_id, business_id, member)
+        desk = self._desk(acting, business_id)
         rows: tuple[ActRow, ...] = ()
         # A preview does everything and then gives it up, so that it cannot tell anything else than what would happen.
-        with suppress(_GivenUp), self._lives.edit(Scope(firm_id, business_id)) as editing:
+        with suppress(_GivenUp), self._lives.edit(Scope(acting.firm_id, business_id)) as editing:
             rows = tuple(desk.row(editing, key, act) for key in keys)
             _refuse_parts(rows, wanted=all_or_nothing and not preview)
             if preview:
                 raise _GivenUp
         done = sum(not row.problem for row in rows)
         if done and not preview:
-            self._record(firm_id, business_id, member, "bulk on findings", f"{done} of {len(rows)}")
+            bulk = acting.did("bulk on findings", business_id, f"{done} of {len(rows)}")
+            self._firms.record_act(acting.firm_id, bulk)
         return ActAnswer(preview=preview, done=done, rows=rows)
 
-    def undo(
-        self, firm_id: str, business_id: str, key: str, number: int | None = None, *, member: Member
-    ) -> FindingLife:
+    def undo(self, acting: Acting, business_id: str, key: str, number: int | None = None) -> FindingLife:
         """Take back an entry of the finding's history, or the newest act of a member; gives the life after it.
 
         Raises `NotFound` for the key or entry, `Refused` where there is no undo, `Conflict` where what the act has
         changed was changed again.
         """
-        desk = self._desk(firm_id, business_id, member)
-        with self._lives.edit(Scope(firm_id, business_id)) as editing:
+        acting.may(Power.TRIAGE)
+        desk = self._desk(acting, business_id)
+        with self._lives.edit(Scope(acting.firm_id, business_id)) as editing:
             life, _ = desk.found(editing, key)
             performed = undone(life, editing.history(key), number, desk.moment)
             editing.save([performed.life], [performed.event])
             if performed.ends_mute is not None:
                 desk.end_mute(editing, performed.ends_mute)
-        self._record(firm_id, business_id, member, f"undo {performed.event.note}", key)
+        self._firms.record_act(acting.firm_id, acting.did(f"undo {performed.event.note}", business_id, key))
         return performed.life
 
-    def _desk(self, firm_id: str, business_id: str, member: Member) -> "_Desk":
-        business, now = self._bookshelf.business(firm_id, business_id), self._clock.now()
-        as_of = AsOf(today((business,), now), now)
-        with self._bookshelf.open(firm_id, business_id, as_of, CACHED) as books:
+    def _desk(self, acting: Acting, business_id: str) -> "_Desk":
+        as_of = acting.as_of(self._bookshelf.business(acting.firm_id, business_id))
+        with self._bookshelf.open(acting.firm_id, business_id, as_of, CACHED) as books:
             findings = books.findings.evaluation().findings
-        moment = Moment(member=member.name, role=member.role, at=now, day=as_of.day)
-        return _Desk({finding.key: finding for finding in findings}, moment)
-
-    def _record(self, firm_id: str, business_id: str, member: Member, action: str, detail: str) -> None:
-        act = Act(at=self._clock.now(), member=member.name, action=action, business_id=business_id, detail=detail)
-        self._firms.record_act(firm_id, act)
+        return _Desk({finding.key: finding for finding in findings}, Moment(acting=acting, day=as_of.day))
 
 
 class _Desk:
@@ -120,7 +113,7 @@ class _Desk:
                 if finding is not None:
                     return life, finding
         if key in self._findings:
-            return born(self._findings[key], self.moment.at), self._findings[key]
+            return born(self._findings[key], self.moment.acting.at), self._findings[key]
         raise NotFound(f"There is no finding {key}.")
 
     def perform(self, editing: LifeEditing, key: str, act: FindingAct) -> tuple[Performed, int]:
@@ -150,11 +143,11 @@ class _Desk:
         """What else the mute has set aside opens again."""
         for mute in editing.mutes():
             if mute.id == mute_id:
-                editing.save_mute(replace(mute, ended_at=self.moment.at))
+                editing.save_mute(replace(mute, ended_at=self.moment.acting.at))
         freed = [life for life in editing.lives() if life.mute_id == mute_id and life.state is LifeState.IGNORED]
         after = [opened(life) for life in freed]
         events = [
-            event(old, new, LifeAct.REOPENED, self.moment.at, member=self.moment.member)
+            event(old, new, LifeAct.REOPENED, self.moment.acting.at, member=self.moment.acting.name)
             for old, new in zip(freed, after, strict=True)
         ]
         editing.save(after, events)

@@ -2,10 +2,10 @@
 
 import msgspec
 
-from domain.models.firm import Act
+from domain.acting import Acting
+from domain.models.firm import Power
 from domain.models.intent import ChangeVendor, Intent, action_of
 from domain.models.write import Write, WritePreview
-from domain.ports.clock import Clock
 from domain.ports.firms import Firms
 from domain.ports.writes import Writes
 
@@ -15,31 +15,33 @@ _MASKED = "…"
 class WritingService:
     """What members have changed at rails; each act is recorded under the member's name. A tax id is never shown."""
 
-    def __init__(self, firms: Firms, writes: Writes, clock: Clock) -> None:
+    def __init__(self, firms: Firms, writes: Writes) -> None:
         self._firms = firms
         self._writes = writes
-        self._clock = clock
 
-    def write(self, firm_id: str, business_id: str, intent: Intent, *, actor: str, key: str) -> Write:
-        """Make one write, as `Writes.execute` does."""
-        scope = self._firms.scope(firm_id, business_id)
-        subject = intent.subject
-        self._record(firm_id, actor, "write", business_id, f"{action_of(intent)} {subject.kind} {subject.id}")
-        return _shown(self._writes.execute(scope, intent, member=actor, key=key))
+    def write(self, acting: Acting, business_id: str, intent: Intent, *, key: str) -> Write:
+        """Make one write, as `Writes.execute` does; raises `Forbidden`."""
+        acting.may(Power.WRITE)
+        scope = self._firms.scope(acting.firm_id, business_id)
+        what = f"{action_of(intent)} {intent.subject.kind} {intent.subject.id}"
+        self._firms.record_act(acting.firm_id, acting.did("write", business_id, what))
+        return _shown(self._writes.execute(scope, intent, member=acting.name, key=key))
 
     def repeated(self, firm_id: str, business_id: str, intent: Intent, *, key: str) -> bool:
         """Whether the key has made this very write already; raises `NotFound`, and `Invalid` for another intent."""
         return self._writes.repeated(self._firms.scope(firm_id, business_id), intent, key=key)
 
-    def undo(self, firm_id: str, business_id: str, write_id: str, *, actor: str, key: str) -> Write:
-        """Take a write back, as `Writes.undo` does."""
-        scope = self._firms.scope(firm_id, business_id)
-        self._record(firm_id, actor, "undo", business_id, write_id)
-        return _shown(self._writes.undo(scope, write_id, member=actor, key=key))
+    def undo(self, acting: Acting, business_id: str, write_id: str, *, key: str) -> Write:
+        """Take a write back, as `Writes.undo` does; raises `Forbidden`."""
+        acting.may(Power.WRITE)
+        scope = self._firms.scope(acting.firm_id, business_id)
+        self._firms.record_act(acting.firm_id, acting.did("undo", business_id, write_id))
+        return _shown(self._writes.undo(scope, write_id, member=acting.name, key=key))
 
-    def preview(self, firm_id: str, business_id: str, intent: Intent) -> WritePreview:
+    def preview(self, acting: Acting, business_id: str, intent: Intent) -> WritePreview:
         """Whether the intent would be sent, and whether it could be undone."""
-        return self._writes.preview(self._firms.scope(firm_id, business_id), intent)
+        acting.may(Power.WRITE)
+        return self._writes.preview(self._firms.scope(acting.firm_id, business_id), intent)
 
     def get(self, firm_id: str, business_id: str, write_id: str) -> Write:
         """One write; raises `NotFound`."""
@@ -49,10 +51,6 @@ class WritingService:
         """Writes, newest first, those older than the write `before`; raises `NotFound`."""
         scope = self._firms.scope(firm_id, business_id)
         return tuple(_shown(write) for write in self._writes.listed(scope, before, limit))
-
-    def _record(self, firm_id: str, actor: str, action: str, business_id: str, detail: str) -> None:
-        act = Act(at=self._clock.now(), member=actor, action=action, business_id=business_id, detail=detail)
-        self._firms.record_act(firm_id, act)
 
 
 def _shown(write: Write) -> Write:

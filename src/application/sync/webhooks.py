@@ -5,10 +5,11 @@ from datetime import datetime, timedelta
 
 import structlog
 
+from domain.acting import Acting
 from domain.errors import NotFound, RailError, Unauthenticated
 from domain.models.change import KnownRecord
 from domain.models.duty import DutyKind, Urgency
-from domain.models.firm import Scope
+from domain.models.firm import Power, Scope
 from domain.models.rail import WebhookNotice
 from domain.models.webhook import Delivery
 from domain.ports.clock import Clock
@@ -43,9 +44,10 @@ class WebhookIntake:
         if new:
             self._take_in(delivery, body)
 
-    def replay(self, delivery_id: int) -> Delivery:
+    def replay(self, acting: Acting, delivery_id: int) -> Delivery:
+        acting.may(Power.SYNC)
         rail, body = self._deliveries.body(delivery_id)
-        delivery, _ = self._deliveries.store(rail, body, self._clock.now())
+        delivery, _ = self._deliveries.store(rail, body, acting.at)
         return self._take_in(delivery, body)
 
     def deliveries(self, before: int | None, limit: int) -> tuple[Delivery, ...]:

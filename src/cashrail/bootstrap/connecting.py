@@ -8,6 +8,7 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 from urllib.parse import parse_qsl, urlsplit
 
 from application.services.syncing import SyncingService
+from domain.acting import Acting
 from domain.errors import Invalid, Misconfigured
 from domain.models.firm import Business
 
@@ -50,13 +51,12 @@ class _CallbackServer(HTTPServer):
 
 def finish(
     syncing: SyncingService,
-    firm_id: str,
+    acting: Acting,
     rail: str,
     redirect_uri: str,
     callback: Mapping[str, str],
     state: str,
     *,
-    actor: str,
     name: str | None = None,
     feed_of: str | None = None,
 ) -> Business:
@@ -65,15 +65,14 @@ def finish(
         raise Invalid("The consent page answered a request that was not ours; start again.")
     if "error" in callback:
         raise Invalid(f"Access was not granted: {callback['error']}.")
-    return syncing.finish_connection(firm_id, rail, redirect_uri, callback, actor=actor, name=name, feed_of=feed_of)
+    return syncing.finish_connection(acting, rail, redirect_uri, callback, name=name, feed_of=feed_of)
 
 
 def connect_by_browser(
     syncing: SyncingService,
-    firm_id: str,
+    acting: Acting,
     rail: str,
     *,
-    actor: str,
     name: str | None,
     port: int,
     show: Callable[[str], None],
@@ -92,4 +91,4 @@ def connect_by_browser(
         if open_browser:
             webbrowser.open(start.authorize_url)
         callback = server.wait()
-    return finish(syncing, firm_id, rail, redirect_uri, callback, state, actor=actor, name=name, feed_of=feed_of)
+    return finish(syncing, acting, rail, redirect_uri, callback, state, name=name, feed_of=feed_of)

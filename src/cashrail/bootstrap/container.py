@@ -175,7 +175,7 @@ class Container(containers.DeclarativeContainer):
         pages=record_pages.provided.of,
         holidays=holidays,
     )
-    syncing = providers.Singleton(SyncingService, firms, mirror, change_log, sync, clock)
+    syncing = providers.Singleton(SyncingService, firms, mirror, change_log, sync)
     writes = providers.Singleton(
         _writing,
         sync.provided.around,
@@ -185,19 +185,19 @@ class Container(containers.DeclarativeContainer):
         owner=owner,
         lease_s=settings.provided.lease_s,
     )
-    writing = providers.Singleton(WritingService, firms, writes, clock)
-    triage = providers.Singleton(TriageService, bookshelf, finding_lives, firms, clock)
+    writing = providers.Singleton(WritingService, firms, writes)
+    triage = providers.Singleton(TriageService, bookshelf, finding_lives, firms)
     fixing = providers.Singleton(FixingService, bookshelf, writing, finding_lives, clock)
     deliveries = providers.Singleton(SqlDeliveries, engine)
     webhooks = providers.Singleton(
         _webhook_intake, rails=rails, deliveries=deliveries, duties=duties, mirror=mirror, clock=clock
     )
     stored_items = providers.Singleton(SqlKnownItems, engine)
-    known_items = providers.Singleton(KnownItemService, firms, stored_items, clock, stored_policies)
-    jobs = providers.Singleton(JobService, firms, duties, clock)
-    policies = providers.Singleton(PolicyService, stored_policies, firms, clock)
-    clients = providers.Singleton(ClientService, firms, clock)
-    members = providers.Singleton(MemberService, firms, clock)
+    known_items = providers.Singleton(KnownItemService, firms, stored_items, stored_policies)
+    jobs = providers.Singleton(JobService, firms, duties)
+    policies = providers.Singleton(PolicyService, stored_policies, firms)
+    clients = providers.Singleton(ClientService, firms)
+    members = providers.Singleton(MemberService, firms)
 
     tray_orchestrator = providers.Singleton(TrayOrchestrator, bookshelf)
     console_orchestrator = providers.Singleton(ConsoleOrchestrator, bookshelf)
@@ -213,7 +213,7 @@ class Container(containers.DeclarativeContainer):
     what_if = providers.Singleton(WhatIfExperience, console_orchestrator)
     pay_plan = providers.Singleton(PayPlanExperience, console_orchestrator)
     decisions = providers.Singleton(SqlDecisions, engine)
-    collecting = providers.Singleton(CollectingService, bookshelf, console, writing, clock)
+    collecting = providers.Singleton(CollectingService, bookshelf, console, writing)
     deciding = providers.Singleton(
         DecidingService,
         bookshelf=bookshelf,

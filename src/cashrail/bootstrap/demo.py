@@ -92,7 +92,7 @@ def _settings(folder: Path, stage: Stage) -> dict[str, str]:
 def _tell(
     program: Program, answer: DigestAnswer, url: str, stage: Stage, settings: Mapping[str, str], keep: Path | None
 ) -> None:
-    _, key = program.product.members.new_key(program.firm_id, "Demo Advisor", Role.ADVISOR, actor=program.member)
+    _, key = program.product.members.new_key(program.acting, "Demo Advisor", Role.ADVISOR)
     neediest, command = answer.clients[0], _command()
     client = shlex.quote(neediest.business)
     exported = " ".join(f"{name}={shlex.quote(value)}" for name, value in settings.items())

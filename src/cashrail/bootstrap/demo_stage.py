@@ -153,7 +153,7 @@ def _brought(rail: str, folder: Path, kept: Kept | None, day: date) -> Stage:
     def connect(program: Program) -> None:
         for tenant in tenants:
             callback = {"tenant": tenant}
-            program.product.syncing.finish_connection(program.firm_id, rail, "", callback, actor=program.member)
+            program.product.syncing.finish_connection(program.acting, rail, "", callback)
 
     return Stage(settings=kept.settings, connect=connect, place=f"The books are in {books}")
 
@@ -185,9 +185,7 @@ def connect_all(program: Program, sandbox: Sandbox) -> None:
             state = secrets.token_urlsafe(24)
             page = program.product.syncing.begin_connection(EMULATED, _REDIRECT_URI, state).authorize_url
             callback = _consent(browser, page, company.realm_id)
-            finish(
-                program.product.syncing, program.firm_id, EMULATED, _REDIRECT_URI, callback, state, actor=program.member
-            )
+            finish(program.product.syncing, program.acting, EMULATED, _REDIRECT_URI, callback, state)
 
 
 def _consent(browser: httpx.Client, page: str, realm_id: str) -> dict[str, str]:

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from application.product import Product
     from cashrail.bootstrap.container import Container
     from cashrail.bootstrap.settings import Settings
+    from domain.acting import Acting
     from domain.models.firm import Business
     from domain.models.rail import RailCheck
 
@@ -34,8 +35,12 @@ class CashrailProgram:
         return self.product.members.firm().id
 
     @property
-    def member(self) -> str:
-        return self._settings.member
+    def acting(self) -> Acting:
+        from domain.acting import Acting
+        from domain.models.firm import Member, Role
+
+        owner = Member(id="", firm_id=self.firm_id, name=self._settings.member, role=Role.OWNER)
+        return Acting(member=owner, at=self.product.clock.now())
 
     @cached_property
     def product(self) -> Product:
@@ -92,9 +97,8 @@ class CashrailProgram:
 
         return connect_by_browser(
             self.product.syncing,
-            self.firm_id,
+            self.acting,
             rail,
-            actor=self.member,
             name=name,
             port=port,
             show=_show_page,

@@ -1,5 +1,6 @@
 """The accounting firm, its members and its clients."""
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from enum import StrEnum
 
@@ -9,12 +10,31 @@ DEFAULT_TIME_ZONE = "America/Los_Angeles"
 """Where a business is taken to be until it says otherwise: QuickBooks Online stamps its own times there."""
 
 
-class Role(StrEnum):
-    """What a member may do.
+class Power(StrEnum):
+    """What a role may allow: each is asked by the use cases that do it."""
 
-    Viewers read; reviewers also triage and ignore findings; staff triage, plan and sync; advisors and owners do all
-    that, let what they ignore into the decisions, and write.
-    """
+    TRIAGE = "triage"
+    """Comment on findings, assign and snooze them."""
+    IGNORE = "ignore"
+    """Have findings left out of the list."""
+    WAIVE = "waive"
+    """Have what one ignores block no decision."""
+    PLAN = "plan"
+    """Change what is expected beside the books."""
+    SYNC = "sync"
+    """Make us ask a rail."""
+    DECIDE = "decide"
+    """Decide upon bills and invoices, approve and record."""
+    WRITE = "write"
+    """Have something changed at a rail."""
+    SET_POLICY = "set policy"
+    """Change the thresholds that answers are made by, and where a client is."""
+    ADMINISTER = "administer"
+    """Make keys and connect clients."""
+
+
+class Role(StrEnum):
+    """What a member is in the firm; `powers` says what that allows. Everyone reads."""
 
     OWNER = "owner"
     ADVISOR = "advisor"
@@ -23,39 +43,17 @@ class Role(StrEnum):
     VIEWER = "viewer"
 
     @property
-    def may_write(self) -> bool:
-        """Whether the member may have something changed at a rail."""
-        return self in (Role.OWNER, Role.ADVISOR)
+    def powers(self) -> frozenset[Power]:
+        return _POWERS[self]
 
-    @property
-    def may_triage(self) -> bool:
-        """Whether the member may comment on findings, assign and snooze them."""
-        return self is not Role.VIEWER
 
-    @property
-    def may_ignore(self) -> bool:
-        """Whether the member may have findings left out of the list."""
-        return self in (Role.OWNER, Role.ADVISOR, Role.REVIEWER)
-
-    @property
-    def may_waive(self) -> bool:
-        """Whether what the member ignores no longer blocks decisions."""
-        return self in (Role.OWNER, Role.ADVISOR)
-
-    @property
-    def may_set_policy(self) -> bool:
-        """Whether the member may change the thresholds that answers are made by."""
-        return self in (Role.OWNER, Role.ADVISOR)
-
-    @property
-    def may_plan(self) -> bool:
-        """Whether the member may change what is expected beside the books."""
-        return self in (Role.OWNER, Role.ADVISOR, Role.STAFF)
-
-    @property
-    def may_sync(self) -> bool:
-        """Whether the member may make us ask a rail."""
-        return self in (Role.OWNER, Role.ADVISOR, Role.STAFF)
+_POWERS: Mapping[Role, frozenset[Power]] = {
+    Role.OWNER: frozenset(Power),
+    Role.ADVISOR: frozenset(Power) - {Power.ADMINISTER},
+    Role.STAFF: frozenset({Power.TRIAGE, Power.PLAN, Power.SYNC}),
+    Role.REVIEWER: frozenset({Power.TRIAGE, Power.IGNORE}),
+    Role.VIEWER: frozenset(),
+}
 
 
 class Firm(msgspec.Struct, frozen=True, kw_only=True):

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Protocol
 
+from domain.acting import Acting
 from domain.models.webhook import Delivery
 
 
@@ -17,8 +18,8 @@ class Webhooks(Protocol):
         """
         ...
 
-    def replay(self, delivery_id: int) -> Delivery:
-        """Take a stored body in once more; raises `NotFound`."""
+    def replay(self, acting: Acting, delivery_id: int) -> Delivery:
+        """Take a stored body in once more; raises `Forbidden` and `NotFound`."""
         ...
 
     def deliveries(self, before: int | None, limit: int) -> tuple[Delivery, ...]:

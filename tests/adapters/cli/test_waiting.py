@@ -54,7 +54,7 @@ def test_a_sync_waits_with_a_sentence_for_another_to_end(job: Job) -> None:
             other.__exit__(None, None, None)
         return True
 
-    report = program.product.syncing.sync(program.firm_id, client.id, actor="Ada", waiting=waiting)
+    report = program.product.syncing.sync(program.acting, client.id, waiting=waiting)
     assert (report.error, report.mode, len(told)) == ("", "full", 2)
 
 

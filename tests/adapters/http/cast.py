@@ -5,8 +5,9 @@ from datetime import UTC, datetime
 
 from msgspec.structs import replace
 
+from domain.acting import Acting
 from domain.errors import NotFound, Unauthenticated
-from domain.models.firm import Act, Business, Firm, Member, Role
+from domain.models.firm import Act, Business, Firm, Member, Power, Role
 
 FIRM = Firm(id="f1", name="Ledger & Partners")
 OTHER_FIRM = Firm(id="f2", name="Tallies LLP")
@@ -53,10 +54,12 @@ class FakeClients:
     def businesses(self, firm_id: str) -> tuple[Business, ...]:
         return tuple(business for business in self.held if business.firm_id == firm_id)
 
-    def set_time_zone(self, firm_id: str, business_id: str, time_zone: str, *, actor: str) -> Business:
+    def set_time_zone(self, acting: Acting, business_id: str, time_zone: str) -> Business:
+        acting.may(Power.SET_POLICY)
+        firm_id = acting.firm_id
         changed = replace(self.business(firm_id, business_id), time_zone=time_zone)
         self.held[self.held.index(self.business(firm_id, business_id))] = changed
-        self.moved_by.append(actor)
+        self.moved_by.append(acting.name)
         return changed
 
     def business(self, firm_id: str, business_id: str) -> Business:

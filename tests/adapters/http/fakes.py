@@ -16,12 +16,13 @@ from tests.adapters.http.fakes_planning import FakeKnownItems, FakePolicyBooks, 
 
 from adapters.http.app import create_app
 from application.product import Product
+from domain.acting import Acting
 from domain.errors import NotFound, Unauthenticated
 from domain.models.change import ChangeEntry, LoggedChange
 from domain.models.digest import DigestAnswer
 from domain.models.duty import Duty, DutyKind
 from domain.models.feed import FeedsAnswer
-from domain.models.firm import AsOf, Business
+from domain.models.firm import AsOf, Business, Power
 from domain.models.freshness import CACHED, Freshness
 from domain.models.job import Job
 from domain.models.sync import SyncHealth, SyncReport
@@ -95,12 +96,13 @@ class FakeSyncing:
     def health(self, firm_id: str, business_id: str) -> SyncHealth:
         return answers.sync_health(self.clients.business(firm_id, business_id))
 
-    def sync(self, firm_id: str, business_id: str, *, full: bool, actor: str) -> SyncReport:
+    def sync(self, acting: Acting, business_id: str, *, full: bool) -> SyncReport:
+        acting.may(Power.SYNC)
         self.threads.append(threading.current_thread().name)
         if self.failure is not None:
             raise self.failure
-        self.runs.append((business_id, full, actor))
-        return answers.sync_report(self.clients.business(firm_id, business_id), full=full)
+        self.runs.append((business_id, full, acting.name))
+        return answers.sync_report(self.clients.business(acting.firm_id, business_id), full=full)
 
     def feeds(self, firm_id: str, client_id: str) -> FeedsAnswer:
         return answers.feeds(self.clients.business(firm_id, client_id))
@@ -160,10 +162,11 @@ class FakeJobs:
         ]
         return tuple(Job(business_id="b1", business="Bakery", duty=duty, is_dead=duty.is_dead) for duty in duties)
 
-    def retry(self, firm_id: str, business_id: str, kind: DutyKind, *, actor: str) -> Job:
-        for job in self.jobs(firm_id):
+    def retry(self, acting: Acting, business_id: str, kind: DutyKind) -> Job:
+        acting.may(Power.SYNC)
+        for job in self.jobs(acting.firm_id):
             if (job.business_id, job.duty.kind) == (business_id, kind):
-                self.retried.append((business_id, kind, actor))
+                self.retried.append((business_id, kind, acting.name))
                 return job
         raise NotFound(f"There is no duty {kind} of this client.")
 

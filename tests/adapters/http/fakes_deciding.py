@@ -7,6 +7,7 @@ from msgspec.structs import replace
 from tests.adapters.http.cast import NOW, FakeClients
 from tests.adapters.http.fakes_findings import FakeWriting
 
+from domain.acting import Acting
 from domain.errors import NotFound
 from domain.models.chase import CollectionsAnswer, Release
 from domain.models.decision import (
@@ -18,7 +19,7 @@ from domain.models.decision import (
     RecordDraft,
     RecordedAnswer,
 )
-from domain.models.firm import AsOf, Member
+from domain.models.firm import AsOf, Power
 from domain.models.freshness import CACHED, Freshness
 from domain.models.intent import PayBill, SendInvoice
 from domain.models.snapshot import DataAge
@@ -42,29 +43,32 @@ class FakeDeciding:
 
     def decide(
         self,
-        firm_id: str,
+        acting: Acting,
         business_id: str,
         drafts: Sequence[DecisionDraft],
         *,
-        member: Member,
         all_or_nothing: bool = False,  # noqa: ARG002
     ) -> DecisionsAnswer:
-        self.clients.business(firm_id, business_id)
-        rows = tuple(DecisionRow(record=draft.record, decision=self._made(draft, member.name)) for draft in drafts)
+        acting.may(Power.DECIDE)
+        self.clients.business(acting.firm_id, business_id)
+        rows = tuple(DecisionRow(record=draft.record, decision=self._made(draft, acting.name)) for draft in drafts)
         return DecisionsAnswer(done=len(rows), rows=rows)
 
-    def approve(self, firm_id: str, business_id: str, decision_id: str, *, member: Member) -> Decision:
-        known = self._known(firm_id, business_id, decision_id)
-        return self._keep(replace(known, state=DecisionState.STANDING, approvals=(member.name,)))
+    def approve(self, acting: Acting, business_id: str, decision_id: str) -> Decision:
+        acting.may(Power.DECIDE)
+        known = self._known(acting.firm_id, business_id, decision_id)
+        return self._keep(replace(known, state=DecisionState.STANDING, approvals=(acting.name,)))
 
-    def withdraw(self, firm_id: str, business_id: str, decision_id: str, reason: str, *, member: Member) -> Decision:
-        known = self._known(firm_id, business_id, decision_id)
-        return self._keep(replace(known, state=DecisionState.WITHDRAWN, reason=f"{member.name}: {reason}"))
+    def withdraw(self, acting: Acting, business_id: str, decision_id: str, reason: str) -> Decision:
+        acting.may(Power.DECIDE)
+        known = self._known(acting.firm_id, business_id, decision_id)
+        return self._keep(replace(known, state=DecisionState.WITHDRAWN, reason=f"{acting.name}: {reason}"))
 
     def record(
-        self, firm_id: str, business_id: str, decision_id: str, draft: RecordDraft, *, member: Member, key: str
+        self, acting: Acting, business_id: str, decision_id: str, draft: RecordDraft, *, key: str
     ) -> RecordedAnswer:
-        known = self._known(firm_id, business_id, decision_id)
+        acting.may(Power.DECIDE)
+        known = self._known(acting.firm_id, business_id, decision_id)
         intent = PayBill(
             bill_id=known.record.partition(":")[2],
             version=known.record_version,
@@ -72,7 +76,7 @@ class FakeDeciding:
             account_id=draft.account_id,
             paid_on=draft.paid_on or NOW.date(),
         )
-        write = self.writing.write(firm_id, business_id, intent, actor=member.name, key=key)
+        write = self.writing.write(acting, business_id, intent, key=key)
         decision = self._keep(replace(known, state=DecisionState.RECORDED, write_id=write.id))
         return RecordedAnswer(decision=decision, write=write)
 
@@ -123,8 +127,6 @@ class FakeCollecting:
             business=business, as_of=as_of.day, policy_version=1, data_age=DataAge(mirror_version=3), items=()
         )
 
-    def release(
-        self, firm_id: str, business_id: str, invoice_id: str, release: Release, *, member: Member, key: str
-    ) -> Write:
+    def release(self, acting: Acting, business_id: str, invoice_id: str, release: Release, *, key: str) -> Write:
         intent = SendInvoice(invoice_id=invoice_id, version=release.version, email=release.email)
-        return self.writing.write(firm_id, business_id, intent, actor=member.name, key=key)
+        return self.writing.write(acting, business_id, intent, key=key)

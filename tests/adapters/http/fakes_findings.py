@@ -7,13 +7,14 @@ from typing import Any
 from tests.adapters.http import answers
 from tests.adapters.http.cast import NOW, FakeClients
 
+from domain.acting import Acting
 from domain.errors import NotFound
-from domain.finding_acts import Moment, perform
+from domain.finding_acts import Moment, perform, power_of
 from domain.finding_lives import born
 from domain.models.finding_act import ActAnswer, ActRow, FindingAct
 from domain.models.finding_answer import FindingDetail, FindingFilter, FindingsAnswer, FixAnswer, FixPreview
 from domain.models.finding_life import FindingLife
-from domain.models.firm import AsOf, Member
+from domain.models.firm import AsOf, Power
 from domain.models.freshness import CACHED, Freshness
 from domain.models.intent import Intent, action_of
 from domain.models.write import Write, WritePreview, WriteProblem, WriteState
@@ -30,15 +31,18 @@ class FakeWriting:
     becomes: WriteState = WriteState.CONFIRMED
     problem: WriteProblem | None = None
 
-    def write(self, firm_id: str, business_id: str, intent: Intent, *, actor: str, key: str) -> Write:
-        self.clients.business(firm_id, business_id)
-        return self._kept(intent, actor, key, None)
+    def write(self, acting: Acting, business_id: str, intent: Intent, *, key: str) -> Write:
+        acting.may(Power.WRITE)
+        self.clients.business(acting.firm_id, business_id)
+        return self._kept(intent, acting.name, key, None)
 
-    def undo(self, firm_id: str, business_id: str, write_id: str, *, actor: str, key: str) -> Write:
-        return self._kept(self.get(firm_id, business_id, write_id).intent, actor, key, write_id)
+    def undo(self, acting: Acting, business_id: str, write_id: str, *, key: str) -> Write:
+        acting.may(Power.WRITE)
+        return self._kept(self.get(acting.firm_id, business_id, write_id).intent, acting.name, key, write_id)
 
-    def preview(self, firm_id: str, business_id: str, intent: Intent) -> WritePreview:
-        self.clients.business(firm_id, business_id)
+    def preview(self, acting: Acting, business_id: str, intent: Intent) -> WritePreview:
+        acting.may(Power.WRITE)
+        self.clients.business(acting.firm_id, business_id)
         return WritePreview(irreversible=f"There is no undo of {action_of(intent)}.")
 
     def get(self, firm_id: str, business_id: str, write_id: str) -> Write:
@@ -110,35 +114,34 @@ class FakeTriage:
     clients: FakeClients
     done: list[tuple[str, str, FindingAct | None]] = field(default_factory=list)
 
-    def act(self, firm_id: str, business_id: str, key: str, act: FindingAct, *, member: Member) -> FindingLife:
-        self.clients.business(firm_id, business_id)
+    def act(self, acting: Acting, business_id: str, key: str, act: FindingAct) -> FindingLife:
+        acting.may(power_of(act))
+        self.clients.business(acting.firm_id, business_id)
         found = answers.FINDING
         if key != found.key:
             raise NotFound(f"There is no finding {key}.")
-        moment = Moment(member=member.name, role=member.role, at=NOW, day=NOW.date(), mute_id="m_1")
+        moment = Moment(acting=acting, day=NOW.date(), mute_id="m_1")
         performed = perform(act, born(found, NOW), found, moment)
-        self.done.append((member.name, key, act))
+        self.done.append((acting.name, key, act))
         return performed.life
 
     def act_on_many(
         self,
-        firm_id: str,
+        acting: Acting,
         business_id: str,
         keys: Sequence[str],
         act: FindingAct,
         *,
-        member: Member,
         preview: bool = False,
         all_or_nothing: bool = False,  # noqa: ARG002
     ) -> ActAnswer:
-        rows = tuple(ActRow(key=key, life=self.act(firm_id, business_id, key, act, member=member)) for key in keys)
+        rows = tuple(ActRow(key=key, life=self.act(acting, business_id, key, act)) for key in keys)
         return ActAnswer(preview=preview, done=len(rows), rows=rows)
 
-    def undo(
-        self, firm_id: str, business_id: str, key: str, number: int | None = None, *, member: Member
-    ) -> FindingLife:
-        self.clients.business(firm_id, business_id)
-        self.done.append((member.name, f"{key} {number}", None))
+    def undo(self, acting: Acting, business_id: str, key: str, number: int | None = None) -> FindingLife:
+        acting.may(Power.TRIAGE)
+        self.clients.business(acting.firm_id, business_id)
+        self.done.append((acting.name, f"{key} {number}", None))
         return born(answers.FINDING, NOW)
 
 
@@ -151,27 +154,24 @@ class FakeFixing:
 
     def preview(
         self,
-        firm_id: str,
+        acting: Acting,
         business_id: str,
         key: str,  # noqa: ARG002
         values: Mapping[str, Any],
-        *,
-        member: Member,  # noqa: ARG002
     ) -> FixPreview:
-        told = self.writing.preview(firm_id, business_id, answers.FIX_INTENT)
+        told = self.writing.preview(acting, business_id, answers.FIX_INTENT)
         self.values.append(values)
         return FixPreview(intent=answers.FIX_INTENT, refusal=told.refusal, irreversible=told.irreversible)
 
     def fix(
         self,
-        firm_id: str,
+        acting: Acting,
         business_id: str,
-        key: str,  # noqa: ARG002
+        finding_key: str,  # noqa: ARG002
         values: Mapping[str, Any],
         *,
-        member: Member,
-        idempotency: str,
+        key: str,
     ) -> FixAnswer:
         self.values.append(values)
-        write = self.writing.write(firm_id, business_id, answers.FIX_INTENT, actor=member.name, key=idempotency)
+        write = self.writing.write(acting, business_id, answers.FIX_INTENT, key=key)
         return FixAnswer(write=write, life=born(answers.FINDING, NOW))

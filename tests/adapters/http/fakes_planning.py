@@ -8,7 +8,9 @@ from typing import Any
 from msgspec.structs import replace
 from tests.adapters.http.cast import FIRM, NOW, FakeClients
 
+from domain.acting import Acting
 from domain.errors import Conflict, NotFound
+from domain.models.firm import Power
 from domain.models.known_item import KnownItem, KnownItemDraft, KnownState
 from domain.models.policy_change import PolicyAnswer, PolicyChange, PolicyDraft
 from domain.models.policy_trial import PolicyTrialAnswer
@@ -26,29 +28,32 @@ class FakeKnownItems:
         self.clients.business(firm_id, business_id)
         return tuple(item for item in self.kept.values() if every or item.state is KnownState.PLANNED)
 
-    def add(self, firm_id: str, business_id: str, draft: KnownItemDraft, *, actor: str) -> KnownItem:
-        self.clients.business(firm_id, business_id)
-        return self._keep(_item(f"k_{len(self.kept) + 1}", draft, actor))
+    def add(self, acting: Acting, business_id: str, draft: KnownItemDraft) -> KnownItem:
+        acting.may(Power.PLAN)
+        self.clients.business(acting.firm_id, business_id)
+        return self._keep(_item(f"k_{len(self.kept) + 1}", draft, acting.name))
 
-    def change(
-        self, firm_id: str, business_id: str, item_id: str, version: int, draft: KnownItemDraft, *, actor: str
-    ) -> KnownItem:
-        known = self._known(firm_id, business_id, item_id)
+    def change(self, acting: Acting, business_id: str, item_id: str, version: int, draft: KnownItemDraft) -> KnownItem:
+        acting.may(Power.PLAN)
+        known = self._known(acting.firm_id, business_id, item_id)
         if version != known.version:
             raise Conflict("The known item has been changed.")
-        return self._keep(replace(_item(item_id, draft, actor), version=version + 1))
+        return self._keep(replace(_item(item_id, draft, acting.name), version=version + 1))
 
-    def confirm(self, firm_id: str, business_id: str, item_id: str, document: str, *, actor: str) -> KnownItem:
-        known = self._known(firm_id, business_id, item_id)
-        return self._keep(replace(known, state=KnownState.CONSUMED, consumed_by=document, updated_by=actor))
+    def confirm(self, acting: Acting, business_id: str, item_id: str, document: str) -> KnownItem:
+        acting.may(Power.PLAN)
+        known = self._known(acting.firm_id, business_id, item_id)
+        return self._keep(replace(known, state=KnownState.CONSUMED, consumed_by=document, updated_by=acting.name))
 
-    def tell_apart(self, firm_id: str, business_id: str, item_id: str, document: str, *, actor: str) -> KnownItem:
-        known = self._known(firm_id, business_id, item_id)
-        return self._keep(replace(known, distinct_from=(document,), updated_by=actor))
+    def tell_apart(self, acting: Acting, business_id: str, item_id: str, document: str) -> KnownItem:
+        acting.may(Power.PLAN)
+        known = self._known(acting.firm_id, business_id, item_id)
+        return self._keep(replace(known, distinct_from=(document,), updated_by=acting.name))
 
-    def remove(self, firm_id: str, business_id: str, item_id: str, *, actor: str) -> KnownItem:
-        known = self._known(firm_id, business_id, item_id)
-        return self._keep(replace(known, state=KnownState.REMOVED, updated_by=actor))
+    def remove(self, acting: Acting, business_id: str, item_id: str) -> KnownItem:
+        acting.may(Power.PLAN)
+        known = self._known(acting.firm_id, business_id, item_id)
+        return self._keep(replace(known, state=KnownState.REMOVED, updated_by=acting.name))
 
     def _known(self, firm_id: str, business_id: str, item_id: str) -> KnownItem:
         self.clients.business(firm_id, business_id)
@@ -87,12 +92,13 @@ class FakePolicyBooks:
             self.clients.business(firm_id, business_id)
         return PolicyAnswer(business_id=business_id, policy=DEFAULT_POLICY, firm=self.set.get(business_id))
 
-    def change(self, firm_id: str, business_id: str, draft: PolicyDraft, *, actor: str) -> PolicyAnswer:
-        self.answer(firm_id, business_id)
+    def change(self, acting: Acting, business_id: str, draft: PolicyDraft) -> PolicyAnswer:
+        acting.may(Power.SET_POLICY)
+        self.answer(acting.firm_id, business_id)
         self.set[business_id] = PolicyChange(
-            version=draft.version + 1, business_id=business_id, overrides=draft.overrides, member=actor, at=NOW
+            version=draft.version + 1, business_id=business_id, overrides=draft.overrides, member=acting.name, at=NOW
         )
-        return self.answer(firm_id, business_id)
+        return self.answer(acting.firm_id, business_id)
 
     def history(self, firm_id: str, before: int | None, limit: int) -> tuple[PolicyChange, ...]:
         assert firm_id == FIRM.id

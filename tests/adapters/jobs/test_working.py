@@ -134,7 +134,7 @@ def test_a_person_overtakes_routine(home: Home) -> None:
     [first, _] = home.clients
     eventually(lambda: home.is_synced(first), "the first sync")
     before = home.health(first).last_success_at
-    home.program.product.jobs.retry(home.program.firm_id, first.id, DutyKind.SYNC, actor="Ann")
+    home.program.product.jobs.retry(home.program.acting, first.id, DutyKind.SYNC)
     eventually(lambda: home.health(first).last_success_at != before, "the sync that was asked for")
 
 

@@ -14,10 +14,11 @@ from cashrail.bootstrap.rails import PluginRails
 from cashrail.kit import hookimpl
 from cashrail.kit.errors import RailRefused
 from cashrail.kit.records import RailDeclaration, WebhookNotice
+from domain.acting import Acting
 from domain.errors import NotFound, Unauthenticated
 from domain.models.change import KnownRecord
 from domain.models.duty import DutyKind, Urgency
-from domain.models.firm import Scope
+from domain.models.firm import Member, Role, Scope
 
 
 class TellingRail(FakeRail):
@@ -74,6 +75,10 @@ class Post:
     def send(self, body: str, signature: str = "signed") -> None:
         self.intake.receive("fake", {"signature": signature}, body.encode())
 
+    def acting(self) -> Acting:
+        staff = Member(id="m_1", firm_id=self.mine.firm_id, name="Mr Staff", role=Role.STAFF)
+        return Acting(member=staff, at=self.clock.now())
+
     def due(self, scope: Scope) -> list[tuple[DutyKind, datetime, int]]:
         duties = self.duties.of(scope.firm_id, scope.business_id)
         return [(duty.kind, duty.due_at, duty.urgency) for duty in duties]
@@ -117,11 +122,11 @@ def test_a_replay_takes_a_stored_body_in_once_more(post: Post) -> None:
     [delivery] = post.intake.deliveries(None, 10)
     for duty in post.duties.claim(post.clock.now() + DEBOUNCE, 9, post.clock.now() + timedelta(hours=1)):
         post.duties.finish(duty, None)
-    replayed = post.intake.replay(delivery.id)
+    replayed = post.intake.replay(post.acting(), delivery.id)
     assert (replayed.id, replayed.businesses) == (delivery.id, 2)
     assert post.due(post.mine)[0][1] == post.clock.now() + DEBOUNCE
     with pytest.raises(NotFound):
-        post.intake.replay(99)
+        post.intake.replay(post.acting(), 99)
 
 
 def test_a_company_nobody_has_connected_is_passed_over(post: Post) -> None:

@@ -1,0 +1,189 @@
+"""What each use case takes of a member's role: asked by the use case itself, whichever door it is asked through."""
+
+import re
+from collections.abc import Iterator
+from datetime import date
+from inspect import signature
+from pathlib import Path
+from typing import Any
+
+import pytest
+from tests.fixtures.acting import acting_as
+from tests.fixtures.databases import prepared_file
+
+from adapters.http import app
+from application.product import FIELDS
+from cashrail.bootstrap.container import Container
+from cashrail.bootstrap.program import CashrailProgram
+from cashrail.bootstrap.settings import Settings
+from domain.acting import Acting
+from domain.errors import CashrailError, Forbidden
+from domain.models.chase import Release
+from domain.models.connection import TokenSet
+from domain.models.decision import RecordDraft
+from domain.models.duty import DutyKind
+from domain.models.finding_act import Comment, Ignore
+from domain.models.firm import Power, Role
+from domain.models.intent import ChangeVendor
+from domain.models.known_item import KnownItemDraft
+from domain.models.policy_change import PolicyDraft
+from domain.money import Money
+
+NOBODY = "b_nobody"
+VENDOR = ChangeVendor(vendor_id="1", version=0, active=False)
+ITEM = KnownItemDraft(label="Rent", amount=Money(-1, "USD"), day=date(2026, 7, 1))
+TOKENS = TokenSet(access_token="a", refresh_token="r")
+COMMENT, IGNORE = Comment(text="Seen."), Ignore(reason="Known.")
+
+# What is asked of a member's role, and what to call the use case with after the acting.
+TAKES: dict[str, tuple[Power, tuple[Any, ...], dict[str, Any]]] = {
+    "clients.set_time_zone": (Power.SET_POLICY, (NOBODY, "UTC"), {}),
+    "collecting.release": (Power.WRITE, (NOBODY, "1", Release(version=0, email="a@b.example")), {"key": "k"}),
+    "deciding.approve": (Power.DECIDE, (NOBODY, "d_1"), {}),
+    "deciding.decide": (Power.DECIDE, (NOBODY, ()), {}),
+    "deciding.record": (Power.DECIDE, (NOBODY, "d_1", RecordDraft(account_id="1")), {"key": "k"}),
+    "deciding.withdraw": (Power.DECIDE, (NOBODY, "d_1", ""), {}),
+    "fixing.fix": (Power.WRITE, (NOBODY, "CODE:1", {}), {"key": "k"}),
+    "fixing.preview": (Power.WRITE, (NOBODY, "CODE:1", {}), {}),
+    "jobs.retry": (Power.SYNC, (NOBODY, DutyKind.SYNC), {}),
+    "known_items.add": (Power.PLAN, (NOBODY, ITEM), {}),
+    "known_items.change": (Power.PLAN, (NOBODY, "k_1", 1, ITEM), {}),
+    "known_items.confirm": (Power.PLAN, (NOBODY, "k_1", "Bill:1"), {}),
+    "known_items.remove": (Power.PLAN, (NOBODY, "k_1"), {}),
+    "known_items.tell_apart": (Power.PLAN, (NOBODY, "k_1", "Bill:1"), {}),
+    "members.new_key": (Power.ADMINISTER, ("Ms New", Role.VIEWER), {}),
+    "policies.change": (Power.SET_POLICY, (NOBODY, PolicyDraft(overrides={}, version=1)), {}),
+    "syncing.finish_connection": (Power.ADMINISTER, ("no rail", "", {}), {}),
+    "syncing.import_tokens": (Power.ADMINISTER, ("no rail", "1", "Bakery", TOKENS), {}),
+    "syncing.sync": (Power.SYNC, (NOBODY,), {}),
+    "triage.act": (Power.TRIAGE, (NOBODY, "CODE:1", COMMENT), {}),
+    "triage.act_on_many": (Power.TRIAGE, (NOBODY, ("CODE:1",), COMMENT), {}),
+    "triage.undo": (Power.TRIAGE, (NOBODY, "CODE:1"), {}),
+    "webhooks.replay": (Power.SYNC, (1,), {}),
+    "writing.preview": (Power.WRITE, (NOBODY, VENDOR), {}),
+    "writing.undo": (Power.WRITE, (NOBODY, "w_1"), {"key": "k"}),
+    "writing.write": (Power.WRITE, (NOBODY, VENDOR), {"key": "k"}),
+}
+CASES: list[tuple[str, Power, tuple[Any, ...], dict[str, Any]]] = [
+    *((name, *row) for name, row in TAKES.items()),
+    ("triage.act", Power.IGNORE, (NOBODY, "CODE:1", IGNORE), {}),
+    ("triage.act_on_many", Power.IGNORE, (NOBODY, ("CODE:1",), IGNORE), {}),
+]
+
+# Every member reads; what begins a connection gives an address to open and changes nothing.
+EVERYBODY_S = {
+    "bookshelf": ("business", "businesses", "feeds", "firm", "firm_policy", "kept_rows", "open", "policy"),
+    "clock": ("now",),
+    "collecting": ("answer",),
+    "console": ("answer", "answer_from"),
+    "deciding": ("listed", "versions"),
+    "digest": ("answer",),
+    "findings": ("answer", "one"),
+    "forecast": ("answer", "to_freeze"),
+    "jobs": ("jobs",),
+    "known_items": ("get", "listed"),
+    "members": ("acts", "authenticate", "firm"),
+    "pay_plan": ("answer",),
+    "policies": ("answer", "history"),
+    "policy_trial": ("answer",),
+    "runway": ("answer",),
+    "syncing": (
+        *("begin_connection", "changes", "entries", "feeds", "health", "prove", "rail_troubles", "rails", "totals"),
+        "with_feeds",
+    ),
+    "tray": ("answer", "answer_from"),
+    "variance": ("answer",),
+    "webhooks": ("deliveries",),
+    "weekly_digests": ("get", "weeks"),
+    "what_if": ("answer",),
+    "writing": ("get", "listed", "repeated"),
+}
+
+# Done for no member: answers kept for the next read, what is due each Monday, and a notice that its rail has signed.
+NOBODY_S = {
+    "bookshelf.keep_quality",
+    "bookshelf.keep_row",
+    "digest.refresh",
+    "webhooks.receive",
+    "weekly_digests.make",
+}
+
+
+@pytest.fixture(scope="module")
+def program(tmp_path_factory: pytest.TempPathFactory) -> Iterator[CashrailProgram]:
+    """The product over a firm without clients; its rail is never asked."""
+    database = prepared_file(tmp_path_factory.mktemp("powers") / "cashrail.db")
+    container = Container(settings=Settings(variables={"CASHRAIL_DATABASE_URL": f"sqlite:///{database}"}))
+    yield CashrailProgram(container.settings(), container)
+    container.engine().dispose()
+
+
+def offered(program: CashrailProgram) -> Iterator[str]:
+    for field in FIELDS:
+        kind = type(getattr(program.product, field))
+        yield from (f"{field}.{name}" for name in dir(kind) if not name.startswith("_"))
+
+
+def use_case(program: CashrailProgram, name: str) -> Any:
+    field, _, method = name.partition(".")
+    return getattr(getattr(program.product, field), method)
+
+
+def raised(
+    program: CashrailProgram, name: str, acting: Acting, given: tuple[Any, ...], named: dict[str, Any]
+) -> CashrailError | None:
+    try:
+        use_case(program, name)(acting, *given, **named)
+    except CashrailError as error:
+        return error
+    return None
+
+
+def test_every_use_case_stands_in_one_of_the_tables(program: CashrailProgram) -> None:
+    read = [f"{field}.{name}" for field, names in EVERYBODY_S.items() for name in names]
+    told = [*TAKES, *read, *NOBODY_S]
+    assert sorted(offered(program)) == sorted(told), "Say what a new use case takes of a member's role."
+
+
+def test_what_is_no_member_s_act_takes_no_acting(program: CashrailProgram) -> None:
+    acting = {
+        name for name in offered(program) if next(iter(signature(use_case(program, name)).parameters), "") == "acting"
+    }
+    assert acting == set(TAKES)
+
+
+@pytest.mark.parametrize("role", Role)
+@pytest.mark.parametrize(
+    ("name", "power", "given", "named"),
+    CASES,
+)
+def test_a_use_case_asks_what_the_role_may(
+    program: CashrailProgram, name: str, power: Power, given: tuple[Any, ...], named: dict[str, Any], role: Role
+) -> None:
+    acting = acting_as(program, "Ms Anybody", role)
+    before = program.product.members.acts(program.firm_id, None, 1)
+    if power in role.powers:
+        # Whatever else is in the way, for there is no such client: it is not the role.
+        assert not isinstance(raised(program, name, acting, given, named), Forbidden)
+        return
+    error = raised(program, name, acting, given, named)
+    assert isinstance(error, Forbidden)
+    assert str(error).startswith(f"A {role} may")
+    assert program.product.members.acts(program.firm_id, None, 1) == before
+
+
+def test_what_each_role_may() -> None:
+    told = {role: "".join(str(int(power in role.powers)) for power in Power) for role in Role}
+    # Triage, ignore, waive, plan, sync, decide, write, set policy, administer.
+    assert told == {
+        Role.OWNER: "111111111",
+        Role.ADVISOR: "111111110",
+        Role.STAFF: "100110000",
+        Role.REVIEWER: "110000000",
+        Role.VIEWER: "000000000",
+    }
+
+
+def test_the_doors_leave_roles_to_the_use_cases() -> None:
+    door = Path(app.__file__).parent
+    assert [file.name for file in door.rglob("*.py") if re.search(r"\.(role|powers)\b", file.read_text())] == []
