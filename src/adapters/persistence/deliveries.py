@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import Engine, Row, delete, select, update
+from sqlalchemy import Engine, Row, bindparam, delete, select, update
 
 from adapters.persistence.engine import reading, writing
 from adapters.persistence.scope import Scoped, insert_when_new
@@ -16,7 +16,19 @@ from domain.models.webhook import Delivery
 
 KEPT = timedelta(days=30)
 
-_SHOWN = [column for column in webhook_deliveries.c if column.name not in ("body", "body_hash")]
+_table = webhook_deliveries
+_SHOWN = [column for column in _table.c if column.name not in ("body", "body_hash")]
+# What every notice asks is built once.
+_is_same = (_table.c.rail == bindparam("of")) & (_table.c.body_hash == bindparam("hash"))
+_SAME = select(*_SHOWN).where(_is_same)
+_AGAIN = update(_table).where(_is_same).values(times=_table.c.times + 1).returning(*_SHOWN)
+_OUTDATED = delete(_table).where(_table.c.received_at < bindparam("before"))
+_noted: dict[str, Any] = {name: bindparam(name) for name in ("notices", "businesses", "problem")}
+_FOUND = update(_table).where(_table.c.id == bindparam("delivery")).values(_noted).returning(*_SHOWN)
+_of_company = (connections.c.rail == bindparam("of")) & (connections.c.tenant == bindparam("company"))
+_LINKED = (
+    select(connections.c.firm_id, connections.c.business_id).where(_of_company).order_by(connections.c.business_id)
+)
 
 
 class SqlDeliveries:
@@ -28,21 +40,16 @@ class SqlDeliveries:
     def store(self, rail: str, body: bytes, now: datetime) -> tuple[Delivery, bool]:
         table, body_hash = webhook_deliveries, sha256(body).digest()
         row = {"rail": rail, "body_hash": body_hash, "body": body, "received_at": now, "times": 1}
-        same = (table.c.rail == rail) & (table.c.body_hash == body_hash)
         with writing(self._engine) as connection:
             new = insert_when_new(connection, table, {**row, "notices": 0, "businesses": 0, "problem": ""})
             if new:
-                connection.execute(delete(table).where(table.c.received_at < now - KEPT))
-            else:
-                connection.execute(update(table).where(same).values(times=table.c.times + 1))
-            return _delivery(connection.execute(select(*_SHOWN).where(same)).one()), new
+                connection.execute(_OUTDATED, {"before": now - KEPT})
+            return _delivery(connection.execute(_SAME if new else _AGAIN, {"of": rail, "hash": body_hash}).one()), new
 
     def note(self, delivery_id: int, *, notices: int, businesses: int, problem: str = "") -> Delivery:
-        this = webhook_deliveries.c.id == delivery_id
         found = {"notices": notices, "businesses": businesses, "problem": problem}
         with writing(self._engine) as connection:
-            connection.execute(update(webhook_deliveries).where(this).values(**found))
-            return _delivery(connection.execute(select(*_SHOWN).where(this)).one())
+            return _delivery(connection.execute(_FOUND, {"delivery": delivery_id, **found}).one())
 
     def body(self, delivery_id: int) -> tuple[str, bytes]:
         wanted = select(webhook_deliveries.c.rail, webhook_deliveries.c.body)
@@ -60,10 +67,8 @@ class SqlDeliveries:
             return tuple(_delivery(row) for row in connection.execute(wanted))
 
     def businesses_of(self, rail: str, tenant: str) -> tuple[Scope, ...]:
-        wanted = select(connections.c.firm_id, connections.c.business_id)
-        linked = wanted.where(connections.c.rail == rail, connections.c.tenant == tenant)
         with reading(self._engine) as connection:
-            rows = connection.execute(linked.order_by(connections.c.business_id))
+            rows = connection.execute(_LINKED, {"of": rail, "company": tenant})
             return tuple(Scope(firm_id, business_id) for firm_id, business_id in rows)
 
     def heard_of(self, scope: Scope, now: datetime) -> None:

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Row, and_, select, tuple_, update
+from sqlalchemy import Connection, Engine, Row, and_, bindparam, select, tuple_, update
 
 from adapters.persistence.engine import reading, writing
 from adapters.persistence.scope import Scoped, firm_of, insert_when_new
@@ -12,6 +12,13 @@ from domain.models.duty import ASLEEP, Duty, DutyKind, Urgency
 from domain.models.firm import Scope
 
 _KEY = (duties.c.firm_id, duties.c.business_id, duties.c.kind)
+_IN_ORDER = (duties.c.urgency, duties.c.due_at)
+# What every notice and every look at what is due asks is built once.
+_ONE = update(duties).where(*(column == bindparam(f"of_{column.name}") for column in _KEY))
+_LATER = _ONE.where((duties.c.due_at > bindparam("until")) | duties.c.claimed_at.is_not(None))
+_CLAIMED = _ONE.where(duties.c.claimed_at == bindparam("claimed"))
+_DUE = select(*_KEY).where(duties.c.due_at <= bindparam("now")).order_by(*_IN_ORDER).limit(bindparam("most"))
+_FREE_DUE = _DUE.with_for_update(skip_locked=True)
 
 
 class SqlDuties:
@@ -33,22 +40,17 @@ class SqlDuties:
             wanted = _new(firm_id, business_id, kind, due_at) | {"urgency": urgency, "reason": reason}
             if insert_when_new(connection, duties, wanted):
                 return
-            sooner = (duties.c.due_at > due_at) | duties.c.claimed_at.is_not(None)
             # A claimed duty is let go of: whoever works on it will not finish this later wish with the earlier one.
-            connection.execute(
-                update(duties)
-                .where(_is(firm_id, business_id, kind), sooner)
-                .values(due_at=due_at, urgency=urgency, reason=reason, claimed_at=None)
-            )
+            values = {"due_at": due_at, "urgency": urgency, "reason": reason, "claimed_at": None}
+            connection.execute(_LATER, _named(firm_id, business_id, kind) | values | {"until": due_at})
 
     def claim(self, now: datetime, limit: int, retry_at: datetime) -> tuple[Duty, ...]:
-        due = select(*_KEY).where(duties.c.due_at <= now).order_by(duties.c.urgency, duties.c.due_at).limit(limit)
         with writing(self._engine) as connection:
-            keys = [tuple(row) for row in connection.execute(due.with_for_update(skip_locked=True))]
+            keys = [tuple(row) for row in connection.execute(_FREE_DUE, {"now": now, "most": limit})]
             if not keys:
                 return ()
             mine = tuple_(*_KEY).in_(keys)
-            rows = connection.execute(select(duties).where(mine).order_by(duties.c.urgency, duties.c.due_at)).all()
+            rows = connection.execute(select(duties).where(mine).order_by(*_IN_ORDER)).all()
             connection.execute(update(duties).where(mine).values(claimed_at=now, due_at=retry_at))
         return tuple(_duty(row, claimed_at=now) for row in rows)
 
@@ -60,9 +62,9 @@ class SqlDuties:
         self._end(duty, due_at=retry_at, attempts=duty.attempts + 1, last_error=error)
 
     def _end(self, duty: Duty, **values: Any) -> None:
-        mine = _is(duty.firm_id, duty.business_id, duty.kind) & (duties.c.claimed_at == duty.claimed_at)
+        mine = _named(duty.firm_id, duty.business_id, duty.kind) | {"claimed": duty.claimed_at}
         with writing(self._engine) as connection:
-            connection.execute(update(duties).where(mine).values(claimed_at=None, **values))
+            connection.execute(_CLAIMED, {"claimed_at": None, **values, **mine})
 
     def of_firm(self, firm_id: str) -> tuple[Duty, ...]:
         with reading(self._engine) as connection:
@@ -87,8 +89,8 @@ def _prove(connection: Connection, firm_id: str, business_id: str) -> None:
         firm_of(connection, firm_id)
 
 
-def _is(firm_id: str, business_id: str, kind: DutyKind) -> Any:
-    return and_(duties.c.firm_id == firm_id, duties.c.business_id == business_id, duties.c.kind == kind)
+def _named(firm_id: str, business_id: str, kind: DutyKind) -> dict[str, Any]:
+    return {"of_firm_id": firm_id, "of_business_id": business_id, "of_kind": kind}
 
 
 def _new(firm_id: str, business_id: str, kind: DutyKind, due_at: datetime) -> dict[str, Any]:

@@ -122,7 +122,7 @@ class SqlLifeEditing(SqlLifeReading):
         last_run = self._connection.execute(noted).scalar() or 0
         for subject in (*finding.subjects, *finding.related):
             newest = self._scoped.rows_by_id(subject.kind, [subject.id], records.c.change_sequence)
-            sequence = self._connection.execute(newest).scalar() or 0
+            sequence = newest.scalar() or 0
             if sequence > last_run:
                 entry = self._scoped.select(changes, changes.c.correlation).where(changes.c.sequence == sequence)
                 if correlation := self._connection.execute(entry).scalar():

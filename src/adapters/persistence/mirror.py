@@ -44,6 +44,9 @@ from domain.ports.mirror import MirrorReading, Selection
 R = TypeVar("R", bound=Record)
 
 _ALL = Selection()
+_IS_READ = records.c.data.is_not(None)
+_NUMBER = func.count()
+_IS_OPEN = records.c.open_minor > 0
 _ROWS_AT_ONCE = 1_000
 _decoder = cache(decoder_for)
 
@@ -104,7 +107,7 @@ class SqlMirrorReading:
         )
 
     def records(self, kind: type[R], selection: Selection | None = None) -> tuple[R, ...]:
-        wanted = self._selected(kind, selection or _ALL, records.c.data).where(records.c.data.is_not(None))
+        wanted = self._selected(kind, selection or _ALL, records.c.data).where(_IS_READ)
         decode = _decoder(kind)
         found = self._connection.execute(wanted.order_by(records.c.record_id))
         return tuple(decode(data) for rows in found.partitions(_ROWS_AT_ONCE) for (data,) in rows)
@@ -117,7 +120,7 @@ class SqlMirrorReading:
         return tuple(_unreadable(told, kind, record_id) for kind, record_id, told in found)
 
     def count(self, kind: type[R], selection: Selection | None = None) -> int:
-        wanted = self._selected(kind, selection or _ALL, func.count()).where(records.c.data.is_not(None))
+        wanted = self._selected(kind, selection or _ALL, _NUMBER).where(_IS_READ)
         return int(self._connection.execute(wanted).scalar_one())
 
     def is_evaluated(self, as_of: date, policy_version: int) -> bool:
@@ -156,7 +159,7 @@ class SqlMirrorReading:
 
     def known(self, kind: str, record_id: str) -> KnownRecord | None:
         columns = (records.c.version, records.c.updated_at, records.c.deleted, records.c.change_sequence)
-        row = self._connection.execute(self._scoped.rows_by_id(kind, [record_id], *columns)).first()
+        row = self._scoped.rows_by_id(kind, [record_id], *columns).first()
         if row is None:
             return None
         newest = self._scoped.select(changes, changes.c.correlation).where(changes.c.sequence == row.change_sequence)
@@ -205,9 +208,7 @@ class SqlMirrorReading:
         return tuple(LoggedChange(**row._asdict()) for row in self._connection.execute(wanted))
 
     def _selected(self, kind: type[Record], selection: Selection, column: Any) -> Select[Any]:
-        wanted = self._scoped.select(records, column).where(
-            records.c.kind == kind.__name__, records.c.deleted.is_(False), *_conditions(selection)
-        )
+        wanted = self._scoped.living(kind.__name__, column).where(*_conditions(selection))
         if selection.blocked is None:
             return wanted
         waived = exists(
@@ -233,13 +234,12 @@ def _unreadable(told: bytes, kind: str, record_id: str) -> Unreadable:
 
 
 def _conditions(selection: Selection) -> Iterator[ColumnElement[bool]]:
-    is_open = records.c.open_minor > 0
     if selection.open_only and selection.or_since is not None:
-        yield or_(is_open, records.c.txn_date >= selection.or_since)
+        yield or_(_IS_OPEN, records.c.txn_date >= selection.or_since)
     elif selection.open_only:
-        yield is_open
+        yield _IS_OPEN
     if selection.unapplied_or_since is not None:
-        yield or_(is_open, records.c.txn_date >= selection.unapplied_or_since)
+        yield or_(_IS_OPEN, records.c.txn_date >= selection.unapplied_or_since)
     for column, compare, value in (
         (records.c.txn_date, ge, selection.since),
         (records.c.txn_date, lt, selection.before),

@@ -105,10 +105,8 @@ class SqlMirrorWriting:
 
     def record_ids(self, scope: Scope, kind: str) -> frozenset[str]:
         with reading(self._engine) as connection:
-            scoped = Scoped(connection, scope)
-            wanted = scoped.select(records, records.c.record_id)
-            rows = connection.execute(wanted.where(records.c.kind == kind, records.c.deleted.is_(False)))
-            return frozenset(rows.scalars())
+            wanted = Scoped(connection, scope).living(kind, records.c.record_id)
+            return frozenset(connection.execute(wanted).scalars())
 
     def records_naming(self, scope: Scope, party_ids: Sequence[str]) -> Mapping[str, tuple[str, ...]]:
         with reading(self._engine) as connection:
@@ -187,8 +185,8 @@ def _stored(scoped: Scoped, batch: Sequence[RecordChange]) -> tuple[dict[_Key, S
     found: dict[_Key, Standing] = {}
     newest: dict[_Key, int] = {}
     for kind, ids in by_kind.items():
-        wanted = scoped.rows_by_id(kind, sorted(ids), *columns, records.c.raw_hash, records.c.data)
-        for record_id, sequence, *standing in scoped.connection.execute(wanted):
+        rows = scoped.rows_by_id(kind, sorted(ids), *columns, records.c.raw_hash, records.c.data)
+        for record_id, sequence, *standing in rows:
             found[kind, record_id] = Standing(*standing)
             newest[kind, record_id] = sequence
     return found, newest
@@ -199,8 +197,8 @@ def _states_before(scoped: Scoped, batch: "_Batch") -> dict[_Key, Record | None]
     found: dict[_Key, Record | None] = {}
     for kind, decode in _NOTED.items():
         ids = batch.changed(kind)
-        wanted = scoped.rows_by_id(kind, ids, records.c.record_id, records.c.deleted, records.c.data)
-        for record_id, deleted, data in scoped.connection.execute(wanted) if ids else ():
+        columns = (records.c.record_id, records.c.deleted, records.c.data)
+        for record_id, deleted, data in scoped.rows_by_id(kind, ids, *columns) if ids else ():
             if data is not None or deleted:
                 found[kind, record_id] = None if data is None else decode(data)
     return found

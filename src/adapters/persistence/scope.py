@@ -1,6 +1,11 @@
-"""The one place that builds statements on tenants' tables: each is bound to one business of one firm."""
+"""The one place that builds statements on tenants' tables: each is bound to one business of one firm.
+
+Building a statement takes as long as carrying it out; so what they begin with is built once, and kept while it is asked
+for.
+"""
 
 from collections.abc import Mapping, Sequence
+from functools import cache, lru_cache
 from typing import Any
 
 import msgspec
@@ -8,7 +13,9 @@ from sqlalchemy import (
     ARRAY,
     ColumnElement,
     Connection,
+    CursorResult,
     Delete,
+    Dialect,
     FromClause,
     Insert,
     Row,
@@ -31,7 +38,8 @@ from adapters.persistence.tables import blocked_records, businesses, evaluations
 from domain.errors import NotFound
 from domain.models.firm import Business, Firm, Scope
 
-# Asked before everything else, so it is built once.
+_kept = lru_cache(512)
+
 _BUSINESS_OF_FIRM = select(businesses).where(
     businesses.c.firm_id == bindparam("firm"), businesses.c.id == bindparam("business")
 )
@@ -46,27 +54,23 @@ class Scoped:
 
     def select(self, table: Table, *columns: Any) -> Select[Any]:
         """Of this business's rows."""
-        return select(*(columns or (table,))).select_from(table).where(table.c.business_id == self.business.id)
+        return _rows(table, self.business.id, columns or (table,))
 
-    def rows_by_id(self, kind: str, ids: Sequence[str], *columns: ColumnElement[Any]) -> Select[Any]:
-        """Those of the named records that are stored, deleted ones too.
+    def living(self, kind: str, *columns: Any) -> Select[Any]:
+        """Of this business's records of a kind that are not deleted."""
+        return _living(self.business.id, kind, columns)
 
-        The ids go as one value, so that the statement is the same for any number of them. PostgreSQL is asked id by
-        id within one statement: before it has gathered statistics on a table that is just being filled, it would
-        otherwise read all records of the kind to find the few.
-        """
-        wanted = self.select(records, *columns).where(records.c.kind == kind)
-        if self.connection.dialect.name == "sqlite":
-            listed = func.json_each(bindparam(None, msgspec.json.encode(ids).decode())).table_valued("value")
-            return wanted.where(records.c.record_id.in_(select(listed.c.value)))
-        asked = func.unnest(bindparam(None, list(ids), ARRAY(String))).table_valued("id", name="asked").render_derived()
-        found = wanted.where(records.c.record_id == asked.c.id).lateral("found")
-        return select(found).select_from(asked.join(found, true()))
+    def rows_by_id(self, kind: str, ids: Sequence[str], *columns: ColumnElement[Any]) -> CursorResult[*tuple[Any, ...]]:
+        """Those of the named records that are stored, deleted ones too."""
+        of_sqlite = self.connection.dialect.name == "sqlite"
+        named = msgspec.json.encode(ids).decode() if of_sqlite else list(ids)
+        values = {"business": self.business.id, "of_kind": kind, "ids": named}
+        return self.connection.execute(_records_by_id(columns, of_sqlite=of_sqlite), values)
 
     def joined(self, table: FromClause, other: FromClause, on: Any, *columns: Any) -> Select[Any]:
         """Of this business's rows, each beside its row of another table where there is one."""
         wanted = select(*columns).select_from(table.outerjoin(other, on))
-        return wanted.where(table.c.business_id == self.business.id)
+        return wanted.where(_of(table, self.business.id))
 
     def lock_mirror(self) -> int:
         """The mirror's version, held against other writers until the transaction ends.
@@ -108,11 +112,56 @@ class Scoped:
 
     def update(self, table: Table) -> Update:
         """This business's rows."""
-        return update(table).where(table.c.business_id == self.business.id)
+        return _update_of(table, self.business.id)
 
     def delete(self, table: Table) -> Delete:
         """This business's rows."""
-        return delete(table).where(table.c.business_id == self.business.id)
+        return _delete_of(table, self.business.id)
+
+
+@_kept
+def _of(table: FromClause, business_id: str) -> ColumnElement[bool]:
+    criterion: ColumnElement[bool] = table.c.business_id == business_id
+    return criterion
+
+
+@_kept
+def _rows(table: Table, business_id: str, columns: tuple[Any, ...]) -> Select[Any]:
+    return select(*columns).select_from(table).where(_of(table, business_id))
+
+
+@_kept
+def _living(business_id: str, kind: str, columns: tuple[Any, ...]) -> Select[Any]:
+    return _rows(records, business_id, columns).where(records.c.kind == kind, records.c.deleted.is_(False))
+
+
+@_kept
+def _update_of(table: Table, business_id: str) -> Update:
+    return update(table).where(_of(table, business_id))
+
+
+@_kept
+def _delete_of(table: Table, business_id: str) -> Delete:
+    return delete(table).where(_of(table, business_id))
+
+
+@_kept
+def _records_by_id(columns: tuple[ColumnElement[Any], ...], *, of_sqlite: bool) -> Select[Any]:
+    """Of one business and kind.
+
+    The ids go as one value, so that the statement is the same for any number of them. PostgreSQL is asked id by
+    id within one statement: before it has gathered statistics on a table that is just being filled, it would
+    otherwise read all records of the kind to find the few.
+    """
+    mine = select(*columns).where(
+        records.c.business_id == bindparam("business"), records.c.kind == bindparam("of_kind")
+    )
+    if of_sqlite:
+        listed = func.json_each(bindparam("ids", type_=String)).table_valued("value")
+        return mine.where(records.c.record_id.in_(select(listed.c.value)))
+    asked = func.unnest(bindparam("ids", type_=ARRAY(String))).table_valued("id", name="asked").render_derived()
+    found = mine.where(records.c.record_id == asked.c.id).lateral("found")
+    return select(found).select_from(asked.join(found, true()))
 
 
 def firm_of(connection: Connection, firm_id: str) -> Firm:
@@ -153,5 +202,9 @@ def add_business(connection: Connection, business: Business) -> bool:
 
 def insert_when_new(connection: Connection, table: Table, row: Mapping[str, Any]) -> bool:
     """Insert the row unless one with its key is there, also when another process inserts it at this very moment."""
-    statement = dialect_insert(table, connection.dialect).values(row).on_conflict_do_nothing()
-    return connection.execute(statement.returning(*table.primary_key)).first() is not None
+    return connection.execute(_insertion_when_new(table, connection.dialect), dict(row)).first() is not None
+
+
+@cache
+def _insertion_when_new(table: Table, dialect: Dialect) -> Any:
+    return dialect_insert(table, dialect).on_conflict_do_nothing().returning(*table.primary_key)
