@@ -7,6 +7,7 @@ from typing import Any
 import msgspec
 
 from domain.errors import Invalid
+from domain.models.firm import Power
 from domain.models.policy_change import FIRM_S_OWN, PolicyChange
 from domain.policy import DEFAULT_POLICY, Policy
 
@@ -105,6 +106,11 @@ _TOGETHER: tuple[tuple[str, Callable[[Policy], bool], str], ...] = (
     ("vendor_grace_days", lambda p: all(0 <= d <= _DAYS_MAX for d in p.vendor_grace_days.values()), "not negative."),
     ("customer_owners", lambda p: all(0 < len(o.strip()) <= 200 for o in p.customer_owners.values()), "names."),
     ("payroll_amber_share", lambda p: p.payroll_amber_share >= p.payroll_red_share, "not under payroll_red_share."),
+    (
+        "direct_payment_roles",
+        lambda p: all(Power.WRITE in role.powers for role in p.direct_payment_roles),
+        "owner or advisor.",
+    ),
     ("scored_states", lambda p: set(p.scored_states) <= {"open", "snoozed", "ignored"}, "open, snoozed or ignored."),
     ("vendor_1099_thresholds", lambda p: 0 in p.vendor_1099_thresholds, "one from year 0 on."),
 )

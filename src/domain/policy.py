@@ -6,6 +6,7 @@ from enum import StrEnum
 
 import msgspec
 
+from domain.models.firm import Role
 from domain.severity import Severity
 
 
@@ -68,6 +69,7 @@ class Policy(msgspec.Struct, frozen=True, kw_only=True):
     one_approval_minor: int = 500_000
     two_approvals_minor: int = 1_000_000
     approval_days: int = 7
+    direct_payment_roles: frozenset[Role] = frozenset()
     payroll_red_share: Decimal = Decimal(1)
     payroll_amber_share: Decimal = Decimal("1.25")
 

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from tests.fixtures.cases import CASE_DAY, SyncedCase, case_dump, synced
+from tests.fixtures.paying import let_owners_pay
 
 from domain.errors import Refused
 from domain.models.freshness import CACHED
@@ -36,8 +37,10 @@ def test_a_bill_is_not_paid_with_trust_money(tmp_path: Path) -> None:
         {**each, "AccountSubType": "TrustAccounts"} if each["Name"] == "Checking" else each for each in dump["Account"]
     ]
     intent = PayBill(bill_id="701", version=0, account_id="35", amount=Money(48_000, "USD"), paid_on=CASE_DAY)
-    with synced(dump, tmp_path) as case, pytest.raises(Refused, match="Checking holds others' money"):
-        case.job.program.product.writing.write(case.job.program.acting, case.business.id, intent, key="k")
+    with synced(dump, tmp_path) as case:
+        let_owners_pay(case.job.program)
+        with pytest.raises(Refused, match="Checking holds others' money"):
+            case.job.program.product.writing.write(case.job.program.acting, case.business.id, intent, key="k")
 
 
 RATE = {"Id": "GBP", "SourceCurrencyCode": "GBP", "TargetCurrencyCode": "USD", "Rate": 1.27, "AsOfDate": "2026-05-30"}

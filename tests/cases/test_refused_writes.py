@@ -8,6 +8,7 @@ from uuid import uuid4
 
 import pytest
 from tests.fixtures.cases import SyncedCase, case_dump, synced
+from tests.fixtures.paying import let_owners_pay
 
 from domain.errors import Refused
 from domain.models.intent import (
@@ -52,6 +53,7 @@ def books() -> dict[str, list[dict[str, Any]]]:
 def case(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SyncedCase]:
     folder: Path = tmp_path_factory.mktemp("refused")
     with synced(books(), folder) as opened:
+        let_owners_pay(opened.job.program)
         yield opened
 
 

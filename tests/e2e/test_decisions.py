@@ -7,11 +7,15 @@ from typing import Any
 
 import httpx
 import pytest
+from msgspec import convert
 from tests.fixtures.program import AS_OF, Job
 from tests.fixtures.synced import scenario, synced
 
 from cashrail.bootstrap.serving import served
+from domain.errors import Refused
 from domain.models.firm import Role
+from domain.models.intent import PayBill
+from domain.money import from_wire
 
 ANN, BOB, CAT = "Ms Ann", "Mr Bob", "Ms Cat"
 
@@ -223,3 +227,92 @@ def test_the_plan_holds_what_breaks_the_floor_and_tells_the_day(desk: Desk) -> N
     assert held["bill_id"] == bill["bill_id"]
     assert held["binding_day"] in held["why"]
     assert plan["held_total"] == bill["home_amount"]
+
+
+def payment(desk: Desk, bill: dict[str, Any]) -> dict[str, Any]:
+    """The bill paid whole, as a write of its own."""
+    fields = {"bill_id": bill["bill_id"], "version": desk.version(bill["bill_id"]), "amount": bill["amount"]}
+    return {"action": "pay-bill", **fields, "account_id": bank_of(desk), "paid_on": str(AS_OF)}
+
+
+def pay(desk: Desk, bill: dict[str, Any], member: str = ANN, key: str = "direct") -> httpx.Response:
+    return desk.ask("POST", "/writes", member, json=payment(desk, bill), headers={"Idempotency-Key": key})
+
+
+def payments(desk: Desk) -> int:
+    return len(desk.job.running.sandbox.companies[0].of_kind("BillPayment"))
+
+
+def test_nobody_pays_beside_the_console(desk: Desk) -> None:
+    undecided, before = smallest(desk), payments(desk)
+    for bill, member in ((undecided, ANN), (undecided, BOB), (breaking(desk), BOB)):
+        refused = pay(desk, bill, member)
+        assert (refused.status_code, "no decision approves this one" in refused.json()["detail"]) == (422, True)
+        preview = desk.ask("POST", "/writes/preview", member, json=payment(desk, bill)).json()
+        assert preview["refusal"] == refused.json()["detail"]
+    by_command = convert(payment(desk, undecided), PayBill, dec_hook=from_wire)
+    with pytest.raises(Refused, match="lets no owner pay directly"):
+        desk.job.program.product.writing.write(desk.job.program.acting, desk.business.id, by_command, key="direct")
+    assert payments(desk) == before
+    assert desk.ask("GET", "/writes").json()["items"] == []
+
+
+def test_a_payment_that_waits_for_approvals_is_not_made_by_another_way(desk: Desk) -> None:
+    bill, before = smallest(desk), payments(desk)
+    policy = {"one_approval_minor": 1, "two_approvals_minor": 2, "direct_payment_roles": ["owner", "advisor"]}
+    let(desk, policy)
+    made = desk.decide(desk.draft("approve", bill["bill_id"], day=str(AS_OF))).json()["rows"][0]["decision"]
+    for approvals, approver in enumerate((None, BOB)):
+        if approver:
+            desk.ask("POST", f"/decisions/{made['id']}/approve", approver)
+        refused = pay(desk, bill)
+        told = f"decision {made['id']} about this bill has {approvals} of 2 approvals."
+        assert (refused.status_code, told in refused.json()["detail"]) == (422, True), refused.text
+    desk.ask("POST", f"/decisions/{made['id']}/approve", CAT)
+    refused = pay(desk, bill)
+    assert (refused.status_code, "approves this one: record that" in refused.json()["detail"]) == (422, True)
+    assert payments(desk) == before
+    body = {"account_id": bank_of(desk)}
+    done = desk.ask("POST", f"/decisions/{made['id']}/record", json=body, headers=KEY).json()
+    assert (done["decision"]["state"], done["write"]["state"]) == ("recorded", "confirmed")
+    assert payments(desk) == before + 1
+
+
+def test_what_is_held_is_not_paid_directly(desk: Desk) -> None:
+    let(desk, {"direct_payment_roles": ["owner"]})
+    bill = smallest(desk)
+    held = desk.decide(desk.draft("hold", bill["bill_id"])).json()["rows"][0]["decision"]
+    assert f"decision {held['id']} about this bill is to hold it." in pay(desk, bill, BOB).json()["detail"]
+
+
+def test_whom_the_policy_lets_pays_directly_and_that_is_an_act_of_its_own(desk: Desk) -> None:
+    let(desk, {"direct_payment_roles": ["owner"]})
+    bill, before = smallest(desk), payments(desk)
+    refused = pay(desk, bill, ANN)
+    assert (refused.status_code, "lets no advisor pay directly" in refused.json()["detail"]) == (422, True)
+    body, headers = payment(desk, bill), {"Idempotency-Key": "direct"}
+    for _ in range(2):
+        assert desk.ask("POST", "/writes", BOB, json=body, headers=headers).json()["state"] == "confirmed"
+    assert payments(desk) == before + 1
+    acts = desk.job.program.product.members.acts(desk.business.firm_id, None, 50)
+    [paid] = [act for act in acts if act.action == "pay directly"]
+    amount = f"{float(bill['amount']['amount']):,.2f} USD"
+    assert (paid.member, paid.detail) == (BOB, f"pay-bill Bill {bill['bill_id']}, {amount}")
+
+
+def test_a_decision_is_recorded_once_and_not_again_after_its_undo(desk: Desk) -> None:
+    bill, before = smallest(desk), payments(desk)
+    made = desk.decide(desk.draft("approve", bill["bill_id"], day=str(AS_OF))).json()["rows"][0]["decision"]
+    body, path = {"account_id": bank_of(desk)}, f"/decisions/{made['id']}/record"
+    done = desk.ask("POST", path, json=body, headers=KEY).json()
+    undone = desk.ask("POST", f"/writes/{done['write']['id']}/undo", headers={"Idempotency-Key": "undo-1"})
+    assert undone.json()["state"] == "confirmed", undone.text
+    again = desk.ask("POST", path, json=body, headers={"Idempotency-Key": "pay-2"})
+    assert (again.status_code, "recorded already" in again.json()["detail"]) == (409, True), again.text
+    assert payments(desk) == before + 1
+
+
+def let(desk: Desk, overrides: dict[str, Any]) -> None:
+    """Set the client's policy so."""
+    answer = desk.ask("PUT", "/policy", BOB, json={"overrides": overrides, "version": 1})
+    assert answer.status_code == 200, answer.text

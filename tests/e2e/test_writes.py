@@ -9,6 +9,7 @@ from uuid import uuid4
 
 import msgspec
 import pytest
+from tests.fixtures.paying import let_owners_pay
 from tests.fixtures.program import AS_OF, Job
 from tests.fixtures.synced import synced
 
@@ -115,6 +116,7 @@ def flawed() -> list[Company]:
 @pytest.fixture
 def desk(tmp_path: Path) -> Iterator[Desk]:
     with synced(flawed, tmp_path) as job:
+        let_owners_pay(job.program)
         yield Desk(job)
 
 

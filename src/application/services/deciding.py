@@ -7,7 +7,6 @@ from uuid import uuid4
 from msgspec.structs import replace
 
 from application.services.bookshelf import BookshelfService
-from application.services.writing import WritingService
 from domain.acting import Acting
 from domain.business_day import today
 from domain.decisions import after, approvals_needed, approved, as_they_stand, check, due_of, party_of
@@ -38,6 +37,7 @@ from domain.ports.console import Console
 from domain.ports.decisions import Decisions
 from domain.ports.firms import Firms
 from domain.ports.what_if import WhatIf
+from domain.ports.writes import Writes
 
 BATCH_MAX = 200
 MUST_PAY = 1
@@ -54,7 +54,7 @@ class DecidingService:
         decisions: Decisions,
         console: Console,
         what_if: WhatIf,
-        writing: WritingService,
+        writes: Writes,
         firms: Firms,
         clock: Clock,
     ) -> None:
@@ -62,7 +62,7 @@ class DecidingService:
         self._decisions = decisions
         self._console = console
         self._what_if = what_if
-        self._writing = writing
+        self._writes = writes
         self._firms = firms
         self._clock = clock
 
@@ -168,11 +168,15 @@ class DecidingService:
             by_card=draft.by_card,
             doc_number=draft.doc_number,
         )
-        write = self._writing.write(acting, business_id, intent, key=key)
+        scope = Scope(acting.firm_id, business_id)
+        if decision.state is DecisionState.RECORDED and not self._writes.repeated(scope, intent, key=key):
+            raise Conflict("The decision is recorded already.")
+        self._record(acting, business_id, "record", decision)
+        write = self._writes.execute(scope, intent, member=acting.name, key=key)
         if write.state is WriteState.CONFIRMED and decision.state is DecisionState.STANDING:
             over = replace(decision, state=DecisionState.RECORDED, write_id=write.id)
             decision = after(over, acting.name, acting.at, "record", write.id)
-            self._decisions.change(Scope(acting.firm_id, business_id), decision)
+            self._decisions.change(scope, decision)
         return RecordedAnswer(decision=decision, write=write)
 
     def _standing(self, acting: Acting, business_id: str, decision_id: str, repeated: str = "") -> Decision:

@@ -3,28 +3,46 @@
 import msgspec
 
 from domain.acting import Acting
-from domain.models.firm import Power
-from domain.models.intent import ChangeVendor, Intent, action_of
+from domain.errors import Refused
+from domain.models.firm import Power, Scope
+from domain.models.intent import ChangeVendor, Intent, PayBill, action_of
 from domain.models.write import Write, WritePreview
+from domain.paying import beside_the_console
+from domain.ports.decisions import Decisions
 from domain.ports.firms import Firms
+from domain.ports.policies import Policies
 from domain.ports.writes import Writes
 
 _MASKED = "…"
 
 
 class WritingService:
-    """What members have changed at rails; each act is recorded under the member's name. A tax id is never shown."""
+    """What members have changed at rails; each act is recorded under the member's name. A tax id is never shown.
 
-    def __init__(self, firms: Firms, writes: Writes) -> None:
+    What takes money out is written from its decision (`DecidingService.record`); here only where the policy says so.
+    """
+
+    def __init__(self, firms: Firms, writes: Writes, decisions: Decisions, policies: Policies) -> None:
         self._firms = firms
         self._writes = writes
+        self._decisions = decisions
+        self._policies = policies
 
     def write(self, acting: Acting, business_id: str, intent: Intent, *, key: str) -> Write:
-        """Make one write, as `Writes.execute` does; raises `Forbidden`."""
+        """Make one write, as `Writes.execute` does.
+
+        Also raises `Forbidden`, and `Refused` for a payment beside its decision. One that the policy lets the member
+        make directly is an act of its own, with its amount.
+        """
         acting.may(Power.WRITE)
         scope = self._firms.scope(acting.firm_id, business_id)
-        what = f"{action_of(intent)} {intent.subject.kind} {intent.subject.id}"
-        self._firms.record_act(acting.firm_id, acting.did("write", business_id, what))
+        done, what = "write", f"{action_of(intent)} {intent.subject.kind} {intent.subject.id}"
+        if isinstance(intent, PayBill) and not self._writes.repeated(scope, intent, key=key):
+            refusal = self._beside_the_console(acting, scope, intent)
+            if refusal:
+                raise Refused(refusal)
+            done, what = "pay directly", f"{what}, {intent.amount}"
+        self._firms.record_act(acting.firm_id, acting.did(done, business_id, what))
         return _shown(self._writes.execute(scope, intent, member=acting.name, key=key))
 
     def repeated(self, firm_id: str, business_id: str, intent: Intent, *, key: str) -> bool:
@@ -41,7 +59,9 @@ class WritingService:
     def preview(self, acting: Acting, business_id: str, intent: Intent) -> WritePreview:
         """Whether the intent would be sent, and whether it could be undone."""
         acting.may(Power.WRITE)
-        return self._writes.preview(self._firms.scope(acting.firm_id, business_id), intent)
+        scope = self._firms.scope(acting.firm_id, business_id)
+        told = self._writes.preview(scope, intent)
+        return msgspec.structs.replace(told, refusal=self._beside_the_console(acting, scope, intent) or told.refusal)
 
     def get(self, firm_id: str, business_id: str, write_id: str) -> Write:
         """One write; raises `NotFound`."""
@@ -51,6 +71,12 @@ class WritingService:
         """Writes, newest first, those older than the write `before`; raises `NotFound`."""
         scope = self._firms.scope(firm_id, business_id)
         return tuple(_shown(write) for write in self._writes.listed(scope, before, limit))
+
+    def _beside_the_console(self, acting: Acting, scope: Scope, intent: Intent) -> str:
+        if not isinstance(intent, PayBill):
+            return ""
+        live, policy = self._decisions.live(scope), self._policies.of(scope)
+        return beside_the_console(intent, live, policy, acting.role)
 
 
 def _shown(write: Write) -> Write:

@@ -185,7 +185,8 @@ class Container(containers.DeclarativeContainer):
         owner=owner,
         lease_s=settings.provided.lease_s,
     )
-    writing = providers.Singleton(WritingService, firms, writes)
+    decisions = providers.Singleton(SqlDecisions, engine)
+    writing = providers.Singleton(WritingService, firms, writes, decisions, stored_policies)
     triage = providers.Singleton(TriageService, bookshelf, finding_lives, firms)
     fixing = providers.Singleton(FixingService, bookshelf, writing, finding_lives, clock)
     deliveries = providers.Singleton(SqlDeliveries, engine)
@@ -212,7 +213,6 @@ class Container(containers.DeclarativeContainer):
     variance = providers.Singleton(VarianceExperience, variance_orchestrator)
     what_if = providers.Singleton(WhatIfExperience, console_orchestrator)
     pay_plan = providers.Singleton(PayPlanExperience, console_orchestrator)
-    decisions = providers.Singleton(SqlDecisions, engine)
     collecting = providers.Singleton(CollectingService, bookshelf, console, writing)
     deciding = providers.Singleton(
         DecidingService,
@@ -220,7 +220,7 @@ class Container(containers.DeclarativeContainer):
         decisions=decisions,
         console=console,
         what_if=what_if,
-        writing=writing,
+        writes=writes,
         firms=firms,
         clock=clock,
     )

@@ -12,6 +12,7 @@ import msgspec
 import pytest
 from tests.fixtures.companies import demo_companies
 from tests.fixtures.databases import KINDS, prepared_database
+from tests.fixtures.paying import let_owners_pay
 from tests.fixtures.program import settings
 from tests.fixtures.workers import environment, eventually, process
 
@@ -152,6 +153,7 @@ def test_a_process_killed_in_mid_write_is_followed_and_the_bill_is_paid_once(hom
     [client, _] = home.clients
     sync_clients(home.program, (client,), full=True, shown=False)
     books = home.running.sandbox.company(home.health(client).tenant)
+    let_owners_pay(home.program)
     intent = payment_of_an_open_bill(home, client)
     text = msgspec.json.encode(intent, enc_hook=to_wire).decode()
     with process(home.folder, home.variables, "write", client.id, text) as act:
