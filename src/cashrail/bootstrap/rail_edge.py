@@ -2,14 +2,13 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from threading import Thread
 from traceback import extract_tb
 from typing import Any, TypeVar
 
 import pluggy
 import structlog
 
-from cashrail.bootstrap.rail_watch import RailBrokenError, RailSilentError, Watch, WatchedSession
+from cashrail.bootstrap.rail_watch import Outcome, RailBrokenError, RailSilentError, Watch, WatchedSession
 from cashrail.kit import hookspecs
 from cashrail.kit.answers import JunkError, checked
 from domain.errors import RailRefused, RailRetriable, RailUnanswered
@@ -39,7 +38,7 @@ class RailEdge:
         self.known_as = known_as
         self._silence_s = silence_s
         self._log = structlog.get_logger("cashrail.rails")
-        self._silent: dict[str, list[Thread]] = {}
+        self._silent: dict[str, list[Outcome[Any]]] = {}
         self._hooks = pluggy.PluginManager(hookspecs.PROJECT)
         self._hooks.add_hookspecs(hookspecs)
         self._hooks.register(plugin, known_as)
@@ -90,7 +89,7 @@ class RailEdge:
         try:
             yield
         except RailSilentError as silence:
-            self._silent.setdefault(company, []).append(silence.thread)
+            self._silent.setdefault(company, []).append(silence.outcome)
             self._log.error("rail silent", rail=self.known_as, hook=hook, tenant=company)
             unanswered = RailUnanswered if hook == _WRITING else RailRetriable
             raise unanswered(f"The rail {self.known_as} said nothing for too long in {hook}.") from silence
@@ -104,7 +103,7 @@ class RailEdge:
             raise refusal(f"The rail {self.known_as} answered {hook} with {junk}.") from junk
 
     def _refuse_while_silent(self, company: str, hook: str) -> None:
-        silent = [thread for thread in self._silent.pop(company, []) if thread.is_alive()]
+        silent = [outcome for outcome in self._silent.pop(company, []) if not outcome.done]
         if silent:
             self._silent[company] = silent
         if len(silent) >= (1 if company else _SILENT_AT_ONCE):

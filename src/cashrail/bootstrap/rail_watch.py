@@ -3,10 +3,11 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import copy_context
-from threading import Condition, Thread
+from threading import Condition
 from time import monotonic
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
+from cashrail.bootstrap.rail_threads import in_a_thread
 from domain.errors import RailError, RailRefused
 from domain.models.rail import RailApp
 from domain.ports.rail import RailSession
@@ -15,11 +16,11 @@ T = TypeVar("T")
 
 
 class RailSilentError(Exception):
-    """The rail did nothing for too long; `thread` is the one in which it still is."""
+    """The rail did nothing for too long; `outcome` tells when it comes back after all."""
 
-    def __init__(self, thread: Thread) -> None:
+    def __init__(self, outcome: "Outcome[Any]") -> None:
         super().__init__("the rail said nothing for too long")
-        self.thread = thread
+        self.outcome = outcome
 
 
 class RailBrokenError(Exception):
@@ -30,13 +31,19 @@ class RailBrokenError(Exception):
         self.error = error
 
 
-class _Outcome(Generic[T]):
+class Outcome(Generic[T]):
     """What came of one piece of work."""
 
     def __init__(self) -> None:
         self.done = False
         self.value: T | None = None
         self.error: BaseException | None = None
+
+    def take(self, work: Callable[[], T]) -> None:
+        try:
+            self.value = work()
+        except BaseException as error:  # noqa: BLE001 - a rail may raise anything, and end nothing but itself
+            self.error = error
 
 
 class Watch:
@@ -55,12 +62,10 @@ class Watch:
 
     def run(self, work: Callable[[], T]) -> T:
         """What the work returns; raises its rail error, `RailBrokenError` for another one, or `RailSilentError`."""
-        outcome: _Outcome[T] = _Outcome()
+        outcome: Outcome[T] = Outcome()
         context = copy_context()
-        # A daemon, so that a rail that never comes back cannot keep the process from ending.
-        thread = Thread(target=lambda: context.run(self._carry_out, work, outcome), name="rail", daemon=True)
         self._last = monotonic()
-        thread.start()
+        in_a_thread(lambda: context.run(outcome.take, work), lambda: self._told_done(outcome))
         with self._state:
             while not outcome.done:
                 left_s = self._last + self._silence_s - monotonic()
@@ -68,16 +73,12 @@ class Watch:
                     self._state.wait()
                 elif left_s <= 0:
                     self._given_up = True
-                    raise RailSilentError(thread)
+                    raise RailSilentError(outcome)
                 else:
                     self._state.wait(left_s)
         return _unpacked(outcome)
 
-    def _carry_out(self, work: Callable[[], T], outcome: _Outcome[T]) -> None:
-        try:
-            outcome.value = work()
-        except BaseException as error:  # noqa: BLE001 - a rail may raise anything, and end nothing but itself
-            outcome.error = error
+    def _told_done(self, outcome: Outcome[T]) -> None:
         with self._state:
             outcome.done = True
             self._state.notify_all()
@@ -135,7 +136,7 @@ class WatchedSession:
             return self._session.call(sent, batch=batch)
 
 
-def _unpacked(outcome: _Outcome[T]) -> T:
+def _unpacked(outcome: Outcome[T]) -> T:
     error = outcome.error
     if error is None:
         return outcome.value  # type: ignore[return-value]
