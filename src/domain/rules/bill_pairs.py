@@ -49,6 +49,7 @@ def _paid_outside(view: RuleView) -> Iterator[Finding]:
         for bill in sorted(view.open_bills, key=lambda bill: (bill.txn_date, bill.id))
     ]
     left = [(bill, paying) for bill, paying in bills if paying]
+    everything = {bill.id: [_by_day(each) for each in paying] for bill, paying in left}
     matched: list[tuple[Bill, Sequence[dict[date, list[_Paid]]]]] = []
     reach = range(view.policy.paid_outside_days + 1)
     for days in reach:
@@ -62,6 +63,11 @@ def _paid_outside(view: RuleView) -> Iterator[Finding]:
     for bill, sums in matched:
         others = filter(None, (_taken(bill, sums, days) for days in reach))
         yield from (_paid_outside_finding(view, bill, paid) for paid in islice(others, _TOLD_MAX - 1))
+    # Nor is a bill out of doubt whose payment is told of another one: that pair may be dismissed.
+    for bill, _ in left:
+        nearest = next(filter(None, (_nearest(bill, everything[bill.id], days) for days in reach)), None)
+        if nearest is not None:
+            yield _instead_finding(view, bill, nearest)
 
 
 def _direct(view: RuleView) -> Iterator[tuple[str, _Paid]]:
@@ -94,6 +100,35 @@ def _taken(bill: Bill, paying: Sequence[dict[date, list[_Paid]]], days: int) -> 
                 if found := by_day.get(shifted(day or bill.txn_date, off)):
                     return found.pop()
     return None
+
+
+def _by_day(payments: dict[date, list[_Paid]]) -> dict[date, _Paid]:
+    return {day: paid[-1] for day, paid in payments.items() if paid}
+
+
+def _nearest(bill: Bill, paying: Sequence[dict[date, _Paid]], days: int) -> _Paid | None:
+    """A payment so many days from the bill's date or due date, whichever bill it was told of."""
+    for day in (bill.txn_date, bill.due_date):
+        for off in (-days, days) if day else ():
+            for by_day in paying:
+                if found := by_day.get(shifted(day or bill.txn_date, off)):
+                    return found
+    return None
+
+
+def _instead_finding(view: RuleView, bill: Bill, paid: _Paid) -> Finding:
+    """Beside the pair that the payment is told with: its money is in doubt there, and this bill blocked by nothing."""
+    vendor, kind = view.vendor_name(bill.vendor_id), type(paid.document).__name__
+    return finding(
+        "BILL-PAIDOUT",
+        Severity.MEDIUM,
+        (Subject("Bill", bill.id), Subject(kind, paid.document.id)),
+        f"{vendor}: or this bill already paid?",
+        f"{numbered('Bill', bill.doc_number, bill.id)} from {vendor} is open too, and what was paid on {paid.day} "
+        f"({paid.amount}) may have been for it and not for the bill that lies nearer.",
+        evidence={"score": _PAID_OUTSIDE, "paid on": paid.day, "total": paid.amount, "open": bill.balance},
+        fix=("convert-to-payment", "If it was for this bill, record the direct payment as its payment."),
+    )
 
 
 def _paid_outside_finding(view: RuleView, bill: Bill, paid: _Paid) -> Finding:
@@ -156,7 +191,6 @@ def _paid_again(view: RuleView) -> Iterator[Finding]:
                 usual = cadence >= _CADENCE_DAYS_MIN and 2 * gap >= cadence
                 if amount not in owed and not usual and gap <= _apart_max(view, other, again):
                     yield _paid_again_finding(view, other, again)
-                    break
 
 
 def _settles_nothing(payment: BillPayment | Purchase) -> bool:
@@ -262,7 +296,7 @@ RULES = (
         title="Open bill already paid",
         population=lambda view: len(view.open_bills),
         check=_paid_outside,
-        version=4,
+        version=5,
     ),
     Rule(
         code="BPMT-DUP",
@@ -270,6 +304,6 @@ RULES = (
         title="Bill paid twice",
         population=lambda view: len(view.books.bill_payments),
         check=_paid_twice,
-        version=4,
+        version=5,
     ),
 )

@@ -10,22 +10,15 @@ from typing import NamedTuple
 from domain.models.bill import Bill
 from domain.models.finding import Finding
 from domain.models.subject import Subject
-from domain.rules.doc_numbers import normalised, periods_named, within_edits
+from domain.rules.bill_likeness import LIKE_DAYS, SAME_AMOUNT, duplicate_score, recurs, told
+from domain.rules.both_paid import both_paid
+from domain.rules.doc_numbers import normalised
 from domain.rules.rule import Rule, finding, numbered
 from domain.rules.series import BillSeries
 from domain.rules.view import RuleView
 from domain.severity import Severity
 
-_SAME_NUMBER = Decimal("0.98")
-_REVISED = Decimal("0.85")
-_SAME_AMOUNT = Decimal("0.90")
-_LIKE_AMOUNT = Decimal("0.70")
 _OTHER_VENDOR = Decimal("0.80")
-_CLOSE_DAYS = 3
-_LIKE_DAYS = 30
-_LIKE_SHARE = Decimal("0.01")
-_CLOSE_EDITS = 1
-_LIKE_EDITS = 2
 # Amounts of one per cent apart lie in one bin or in neighbours.
 _BINS_PER_E = 50
 # Where a vendor sends more than so many like bills in thirty days, likeness says nothing; the nearest are looked at.
@@ -40,28 +33,6 @@ class Match(NamedTuple):
     score: Decimal
     signal: str
     other: Bill
-
-
-def duplicate_score(earlier: Bill, later: Bill) -> tuple[Decimal, str]:
-    """Score and signal of two bills of one vendor within the window; zero for no likeness."""
-    left, right = normalised(earlier.doc_number), normalised(later.doc_number)
-    days = abs((later.txn_date - earlier.txn_date).days)
-    same_currency = earlier.currency == later.currency
-    same_amount = same_currency and earlier.total_minor == later.total_minor
-    if left and left == right:
-        return (_SAME_NUMBER, "same number and amount") if same_amount else (_REVISED, "same number, other amount")
-    both_numbered = bool(left and right)
-    if same_amount and days <= _CLOSE_DAYS and not both_numbered:
-        return _SAME_AMOUNT, "same amount within three days"
-    apart = abs(earlier.total_minor - later.total_minor)
-    like = same_currency and apart <= _LIKE_SHARE * max(earlier.total_minor, later.total_minor)
-    if not (like and days <= _LIKE_DAYS and both_numbered and within_edits(left, right, _LIKE_EDITS)):
-        return Decimal(0), ""
-    if periods_named(earlier.doc_number, earlier.txn_date) & periods_named(later.doc_number, later.txn_date):
-        return Decimal(0), ""
-    if same_amount and days <= _CLOSE_DAYS and within_edits(left, right, _CLOSE_EDITS):
-        return _SAME_AMOUNT, "same amount within three days"
-    return _LIKE_AMOUNT, "like amount and number within thirty days"
 
 
 class _OfOneVendor:
@@ -86,21 +57,12 @@ class _OfOneVendor:
         for other in self._candidates(bill):
             earlier, later = sorted((bill, other), key=_by_date)
             score, signal = duplicate_score(earlier, later)
-            if other.id in matches or score < self._policy.duplicate_score or self._recurs(earlier, later):
+            if other.id in matches or score < self._policy.duplicate_score or recurs(self._series, earlier, later):
                 continue
             matches[other.id] = Match(score, signal, other)
-            if len(matches) >= _TOLD_MAX and score >= _SAME_AMOUNT:
+            if len(matches) >= _TOLD_MAX and score >= SAME_AMOUNT:
                 break
         return sorted(matches.values(), key=lambda match: -match.score)
-
-    def _recurs(self, earlier: Bill, later: Bill) -> bool:
-        """Whether they are two of a series, and not one bill entered twice."""
-        left, right = normalised(earlier.doc_number), normalised(later.doc_number)
-        if left and left == right:
-            return self._series.has_under_number(earlier, later)
-        if not (left and right):
-            return self._series.come_together(later, _CLOSE_DAYS)
-        return self._series.has(earlier, later) or self._series.rises(earlier, later)
 
     def _candidates(self, bill: Bill) -> Iterator[Bill]:
         number = normalised(bill.doc_number)
@@ -111,7 +73,7 @@ class _OfOneVendor:
         place = _bin(bill)
         for near in (place, place - 1, place + 1):
             newest_first = reversed(self._bins.get((bill.currency, near), ()))
-            yield from takewhile(lambda other: _days_apart(bill, other) <= _LIKE_DAYS, newest_first)
+            yield from takewhile(lambda other: _days_apart(bill, other) <= LIKE_DAYS, newest_first)
 
 
 class _OfOtherVendors:
@@ -199,7 +161,7 @@ def _check(view: RuleView) -> Iterator[Finding]:
             Severity.CRITICAL,
             (Subject("Bill", earlier.id), Subject("Bill", later.id)),
             f"{' and '.join(vendors)}: bill entered twice?",
-            f"{_told(view, earlier)} and {_told(view, later)} look like one: {match.signal}.",
+            f"{told(view, earlier)} and {told(view, later)} look like one: {match.signal}.",
             evidence={
                 "score": match.score,
                 "signal": match.signal,
@@ -211,11 +173,7 @@ def _check(view: RuleView) -> Iterator[Finding]:
             doubted=(Subject("Bill", bill.id),),
             fix=("keep-or-delete", "Compare the vendor's documents; keep the paid or older one, delete the other."),
         )
-
-
-def _told(view: RuleView, bill: Bill) -> str:
-    called = numbered("Bill", bill.doc_number, bill.id)
-    return f"{called} of {bill.txn_date} from {view.vendor_name(bill.vendor_id)}"
+    yield from both_paid(view)
 
 
 RULES = (
@@ -225,6 +183,6 @@ RULES = (
         title="Bill entered twice",
         population=lambda view: len(view.books.bills),
         check=_check,
-        version=4,
+        version=5,
     ),
 )

@@ -21,6 +21,8 @@ _AFTER_DUE_DAYS = 30
 # A customer that pays just that amount at the counter so often does not pay an invoice by it.
 _RECEIPTS_USUAL = 3
 _NEAR_MAX = 60
+# So much of what one amount may have paid is told at most.
+_TOLD_MAX = 3
 
 
 class _Income(msgspec.Struct, frozen=True):
@@ -104,12 +106,15 @@ class _Waiting:
 def _counted_twice(view: RuleView) -> Iterator[Finding]:
     waiting = _Waiting(view)
     for income in _booked(view):
-        if matched := _match(view, income, waiting):
-            yield _twice_finding(view, income, matched)
+        for rank, matched in enumerate(_match(view, income, waiting)):
+            yield _twice_finding(view, income, matched, instead=rank > 0)
 
 
-def _match(view: RuleView, income: _Income, waiting: _Waiting) -> Sequence[Received | Invoice]:
-    """What was paid by it: of the named customer's family the nearest, else the only one, else payments in a row."""
+def _match(view: RuleView, income: _Income, waiting: _Waiting) -> Sequence[Sequence[Received | Invoice]]:
+    """What was paid by it, and what may have been instead, so that dismissing the one hides no other.
+
+    Of the named customer's family the nearest, with the next ones; else the only one, else payments in a row.
+    """
     if isinstance(income.document, SalesReceipt):
         candidates: list[Received | Invoice] = []
     else:
@@ -125,18 +130,20 @@ def _match(view: RuleView, income: _Income, waiting: _Waiting) -> Sequence[Recei
         payer = view.books.families.customer(party_id)
         named = [each for each in candidates if view.books.families.customer(each.customer_id) == payer]
         near = sorted(named, key=lambda each: (abs(income.day - each.txn_date), type(each).__name__, each.id))
-        return near[:1]
+        return [[each] for each in near[:_TOLD_MAX]]
     if kind:
         return ()
-    if len(candidates) == 1 or isinstance(income.document, SalesReceipt):
-        return candidates
-    return () if candidates else waiting.summing_to(income)
+    if candidates:
+        return [candidates] if len(candidates) == 1 else ()
+    in_a_row = waiting.summing_to(income)
+    return [in_a_row] if in_a_row else ()
 
 
-def _twice_finding(view: RuleView, income: _Income, matched: Sequence[Received | Invoice]) -> Finding:
+def _twice_finding(view: RuleView, income: _Income, matched: Sequence[Received | Invoice], *, instead: bool) -> Finding:
+    """`instead` of what lies nearer and has the money in doubt: then medium, and without any."""
     first, document = matched[0], income.document
     subjects = tuple(Subject(type(each).__name__, each.id) for each in matched)
-    exposure = view.home(income.amount, document)
+    exposure = None if instead else view.home(income.amount, document)
     names = ", ".join(dict.fromkeys(view.customer_name(each.customer_id) for each in matched))
     invoiced = isinstance(first, Invoice)
     whose = ", ".join(
@@ -153,14 +160,14 @@ def _twice_finding(view: RuleView, income: _Income, matched: Sequence[Received |
     how = "is income" if isinstance(document, SalesReceipt) else "was booked to income"
     return finding(
         "UF-DUPINC",
-        Severity.HIGH,
+        Severity.MEDIUM if instead else Severity.HIGH,
         (Subject(type(document).__name__, document.id), *subjects),
-        f"{names}: income counted twice?",
-        f"{what} on {income.day} {how}, while {whose} {over} {stand}.",
+        f"{names}: {'or this ' if instead else ''}income counted twice?",
+        f"{what} on {income.day} {how}, while {whose} {over} {stand}{' too' if instead else ''}.",
         evidence={"deposited": income.day, "amount": income.amount},
         exposure=exposure,
         cash_effect=None if exposure is None else -exposure,
-        doubted=subjects,
+        doubted=() if instead else subjects,
         fix=("relink", "Receive the payment on the invoice and link the deposit to it instead of income.")
         if invoiced
         else ("relink", "Link the deposit to the customer's payment instead of income."),
@@ -177,6 +184,6 @@ RULES = (
         ),
         check=_counted_twice,
         missing=needs_accounts,
-        version=2,
+        version=3,
     ),
 )

@@ -29,16 +29,21 @@ def _lines(lines: Iterable[ExpenseLine | SalesLine]) -> tuple[tuple[str, int, st
     return tuple(sorted((what, minor, text.casefold().strip()) for what, minor, text in told))
 
 
-class _TakenBack:
+class TakenBack:
     """What was given or paid back to a party, by its amount: then one of two that are alike is no more."""
 
     def __init__(self, documents: Iterable[tuple[str | None, Document]]) -> None:
         self._days: dict[tuple[str, Money], list[date]] = defaultdict(list)
+        self.add(documents)
+
+    def add(self, documents: Iterable[tuple[str | None, Document]]) -> None:
+        """Take in more documents, each with the id of its party."""
         for party_id, document in documents:
             if party_id and not document.voided:
                 self._days[party_id, document.total].append(document.txn_date)
 
     def since(self, party_id: str | None, earlier: Document) -> bool:
+        """Whether as much as a document is over was given back to its party on its day or since."""
         return any(day >= earlier.txn_date for day in self._days.get((party_id or "", earlier.total), ()))
 
 
@@ -49,7 +54,7 @@ def _invoices(view: RuleView) -> Iterator[Finding]:
         for invoice in invoices
         if invoice.total_minor > 0 and not any(link.kind == "Estimate" for link in invoice.links)
     )
-    credited = _TakenBack((memo.customer_id, memo) for memo in view.books.credit_memos)
+    credited = TakenBack((memo.customer_id, memo) for memo in view.books.credit_memos)
     for earlier, later in alike_pairs(keyed, view.policy.entered_twice_days):
         numbered_alike = bool(earlier.doc_number) and as_issued(earlier.doc_number) == as_issued(later.doc_number)
         told = view.is_recent(later) and (earlier.is_open or later.is_open) and not numbered_alike
@@ -87,7 +92,7 @@ def _purchases(view: RuleView) -> Iterator[Finding]:
         if (purchase.entity_id or memo_of(purchase)) and not _only_on(purchase, fees)
     ]
     keyed = ((_spent_key(view, purchase), purchase) for purchase in spent)
-    refunded = _TakenBack((_payee(view, each), each) for each in view.books.purchases if each.refund)
+    refunded = TakenBack((_payee(view, each), each) for each in view.books.purchases if each.refund)
 
     def same(earlier: Purchase, later: Purchase) -> bool:
         uncategorised = any(_only_on(each, unsorted) for each in (earlier, later))
@@ -159,7 +164,7 @@ def _receipts(view: RuleView) -> Iterator[Finding]:
         if not _stands_for_anybody(receipts)
         for receipt in receipts
     )
-    refunded = _TakenBack((refund.customer_id, refund) for refund in view.books.refund_receipts)
+    refunded = TakenBack((refund.customer_id, refund) for refund in view.books.refund_receipts)
     for earlier, later in alike_pairs(keyed, view.policy.entered_twice_days):
         if not refunded.since(later.customer_id, earlier):
             yield _received_twice(view, earlier, later)

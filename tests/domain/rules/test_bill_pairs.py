@@ -8,13 +8,24 @@ from typing import Any
 
 import pytest
 from msgspec.structs import replace
-from tests.fixtures.books import bill, bill_payment, books, cents, day, purchase, vendor
+from tests.fixtures.books import (
+    bill,
+    bill_payment,
+    books,
+    cents,
+    day,
+    deposit,
+    purchase,
+    vendor,
+    vendor_credit,
+)
 from tests.fixtures.judging import found, outcome, subjects
 
 from domain.models.bill import Bill, BillPayment
 from domain.models.finding import Finding
+from domain.models.lines import DepositLine
 from domain.money import Money
-from domain.rules.duplicates import duplicate_score
+from domain.rules.bill_likeness import duplicate_score
 from domain.severity import Severity
 
 D1, REVISED, D2, D3, NONE = Decimal("0.98"), Decimal("0.85"), Decimal("0.90"), Decimal("0.70"), Decimal(0)
@@ -189,10 +200,14 @@ def test_five_thousand_equal_bills_of_one_vendor_take_seconds(number: Callable[[
     assert 0 < len(doubted) < 5_000, "one of them stays"
 
 
-def test_bill_paidout_each_purchase_pays_one_bill() -> None:
+def test_bill_paidout_each_purchase_pays_one_bill_and_is_told_of_one_that_it_may_have_paid_instead() -> None:
     bills = tuple(bill(f"b{n}", 100, day(20)) for n in range(3))
     paid = tuple(purchase(f"p{n}", day(0), 100, entity_kind="Vendor", entity_id="v1") for n in range(2))
-    assert subjects("BILL-PAIDOUT", bills=bills, purchases=paid) == [("b0", "p0"), ("b1", "p1")]
+    assert subjects("BILL-PAIDOUT", bills=bills, purchases=paid) == [("b0", "p0"), ("b1", "p1"), ("b2", "p0")]
+    first, _, instead = found("BILL-PAIDOUT", bills=bills, purchases=paid)
+    assert (first.severity, first.blocks, first.exposure) == (Severity.CRITICAL, True, Money.of(100, "USD"))
+    # Its payment is told of another bill: that may be dismissed, so this pair is told too, with no money twice.
+    assert (instead.severity, instead.blocks, instead.exposure) == (Severity.MEDIUM, False, None)
 
 
 def outside(one: Bill, on: int, amount: int | str = 100, **fields: Any) -> list[tuple[str, ...]]:
@@ -334,7 +349,9 @@ def test_bpmt_dup_lets_pass_what_is_meant_for_an_open_bill_or_the_next_of_a_seri
 def test_bill_paidout_takes_the_bill_that_the_payment_lies_nearest_to() -> None:
     bills = tuple(bill(n, 500, day(25), txn_date=day(on)) for n, on in (("a", -12), ("b", -3)))
     cheque = purchase("p", day(-3), 500, entity_kind="Vendor", entity_id="v1")
-    assert subjects("BILL-PAIDOUT", bills=bills, purchases=(cheque,)) == [("b", "p")]
+    assert subjects("BILL-PAIDOUT", bills=bills, purchases=(cheque,)) == [("a", "p"), ("b", "p")]
+    [nearest] = [one for one in found("BILL-PAIDOUT", bills=bills, purchases=(cheque,)) if one.blocks]
+    assert nearest.subjects[0].id == "b"
 
 
 def test_bill_paidout_trips_on_a_payment_of_what_is_open() -> None:
@@ -360,3 +377,58 @@ def test_pairs_name_the_vendor_even_when_it_is_not_mirrored() -> None:
     bills = tuple(dated(n, 100, -5, "77", vendor_id="gone") for n in "ab")
     assert "nobody named" in only("BILL-DUP", bills=bills, vendors=(vendor("v2", "Another"),)).title
     assert books().vendors[0].id == "v1"
+
+
+def both(*bills: Bill, **fields: Any) -> list[tuple[str, ...]]:
+    """What BILL-DUP says of settled bills, each paid by a payment of its own."""
+    paid = tuple(bill_payment(f"p{one.id}", day(-1), [(one.id, 100)]) for one in bills)
+    return subjects("BILL-DUP", **{"bills": bills, "bill_payments": paid} | fields)
+
+
+def settled(id: str, on: int, number: str = "77", **fields: Any) -> Bill:
+    return dated(id, 100, on, number, balance_minor=0, **fields)
+
+
+def test_bill_dup_trips_on_two_bills_that_were_both_paid() -> None:
+    assert both(settled("a", -30), settled("b", -20)) == [("a", "b")]
+    assert both(settled("a", -22, ""), settled("b", -20, "")) == [("a", "b")]
+    pair = (settled("a", -30), settled("b", -20))
+    paid = tuple(bill_payment(f"p{one.id}", day(-1), [(one.id, 100)]) for one in pair)
+    one = only("BILL-DUP", bills=pair, bill_payments=paid)
+    assert (one.severity, one.exposure, one.cash_effect) == (
+        Severity.CRITICAL,
+        Money.of(100, "USD"),
+        Money.of(100, "USD"),
+    )
+    assert one.fix is not None
+    assert ([each.id for each in one.doubted], one.fix.action) == (["b"], "reclaim")
+
+
+def test_bill_dup_lets_pass_two_paid_bills_that_are_old_like_only_or_settled_otherwise() -> None:
+    pair = (settled("a", -30), settled("b", -20))
+    # Ninety-one days apart, over a year ago, of like number or another amount.
+    assert both(settled("a", -111), settled("b", -20)) == []
+    assert both(settled("a", -400), settled("b", -390)) == []
+    assert both(settled("a", -30, "770"), settled("b", -20, "771")) == []
+    assert both(settled("a", -30), dated("b", 101, -20, "77", balance_minor=0)) == []
+    # Not paid, or by a payment that took no money.
+    assert both(*pair, bill_payments=()) == []
+    by_credit = bill_payment("q", day(-1), [("b", 100)], total_minor=0)
+    assert both(*pair, bill_payments=(bill_payment("p", day(-1), [("a", 100)]), by_credit)) == []
+    # Three of one number at a cadence, as of a customer account.
+    assert both(*(settled(n, on, "ACC7") for n, on in (("a", -70), ("b", -40), ("c", -10)))) == []
+
+
+def test_bill_dup_lets_pass_what_the_vendor_gave_back() -> None:
+    pair = (settled("a", -30), settled("b", -20))
+    cheque = DepositLine(amount_minor=cents(100), account_id="ap", entity_kind="Vendor", entity_id="v1")
+    card = purchase("r", day(-5), 100, entity_kind="Vendor", entity_id="v1", refund=True)
+    assert both(*pair, vendor_credits=(vendor_credit("c", 100, balance_minor=0),)) == []
+    assert both(*pair, purchases=(card,)) == []
+    assert both(*pair, deposits=(deposit("d", day(-5), 100, lines=(cheque,)),)) == []
+    assert both(*pair, vendor_credits=(vendor_credit("c", 99),)) == [("a", "b")]
+
+
+def test_bpmt_dup_tells_a_payment_with_each_that_it_repeats() -> None:
+    first = bill_payment("a", day(-20), [("x", 100)])
+    assert again(first, loose("b", -18), loose("c", -17)) == [("a", "b"), ("a", "c"), ("b", "c")]

@@ -146,10 +146,15 @@ def test_uf_dupinc_without_a_name_needs_exactly_one_candidate() -> None:
     assert doubled(named, invoices=(one,)) == []
 
 
-def test_uf_dupinc_of_several_documents_of_the_named_customer_the_nearest_is_told() -> None:
+def test_uf_dupinc_of_several_documents_of_the_named_customer_the_nearest_is_told_first() -> None:
     named = income(-5, entity_kind="Customer", entity_id="c1")
     far, near = invoice("far", 100, day(0), txn_date=day(-20)), invoice("near", 100, day(0), txn_date=day(-8))
-    assert doubled(named, invoices=(far, near)) == doubled(named, invoices=(near, far)) == [("d", "near")]
+    for listed in ((far, near), (near, far)):
+        first, instead = found("UF-DUPINC", accounts=(FUNDS, INCOME), deposits=(named,), invoices=listed)
+        assert [each.subjects[1].id for each in (first, instead)] == ["near", "far"]
+        # The money is in doubt once, with the nearest; dismissing that pair hides no other.
+        assert (first.severity, first.exposure) == (Severity.HIGH, Money.of(100, "USD"))
+        assert (instead.severity, instead.exposure, instead.blocks) == (Severity.MEDIUM, None, False)
 
 
 def test_uf_dupinc_lets_pass_linked_lines_other_accounts_currencies_and_voided_or_later_deposits() -> None:
