@@ -30,6 +30,7 @@ _AT_LEAST_ONE = frozenset(
         "vendor_bills_for_terms",
     }
 )
+_PAYMENT_LIMITS = ("one_approval_minor", "two_approvals_minor", "approval_days")
 _DAYS_MAX = 3_660
 _COUNT_MAX = 10**12
 
@@ -45,6 +46,14 @@ def effective(firm: PolicyChange | None, business: PolicyChange | None = None) -
     # Versions come from one count over the firm, so the newest of the levels names this combination and no other.
     merged["version"] = max((change.version for change in changes), default=DEFAULT_POLICY.version)
     return _decoded(merged)
+
+
+def loosened(before: Policy, after: Policy) -> tuple[str, ...]:
+    """What the second leaves freer about payments: larger by fewer people, for longer, or by more roles directly."""
+    freer = [name for name in _PAYMENT_LIMITS if getattr(after, name) > getattr(before, name)]
+    if after.direct_payment_roles - before.direct_payment_roles:
+        freer.append("direct_payment_roles")
+    return tuple(freer)
 
 
 def version_for(versions: Mapping[str, int], business_id: str) -> int:

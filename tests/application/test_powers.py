@@ -52,6 +52,7 @@ TAKES: dict[str, tuple[Power, tuple[Any, ...], dict[str, Any]]] = {
     "known_items.remove": (Power.PLAN, (NOBODY, "k_1"), {}),
     "known_items.tell_apart": (Power.PLAN, (NOBODY, "k_1", "Bill:1"), {}),
     "members.new_key": (Power.ADMINISTER, ("Ms New", Role.VIEWER), {}),
+    "policies.confirm": (Power.CONFIRM_POLICY, ("p_1",), {}),
     "policies.change": (Power.SET_POLICY, (NOBODY, PolicyDraft(overrides={}, version=1)), {}),
     "syncing.finish_connection": (Power.ADMINISTER, ("no rail", "", {}), {}),
     "syncing.import_tokens": (Power.ADMINISTER, ("no rail", "1", "Bakery", TOKENS), {}),
@@ -174,13 +175,13 @@ def test_a_use_case_asks_what_the_role_may(
 
 def test_what_each_role_may() -> None:
     told = {role: "".join(str(int(power in role.powers)) for power in Power) for role in Role}
-    # Triage, ignore, waive, plan, sync, decide, write, set policy, administer.
+    # Triage, ignore, waive, plan, sync, decide, write, set policy, confirm policy, administer.
     assert told == {
-        Role.OWNER: "111111111",
-        Role.ADVISOR: "111111110",
-        Role.STAFF: "100110000",
-        Role.REVIEWER: "110000000",
-        Role.VIEWER: "000000000",
+        Role.OWNER: "1111111111",
+        Role.ADVISOR: "1111111100",
+        Role.STAFF: "1001100000",
+        Role.REVIEWER: "1100000000",
+        Role.VIEWER: "0000000000",
     }
 
 

@@ -105,3 +105,16 @@ def test_a_business_s_time_zone_is_changed_by_its_firm_only(world: World, scope:
     with pytest.raises(NotFound):
         world.firms.set_time_zone("f_two", scope.business_id, "UTC")
     assert world.firms.business("f_one", scope.business_id) == changed
+
+
+def test_members_are_listed_by_name_as_they_are_now(world: World) -> None:
+    assert world.firms.members("f_one") == ()
+    for number, (name, role) in enumerate((("Cat", Role.STAFF), ("Ada", Role.ADVISOR), ("Ada", Role.OWNER))):
+        world.firms.add_key("f_one", name, role, f"key {number}", b"hash", NOW)
+    world.firms.add_key("f_two", "Eve", Role.OWNER, "key 9", b"hash", NOW)
+    assert [(each.name, each.role) for each in world.firms.members("f_one")] == [
+        ("Ada", Role.OWNER),
+        ("Cat", Role.STAFF),
+    ]
+    with pytest.raises(NotFound):
+        world.firms.members("f_none")

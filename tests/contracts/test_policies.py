@@ -2,12 +2,13 @@
 
 from typing import Any
 
+import msgspec
 import pytest
 from tests.fixtures.worlds import NOW, World
 
 from domain.errors import Conflict, NotFound
 from domain.models.firm import Scope
-from domain.models.policy_change import FIRM_S_OWN, PolicyChange
+from domain.models.policy_change import FIRM_S_OWN, PolicyChange, PolicyProposal
 from domain.policy import DEFAULT_POLICY
 
 
@@ -66,3 +67,43 @@ def test_policies_stay_with_their_firm(world: World, scope: Scope) -> None:
         world.policies.save("f_two", change(scope.business_id, red_days=1), 1)
     with pytest.raises(NotFound):
         world.policies.history("f_none", None, 5)
+
+
+def proposal(id: str, business_id: str = FIRM_S_OWN, seen_version: int = 1, **overrides: Any) -> PolicyProposal:
+    return PolicyProposal(
+        id=id, business_id=business_id, overrides=overrides, member="Ann", at=NOW, note="why", seen_version=seen_version
+    )
+
+
+def test_a_proposal_waits_at_its_level_and_sets_nothing(world: World, scope: Scope) -> None:
+    first, second = proposal("p_1", approval_days=9), proposal("p_2", scope.business_id, approval_days=8)
+    world.policies.propose("f_one", first)
+    world.policies.propose("f_one", second)
+    assert world.policies.of(scope) == DEFAULT_POLICY
+    assert world.policies.answer("f_one", FIRM_S_OWN).proposed == world.policies.proposal("f_one", "p_1") == first
+    assert world.policies.answer("f_one", scope.business_id).proposed == second
+    assert world.policies.answer("f_two", FIRM_S_OWN).proposed is None
+
+
+def test_a_later_proposal_or_change_of_the_level_drops_what_waits(world: World, scope: Scope) -> None:
+    for number in (1, 2):
+        world.policies.propose("f_one", proposal(f"p_{number}", approval_days=9))
+    world.policies.propose("f_one", proposal("p_3", scope.business_id, approval_days=9))
+    with pytest.raises(NotFound):
+        world.policies.proposal("f_one", "p_1")
+    kept = world.policies.save("f_one", msgspec.structs.replace(change(approval_days=9), confirmed_by="Bob"), 1)
+    assert world.policies.answer("f_one", FIRM_S_OWN).proposed is None
+    assert world.policies.history("f_one", None, 1) == (kept,)
+    assert kept.confirmed_by == "Bob"
+    assert world.policies.proposal("f_one", "p_3").overrides == {"approval_days": 9}
+
+
+def test_nothing_is_proposed_upon_what_has_moved_on_or_elsewhere(world: World, scope: Scope) -> None:
+    world.policies.propose("f_one", proposal("p_1", approval_days=9))
+    with pytest.raises(Conflict, match="version 1"):
+        world.policies.propose("f_one", proposal("p_2", seen_version=2))
+    for firm_id, business_id in (("f_two", scope.business_id), ("f_none", FIRM_S_OWN)):
+        with pytest.raises(NotFound):
+            world.policies.propose(firm_id, proposal("p_3", business_id))
+    with pytest.raises(NotFound):
+        world.policies.proposal("f_two", "p_1")

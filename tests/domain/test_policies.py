@@ -8,7 +8,7 @@ import pytest
 
 from domain.errors import Invalid
 from domain.models.policy_change import PolicyChange
-from domain.policies import checked, effective
+from domain.policies import checked, effective, loosened
 from domain.policy import DEFAULT_POLICY
 
 
@@ -61,9 +61,28 @@ def test_what_was_kept_before_there_was_a_bound_counts_as_the_bound() -> None:
         ({"warn_factor": "0.9"}, "warn_factor"),
         ({"quality_weights": {"critical": 1}}, "quality_weights"),
         ({"scored_states": ["forgotten"]}, "scored_states"),
+        ({"direct_payment_roles": ["staff"]}, "direct_payment_roles"),
+        ({"direct_payment_roles": ["banker"]}, "direct_payment_roles"),
         ({"vendor_1099_thresholds": {"2026": 1}}, "vendor_1099_thresholds"),
     ],
 )
 def test_what_cannot_be_so_is_named(overrides: dict[str, Any], named: str) -> None:
     with pytest.raises(Invalid, match=named):
         checked(overrides)
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "freer"),
+    [
+        ({}, {"one_approval_minor": 500_001}, ("one_approval_minor",)),
+        ({}, {"one_approval_minor": 499_999, "two_approvals_minor": 999_999, "approval_days": 6}, ()),
+        ({"two_approvals_minor": 10}, {}, ("two_approvals_minor",)),
+        ({}, {"approval_days": 8, "red_days": 1}, ("approval_days",)),
+        ({}, {"direct_payment_roles": ["owner"]}, ("direct_payment_roles",)),
+        ({"direct_payment_roles": ["owner"]}, {"direct_payment_roles": ["advisor"]}, ("direct_payment_roles",)),
+        ({"direct_payment_roles": ["owner", "advisor"]}, {"direct_payment_roles": ["owner"]}, ()),
+        ({}, {"cash_minimum_minor": 0}, ()),
+    ],
+)
+def test_what_loosens_payments_is_named(before: dict[str, Any], after: dict[str, Any], freer: tuple[str, ...]) -> None:
+    assert loosened(effective(change(2, **before)), effective(change(3, **after))) == freer

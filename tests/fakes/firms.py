@@ -55,6 +55,10 @@ class FakeFirms:
         self._held.keys[key_id] = added.id, key_hash, now
         return added
 
+    def members(self, firm_id: str) -> tuple[Member, ...]:
+        mine = [member for member in self._held.members.values() if member.firm_id == self.firm(firm_id).id]
+        return tuple(sorted(mine, key=lambda member: member.name))
+
     def key_owner(self, key_id: str) -> tuple[Member, bytes] | None:
         if key_id not in self._held.keys:
             return None

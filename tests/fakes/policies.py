@@ -4,9 +4,9 @@ from msgspec.structs import replace
 from tests.fakes.firms import FakeFirms
 from tests.fakes.installation import Installation
 
-from domain.errors import Conflict
+from domain.errors import Conflict, NotFound
 from domain.models.firm import Scope
-from domain.models.policy_change import FIRM_S_OWN, PolicyAnswer, PolicyChange
+from domain.models.policy_change import FIRM_S_OWN, PolicyAnswer, PolicyChange, PolicyProposal
 from domain.policies import effective
 from domain.policy import DEFAULT_POLICY, Policy
 
@@ -15,6 +15,7 @@ class FakePolicies:
     def __init__(self, installation: Installation) -> None:
         self._firms = FakeFirms(installation)
         self._kept: dict[str, list[PolicyChange]] = {}
+        self._proposed: dict[tuple[str, str], PolicyProposal] = {}
 
     def of(self, scope: Scope) -> Policy:
         return self.answer(scope.firm_id, scope.business_id).policy
@@ -30,20 +31,40 @@ class FakePolicies:
         self._prove(firm_id, business_id)
         firm = self._newest(firm_id, FIRM_S_OWN)
         business = self._newest(firm_id, business_id) if business_id else None
-        return PolicyAnswer(business_id=business_id, policy=effective(firm, business), firm=firm, business=business)
+        return PolicyAnswer(
+            business_id=business_id,
+            policy=effective(firm, business),
+            firm=firm,
+            business=business,
+            proposed=self._proposed.get((firm_id, business_id)),
+        )
 
     def save(self, firm_id: str, change: PolicyChange, seen_version: int) -> PolicyChange:
-        in_force = self.answer(firm_id, change.business_id).policy.version
-        if in_force != seen_version:
-            raise Conflict(f"The policy has moved on to version {in_force} since version {seen_version} was seen.")
+        self._prove_seen(firm_id, change.business_id, seen_version)
+        self._proposed.pop((firm_id, change.business_id), None)
         kept = self._kept.setdefault(firm_id, [])
         kept.append(replace(change, version=1 + (kept[-1].version if kept else DEFAULT_POLICY.version)))
         return kept[-1]
+
+    def propose(self, firm_id: str, proposal: PolicyProposal) -> None:
+        self._prove_seen(firm_id, proposal.business_id, proposal.seen_version)
+        self._proposed[firm_id, proposal.business_id] = proposal
+
+    def proposal(self, firm_id: str, proposal_id: str) -> PolicyProposal:
+        for (owner, _), proposal in self._proposed.items():
+            if (owner, proposal.id) == (firm_id, proposal_id):
+                return proposal
+        raise NotFound("No such change of the policy waits to be confirmed.")
 
     def history(self, firm_id: str, before: int | None, limit: int) -> tuple[PolicyChange, ...]:
         self._firms.firm(firm_id)
         newest_first = reversed(self._kept.get(firm_id, ()))
         return tuple(change for change in newest_first if before is None or change.version < before)[:limit]
+
+    def _prove_seen(self, firm_id: str, business_id: str, seen_version: int) -> None:
+        in_force = self.answer(firm_id, business_id).policy.version
+        if in_force != seen_version:
+            raise Conflict(f"The policy has moved on to version {in_force} since version {seen_version} was seen.")
 
     def _prove(self, firm_id: str, business_id: str) -> None:
         self._firms.firm(firm_id)

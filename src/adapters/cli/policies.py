@@ -20,7 +20,7 @@ Thresholds = Annotated[
 
 
 def add_policy_commands(app: typer.Typer, program: Program) -> None:
-    """Add policy show, set, try and history."""
+    """Add policy show, set, confirm, try and history."""
     policy = typer.Typer(help="The thresholds that answers are made by.", no_args_is_help=True)
     app.add_typer(policy, name="policy")
     _add_reading(policy, program)
@@ -62,6 +62,14 @@ def _add_changing(policy: typer.Typer, program: Program) -> None:
         seen = program.product.policies.answer(program.firm_id, level).policy.version
         draft = PolicyDraft(overrides=_read(thresholds), version=seen, note=note)
         _tell(program.product.policies.change(program.acting, level, draft), as_json=as_json)
+
+    @policy.command()
+    def confirm(
+        proposal: Annotated[str, typer.Argument(help="The id of what is proposed, as `policy show` gives it.")],
+        as_json: AsJson = False,
+    ) -> None:
+        """Put in force what another member would loosen about payments."""
+        _tell(program.product.policies.confirm(program.acting, proposal), as_json=as_json)
 
     @policy.command(name="try")
     def try_policy(
@@ -106,6 +114,11 @@ def _tell(answer: PolicyAnswer, *, as_json: bool) -> None:
         by = f"{setters[0].member}, version {setters[0].version}" if setters else ""
         shown.add_row(name, msgspec.json.encode(getattr(answer.policy, name)).decode(), by)
     console().print(shown)
+    if answer.proposed is not None:
+        proposed = answer.proposed
+        sets = ", ".join(f"{name}={json.dumps(value)}" for name, value in proposed.overrides.items()) or "nothing"
+        waits = f"{proposed.id} of {proposed.member} waits for another owner to confirm it; it sets {sets}."
+        console().print(waits, markup=False, soft_wrap=True)
 
 
 def _draw_trial(answer: PolicyTrialAnswer) -> None:

@@ -4,8 +4,8 @@ from http import HTTPStatus
 from typing import Annotated, Any
 
 import msgspec
-from litestar import get, post, put
-from litestar.params import JSONBody, QueryParameter
+from litestar import Response, get, post, put
+from litestar.params import JSONBody, PathParameter, QueryParameter
 
 from adapters.http.asking import TheAsking
 from adapters.http.openapi import problem_responses
@@ -21,6 +21,10 @@ PolicyCursor = Annotated[
     QueryParameter(ge=1, le=_VERSION_MAX, description="The `next_cursor` of the page before; left out for the first."),
 ]
 
+ProposalId = Annotated[
+    str, PathParameter(pattern=r"^[^\x00-\x1f]+$", max_length=100, description="The id of what is proposed.")
+]
+
 
 class PolicyHistory(msgspec.Struct, frozen=True, kw_only=True):
     """A page of policy changes, newest first; `next_cursor` is None on the last one."""
@@ -34,6 +38,11 @@ class PolicyTrial(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
 
     overrides: dict[str, Any]
     weeks: Annotated[int, msgspec.Meta(ge=0, le=52)] = 4
+
+
+def _answer(changed: PolicyAnswer) -> Response[PolicyAnswer]:
+    """200 for what is in force, 202 for what waits to be confirmed: a change drops what was proposed before it."""
+    return Response(changed, status_code=HTTPStatus.OK if changed.proposed is None else HTTPStatus.ACCEPTED)
 
 
 _CHANGING: dict[str, Any] = {
@@ -53,9 +62,11 @@ async def firm_policy(request: MemberRequest, product: TheProduct, workers: TheW
 
 
 @put("/policy", summary="Set what the firm's policy overrides", **_CHANGING)
-async def set_firm_policy(asking: TheAsking, product: TheProduct, data: JSONBody[PolicyDraft]) -> PolicyAnswer:
-    """In place of all that was set before; what is left out is the default again."""
-    return await asking.act(product.policies.change, FIRM_S_OWN, data)
+async def set_firm_policy(
+    asking: TheAsking, product: TheProduct, data: JSONBody[PolicyDraft]
+) -> Response[PolicyAnswer]:
+    """In place of all that was set before; what is left out is the default again. 202: another owner confirms it."""
+    return _answer(await asking.act(product.policies.change, FIRM_S_OWN, data))
 
 
 @get("/policy/history", summary="Who set what in the firm's policies", responses=problem_responses())
@@ -93,9 +104,20 @@ async def set_client_policy(
     product: TheProduct,
     business_id: BusinessId,
     data: JSONBody[PolicyDraft],
-) -> PolicyAnswer:
-    """In place of all that was set before; what is left out is the firm's again."""
-    return await asking.act(product.policies.change, business_id, data)
+) -> Response[PolicyAnswer]:
+    """In place of all that was set before; what is left out is the firm's again. 202: another owner confirms it."""
+    return _answer(await asking.act(product.policies.change, business_id, data))
+
+
+@post(
+    "/policy/proposals/{proposal_id:str}/confirm",
+    summary="Put in force what another member would loosen about payments",
+    status_code=HTTPStatus.OK,
+    responses=problem_responses(HTTPStatus.FORBIDDEN, HTTPStatus.CONFLICT),
+)
+async def confirm_policy(asking: TheAsking, product: TheProduct, proposal_id: ProposalId) -> PolicyAnswer:
+    """By an owner who has not proposed it; it holds for what is decided from then on."""
+    return await asking.act(product.policies.confirm, proposal_id)
 
 
 @post("/businesses/{business_id:str}/policy/trial", summary="What another policy would make of a client", **_TRYING)
@@ -120,5 +142,6 @@ POLICY_ROUTES = [
     try_firm_policy,
     client_policy,
     set_client_policy,
+    confirm_policy,
     try_client_policy,
 ]

@@ -74,13 +74,19 @@ class SqlFirms:
                 raise Conflict("There is a key of that id already; make another one.")
         return Member(id=member_id, firm_id=firm_id, name=member, role=role)
 
+    def members(self, firm_id: str) -> tuple[Member, ...]:
+        wanted = select(members).where(members.c.firm_id == firm_id).order_by(members.c.name)
+        with reading(self._engine) as connection:
+            firm_of(connection, firm_id)
+            return tuple(_member(row) for row in connection.execute(wanted))
+
     def key_owner(self, key_id: str) -> tuple[Member, bytes] | None:
         wanted = select(members, api_keys.c.key_hash).join(api_keys, api_keys.c.member_id == members.c.id)
         with reading(self._engine) as connection:
             row = connection.execute(wanted.where(api_keys.c.id == key_id)).first()
         if row is None:
             return None
-        return Member(id=row.id, firm_id=row.firm_id, name=row.name, role=Role(row.role)), row.key_hash
+        return _member(row), row.key_hash
 
     def record_act(self, firm_id: str, act: Act) -> None:
         with writing(self._engine) as connection:
@@ -97,6 +103,10 @@ class SqlFirms:
         with reading(self._engine) as connection:
             firm_of(connection, firm_id)
             return tuple(_act(row) for row in connection.execute(wanted))
+
+
+def _member(row: Row[Any]) -> Member:
+    return Member(id=row.id, firm_id=row.firm_id, name=row.name, role=Role(row.role))
 
 
 def _act(row: Row[Any]) -> Act:

@@ -5,18 +5,19 @@ from functools import lru_cache
 
 import msgspec
 from msgspec.structs import replace
-from sqlalchemy import Connection, Engine, Row, func, insert, select
+from sqlalchemy import ColumnElement, Connection, Engine, Row, delete, func, insert, select
 
 from adapters.persistence.engine import reading, writing
 from adapters.persistence.scope import business_of_firm, firm_of
-from adapters.persistence.tables_policies import policy_changes
-from domain.errors import Conflict
+from adapters.persistence.tables_policies import policy_changes, policy_proposals
+from domain.errors import Conflict, NotFound
 from domain.models.firm import Scope
-from domain.models.policy_change import FIRM_S_OWN, PolicyAnswer, PolicyChange
+from domain.models.policy_change import FIRM_S_OWN, PolicyAnswer, PolicyChange, PolicyProposal
 from domain.policies import effective
 from domain.policy import DEFAULT_POLICY, Policy
 
 _T = policy_changes
+_P = policy_proposals
 
 
 class SqlPolicies:
@@ -44,16 +45,19 @@ class SqlPolicies:
             firm, business = _newest(connection, firm_id, FIRM_S_OWN), None
             if business_id != FIRM_S_OWN:
                 business = _newest(connection, firm_id, business_id)
-        return PolicyAnswer(business_id=business_id, policy=effective(firm, business), firm=firm, business=business)
+            row = connection.execute(select(_P).where(*_level(firm_id, business_id))).first()
+        return PolicyAnswer(
+            business_id=business_id,
+            policy=effective(firm, business),
+            firm=firm,
+            business=business,
+            proposed=None if row is None else _proposal(row),
+        )
 
     def save(self, firm_id: str, change: PolicyChange, seen_version: int) -> PolicyChange:
         with writing(self._engine) as connection:
-            _prove(connection, firm_id, change.business_id)
-            firm = _newest(connection, firm_id, FIRM_S_OWN)
-            business = _newest(connection, firm_id, change.business_id) if change.business_id else None
-            in_force = effective(firm, business).version
-            if in_force != seen_version:
-                raise Conflict(f"The policy has moved on to version {in_force} since version {seen_version} was seen.")
+            _prove_seen(connection, firm_id, change.business_id, seen_version)
+            connection.execute(delete(_P).where(*_level(firm_id, change.business_id)))
             last = connection.execute(select(func.max(_T.c.version)).where(_T.c.firm_id == firm_id)).scalar()
             kept = replace(change, version=1 + (last or DEFAULT_POLICY.version))
             row = {
@@ -64,9 +68,26 @@ class SqlPolicies:
                 "at": kept.at,
                 "note": kept.note,
                 "overrides": msgspec.json.encode(kept.overrides),
+                "confirmed_by": kept.confirmed_by,
             }
             connection.execute(insert(_T).values(row))
         return kept
+
+    def propose(self, firm_id: str, proposal: PolicyProposal) -> None:
+        row = msgspec.structs.asdict(proposal) | {"overrides": msgspec.json.encode(proposal.overrides)}
+        row["of_business"] = row.pop("business_id")
+        with writing(self._engine) as connection:
+            _prove_seen(connection, firm_id, proposal.business_id, proposal.seen_version)
+            connection.execute(delete(_P).where(*_level(firm_id, proposal.business_id)))
+            connection.execute(insert(_P).values(firm_id=firm_id, **row))
+
+    def proposal(self, firm_id: str, proposal_id: str) -> PolicyProposal:
+        wanted = select(_P).where(_P.c.firm_id == firm_id, _P.c.id == proposal_id)
+        with reading(self._engine) as connection:
+            row = connection.execute(wanted).first()
+        if row is None:
+            raise NotFound("No such change of the policy waits to be confirmed.")
+        return _proposal(row)
 
     def history(self, firm_id: str, before: int | None, limit: int) -> tuple[PolicyChange, ...]:
         wanted = select(_T).where(_T.c.firm_id == firm_id)
@@ -100,6 +121,19 @@ def _prove(connection: Connection, firm_id: str, business_id: str) -> None:
         business_of_firm(connection, firm_id, business_id)
 
 
+def _prove_seen(connection: Connection, firm_id: str, business_id: str, seen_version: int) -> None:
+    _prove(connection, firm_id, business_id)
+    firm = _newest(connection, firm_id, FIRM_S_OWN)
+    business = _newest(connection, firm_id, business_id) if business_id else None
+    in_force = effective(firm, business).version
+    if in_force != seen_version:
+        raise Conflict(f"The policy has moved on to version {in_force} since version {seen_version} was seen.")
+
+
+def _level(firm_id: str, business_id: str) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    return _P.c.firm_id == firm_id, _P.c.of_business == business_id
+
+
 def _newest(connection: Connection, firm_id: str, business_id: str) -> PolicyChange | None:
     wanted = select(_T).where(_T.c.firm_id == firm_id, _T.c.of_business == business_id)
     row = connection.execute(wanted.order_by(_T.c.version.desc()).limit(1)).first()
@@ -121,4 +155,17 @@ def _change(row: Row[tuple[object, ...]]) -> PolicyChange:
         member=row.member,
         at=row.at,
         note=row.note,
+        confirmed_by=row.confirmed_by,
+    )
+
+
+def _proposal(row: Row[tuple[object, ...]]) -> PolicyProposal:
+    return PolicyProposal(
+        id=row.id,
+        business_id=row.of_business,
+        overrides=msgspec.json.decode(row.overrides),
+        member=row.member,
+        at=row.at,
+        note=row.note,
+        seen_version=row.seen_version,
     )

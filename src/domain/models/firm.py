@@ -29,6 +29,8 @@ class Power(StrEnum):
     """Have something changed at a rail."""
     SET_POLICY = "set policy"
     """Change the thresholds that answers are made by, and where a client is."""
+    CONFIRM_POLICY = "confirm policy"
+    """Confirm what another member would loosen about payments."""
     ADMINISTER = "administer"
     """Make keys and connect clients."""
 
@@ -49,7 +51,7 @@ class Role(StrEnum):
 
 _POWERS: Mapping[Role, frozenset[Power]] = {
     Role.OWNER: frozenset(Power),
-    Role.ADVISOR: frozenset(Power) - {Power.ADMINISTER},
+    Role.ADVISOR: frozenset(Power) - {Power.CONFIRM_POLICY, Power.ADMINISTER},
     Role.STAFF: frozenset({Power.TRIAGE, Power.PLAN, Power.SYNC}),
     Role.REVIEWER: frozenset({Power.TRIAGE, Power.IGNORE}),
     Role.VIEWER: frozenset(),

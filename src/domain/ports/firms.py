@@ -41,6 +41,10 @@ class Firms(Protocol):
         """Give a member (made when new; role updated) an API key, of which only the hash is kept."""
         ...
 
+    def members(self, firm_id: str) -> tuple[Member, ...]:
+        """The firm's members, by name; raises `NotFound`."""
+        ...
+
     def key_owner(self, key_id: str) -> tuple[Member, bytes] | None:
         """The member a key belongs to and the key's hash, or None."""
         ...

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Protocol
 
 from domain.models.firm import Scope
-from domain.models.policy_change import PolicyAnswer, PolicyChange
+from domain.models.policy_change import PolicyAnswer, PolicyChange, PolicyProposal
 from domain.policy import Policy
 
 
@@ -24,14 +24,22 @@ class Policies(Protocol):
         ...
 
     def answer(self, firm_id: str, business_id: str) -> PolicyAnswer:
-        """The one in force for a business, or for the firm with "", and what sets it."""
+        """The one in force for a business, or for the firm with "", what sets it, and what is proposed there."""
         ...
 
     def save(self, firm_id: str, change: PolicyChange, seen_version: int) -> PolicyChange:
-        """Keep a change in place of the earlier one of its level, as the firm's next version.
+        """Keep a change in place of the earlier one of its level, as the firm's next version; its proposal is dropped.
 
         Raises `Conflict` when the level's policy is no longer of the version that was seen.
         """
+        ...
+
+    def propose(self, firm_id: str, proposal: PolicyProposal) -> None:
+        """Keep a proposal, in force by nothing, in place of the one of its level; raises `Conflict` as `save`."""
+        ...
+
+    def proposal(self, firm_id: str, proposal_id: str) -> PolicyProposal:
+        """One that waits; raises `NotFound`."""
         ...
 
     def history(self, firm_id: str, before: int | None, limit: int) -> tuple[PolicyChange, ...]:

@@ -100,6 +100,10 @@ class FakePolicyBooks:
         )
         return self.answer(acting.firm_id, business_id)
 
+    def confirm(self, acting: Acting, proposal_id: str) -> PolicyAnswer:
+        acting.may(Power.CONFIRM_POLICY)
+        raise NotFound(f"Nothing is proposed by the id {proposal_id}.")
+
     def history(self, firm_id: str, before: int | None, limit: int) -> tuple[PolicyChange, ...]:
         assert firm_id == FIRM.id
         return tuple(change for change in self.set.values() if before is None or change.version < before)[:limit]

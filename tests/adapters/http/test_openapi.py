@@ -42,6 +42,7 @@ ANSWERS = {
     ("/api/v1/policy", "get"): "PolicyAnswer",
     ("/api/v1/policy", "put"): "PolicyAnswer",
     ("/api/v1/policy/history", "get"): "PolicyHistory",
+    ("/api/v1/policy/proposals/{proposal_id}/confirm", "post"): "PolicyAnswer",
     ("/api/v1/policy/trial", "post"): "PolicyTrialAnswer",
     (f"{ONE}/policy", "get"): "PolicyAnswer",
     (f"{ONE}/policy", "put"): "PolicyAnswer",

@@ -168,7 +168,7 @@ def methods(port: type) -> set[str]:
 
 
 # They take a firm and no business; the tests below hold them to the firm.
-OF_A_FIRM = {"default_firm", "firm", "businesses", "feeds", "add_key", "key_owner", "acts", "connect"}
+OF_A_FIRM = {"default_firm", "firm", "businesses", "feeds", "members", "add_key", "key_owner", "acts", "connect"}
 
 
 def test_every_repository_method_is_attempted(world: World) -> None:
@@ -239,6 +239,7 @@ def test_what_is_a_firms_stays_with_it(world: World) -> None:
         assert member.firm_id == firm_id
         world.firms.record_act(firm_id, Act(at=NOW, member="Ada", action=firm_id))
     assert [act.action for act in world.firms.acts("f_one", None, 10)] == ["f_one"]
+    assert [member.firm_id for member in world.firms.members("f_one")] == ["f_one"]
 
 
 def test_a_feed_belongs_to_a_client_of_its_own_firm(world: World) -> None:
