@@ -8,7 +8,7 @@ from typing import Any
 from domain.dates import add_months
 from domain.models.account import Account
 from domain.models.bill import Bill
-from domain.models.cash_document import Purchase
+from domain.models.cash_document import JournalEntry, Purchase
 from domain.models.finding import Evidence, Fix, Suggestion
 from domain.models.intent import ChangeBill, ChangeInvoice, ChangePurchase
 from domain.models.invoice import Invoice
@@ -186,7 +186,7 @@ def _party_of(document: Classed) -> str:
     return (document.entity_id if isinstance(document, Purchase) else document.customer_id) or ""
 
 
-def below_parent(account: Account, children: Sequence[Account], documents: Sequence[Posted]) -> Fix:
+def below_parent(account: Account, children: Sequence[Account], documents: Sequence[Posted | JournalEntry]) -> Fix:
     """Move the newest document's line to an account under the parent; the others follow one by one."""
     sentence = "Choose the account under it that each line belongs to."
     for document in sorted(documents, key=lambda each: (each.txn_date, each.id), reverse=True):

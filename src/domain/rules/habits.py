@@ -4,9 +4,10 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator
 
+from domain.control_items import PAYABLE, RECEIVABLE
 from domain.models.account import Account
 from domain.models.bill import Bill, VendorCredit
-from domain.models.cash_document import Purchase, RefundReceipt, SalesReceipt
+from domain.models.cash_document import JournalEntry, Purchase, RefundReceipt, SalesReceipt
 from domain.models.finding import Finding, Fix
 from domain.models.invoice import CreditMemo, Invoice
 from domain.models.lines import ExpenseLine
@@ -30,11 +31,11 @@ _TAX = re.compile(r"\b(vat|gst|hst|pst|qst|tax)\b", re.IGNORECASE)
 _WITHOUT_BALANCE = ("Revenue", "Expense")
 _WITH_BALANCE = ("Asset", "Liability", "Equity")
 
-Spent = Bill | Purchase
+Spent = Bill | Purchase | VendorCredit
 
 
 def _spending(view: RuleView) -> list[Spent]:
-    return [document for document in view.recent_postings if isinstance(document, Bill | Purchase)]
+    return [document for document in view.recent_postings if isinstance(document, Spent)]
 
 
 def _undecided(accounts: Iterable[Account]) -> dict[str, Account]:
@@ -43,26 +44,36 @@ def _undecided(accounts: Iterable[Account]) -> dict[str, Account]:
     return {each.id: each for each in named if each.subtype not in TAX_LIABILITIES}
 
 
-def _by_account(view: RuleView, wanted: Callable[[str], bool]) -> dict[str, list[Posted]]:
-    """Recent documents by the wanted accounts that their lines stand on."""
-    found: dict[str, list[Posted]] = defaultdict(list)
-    for document in view.recent_postings:
+def _by_account(view: RuleView, wanted: Callable[[str], bool]) -> dict[str, list[Posted | JournalEntry]]:
+    """Recent documents by the wanted accounts that their lines stand on.
+
+    Of journal entries not the lines that other documents have in their heads: on banks, cards, payables, receivables.
+    """
+    found: dict[str, list[Posted | JournalEntry]] = defaultdict(list)
+    entries = (each for each in view.books.journal_entries if not each.voided and view.is_recent(each))
+    heads = {each.id for each in view.books.accounts if each.type in (*OWN_ACCOUNTS, PAYABLE, RECEIVABLE)}
+    for document in (*view.recent_postings, *entries):
         for account_id in {line.account_id for line in document.lines if line.account_id}:
-            if wanted(account_id):
+            if wanted(account_id) and not (isinstance(document, JournalEntry) and account_id in heads):
                 found[account_id].append(document)
     return found
 
 
-def _posted(view: RuleView, account_id: str, documents: Iterable[Posted]) -> Money | None:
+def _posted(view: RuleView, account_id: str, documents: Iterable[Posted | JournalEntry]) -> Money | None:
     """What the documents post to the account in home currency; None where no rate tells it."""
     amounts = [
-        view.home(Money(line.amount_minor, document.currency), document)
+        view.home(Money(_size(document, line.amount_minor), document.currency), document)
         for document in documents
         for line in document.lines
         if line.account_id == account_id
     ]
     known = [amount.amount_minor for amount in amounts if amount is not None]
     return Money(sum(known), view.books.home_currency) if known and view.books.home_currency else None
+
+
+def _size(document: Posted | JournalEntry, minor: int) -> int:
+    """The lines of an entry have both signs, and those of other documents the document's."""
+    return abs(minor) if isinstance(document, JournalEntry) else minor
 
 
 def _suspense(view: RuleView) -> Iterator[Finding]:
@@ -99,7 +110,8 @@ def _odd_account(view: RuleView) -> Iterator[Finding]:
         if vendor_id and accounts and accounts.isdisjoint(unsorted):
             by_vendor[vendor_id].append((document, accounts))
     for vendor_id, posted in by_vendor.items():
-        usual = _majority(view, [accounts for _, accounts in posted])
+        # A credit is told by where the vendor's documents stand, and tells nothing of it.
+        usual = _majority(view, [on for document, on in posted if not isinstance(document, VendorCredit)])
         for document, accounts in posted if usual else ():
             if usual and not any(usual[0] in _with_parents(view, account_id) for account_id in accounts):
                 yield _odd_account_finding(view, vendor_id, document, usual)
@@ -153,7 +165,7 @@ def _usual_account_fix(view: RuleView, document: Spent, line: ExpenseLine, name:
 
 
 def _vendor_of(document: Spent) -> str | None:
-    if isinstance(document, Bill):
+    if isinstance(document, Bill | VendorCredit):
         return document.vendor_id
     return document.entity_id if document.entity_kind == "Vendor" else None
 
@@ -313,7 +325,7 @@ RULES = (
         title="Unusual account",
         population=_spending_count,
         check=_odd_account,
-        version=2,
+        version=3,
         missing=needs_accounts,
     ),
     Rule(
@@ -322,6 +334,7 @@ RULES = (
         title="Posted to a parent account",
         population=lambda view: len(_parents(view)),
         check=_on_parent,
+        version=2,
         missing=needs_accounts,
     ),
     Rule(

@@ -1,4 +1,4 @@
-"""A rule about open documents in foreign currencies whose exchange rate is missing or cannot be meant."""
+"""A rule about documents in foreign currencies whose exchange rate is missing or cannot be meant."""
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
@@ -6,7 +6,7 @@ from decimal import Decimal
 from statistics import median
 
 from domain.models.finding import Finding
-from domain.models.record import OpenDocument
+from domain.models.record import Document, OpenDocument
 from domain.models.subject import Subject
 from domain.rules.rule import Rule, finding, home_unknown, numbered, screen_name
 from domain.rules.view import RuleView
@@ -23,6 +23,18 @@ def _open(view: RuleView) -> list[OpenDocument]:
     return [*view.open_bills, *view.open_invoices, *(each for each in given if each.is_open)]
 
 
+def _moving(view: RuleView) -> list[Document]:
+    """Recent documents that move money: without a rate the flows leave them out."""
+    books = view.books
+    given: tuple[Document, ...] = (*books.purchases, *books.bill_payments, *books.payments, *books.deposits)
+    given += (*books.sales_receipts, *books.refund_receipts, *books.transfers, *books.journal_entries)
+    return [each for each in given if not each.voided and view.is_recent(each)]
+
+
+def _judged(view: RuleView) -> list[Document]:
+    return [*_open(view), *_moving(view)]
+
+
 def _known_rates(view: RuleView) -> Mapping[str, Decimal]:
     """By currency the newest rate that the ledger lists, else the median of its documents."""
     peers: dict[str, list[Decimal]] = defaultdict(list)
@@ -36,7 +48,7 @@ def _known_rates(view: RuleView) -> Mapping[str, Decimal]:
     return known
 
 
-def _doubtful_rate(document: OpenDocument, known: Decimal | None) -> str:
+def _doubtful_rate(document: Document, known: Decimal | None) -> str:
     """What is wrong with a document's rate; empty for nothing that can be told."""
     rate = document.exchange_rate or Decimal(0)
     if rate <= 0:
@@ -52,9 +64,11 @@ def _doubtful_rate(document: OpenDocument, known: Decimal | None) -> str:
 
 def _no_rate(view: RuleView) -> Iterator[Finding]:
     known = _known_rates(view)
-    for document in _open(view):
+    for document in _judged(view):
+        if document.currency == view.books.home_currency:
+            continue
         wrong = _doubtful_rate(document, known.get(document.currency))
-        if document.currency == view.books.home_currency or not wrong:
+        if not wrong:
             continue
         kind, shown = type(document).__name__, screen_name(document)
         missing = "no exchange rate" in wrong
@@ -64,7 +78,10 @@ def _no_rate(view: RuleView) -> Iterator[Finding]:
             (Subject(kind, document.id),),
             f"{shown} in {document.currency} {'without a rate' if missing else 'at a doubtful rate'}",
             f"{numbered(shown, document.doc_number, document.id)} is in {document.currency} and {wrong}.",
-            evidence={"open": document.balance, "rate": document.exchange_rate or "none"},
+            evidence={
+                **({"open": document.balance} if isinstance(document, OpenDocument) else {"total": document.total}),
+                "rate": document.exchange_rate or "none",
+            },
             fix=("set-rate", "Enter the exchange rate."),
         )
 
@@ -74,9 +91,9 @@ RULES = (
         code="FX-RATE",
         severity=Severity.HIGH,
         title="Exchange rate missing",
-        population=lambda view: len(_open(view)),
+        population=lambda view: len(_judged(view)),
         check=_no_rate,
-        version=2,
+        version=3,
         missing=home_unknown,
     ),
 )

@@ -3,7 +3,21 @@
 from typing import Any
 
 import pytest
-from tests.fixtures.books import NOW, account, bill, cents, day, deposit, invoice, journal, purchase, vendor
+from msgspec.structs import replace
+from tests.fixtures.books import (
+    NOW,
+    account,
+    bank,
+    bill,
+    cents,
+    day,
+    deposit,
+    invoice,
+    journal,
+    purchase,
+    vendor,
+    vendor_credit,
+)
 from tests.fixtures.judging import found, outcome, subjects
 
 from domain.models.bill import Bill
@@ -84,6 +98,28 @@ def test_cat_odd_counts_purchases_and_suggests_the_usual_account_for_a_bill() ->
     assert mended.fix is not None
     assert isinstance(mended.fix.intent, ChangeBill)
     assert mended.fix.intent.account_id == "rent"
+
+
+def test_cat_odd_looks_at_credits_by_where_the_vendors_bills_stand() -> None:
+    credit = replace(vendor_credit("x", 10), lines=lines("repairs"))
+    assert subjects("CAT-ODD", accounts=(RENT, REPAIRS), bills=usual(5), vendor_credits=(credit,)) == [("x",)]
+    # Four bills make no habit, with however many others.
+    others = tuple(replace(credit, id=f"c{n}", lines=lines("rent")) for n in range(5))
+    told = subjects("CAT-ODD", accounts=(RENT, REPAIRS), bills=usual(4), vendor_credits=(credit, *others))
+    assert told == []
+
+
+def test_cat_parent_trips_on_journal_entries_but_for_what_documents_have_in_their_heads() -> None:
+    below = account("child", "Expense", name="Roof", parent_id="repairs")
+    savings = account("savings", "Bank", parent_id="bank")
+    entry = journal("j", day(-5), ("repairs", 30), ("repairs", -10), ("bank", -20))
+    [one] = found("CAT-PARENT", accounts=(REPAIRS, below, bank(0), savings), journal_entries=(entry,))
+    # 30 and 10 stand there, whatever their signs.
+    assert (one.subjects[0].id, one.exposure) == ("repairs", Money.of(40, "USD"))
+    assert one.fix is not None
+    assert one.fix.intent is None
+    old = replace(entry, txn_date=day(-366))
+    assert found("CAT-PARENT", accounts=(REPAIRS, below), journal_entries=(old, replace(entry, voided=True))) == []
 
 
 def test_cat_parent_trips_on_what_stands_on_an_account_with_active_ones_below() -> None:

@@ -6,15 +6,18 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 from tests.fixtures.books import (
+    NOW,
     account,
     bank,
     bill,
+    bill_payment,
     cents,
     customer,
     day,
     deposit,
     invoice,
     journal,
+    payment,
     purchase,
     vendor,
     vendor_credit,
@@ -22,6 +25,7 @@ from tests.fixtures.books import (
 from tests.fixtures.judging import found, outcome, subjects
 
 from domain.models.lines import ExpenseLine, SalesLine
+from domain.models.listed import ExchangeRate
 from domain.money import Money
 from domain.severity import Severity
 
@@ -105,6 +109,30 @@ def test_fx_rate_trips_on_an_open_foreign_document_without_a_rate() -> None:
     [one] = found("FX-RATE", bills=(bill("b", 10, None, currency="EUR"),))
     assert (one.severity, one.blocks, one.exposure) == (Severity.HIGH, True, None)
     assert subjects("FX-RATE", invoices=(invoice("i", 10, None, currency="EUR"),)) == [("i",)]
+
+
+def test_fx_rate_trips_on_money_that_moved_without_a_rate_or_at_one_that_cannot_be_meant() -> None:
+    # Without a rate the flows leave them out; bills that are settled move nothing themselves.
+    moved: dict[str, Any] = {
+        "purchases": (purchase("p", day(-5), 10, currency="EUR"),),
+        "deposits": (deposit("d", day(-5), 10, currency="EUR"),),
+        "payments": (payment("r", day(-5), [("i", 10)], currency="EUR"),),
+        "bill_payments": (bill_payment("q", day(-5), [("b", 10)], currency="EUR"),),
+        "journal_entries": (replace(journal("j", day(-5), ("bank", -10)), currency="EUR"),),
+    }
+    assert sorted(subjects("FX-RATE", **moved)) == [("d",), ("j",), ("p",), ("q",), ("r",)]
+    [one] = found("FX-RATE", purchases=moved["purchases"])
+    told = {each.label: each.value for each in one.evidence}
+    assert (one.severity, one.exposure, told) == (Severity.HIGH, None, {"total": "10.00 EUR", "rate": "none"})
+    listed = ExchangeRate(id="EUR", version=0, updated_at=NOW, as_of=day(0), rate=Decimal("1.1"))
+    at_one = (purchase("p", day(-5), 10, currency="EUR", exchange_rate=Decimal(1)),)
+    assert subjects("FX-RATE", purchases=at_one, exchange_rates=(listed,)) == [("p",)]
+    passing = (
+        purchase("rated", day(-5), 10, currency="EUR", exchange_rate=Decimal("1.1")),
+        purchase("old", day(-366), 10, currency="EUR"),
+        purchase("voided", day(-5), 10, currency="EUR", voided=True),
+    )
+    assert found("FX-RATE", purchases=passing) == []
 
 
 def test_fx_rate_lets_pass_home_currency_rated_and_settled_documents() -> None:
