@@ -89,6 +89,17 @@ def test_a_viewer_reads_and_does_not_sync(job: Job, url: str) -> None:
         business = viewer.get("/api/v1/businesses").json()["items"][0]
         assert viewer.get(f"/api/v1/businesses/{business['id']}/tray", params=DAY).status_code == 200
         assert viewer.post(f"/api/v1/businesses/{business['id']}/sync").status_code == 403
+        assert viewer.put("/api/v1/businesses/b_nobody/time-zone", json={"time_zone": "UTC"}).status_code == 403
+        acts = viewer.get("/api/v1/acts", params={"limit": 2}).json()["items"]
+    assert [(act["member"], act["action"], act["business_id"], act["detail"]) for act in acts] == [
+        ("Ms viewer", "denied", None, "A viewer may not change the policy; ask an owner or advisor."),
+        (
+            "Ms viewer",
+            "denied",
+            business["id"],
+            "A viewer may read, but not sync; ask an owner, advisor or staff member.",
+        ),
+    ]
 
 
 def test_a_browser_s_basic_password_is_the_key(job: Job, url: str) -> None:

@@ -10,6 +10,7 @@ from litestar import Request
 from litestar.di import NamedDependency
 from litestar.params import PathParameter, QueryParameter, SkipValidation
 
+from adapters.http.denials import denials_kept
 from adapters.http.shared_answers import SharedAnswers
 from adapters.http.workers import Workers
 from application.product import Product
@@ -59,7 +60,7 @@ class Question:
 
     product: Product
     workers: Workers
-    firm_id: str
+    acting: Acting
     business_id: str
     day: date | None
     freshness: Freshness
@@ -70,9 +71,12 @@ class Question:
         return await run(partial(self._ask, answer))
 
     def _ask(self, answer: Callable[[str, str, AsOf, Freshness], T]) -> T:
-        now = self.product.clock.now()
-        day = self.day or today((self.product.bookshelf.business(self.firm_id, self.business_id),), now)
-        return answer(self.firm_id, self.business_id, AsOf(day, now), self.freshness)
+        if self.freshness != CACHED:
+            with denials_kept(self.product, self.acting, self.business_id):
+                self.acting.may(Power.SYNC)
+        firm_id, now = self.acting.firm_id, self.product.clock.now()
+        day = self.day or today((self.product.bookshelf.business(firm_id, self.business_id),), now)
+        return answer(firm_id, self.business_id, AsOf(day, now), self.freshness)
 
 
 TheQuestion = NamedDependency[SkipValidation[Question]]
@@ -87,16 +91,13 @@ def provide_question(
     freshness: FreshnessParameter = "cached",
 ) -> Question:
     """Litestar dependency: the question of this request."""
-    wanted = parse_freshness(freshness)
-    if wanted != CACHED:
-        Acting(member=request.user, at=product.clock.now()).may(Power.SYNC)
     return Question(
         product=product,
         workers=workers,
-        firm_id=request.user.firm_id,
+        acting=Acting(member=request.user, at=product.clock.now()),
         business_id=business_id,
         day=None if as_of is None else parse_day(as_of),
-        freshness=wanted,
+        freshness=parse_freshness(freshness),
     )
 
 

@@ -5,7 +5,7 @@ import hmac
 import secrets
 
 from domain.acting import Acting
-from domain.errors import Invalid, Unauthenticated
+from domain.errors import Invalid, NotFound, Unauthenticated
 from domain.models.firm import Act, Firm, Member, Power, Role
 from domain.ports.firms import Firms
 
@@ -39,6 +39,13 @@ class MemberService:
         member = self._firms.add_key(acting.firm_id, name, role, key_id, _hash(secret), acting.at)
         self._firms.record_act(acting.firm_id, acting.did("new key", detail=f"{name} ({role}), key {key_id}"))
         return member, f"{_PREFIX}_{key_id}_{secret}"
+
+    def deny(self, acting: Acting, business_id: str | None, refusal: str) -> None:
+        """Record that a member was refused something; a client that the firm has not goes unnamed."""
+        try:
+            self._firms.record_act(acting.firm_id, acting.did("denied", business_id, refusal))
+        except NotFound:
+            self._firms.record_act(acting.firm_id, acting.did("denied", detail=refusal))
 
     def acts(self, firm_id: str, before: int | None, limit: int) -> tuple[Act, ...]:
         """Who did what, newest first, those older than the act of the number `before`; raises `NotFound`."""

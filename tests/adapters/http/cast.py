@@ -33,6 +33,10 @@ class FixedClock:
 @dataclass
 class FakeMembers:
     revoked: set[str] = field(default_factory=set)
+    denied: list[tuple[str, str | None, str]] = field(default_factory=list)
+
+    def deny(self, acting: Acting, business_id: str | None, refusal: str) -> None:
+        self.denied.append((acting.name, business_id, refusal))
 
     def authenticate(self, key: str) -> Member:
         for role in Role:

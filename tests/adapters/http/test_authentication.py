@@ -117,6 +117,8 @@ def test_owners_advisors_and_staff_make_a_rail_work(anonymous: Client, office: O
     fresh = anonymous.get("/api/v1/businesses/b1/tray?freshness=strict", headers=headers)
     assert (run.status_code, fresh.status_code) == (expected, expected)
     assert len(office.syncing.runs) == len(office.tray.asked) == (expected == 200)
+    refusal = f"A {role} may read, but not sync; ask an owner, advisor or staff member."
+    assert office.members.denied == ([] if expected == 200 else [(f"Ms {role.title()}", "b1", refusal)] * 2)
 
 
 @pytest.mark.parametrize(("site", "status"), [("cross-site", 403), ("same-site", 403), ("same-origin", 200)])

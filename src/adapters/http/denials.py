@@ -1,0 +1,18 @@
+"""That a member was refused something is an act too."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from application.product import Product
+from domain.acting import Acting
+from domain.errors import Forbidden
+
+
+@contextmanager
+def denials_kept(product: Product, acting: Acting, business_id: str | None) -> Iterator[None]:
+    """Record what the member is refused in the body, and let the refusal pass."""
+    try:
+        yield
+    except Forbidden as refusal:
+        product.members.deny(acting, business_id, str(refusal))
+        raise
