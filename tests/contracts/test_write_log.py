@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 from msgspec.structs import replace
+from tests.fixtures.acts import ASKED
 from tests.fixtures.worlds import NOW, World
 
 from domain.errors import Busy, Conflict, Invalid, NotFound
@@ -23,28 +24,34 @@ def write(id: str = "w_1", intent: PayBill | ChangeVendor = PAY, *, minutes: int
 
 
 def test_a_write_comes_back_as_it_was_stored(world: World, scope: Scope) -> None:
-    assert world.write_log.add(scope, write(intent=RENAME), "key-1", NOW) == write(intent=RENAME)
+    assert world.write_log.add(scope, write(intent=RENAME), "key-1", NOW, ASKED) == write(intent=RENAME)
     assert world.write_log.get(scope, "w_1") == write(intent=RENAME)
     with pytest.raises(NotFound):
         world.write_log.get(scope, "w_2")
 
 
+def test_a_write_is_kept_with_the_act_that_asks_for_it_once(world: World, scope: Scope) -> None:
+    for _ in range(2):
+        world.write_log.add(scope, write(), "key-1", NOW, ASKED)
+    assert [act.action for act in world.firms.acts("f_one", None, 10)] == ["write"]
+
+
 def test_a_key_stands_for_one_intent_for_a_day(world: World, scope: Scope) -> None:
     log = world.write_log
-    log.add(scope, write(), "key-1", NOW)
-    assert log.add(scope, write("w_2"), "key-1", NOW + timedelta(hours=23)).id == "w_1"
+    log.add(scope, write(), "key-1", NOW, ASKED)
+    assert log.add(scope, write("w_2"), "key-1", NOW + timedelta(hours=23), ASKED).id == "w_1"
     assert log.find(scope, write("w_2"), "key-1", NOW) == write()
     for other in (write("w_3", RENAME), replace(write("w_3"), undoes="w_0")):
         with pytest.raises(Invalid, match="Idempotency-Key"):
-            log.add(scope, other, "key-1", NOW)
+            log.add(scope, other, "key-1", NOW, ASKED)
     later = write("w_4", RENAME, minutes=24 * 60)
-    assert log.add(scope, later, "key-1", NOW + timedelta(hours=24)).id == "w_4"
+    assert log.add(scope, later, "key-1", NOW + timedelta(hours=24), ASKED).id == "w_4"
     assert [each.id for each in log.listed(scope, None, 10)] == ["w_4", "w_1"]
 
 
 def test_one_process_at_a_time_works_on_a_write(world: World, scope: Scope) -> None:
     log = world.write_log
-    log.add(scope, write(), "key-1", NOW)
+    log.add(scope, write(), "key-1", NOW, ASKED)
     with log.own(scope, "w_1", "first", NOW, 60) as owned:
         assert owned == write()
         with pytest.raises(Conflict), log.own(scope, "w_1", "second", NOW + timedelta(seconds=60), 60):
@@ -56,7 +63,7 @@ def test_one_process_at_a_time_works_on_a_write(world: World, scope: Scope) -> N
 
 def test_a_write_of_a_process_that_has_ended_is_taken_up_at_once(world: World, scope: Scope) -> None:
     log = world.write_log
-    log.add(scope, write(), "key-1", NOW)
+    log.add(scope, write(), "key-1", NOW, ASKED)
     dead = log.own(scope, "w_1", "killed/1", NOW, 60)
     dead.__enter__()
     with pytest.raises(Busy), log.own(scope, "w_1", "alive/1", NOW, 60):
@@ -68,7 +75,7 @@ def test_a_write_of_a_process_that_has_ended_is_taken_up_at_once(world: World, s
 
 def test_a_write_gets_on_and_its_before_image_stays(world: World, scope: Scope) -> None:
     log = world.write_log
-    log.add(scope, write(), "key-1", NOW)
+    log.add(scope, write(), "key-1", NOW, ASKED)
     sent = replace(write(), state=WriteState.SENT, attempts=1)
     log.save(scope, sent, before=b'{"Id":"7"}')
     assert log.unsettled(scope) == (sent,)
@@ -82,9 +89,9 @@ def test_a_write_gets_on_and_its_before_image_stays(world: World, scope: Scope) 
 
 def test_a_confirmed_undo_marks_what_it_undid(world: World, scope: Scope) -> None:
     log = world.write_log
-    log.add(scope, replace(write(), state=WriteState.CONFIRMED), "key-1", NOW)
+    log.add(scope, replace(write(), state=WriteState.CONFIRMED), "key-1", NOW, ASKED)
     undo = replace(write("w_2", minutes=1), undoes="w_1")
-    log.add(scope, undo, "key-2", NOW)
+    log.add(scope, undo, "key-2", NOW, ASKED)
     log.save(scope, replace(undo, state=WriteState.FAILED, problem=WriteProblem.STALE, error="It has changed."))
     assert log.get(scope, "w_1").undone_by is None
     log.save(scope, replace(undo, state=WriteState.CONFIRMED))
@@ -94,17 +101,17 @@ def test_a_confirmed_undo_marks_what_it_undid(world: World, scope: Scope) -> Non
 def test_writes_are_listed_newest_first_page_by_page(world: World, scope: Scope) -> None:
     log = world.write_log
     for number in range(5):
-        log.add(scope, write(f"w_{number}", minutes=number // 2), f"key-{number}", NOW)
+        log.add(scope, write(f"w_{number}", minutes=number // 2), f"key-{number}", NOW, ASKED)
     first = log.listed(scope, None, 3)
     assert [each.id for each in first] == ["w_4", "w_3", "w_2"]
     assert [each.id for each in log.listed(scope, first[-1].id, 3)] == ["w_1", "w_0"]
 
 
 def test_another_business_and_another_firm_see_nothing(world: World, scope: Scope) -> None:
-    world.write_log.add(scope, write(), "key-1", NOW)
+    world.write_log.add(scope, write(), "key-1", NOW, ASKED)
     other = world.client("f_one", "realm-2")
     assert world.write_log.listed(other, None, 10) == ()
-    assert world.write_log.add(other, write("w_9", RENAME), "key-1", NOW).id == "w_9"
+    assert world.write_log.add(other, write("w_9", RENAME), "key-1", NOW, ASKED).id == "w_9"
     with pytest.raises(NotFound):
         world.write_log.get(other, "w_1")
     with pytest.raises(NotFound):

@@ -5,13 +5,14 @@ from contextlib import contextmanager
 from datetime import datetime, timedelta
 
 from msgspec.structs import replace
+from tests.fakes.firms import FakeFirms
 from tests.fakes.installation import Installation, StoredMirror
 from tests.fakes.processes import FakeProcesses
 
 from domain.errors import Busy, Conflict, NotFound
 from domain.models.breaker import Breaker
 from domain.models.connection import Connection, ConnectionState, TokenSet
-from domain.models.firm import Business, Scope
+from domain.models.firm import Act, Business, Scope
 
 
 class FakeConnections:
@@ -30,6 +31,7 @@ class FakeConnections:
         now: datetime,
         *,
         feed_of: str | None = None,
+        act: Act | None = None,
     ) -> tuple[Business, bool]:
         if firm_id not in self._held.firms:
             raise NotFound("There is no such firm.")
@@ -48,6 +50,8 @@ class FakeConnections:
             business_id=business_id, rail=rail, tenant=tenant, connected_at=now
         )
         self._held.tokens[business_id] = tokens
+        if act is not None:
+            FakeFirms(self._held).record_act(firm_id, replace(act, business_id=business_id))
         return self._held.businesses[business_id], made
 
     @contextmanager

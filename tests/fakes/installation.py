@@ -12,11 +12,13 @@ from domain.models.balance_snapshot import BalanceSnapshot
 from domain.models.change import LoggedChange, RecordChange
 from domain.models.connection import Connection, TokenSet
 from domain.models.decision import Decision
+from domain.models.duty import Duty, DutyKind
 from domain.models.finding import Evaluation, Finding
 from domain.models.finding_life import FindingLife, LifeEvent, Mute
 from domain.models.firm import Act, Business, Firm, Member, Scope
 from domain.models.frozen_forecast import FrozenForecast
 from domain.models.known_item import KnownItem, KnownState
+from domain.models.policy_change import PolicyChange, PolicyProposal
 from domain.models.quality import QualityDay
 from domain.models.restatement import Restatement
 from domain.models.sync import MirrorState
@@ -80,7 +82,21 @@ class Installation:
     connections: dict[str, Connection] = field(default_factory=dict)
     tokens: dict[str, TokenSet] = field(default_factory=dict)
     mirrors: dict[str, StoredMirror] = field(default_factory=dict)
+    duties: dict[tuple[str, str, DutyKind], Duty] = field(default_factory=dict)
+    policies: dict[str, tuple[PolicyChange, ...]] = field(default_factory=dict)
+    policy_proposals: dict[tuple[str, str], PolicyProposal] = field(default_factory=dict)
     lock: RLock = field(default_factory=RLock)
+
+    def copy(self) -> "Installation":
+        """All that is stored, which later writes do not reach."""
+        kept = {each.name: copy.copy(getattr(self, each.name)) for each in fields(self) if each.name != "lock"}
+        kept["mirrors"] = {business_id: mirror.copy() for business_id, mirror in self.mirrors.items()}
+        return Installation(**kept, lock=self.lock)
+
+    def take(self, other: "Installation") -> None:
+        """Hold what the other holds."""
+        for each in fields(self):
+            setattr(self, each.name, getattr(other, each.name))
 
     def business(self, firm_id: str, business_id: str) -> Business:
         """The business when the firm has it; raises `NotFound`."""

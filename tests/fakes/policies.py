@@ -14,8 +14,7 @@ from domain.policy import DEFAULT_POLICY, Policy
 class FakePolicies:
     def __init__(self, installation: Installation) -> None:
         self._firms = FakeFirms(installation)
-        self._kept: dict[str, list[PolicyChange]] = {}
-        self._proposed: dict[tuple[str, str], PolicyProposal] = {}
+        self._held = installation
 
     def of(self, scope: Scope) -> Policy:
         return self.answer(scope.firm_id, scope.business_id).policy
@@ -25,7 +24,7 @@ class FakePolicies:
 
     def versions(self, firm_id: str) -> dict[str, int]:
         self._firms.firm(firm_id)
-        return {change.business_id: change.version for change in self._kept.get(firm_id, ())}
+        return {change.business_id: change.version for change in self._held.policies.get(firm_id, ())}
 
     def answer(self, firm_id: str, business_id: str) -> PolicyAnswer:
         self._prove(firm_id, business_id)
@@ -36,29 +35,30 @@ class FakePolicies:
             policy=effective(firm, business),
             firm=firm,
             business=business,
-            proposed=self._proposed.get((firm_id, business_id)),
+            proposed=self._held.policy_proposals.get((firm_id, business_id)),
         )
 
     def save(self, firm_id: str, change: PolicyChange, seen_version: int) -> PolicyChange:
         self._prove_seen(firm_id, change.business_id, seen_version)
-        self._proposed.pop((firm_id, change.business_id), None)
-        kept = self._kept.setdefault(firm_id, [])
-        kept.append(replace(change, version=1 + (kept[-1].version if kept else DEFAULT_POLICY.version)))
-        return kept[-1]
+        self._held.policy_proposals.pop((firm_id, change.business_id), None)
+        earlier = self._held.policies.get(firm_id, ())
+        kept = replace(change, version=1 + (earlier[-1].version if earlier else DEFAULT_POLICY.version))
+        self._held.policies[firm_id] = (*earlier, kept)
+        return kept
 
     def propose(self, firm_id: str, proposal: PolicyProposal) -> None:
         self._prove_seen(firm_id, proposal.business_id, proposal.seen_version)
-        self._proposed[firm_id, proposal.business_id] = proposal
+        self._held.policy_proposals[firm_id, proposal.business_id] = proposal
 
     def proposal(self, firm_id: str, proposal_id: str) -> PolicyProposal:
-        for (owner, _), proposal in self._proposed.items():
+        for (owner, _), proposal in self._held.policy_proposals.items():
             if (owner, proposal.id) == (firm_id, proposal_id):
                 return proposal
         raise NotFound("No such change of the policy waits to be confirmed.")
 
     def history(self, firm_id: str, before: int | None, limit: int) -> tuple[PolicyChange, ...]:
         self._firms.firm(firm_id)
-        newest_first = reversed(self._kept.get(firm_id, ()))
+        newest_first = reversed(self._held.policies.get(firm_id, ()))
         return tuple(change for change in newest_first if before is None or change.version < before)[:limit]
 
     def _prove_seen(self, firm_id: str, business_id: str, seen_version: int) -> None:
@@ -72,5 +72,5 @@ class FakePolicies:
             self._firms.business(firm_id, business_id)
 
     def _newest(self, firm_id: str, business_id: str) -> PolicyChange | None:
-        mine = [change for change in self._kept.get(firm_id, ()) if change.business_id == business_id]
+        mine = [change for change in self._held.policies.get(firm_id, ()) if change.business_id == business_id]
         return mine[-1] if mine else None

@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from msgspec.structs import replace
+from tests.fakes.firms import FakeFirms
 from tests.fakes.installation import Installation
 from tests.fakes.processes import FakeProcesses
 
 from domain.errors import Busy, Invalid, NotFound
-from domain.models.firm import Scope
+from domain.models.firm import Act, Scope
 from domain.models.write import Write, WriteState
 
 _KEY_KEPT = timedelta(hours=24)
@@ -33,10 +34,11 @@ class FakeWriteLog:
         self._processes = processes
         self._stored: dict[tuple[str, str], StoredWrite] = {}
 
-    def add(self, scope: Scope, write: Write, key: str, now: datetime) -> Write:
+    def add(self, scope: Scope, write: Write, key: str, now: datetime, act: Act) -> Write:
         found = self.find(scope, write, key, now)
         if found is None:
             self._stored[scope.business_id, write.id] = StoredWrite(write, key)
+            FakeFirms(self._held).record_act(scope.firm_id, act)
         return found or write
 
     def find(self, scope: Scope, write: Write, key: str, now: datetime) -> Write | None:

@@ -15,6 +15,7 @@ from msgspec.structs import replace
 from sqlalchemy import Engine
 from tests.emulators.qbo.clerk import DEEDS, Clerk, firm
 from tests.fakes.turns import UnlimitedTurns
+from tests.fixtures.acts import ASKED
 from tests.fixtures.program import settings
 from tests.fixtures.syncing import QUICK
 from tests.simulation.fuse import Fuse, Fused, Killed
@@ -199,7 +200,7 @@ class Life:
         key = f"key-{self.rng.randint(0, 10**9)}"
         for _ in range(self.rng.choice((1, 1, 2))):
             try:
-                self.container.writes().execute(self.scope, intent, member="Ann", key=key)
+                self.container.writes().execute(self.scope, intent, act=ASKED, key=key)
             except CashrailError as error:
                 log.info("write refused", error=str(error))
 

@@ -9,6 +9,7 @@ import msgspec
 from sqlalchemy import Engine
 
 from adapters.persistence.engine import reading, writing
+from adapters.persistence.firms import SqlFirms
 from adapters.persistence.leasing import is_taken
 from adapters.persistence.mirror import SqlMirrorReading
 from adapters.persistence.scope import Scoped, add_business, business_of_firm
@@ -16,7 +17,7 @@ from adapters.persistence.tables import connections
 from domain.errors import Busy, Conflict, NotFound
 from domain.models.breaker import Breaker
 from domain.models.connection import Connection, ConnectionState, TokenSet
-from domain.models.firm import Business, Scope
+from domain.models.firm import Act, Business, Scope
 from domain.ports.cipher import Cipher
 from domain.ports.processes import Processes
 
@@ -46,6 +47,7 @@ class SqlConnections:
         now: datetime,
         *,
         feed_of: str | None = None,
+        act: Act | None = None,
     ) -> tuple[Business, bool]:
         business_id = business_id_for(firm_id, rail, tenant)
         sealed = self._sealed(business_id, tokens)
@@ -65,6 +67,9 @@ class SqlConnections:
                 connection.execute(scoped.insert(connections, **link, **state))
             else:
                 connection.execute(scoped.update(connections).values(**state))
+            if act is not None:
+                act = msgspec.structs.replace(act, business_id=business_id)
+                SqlFirms(connection).record_act(firm_id, act)
             return scoped.business, made
 
     def get(self, scope: Scope) -> Connection:

@@ -2,9 +2,9 @@
 
 import msgspec
 from msgspec.structs import replace
-from sqlalchemy import Engine, func
+from sqlalchemy import func
 
-from adapters.persistence.engine import reading, writing
+from adapters.persistence.engine import Database, reading, writing
 from adapters.persistence.scope import Scoped
 from adapters.persistence.tables_decisions import decisions
 from domain.errors import Conflict, NotFound
@@ -20,11 +20,11 @@ _T = decisions
 class SqlDecisions:
     """Implements the port `Decisions`."""
 
-    def __init__(self, engine: Engine) -> None:
-        self._engine = engine
+    def __init__(self, database: Database) -> None:
+        self._database = database
 
     def add(self, scope: Scope, decisions: tuple[Decision, ...]) -> None:
-        with writing(self._engine) as connection:
+        with writing(self._database) as connection:
             scoped = Scoped(connection, scope)
             scoped.lock_mirror()
             records = {decision.record for decision in decisions}
@@ -47,7 +47,7 @@ class SqlDecisions:
             scoped.note_beside()
 
     def get(self, scope: Scope, decision_id: str) -> Decision:
-        with reading(self._engine) as connection:
+        with reading(self._database) as connection:
             wanted = Scoped(connection, scope).select(_T, _T.c.data).where(_T.c.id == decision_id)
             data = connection.execute(wanted).scalar()
         if data is None:
@@ -55,7 +55,7 @@ class SqlDecisions:
         return _decode(data)
 
     def change(self, scope: Scope, decision: Decision) -> None:
-        with writing(self._engine) as connection:
+        with writing(self._database) as connection:
             scoped = Scoped(connection, scope)
             if _store(scoped, decision):
                 scoped.note_beside()
@@ -66,11 +66,11 @@ class SqlDecisions:
         raise Conflict("Somebody else has acted on the decision; look at it again.")
 
     def live(self, scope: Scope) -> tuple[Decision, ...]:
-        with reading(self._engine) as connection:
+        with reading(self._database) as connection:
             return live_of(Scoped(connection, scope))
 
     def listed(self, scope: Scope, before: str | None, limit: int) -> tuple[Decision, ...]:
-        with reading(self._engine) as connection:
+        with reading(self._database) as connection:
             scoped = Scoped(connection, scope)
             wanted = scoped.select(_T, _T.c.data)
             if before is not None:

@@ -3,9 +3,9 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Row, and_, bindparam, select, tuple_, update
+from sqlalchemy import Connection, Row, and_, bindparam, select, tuple_, update
 
-from adapters.persistence.engine import reading, writing
+from adapters.persistence.engine import Database, reading, writing
 from adapters.persistence.scope import Scoped, firm_of, insert_when_new
 from adapters.persistence.tables_work import duties
 from domain.models.duty import ASLEEP, Duty, DutyKind, Urgency
@@ -24,18 +24,18 @@ _FREE_DUE = _DUE.with_for_update(skip_locked=True)
 class SqlDuties:
     """Implements the port `Duties`."""
 
-    def __init__(self, engine: Engine) -> None:
-        self._engine = engine
+    def __init__(self, database: Database) -> None:
+        self._database = database
 
     def ensure(self, firm_id: str, business_id: str, kind: DutyKind, due_at: datetime) -> None:
-        with writing(self._engine) as connection:
+        with writing(self._database) as connection:
             _prove(connection, firm_id, business_id)
             insert_when_new(connection, duties, _new(firm_id, business_id, kind, due_at))
 
     def hasten(
         self, firm_id: str, business_id: str, kind: DutyKind, due_at: datetime, *, urgency: int, reason: str
     ) -> None:
-        with writing(self._engine) as connection:
+        with writing(self._database) as connection:
             _prove(connection, firm_id, business_id)
             wanted = _new(firm_id, business_id, kind, due_at) | {"urgency": urgency, "reason": reason}
             if insert_when_new(connection, duties, wanted):
@@ -45,7 +45,7 @@ class SqlDuties:
             connection.execute(_LATER, _named(firm_id, business_id, kind) | values | {"until": due_at})
 
     def claim(self, now: datetime, limit: int, retry_at: datetime) -> tuple[Duty, ...]:
-        with writing(self._engine) as connection:
+        with writing(self._database) as connection:
             keys = [tuple(row) for row in connection.execute(_FREE_DUE, {"now": now, "most": limit})]
             if not keys:
                 return ()
@@ -63,18 +63,18 @@ class SqlDuties:
 
     def _end(self, duty: Duty, **values: Any) -> None:
         mine = _named(duty.firm_id, duty.business_id, duty.kind) | {"claimed": duty.claimed_at}
-        with writing(self._engine) as connection:
+        with writing(self._database) as connection:
             connection.execute(_CLAIMED, {"claimed_at": None, **values, **mine})
 
     def of_firm(self, firm_id: str) -> tuple[Duty, ...]:
-        with reading(self._engine) as connection:
+        with reading(self._database) as connection:
             firm_of(connection, firm_id)
             mine = select(duties).where(duties.c.firm_id == firm_id)
             rows = connection.execute(mine.order_by(duties.c.business_id, duties.c.kind)).all()
         return tuple(_duty(row, claimed_at=row.claimed_at) for row in rows)
 
     def of(self, firm_id: str, business_id: str) -> tuple[Duty, ...]:
-        with reading(self._engine) as connection:
+        with reading(self._database) as connection:
             _prove(connection, firm_id, business_id)
             mine = and_(duties.c.firm_id == firm_id, duties.c.business_id == business_id)
             rows = connection.execute(select(duties).where(mine).order_by(duties.c.kind)).all()

@@ -110,9 +110,17 @@ def _turn(engine: Engine) -> AbstractContextManager[None]:
     return nullcontext() if line is None else line.turn()
 
 
+Database = Engine | Connection
+"""Where a store's statements go: a transaction for each call, or the one that is open."""
+
+
 @contextmanager
-def reading(engine: Engine) -> Iterator[Connection]:
-    """One consistent read: all statements in it see the same instant."""
+def reading(database: Database) -> Iterator[Connection]:
+    """One consistent read: all statements in it see the same instant, which is that of an open transaction."""
+    if isinstance(database, Connection):
+        yield database
+        return
+    engine = database
     with told_in_sentences(), engine.connect() as plain:
         connection = plain.execution_options(reads=True)
         with connection.begin():
@@ -120,8 +128,12 @@ def reading(engine: Engine) -> Iterator[Connection]:
 
 
 @contextmanager
-def writing(engine: Engine) -> Iterator[Connection]:
-    """One transaction that writes; committed when the body ends well."""
+def writing(database: Database) -> Iterator[Connection]:
+    """One transaction that writes; committed when the body ends well. An open one is committed by who opened it."""
+    if isinstance(database, Connection):
+        yield database
+        return
+    engine = database
     with _turn(engine), told_in_sentences(), engine.connect() as plain:
         connection = plain.execution_options(writes=True)
         with connection.begin():

@@ -7,9 +7,9 @@ from hashlib import blake2b
 
 import msgspec
 from msgspec.structs import replace
-from sqlalchemy import ColumnElement, Engine, func
+from sqlalchemy import ColumnElement, func
 
-from adapters.persistence.engine import writing
+from adapters.persistence.engine import Database, writing
 from adapters.persistence.scope import Scoped
 from adapters.persistence.tables import blocked_records, changes, evaluations, records
 from adapters.persistence.tables_findings import (
@@ -140,12 +140,12 @@ class SqlLifeEditing(SqlLifeReading):
 class SqlFindingLives:
     """Implements the port `FindingLives`."""
 
-    def __init__(self, engine: Engine) -> None:
-        self._engine = engine
+    def __init__(self, database: Database) -> None:
+        self._database = database
 
     @contextmanager
     def edit(self, scope: Scope) -> Iterator[SqlLifeEditing]:
-        with writing(self._engine) as connection:
+        with writing(self._database) as connection:
             scoped = Scoped(connection, scope)
             scoped.lock_mirror()
             scoped.note_beside()
@@ -153,7 +153,7 @@ class SqlFindingLives:
 
     def keep_quality(self, scope: Scope, quality: QualityDay) -> None:
         data = _encode(quality)
-        with writing(self._engine) as connection:
+        with writing(self._database) as connection:
             scoped = Scoped(connection, scope)
             scoped.lock_mirror()
             same = quality_days.c.day == quality.day

@@ -4,9 +4,9 @@ import hashlib
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Engine, Row, select, update
+from sqlalchemy import ColumnElement, Row, select, update
 
-from adapters.persistence.engine import reading, writing
+from adapters.persistence.engine import Database, reading, writing
 from adapters.persistence.scope import business_in, business_of_firm, firm_of, insert_when_new
 from adapters.persistence.tables import acts, api_keys, businesses, firms, members
 from domain.errors import Conflict
@@ -19,20 +19,20 @@ _ID_DIGITS = 12
 class SqlFirms:
     """Implements the port `Firms`."""
 
-    def __init__(self, engine: Engine) -> None:
-        self._engine = engine
+    def __init__(self, database: Database) -> None:
+        self._database = database
 
     def default_firm(self) -> Firm:
-        with reading(self._engine) as connection:
+        with reading(self._database) as connection:
             row = connection.execute(select(firms).order_by(firms.c.id)).first()
         if row is not None:
             return Firm(id=row.id, name=row.name)
-        with writing(self._engine) as connection:
+        with writing(self._database) as connection:
             insert_when_new(connection, firms, {"id": DEFAULT_FIRM.id, "name": DEFAULT_FIRM.name})
         return DEFAULT_FIRM
 
     def firm(self, firm_id: str) -> Firm:
-        with reading(self._engine) as connection:
+        with reading(self._database) as connection:
             return firm_of(connection, firm_id)
 
     def businesses(self, firm_id: str) -> tuple[Business, ...]:
@@ -44,16 +44,16 @@ class SqlFirms:
 
     def _listed(self, firm_id: str, which: ColumnElement[bool]) -> tuple[Business, ...]:
         wanted = select(businesses).where(businesses.c.firm_id == firm_id, which)
-        with reading(self._engine) as connection:
+        with reading(self._database) as connection:
             rows = connection.execute(wanted.order_by(businesses.c.name, businesses.c.id))
             return tuple(business_in(row) for row in rows)
 
     def business(self, firm_id: str, business_id: str) -> Business:
-        with reading(self._engine) as connection:
+        with reading(self._database) as connection:
             return business_of_firm(connection, firm_id, business_id)
 
     def set_time_zone(self, firm_id: str, business_id: str, time_zone: str) -> Business:
-        with writing(self._engine) as connection:
+        with writing(self._database) as connection:
             business_of_firm(connection, firm_id, business_id)
             one = businesses.c.id == business_id
             connection.execute(update(businesses).where(one).values(time_zone=time_zone))
@@ -64,7 +64,7 @@ class SqlFirms:
 
     def add_key(self, firm_id: str, member: str, role: Role, key_id: str, key_hash: bytes, now: datetime) -> Member:
         member_id = "m_" + hashlib.sha256(f"{firm_id}\n{member}".encode()).hexdigest()[:_ID_DIGITS]
-        with writing(self._engine) as connection:
+        with writing(self._database) as connection:
             firm_of(connection, firm_id)
             row = {"id": member_id, "firm_id": firm_id, "name": member, "role": role}
             if not insert_when_new(connection, members, row):
@@ -76,20 +76,20 @@ class SqlFirms:
 
     def members(self, firm_id: str) -> tuple[Member, ...]:
         wanted = select(members).where(members.c.firm_id == firm_id).order_by(members.c.name)
-        with reading(self._engine) as connection:
+        with reading(self._database) as connection:
             firm_of(connection, firm_id)
             return tuple(_member(row) for row in connection.execute(wanted))
 
     def key_owner(self, key_id: str) -> tuple[Member, bytes] | None:
         wanted = select(members, api_keys.c.key_hash).join(api_keys, api_keys.c.member_id == members.c.id)
-        with reading(self._engine) as connection:
+        with reading(self._database) as connection:
             row = connection.execute(wanted.where(api_keys.c.id == key_id)).first()
         if row is None:
             return None
         return _member(row), row.key_hash
 
     def record_act(self, firm_id: str, act: Act) -> None:
-        with writing(self._engine) as connection:
+        with writing(self._database) as connection:
             firm_of(connection, firm_id)
             if act.business_id is not None:
                 business_of_firm(connection, firm_id, act.business_id)
@@ -100,7 +100,7 @@ class SqlFirms:
         wanted = select(acts).where(acts.c.firm_id == firm_id).order_by(acts.c.id.desc()).limit(limit)
         if before is not None:
             wanted = wanted.where(acts.c.id < before)
-        with reading(self._engine) as connection:
+        with reading(self._database) as connection:
             firm_of(connection, firm_id)
             return tuple(_act(row) for row in connection.execute(wanted))
 

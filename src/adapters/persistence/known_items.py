@@ -1,9 +1,8 @@
 """Known items in SQL."""
 
 import msgspec
-from sqlalchemy import Engine
 
-from adapters.persistence.engine import reading, writing
+from adapters.persistence.engine import Database, reading, writing
 from adapters.persistence.scope import Scoped
 from adapters.persistence.tables_forecast import known_items
 from domain.errors import Conflict, NotFound
@@ -18,15 +17,15 @@ _decode = msgspec.json.Decoder(KnownItem, dec_hook=from_wire).decode
 class SqlKnownItems:
     """Implements the port `KnownItems`."""
 
-    def __init__(self, engine: Engine) -> None:
-        self._engine = engine
+    def __init__(self, database: Database) -> None:
+        self._database = database
 
     def listed(self, scope: Scope, *, every: bool = False) -> tuple[KnownItem, ...]:
-        with reading(self._engine) as connection:
+        with reading(self._database) as connection:
             return items_of(Scoped(connection, scope), every=every)
 
     def get(self, scope: Scope, item_id: str) -> KnownItem:
-        with reading(self._engine) as connection:
+        with reading(self._database) as connection:
             scoped = Scoped(connection, scope)
             wanted = scoped.select(known_items, known_items.c.data).where(known_items.c.id == item_id)
             data = connection.execute(wanted).scalar()
@@ -35,7 +34,7 @@ class SqlKnownItems:
         return _decode(data)
 
     def add(self, scope: Scope, item: KnownItem) -> None:
-        with writing(self._engine) as connection:
+        with writing(self._database) as connection:
             scoped = Scoped(connection, scope)
             scoped.note_beside()
             connection.execute(
@@ -50,7 +49,7 @@ class SqlKnownItems:
             )
 
     def change(self, scope: Scope, item: KnownItem) -> None:
-        with writing(self._engine) as connection:
+        with writing(self._database) as connection:
             scoped = Scoped(connection, scope)
             one = known_items.c.id == item.id
             done = connection.execute(

@@ -5,9 +5,9 @@ from functools import lru_cache
 
 import msgspec
 from msgspec.structs import replace
-from sqlalchemy import ColumnElement, Connection, Engine, Row, delete, func, insert, select
+from sqlalchemy import ColumnElement, Connection, Row, delete, func, insert, select
 
-from adapters.persistence.engine import reading, writing
+from adapters.persistence.engine import Database, reading, writing
 from adapters.persistence.scope import business_of_firm, firm_of
 from adapters.persistence.tables_policies import policy_changes, policy_proposals
 from domain.errors import Conflict, NotFound
@@ -23,8 +23,8 @@ _P = policy_proposals
 class SqlPolicies:
     """Implements the port `Policies`."""
 
-    def __init__(self, engine: Engine) -> None:
-        self._engine = engine
+    def __init__(self, database: Database) -> None:
+        self._database = database
         self._made = lru_cache(maxsize=4096)(self._make)
 
     def of(self, scope: Scope) -> Policy:
@@ -35,12 +35,12 @@ class SqlPolicies:
 
     def versions(self, firm_id: str) -> Mapping[str, int]:
         newest = select(_T.c.of_business, func.max(_T.c.version).label("newest")).where(_T.c.firm_id == firm_id)
-        with reading(self._engine) as connection:
+        with reading(self._database) as connection:
             firm_of(connection, firm_id)
             return {row.of_business: row.newest for row in connection.execute(newest.group_by(_T.c.of_business))}
 
     def answer(self, firm_id: str, business_id: str) -> PolicyAnswer:
-        with reading(self._engine) as connection:
+        with reading(self._database) as connection:
             _prove(connection, firm_id, business_id)
             firm, business = _newest(connection, firm_id, FIRM_S_OWN), None
             if business_id != FIRM_S_OWN:
@@ -55,7 +55,7 @@ class SqlPolicies:
         )
 
     def save(self, firm_id: str, change: PolicyChange, seen_version: int) -> PolicyChange:
-        with writing(self._engine) as connection:
+        with writing(self._database) as connection:
             _prove_seen(connection, firm_id, change.business_id, seen_version)
             connection.execute(delete(_P).where(*_level(firm_id, change.business_id)))
             last = connection.execute(select(func.max(_T.c.version)).where(_T.c.firm_id == firm_id)).scalar()
@@ -76,14 +76,14 @@ class SqlPolicies:
     def propose(self, firm_id: str, proposal: PolicyProposal) -> None:
         row = msgspec.structs.asdict(proposal) | {"overrides": msgspec.json.encode(proposal.overrides)}
         row["of_business"] = row.pop("business_id")
-        with writing(self._engine) as connection:
+        with writing(self._database) as connection:
             _prove_seen(connection, firm_id, proposal.business_id, proposal.seen_version)
             connection.execute(delete(_P).where(*_level(firm_id, proposal.business_id)))
             connection.execute(insert(_P).values(firm_id=firm_id, **row))
 
     def proposal(self, firm_id: str, proposal_id: str) -> PolicyProposal:
         wanted = select(_P).where(_P.c.firm_id == firm_id, _P.c.id == proposal_id)
-        with reading(self._engine) as connection:
+        with reading(self._database) as connection:
             row = connection.execute(wanted).first()
         if row is None:
             raise NotFound("No such change of the policy waits to be confirmed.")
@@ -93,7 +93,7 @@ class SqlPolicies:
         wanted = select(_T).where(_T.c.firm_id == firm_id)
         if before is not None:
             wanted = wanted.where(_T.c.version < before)
-        with reading(self._engine) as connection:
+        with reading(self._database) as connection:
             firm_of(connection, firm_id)
             rows = connection.execute(wanted.order_by(_T.c.version.desc()).limit(limit)).all()
         return tuple(_change(row) for row in rows)
@@ -105,12 +105,12 @@ class SqlPolicies:
             .where(_T.c.firm_id == firm_id, _T.c.of_business.in_(levels))
             .group_by(_T.c.of_business)
         )
-        with reading(self._engine) as connection:
+        with reading(self._database) as connection:
             versions = {row.of_business: row.newest for row in connection.execute(newest)}
         return self._made(firm_id, versions.get(FIRM_S_OWN), versions.get(business_id) if business_id else None)
 
     def _make(self, firm_id: str, firm_version: int | None, business_version: int | None) -> Policy:
-        with reading(self._engine) as connection:
+        with reading(self._database) as connection:
             return effective(_at(connection, firm_id, firm_version), _at(connection, firm_id, business_version))
 
 

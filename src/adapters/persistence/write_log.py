@@ -10,11 +10,12 @@ import msgspec
 from sqlalchemy import Engine, Row, tuple_
 
 from adapters.persistence.engine import reading, writing
+from adapters.persistence.firms import SqlFirms
 from adapters.persistence.leasing import is_taken
 from adapters.persistence.scope import Scoped
 from adapters.persistence.tables_work import writes
 from domain.errors import Busy, Invalid, NotFound
-from domain.models.firm import Scope
+from domain.models.firm import Act, Scope
 from domain.models.intent import Intent
 from domain.models.subject import Subject
 from domain.models.write import Write, WriteProblem, WriteState
@@ -37,7 +38,7 @@ class SqlWriteLog:
         self._processes = processes
         self._rows = _Rows(cipher)
 
-    def add(self, scope: Scope, write: Write, key: str, now: datetime) -> Write:
+    def add(self, scope: Scope, write: Write, key: str, now: datetime, act: Act) -> Write:
         with writing(self._engine) as connection:
             scoped = Scoped(connection, scope)
             scoped.lock_mirror()
@@ -48,6 +49,7 @@ class SqlWriteLog:
             connection.execute(forgotten.values(idempotency_key=None))
             kept = {"idempotency_key": key, "body_hash": _body_hash(write), "created_at": write.created_at}
             connection.execute(scoped.insert(writes, id=write.id, **kept, **self._rows.columns(write)))
+            SqlFirms(connection).record_act(scope.firm_id, act)
             return write
 
     def find(self, scope: Scope, write: Write, key: str, now: datetime) -> Write | None:

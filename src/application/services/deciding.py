@@ -37,6 +37,7 @@ from domain.ports.console import Console
 from domain.ports.decisions import Decisions
 from domain.ports.firms import Firms
 from domain.ports.what_if import WhatIf
+from domain.ports.work import Stores
 from domain.ports.writes import Writes
 
 BATCH_MAX = 200
@@ -56,6 +57,7 @@ class DecidingService:
         what_if: WhatIf,
         writes: Writes,
         firms: Firms,
+        stores: Stores,
         clock: Clock,
     ) -> None:
         self._bookshelf = bookshelf
@@ -64,6 +66,7 @@ class DecidingService:
         self._what_if = what_if
         self._writes = writes
         self._firms = firms
+        self._stores = stores
         self._clock = clock
 
     def listed(self, firm_id: str, business_id: str, before: str | None, limit: int) -> tuple[Decision, ...]:
@@ -114,9 +117,7 @@ class DecidingService:
             left = [row if row.problem else DecisionRow(record=row.record, problem=_NOT_ALONE) for row in rows]
             return DecisionsAnswer(done=0, rows=tuple(left))
         if made:
-            self._decisions.add(Scope(acting.firm_id, business_id), tuple(made))
-        for decision in made:
-            self._record(acting, business_id, str(decision.kind), decision)
+            self._keep_new(acting, business_id, made)
         return DecisionsAnswer(done=len(made), rows=tuple(rows))
 
     def approve(self, acting: Acting, business_id: str, decision_id: str) -> Decision:
@@ -124,9 +125,7 @@ class DecidingService:
         acting.may(Power.DECIDE)
         decision = self._standing(acting, business_id, decision_id)
         done = approved(decision, acting.name, acting.at)
-        self._decisions.change(Scope(acting.firm_id, business_id), done)
-        self._record(acting, business_id, "approve", decision)
-        return done
+        return self._keep(acting, business_id, "approve", done)
 
     def withdraw(self, acting: Acting, business_id: str, decision_id: str, reason: str) -> Decision:
         """Take a live decision back; raises `Forbidden`, and `Conflict` for one that is over."""
@@ -136,9 +135,7 @@ class DecidingService:
             raise Conflict(f"The decision is {decision.state} already.")
         over = replace(decision, state=DecisionState.WITHDRAWN)
         done = after(over, acting.name, acting.at, "withdraw", reason)
-        self._decisions.change(Scope(acting.firm_id, business_id), done)
-        self._record(acting, business_id, "withdraw", decision)
-        return done
+        return self._keep(acting, business_id, "withdraw", done)
 
     def record(
         self, acting: Acting, business_id: str, decision_id: str, draft: RecordDraft, *, key: str
@@ -171,8 +168,8 @@ class DecidingService:
         scope = Scope(acting.firm_id, business_id)
         if decision.state is DecisionState.RECORDED and not self._writes.repeated(scope, intent, key=key):
             raise Conflict("The decision is recorded already.")
-        self._record(acting, business_id, "record", decision)
-        write = self._writes.execute(scope, intent, member=acting.name, key=key)
+        act = acting.did(f"record {decision.record}", business_id, decision.id)
+        write = self._writes.execute(scope, intent, act=act, key=key)
         if write.state is WriteState.CONFIRMED and decision.state is DecisionState.STANDING:
             over = replace(decision, state=DecisionState.RECORDED, write_id=write.id)
             decision = after(over, acting.name, acting.at, "record", write.id)
@@ -221,8 +218,19 @@ class DecidingService:
     def _today(self, acting: Acting, business_id: str) -> AsOf:
         return acting.as_of(self._firms.business(acting.firm_id, business_id))
 
-    def _record(self, acting: Acting, business_id: str, action: str, decision: Decision) -> None:
-        self._firms.record_act(acting.firm_id, acting.did(f"{action} {decision.record}", business_id, decision.id))
+    def _keep_new(self, acting: Acting, business_id: str, made: Sequence[Decision]) -> None:
+        with self._stores.write() as store:
+            store.decisions.add(Scope(acting.firm_id, business_id), tuple(made))
+            for decision in made:
+                did = acting.did(f"{decision.kind} {decision.record}", business_id, decision.id)
+                store.firms.record_act(acting.firm_id, did)
+
+    def _keep(self, acting: Acting, business_id: str, action: str, decision: Decision) -> Decision:
+        with self._stores.write() as store:
+            store.decisions.change(Scope(acting.firm_id, business_id), decision)
+            did = acting.did(f"{action} {decision.record}", business_id, decision.id)
+            store.firms.record_act(acting.firm_id, did)
+        return decision
 
 
 class _Desk:

@@ -7,13 +7,15 @@ from domain.models.firm import Power
 from domain.models.job import Job
 from domain.ports.duties import Duties
 from domain.ports.firms import Firms
+from domain.ports.work import Stores
 
 
 class JobService:
     """Shows duties, and has one tried again at once."""
 
-    def __init__(self, firms: Firms, duties: Duties) -> None:
+    def __init__(self, firms: Firms, duties: Duties, stores: Stores) -> None:
         self._firms = firms
+        self._stores = stores
         self._duties = duties
 
     def jobs(self, firm_id: str) -> tuple[Job, ...]:
@@ -28,8 +30,9 @@ class JobService:
         acting.may(Power.SYNC)
         firm_id = acting.firm_id
         self._duty(firm_id, business_id, kind)
-        self._firms.record_act(firm_id, acting.did("retry", business_id or None, kind))
-        self._duties.hasten(firm_id, business_id, kind, acting.at, urgency=Urgency.USER, reason="retry")
+        with self._stores.write() as store:
+            store.firms.record_act(firm_id, acting.did("retry", business_id or None, kind))
+            store.duties.hasten(firm_id, business_id, kind, acting.at, urgency=Urgency.USER, reason="retry")
         name = self._firms.business(firm_id, business_id).name if business_id else ""
         return _job(self._duty(firm_id, business_id, kind), name)
 

@@ -14,6 +14,7 @@ from domain.models.known_item import KnownItem, KnownItemDraft, KnownState
 from domain.ports.firms import Firms
 from domain.ports.known_items import KnownItems
 from domain.ports.policies import Policies
+from domain.ports.work import Stores
 
 _NAME_CHARACTERS_MAX = 200
 _NOTE_CHARACTERS_MAX = 2000
@@ -27,8 +28,9 @@ _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f]")
 class KnownItemService:
     """What members keep; each act is recorded under the member's name with what it changed."""
 
-    def __init__(self, firms: Firms, items: KnownItems, policies: Policies) -> None:
+    def __init__(self, firms: Firms, items: KnownItems, policies: Policies, stores: Stores) -> None:
         self._firms = firms
+        self._stores = stores
         self._items = items
         self._policies = policies
 
@@ -58,9 +60,10 @@ class KnownItemService:
             updated_by=acting.name,
         )
         _check(item, day)
-        self._items.add(scope, item)
         what = f"{item.id} {item.label}, {item.amount}"
-        self._firms.record_act(acting.firm_id, acting.did("add known item", business_id, what))
+        with self._stores.write() as store:
+            store.known_items.add(scope, item)
+            store.firms.record_act(acting.firm_id, acting.did("add known item", business_id, what))
         return item
 
     def change(self, acting: Acting, business_id: str, item_id: str, version: int, draft: KnownItemDraft) -> KnownItem:
@@ -124,9 +127,10 @@ class KnownItemService:
         stored = msgspec.structs.replace(
             changed, version=known.version + 1, updated_at=acting.at, updated_by=acting.name
         )
-        self._items.change(scope, stored)
         what = f"{known.id}: {_differences(known, changed)}"
-        self._firms.record_act(acting.firm_id, acting.did(action, scope.business_id, what))
+        with self._stores.write() as store:
+            store.known_items.change(scope, stored)
+            store.firms.record_act(acting.firm_id, acting.did(action, scope.business_id, what))
         return stored
 
     def _review_day(self, scope: Scope, day: date) -> date:

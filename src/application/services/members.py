@@ -8,6 +8,7 @@ from domain.acting import Acting
 from domain.errors import Invalid, NotFound, Unauthenticated
 from domain.models.firm import Act, Firm, Member, Power, Role
 from domain.ports.firms import Firms
+from domain.ports.work import Stores
 
 _PREFIX = "crk"
 _PARTS = 3
@@ -22,8 +23,9 @@ def _hash(secret: str) -> bytes:
 class MemberService:
     """Who a key belongs to, making keys, and who did what."""
 
-    def __init__(self, firms: Firms) -> None:
+    def __init__(self, firms: Firms, stores: Stores) -> None:
         self._firms = firms
+        self._stores = stores
 
     def firm(self) -> Firm:
         """The installation's own firm, made on first use."""
@@ -36,8 +38,9 @@ class MemberService:
         if not name or len(name) > _NAME_CHARACTERS_MAX:
             raise Invalid(f"A member's name has 1 to {_NAME_CHARACTERS_MAX} characters.")
         key_id, secret = secrets.token_hex(6), secrets.token_urlsafe(32)
-        member = self._firms.add_key(acting.firm_id, name, role, key_id, _hash(secret), acting.at)
-        self._firms.record_act(acting.firm_id, acting.did("new key", detail=f"{name} ({role}), key {key_id}"))
+        with self._stores.write() as store:
+            member = store.firms.add_key(acting.firm_id, name, role, key_id, _hash(secret), acting.at)
+            store.firms.record_act(acting.firm_id, acting.did("new key", detail=f"{name} ({role}), key {key_id}"))
         return member, f"{_PREFIX}_{key_id}_{secret}"
 
     def deny(self, acting: Acting, business_id: str | None, refusal: str) -> None:

@@ -11,6 +11,7 @@ from domain.models.policy_change import FIRM_S_OWN, PolicyAnswer, PolicyChange, 
 from domain.policies import checked, effective, loosened
 from domain.ports.firms import Firms
 from domain.ports.policies import Policies
+from domain.ports.work import Store, Stores
 
 _NOTE_CHARACTERS_MAX = 2000
 
@@ -18,9 +19,10 @@ _NOTE_CHARACTERS_MAX = 2000
 class PolicyService:
     """What firms and their businesses set; each change is recorded under the member's name."""
 
-    def __init__(self, policies: Policies, firms: Firms) -> None:
+    def __init__(self, policies: Policies, firms: Firms, stores: Stores) -> None:
         self._policies = policies
         self._firms = firms
+        self._stores = stores
 
     def answer(self, firm_id: str, business_id: str = FIRM_S_OWN) -> PolicyAnswer:
         """The policy in force for a business, or for the firm; raises `NotFound`."""
@@ -52,8 +54,9 @@ class PolicyService:
             self._propose(acting, wanted, draft.version, loosens)
         else:
             confirmed_by, alone = (acting.name, ", with no second owner to confirm it") if loosens else ("", "")
-            kept = self._policies.save(firm_id, replace(wanted, confirmed_by=confirmed_by), draft.version)
-            self._record(acting, "change policy", kept, f"{_said(kept)}{alone}")
+            with self._stores.write() as store:
+                kept = store.policies.save(firm_id, replace(wanted, confirmed_by=confirmed_by), draft.version)
+                _record(store, acting, "change policy", kept, f"{_said(kept)}{alone}")
         return self._policies.answer(firm_id, business_id)
 
     def confirm(self, acting: Acting, proposal_id: str) -> PolicyAnswer:
@@ -74,8 +77,9 @@ class PolicyService:
             note=proposed.note,
             confirmed_by=acting.name,
         )
-        kept = self._policies.save(acting.firm_id, wanted, proposed.seen_version)
-        self._record(acting, "confirm policy", kept, f"{_said(kept)}, proposed by {proposed.member}")
+        with self._stores.write() as store:
+            kept = store.policies.save(acting.firm_id, wanted, proposed.seen_version)
+            _record(store, acting, "confirm policy", kept, f"{_said(kept)}, proposed by {proposed.member}")
         return self._policies.answer(acting.firm_id, proposed.business_id)
 
     def history(self, firm_id: str, before: int | None, limit: int) -> tuple[PolicyChange, ...]:
@@ -102,11 +106,13 @@ class PolicyService:
             note=wanted.note,
             seen_version=seen_version,
         )
-        self._policies.propose(acting.firm_id, proposal)
-        self._record(acting, "propose policy", wanted, f"{proposal.id}: loosens {', '.join(loosens)}")
+        with self._stores.write() as store:
+            store.policies.propose(acting.firm_id, proposal)
+            _record(store, acting, "propose policy", wanted, f"{proposal.id}: loosens {', '.join(loosens)}")
 
-    def _record(self, acting: Acting, action: str, change: PolicyChange, detail: str) -> None:
-        self._firms.record_act(acting.firm_id, acting.did(action, change.business_id or None, detail))
+
+def _record(store: Store, acting: Acting, action: str, change: PolicyChange, detail: str) -> None:
+    store.firms.record_act(acting.firm_id, acting.did(action, change.business_id or None, detail))
 
 
 def _said(kept: PolicyChange) -> str:

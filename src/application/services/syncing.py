@@ -52,9 +52,10 @@ class SyncingService:
         With `feed_of`, a client's id, it is a feed of that client.
         """
         acting.may(Power.ADMINISTER)
-        business = self._sync.finish_connection(acting.firm_id, rail, redirect_uri, callback, name, feed_of=feed_of)
-        self._firms.record_act(acting.firm_id, acting.did("connect", business.id, rail))
-        return business
+        act = acting.did("connect", detail=rail)
+        return self._sync.finish_connection(
+            acting.firm_id, rail, redirect_uri, callback, name, feed_of=feed_of, act=act
+        )
 
     def import_tokens(
         self,
@@ -68,9 +69,8 @@ class SyncingService:
     ) -> Business:
         """Store tokens got elsewhere for a company at a rail; `feed_of` as for `finish_connection`."""
         acting.may(Power.ADMINISTER)
-        business = self._sync.import_tokens(acting.firm_id, rail, tenant, name, tokens, feed_of=feed_of)
-        self._firms.record_act(acting.firm_id, acting.did("connect", business.id, f"{rail}, tokens imported"))
-        return business
+        act = acting.did("connect", detail=f"{rail}, tokens imported")
+        return self._sync.import_tokens(acting.firm_id, rail, tenant, name, tokens, feed_of=feed_of, act=act)
 
     def sync(
         self,

@@ -16,8 +16,8 @@ from domain.models.finding_act import ActAnswer, ActRow, FindingAct
 from domain.models.finding_life import FindingLife, LifeAct, LifeEvent, LifeState, Mute
 from domain.models.firm import Power, Scope
 from domain.models.freshness import CACHED
-from domain.ports.finding_life import FindingLives, LifeEditing
-from domain.ports.firms import Firms
+from domain.ports.finding_life import LifeEditing
+from domain.ports.work import Stores
 
 BULK_MAX = 500
 
@@ -25,10 +25,9 @@ BULK_MAX = 500
 class TriageService:
     """Acts on the findings of today; each method raises `NotFound` for another firm's business."""
 
-    def __init__(self, bookshelf: BookshelfService, lives: FindingLives, firms: Firms) -> None:
+    def __init__(self, bookshelf: BookshelfService, stores: Stores) -> None:
         self._bookshelf = bookshelf
-        self._lives = lives
-        self._firms = firms
+        self._stores = stores
 
     def act(self, acting: Acting, business_id: str, key: str, act: FindingAct) -> FindingLife:
         """One act on one finding; gives its life after it.
@@ -38,9 +37,10 @@ class TriageService:
         """
         acting.may(power_of(act))
         desk = self._desk(acting, business_id)
-        with self._lives.edit(Scope(acting.firm_id, business_id)) as editing:
+        with self._stores.write() as store, store.finding_lives.edit(Scope(acting.firm_id, business_id)) as editing:
             performed, _ = desk.perform(editing, key, act)
-        self._firms.record_act(acting.firm_id, acting.did(f"{performed.event.act} finding", business_id, key))
+            did = acting.did(f"{performed.event.act} finding", business_id, key)
+            store.firms.record_act(acting.firm_id, did)
         return performed.life
 
     def act_on_many(
@@ -63,16 +63,16 @@ class TriageService:
         desk = self._desk(acting, business_id)
         rows: tuple[ActRow, ...] = ()
         # A preview does everything and then gives it up, so that it cannot tell anything else than what would happen.
-        with suppress(_GivenUp), self._lives.edit(Scope(acting.firm_id, business_id)) as editing:
+        scope = Scope(acting.firm_id, business_id)
+        with suppress(_GivenUp), self._stores.write() as store, store.finding_lives.edit(scope) as editing:
             rows = tuple(desk.row(editing, key, act) for key in keys)
             _refuse_parts(rows, wanted=all_or_nothing and not preview)
             if preview:
                 raise _GivenUp
-        done = sum(not row.problem for row in rows)
-        if done and not preview:
-            bulk = acting.did("bulk on findings", business_id, f"{done} of {len(rows)}")
-            self._firms.record_act(acting.firm_id, bulk)
-        return ActAnswer(preview=preview, done=done, rows=rows)
+            if done := _done(rows):
+                bulk = acting.did("bulk on findings", business_id, f"{done} of {len(rows)}")
+                store.firms.record_act(acting.firm_id, bulk)
+        return ActAnswer(preview=preview, done=_done(rows), rows=rows)
 
     def undo(self, acting: Acting, business_id: str, key: str, number: int | None = None) -> FindingLife:
         """Take back an entry of the finding's history, or the newest act of a member; gives the life after it.
@@ -82,13 +82,14 @@ class TriageService:
         """
         acting.may(Power.TRIAGE)
         desk = self._desk(acting, business_id)
-        with self._lives.edit(Scope(acting.firm_id, business_id)) as editing:
+        with self._stores.write() as store, store.finding_lives.edit(Scope(acting.firm_id, business_id)) as editing:
             life, _ = desk.found(editing, key)
             performed = undone(life, editing.history(key), number, desk.moment)
             editing.save([performed.life], [performed.event])
             if performed.ends_mute is not None:
                 desk.end_mute(editing, performed.ends_mute)
-        self._firms.record_act(acting.firm_id, acting.did(f"undo {performed.event.note}", business_id, key))
+            did = acting.did(f"undo {performed.event.note}", business_id, key)
+            store.firms.record_act(acting.firm_id, did)
         return performed.life
 
     def _desk(self, acting: Acting, business_id: str) -> "_Desk":
@@ -167,6 +168,10 @@ class _Desk:
 
 class _GivenUp(Exception):
     """Ends the transaction of a preview."""
+
+
+def _done(rows: Sequence[ActRow]) -> int:
+    return sum(not row.problem for row in rows)
 
 
 def _refuse_parts(rows: Sequence[ActRow], *, wanted: bool) -> None:

@@ -42,8 +42,7 @@ class WritingService:
             if refusal:
                 raise Refused(refusal)
             done, what = "pay directly", f"{what}, {intent.amount}"
-        self._firms.record_act(acting.firm_id, acting.did(done, business_id, what))
-        return _shown(self._writes.execute(scope, intent, member=acting.name, key=key))
+        return _shown(self._writes.execute(scope, intent, act=acting.did(done, business_id, what), key=key))
 
     def repeated(self, firm_id: str, business_id: str, intent: Intent, *, key: str) -> bool:
         """Whether the key has made this very write already; raises `NotFound`, and `Invalid` for another intent."""
@@ -53,8 +52,7 @@ class WritingService:
         """Take a write back, as `Writes.undo` does; raises `Forbidden`."""
         acting.may(Power.WRITE)
         scope = self._firms.scope(acting.firm_id, business_id)
-        self._firms.record_act(acting.firm_id, acting.did("undo", business_id, write_id))
-        return _shown(self._writes.undo(scope, write_id, member=acting.name, key=key))
+        return _shown(self._writes.undo(scope, write_id, act=acting.did("undo", business_id, write_id), key=key))
 
     def preview(self, acting: Acting, business_id: str, intent: Intent) -> WritePreview:
         """Whether the intent would be sent, and whether it could be undone."""

@@ -20,7 +20,7 @@ from application.sync.tokens import TokenRefresh
 from domain.errors import Conflict, Invalid, NotFound
 from domain.models.connection import Connection, ConnectionStart, TokenSet
 from domain.models.duty import DutyKind, Urgency
-from domain.models.firm import Business, Scope
+from domain.models.firm import Act, Business, Scope
 from domain.models.freshness import Freshness
 from domain.models.rail import RailDeclaration, RailTrouble
 from domain.models.reconciliation import Reconciliation
@@ -195,20 +195,36 @@ class SmartSync:
         name: str | None = None,
         *,
         feed_of: str | None = None,
+        act: Act | None = None,
     ) -> Business:
         grant = self._rails.finish_connection(rail, redirect_uri, callback)
-        return self._connect(firm_id, rail, grant.tenant, name or grant.company_name, grant.tokens, feed_of)
+        return self._connect(firm_id, rail, grant.tenant, name or grant.company_name, grant.tokens, feed_of, act)
 
     def import_tokens(
-        self, firm_id: str, rail: str, tenant: str, name: str, tokens: TokenSet, *, feed_of: str | None = None
+        self,
+        firm_id: str,
+        rail: str,
+        tenant: str,
+        name: str,
+        tokens: TokenSet,
+        *,
+        feed_of: str | None = None,
+        act: Act | None = None,
     ) -> Business:
         self._rails.declaration(rail)
         if not tokens.access_token.strip():
             raise Invalid("An access token is needed to connect a company.")
-        return self._connect(firm_id, rail, tenant, name, tokens, feed_of)
+        return self._connect(firm_id, rail, tenant, name, tokens, feed_of, act)
 
     def _connect(
-        self, firm_id: str, rail: str, tenant: str, name: str, tokens: TokenSet, feed_of: str | None
+        self,
+        firm_id: str,
+        rail: str,
+        tenant: str,
+        name: str,
+        tokens: TokenSet,
+        feed_of: str | None,
+        act: Act | None,
     ) -> Business:
         if not tenant.strip():
             raise Invalid("The rail's id of the company is needed to connect it.")
@@ -216,7 +232,7 @@ class SmartSync:
             raise Invalid("A feed has no feeds of its own; name the client.")
         known_as = name.strip() or tenant
         now = self._clock.now()
-        business, _ = self._connections.connect(firm_id, rail, tenant, known_as, tokens, now, feed_of=feed_of)
+        business, _ = self._connections.connect(firm_id, rail, tenant, known_as, tokens, now, feed_of=feed_of, act=act)
         self._duties.hasten(firm_id, business.id, DutyKind.SYNC, now, urgency=Urgency.USER, reason="connected")
         return business
 

@@ -15,7 +15,7 @@ from application.sync.write_run import WriteRun
 from domain.errors import Conflict, Refused
 from domain.models.connection import ConnectionState
 from domain.models.duty import DutyKind, Urgency
-from domain.models.firm import Scope
+from domain.models.firm import Act, Scope
 from domain.models.intent import Intent, action_of
 from domain.models.write import Write, WritePreview, WriteState
 from domain.ports.duties import Duties
@@ -48,21 +48,21 @@ class Writing:
         self._numbers = itertools.count(1)
         self._patience = patience
 
-    def execute(self, scope: Scope, intent: Intent, *, member: str, key: str) -> Write:
-        write = self._new(intent, member)
+    def execute(self, scope: Scope, intent: Intent, *, act: Act, key: str) -> Write:
+        write = self._new(intent, act.member)
         if not self._is_repeated(scope, write, key):
             self._refuse(scope, intent)
-        return self._carry_out(scope, self._stored(scope, write, key))
+        return self._carry_out(scope, self._stored(scope, write, key, act))
 
     def repeated(self, scope: Scope, intent: Intent, *, key: str) -> bool:
         return self._is_repeated(scope, self._new(intent, ""), key)
 
-    def undo(self, scope: Scope, write_id: str, *, member: str, key: str) -> Write:
+    def undo(self, scope: Scope, write_id: str, *, act: Act, key: str) -> Write:
         undone = self._log.get(scope, write_id)
-        write = msgspec.structs.replace(self._new(undone.intent, member), undoes=undone.id)
+        write = msgspec.structs.replace(self._new(undone.intent, act.member), undoes=undone.id)
         if not self._is_repeated(scope, write, key):
             self._refuse_undo(scope, undone)
-        return self._carry_out(scope, self._stored(scope, write, key))
+        return self._carry_out(scope, self._stored(scope, write, key, act))
 
     def preview(self, scope: Scope, intent: Intent) -> WritePreview:
         refusal = ""
@@ -101,10 +101,10 @@ class Writing:
     def _is_repeated(self, scope: Scope, write: Write, key: str) -> bool:
         return self._log.find(scope, write, key, self._around.clock.now()) is not None
 
-    def _stored(self, scope: Scope, write: Write, key: str) -> Write:
+    def _stored(self, scope: Scope, write: Write, key: str, act: Act) -> Write:
         """Store it, looked after before it is there: the process may die at any point, and what is stored is done."""
         self._hasten(scope, DutyKind.SETTLE, self._settle_after, f"write {write.id}")
-        return self._log.add(scope, write, key, self._around.clock.now())
+        return self._log.add(scope, write, key, self._around.clock.now(), act)
 
     def _refuse(self, scope: Scope, intent: Intent) -> None:
         connection = self._around.connections.get(scope)

@@ -25,6 +25,7 @@ from adapters.persistence.policies import SqlPolicies
 from adapters.persistence.reconciliations import SqlReconciliations
 from adapters.persistence.turns import SqlTurns
 from adapters.persistence.weekly_digests import SqlWeeklyDigests
+from adapters.persistence.work import SqlStores
 from adapters.persistence.write_log import SqlWriteLog
 from adapters.processes import SystemProcesses
 from application.product import Product
@@ -135,6 +136,7 @@ class Container(containers.DeclarativeContainer):
     change_log = providers.Singleton(SqlChangeLog, engine)
     finding_lives = providers.Singleton(SqlFindingLives, engine)
     firms = providers.Singleton(SqlFirms, engine)
+    stores = providers.Singleton(SqlStores, engine)
     connections = providers.Singleton(SqlConnections, engine, cipher, processes)
     turns = providers.Singleton(SqlTurns, engine)
     duties = providers.Singleton(SqlDuties, engine)
@@ -187,18 +189,18 @@ class Container(containers.DeclarativeContainer):
     )
     decisions = providers.Singleton(SqlDecisions, engine)
     writing = providers.Singleton(WritingService, firms, writes, decisions, stored_policies)
-    triage = providers.Singleton(TriageService, bookshelf, finding_lives, firms)
+    triage = providers.Singleton(TriageService, bookshelf, stores)
     fixing = providers.Singleton(FixingService, bookshelf, writing, finding_lives, clock)
     deliveries = providers.Singleton(SqlDeliveries, engine)
     webhooks = providers.Singleton(
         _webhook_intake, rails=rails, deliveries=deliveries, duties=duties, mirror=mirror, clock=clock
     )
     stored_items = providers.Singleton(SqlKnownItems, engine)
-    known_items = providers.Singleton(KnownItemService, firms, stored_items, stored_policies)
-    jobs = providers.Singleton(JobService, firms, duties)
-    policies = providers.Singleton(PolicyService, stored_policies, firms)
-    clients = providers.Singleton(ClientService, firms)
-    members = providers.Singleton(MemberService, firms)
+    known_items = providers.Singleton(KnownItemService, firms, stored_items, stored_policies, stores)
+    jobs = providers.Singleton(JobService, firms, duties, stores)
+    policies = providers.Singleton(PolicyService, stored_policies, firms, stores)
+    clients = providers.Singleton(ClientService, stores)
+    members = providers.Singleton(MemberService, firms, stores)
 
     tray_orchestrator = providers.Singleton(TrayOrchestrator, bookshelf)
     console_orchestrator = providers.Singleton(ConsoleOrchestrator, bookshelf)
@@ -222,6 +224,7 @@ class Container(containers.DeclarativeContainer):
         what_if=what_if,
         writes=writes,
         firms=firms,
+        stores=stores,
         clock=clock,
     )
     policy_trial_orchestrator = providers.Singleton(PolicyTrialOrchestrator, bookshelf)

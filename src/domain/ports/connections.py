@@ -6,7 +6,7 @@ from typing import Protocol
 
 from domain.models.breaker import Breaker
 from domain.models.connection import Connection, ConnectionState, TokenSet
-from domain.models.firm import Business, Scope
+from domain.models.firm import Act, Business, Scope
 
 
 class Connections(Protocol):
@@ -22,9 +22,11 @@ class Connections(Protocol):
         now: datetime,
         *,
         feed_of: str | None = None,
+        act: Act | None = None,
     ) -> tuple[Business, bool]:
         """Store a grant. Finds the firm's business with that company at the rail, or makes one (True).
 
+        The `act` that brought it is kept with it, as one upon that business.
         With `feed_of` it is a feed of that client. Raises `NotFound` for a client that the firm does not have, and
         `Conflict` where the company is connected already as something else.
         """

@@ -7,7 +7,7 @@ from domain.models.firm import Scope
 
 
 class Decisions(Protocol):
-    """Decisions of businesses. Each call is one transaction; nothing is ever deleted."""
+    """Decisions of businesses. Each call is one transaction, or a part of the unit of work; nothing is ever deleted."""
 
     def add(self, scope: Scope, decisions: tuple[Decision, ...]) -> None:
         """Store new ones, all or none; the live ones of the same documents are replaced by them."""

@@ -7,7 +7,10 @@ from domain.models.duty import Duty, DutyKind
 
 
 class Duties(Protocol):
-    """Duties of businesses and firms. Each call is one transaction; claims hold over all processes."""
+    """Duties of businesses and firms. Each call is one transaction, or a part of the unit of work.
+
+    Claims hold over all processes.
+    """
 
     def ensure(self, firm_id: str, business_id: str, kind: DutyKind, due_at: datetime) -> None:
         """Set up a duty that is not there yet."""

@@ -5,7 +5,7 @@ from enum import StrEnum
 from typing import Protocol
 
 from domain.models.connection import Connection, ConnectionStart, TokenSet
-from domain.models.firm import Business, Scope
+from domain.models.firm import Act, Business, Scope
 from domain.models.freshness import Freshness
 from domain.models.rail import RailDeclaration, RailTrouble
 from domain.models.reconciliation import Reconciliation
@@ -83,16 +83,25 @@ class Sync(Protocol):
         name: str | None = None,
         *,
         feed_of: str | None = None,
+        act: Act | None = None,
     ) -> Business:
         """Store the grant; makes the business when the firm has none for that company at the rail.
 
-        With `feed_of`, a client's id, the company becomes a feed of that client. Raises `Conflict` where it is
-        connected already as something else.
+        With `feed_of`, a client's id, the company becomes a feed of that client. The `act` is kept with the grant.
+        Raises `Conflict` where the company is connected already as something else.
         """
         ...
 
     def import_tokens(
-        self, firm_id: str, rail: str, tenant: str, name: str, tokens: TokenSet, *, feed_of: str | None = None
+        self,
+        firm_id: str,
+        rail: str,
+        tenant: str,
+        name: str,
+        tokens: TokenSet,
+        *,
+        feed_of: str | None = None,
+        act: Act | None = None,
     ) -> Business:
         """Store tokens got elsewhere, as `finish_connection` does."""
         ...

@@ -4,15 +4,15 @@ from contextlib import AbstractContextManager
 from datetime import datetime
 from typing import Protocol
 
-from domain.models.firm import Scope
+from domain.models.firm import Act, Scope
 from domain.models.write import Write
 
 
 class WriteLog(Protocol):
     """Writes as they are stored. Each call is one transaction."""
 
-    def add(self, scope: Scope, write: Write, key: str, now: datetime) -> Write:
-        """Store a new write, or give the one stored under the key in the last 24 hours.
+    def add(self, scope: Scope, write: Write, key: str, now: datetime, act: Act) -> Write:
+        """Store a new write and the act that asks for it, or give the write stored under the key in the last 24 hours.
 
         Raises `Invalid` when that one's intent, or the write it undoes, is another.
         """

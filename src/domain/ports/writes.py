@@ -2,7 +2,7 @@
 
 from typing import Protocol
 
-from domain.models.firm import Scope
+from domain.models.firm import Act, Scope
 from domain.models.intent import Intent
 from domain.models.write import Write, WritePreview
 
@@ -10,9 +10,10 @@ from domain.models.write import Write, WritePreview
 class Writes(Protocol):
     """The only way to change something at a rail: stored before it is sent, made once or not at all."""
 
-    def execute(self, scope: Scope, intent: Intent, *, member: str, key: str) -> Write:
+    def execute(self, scope: Scope, intent: Intent, *, act: Act, key: str) -> Write:
         """Make one write and return it in the state it got to; one that is `unknown` is settled later.
 
+        The act is kept with the intent, before anything is sent; its member has made the write.
         The same `key` with the same intent gives the same write for 24 hours; with another intent it raises `Invalid`.
         Raises `Refused` for what the books do not allow, `Conflict` when the record has moved on since the member saw
         it or when the same write is under way, `NotFound` for a record or business that does not exist.
@@ -23,7 +24,7 @@ class Writes(Protocol):
         """Whether `execute` would give a write made before under the key; raises `Invalid` for another intent."""
         ...
 
-    def undo(self, scope: Scope, write_id: str, *, member: str, key: str) -> Write:
+    def undo(self, scope: Scope, write_id: str, *, act: Act, key: str) -> Write:
         """Take a confirmed write back by another; raises `Refused` with the reason where there is no undo."""
         ...
 

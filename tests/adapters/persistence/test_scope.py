@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from sqlalchemy import Table
+from tests.fixtures.acts import ASKED
 from tests.fixtures.changes import bill, live
 from tests.fixtures.worlds import NOW, TOKENS, WORLDS, World, open_world
 
@@ -132,7 +133,7 @@ def write_attempts(world: World, scope: Scope) -> dict[str, Callable[[], object]
     log, intent = world.write_log, ChangeVendor(vendor_id="1", version=0, active=False)
     write = Write(id="w_stolen", intent=intent, state=WriteState.PENDING, member="Eve", created_at=NOW, updated_at=NOW)
     return {
-        "add": lambda: log.add(scope, write, "key", NOW),
+        "add": lambda: log.add(scope, write, "key", NOW, ASKED),
         "find": lambda: log.find(scope, write, "key", NOW),
         "own": lambda: log.own(scope, write.id, "thief", NOW, 60).__enter__(),
         "save": lambda: log.save(scope, write, before=b"{}"),

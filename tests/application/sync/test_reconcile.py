@@ -7,6 +7,7 @@ import pytest
 from msgspec.structs import replace
 from tests.fakes.rail import vendor
 from tests.fakes.rail_writes import vendor_state
+from tests.fixtures.acts import ASKED
 from tests.fixtures.companies import demo_companies
 from tests.fixtures.program import connected
 from tests.fixtures.syncing import Bench, bench
@@ -83,7 +84,7 @@ def at() -> Iterator[Desk]:
 
 def test_after_a_write_the_mirror_must_have_what_it_made(at: Desk) -> None:
     intent = ChangeVendor(vendor_id="1", version=0, active=False)
-    write = at.writing.execute(at.bench.scope, intent, member="Ann", key="key-1")
+    write = at.writing.execute(at.bench.scope, intent, act=ASKED, key="key-1")
     done = at.bench.sync.reconcile(at.bench.scope, "write")
     assert (done.writes, done.drifted, done.error) == (1, 0, "")
     assert at.log.get(at.bench.scope, write.id).reconciled_at == at.bench.clock.now()
@@ -92,7 +93,7 @@ def test_after_a_write_the_mirror_must_have_what_it_made(at: Desk) -> None:
 
 def test_a_write_that_the_mirror_missed_is_read_again(at: Desk) -> None:
     intent = ChangeVendor(vendor_id="1", version=0, active=False)
-    write = at.writing.execute(at.bench.scope, intent, member="Ann", key="key-1")
+    write = at.writing.execute(at.bench.scope, intent, act=ASKED, key="key-1")
     at.rail.books["Vendor", "1"] = vendor_state("1", 7, active=False)
     missed = replace(write, made=Subject("Vendor", "1"), made_version=7, reconciled_at=None)
     at.log.save(at.bench.scope, missed)

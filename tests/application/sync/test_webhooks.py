@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 import pytest
 from tests.fakes.clock import FakeClock
 from tests.fakes.duties import FakeDuties
+from tests.fakes.installation import Installation
 from tests.fakes.rail import DAY, FakeRail, tombstone, vendor
 from tests.fixtures.worlds import TOKENS, World, open_world
 
@@ -59,7 +60,7 @@ class Post:
     """The intake over a world in memory, with one company connected by two firms."""
 
     def __init__(self, world: World, rail: TellingRail) -> None:
-        self.world, self.duties, self.clock = world, FakeDuties(), FakeClock()
+        self.world, self.duties, self.clock = world, FakeDuties(Installation()), FakeClock()
         self.mine, self.theirs = (
             Scope(firm, world.connections.connect(firm, rail.name, "realm-1", "Acme", TOKENS, DAY)[0].id)
             for firm in ("f_one", "f_two")

@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 from msgspec.structs import replace
 from tests.fakes.rail_writes import vendor_state
+from tests.fixtures.acts import ASKED
 from tests.fixtures.writing import Desk, desk
 
 from domain.errors import Conflict, Invalid, NotFound, RailRefused, RailRetriable, Refused
@@ -27,7 +28,7 @@ def at() -> Iterator[Desk]:
 
 
 def execute(at: Desk, intent: ChangeVendor = RETIRE, key: str = "key-1") -> Write:
-    return at.writing.execute(at.bench.scope, intent, member="Ann", key=key)
+    return at.writing.execute(at.bench.scope, intent, act=ASKED, key=key)
 
 
 def mirrored(at: Desk) -> Vendor:
@@ -71,7 +72,7 @@ def test_nothing_is_written_to_a_feed(at: Desk) -> None:
     feed = at.bench.sync.import_tokens(firm_id, "fake", "realm-2", "Cards", tokens, feed_of=client_id)
     at.bench.sync.run(Scope(firm_id, feed.id))
     with pytest.raises(Refused, match="It is a feed"):
-        at.writing.execute(Scope(firm_id, feed.id), RETIRE, member="Ann", key="key-1")
+        at.writing.execute(Scope(firm_id, feed.id), RETIRE, act=ASKED, key="key-1")
     assert at.rail.sent == []
 
 
@@ -164,7 +165,7 @@ def test_a_write_under_way_is_left_to_the_process_that_makes_it(at: Desk) -> Non
     def intrude(_: str) -> None:
         if len(at.rail.asked) == asked + 2:
             with pytest.raises(Conflict):
-                at.another().execute(at.bench.scope, RETIRE, member="Ann", key="key-1")
+                at.another().execute(at.bench.scope, RETIRE, act=ASKED, key="key-1")
             assert at.another().settle(at.bench.scope) == 1
 
     asked, at.rail.on_request = len(at.rail.asked), intrude
@@ -174,13 +175,13 @@ def test_a_write_under_way_is_left_to_the_process_that_makes_it(at: Desk) -> Non
 
 def test_an_undo_puts_the_record_back_once(at: Desk) -> None:
     first = execute(at)
-    undo = at.writing.undo(at.bench.scope, first.id, member="Bob", key="key-2")
+    undo = at.writing.undo(at.bench.scope, first.id, act=replace(ASKED, member="Bob"), key="key-2")
     assert (undo.state, undo.undoes, mirrored(at).active) == (WriteState.CONFIRMED, first.id, True)
-    assert at.writing.undo(at.bench.scope, first.id, member="Bob", key="key-2") == undo
+    assert at.writing.undo(at.bench.scope, first.id, act=replace(ASKED, member="Bob"), key="key-2") == undo
     with pytest.raises(Refused, match="undone already"):
-        at.writing.undo(at.bench.scope, first.id, member="Bob", key="key-3")
+        at.writing.undo(at.bench.scope, first.id, act=replace(ASKED, member="Bob"), key="key-3")
     with pytest.raises(Refused, match="undo itself"):
-        at.writing.undo(at.bench.scope, undo.id, member="Bob", key="key-4")
+        at.writing.undo(at.bench.scope, undo.id, act=replace(ASKED, member="Bob"), key="key-4")
 
 
 def test_what_cannot_be_undone_says_so_before(at: Desk) -> None:
@@ -189,7 +190,7 @@ def test_what_cannot_be_undone_says_so_before(at: Desk) -> None:
     assert at.writing.preview(at.bench.scope, RETIRE).irreversible == ""
     write = execute(at, taxed)
     with pytest.raises(Refused, match="masks tax ids"):
-        at.writing.undo(at.bench.scope, write.id, member="Ann", key="key-2")
+        at.writing.undo(at.bench.scope, write.id, act=ASKED, key="key-2")
     assert "12-3456789" not in repr(write)
 
 
@@ -197,7 +198,7 @@ def test_an_intent_that_makes_no_sense_is_not_stored(at: Desk) -> None:
     with pytest.raises(NotFound, match="no vendor 99"):
         execute(at, ChangeVendor(vendor_id="99", version=0, active=False))
     with pytest.raises(Refused, match="takes no send-invoice"):
-        at.writing.execute(at.bench.scope, SendInvoice(invoice_id="5", version=0), member="Ann", key="key-2")
+        at.writing.execute(at.bench.scope, SendInvoice(invoice_id="5", version=0), act=ASKED, key="key-2")
     at.bench.connections.set_state(at.bench.scope, ConnectionState.RECONNECT)
     with pytest.raises(Refused, match="connect the client again"):
         execute(at)
