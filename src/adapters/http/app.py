@@ -118,6 +118,7 @@ def create_app(product: Product, *, reading_threads: int) -> Litestar:
         type_decoders=[(is_money, from_wire)],
         openapi_config=openapi_config(version("cashrail")),
         plugins=[MoneySchema(), PayloadSchema(), StructSchema()],
+        on_startup=[workers.open],
         on_shutdown=[workers.close],
         request_max_body_size=_BODY_BYTES_MAX,
         # Litestar would log errors and show their insides by an environment variable of its own.

@@ -13,10 +13,16 @@ _NOTICE_THREADS = 2
 
 
 class Workers:
-    """Runs blocking calls. A slow rail has its own threads, so that it can hold up no one who only reads."""
+    """Runs blocking calls from `open` to `close`, after which it may be opened again.
+
+    A slow rail has its own threads, so that it can hold up no one who only reads.
+    """
 
     def __init__(self, *, reading_threads: int) -> None:
-        self._reading = ThreadPoolExecutor(reading_threads, thread_name_prefix="http-read")
+        self._reading_threads = reading_threads
+
+    def open(self) -> None:
+        self._reading = ThreadPoolExecutor(self._reading_threads, thread_name_prefix="http-read")
         self._rails = ThreadPoolExecutor(_RAIL_THREADS, thread_name_prefix="http-rail")
         self._notices = ThreadPoolExecutor(_NOTICE_THREADS, thread_name_prefix="http-notice")
 

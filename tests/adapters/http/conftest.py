@@ -19,7 +19,7 @@ def office() -> Office:
 @pytest.fixture
 def anonymous(office: Office) -> Iterator[TestClient[Litestar]]:
     """A client without a key."""
-    with office.client() as client:
+    with office.staged() as client:
         yield client
 
 

@@ -1,9 +1,11 @@
 """An office of two firms behind the routes: fakes of the ports, answering from memory."""
 
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cache
 from typing import Any, Generic, TypeVar
 
 from litestar import Litestar
@@ -226,9 +228,36 @@ class Office:
         self.product = Product(parts.__getitem__)
 
     def app(self) -> Litestar:
-        """The application over this office."""
+        """An application of its own over this office."""
         return create_app(self.product, reading_threads=1)
 
     def client(self) -> TestClient[Litestar]:
-        """A client of the application over this office, without a key."""
+        """A client of an application of its own over this office, without a key."""
         return TestClient(self.app(), raise_server_exceptions=False)
+
+    @contextmanager
+    def staged(self) -> Iterator[TestClient[Litestar]]:
+        """A client as `client` gives, of an application that one office after the other stands behind."""
+        stage, app = _staging()
+        stage.product = self.product
+        with TestClient(app, raise_server_exceptions=False) as client:
+            yield client
+
+
+class _Stage(Product):
+    """Whatever the office on it has."""
+
+    product: Product
+
+    def __init__(self) -> None:
+        super().__init__(lambda _: None)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.product, name)
+
+
+@cache
+def _staging() -> tuple[_Stage, Litestar]:
+    """To put an application together takes longer than most tests over it."""
+    stage = _Stage()
+    return stage, create_app(stage, reading_threads=1)

@@ -1,6 +1,7 @@
 """What is logged of a request, and what never is."""
 
 import base64
+from collections.abc import Iterator
 
 import pytest
 from litestar import Litestar
@@ -15,6 +16,13 @@ from domain.models.firm import Member, Role
 Client = TestClient[Litestar]
 KEY = key_of(Role.ADVISOR)
 BASIC = base64.b64encode(f"me:{KEY}".encode()).decode()
+
+
+@pytest.fixture
+def anonymous(office: Office) -> Iterator[Client]:
+    """Of an application of its own: totals are counted for as long as one stands."""
+    with office.client() as client:
+        yield client
 
 
 class FailingMembers(FakeMembers):
