@@ -4,11 +4,10 @@ from typing import Any
 
 import msgspec
 from litestar import Response, get, post
-from litestar.datastructures import State
 
 from emulators.qbo.sandbox import Sandbox
 from emulators.qbo.switches import PlannedFault, Switches
-from emulators.qbo.web.calls import AnyRequest
+from emulators.qbo.web.calls import AnyRequest, sandbox_of
 from emulators.qbo.wire import encode
 
 
@@ -22,20 +21,20 @@ class Deeds(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 @get("/admin/planted")
-async def planted_defects(state: State) -> Response[bytes]:
-    sandbox: Sandbox = state.sandbox
+async def planted_defects(request: AnyRequest) -> Response[bytes]:
+    sandbox = sandbox_of(request)
     return json_answer({company.realm_id: company.planted for company in sandbox.companies})
 
 
 @get("/admin/switches")
-async def switch_state(state: State) -> Response[bytes]:
-    return json_answer(_state(state.sandbox))
+async def switch_state(request: AnyRequest) -> Response[bytes]:
+    return json_answer(_state(sandbox_of(request)))
 
 
 @post("/admin/switches", status_code=200)
-async def set_switches(request: AnyRequest, state: State) -> Response[bytes]:
+async def set_switches(request: AnyRequest) -> Response[bytes]:
     """Switches by their names, with deeds beside them; those left out stay as they are."""
-    sandbox: Sandbox = state.sandbox
+    sandbox = sandbox_of(request)
     try:
         order = msgspec.json.decode(await request.body(), type=dict[str, Any])
         deeds = msgspec.convert({name: order.pop(name) for name in Deeds.__struct_fields__ if name in order}, Deeds)

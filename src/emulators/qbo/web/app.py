@@ -1,11 +1,11 @@
-"""The Litestar application over one sandbox."""
+"""The application over one sandbox, and the Litestar routes behind it."""
 
 import logging
+from functools import cache
 
 from litestar import Litestar, Response
-from litestar.datastructures import State
 from litestar.exceptions import HTTPException
-from litestar.types import ControllerRouterHandler
+from litestar.types import ASGIApp, ControllerRouterHandler, Receive, Scope, Send
 
 from emulators.qbo.faults import ServiceError, system_failure, unsupported_operation
 from emulators.qbo.sandbox import Sandbox
@@ -20,7 +20,7 @@ from emulators.qbo.web import (
     webhook_admin,
     welcome,
 )
-from emulators.qbo.web.calls import AnyRequest
+from emulators.qbo.web.calls import SANDBOX_KEY, AnyRequest, sandbox_of
 from emulators.qbo.web.company_api import wanted_form
 from emulators.qbo.wire import encode
 from emulators.qbo.writes.attachments import SIZE_LIMIT_BYTES
@@ -28,7 +28,20 @@ from emulators.qbo.writes.attachments import SIZE_LIMIT_BYTES
 _LOG = logging.getLogger(__name__)
 
 
-def build_app(sandbox: Sandbox) -> Litestar:
+def build_app(sandbox: Sandbox) -> ASGIApp:
+    """What serves the sandbox's requests."""
+    routes = _routes(administered=sandbox.admin)
+
+    async def served(scope: Scope, receive: Receive, send: Send) -> None:
+        scope["state"] = {**scope.get("state", {}), SANDBOX_KEY: sandbox}
+        await routes(scope, receive, send)
+
+    return served
+
+
+@cache
+def _routes(*, administered: bool) -> Litestar:
+    """Put together once for all sandboxes of a process: that takes as long as twenty requests."""
     handlers: list[ControllerRouterHandler] = [
         welcome.welcome,
         authorise.authorise,
@@ -41,14 +54,13 @@ def build_app(sandbox: Sandbox) -> Litestar:
         company_api.write,
         downloads.download,
     ]
-    if sandbox.admin:
+    if administered:
         handlers += [admin.planted_defects, admin.switch_state, admin.set_switches]
         handlers += [clock_admin.clock_state, clock_admin.set_clock]
         handlers += [webhook_admin.webhook_state, webhook_admin.set_webhooks]
         handlers += [webhook_admin.replay, webhook_admin.deliver, merge_admin.merge_names]
     return Litestar(
         handlers,
-        state=State({"sandbox": sandbox}),
         openapi_config=None,
         logging_config=None,
         debug=False,
@@ -68,7 +80,7 @@ def _failed(request: AnyRequest, error: Exception) -> Response[bytes]:
 
 
 def _fault(request: AnyRequest, fault: ServiceError, status: int) -> Response[bytes]:
-    now = request.app.state.sandbox.clock()
+    now = sandbox_of(request).clock()
     if wanted_form(request) == "xml":
         return Response(fault.xml(now), status_code=status, media_type="application/xml")
     return Response(encode(fault.body(now)), status_code=status, media_type="application/json")

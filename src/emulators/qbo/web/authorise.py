@@ -5,12 +5,11 @@ from typing import Final
 from urllib.parse import urlencode, urlsplit
 
 from litestar import Response, get
-from litestar.datastructures import State
 
 from emulators.qbo.oauth import ACCOUNTING, PAYMENT, Consent
 from emulators.qbo.proofs import Challenge
 from emulators.qbo.sandbox import Sandbox
-from emulators.qbo.web.calls import AnyRequest
+from emulators.qbo.web.calls import AnyRequest, sandbox_of
 from emulators.qbo.web.pages import page
 
 _PURPOSES: Final = {
@@ -27,13 +26,13 @@ _CHOICES: Final = ("company", "decision")
 
 
 @get("/connect/oauth2")
-async def authorise(request: AnyRequest, state: State) -> Response[bytes]:
+async def authorise(request: AnyRequest) -> Response[bytes]:
     """A person's `decision` and their `company`; without them the page asks. A `company` alone is a short cut.
 
     A request whose sender cannot be trusted or told apart is refused on the page; of other faults the application
     hears (RFC 6749, 4.1.2.1).
     """
-    sandbox: Sandbox = state.sandbox
+    sandbox = sandbox_of(request)
     asked = {key: str(value) for key, value in request.query_params.items()}
     problem = _problem(sandbox, asked)
     if problem:

@@ -10,7 +10,16 @@ from emulators.qbo.sandbox import Desk, Sandbox, Shelf
 from emulators.qbo.wire import Binary, Json
 
 AnyRequest = Request[Any, Any, Any]
+SANDBOX_KEY: Final = "sandbox"
+"""Under which the sandbox that is asked stands in the state of a request."""
+
 _REQUEST_ID_LENGTH: Final = 50
+
+
+def sandbox_of(request: AnyRequest) -> Sandbox:
+    """The sandbox that is asked."""
+    asked: Sandbox = request.scope["state"][SANDBOX_KEY]
+    return asked
 
 
 def root_of(request: AnyRequest) -> str:

@@ -5,11 +5,10 @@ from typing import Annotated
 
 import msgspec
 from litestar import Response, get, post
-from litestar.datastructures import State
 
 from emulators.qbo.clock import SandboxClock
 from emulators.qbo.web.admin import json_answer
-from emulators.qbo.web.calls import AnyRequest
+from emulators.qbo.web.calls import AnyRequest, sandbox_of
 
 DAYS_LIMIT = 3660
 
@@ -24,14 +23,14 @@ class ClockOrder(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 @get("/admin/clock")
-async def clock_state(state: State) -> Response[bytes]:
-    return json_answer(_state(state.sandbox.clock))
+async def clock_state(request: AnyRequest) -> Response[bytes]:
+    return json_answer(_state(sandbox_of(request).clock))
 
 
 @post("/admin/clock", status_code=200)
-async def set_clock(request: AnyRequest, state: State) -> Response[bytes]:
+async def set_clock(request: AnyRequest) -> Response[bytes]:
     """Move the clock; what falls due on the way happens before the answer."""
-    clock: SandboxClock = state.sandbox.clock
+    clock: SandboxClock = sandbox_of(request).clock
     try:
         order = msgspec.json.decode(await request.body(), type=ClockOrder)
         _apply(clock, order)

@@ -7,7 +7,6 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from litestar import Response, get, post
-from litestar.datastructures import State
 
 from emulators.qbo.faults import (
     GatewayError,
@@ -24,7 +23,7 @@ from emulators.qbo.faults import (
 from emulators.qbo.line import hang_up
 from emulators.qbo.sandbox import Desk, Sandbox
 from emulators.qbo.switches import BodyFormat, PlannedFault
-from emulators.qbo.web.calls import AnyRequest, Call, bearer_of
+from emulators.qbo.web.calls import AnyRequest, Call, bearer_of, sandbox_of
 from emulators.qbo.web.dispatch import answer
 from emulators.qbo.wire import Binary, encode, envelope_time
 from emulators.qbo.xml import as_xml
@@ -49,13 +48,13 @@ _GATEWAY: Mapping[int, Callable[[], GatewayError]] = {
 
 
 @get("/v3/company/{realm_id:str}/{rest:path}")
-async def read(request: AnyRequest, state: State) -> Response[bytes]:
-    return await _serve(request, state.sandbox)
+async def read(request: AnyRequest) -> Response[bytes]:
+    return await _serve(request, sandbox_of(request))
 
 
 @post("/v3/company/{realm_id:str}/{rest:path}", status_code=200)
-async def write(request: AnyRequest, state: State) -> Response[bytes]:
-    return await _serve(request, state.sandbox)
+async def write(request: AnyRequest) -> Response[bytes]:
+    return await _serve(request, sandbox_of(request))
 
 
 async def _serve(request: AnyRequest, sandbox: Sandbox) -> Response[bytes]:

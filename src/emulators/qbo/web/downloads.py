@@ -1,16 +1,14 @@
 """The addresses that attached files are fetched from, which need no token and soon stop working."""
 
 from litestar import Response, get
-from litestar.datastructures import State
 
-from emulators.qbo.sandbox import Sandbox
-from emulators.qbo.web.calls import AnyRequest
+from emulators.qbo.web.calls import AnyRequest, sandbox_of
 from emulators.qbo.writes.attachments import downloaded
 
 
 @get("/download/{realm_id:str}/{file_id:str}")
-async def download(request: AnyRequest, state: State) -> Response[bytes]:
-    sandbox: Sandbox = state.sandbox
+async def download(request: AnyRequest) -> Response[bytes]:
+    sandbox = sandbox_of(request)
     realm_id, file_id = (str(request.path_params[name]) for name in ("realm_id", "file_id"))
     desk = sandbox.desk(realm_id)
     asked = {key: str(value) for key, value in request.query_params.items()}

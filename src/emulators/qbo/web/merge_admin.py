@@ -2,12 +2,10 @@
 
 import msgspec
 from litestar import Response, post
-from litestar.datastructures import State
 
 from emulators.qbo.faults import ServiceError
-from emulators.qbo.sandbox import Sandbox
 from emulators.qbo.web.admin import json_answer
-from emulators.qbo.web.calls import AnyRequest
+from emulators.qbo.web.calls import AnyRequest, sandbox_of
 from emulators.qbo.writes.merging import Leaves, merge
 
 
@@ -22,8 +20,8 @@ class MergeOrder(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 @post("/admin/merge", status_code=200)
-async def merge_names(request: AnyRequest, state: State) -> Response[bytes]:
-    sandbox: Sandbox = state.sandbox
+async def merge_names(request: AnyRequest) -> Response[bytes]:
+    sandbox = sandbox_of(request)
     try:
         order = msgspec.json.decode(await request.body(), type=MergeOrder)
     except (msgspec.DecodeError, RecursionError) as error:

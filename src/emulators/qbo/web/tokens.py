@@ -5,13 +5,12 @@ from binascii import Error as Base64Error
 from urllib.parse import parse_qs
 
 from litestar import Response, get, post
-from litestar.datastructures import State
 
 from emulators.qbo.faults import GatewayError
 from emulators.qbo.oauth import REFRESH_CAP, Grant, GrantError
 from emulators.qbo.openid import SCOPES, user_info
 from emulators.qbo.sandbox import Sandbox
-from emulators.qbo.web.calls import AnyRequest, bearer_of, root_of
+from emulators.qbo.web.calls import AnyRequest, bearer_of, root_of, sandbox_of
 from emulators.qbo.wire import Json, WireError, decode, encode
 
 _HARD_EXPIRY_HEADER = "x-include-refresh-token-hard-expires-in"
@@ -54,13 +53,13 @@ async def discovery(request: AnyRequest) -> Response[bytes]:
 
 
 @get("/op/v1/jwks")
-async def public_keys(state: State) -> Response[bytes]:
-    return _json(state.sandbox.signer.public_keys())
+async def public_keys(request: AnyRequest) -> Response[bytes]:
+    return _json(sandbox_of(request).signer.public_keys())
 
 
 @get("/v1/openid_connect/userinfo")
-async def userinfo(request: AnyRequest, state: State) -> Response[bytes]:
-    sandbox: Sandbox = state.sandbox
+async def userinfo(request: AnyRequest) -> Response[bytes]:
+    sandbox = sandbox_of(request)
     try:
         grant = sandbox.authority.grant_of(bearer_of(request))
     except GatewayError:
@@ -71,8 +70,8 @@ async def userinfo(request: AnyRequest, state: State) -> Response[bytes]:
 
 
 @post("/oauth2/v1/tokens/bearer", status_code=200)
-async def tokens(request: AnyRequest, state: State) -> Response[bytes]:
-    sandbox: Sandbox = state.sandbox
+async def tokens(request: AnyRequest) -> Response[bytes]:
+    sandbox = sandbox_of(request)
     form = await _form(request)
     try:
         grant, content = _granted(sandbox, form, _client(request, form))
@@ -102,8 +101,8 @@ def _granted(sandbox: Sandbox, form: dict[str, str], client: tuple[str, str]) ->
 
 
 @post("/v2/oauth2/tokens/revoke", status_code=200)
-async def revoke(request: AnyRequest, state: State) -> Response[bytes]:
-    sandbox: Sandbox = state.sandbox
+async def revoke(request: AnyRequest) -> Response[bytes]:
+    sandbox = sandbox_of(request)
     try:
         body = decode(await request.body())
     except WireError:

@@ -4,11 +4,9 @@ import asyncio
 
 import msgspec
 from litestar import Response, get, post
-from litestar.datastructures import State
 
-from emulators.qbo.sandbox import Sandbox
 from emulators.qbo.web.admin import json_answer
-from emulators.qbo.web.calls import AnyRequest
+from emulators.qbo.web.calls import AnyRequest, sandbox_of
 from emulators.qbo.webhooks.courier import Courier, UnknownDeliveryError
 from emulators.qbo.webhooks.subscription import Mischief, Subscription
 
@@ -33,13 +31,13 @@ class DeliverOrder(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 @get("/admin/webhooks")
-async def webhook_state(state: State) -> Response[bytes]:
-    return json_answer(state.sandbox.courier.shown())
+async def webhook_state(request: AnyRequest) -> Response[bytes]:
+    return json_answer(sandbox_of(request).courier.shown())
 
 
 @post("/admin/webhooks", status_code=200)
-async def set_webhooks(request: AnyRequest, state: State) -> Response[bytes]:
-    courier: Courier = state.sandbox.courier
+async def set_webhooks(request: AnyRequest) -> Response[bytes]:
+    courier: Courier = sandbox_of(request).courier
     try:
         order = msgspec.json.decode(await request.body(), type=WebhookOrder)
     except (msgspec.DecodeError, RecursionError) as error:
@@ -56,9 +54,9 @@ async def set_webhooks(request: AnyRequest, state: State) -> Response[bytes]:
 
 
 @post("/admin/webhooks/replay", status_code=200)
-async def replay(request: AnyRequest, state: State) -> Response[bytes]:
+async def replay(request: AnyRequest) -> Response[bytes]:
     """Send a past delivery once more and answer what came of it."""
-    courier: Courier = state.sandbox.courier
+    courier: Courier = sandbox_of(request).courier
     try:
         order = msgspec.json.decode(await request.body(), type=ReplayOrder)
         # In a thread, since the endpoint may ask the company API before it answers.
@@ -71,9 +69,9 @@ async def replay(request: AnyRequest, state: State) -> Response[bytes]:
 
 
 @post("/admin/webhooks/deliver", status_code=200)
-async def deliver(request: AnyRequest, state: State) -> Response[bytes]:
+async def deliver(request: AnyRequest) -> Response[bytes]:
     """Make every attempt that is due, and answer how many were made once they are over."""
-    sandbox: Sandbox = state.sandbox
+    sandbox = sandbox_of(request)
     try:
         order = msgspec.json.decode(await request.body() or b"{}", type=DeliverOrder)
     except (msgspec.DecodeError, RecursionError) as error:

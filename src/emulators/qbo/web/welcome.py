@@ -3,16 +3,14 @@
 from html import escape
 
 from litestar import Response, get
-from litestar.datastructures import State
 
-from emulators.qbo.sandbox import Sandbox
-from emulators.qbo.web.calls import AnyRequest, root_of
+from emulators.qbo.web.calls import AnyRequest, root_of, sandbox_of
 from emulators.qbo.web.pages import page
 
 
 @get("/")
-async def welcome(request: AnyRequest, state: State) -> Response[bytes]:
-    sandbox: Sandbox = state.sandbox
+async def welcome(request: AnyRequest) -> Response[bytes]:
+    sandbox = sandbox_of(request)
     root = root_of(request)
     companies = "".join(
         f"<li>{escape(company.name)}: <code>{escape(root)}/v3/company/{escape(company.realm_id)}/</code></li>"
