@@ -16,6 +16,7 @@ from domain.errors import Refused
 from domain.models.firm import Role
 from domain.models.intent import PayBill
 from domain.money import from_wire
+from emulators.qbo.writes.operations import Books
 
 ANN, BOB, CAT = "Ms Ann", "Mr Bob", "Ms Cat"
 
@@ -316,3 +317,22 @@ def let(desk: Desk, overrides: dict[str, Any]) -> None:
     """Set the client's policy so."""
     answer = desk.ask("PUT", "/policy", BOB, json={"overrides": overrides, "version": 1})
     assert answer.status_code == 200, answer.text
+
+
+@pytest.mark.parametrize(("one_approval_minor", "step"), [(1, "approve"), (10**6, "record")])
+def test_what_turns_out_wrong_after_its_decision_is_neither_approved_nor_recorded(
+    desk: Desk, one_approval_minor: int, step: str
+) -> None:
+    """Another bill like it comes in: either may be the other's double."""
+    bill, company = smallest(desk), desk.job.running.sandbox.companies[0]
+    let(desk, {"one_approval_minor": one_approval_minor, "two_approvals_minor": 10**9})
+    made = desk.decide(desk.draft("approve", bill["bill_id"], day=str(AS_OF))).json()["rows"][0]["decision"]
+    assert made["state"] == ("proposed" if step == "approve" else "standing")
+    known, before = company.of_kind("Bill")[bill["bill_id"]], payments(desk)
+    double: dict[str, Any] = {field: known[field] for field in ("VendorRef", "TxnDate", "DocNumber", "Line")}
+    Books(company).create("Bill", double, desk.job.running.sandbox.clock())
+    desk.job.sync()
+    body = {"account_id": bank_of(desk)} if step == "record" else None
+    refused = desk.ask("POST", f"/decisions/{made['id']}/{step}", BOB, json=body, headers=KEY)
+    assert (refused.status_code, "waits in the Tray" in refused.json()["detail"]) == (422, True), refused.text
+    assert payments(desk) == before

@@ -121,7 +121,11 @@ class DecidingService:
         return DecisionsAnswer(done=len(made), rows=tuple(rows))
 
     def approve(self, acting: Acting, business_id: str, decision_id: str) -> Decision:
-        """One approval more; raises `Forbidden` for the author, `Conflict` for what has lapsed or waits for none."""
+        """One approval more.
+
+        Raises `Forbidden` for the author, `Conflict` for what has lapsed or waits for none, `Refused` for a bill that
+        is in the Tray by now.
+        """
         acting.may(Power.DECIDE)
         decision = self._standing(acting, business_id, decision_id)
         done = approved(decision, acting.name, acting.at)
@@ -142,8 +146,8 @@ class DecidingService:
     ) -> RecordedAnswer:
         """Have the payment of an approved bill recorded in the ledger, once for each key.
 
-        The guardrail is asked again. Raises `Conflict` for what has lapsed or waits for approval, `Refused` by the
-        guardrail or by the books; the write tells what the ledger said.
+        Guardrail and Tray are asked again. Raises `Conflict` for what has lapsed or waits for approval, `Refused` by
+        them or by the books; the write tells what the ledger said.
         """
         acting.may(Power.DECIDE)
         decision = self._standing(acting, business_id, decision_id, repeated=key)
@@ -187,9 +191,12 @@ class DecidingService:
         as_of = self._today(acting, business_id)
         with self._bookshelf.open(acting.firm_id, business_id, as_of, CACHED) as books:
             document = _document(books, decision.record)
+            ready = {f"Bill:{bill.id}" for bill in books.bills.ready_for_decision()}
         [told] = as_they_stand([decision], {decision.record: document} if document else {}, as_of.day)
         if told.state is DecisionState.LAPSED:
             raise Conflict(f"The decision has lapsed. {told.lapsed_because}")
+        if decision.kind is DecisionKind.APPROVE and decision.record not in ready:
+            raise Refused(f"{decision.record} is not ready any more: it waits in the Tray.")
         return decision
 
     def _desk(self, acting: Acting, business_id: str, drafts: Sequence[DecisionDraft]) -> "_Desk":
