@@ -5,6 +5,9 @@ from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import TypeVar
 
+import msgspec
+from msgspec.structs import replace
+
 from cashrail.kit import hookimpl
 from cashrail.kit.errors import RailCursorExpired, RailReconnect, RailTokenExpired
 from cashrail.kit.records import (
@@ -12,6 +15,7 @@ from cashrail.kit.records import (
     ChangePage,
     ConnectionGrant,
     ConnectionStart,
+    Document,
     RailApp,
     RailDeclaration,
     RailLimits,
@@ -35,6 +39,14 @@ def vendor(id: str, version: int = 0, *, name: str = "Acme", problem: str = "") 
     return RecordChange(
         kind="Vendor", id=id, version=version, updated_at=updated_at, record=record, raw=raw, problem=problem
     )
+
+
+def document(record: Document, version: int = 0) -> RecordChange:
+    """A document as a rail delivers it, stamped as `vendor` is."""
+    kind, updated_at = type(record).__name__, DAY + timedelta(minutes=version)
+    record = replace(record, version=version, updated_at=updated_at)
+    raw = msgspec.json.encode(record)
+    return RecordChange(kind=kind, id=record.id, version=version, updated_at=updated_at, record=record, raw=raw)
 
 
 def strange(id: str, kind: str = "Budget") -> RecordChange:

@@ -76,9 +76,21 @@ class Pull:
                 self.complete = self.complete.union(page.complete_kinds)
                 newest = page.cursor or newest
         self._settle_untold(sorted(untold))
+        self._read_what_was_left_out()
         self._read_what_names_ended_parties()
         self._read_postings_of_ended_accounts()
         return newest
+
+    def _read_what_was_left_out(self) -> None:
+        """A payment touches what it settles: where a feed tells of it and of nothing of that kind, a few are asked for.
+
+        If one of them is news, the feed has left the kind out, and all of it is read.
+        """
+        for kind, record_ids in self._silence.settled_untold():
+            before = self._intake.stored["created"] + self._intake.stored["updated"]
+            self._store(self._rails.read_records(self._rail, self._session, kind, record_ids[:IDS_PER_READ]))
+            if self._intake.stored["created"] + self._intake.stored["updated"] > before:
+                self.kinds([kind])
 
     def _read_what_names_ended_parties(self) -> None:
         """A merge points documents and jobs to the survivor with the stamps they had, so that no feed tells of them."""

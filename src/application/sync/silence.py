@@ -4,7 +4,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 
 from domain.models.account import Account
+from domain.models.bill import BillPayment
 from domain.models.change import RecordChange
+from domain.models.invoice import Payment
 from domain.models.kinds import KINDS
 from domain.models.party import Party
 from domain.models.record import Document
@@ -18,6 +20,7 @@ class Silence:
     def __init__(self) -> None:
         self._delivered: set[str] = set()
         self._linked: dict[str, str] = {}
+        self._settled: dict[str, set[str]] = {}
         self._owes_documents = False
 
     def note(self, changes: Sequence[RecordChange]) -> None:
@@ -27,6 +30,9 @@ class Silence:
             record = change.record
             if isinstance(record, Document):
                 self._linked.update(_linked(record))
+                if isinstance(record, Payment | BillPayment) and not change.deleted:
+                    for kind, record_id in _linked(record):
+                        self._settled.setdefault(kind, set()).add(record_id)
             elif isinstance(record, Account | Party):
                 self._owes_documents |= bool(record.balance_minor)
 
@@ -37,6 +43,11 @@ class Silence:
     def lacks_documents(self, known: Iterable[str]) -> bool:
         """Whether balances stand and no document at all was told."""
         return self._owes_documents and not self._delivered.union(known) & _DATED
+
+    def settled_untold(self) -> list[tuple[str, list[str]]]:
+        """By kind of which nothing was delivered the documents that payments name, which paying them has touched."""
+        untold = (kind for kind in self._settled if kind and kind not in self._delivered)
+        return [(kind, sorted(self._settled[kind])) for kind in sorted(untold)]
 
     def named(self, kinds: Iterable[str]) -> list[tuple[str, str]]:
         """Of each of these kinds to which another document links, one such document."""

@@ -1,7 +1,7 @@
 """Intuit's company API over HTTP: one function sends a request, and every failure leaves it as a kit error."""
 
 import ssl
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from functools import cache
 from threading import Lock
@@ -37,6 +37,12 @@ _FAULT_KEYS = ("Fault", "fault")
 _NULL = b"null"
 # Where answers do not call a kind by the name that queries and addresses do.
 _KINDS_BY_KEY = {"CreditCardPaymentTxn": "CreditCardPayment"}
+_FROM_CUSTOMERS = ("Invoice", "CreditMemo", "SalesReceipt", "RefundReceipt", "Payment")
+# By kind the party that each of its objects may name, and the one that none does.
+_PARTIES = {
+    **dict.fromkeys(_FROM_CUSTOMERS, ("CustomerRef", "VendorRef")),
+    **dict.fromkeys(("Bill", "VendorCredit", "BillPayment"), ("VendorRef", "CustomerRef")),
+}
 
 
 @cache
@@ -199,10 +205,24 @@ def rows_of(response: Objects, kind: str) -> dict[str, list[bytes]]:
     objects = [
         name for name, raw in response.items() if is_object(raw) or (kind_of_key(name) == kind and not is_list(raw))
     ]
+    refuse_strangers(found)
     if objects or (kind not in found and any(found.values())):
         named = ", ".join(objects or found)
         raise RailRetriable(f"QuickBooks Online answered with {named} where a list of {kind} was asked for.")
     return found
+
+
+def refuse_strangers(found: Mapping[str, Sequence[bytes]]) -> None:
+    """Raises `RailRetriable` where rows are told under the name of a kind that has another party than they name."""
+    for kind, rows in found.items():
+        own, strange = _PARTIES.get(kind, ("", ""))
+        if own and any(b'"' + strange.encode() + b'"' in row and _names(row, strange, own) for row in rows):
+            raise RailRetriable(f"QuickBooks Online answered with a {kind} that names a {strange} and no {own}.")
+
+
+def _names(row: bytes, strange: str, own: str) -> bool:
+    keys = _OBJECT.decode(row) if row.startswith(b"{") else {}
+    return strange in keys and own not in keys
 
 
 def kind_of_key(name: str) -> str:

@@ -10,6 +10,8 @@ from cashrail.kit.errors import RailCursorExpired
 from plugins.qbo.translate_fields import instant_of
 
 _MARGIN = timedelta(minutes=2)
+_BEYOND_NEWEST = timedelta(minutes=1)
+CLOCK_OFF_MAX = timedelta(days=1)
 _REACH = timedelta(days=29)
 _PREFIX = "cdc:"
 _HOME = "home="
@@ -74,6 +76,16 @@ class Cursor(msgspec.Struct, frozen=True, kw_only=True):
 
 def _said(name: str, remarks: Iterable[str]) -> str:
     return next((remark.removeprefix(name) for remark in remarks if remark.startswith(name)), "")
+
+
+def bounded_mark(answered_at: datetime, newest: datetime | None) -> datetime:
+    """The mark of an answer whose newest record was stamped so: not far beyond it, for the answering clock may be fast.
+
+    What comes after the newest record told and before the mark would be told by nobody. It is never over a day behind,
+    which no clock is off by, and without any stamp the server's time is all there is.
+    """
+    mark = mark_of(answered_at)
+    return mark if newest is None else max(min(mark, newest + _BEYOND_NEWEST), mark - CLOCK_OFF_MAX)
 
 
 def mark_of(answered_at: datetime) -> datetime:

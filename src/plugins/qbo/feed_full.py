@@ -8,7 +8,7 @@ import structlog
 from cashrail.kit.errors import RailRefused
 from cashrail.kit.records import ChangePage, RecordChange
 from plugins.qbo.client import Client
-from plugins.qbo.cursor import Cursor, mark_of
+from plugins.qbo.cursor import Cursor, bounded_mark, mark_of
 from plugins.qbo.faults import FINAL
 from plugins.qbo.interleaving import interleaved
 from plugins.qbo.paging import Walk
@@ -115,8 +115,10 @@ class FullPull:
         earliest = self._client.earliest_answered_at
         if earliest is None:
             return None
+        mark = bounded_mark(earliest, self._reader.newest)
         return Cursor(
-            mark=mark_of(earliest),
+            mark=mark,
+            heard_at=mark_of(earliest) if mark_of(earliest) != mark else None,
             home_currency=self._reader.home_currency,
             refused=tuple(sorted(self.refused)),
             feeds=len(FEEDS),

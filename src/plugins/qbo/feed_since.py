@@ -1,7 +1,7 @@
 """What the change feed tells since a cursor: one call for all kinds, more only where it cannot tell everything."""
 
 from collections.abc import Iterator, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 
 import msgspec
 import structlog
@@ -9,7 +9,7 @@ import structlog
 from cashrail.kit.errors import RailCursorExpired, RailRefused
 from cashrail.kit.records import ChangePage, RecordChange
 from plugins.qbo.client import Client
-from plugins.qbo.cursor import Cursor, mark_of
+from plugins.qbo.cursor import CLOCK_OFF_MAX, Cursor, bounded_mark, mark_of
 from plugins.qbo.feed_full import FullPull
 from plugins.qbo.feed_told import Told
 from plugins.qbo.paging import Walk
@@ -19,8 +19,6 @@ from plugins.qbo.translate import FEEDS, RATES, SINGLES, UNFED
 
 SOMETIMES_UNFED = (*SINGLES, "CreditCardPayment", "TaxPayment")
 """Kinds of which the change feeds of some servers do not tell."""
-
-_SILENCE_DOUBTED = timedelta(days=1)
 
 _log = structlog.get_logger("plugins.qbo")
 
@@ -210,13 +208,14 @@ class PullSince:
         """From where the next pull asks, and the mark of this one; asking for the same changes again loses nothing.
 
         The old mark stays where the server told no time, and for a day where it told of nothing: that may be an empty
-        answer to a question that has one.
+        answer to a question that has one. Nor does it go far beyond the newest record that was told.
         """
         earliest = self._client.earliest_answered_at
         if earliest is None:
             return self._cursor.mark, self._cursor.heard_at or self._cursor.mark
-        newest = mark_of(earliest)
-        return (max(self._cursor.mark, newest - _SILENCE_DOUBTED) if self._is_silent else newest), newest
+        heard_at = mark_of(earliest)
+        mark = heard_at - CLOCK_OFF_MAX if self._is_silent else bounded_mark(earliest, self._reader.newest)
+        return max(self._cursor.mark, mark), heard_at
 
 
 class _OutOfReach(Exception):

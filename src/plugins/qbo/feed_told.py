@@ -3,7 +3,17 @@
 from collections.abc import Iterator, Mapping, Sequence
 
 from cashrail.kit.errors import RailRetriable
-from plugins.qbo.client import Answer, is_list, is_object, kind_of_key, lists_of, refuse_fault, sections_of, whole_of
+from plugins.qbo.client import (
+    Answer,
+    is_list,
+    is_object,
+    kind_of_key,
+    lists_of,
+    refuse_fault,
+    refuse_strangers,
+    sections_of,
+    whole_of,
+)
 from plugins.qbo.statements import ROWS_MAX
 from plugins.qbo.wire import Objects
 
@@ -44,6 +54,7 @@ def _parts(answer: Answer) -> Iterator[Objects]:
 
 def _lists_in(part: Objects, kinds: Sequence[str]) -> dict[str, list[bytes]]:
     found = lists_of(part)
+    refuse_strangers(found)
     bare = [name for name, raw in part.items() if is_object(raw) or (kind_of_key(name) in kinds and not is_list(raw))]
     bent = [name for name, rows in found.items() if rows and name not in kinds and _is_bent(name, kinds, found)]
     if bare or bent:

@@ -1,6 +1,7 @@
 """Objects of one company into record changes, with what must be remembered from one answer to the next."""
 
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 from threading import RLock
 
 import structlog
@@ -22,18 +23,21 @@ _WITHOUT_CURRENCY = frozenset(
 # Accounts of these classifications are always kept in the home currency.
 _IN_HOME_CURRENCY = frozenset({"Revenue", "Expense"})
 _CURRENCY_KEY = b'"CurrencyRef"'
+_STAMP_KEY = b'"LastUpdatedTime"'
 
 
 class Reader:
     """Reads one company's objects.
 
-    `home_currency` is None until the service has told it; `rows_longest` is the length of the longest page so far.
+    `home_currency` is None until the service has told it; `rows_longest` is the length of the longest page so far, and
+    `newest` the latest stamp of a record.
     """
 
     def __init__(self, client: Client, home_currency: str | None = None) -> None:
         self.client = client
         self.home_currency = home_currency
         self.rows_longest = 0
+        self.newest: datetime | None = None
         self._currencies: set[str | None] = set()
         self._asked = False
         # Whoever needs the home currency while it is being asked for waits for the answer.
@@ -121,6 +125,10 @@ class Reader:
     def _learn(self, changes: Iterable[RecordChange]) -> None:
         for change in changes:
             record = change.record
+            # What states no stamp has that of the answer.
+            stamp = change.updated_at if _STAMP_KEY in change.raw else None
+            if stamp is not None and (self.newest is None or stamp > self.newest):
+                self.newest = stamp
             self._currencies.add(getattr(record, "currency", None) or self.home_currency)
             if isinstance(record, Preferences) and b'"HomeCurrency"' in change.raw:
                 self.home_currency = record.home_currency

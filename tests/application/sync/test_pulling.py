@@ -6,12 +6,14 @@ from datetime import timedelta
 from threading import Event
 
 import pytest
-from tests.fakes.rail import strange, tombstone, vendor
+from tests.fakes.rail import document, strange, tombstone, vendor
+from tests.fixtures.books import day, invoice, payment
 from tests.fixtures.logs import captured_logs
 from tests.fixtures.syncing import Bench
 
 from application.sync.pull import one_ahead
 from domain.errors import RailRefused, RailRetriable
+from domain.models.invoice import Invoice
 
 
 def test_a_second_full_sync_changes_nothing(books: Bench) -> None:
@@ -122,6 +124,34 @@ def test_most_of_a_kind_that_comes_back_was_never_gone(books: Bench) -> None:
     report = books.sync.run(books.scope)
 
     assert (report.deleted, report.incomplete, len(books.ids())) == (0, (), 10)
+
+
+def test_a_kind_that_the_feed_leaves_out_is_noticed_by_the_payments_of_it(books: Bench) -> None:
+    owed = (document(invoice("1", 90, None)), document(invoice("2", 60, None)))
+    books.rail.put(*owed, vendor("1"))
+    books.sync.run(books.scope)
+    # Invoice 1 is paid and 2 is edited, and the feed tells of the payment alone.
+    for told in (document(invoice("1", 90, None, balance_minor=0), 1), document(invoice("2", 75, None), 1)):
+        books.rail.books["Invoice", told.id] = told
+    books.rail.put(document(payment("p", day(0), [("1", 90)]), 1))
+
+    report = books.sync.run(books.scope)
+
+    assert report.received == {"Invoice": 3, "Payment": 1}
+    assert (report.created, report.updated) == (1, 2)
+    with books.mirror.read(books.scope) as mirror:
+        assert sorted((each.id, each.balance_minor) for each in mirror.records(Invoice)) == [("1", 0), ("2", 7_500)]
+
+
+def test_payments_of_what_the_feed_tells_of_or_has_not_changed_cost_little(books: Bench) -> None:
+    books.rail.put(document(invoice("1", 90, None)), vendor("1"))
+    books.sync.run(books.scope)
+    books.rail.put(document(payment("p", day(0), [("1", 90)]), 1))
+    report = books.sync.run(books.scope)
+    assert (books.rail.reads, report.received) == ([("1",)], {"Invoice": 1, "Payment": 1})
+    books.rail.put(document(payment("p", day(0), [("1", 90)]), 2), document(invoice("1", 90, None, balance_minor=0), 2))
+    books.sync.run(books.scope)
+    assert books.rail.reads == [("1",)]
 
 
 def test_a_failing_page_keeps_the_pages_before_it_and_leaves_no_cursor(books: Bench) -> None:

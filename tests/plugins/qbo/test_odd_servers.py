@@ -169,6 +169,62 @@ def test_the_http_date_stands_in_for_a_time_that_is_missing() -> None:
     assert Cursor.parse(last.cursor).mark == datetime(2026, 5, 5, 10, 12, 55, tzinfo=UTC)
 
 
+def stamped(number: int, at: str) -> dict[str, Any]:
+    return {**vendor(number), "MetaData": {"CreateTime": at, "LastUpdatedTime": at}}
+
+
+@pytest.mark.parametrize(
+    ("newest", "mark"),
+    [
+        # The server says 10:14:55. What it tells is an hour old: the mark lies a minute beyond that.
+        ("2026-05-05T09:14:00Z", datetime(2026, 5, 5, 9, 15, tzinfo=UTC)),
+        ("2026-05-05T10:14:00Z", datetime(2026, 5, 5, 10, 12, 55, 76000, tzinfo=UTC)),
+        # No clock is off by more than a day.
+        ("2026-03-01T00:00:00Z", datetime(2026, 5, 4, 10, 12, 55, 76000, tzinfo=UTC)),
+    ],
+)
+def test_a_clock_that_is_fast_moves_the_mark_not_far_beyond_the_newest_record(newest: str, mark: datetime) -> None:
+    rows = [stamped(1, "2026-01-01T00:00:00Z"), stamped(2, newest)]
+
+    def answer(asked: Asked) -> Said:
+        if asked.path == "cdc":
+            return Said({"CDCResponse": [{"QueryResponse": [{"Vendor": rows}]}], "time": TIME})
+        return books(lambda each: {"Vendor": rows} if each.kind == "Vendor" else {}, time=TIME)(asked)
+
+    with answering(answer) as server:
+        *_, last = pull(server)
+        *_, after = pull(server, f"cdc:2026-05-03T09:00:00Z;home=USD;{ALL_FEEDS}")
+    assert Cursor.parse(last.cursor or "").mark == mark
+    assert Cursor.parse(after.cursor or "").mark == mark
+
+
+@pytest.mark.parametrize(
+    ("kind", "party"),
+    [("Invoice", "VendorRef"), ("Payment", "VendorRef"), ("Bill", "CustomerRef"), ("VendorCredit", "CustomerRef")],
+)
+def test_documents_of_another_party_than_their_kinds_are_not_believed(kind: str, party: str) -> None:
+    strange = {kind: [{"Id": "4", "TotalAmt": 3, **USD, party: {"value": "7"}}]}
+
+    def answer(asked: Asked) -> Said:
+        if asked.path == "cdc":
+            return Said({"CDCResponse": [{"QueryResponse": [strange]}], "time": TIME})
+        return books(lambda _: strange, time=TIME)(asked)
+
+    with answering(answer) as server:
+        with pytest.raises(RailRetriable, match=f"{kind} that names a {party}"):
+            list(plugin.pull_kinds(session_at(server), [kind]))
+        with pytest.raises(RailRetriable, match=f"{kind} that names a {party}"):
+            pull(server, f"cdc:2026-05-05T09:00:00Z;home=USD;{ALL_FEEDS}")
+
+
+def test_an_invoice_may_have_a_line_or_more_that_names_a_vendor() -> None:
+    named = {"Id": "4", "TotalAmt": 3, **USD, "CustomerRef": {"value": "1"}, "VendorRef": {"value": "7"}}
+    inside = {"Id": "5", "TotalAmt": 3, **USD, "Line": [{"VendorRef": {"value": "7"}}]}
+    with answering(books(lambda _: {"Invoice": [named, inside]}, time=TIME)) as server:
+        pages = list(plugin.pull_kinds(session_at(server), ["Invoice"]))
+    assert {change.id for change in changes_in(pages)} == {"4", "5"}
+
+
 @pytest.mark.parametrize("body", [b"", b"<html>busy</html>", b'{"QueryResponse":{"Bill":[{', b"[]", {"time": TIME}])
 def test_an_answer_that_is_none_may_be_asked_for_again(body: object) -> None:
     with answering(always(Said(body))) as server:
