@@ -48,6 +48,10 @@ def test_13_missing_total_is_what_the_lines_add_up_to(tmp_path: Path) -> None:
     assert (runway.payables.documents.status, str(runway.payables.documents.value)) == (Status.OK, "9,100.00 USD")
 
 
+def for_support(unread: Finding) -> str:
+    return next(each.value for each in unread.evidence if each.label == "for support")
+
+
 def test_a_record_that_cannot_be_read_is_told_with_the_money_it_states(tmp_path: Path) -> None:
     with bent("Invoice", "903", {"TxnDate": "someday"}, tmp_path) as case:
         program = case.job.program
@@ -57,7 +61,8 @@ def test_a_record_that_cannot_be_read_is_told_with_the_money_it_states(tmp_path:
         [health] = [program.product.syncing.health(case.firm_id, case.business.id)]
     assert unread.title == "Invoice 1001 cannot be read"
     assert (str(unread.exposure), str(unread.cash_effect)) == ("2,000.00 USD", "2,000.00 USD")
-    assert "TxnDate is not a date" in unread.explanation
+    assert unread.explanation.endswith("in no figure: its date cannot be understood.")
+    assert "TxnDate is not a date" in for_support(unread)
     assert runway.receivables.documents.status is Status.PARTIAL
     assert runway.receivables.documents.warnings == ("Without 1 of the kind Invoice that cannot be read.",)
     assert runway.payables.documents.status is Status.OK
@@ -70,7 +75,8 @@ def test_a_currency_that_is_none_is_told_without_an_amount_and_stops_no_answer(t
     with bent("Invoice", "903", {"CurrencyRef": {"value": "dollars"}}, tmp_path) as case:
         [unread] = findings_of(case, "SYN-READ")
     assert (unread.exposure, unread.title) == (None, "Invoice 1001 cannot be read")
-    assert "CurrencyRef is not a currency" in unread.explanation
+    assert unread.explanation.endswith("its currency cannot be understood.")
+    assert "CurrencyRef is not a currency" in for_support(unread)
 
 
 @pytest.mark.parametrize(
@@ -130,7 +136,7 @@ def test_what_is_garbled_is_told_once_and_makes_the_figures_of_its_kind_partial(
         [unread] = findings_of(case, "SYN-READ")
         figures = program.product.runway.answer(case.firm_id, case.business.id, case.as_of, CACHED).figures
         zero = program.product.forecast.answer(case.firm_id, case.business.id, case.as_of).forecast.forecast_zero_date
-    assert told in unread.explanation
+    assert told in for_support(unread)
     assert zero.status is not Status.OK
     if kind == "Account":
         assert figures.cash.book_cash.status is not Status.OK

@@ -78,14 +78,17 @@ def _refused(view: RuleView) -> Iterator[Finding]:
 
 
 def _doubted(view: RuleView) -> Iterator[Finding]:
-    kinds = view.books.data_age.doubted_kinds
+    kinds, told = view.books.data_age.doubted_kinds, any(True for _ in view.books.documents())
     if kinds:
         yield finding(
             "SYN-PART",
-            Severity.HIGH,
+            Severity.HIGH if told else Severity.MEDIUM,
             (Subject("company", view.books.business.id),),
-            "The ledger told less than it has",
-            "The ledger's lists of these kinds left out records that it has, so what was known of them stays.",
+            "The ledger told less than it has" if told else "No document yet",
+            "The ledger's lists of these kinds left out records that it has, so what was known of them stays."
+            if told
+            else "Accounts or names have balances, and the ledger told no document. If the company is new, that is "
+            "all there is; it is believed once the ledger has told the same for a day.",
             evidence={"kinds": ", ".join(kinds)},
             fix=("sync", "Sync the client again; if it stays so, see whether the ledger shows these records."),
         )

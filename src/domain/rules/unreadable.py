@@ -1,5 +1,6 @@
 """The rule about records that could not be read, so that none is lost in silence."""
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator
 
@@ -11,8 +12,19 @@ from domain.rules.rule import Rule, finding
 from domain.rules.view import RuleView
 from domain.severity import Severity
 
+_WORD = re.compile(r"\w+")
 # More of a kind have one cause, and are told as one.
 _TOLD_APART_MAX = 10
+# The rail says what stands in the way in the words of its interface; here is what people call them, the surest first.
+_CALLED = {
+    "date": ("TxnDate", "PaymentDate", "AsOfDate"),
+    "due date": ("DueDate",),
+    "currency": ("CurrencyRef", "SourceCurrencyCode"),
+    "balance": ("CurrentBalance", "Balance", "UnappliedAmt"),
+    "amount": ("TotalAmt", "PaymentAmount", "Amount"),
+    "account type": ("AccountType",),
+    "content": ("Line", "JournalEntryLineDetail"),
+}
 _FIX = ("repair-record", "Open it in the ledger, complete or correct it, and sync the client in full.")
 
 
@@ -36,12 +48,25 @@ def _alone(view: RuleView, record: Unreadable) -> Finding:
         Severity.HIGH,
         (Subject(record.kind, record.id),),
         f"{name} cannot be read",
-        f"{name}{over} is in the ledger and in no figure: {record.problem}",
-        evidence={"id": record.id, "states": record.stated or "no amount that can be read"},
+        f"{name}{over} is in the ledger and in no figure: {_plain(record.problem)}.",
+        evidence={
+            "id": record.id,
+            "states": record.stated or "no amount that can be read",
+            "for support": record.problem,
+        },
         exposure=abs(stated) if stated else None,
         cash_effect=_effect(record.kind, stated),
         fix=_FIX,
     )
+
+
+def _plain(problem: str) -> str:
+    """What stands in the way in a person's words; the rail's are kept for whoever mends the reading of it."""
+    words = set(_WORD.findall(problem))
+    named = next((name for name, fields in _CALLED.items() if words.intersection(fields)), "")
+    if not named:
+        return "something that it needs is missing or cannot be understood"
+    return f"its {named} is missing" if "missing" in words else f"its {named} cannot be understood"
 
 
 def _effect(kind: str, stated: Money | None) -> Money | None:
@@ -61,9 +86,11 @@ def _together(view: RuleView, kind: str, records: list[Unreadable]) -> Finding:
         Severity.HIGH,
         tuple(Subject(kind, each.id) for each in records),
         f"{len(records)} records of the kind {kind} cannot be read",
-        f"{len(records)} of the kind {kind} are in the ledger and in no figure, the first of them because: "
-        f"{records[0].problem}",
-        evidence={"records": f"{named} and {len(records) - _TOLD_APART_MAX} more"},
+        f"{len(records)} of the kind {kind} are in the ledger and in no figure: {_plain(records[0].problem)}.",
+        evidence={
+            "records": f"{named} and {len(records) - _TOLD_APART_MAX} more",
+            "for support": records[0].problem,
+        },
         exposure=Money(sum(told), home) if told and home else None,
         fix=_FIX,
     )

@@ -214,7 +214,7 @@ def _receipt(kind: type[R], source: wire.Receipt, context: BooksContext) -> R:
 
 def credit_card_payment(source: wire.CreditCardPayment, context: BooksContext) -> records.CreditCardPayment:
     return records.CreditCardPayment(
-        **_shared(source, context),
+        **_shared(source, context, "Amount"),
         account_id=id_of(source.bank_account_ref),
         card_account_id=id_of(source.credit_card_account_ref),
     )
@@ -222,7 +222,9 @@ def credit_card_payment(source: wire.CreditCardPayment, context: BooksContext) -
 
 def tax_payment(source: wire.TaxPayment, context: BooksContext) -> records.TaxPayment:
     return records.TaxPayment(
-        **_shared(source, context), account_id=id_of(source.payment_account_ref), refund=source.refund is True
+        **_shared(source, context, "PaymentAmount"),
+        account_id=id_of(source.payment_account_ref),
+        refund=source.refund is True,
     )
 
 
@@ -237,9 +239,9 @@ def journal_entry(source: wire.JournalEntry, context: BooksContext) -> records.J
     return records.JournalEntry(**shared, adjustment=source.adjustment is True, lines=lines)
 
 
-def _shared(source: wire.Document, context: BooksContext) -> _Shared:
+def _shared(source: wire.Document, context: BooksContext, total_field: str = "TotalAmt") -> _Shared:
     currency = currency_of(source.currency_ref, context)
-    return _shared_with(source, context, currency, exact_minor(source.total_amt, currency, "TotalAmt"))
+    return _shared_with(source, context, currency, exact_minor(source.total_amt, currency, total_field))
 
 
 def _shared_with_total(source: wire.Document, context: BooksContext, otherwise: Amount) -> _Shared:

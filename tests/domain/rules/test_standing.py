@@ -3,7 +3,8 @@
 from datetime import datetime
 
 import pytest
-from tests.fixtures.books import NOW, bank, bill
+from msgspec.structs import replace
+from tests.fixtures.books import FRESH, NOW, bank, bill, day, purchase
 from tests.fixtures.judging import found, outcome
 
 from domain.models.connection import ConnectionState
@@ -50,3 +51,12 @@ def test_rules_without_data_say_which(code: str) -> None:
 def test_tax_codes_are_no_question_where_nothing_is_sold() -> None:
     judged = outcome("TAX-CODE", accounts=(bank(5),), bills=(bill("x", 100, None),))
     assert (judged.status, judged.findings) == (RuleStatus.NOT_APPLICABLE, 0)
+
+
+def test_syn_part_of_books_without_any_document_says_that_the_company_may_be_new() -> None:
+    doubted = replace(FRESH, doubted_kinds=("Bill", "Invoice"))
+    [new] = found("SYN-PART", data_age=doubted)
+    assert (new.severity, new.title) == (Severity.MEDIUM, "No document yet")
+    assert "for a day" in new.explanation
+    [cut] = found("SYN-PART", data_age=doubted, purchases=(purchase("p", day(-1), 5),))
+    assert (cut.severity, cut.title) == (Severity.HIGH, "The ledger told less than it has")

@@ -85,6 +85,11 @@ def test_a_total_is_not_guessed(kind: str, fields: dict[str, Any]) -> None:
     assert change(kind, **fields).problem == f"The {kind} cannot be read: TotalAmt is missing."
 
 
+@pytest.mark.parametrize(("kind", "field"), [("CreditCardPayment", "Amount"), ("TaxPayment", "PaymentAmount")])
+def test_a_total_is_called_as_its_kind_calls_it(kind: str, field: str) -> None:
+    assert change(kind).problem == f"The {kind} cannot be read: {field} is missing."
+
+
 def test_what_was_put_down_on_an_invoice_is_no_part_of_its_balance() -> None:
     assert record("Invoice", TotalAmt=20, Deposit=5).balance_minor == 1500
 

@@ -71,7 +71,7 @@ def cash_position(
     excluded_components = tuple(map(_component, (*foreign, *excluded)))
     held = tuple(_component(account) for account in snapshot.accounts if account.id in chart.held)
     if not counted:
-        unknown = unknown_cash(_no_cash(foreign))
+        unknown = unknown_cash(_no_cash(foreign, sum(each.kind == "Account" for each in snapshot.unreadable)))
         return msgspec.structs.replace(unknown, excluded=excluded_components, held=held)
     unrolled = [m for m in moved.unconverted if _dated_after(snapshot, m, as_of)]
     warnings = (*left_out(unrated_banks(snapshot, chart)), *left_out(unrolled))
@@ -86,8 +86,10 @@ def cash_position(
     )
 
 
-def _no_cash(foreign: Sequence[Account]) -> str:
-    """Why there is no cash to tell."""
+def _no_cash(foreign: Sequence[Account], unread: int) -> str:
+    """Why there is no cash to tell; of `unread` accounts nobody knows whether they are banks."""
+    if unread:
+        return f"{unread} of the accounts cannot be read, and no other active bank account can be counted."
     if not foreign:
         return NO_BANK_ACCOUNT
     named = ", ".join(f"{account.name} ({account.currency})" for account in foreign)

@@ -10,6 +10,7 @@ from domain.models.lines import DepositLine
 from domain.models.metric import Status
 from domain.models.record import Link
 from domain.models.runway import CashPosition, Light
+from domain.models.unreadable import Unreadable
 from domain.money import Money
 from domain.policy import DEFAULT_POLICY, Policy
 
@@ -32,6 +33,14 @@ def test_credit_cards_and_kept_out_accounts_are_not_cash() -> None:
     position = cash(Policy(excluded_cash_accounts=frozenset({"trust"})), accounts=accounts)
     assert position.book_cash.value == usd(900)
     assert [part.label for part in position.excluded] == ["Client trust"]
+
+
+def test_an_account_that_cannot_be_read_may_be_the_only_bank() -> None:
+    unread = (Unreadable(kind="Account", id="35", problem="AccountType is missing."),)
+    told = cash(unreadable=unread).book_cash
+    assert told.status is Status.INSUFFICIENT
+    assert told.reason == "1 of the accounts cannot be read, and no other active bank account can be counted."
+    assert cash(unreadable=unread, accounts=(bank(900),)).book_cash.status is Status.PARTIAL
 
 
 def test_a_foreign_bank_account_makes_cash_partial_and_is_never_taken_one_to_one() -> None:
