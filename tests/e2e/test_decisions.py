@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import timedelta
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -336,3 +337,14 @@ def test_what_turns_out_wrong_after_its_decision_is_neither_approved_nor_recorde
     refused = desk.ask("POST", f"/decisions/{made['id']}/{step}", BOB, json=body, headers=KEY)
     assert (refused.status_code, "waits in the Tray" in refused.json()["detail"]) == (422, True), refused.text
     assert payments(desk) == before
+
+
+def test_a_day_of_payment_far_ahead_does_not_pass_the_guardrail_by(desk: Desk) -> None:
+    bill = smallest(desk)
+    made = desk.decide(desk.draft("approve", bill["bill_id"], day=str(AS_OF))).json()["rows"][0]["decision"]
+    today = {"bills": [{"bill_id": bill["bill_id"], "day": str(AS_OF)}]}
+    low = desk.ask("POST", "/console/what-if", json=today).json()["after"]["control_low"]["amount"]
+    let(desk, {"cash_minimum_minor": int(Decimal(low) * 100) + 1})
+    body = {"account_id": bank_of(desk), "paid_on": str(AS_OF + timedelta(days=60))}
+    refused = desk.ask("POST", f"/decisions/{made['id']}/record", json=body, headers=KEY)
+    assert (refused.status_code, "The guardrail forbids it now" in refused.json().get("detail", "")) == (422, True)

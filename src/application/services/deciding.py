@@ -156,7 +156,8 @@ class DecidingService:
         as_of = self._today(acting, business_id)
         bill_id = decision.record.partition(":")[2]
         if decision.state is DecisionState.STANDING and not decision.override:
-            moves = Moves(bills=(BillMove(bill_id=bill_id, day=max(draft.paid_on or as_of.day, as_of.day)),))
+            # As when it was approved: the cash is earmarked at once, whatever the day of payment.
+            moves = Moves(bills=(BillMove(bill_id=bill_id, day=as_of.day),))
             answer = self._what_if.answer(acting.firm_id, business_id, as_of, moves=moves)
             if answer.verdict in (Verdict.BLOCK, Verdict.UNKNOWN):
                 raise Refused(f"The guardrail forbids it now. {answer.verdict_reason}")
