@@ -112,7 +112,7 @@ class Pull:
         if not kinds:
             return
         there = self._rails.count_records(self._rail, self._session, kinds)
-        differing = [kind for kind in kinds if there.get(kind) != len(self._writing.record_ids(self._scope, kind))]
+        differing = [kind for kind in kinds if there.get(kind) != self._known_of(kind)]
         if differing:
             self.kinds(differing)
             for kind in self._short_kinds(differing):
@@ -168,7 +168,10 @@ class Pull:
             counted = self._rails.count_records(self._rail, self._session, kinds)
         except RailRefused:
             return []
-        return [kind for kind, there in counted.items() if len(self._writing.record_ids(self._scope, kind)) < there]
+        return [kind for kind, there in counted.items() if there and self._known_of(kind) < there]
+
+    def _known_of(self, kind: str) -> int:
+        return len(self._writing.record_ids(self._scope, kind))
 
     def _whole(self, pages: Generator[ChangePage, None, None]) -> str | None:
         cursor: str | None = None
@@ -185,9 +188,10 @@ class Pull:
                 cursor = page.cursor or cursor
         self.complete = self.complete | complete
         self.doubted -= complete
+        known = self._writing.kinds(self._scope)
         # What was there once is no kind that the service lacks.
-        self.absent = frozenset(absent) - self._writing.kinds(self._scope) if absent else frozenset()
-        for kind in sorted(complete):
+        self.absent = frozenset(absent) - known
+        for kind in sorted(complete & known):
             self._settle_absent(kind, delivered.get(kind, set()))
         return cursor
 
