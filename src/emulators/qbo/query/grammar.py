@@ -2,6 +2,7 @@
 
 import re
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any, Final
 
 import msgspec
@@ -152,13 +153,16 @@ class _Reader(Transformer[Token, Statement]):
         )
 
 
+_KEPT: Final = 256
 _PARSER: Final = Lark(GRAMMAR, parser="lalr", maybe_placeholders=True)
 _READER: Final = _Reader()
 
 
+@lru_cache(_KEPT)
 def parse(text: str, *, strict_limit: bool = False) -> Statement:
-    """Raises ServiceError 4000 for what is not the language and 4001 for bounds out of range.
+    """The statement; those of late are kept, for clients ask the same ones again and again.
 
+    Raises ServiceError 4000 for what is not the language and 4001 for bounds out of range.
     More than 1,000 rows are clamped, or refused when `strict_limit` is set.
     """
     if not text.strip():
