@@ -20,6 +20,8 @@ class Bill(OpenDocument, frozen=True, kw_only=True, omit_defaults=True):
     @property
     def main_account_id(self) -> str:
         """The account that most of it was booked to, empty where it names none."""
+        if len(self.lines) == 1:
+            return self.lines[0].account_id or ""
         sums: dict[str, int] = {}
         for line in self.lines:
             account_id = line.account_id or ""

@@ -14,7 +14,7 @@ _SAME_NUMBER = Decimal("0.98")
 _REVISED = Decimal("0.85")
 _LIKE_AMOUNT = Decimal("0.70")
 _CLOSE_DAYS = 3
-_LIKE_SHARE = Decimal("0.01")
+_LIKE_ONE_IN = 100
 _CLOSE_EDITS = 1
 _LIKE_EDITS = 2
 
@@ -31,7 +31,7 @@ def duplicate_score(earlier: Bill, later: Bill) -> tuple[Decimal, str]:
     if same_amount and days <= _CLOSE_DAYS and not both_numbered:
         return SAME_AMOUNT, "same amount within three days"
     apart = abs(earlier.total_minor - later.total_minor)
-    like = same_currency and apart <= _LIKE_SHARE * max(earlier.total_minor, later.total_minor)
+    like = same_currency and _LIKE_ONE_IN * apart <= max(earlier.total_minor, later.total_minor)
     if not (like and days <= LIKE_DAYS and both_numbered and within_edits(left, right, _LIKE_EDITS)):
         return Decimal(0), ""
     if periods_named(earlier.doc_number, earlier.txn_date) & periods_named(later.doc_number, later.txn_date):

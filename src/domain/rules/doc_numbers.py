@@ -73,13 +73,15 @@ def _is_month(doc_number: str, day: date, *, own: bool) -> bool:
     """Whether a number is made of a month: 2026-11, 11/26, Nov; of a document's own date also with its day."""
     if f"{day:%b}".casefold() in doc_number.casefold():
         return True
-    digits = "".join(_DIGITS.findall(doc_number))
+    return "".join(_DIGITS.findall(doc_number)) in _written(day, own=own)
+
+
+@lru_cache(maxsize=4_096)
+def _written(day: date, *, own: bool) -> frozenset[str]:
+    """The digits in which people write a month, and of a document's own date the day."""
     forms = _DATE_FORMS if own else _MONTH_FORMS
-    return digits in {day.strftime(form) for form in forms} | {
-        f"{day.month}",
-        f"{day.month}{day:%y}",
-        f"{day.month}{day:%Y}",
-    }
+    shortened = (f"{day.month}", f"{day.month}{day:%y}", f"{day.month}{day:%Y}")
+    return frozenset((*(day.strftime(form) for form in forms), *shortened))
 
 
 def within_edits(left: str, right: str, most: int) -> bool:

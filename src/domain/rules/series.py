@@ -14,7 +14,7 @@ from domain.models.bill import Bill
 from domain.rules.doc_numbers import counted, normalised
 from domain.series import HITS_MIN
 
-_AMOUNT_SHARE = Decimal("0.10")
+_AMOUNT_ONE_IN = 10
 _ROW_MIN = 4
 _OTHER_GROUPS_MIN = 2
 _ROW_SHARE = Decimal("0.8")
@@ -29,6 +29,8 @@ class BillSeries:
         self._gaps: dict[tuple[str, int], float | None] = {}
         self._groups: dict[tuple[int, int], list[tuple[date, int]]] = {}
         self._sizes: dict[tuple[int, int], list[int]] = {}
+        # Of the newest amount asked for only: of all amounts they may be as many as the bills squared.
+        self._newest_alike: tuple[int, list[Bill]] = (0, [])
 
     def has(self, earlier: Bill, later: Bill) -> bool:
         """Whether two bills are beats of one series: bills of like amount come at a cadence.
@@ -92,7 +94,14 @@ class BillSeries:
         return defaultdict(tuple, steady)
 
     def _alike(self, total_minor: int) -> list[Bill]:
-        reach = _AMOUNT_SHARE * total_minor
+        """The bills within 10 % of an amount; a pair is asked about more than once in a row."""
+        if self._newest_alike[0] != total_minor or not self._newest_alike[1]:
+            self._newest_alike = total_minor, self._within_reach(total_minor)
+        return self._newest_alike[1]
+
+    def _within_reach(self, total_minor: int) -> list[Bill]:
+        # In whole units: no bill's amount is compared with a fraction.
+        reach = total_minor // _AMOUNT_ONE_IN
         return [bill for bill in self._bills if abs(bill.total_minor - total_minor) <= reach]
 
     def _steady(self, total_minor: int) -> tuple[int, ...]:

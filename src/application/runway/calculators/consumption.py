@@ -44,7 +44,8 @@ def consumption(
     items = {known_key(item): item for item in known}
     parties = ({each.found.party for each in coming} | {item.party for item in items.values()}) - {""}
     accounts = {each.found.account_id for each in coming} - {""}
-    payments = {each.key: (each, document) for document in documents for each in _as_payment(document, home)}
+    concerned = (each for each in documents if each.party in parties or _account_of(each) in accounts)
+    payments = {each.key: (each, document) for document in concerned for each in _as_payment(document, home)}
     by_party = [each for each, _ in payments.values() if each.party in parties]
     replaced = pair_up((known_payment(item) for item in items.values()), by_party)
     left = {key: item for key, item in items.items() if key not in replaced}
