@@ -11,8 +11,8 @@ from dependency_injector import providers
 from benchmarks.filling import REFRESH_TOKEN, TOKEN, fill
 from benchmarks.product import RAIL, product
 from cashrail.bootstrap.demo_stage import StillClock
-from domain.models.connection import TokenSet
-from domain.models.firm import AsOf
+from domain.firms.firm import AsOf
+from domain.rails.connection import TokenSet
 from emulators.qbo.companies.firm import company
 from emulators.qbo.sandbox import Sandbox
 from emulators.qbo.serving import exempt_from_collection, start

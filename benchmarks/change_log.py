@@ -13,10 +13,10 @@ from adapters.persistence.chain import GENESIS, Entry, link
 from adapters.persistence.precedence import hash_of
 from benchmarks.product import RAIL, product
 from cashrail.bootstrap.program import CashrailProgram
-from domain.models.bill import Bill
-from domain.models.change import RecordChange, as_json_line
-from domain.models.connection import TokenSet
-from domain.models.firm import Scope
+from domain.books.bill import Bill
+from domain.firms.firm import Scope
+from domain.rails.change import RecordChange, as_json_line
+from domain.rails.connection import TokenSet
 
 _START = datetime(2026, 1, 1, tzinfo=UTC)
 _PAGE = 1_000

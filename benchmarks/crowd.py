@@ -18,7 +18,7 @@ from benchmarks.alone import alone
 from benchmarks.product import product
 from cashrail.bootstrap.demo_stage import StillClock
 from cashrail.bootstrap.serving import served
-from domain.models.firm import Role
+from domain.firms.firm import Role
 
 _AT_ONCE = 100
 _EACH = 10

@@ -17,7 +17,7 @@ from benchmarks.product import VERIFIER, UnlimitedRails, product
 from cashrail.bootstrap.container import Container
 from cashrail.bootstrap.demo_stage import connect_all
 from cashrail.bootstrap.settings import Settings
-from domain.models.connection import ConnectionGrant, TokenSet
+from domain.rails.connection import ConnectionGrant, TokenSet
 from emulators.qbo.companies.firm import demo_firm
 from emulators.qbo.sandbox import Sandbox
 from emulators.qbo.serving import start

@@ -7,17 +7,17 @@ from typing import Any
 
 import msgspec
 
-from domain.models.account import Account
-from domain.models.bill import Bill
-from domain.models.cash_document import Deposit, Purchase
-from domain.models.connection import ConnectionState
-from domain.models.firm import Business
-from domain.models.invoice import Invoice
-from domain.models.lines import DepositLine, ExpenseLine
-from domain.models.party import Customer, Vendor
-from domain.models.snapshot import DataAge, Snapshot
-from domain.policy import DEFAULT_POLICY
+from domain.books.account import Account
+from domain.books.bill import Bill
+from domain.books.cash_document import Deposit, Purchase
+from domain.books.invoice import Invoice
+from domain.books.lines import DepositLine, ExpenseLine
+from domain.books.party import Customer, Vendor
+from domain.firms.firm import Business
+from domain.policy.policy import DEFAULT_POLICY
+from domain.rails.connection import ConnectionState
 from domain.rules.registry import evaluate
+from domain.snapshot.snapshot import DataAge, Snapshot
 
 DAY = date(2026, 6, 30)
 _NOW = datetime(2026, 6, 30, 12, tzinfo=UTC)

@@ -12,8 +12,8 @@ from adapters.jobs.engine import JobEngine
 from adapters.jobs.rounds import Handler, Rounds
 from benchmarks.product import RAIL, product
 from cashrail.bootstrap.container import Container
-from domain.models.connection import TokenSet
-from domain.models.duty import Duty, DutyKind
+from domain.rails.connection import TokenSet
+from domain.rails.duty import Duty, DutyKind
 
 _DUE = datetime(2026, 6, 10, tzinfo=UTC)
 _GIVE_UP_S = 300

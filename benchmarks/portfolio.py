@@ -9,11 +9,11 @@ from time import perf_counter
 import msgspec
 from dependency_injector import providers
 
-from adapters.cli.syncing import sync_clients
+from adapters.cli.commands.syncing import sync_clients
 from benchmarks.filling import fill, open_documents
 from benchmarks.product import product
 from cashrail.bootstrap.demo_stage import StillClock, connect_all
-from domain.models.firm import AsOf
+from domain.firms.firm import AsOf
 from emulators.qbo.companies.firm import demo_firm
 from emulators.qbo.sandbox import Sandbox
 from emulators.qbo.serving import start

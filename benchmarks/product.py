@@ -9,9 +9,9 @@ from dependency_injector import providers
 
 from cashrail.bootstrap.container import Container
 from cashrail.bootstrap.program import CashrailProgram
-from cashrail.bootstrap.rails import PluginRails
 from cashrail.bootstrap.settings import Settings
-from domain.models.rail import RailDeclaration, RailLimits
+from cashrail.host.rails import PluginRails
+from domain.rails.rail import RailDeclaration, RailLimits
 from emulators.qbo.sandbox import DEFAULT_CLIENTS
 
 RAIL = "qbo"

@@ -8,8 +8,8 @@ import msgspec
 from benchmarks.floor import decode_and_insert, fetch
 from benchmarks.large_company import ACCESS_TOKEN, REFRESH_TOKEN
 from benchmarks.product import RAIL, product
-from domain.models.connection import TokenSet
-from domain.models.kinds import KINDS
+from domain.rails.connection import TokenSet
+from domain.rails.kinds import KINDS
 
 # The rail reads these two at addresses of their own; there is one record of each.
 _SINGLES = ("CompanyInfo", "Preferences")

@@ -17,20 +17,20 @@ if TYPE_CHECKING:
     from application.runway.experiences.variance import VarianceExperience
     from application.runway.experiences.what_if import PayPlanExperience, WhatIfExperience
     from application.services.bookshelf import BookshelfService
-    from application.services.clients import ClientService
-    from application.services.collecting import CollectingService
-    from application.services.deciding import DecidingService
-    from application.services.fixing import FixingService
-    from application.services.jobs import JobService
-    from application.services.known_items import KnownItemService
-    from application.services.members import MemberService
-    from application.services.policies import PolicyService
-    from application.services.syncing import SyncingService
-    from application.services.triage import TriageService
-    from application.services.weekly_digests import WeeklyDigestService
-    from application.services.writing import WritingService
+    from application.use_cases.clients import ClientService
+    from application.use_cases.collections import CollectingService
+    from application.use_cases.decisions import DecidingService
+    from application.use_cases.fixes import FixingService
+    from application.use_cases.jobs import JobService
+    from application.use_cases.known_items import KnownItemService
+    from application.use_cases.members import MemberService
+    from application.use_cases.policies import PolicyService
+    from application.use_cases.syncing import SyncingService
+    from application.use_cases.triage import TriageService
+    from application.use_cases.weekly_digests import WeeklyDigestService
+    from application.use_cases.writes import WritingService
     from domain.ports.clock import Clock
-    from domain.ports.webhooks import Webhooks
+    from domain.ports.sync.webhooks import Webhooks
 
 
 class Product:

@@ -16,18 +16,18 @@ from application.product import FIELDS
 from cashrail.bootstrap.container import Container
 from cashrail.bootstrap.program import CashrailProgram
 from cashrail.bootstrap.settings import Settings
-from domain.acting import Acting
+from domain.answers.collections import Release
 from domain.errors import CashrailError, Forbidden
-from domain.models.chase import Release
-from domain.models.connection import TokenSet
-from domain.models.decision import RecordDraft
-from domain.models.duty import DutyKind
-from domain.models.finding_act import Comment, Ignore
-from domain.models.firm import Power, Role
-from domain.models.intent import ChangeVendor
-from domain.models.known_item import KnownItemDraft
-from domain.models.policy_change import PolicyDraft
+from domain.findings.acts import Comment, Ignore
+from domain.firms.acting import Acting
+from domain.firms.firm import Power, Role
 from domain.money import Money
+from domain.plans.decision import RecordDraft
+from domain.plans.known_item import KnownItemDraft
+from domain.policy.change import PolicyDraft
+from domain.rails.connection import TokenSet
+from domain.rails.duty import DutyKind
+from domain.rails.intent import ChangeVendor
 
 NOBODY = "b_nobody"
 VENDOR = ChangeVendor(vendor_id="1", version=0, active=False)

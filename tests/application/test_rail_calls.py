@@ -8,7 +8,7 @@ from tests.fixtures.companies import demo_companies
 from tests.fixtures.program import Job, connected
 from tests.fixtures.synced import firm, synced
 
-from domain.models.freshness import CACHED, STRICT
+from domain.rails.freshness import CACHED, STRICT
 
 pytestmark = pytest.mark.slow
 

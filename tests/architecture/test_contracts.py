@@ -18,32 +18,46 @@ ROOT = Path(__file__).parents[2]
 VIOLATIONS = {
     "layers": ("domain/money.py", "import application"),
     "cashrail-inside": ("cashrail/stray.py", "import cashrail.kit"),
+    "domain-inside": ("domain/books/bill.py", "import domain.snapshot.snapshot"),
+    "ports-inside": ("domain/ports/stores/firms.py", "import domain.ports.experiences.console"),
     "application-inside": ("application/services/bills.py", "import application.sync"),
-    "runway-sees-domain-only": ("application/runway/orchestrators/leak.py", "import domain.ports.mirror"),
-    "sync-port": ("adapters/cli/reading.py", "import domain.ports.sync"),
-    "rail-port": ("application/services/bills.py", "import domain.ports.rail"),
-    "sync-layer": ("adapters/cli/reading.py", "import application.sync"),
-    "one-face": ("adapters/http/digest.py", "import application.services.bookshelf"),
-    "inside-runway": ("application/runway/calculators/leak.py", "import application.runway.orchestrators"),
+    "one-face": ("adapters/http/routes/digest.py", "import application.use_cases.triage"),
+    "domain-services": ("adapters/http/routes/digest.py", "import application.services.bookshelf"),
+    "stores": ("application/runway/orchestrators/leak.py", "import domain.ports.stores.a_new_one"),
+    "sync-port": ("adapters/cli/commands/reading.py", "import domain.ports.sync.sync"),
+    "rail-port": ("application/services/bills.py", "import domain.ports.rails"),
+    "sync-layer": ("adapters/cli/commands/reading.py", "import application.sync"),
+    "inside-runway": ("application/runway/calculators/books/leak.py", "import application.runway.orchestrators"),
+    "inside-calculators": (
+        "application/runway/calculators/books/leak.py",
+        "import application.runway.calculators.position.cash",
+    ),
     "experiences-independent": (
         "application/runway/experiences/tray.py",
         "import application.runway.experiences.console",
     ),
-    "calculators-pure": ("application/runway/calculators/leak.py", "import domain.ports.books"),
+    "calculators-pure": ("application/runway/calculators/books/leak.py", "import domain.ports.services.books"),
     "digest-from-interfaces": (
         "application/runway/orchestrators/digest.py",
         "import application.runway.orchestrators.hygiene_tray",
     ),
+    "adapters-inside": ("adapters/http/routes/digest.py", "import adapters.persistence.stores.firms"),
+    "persistence-inside": ("adapters/persistence/tables/core.py", "import adapters.persistence.scope"),
     "rails-independent": ("plugins/other/__init__.py", "import plugins.qbo"),
+    "emulators-inside": ("emulators/service/leak.py", "import emulators.qbo.store"),
     "emulator-and-rail": ("emulators/qbo/leak.py", "import plugins.qbo"),
     "rails-by-entry-point": ("cashrail/bootstrap/leak.py", "import plugins.qbo"),
     "emulator-alone": ("emulators/qbo/leak.py", "import domain.money"),
+    "no-circles": ("emulators/qbo/scenarios/language.py", "import emulators.qbo.companies.building"),
     "domain-pure": ("domain/money.py", "import structlog"),
-    "sqlalchemy": ("application/services/bills.py", "import sqlalchemy"),
-    "litestar": ("application/services/bills.py", "import litestar"),
-    "pluggy": ("adapters/cli/reading.py", "import pluggy"),
+    "sqlalchemy": ("adapters/http/leak.py", "import sqlalchemy"),
+    "databases": ("adapters/jobs/leak.py", "import psycopg"),
+    "litestar": ("adapters/cli/leak.py", "import litestar"),
+    "pluggy": ("adapters/cli/commands/reading.py", "import pluggy"),
     "dependency-injector": ("application/services/bills.py", "import dependency_injector"),
 }
+# Modules that a violation imports and that are not there yet: what is new is closed by birth.
+NEW_MODULES = {"stores": "domain/ports/stores/a_new_one.py"}
 
 
 def contract_ids() -> list[str]:
@@ -83,6 +97,16 @@ def planted(target: Path, line: str) -> Iterator[None]:
             target.write_text(before)
 
 
+@contextmanager
+def new_module(sources: Path, contract: str) -> Iterator[None]:
+    """The module that the contract's violation imports, where that is a new one."""
+    if contract not in NEW_MODULES:
+        yield
+        return
+    with planted(sources / "src" / NEW_MODULES[contract], '"""A port that no contract names."""'):
+        yield
+
+
 def run(folder: Path, program: str, *arguments: str) -> subprocess.CompletedProcess[str]:
     """A Python program that finds the folder's sources and third parties' packages, and no installed checkout."""
     # Without `site` no .pth file is followed; `plugins`, a namespace package, would be that of every checkout at once.
@@ -113,7 +137,7 @@ def test_contract_catches_its_violation(contract: str, sources: Path, clean: sub
     assert clean.returncode == 0, clean.stdout
     assert f"{len(VIOLATIONS)} kept, 0 broken" in clean.stdout
 
-    with planted(sources / "src" / place, line):
+    with planted(sources / "src" / place, line), new_module(sources, contract):
         broken = lint(sources, "--contract", contract)
 
     assert broken.returncode == 1

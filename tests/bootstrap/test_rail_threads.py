@@ -7,7 +7,7 @@ from threading import Barrier, Event, get_ident
 import pytest
 from tests.fixtures.workers import eventually
 
-from cashrail.bootstrap.rail_watch import RailBrokenError, RailSilentError, Watch
+from cashrail.host.watch import RailBrokenError, RailSilentError, Watch
 
 mark: ContextVar[str] = ContextVar("mark", default="")
 

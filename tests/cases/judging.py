@@ -13,17 +13,17 @@ from tests.cases.companies import Case, Json, company_of, resolved
 from tests.fakes.clock import FakeClock
 from tests.fixtures.program import Job, connected
 
-from domain.acting import Acting
-from domain.business_day import today
+from domain.answers.tray import TrayAnswer, TrayItem
 from domain.errors import Refused, Unacceptable
-from domain.models.finding import Finding
-from domain.models.finding_act import Ignore, Snooze
-from domain.models.finding_life import IgnoreScope
-from domain.models.firm import DEFAULT_TIME_ZONE, AsOf, Business, Member, Role
-from domain.models.freshness import CACHED
-from domain.models.tray import TrayAnswer, TrayItem
-from domain.models.write import WriteState
+from domain.findings.acts import Ignore, Snooze
+from domain.findings.finding import Finding
+from domain.findings.life import IgnoreScope
+from domain.firms.acting import Acting
+from domain.firms.business_day import today
+from domain.firms.firm import DEFAULT_TIME_ZONE, AsOf, Business, Member, Role
 from domain.money import to_wire
+from domain.rails.freshness import CACHED
+from domain.rails.write import WriteState
 from emulators.qbo.wire import encode
 
 

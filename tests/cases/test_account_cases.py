@@ -4,7 +4,7 @@ from pathlib import Path
 
 from tests.fixtures.cases import synced
 
-from domain.models.freshness import CACHED
+from domain.rails.freshness import CACHED
 
 
 def test_20_uncategorised_elsewhere_is_told_of_every_document_on_it(tmp_path: Path) -> None:

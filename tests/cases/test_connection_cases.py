@@ -9,11 +9,11 @@ from tests.fixtures.program import Job
 from tests.fixtures.synced import firm, synced
 from tests.fixtures.syncing import QUICK
 
-from domain.models.bill import Bill
-from domain.models.breaker import BreakerState
-from domain.models.connection import ConnectionState
-from domain.models.firm import Scope
-from domain.models.sync import SyncHealth, SyncReport
+from domain.books.bill import Bill
+from domain.firms.firm import Scope
+from domain.rails.breaker import BreakerState
+from domain.rails.connection import ConnectionState
+from domain.rails.sync import SyncHealth, SyncReport
 from emulators.qbo.switches import PlannedFault
 
 FOR_EVER = 100_000

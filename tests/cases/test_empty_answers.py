@@ -8,11 +8,11 @@ import pytest
 from tests.fixtures.companies import demo_companies
 from tests.fixtures.program import Job, connected
 
-from domain.models.bill import Bill
-from domain.models.change import RecordChange
-from domain.models.firm import Scope
-from domain.models.metric import Status
-from domain.models.sync import SyncReport
+from domain.answers.metric import Status
+from domain.books.bill import Bill
+from domain.firms.firm import Scope
+from domain.rails.change import RecordChange
+from domain.rails.sync import SyncReport
 from emulators.qbo.store import Company
 from emulators.qbo.switches import QueryOddity
 from emulators.qbo.wire import instant

@@ -5,8 +5,8 @@ from pathlib import Path
 
 from tests.fixtures.cases import CASE_DAY, case_dump, synced
 
-from domain.models.forecast import Confidence, Forecast, Row
-from domain.models.metric import Status
+from domain.answers.forecast import Confidence, Forecast, Row
+from domain.answers.metric import Status
 
 
 def forecast_of(name: str, folder: Path, day: date = CASE_DAY) -> Forecast:

@@ -11,13 +11,13 @@ from tests.fakes.clock import FakeClock
 from tests.fixtures.cases import case_dump
 from tests.fixtures.program import Job, connected
 
-from domain.models.finding import Finding
-from domain.models.firm import AsOf
-from domain.models.forecast import Confidence, Forecast, Row
-from domain.models.freshness import CACHED
-from domain.models.metric import Status
-from domain.models.runway import RunwayFigures
+from domain.answers.forecast import Confidence, Forecast, Row
+from domain.answers.metric import Status
+from domain.answers.runway import RunwayFigures
+from domain.findings.finding import Finding
+from domain.firms.firm import AsOf
 from domain.money import Money
+from domain.rails.freshness import CACHED
 from emulators.qbo.dump import DEFAULT_REALM, company_from
 from emulators.qbo.store import Company
 

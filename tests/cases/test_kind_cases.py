@@ -6,14 +6,14 @@ from pathlib import Path
 import pytest
 from tests.fixtures.cases import CASE_DAY, SyncedCase, synced
 
-from application.runway.calculators.cash_movements import CashMovement, Tag, cash_movements
-from application.runway.calculators.chart import chart_of
-from domain.models.finding import Finding
-from domain.models.firm import AsOf
-from domain.models.forecast import Forecast, ForecastLine, Row
-from domain.models.freshness import CACHED
-from domain.models.metric import MoneyMetric, Status
-from domain.models.runway import RunwayFigures
+from application.runway.calculators.books.cash_movements import CashMovement, Tag, cash_movements
+from application.runway.calculators.books.chart import chart_of
+from domain.answers.forecast import Forecast, ForecastLine, Row
+from domain.answers.metric import MoneyMetric, Status
+from domain.answers.runway import RunwayFigures
+from domain.findings.finding import Finding
+from domain.firms.firm import AsOf
+from domain.rails.freshness import CACHED
 
 CREDITS_USED = (
     "18-credit-used-billpaymentcheck",

@@ -8,14 +8,14 @@ from tests.fixtures.cases import synced as synced_case
 from tests.fixtures.program import Job
 from tests.fixtures.synced import firm, synced
 
-from domain.models.bill import Bill
-from domain.models.cash_document import Deposit, JournalEntry, Purchase
-from domain.models.firm import Scope
-from domain.models.invoice import Invoice
-from domain.models.lines import DepositLine, ExpenseLine, JournalLine
-from domain.models.party import Customer, Vendor
-from domain.models.record import Document
-from domain.ports.mirror import Selection
+from domain.books.bill import Bill
+from domain.books.cash_document import Deposit, JournalEntry, Purchase
+from domain.books.invoice import Invoice
+from domain.books.lines import DepositLine, ExpenseLine, JournalLine
+from domain.books.party import Customer, Vendor
+from domain.books.record import Document
+from domain.firms.firm import Scope
+from domain.ports.stores.mirror import Selection
 from emulators.qbo.store import Company
 from emulators.qbo.writes.merging import Leaves, merge
 

@@ -7,12 +7,12 @@ import pytest
 from tests.fixtures.cases import CASE_DAY, SyncedCase, case_dump, synced
 from tests.fixtures.paying import let_owners_pay
 
+from domain.answers.metric import Status
+from domain.answers.runway import RunwayAnswer
 from domain.errors import Refused
-from domain.models.freshness import CACHED
-from domain.models.intent import PayBill
-from domain.models.metric import Status
-from domain.models.runway import RunwayAnswer
 from domain.money import Money
+from domain.rails.freshness import CACHED
+from domain.rails.intent import PayBill
 
 
 def runway_of(case: SyncedCase) -> RunwayAnswer:

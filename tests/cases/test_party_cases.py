@@ -6,12 +6,12 @@ from pathlib import Path
 import pytest
 from tests.fixtures.cases import SyncedCase, case_dump, synced
 
-from domain.models.finding import Finding
-from domain.models.forecast import Confidence, Forecast
-from domain.models.freshness import CACHED
-from domain.models.intent import ApplyCreditMemo, ApplyPayment
-from domain.models.write import WriteState
+from domain.answers.forecast import Confidence, Forecast
+from domain.findings.finding import Finding
 from domain.money import Money
+from domain.rails.freshness import CACHED
+from domain.rails.intent import ApplyCreditMemo, ApplyPayment
+from domain.rails.write import WriteState
 
 
 def forecast_of(case: SyncedCase) -> Forecast:

@@ -10,14 +10,14 @@ from tests.fakes.clock import FakeClock
 from tests.fixtures.cases import case_dump
 from tests.fixtures.program import Job, connected
 
-from domain.models.change import RecordChange
-from domain.models.firm import AsOf, Scope
-from domain.models.freshness import CACHED
-from domain.models.kinds import KINDS
-from domain.models.listed import ExchangeRate
-from domain.models.metric import Status
-from domain.models.runway import RunwayAnswer
-from domain.models.sync import Calls, SyncReport
+from domain.answers.metric import Status
+from domain.answers.runway import RunwayAnswer
+from domain.books.listed import ExchangeRate
+from domain.firms.firm import AsOf, Scope
+from domain.rails.change import RecordChange
+from domain.rails.freshness import CACHED
+from domain.rails.kinds import KINDS
+from domain.rails.sync import Calls, SyncReport
 from emulators.qbo.dump import DEFAULT_REALM, company_from
 from emulators.qbo.store import Company
 from emulators.qbo.writes.rates import set_rate

@@ -11,16 +11,9 @@ from tests.fixtures.cases import SyncedCase, case_dump, synced
 from tests.fixtures.paying import let_owners_pay
 
 from domain.errors import Refused
-from domain.models.intent import (
-    ApplyVendorCredit,
-    ChangeBill,
-    ChangePurchase,
-    ChangeVendor,
-    Intent,
-    PayBill,
-)
-from domain.models.write import WriteState
 from domain.money import Money
+from domain.rails.intent import ApplyVendorCredit, ChangeBill, ChangePurchase, ChangeVendor, Intent, PayBill
+from domain.rails.write import WriteState
 from emulators.qbo.dump import DEFAULT_REALM
 
 PAID_ON = date(2026, 5, 31)

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from tests.fixtures.cases import CASE_DAY, SyncedCase, case_dump, synced
 
-from domain.models.firm import AsOf
-from domain.models.forecast import Confidence, ForecastLine
+from domain.answers.forecast import Confidence, ForecastLine
+from domain.firms.firm import AsOf
 
 YEARLY = (date(2023, 6, 12), date(2024, 6, 12), date(2025, 6, 12))
 HALVES = (date(2024, 12, 10), date(2025, 6, 10), date(2025, 12, 10))

@@ -8,12 +8,12 @@ from typing import Any
 import pytest
 from tests.fixtures.cases import SyncedCase, case_dump, synced
 
-from domain.models.bill import Bill
-from domain.models.finding import Finding
-from domain.models.firm import Scope
-from domain.models.freshness import CACHED
-from domain.models.metric import Status
-from domain.models.party import Vendor
+from domain.answers.metric import Status
+from domain.books.bill import Bill
+from domain.books.party import Vendor
+from domain.findings.finding import Finding
+from domain.firms.firm import Scope
+from domain.rails.freshness import CACHED
 
 Json = Mapping[str, Any]
 

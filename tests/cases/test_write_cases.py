@@ -8,12 +8,12 @@ from uuid import uuid4
 import pytest
 from tests.fixtures.cases import SyncedCase, case_dump, synced
 
+from domain.books.bill import Bill
 from domain.errors import Refused
-from domain.models.bill import Bill
-from domain.models.firm import Scope
-from domain.models.intent import ChangeBill, ChangeInvoice, ChangeVendor, Intent
-from domain.models.write import Write, WriteState
-from domain.ports.mirror import Selection
+from domain.firms.firm import Scope
+from domain.ports.stores.mirror import Selection
+from domain.rails.intent import ChangeBill, ChangeInvoice, ChangeVendor, Intent
+from domain.rails.write import Write, WriteState
 from emulators.qbo.dump import DEFAULT_REALM
 from plugins.qbo.writes_changed import changed
 

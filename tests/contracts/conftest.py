@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 from tests.fixtures.worlds import WORLDS, World, open_world
 
-from domain.models.firm import Scope
+from domain.firms.firm import Scope
 
 
 @pytest.fixture(params=WORLDS)

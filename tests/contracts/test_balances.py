@@ -5,11 +5,11 @@ from datetime import date
 import pytest
 from tests.fixtures.worlds import NOW, World
 
+from domain.books.balance_snapshot import BalanceSnapshot
 from domain.errors import NotFound
-from domain.models.balance_snapshot import BalanceSnapshot
-from domain.models.finding import Evaluation
-from domain.models.firm import AsOf, Scope
-from domain.policy import DEFAULT_POLICY
+from domain.findings.finding import Evaluation
+from domain.firms.firm import AsOf, Scope
+from domain.policy.policy import DEFAULT_POLICY
 
 DAY = date(2026, 6, 30)
 

@@ -1,4 +1,4 @@
-"""The contract of `domain.ports.connections.Connections`."""
+"""The contract of `domain.ports.stores.connections.Connections`."""
 
 from datetime import timedelta
 
@@ -7,8 +7,8 @@ from msgspec.structs import replace
 from tests.fixtures.worlds import NOW, TOKENS, World
 
 from domain.errors import Busy, Conflict, NotFound
-from domain.models.connection import Connection, ConnectionState, TokenSet
-from domain.models.firm import Scope
+from domain.firms.firm import Scope
+from domain.rails.connection import Connection, ConnectionState, TokenSet
 
 
 def test_connecting_makes_the_business_once(world: World) -> None:

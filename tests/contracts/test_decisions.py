@@ -7,9 +7,9 @@ from msgspec.structs import replace
 from tests.fixtures.worlds import NOW, World
 
 from domain.errors import Conflict, NotFound
-from domain.models.decision import Decision, DecisionKind, DecisionState, Part
-from domain.models.firm import Scope
+from domain.firms.firm import Scope
 from domain.money import Money
+from domain.plans.decision import Decision, DecisionKind, DecisionState, Part
 
 
 def decision(id: str, record: str = "Bill:7", state: DecisionState = DecisionState.STANDING) -> Decision:

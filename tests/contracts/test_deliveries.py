@@ -6,8 +6,8 @@ import pytest
 from tests.fixtures.worlds import NOW, World
 
 from domain.errors import NotFound
-from domain.models.firm import Scope
-from domain.models.webhook import Delivery
+from domain.firms.firm import Scope
+from domain.rails.notice import Delivery
 
 BODY = b'[{"type":"qbo.bill.created.v1"}]'
 

@@ -8,11 +8,11 @@ from tests.contracts.test_decisions import decision
 from tests.fixtures.changes import bill, live
 from tests.fixtures.worlds import NOW, World
 
+from domain.answers.digest import TopItem
+from domain.answers.portfolio import ClientRow, KeptRow
 from domain.errors import NotFound
-from domain.models.digest import TopItem
-from domain.models.firm import Business, Firm, Scope
-from domain.models.portfolio import ClientRow, KeptRow
-from domain.models.sync import Calls
+from domain.firms.firm import Business, Firm, Scope
+from domain.rails.sync import Calls
 
 DAY = date(2026, 6, 30)
 

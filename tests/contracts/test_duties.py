@@ -5,8 +5,8 @@ from datetime import timedelta
 import pytest
 from tests.fixtures.worlds import NOW, World
 
-from domain.models.duty import Duty, DutyKind, Urgency
-from domain.models.firm import Scope
+from domain.firms.firm import Scope
+from domain.rails.duty import Duty, DutyKind, Urgency
 
 MINUTE = timedelta(minutes=1)
 LATER = NOW + timedelta(hours=1)

@@ -10,18 +10,18 @@ from tests.fixtures.changes import bill, live
 from tests.fixtures.worlds import NOW, World
 
 from application.services.finding_lives import RuleRun, lives_after
+from domain.books.bill import Bill
+from domain.books.subject import Subject
 from domain.errors import NotFound
-from domain.finding_lives import born, set_aside
-from domain.models.bill import Bill
-from domain.models.finding import Evaluation, Finding, RuleOutcome, RuleStatus
-from domain.models.finding_life import FindingLife, IgnoreScope, LifeAct, LifeEvent, LifeState, Mute
-from domain.models.firm import AsOf, Scope
-from domain.models.quality import QualityDay
-from domain.models.subject import Subject
+from domain.findings.finding import Evaluation, Finding, RuleOutcome, RuleStatus
+from domain.findings.life import FindingLife, IgnoreScope, LifeAct, LifeEvent, LifeState, Mute
+from domain.findings.life_changes import born, set_aside
+from domain.findings.quality import QualityDay
+from domain.firms.firm import AsOf, Scope
 from domain.money import Money
-from domain.policy import DEFAULT_POLICY
-from domain.ports.mirror import Selection
-from domain.severity import Severity
+from domain.policy.policy import DEFAULT_POLICY
+from domain.policy.severity import Severity
+from domain.ports.stores.mirror import Selection
 
 DAY = NOW.date()
 BLOCKED = Selection(blocked=True, as_of=DAY, policy_version=DEFAULT_POLICY.version)

@@ -1,4 +1,4 @@
-"""The contract of `domain.ports.firms.Firms`."""
+"""The contract of `domain.ports.stores.firms.Firms`."""
 
 from datetime import timedelta
 
@@ -7,7 +7,7 @@ from msgspec.structs import replace
 from tests.fixtures.worlds import NOW, TOKENS, WORLDS, World, open_world
 
 from domain.errors import Conflict, NotFound
-from domain.models.firm import Act, Role, Scope
+from domain.firms.firm import Act, Role, Scope
 
 
 @pytest.mark.parametrize("kind", WORLDS)

@@ -7,9 +7,9 @@ from tests.fixtures.books import bank, bill, books, day
 from tests.fixtures.forecasting import forecast_of_books
 from tests.fixtures.worlds import NOW, World
 
+from domain.answers.frozen_forecast import FrozenForecast
 from domain.errors import NotFound
-from domain.models.firm import Scope
-from domain.models.frozen_forecast import FrozenForecast
+from domain.firms.firm import Scope
 
 
 def frozen(on: date, amount: int = 100) -> FrozenForecast:

@@ -8,9 +8,9 @@ from msgspec.structs import replace
 from tests.fixtures.worlds import NOW, World
 
 from domain.errors import Conflict, NotFound
-from domain.models.firm import Scope
-from domain.models.known_item import KnownItem, KnownState
+from domain.firms.firm import Scope
 from domain.money import Money
+from domain.plans.known_item import KnownItem, KnownState
 
 
 def item(id: str, day: int = 10) -> KnownItem:

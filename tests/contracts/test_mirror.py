@@ -1,4 +1,4 @@
-"""The contract of `domain.ports.mirror.Mirror`."""
+"""The contract of `domain.ports.stores.mirror.Mirror`."""
 
 from datetime import date, timedelta
 from decimal import Decimal
@@ -8,24 +8,24 @@ from msgspec.structs import replace
 from tests.fixtures.changes import at, bill, gone, live, unread
 from tests.fixtures.worlds import NOW, World
 
+from domain.books.account import Account
+from domain.books.bill import Bill, BillPayment
+from domain.books.cash_document import Purchase
+from domain.books.company import Preferences
+from domain.books.invoice import Invoice, Payment
+from domain.books.lines import AppliedLine, ExpenseLine
+from domain.books.party import Vendor
+from domain.books.record import Link
+from domain.books.subject import Subject
 from domain.errors import NotFound
-from domain.models.account import Account
-from domain.models.bill import Bill, BillPayment
-from domain.models.cash_document import Purchase
-from domain.models.change import LoggedChange
-from domain.models.company import Preferences
-from domain.models.finding import Evaluation, Evidence, Finding, Fix, RuleOutcome, RuleStatus
-from domain.models.firm import AsOf, Scope
-from domain.models.invoice import Invoice, Payment
-from domain.models.lines import AppliedLine, ExpenseLine
-from domain.models.party import Vendor
-from domain.models.record import Link
-from domain.models.subject import Subject
-from domain.models.sync import KindTotals
+from domain.findings.finding import Evaluation, Evidence, Finding, Fix, RuleOutcome, RuleStatus
+from domain.firms.firm import AsOf, Scope
 from domain.money import Money
-from domain.policy import DEFAULT_POLICY
-from domain.ports.mirror import Selection
-from domain.severity import Severity
+from domain.policy.policy import DEFAULT_POLICY
+from domain.policy.severity import Severity
+from domain.ports.stores.mirror import Selection
+from domain.rails.change import LoggedChange
+from domain.rails.sync import KindTotals
 
 DAY = date(2026, 6, 30)
 AS_OF = AsOf(DAY, NOW)

@@ -1,4 +1,4 @@
-"""The contract of `domain.ports.mirror_writing.MirrorWriting`."""
+"""The contract of `domain.ports.stores.mirror_writing.MirrorWriting`."""
 
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -8,20 +8,20 @@ from msgspec.structs import replace
 from tests.fixtures.changes import at, bill, gone, live, unread, vendor
 from tests.fixtures.worlds import NOW, World
 
+from domain.books.bill import Bill, VendorCredit
+from domain.books.cash_document import Deposit, JournalEntry, Purchase
+from domain.books.lines import DepositLine, ExpenseLine, JournalLine
+from domain.books.party import Customer, Vendor
+from domain.books.record import Record
+from domain.books.unreadable import Unreadable
 from domain.errors import Busy, Conflict
-from domain.models.bill import Bill, VendorCredit
-from domain.models.cash_document import Deposit, JournalEntry, Purchase
-from domain.models.change import RecordChange, StoredPayload
-from domain.models.finding import Evaluation
-from domain.models.firm import AsOf, Scope
-from domain.models.lines import DepositLine, ExpenseLine, JournalLine
-from domain.models.party import Customer, Vendor
-from domain.models.record import Record
-from domain.models.sync import Calls
-from domain.models.unreadable import Unreadable
+from domain.findings.finding import Evaluation
+from domain.firms.firm import AsOf, Scope
 from domain.money import Money
-from domain.policy import DEFAULT_POLICY
-from domain.ports.mirror_writing import Applied
+from domain.policy.policy import DEFAULT_POLICY
+from domain.ports.stores.mirror_writing import Applied
+from domain.rails.change import RecordChange, StoredPayload
+from domain.rails.sync import Calls
 
 
 def stored_bills(world: World, scope: Scope) -> dict[str, int]:

@@ -7,9 +7,9 @@ import pytest
 from tests.fixtures.worlds import NOW, World
 
 from domain.errors import Conflict, NotFound
-from domain.models.firm import Scope
-from domain.models.policy_change import FIRM_S_OWN, PolicyChange, PolicyProposal
-from domain.policy import DEFAULT_POLICY
+from domain.firms.firm import Scope
+from domain.policy.change import FIRM_S_OWN, PolicyChange, PolicyProposal
+from domain.policy.policy import DEFAULT_POLICY
 
 
 def change(business_id: str = FIRM_S_OWN, **overrides: Any) -> PolicyChange:

@@ -4,8 +4,8 @@ import pytest
 from tests.fixtures.worlds import NOW, World
 
 from domain.errors import NotFound
-from domain.models.firm import Scope
-from domain.models.reconciliation import KindReconciled, Reconciliation
+from domain.firms.firm import Scope
+from domain.rails.reconciliation import KindReconciled, Reconciliation
 
 
 def outcome(cause: str, drifted: int = 0) -> Reconciliation:

@@ -5,8 +5,8 @@ from datetime import date, timedelta
 from tests.fixtures.changes import at, bill, gone, live, unread, vendor
 from tests.fixtures.worlds import NOW, World
 
-from domain.models.firm import Scope
-from domain.models.restatement import Restatement
+from domain.books.restatement import Restatement
+from domain.firms.firm import Scope
 from domain.money import Money
 
 MAY = date(2026, 5, 1)

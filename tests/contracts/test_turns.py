@@ -7,7 +7,7 @@ import pytest
 from tests.fixtures.worlds import World
 
 from domain.errors import RailRetriable
-from domain.models.rail import RailLimits
+from domain.rails.rail import RailLimits
 
 TEN_A_SECOND = RailLimits(requests_per_second=10, requests_per_minute=500)
 TEN_A_MINUTE = RailLimits(requests_per_minute=10)

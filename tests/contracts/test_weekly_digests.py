@@ -6,9 +6,9 @@ import pytest
 from tests.adapters.http.answers import digest_answer
 from tests.fixtures.worlds import NOW, World
 
+from domain.answers.weekly_digest import DigestWeek, WeeklyDigest
 from domain.errors import NotFound
-from domain.models.firm import Business, Firm
-from domain.models.weekly_digest import DigestWeek, WeeklyDigest
+from domain.firms.firm import Business, Firm
 
 MONDAY = date(2026, 6, 29)
 BAKERY = Business(id="b1", firm_id="f_one", name="Bakery")

@@ -1,4 +1,4 @@
-"""The contract of `domain.ports.work.Stores`: what is written in one unit is kept together, or none of it is."""
+"""The contract of `domain.ports.stores.work.Stores`: what is written in one unit is kept together, or none of it is."""
 
 from datetime import date
 
@@ -8,13 +8,13 @@ from tests.fixtures.acts import ASKED
 from tests.fixtures.worlds import NOW, TOKENS, World
 
 from domain.errors import NotFound
-from domain.models.decision import Decision, DecisionKind, DecisionState
-from domain.models.duty import DutyKind, Urgency
-from domain.models.firm import Role, Scope
-from domain.models.known_item import KnownItem
-from domain.models.policy_change import PolicyChange
+from domain.firms.firm import Role, Scope
 from domain.money import Money
-from domain.ports.work import Store
+from domain.plans.decision import Decision, DecisionKind, DecisionState
+from domain.plans.known_item import KnownItem
+from domain.policy.change import PolicyChange
+from domain.ports.stores.work import Store
+from domain.rails.duty import DutyKind, Urgency
 
 DAY = date(2026, 7, 4)
 ITEM = KnownItem(

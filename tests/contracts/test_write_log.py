@@ -7,12 +7,12 @@ from msgspec.structs import replace
 from tests.fixtures.acts import ASKED
 from tests.fixtures.worlds import NOW, World
 
+from domain.books.subject import Subject
 from domain.errors import Busy, Conflict, Invalid, NotFound
-from domain.models.firm import Scope
-from domain.models.intent import ChangeVendor, PayBill
-from domain.models.subject import Subject
-from domain.models.write import Write, WriteProblem, WriteState
+from domain.firms.firm import Scope
 from domain.money import Money
+from domain.rails.intent import ChangeVendor, PayBill
+from domain.rails.write import Write, WriteProblem, WriteState
 
 PAY = PayBill(bill_id="7", version=2, amount=Money(1250, "USD"), account_id="35", paid_on=date(2026, 6, 30))
 RENAME = ChangeVendor(vendor_id="9", version=0, tax_id="12-3456789")

@@ -13,10 +13,10 @@ from tests.fixtures.program import Job
 from tests.fixtures.synced import scenario, synced
 
 from domain.errors import Invalid
-from domain.models.firm import Scope
-from domain.models.policy_change import PolicyDraft
-from domain.policies import checked
-from domain.policy import DEFAULT_POLICY
+from domain.firms.firm import Scope
+from domain.policy.change import PolicyDraft
+from domain.policy.levels import checked
+from domain.policy.policy import DEFAULT_POLICY
 
 pytestmark = pytest.mark.slow
 _WHOLE = st.sampled_from([0, 1, 2, 7, 3_660, 10**12, -30])

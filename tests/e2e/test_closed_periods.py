@@ -9,8 +9,8 @@ from tests.e2e.test_scenario_findings import REALM, differences, found
 from tests.fakes.clock import FakeClock
 from tests.fixtures.program import AS_OF, connected
 
-from domain.models.firm import AsOf
-from domain.models.freshness import CACHED
+from domain.firms.firm import AsOf
+from domain.rails.freshness import CACHED
 from emulators.qbo.companies.scenarios import build, load_scenario
 from emulators.qbo.scenarios.language import Event
 

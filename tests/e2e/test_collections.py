@@ -10,7 +10,7 @@ from tests.fixtures.program import Job
 from tests.fixtures.synced import scenario, synced
 
 from cashrail.bootstrap.serving import served
-from domain.models.firm import Role
+from domain.firms.firm import Role
 
 HEADERS = {"Idempotency-Key": "once"}
 

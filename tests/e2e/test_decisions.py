@@ -14,9 +14,9 @@ from tests.fixtures.synced import scenario, synced
 
 from cashrail.bootstrap.serving import served
 from domain.errors import Refused
-from domain.models.firm import Role
-from domain.models.intent import PayBill
+from domain.firms.firm import Role
 from domain.money import from_wire
+from domain.rails.intent import PayBill
 from emulators.qbo.writes.operations import Books
 
 ANN, BOB, CAT = "Ms Ann", "Mr Bob", "Ms Cat"

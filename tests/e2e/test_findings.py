@@ -14,7 +14,7 @@ from tests.fixtures.program import AS_OF, Job
 from tests.fixtures.synced import scenario, synced
 
 from cashrail.bootstrap.serving import served
-from domain.models.firm import Role
+from domain.firms.firm import Role
 
 TOMORROW = AS_OF + timedelta(days=1)
 

@@ -11,9 +11,9 @@ from tests.fixtures.program import AS_OF, Job
 from tests.fixtures.synced import scenario, synced
 
 from cashrail.bootstrap.serving import served
-from domain.models.console import Verdict
-from domain.models.firm import AsOf, Role
-from domain.models.forecast import Row, Scenario, VarianceClass
+from domain.answers.console import Verdict
+from domain.answers.forecast import Row, Scenario, VarianceClass
+from domain.firms.firm import AsOf, Role
 
 SEED = 1
 

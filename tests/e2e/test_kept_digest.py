@@ -9,10 +9,10 @@ from msgspec.structs import replace
 from tests.fixtures.program import AS_OF, Job
 from tests.fixtures.synced import firm, synced
 
-from domain.models.decision import DecisionDraft, DecisionKind
-from domain.models.digest import DigestAnswer
-from domain.models.firm import AsOf
-from domain.models.policy_change import PolicyDraft
+from domain.answers.digest import DigestAnswer
+from domain.firms.firm import AsOf
+from domain.plans.decision import DecisionDraft, DecisionKind
+from domain.policy.change import PolicyDraft
 
 
 @pytest.fixture

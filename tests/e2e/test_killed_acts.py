@@ -22,7 +22,7 @@ from dependency_injector import providers
 from cashrail.bootstrap.container import Container
 from cashrail.bootstrap.program import CashrailProgram
 from cashrail.bootstrap.settings import Settings
-from domain.models.known_item import KnownItemDraft
+from domain.plans.known_item import KnownItemDraft
 from domain.money import Money
 
 class Killing:

@@ -13,8 +13,8 @@ from typer.testing import CliRunner
 from adapters.cli.app import build_cli
 from cashrail.bootstrap.serving import served
 from domain.errors import Forbidden
-from domain.models.firm import Role
-from domain.models.policy_change import FIRM_S_OWN, PolicyDraft
+from domain.firms.firm import Role
+from domain.policy.change import FIRM_S_OWN, PolicyDraft
 
 ADA, BOB, CAT = "Ms Ada", "Mr Bob", "Ms Cat"
 LOOSE = {"one_approval_minor": 10**9, "two_approvals_minor": 10**9}

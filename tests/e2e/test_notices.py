@@ -11,8 +11,8 @@ from tests.fixtures.program import VERIFIER, Job, connected
 
 from application.sync.webhooks import APART
 from cashrail.bootstrap.serving import served
-from domain.models.change import LoggedChange
-from domain.models.duty import DutyKind
+from domain.rails.change import LoggedChange
+from domain.rails.duty import DutyKind
 from emulators.qbo.webhooks.subscription import Generation, Mischief, Subscription
 
 SOON = timedelta(seconds=15)

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from tests.fixtures.program import AS_OF, Job, connected
 
-from domain.models.freshness import CACHED
-from domain.models.tray import TrayAnswer
+from domain.answers.tray import TrayAnswer
+from domain.rails.freshness import CACHED
 from emulators.qbo.companies.firm import demo_firm
 from emulators.qbo.store import Company
 

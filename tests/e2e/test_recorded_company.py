@@ -9,7 +9,7 @@ from tests.fixtures.program import Job, connected
 from tests.fixtures.recorded import COMPANY, needs_company
 
 from cashrail.bootstrap.demo_stage import StillClock
-from domain.models.freshness import CACHED
+from domain.rails.freshness import CACHED
 from emulators.qbo.dump import load_dump
 
 DAY = date(2026, 5, 6)

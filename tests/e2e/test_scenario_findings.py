@@ -8,8 +8,8 @@ from msgspec.structs import replace
 from tests.fakes.clock import FakeClock
 from tests.fixtures.program import AS_OF, Job, connected
 
-from domain.models.firm import AsOf
-from domain.models.freshness import CACHED
+from domain.firms.firm import AsOf
+from domain.rails.freshness import CACHED
 from emulators.qbo.companies.scenarios import build, load_scenario
 from emulators.qbo.store import Company
 

@@ -9,7 +9,7 @@ from tests.fixtures.program import AS_OF, Job
 from tests.fixtures.synced import firm, synced
 
 from cashrail.bootstrap.serving import served
-from domain.models.firm import Role
+from domain.firms.firm import Role
 
 DAY = {"as_of": str(AS_OF)}
 

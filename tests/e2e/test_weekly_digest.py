@@ -8,8 +8,8 @@ from tests.fixtures.companies import demo_companies
 from tests.fixtures.program import Job, connected
 
 from domain.errors import NotFound
-from domain.models.duty import DutyKind
 from domain.money import sum_money
+from domain.rails.duty import DutyKind
 
 SUNDAY, MONDAY = date(2026, 6, 28), date(2026, 6, 29)
 

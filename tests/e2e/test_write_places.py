@@ -8,11 +8,11 @@ import pytest
 from tests.e2e.test_writes import A_CENT, Desk, confirmed, desk, overpaid, pay
 from tests.fixtures.program import AS_OF
 
+from domain.books.bill import Bill
+from domain.books.cash_document import Purchase
+from domain.books.invoice import Invoice
 from domain.errors import Refused
-from domain.models.bill import Bill
-from domain.models.cash_document import Purchase
-from domain.models.intent import ApplyBillPayment, ChangeBill, ChangeInvoice, ChangePurchase
-from domain.models.invoice import Invoice
+from domain.rails.intent import ApplyBillPayment, ChangeBill, ChangeInvoice, ChangePurchase
 from emulators.qbo.standing import identity
 from emulators.qbo.writes.operations import Books
 

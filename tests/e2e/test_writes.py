@@ -13,12 +13,16 @@ from tests.fixtures.paying import let_owners_pay
 from tests.fixtures.program import AS_OF, Job
 from tests.fixtures.synced import synced
 
+from domain.books.account import Account, Term
+from domain.books.bill import Bill, BillPayment, VendorCredit
+from domain.books.cash_document import Deposit, Purchase
+from domain.books.invoice import CreditMemo, Invoice, Payment
+from domain.books.party import Vendor
+from domain.books.record import OpenDocument, Record
 from domain.errors import Refused
-from domain.models.account import Account, Term
-from domain.models.bill import Bill, BillPayment, VendorCredit
-from domain.models.cash_document import Deposit, Purchase
-from domain.models.firm import Scope
-from domain.models.intent import (
+from domain.firms.firm import Scope
+from domain.money import Money
+from domain.rails.intent import (
     ACTIONS,
     ApplyBillPayment,
     ApplyCreditMemo,
@@ -33,11 +37,7 @@ from domain.models.intent import (
     PayBill,
     SendInvoice,
 )
-from domain.models.invoice import CreditMemo, Invoice, Payment
-from domain.models.party import Vendor
-from domain.models.record import OpenDocument, Record
-from domain.models.write import Write, WriteProblem, WriteState
-from domain.money import Money
+from domain.rails.write import Write, WriteProblem, WriteState
 from emulators.qbo.companies.firm import company
 from emulators.qbo.companies.scenarios import TRADES
 from emulators.qbo.store import Company

@@ -7,21 +7,21 @@ from threading import RLock
 
 from msgspec.structs import replace
 
+from domain.answers.frozen_forecast import FrozenForecast
+from domain.books.balance_snapshot import BalanceSnapshot
+from domain.books.restatement import Restatement
 from domain.errors import NotFound
-from domain.models.balance_snapshot import BalanceSnapshot
-from domain.models.change import LoggedChange, RecordChange
-from domain.models.connection import Connection, TokenSet
-from domain.models.decision import Decision
-from domain.models.duty import Duty, DutyKind
-from domain.models.finding import Evaluation, Finding
-from domain.models.finding_life import FindingLife, LifeEvent, Mute
-from domain.models.firm import Act, Business, Firm, Member, Scope
-from domain.models.frozen_forecast import FrozenForecast
-from domain.models.known_item import KnownItem, KnownState
-from domain.models.policy_change import PolicyChange, PolicyProposal
-from domain.models.quality import QualityDay
-from domain.models.restatement import Restatement
-from domain.models.sync import MirrorState
+from domain.findings.finding import Evaluation, Finding
+from domain.findings.life import FindingLife, LifeEvent, Mute
+from domain.findings.quality import QualityDay
+from domain.firms.firm import Act, Business, Firm, Member, Scope
+from domain.plans.decision import Decision
+from domain.plans.known_item import KnownItem, KnownState
+from domain.policy.change import PolicyChange, PolicyProposal
+from domain.rails.change import LoggedChange, RecordChange
+from domain.rails.connection import Connection, TokenSet
+from domain.rails.duty import Duty, DutyKind
+from domain.rails.sync import MirrorState
 
 
 @dataclass

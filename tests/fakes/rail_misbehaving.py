@@ -5,7 +5,7 @@
 from collections.abc import Callable, Iterator
 from threading import Event
 
-from tests.fakes.rail import FakeRail
+from tests.fakes.rails import FakeRail
 
 from cashrail.kit import hookimpl
 from cashrail.kit.records import ChangePage, RailSession

@@ -6,12 +6,12 @@ from functools import partial
 
 from msgspec import UNSET
 from msgspec.structs import replace
-from tests.fakes.rail import DAY, FakeRail
+from tests.fakes.rails import DAY, FakeRail
 
 from cashrail.kit import hookimpl
 from cashrail.kit.errors import RailRefused, RailStale, RailUnanswered
 from cashrail.kit.records import RailDeclaration, RailSession, RecordChange, Vendor, WriteRequest
-from domain.models.intent import ChangeVendor
+from domain.rails.intent import ChangeVendor
 
 
 class WritingRail(FakeRail):

@@ -11,18 +11,18 @@ from typing import Any, get_args
 import msgspec
 from tests.kept.filling import filled
 
-from domain.models.decision import Decision
-from domain.models.digest import DigestAnswer
-from domain.models.finding import Finding
-from domain.models.finding_life import FindingLife, LifeEvent, Mute
-from domain.models.frozen_forecast import FrozenForecast
-from domain.models.intent import Intent
-from domain.models.known_item import KnownItem
-from domain.models.portfolio import ClientRow
-from domain.models.quality import QualityDay
-from domain.models.reconciliation import Reconciliation
-from domain.models.restatement import Restatement
+from domain.answers.digest import DigestAnswer
+from domain.answers.frozen_forecast import FrozenForecast
+from domain.answers.portfolio import ClientRow
+from domain.books.restatement import Restatement
+from domain.findings.finding import Finding
+from domain.findings.life import FindingLife, LifeEvent, Mute
+from domain.findings.quality import QualityDay
 from domain.money import to_wire
+from domain.plans.decision import Decision
+from domain.plans.known_item import KnownItem
+from domain.rails.intent import Intent
+from domain.rails.reconciliation import Reconciliation
 
 FOLDER = Path(__file__).parent
 KEPT: Mapping[str, Any] = {

@@ -14,7 +14,7 @@ from dependency_injector import providers
 from msgspec.structs import replace
 from sqlalchemy import Engine
 from tests.emulators.qbo.clerk import DEEDS, Clerk, firm
-from tests.fakes.turns import UnlimitedTurns
+from tests.fakes.stores.turns import UnlimitedTurns
 from tests.fixtures.acts import ASKED
 from tests.fixtures.program import settings
 from tests.fixtures.syncing import QUICK
@@ -24,16 +24,16 @@ from cashrail.bootstrap.container import Container
 from cashrail.bootstrap.demo_stage import connect_all
 from cashrail.bootstrap.program import CashrailProgram
 from cashrail.bootstrap.settings import Settings
+from domain.books.account import Account
+from domain.books.bill import Bill
+from domain.books.party import Vendor
 from domain.errors import CashrailError
-from domain.models.account import Account
-from domain.models.bill import Bill
-from domain.models.connection import ConnectionState
-from domain.models.duty import DutyKind, Urgency
-from domain.models.firm import Scope
-from domain.models.intent import ChangeBill, ChangeVendor, Intent, PayBill
-from domain.models.party import Vendor
+from domain.firms.firm import Scope
 from domain.money import Money
-from domain.ports.sync import Strategy
+from domain.ports.sync.sync import Strategy
+from domain.rails.connection import ConnectionState
+from domain.rails.duty import DutyKind, Urgency
+from domain.rails.intent import ChangeBill, ChangeVendor, Intent, PayBill
 from emulators.qbo.sandbox import Sandbox
 from emulators.qbo.serving import RunningSandbox
 from emulators.qbo.store import Change

@@ -8,7 +8,7 @@ from tests.fixtures.program import Job
 from tests.fixtures.synced import firm, synced
 from tests.fixtures.syncing import QUICK
 
-from domain.models.firm import Scope
+from domain.firms.firm import Scope
 from emulators.qbo.store import Company
 from emulators.qbo.switches import PlannedFault, QueryOddity
 

@@ -8,8 +8,8 @@ from sqlalchemy import Engine, text
 from tests.fixtures.databases import prepared_engine
 from tests.simulation.life import Life, emulated, fill_mirror
 
-from domain.models.intent import PayBill
-from domain.models.write import WriteState
+from domain.rails.intent import PayBill
+from domain.rails.write import WriteState
 from emulators.qbo.serving import start
 
 STEPS = 1_000

@@ -69,41 +69,41 @@ def _nothing_before_commands() -> None: ...
 def _add(part: str, app: typer.Typer, program: Program) -> None:  # noqa: C901 - a table, written as imports are
     match part:
         case "running":
-            from adapters.cli.running import add_running_commands as add
+            from adapters.cli.commands.running import add_running_commands as add
         case "connecting":
-            from adapters.cli.syncing import add_connect_command as add
+            from adapters.cli.commands.syncing import add_connect_command as add
         case "syncing":
-            from adapters.cli.syncing import add_sync_command as add
+            from adapters.cli.commands.syncing import add_sync_command as add
         case "feeds":
-            from adapters.cli.feeds import add_feeds_command as add
+            from adapters.cli.commands.feeds import add_feeds_command as add
         case "reading":
-            from adapters.cli.reading import add_reading_commands as add
+            from adapters.cli.commands.reading import add_reading_commands as add
         case "findings":
-            from adapters.cli.findings import add_finding_commands as add
+            from adapters.cli.commands.findings import add_finding_commands as add
         case "deciding":
-            from adapters.cli.deciding import add_decision_commands as add
+            from adapters.cli.commands.decisions import add_decision_commands as add
         case "collecting":
-            from adapters.cli.collecting import add_collection_commands as add
+            from adapters.cli.commands.collections import add_collection_commands as add
         case "writing":
-            from adapters.cli.writing import add_writing_commands as add
+            from adapters.cli.commands.writes import add_writing_commands as add
         case "webhooks":
-            from adapters.cli.webhooks import add_webhook_commands as add
+            from adapters.cli.commands.webhooks import add_webhook_commands as add
         case "jobs":
-            from adapters.cli.jobs import add_job_commands as add
+            from adapters.cli.commands.jobs import add_job_commands as add
         case "known items":
-            from adapters.cli.known_items import add_known_item_commands as add
+            from adapters.cli.commands.known_items import add_known_item_commands as add
         case "policies":
-            from adapters.cli.policies import add_policy_commands as add
+            from adapters.cli.commands.policies import add_policy_commands as add
         case "changes":
-            from adapters.cli.changes import add_changes_command as add
+            from adapters.cli.commands.changes import add_changes_command as add
         case "doctor":
-            from adapters.cli.syncing import add_doctor_command as add
+            from adapters.cli.commands.syncing import add_doctor_command as add
         case "clients":
-            from adapters.cli.administration import add_clients_command as add
+            from adapters.cli.commands.administration import add_clients_command as add
         case "rails":
-            from adapters.cli.rails import add_rail_commands as add
+            from adapters.cli.commands.rails import add_rail_commands as add
         case "keys":
-            from adapters.cli.administration import add_key_commands as add
+            from adapters.cli.commands.administration import add_key_commands as add
         case "acts":
-            from adapters.cli.administration import add_acts_command as add
+            from adapters.cli.commands.administration import add_acts_command as add
     add(app, program)

@@ -7,10 +7,10 @@ from typing import Annotated
 import typer
 
 from adapters.cli.program import Program
-from domain.business_day import parse_day, today
 from domain.errors import Invalid, NotFound
-from domain.models.firm import AsOf, Business
-from domain.models.freshness import CACHED, STRICT, Freshness
+from domain.firms.business_day import parse_day, today
+from domain.firms.firm import AsOf, Business
+from domain.rails.freshness import CACHED, STRICT, Freshness
 
 
 def read_day(text: str) -> date:

@@ -10,9 +10,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from application.product import Product
-    from domain.acting import Acting
-    from domain.models.firm import Business
-    from domain.models.rail import RailCheck
+    from domain.firms.acting import Acting
+    from domain.firms.firm import Business
+    from domain.rails.rail import RailCheck
 
 
 class Program(Protocol):

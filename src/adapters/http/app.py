@@ -8,29 +8,29 @@ from litestar.di import NamedDependency, Provide
 from litestar.middleware import DefineMiddleware
 from litestar.params import SkipValidation
 
-from adapters.http.acts import ACT_ROUTES
 from adapters.http.asking import provide_asking
 from adapters.http.authentication import OPEN_TO_ALL, KeyAuthentication, same_origin_acts
-from adapters.http.changes import CHANGES_ROUTES
-from adapters.http.clients import READING_ROUTES
-from adapters.http.collections import COLLECTION_ROUTES
-from adapters.http.decisions import DECISION_ROUTES
-from adapters.http.digest import DIGEST_ROUTES
-from adapters.http.findings import FINDING_ROUTES
-from adapters.http.jobs import JOB_ROUTES
-from adapters.http.known_items import KNOWN_ITEM_ROUTES
 from adapters.http.openapi import openapi_config, problem_responses
-from adapters.http.policies import POLICY_ROUTES
 from adapters.http.problems import answer_problem
 from adapters.http.question import provide_question
 from adapters.http.request_log import RequestLog
 from adapters.http.request_totals import METRICS_MEDIA_TYPE, RequestTotals
+from adapters.http.routes.acts import ACT_ROUTES
+from adapters.http.routes.changes import CHANGES_ROUTES
+from adapters.http.routes.clients import READING_ROUTES
+from adapters.http.routes.collections import COLLECTION_ROUTES
+from adapters.http.routes.decisions import DECISION_ROUTES
+from adapters.http.routes.digest import DIGEST_ROUTES
+from adapters.http.routes.findings import FINDING_ROUTES
+from adapters.http.routes.jobs import JOB_ROUTES
+from adapters.http.routes.known_items import KNOWN_ITEM_ROUTES
+from adapters.http.routes.policies import POLICY_ROUTES
+from adapters.http.routes.syncing import SYNCING_ROUTES
+from adapters.http.routes.webhooks import WEBHOOK_ROUTES
+from adapters.http.routes.writes import WRITING_ROUTES
 from adapters.http.schemas import MoneySchema, PayloadSchema, StructSchema
 from adapters.http.shared_answers import SharedAnswers
-from adapters.http.syncing import SYNCING_ROUTES
-from adapters.http.webhooks import WEBHOOK_ROUTES
 from adapters.http.workers import Workers
-from adapters.http.writes import WRITING_ROUTES
 from application.product import Product
 from domain.money import Money, from_wire, to_wire
 

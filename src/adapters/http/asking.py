@@ -11,7 +11,7 @@ from adapters.http.denials import denials_kept
 from adapters.http.question import MemberRequest, TheProduct, TheWorkers
 from adapters.http.workers import Workers
 from application.product import Product
-from domain.acting import Acting
+from domain.firms.acting import Acting
 
 P = ParamSpec("P")
 T = TypeVar("T")

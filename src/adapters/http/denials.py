@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from application.product import Product
-from domain.acting import Acting
 from domain.errors import Forbidden
+from domain.firms.acting import Acting
 
 
 @contextmanager

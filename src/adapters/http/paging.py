@@ -10,12 +10,12 @@ from typing import Annotated, TypeVar
 import msgspec
 from litestar.params import QueryParameter
 
+from domain.answers.findings import FindingsAnswer
+from domain.answers.tray import TrayItem
 from domain.errors import Invalid
-from domain.models.finding_answer import FindingsAnswer
-from domain.models.firm import Business
-from domain.models.snapshot import DataAge
-from domain.models.tray import TrayItem
-from domain.severity import Severity
+from domain.firms.firm import Business
+from domain.policy.severity import Severity
+from domain.snapshot.snapshot import DataAge
 
 T = TypeVar("T")
 

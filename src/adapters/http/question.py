@@ -14,11 +14,11 @@ from adapters.http.denials import denials_kept
 from adapters.http.shared_answers import SharedAnswers
 from adapters.http.workers import Workers
 from application.product import Product
-from domain.acting import Acting
-from domain.business_day import parse_day, today
 from domain.errors import Invalid
-from domain.models.firm import AsOf, Member, Power
-from domain.models.freshness import CACHED, STRICT, Freshness, within
+from domain.firms.acting import Acting
+from domain.firms.business_day import parse_day, today
+from domain.firms.firm import AsOf, Member, Power
+from domain.rails.freshness import CACHED, STRICT, Freshness, within
 
 T = TypeVar("T")
 

@@ -13,7 +13,7 @@ from litestar.types import ASGIApp, Message, Receive, Scope, Send
 
 from adapters.http.authentication import CHALLENGES
 from adapters.http.request_totals import RequestTotals
-from domain.models.firm import Member
+from domain.firms.firm import Member
 
 _log = structlog.get_logger("cashrail.http")
 

@@ -14,7 +14,7 @@ from sqlalchemy import Engine, make_url
 
 from adapters.jobs.rounds import Rounds
 from adapters.jobs.slots import HeldSlot
-from domain.models.duty import Duty
+from domain.rails.duty import Duty
 
 _NAME = "cashrail"
 _QUEUE = "duties"

@@ -7,9 +7,9 @@ from datetime import datetime, timedelta
 import structlog
 
 from domain.errors import CashrailError, Conflict
-from domain.models.duty import DEAD_AFTER, Duty, DutyKind
 from domain.ports.clock import Clock
-from domain.ports.duties import Duties
+from domain.ports.stores.duties import Duties
+from domain.rails.duty import DEAD_AFTER, Duty, DutyKind
 
 Handler = Callable[[Duty], datetime | None]
 """Performs a duty and says when it comes again; None when only somebody's hastening wakes it."""

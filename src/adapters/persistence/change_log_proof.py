@@ -10,9 +10,9 @@ from adapters.persistence.columns import columns_of, decoder_for
 from adapters.persistence.instant import to_microseconds
 from adapters.persistence.precedence import hash_of
 from adapters.persistence.scope import Scoped
-from adapters.persistence.tables import changes, mirrors, records
-from domain.models.change import LogProof
-from domain.models.kinds import KINDS, OWN_KINDS
+from adapters.persistence.tables.core import changes, mirrors, records
+from domain.rails.change import LogProof
+from domain.rails.kinds import KINDS, OWN_KINDS
 
 _ROWS_AT_ONCE = 1_000
 _DECODERS = {name: decoder_for(kind) for name, kind in (KINDS | OWN_KINDS).items()}

@@ -5,13 +5,13 @@ from typing import Any
 
 import msgspec
 
-from domain.models.bill import BillPayment
-from domain.models.cash_document import Purchase
-from domain.models.change import RecordChange
-from domain.models.invoice import Payment
-from domain.models.record import Document, OpenDocument, Record
-from domain.models.unreadable import Unreadable
+from domain.books.bill import BillPayment
+from domain.books.cash_document import Purchase
+from domain.books.invoice import Payment
+from domain.books.record import Document, OpenDocument, Record
+from domain.books.unreadable import Unreadable
 from domain.money import to_wire
+from domain.rails.change import RecordChange
 
 Columns = tuple[str | None, str | None, str | None, str | None, int | None, bool | None]
 

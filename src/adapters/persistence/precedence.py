@@ -6,9 +6,9 @@ import msgspec
 
 from adapters.persistence.columns import decoder_for, encoded
 from adapters.persistence.instant import to_microseconds
-from domain.models.change import RecordChange
-from domain.models.party import Vendor
-from domain.particulars import with_change_noted
+from domain.books.party import Vendor
+from domain.books.remit_to import with_change_noted
+from domain.rails.change import RecordChange
 
 _HASH_BYTES = 16
 _BEFORE_ALL = -1

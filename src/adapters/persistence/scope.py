@@ -34,9 +34,9 @@ from sqlalchemy import (
 
 from adapters.persistence.bulk import append, dialect_insert, replace
 from adapters.persistence.chain import GENESIS
-from adapters.persistence.tables import blocked_records, businesses, evaluations, firms, mirrors, records
+from adapters.persistence.tables.core import blocked_records, businesses, evaluations, firms, mirrors, records
 from domain.errors import NotFound
-from domain.models.firm import Business, Firm, Scope
+from domain.firms.firm import Business, Firm, Scope
 
 _kept = lru_cache(512)
 

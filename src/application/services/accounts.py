@@ -3,10 +3,10 @@
 from typing import TypeVar
 
 from application.services.reading import Reading
+from domain.books.account import Account, Item
+from domain.books.record import Record
 from domain.errors import NotFound
-from domain.models.account import Account, Item
-from domain.models.record import Record
-from domain.ports.mirror import Selection
+from domain.ports.stores.mirror import Selection
 
 R = TypeVar("R", bound=Record)
 

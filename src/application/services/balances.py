@@ -4,10 +4,10 @@ from datetime import timedelta
 from typing import TypeVar
 
 from application.services.reading import Reading
-from domain.models.account import Account
-from domain.models.balance_snapshot import BalanceSnapshot
-from domain.models.record import Document
-from domain.ports.mirror import Selection
+from domain.books.account import Account
+from domain.books.balance_snapshot import BalanceSnapshot
+from domain.books.record import Document
+from domain.ports.stores.mirror import Selection
 
 D = TypeVar("D", bound=Document)
 

@@ -4,8 +4,8 @@ from collections.abc import Collection
 
 from application.services.documents import OpenDocuments
 from application.services.reading import Reading
-from domain.models.bill import Bill, BillPayment, VendorCredit
-from domain.ports.mirror import Selection
+from domain.books.bill import Bill, BillPayment, VendorCredit
+from domain.ports.stores.mirror import Selection
 
 
 class BillService(OpenDocuments[Bill]):

@@ -20,25 +20,25 @@ from application.services.invoices import InvoiceService
 from application.services.parties import PartyService
 from application.services.reading import NOTHING_READ, Read, Reading
 from application.services.snapshot import snapshot_of
+from domain.answers.portfolio import ClientRow, KeptRow, StandingRow
 from domain.errors import Conflict, NotFound
+from domain.findings.quality import QualityDay
+from domain.firms.firm import AsOf, Business, Firm, Scope
 from domain.memo import Memo
-from domain.models.connection import Connection
-from domain.models.firm import AsOf, Business, Firm, Scope
-from domain.models.freshness import Freshness
-from domain.models.policy_change import PolicyAnswer
-from domain.models.portfolio import ClientRow, KeptRow, StandingRow
-from domain.models.quality import QualityDay
-from domain.models.snapshot import Snapshot
-from domain.policies import version_for
-from domain.policy import Policy
-from domain.ports.books import Books
-from domain.ports.digest_rows import DigestRows
-from domain.ports.finding_life import FindingLives
-from domain.ports.firms import Firms
+from domain.policy.change import PolicyAnswer
+from domain.policy.levels import version_for
+from domain.policy.policy import Policy
 from domain.ports.holidays import Holidays
-from domain.ports.mirror import Mirror
-from domain.ports.policies import Policies
-from domain.ports.sync import Sync
+from domain.ports.services.books import Books
+from domain.ports.stores.digest_rows import DigestRows
+from domain.ports.stores.finding_life import FindingLives
+from domain.ports.stores.firms import Firms
+from domain.ports.stores.mirror import Mirror
+from domain.ports.stores.policies import Policies
+from domain.ports.sync.sync import Sync
+from domain.rails.connection import Connection
+from domain.rails.freshness import Freshness
+from domain.snapshot.snapshot import Snapshot
 
 _ATTEMPTS = 5
 # The projection's buffer looks two months beyond the horizon.

@@ -4,14 +4,14 @@ from collections.abc import Mapping
 from datetime import UTC, datetime, time
 
 from application.services.reading import Reading
-from domain.models.account import Account
-from domain.models.company import CompanyInfo, Preferences
-from domain.models.connection import ConnectionState
-from domain.models.firm import Business
-from domain.models.portfolio import stamp_of
-from domain.models.restatement import Restatement
-from domain.models.snapshot import DataAge
-from domain.models.unreadable import Unreadable
+from domain.answers.portfolio import stamp_of
+from domain.books.account import Account
+from domain.books.company import CompanyInfo, Preferences
+from domain.books.restatement import Restatement
+from domain.books.unreadable import Unreadable
+from domain.firms.firm import Business
+from domain.rails.connection import ConnectionState
+from domain.snapshot.snapshot import DataAge
 
 
 class CompanyService:

@@ -1,13 +1,13 @@
 """What was decided about open documents, held against how they are now."""
 
 from application.services.reading import Reading
-from domain.decisions import arrangements_of, as_they_stand
-from domain.models.arrangement import Arrangements
-from domain.models.bill import Bill
-from domain.models.decision import Decision
-from domain.models.invoice import Invoice
-from domain.models.record import OpenDocument
-from domain.ports.mirror import Selection
+from domain.books.bill import Bill
+from domain.books.invoice import Invoice
+from domain.books.record import OpenDocument
+from domain.plans.arrangement import Arrangements
+from domain.plans.decision import Decision
+from domain.plans.decision_rules import arrangements_of, as_they_stand
+from domain.ports.stores.mirror import Selection
 
 
 class DecidedService:

@@ -6,11 +6,11 @@ from datetime import timedelta
 from typing import Generic, TypeVar
 
 from application.services.reading import Reading
+from domain.books.bill import BillPayment
+from domain.books.invoice import Payment
+from domain.books.record import OpenDocument
 from domain.errors import NotFound
-from domain.models.bill import BillPayment
-from domain.models.invoice import Payment
-from domain.models.record import OpenDocument
-from domain.ports.mirror import Selection
+from domain.ports.stores.mirror import Selection
 
 D = TypeVar("D", bound=OpenDocument)
 

@@ -3,9 +3,9 @@
 from datetime import date, timedelta
 
 from application.services.reading import Reading
+from domain.answers.frozen_forecast import FrozenForecast
 from domain.errors import NotFound
-from domain.models.frozen_forecast import FrozenForecast
-from domain.models.known_item import KnownItem
+from domain.plans.known_item import KnownItem
 
 
 class ExpectationService:

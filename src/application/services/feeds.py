@@ -1,7 +1,7 @@
 """What a client's second rails tell."""
 
 from application.services.reading import Reading
-from domain.models.feed import Feed, FeedLink
+from domain.rails.feed import Feed, FeedLink
 
 
 class FeedService:

@@ -7,13 +7,13 @@ from functools import partial
 import msgspec
 from msgspec.structs import replace
 
-from domain.business_day import is_current
-from domain.finding_lives import born, event, material_change, opened, set_aside
-from domain.models.finding import Evaluation, Finding, RuleStatus
-from domain.models.finding_life import FindingLife, LifeAct, LifeEvent, LifeState, Mute
-from domain.models.firm import AsOf, Business
-from domain.policy import Policy
-from domain.ports.finding_life import LifeEditing
+from domain.findings.finding import Evaluation, Finding, RuleStatus
+from domain.findings.life import FindingLife, LifeAct, LifeEvent, LifeState, Mute
+from domain.findings.life_changes import born, event, material_change, opened, set_aside
+from domain.firms.business_day import is_current
+from domain.firms.firm import AsOf, Business
+from domain.policy.policy import Policy
+from domain.ports.stores.finding_life import LifeEditing
 
 
 class RuleRun(msgspec.Struct, frozen=True, kw_only=True):

@@ -6,14 +6,14 @@ from datetime import timedelta
 from application.services.company import CompanyService
 from application.services.reading import Reading
 from domain.errors import NotFound
-from domain.finding_lives import born
-from domain.models.finding import Evaluation, Finding
-from domain.models.finding_life import FindingLife, LifeEvent, Mute
-from domain.models.quality import QualityDay
-from domain.models.snapshot import Snapshot
-from domain.policy import Policy
+from domain.findings.finding import Evaluation, Finding
+from domain.findings.life import FindingLife, LifeEvent, Mute
+from domain.findings.life_changes import born
+from domain.findings.quality import QualityDay
+from domain.policy.policy import Policy
 from domain.rules.running import ranked, run
 from domain.rules.standing import STANDING_RULES
+from domain.snapshot.snapshot import Snapshot
 
 _QUALITY_DAYS = timedelta(days=91)
 

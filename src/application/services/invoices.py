@@ -2,8 +2,8 @@
 
 from application.services.documents import OpenDocuments
 from application.services.reading import Reading
-from domain.models.invoice import CreditMemo, Invoice, Payment
-from domain.ports.mirror import Selection
+from domain.books.invoice import CreditMemo, Invoice, Payment
+from domain.ports.stores.mirror import Selection
 
 
 class InvoiceService(OpenDocuments[Invoice]):

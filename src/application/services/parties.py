@@ -3,11 +3,11 @@
 from typing import TypeVar
 
 from application.services.reading import Reading
+from domain.books.account import Term
+from domain.books.party import Customer, Party, Vendor
 from domain.errors import NotFound
-from domain.families import inheriting
-from domain.models.account import Term
-from domain.models.party import Customer, Party, Vendor
-from domain.ports.mirror import Selection
+from domain.ports.stores.mirror import Selection
+from domain.snapshot.families import inheriting
 
 P = TypeVar("P", bound=Party)
 

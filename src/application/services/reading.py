@@ -6,11 +6,11 @@ from typing import TypeVar, cast
 
 import msgspec
 
-from domain.models.connection import Connection
-from domain.models.firm import AsOf
-from domain.models.record import Record
-from domain.policy import Policy
-from domain.ports.mirror import MirrorReading, Selection
+from domain.books.record import Record
+from domain.firms.firm import AsOf
+from domain.policy.policy import Policy
+from domain.ports.stores.mirror import MirrorReading, Selection
+from domain.rails.connection import Connection
 
 R = TypeVar("R", bound=Record)
 

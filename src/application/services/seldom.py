@@ -4,12 +4,12 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from datetime import date
 
-from domain.models.bill import BillPayment
-from domain.models.cash_document import JournalEntry, Purchase, TaxPayment
-from domain.models.record import Document
-from domain.models.snapshot import NO_SELDOM, Seldom, Snapshot
-from domain.ports.balances import Balances
-from domain.ports.bills import Bills
+from domain.books.bill import BillPayment
+from domain.books.cash_document import JournalEntry, Purchase, TaxPayment
+from domain.books.record import Document
+from domain.ports.services.balances import Balances
+from domain.ports.services.bills import Bills
+from domain.snapshot.snapshot import NO_SELDOM, Seldom, Snapshot
 
 # Whoever was paid on more days of the history is found without what was before it.
 _DAYS_MAX = 3

@@ -3,8 +3,7 @@
 from msgspec.structs import replace
 
 from application.services.seldom import read_seldom
-from domain.families import vendors_apart
-from domain.models.cash_document import (
+from domain.books.cash_document import (
     CreditCardPayment,
     Deposit,
     JournalEntry,
@@ -14,10 +13,11 @@ from domain.models.cash_document import (
     TaxPayment,
     Transfer,
 )
-from domain.models.listed import Attachable, Class, Department, Employee, ExchangeRate, TaxCode, TaxRate
-from domain.models.snapshot import Snapshot
-from domain.ports.books import Books
-from domain.resolving import resolved
+from domain.books.listed import Attachable, Class, Department, Employee, ExchangeRate, TaxCode, TaxRate
+from domain.ports.services.books import Books
+from domain.snapshot.families import vendors_apart
+from domain.snapshot.resolving import resolved
+from domain.snapshot.snapshot import Snapshot
 
 
 def snapshot_of(books: Books) -> Snapshot:

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 import msgspec
 
-from domain.models.change import RecordChange
-from domain.ports.rail import Rails, RailSession
+from domain.ports.rails import Rails, RailSession
+from domain.rails.change import RecordChange
 
 IDS_PER_READ = 100
 ASKED_ALONE_MAX = 30

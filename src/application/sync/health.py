@@ -7,16 +7,16 @@ from datetime import UTC, datetime
 from msgspec.structs import replace
 
 from domain.errors import NotFound
-from domain.models.breaker import BreakerState
-from domain.models.connection import ConnectionState
-from domain.models.duty import Duty, DutyKind
-from domain.models.firm import Scope
-from domain.models.sync import SyncHealth
+from domain.firms.firm import Scope
 from domain.ports.clock import Clock
-from domain.ports.duties import Duties
-from domain.ports.mirror import Mirror
-from domain.ports.reconciliations import Reconciliations
-from domain.ports.turns import Turns
+from domain.ports.stores.duties import Duties
+from domain.ports.stores.mirror import Mirror
+from domain.ports.stores.reconciliations import Reconciliations
+from domain.ports.stores.turns import Turns
+from domain.rails.breaker import BreakerState
+from domain.rails.connection import ConnectionState
+from domain.rails.duty import Duty, DutyKind
+from domain.rails.sync import SyncHealth
 
 
 class Health:

@@ -5,13 +5,13 @@ from collections.abc import Callable, Sequence
 
 import structlog
 
-from domain.models.change import RecordChange
-from domain.models.firm import Scope
-from domain.models.kinds import KINDS
-from domain.models.party import Customer, Vendor
+from domain.books.party import Customer, Vendor
+from domain.firms.firm import Scope
 from domain.ports.clock import Clock
-from domain.ports.mirror_writing import MirrorWriting
-from domain.ports.sync import Progress
+from domain.ports.stores.mirror_writing import MirrorWriting
+from domain.ports.sync.sync import Progress
+from domain.rails.change import RecordChange
+from domain.rails.kinds import KINDS
 
 BATCH_RECORDS = 200
 ACTOR = "sync"

@@ -6,7 +6,7 @@ from threading import Event, Thread
 from types import TracebackType
 
 from domain.errors import Busy, CashrailError, Conflict
-from domain.ports.sync import Waiting
+from domain.ports.sync.sync import Waiting
 
 LEASE_S = 20
 _RENEWALS_PER_LEASE = 3

@@ -6,17 +6,17 @@ from datetime import date, datetime, timedelta
 
 import msgspec
 
-from domain.linking import DAYS_APART, LINKED_KINDS, Side, linked
-from domain.models.change import RecordChange
-from domain.models.feed import Feed, FeedLink
-from domain.models.firm import Business, Scope
-from domain.models.party import Customer, Vendor
-from domain.models.record import Document, Record
+from domain.books.party import Customer, Vendor
+from domain.books.record import Document, Record
+from domain.firms.firm import Business, Scope
 from domain.ports.clock import Clock
-from domain.ports.connections import Connections
-from domain.ports.firms import Firms
-from domain.ports.mirror import Mirror, MirrorReading, Selection
-from domain.ports.mirror_writing import MirrorWriting
+from domain.ports.stores.connections import Connections
+from domain.ports.stores.firms import Firms
+from domain.ports.stores.mirror import Mirror, MirrorReading, Selection
+from domain.ports.stores.mirror_writing import MirrorWriting
+from domain.rails.change import RecordChange
+from domain.rails.feed import Feed, FeedLink
+from domain.rails.linking import DAYS_APART, LINKED_KINDS, Side, linked
 
 SOURCE = "cashrail"
 ACTOR = "linking"

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from urllib.parse import quote
 
 from domain.errors import NotFound, RailRefused
-from domain.models.connection import Connection
-from domain.ports.rail import Rails
+from domain.ports.rails import Rails
+from domain.rails.connection import Connection
 
 
 class RecordPages:

@@ -2,11 +2,11 @@
 
 import structlog
 
-from domain.country_zones import zone_of_country
-from domain.models.company import CompanyInfo
-from domain.models.firm import DEFAULT_TIME_ZONE, Business, Scope
-from domain.ports.firms import Firms
-from domain.ports.mirror import Mirror
+from domain.books.company import CompanyInfo
+from domain.firms.country_zones import zone_of_country
+from domain.firms.firm import DEFAULT_TIME_ZONE, Business, Scope
+from domain.ports.stores.firms import Firms
+from domain.ports.stores.mirror import Mirror
 
 
 def place(firms: Firms, mirror: Mirror, business: Business) -> None:

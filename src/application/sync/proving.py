@@ -5,16 +5,16 @@ from contextlib import contextmanager
 
 from msgspec.structs import replace
 
-from domain.business_day import today
-from domain.cash_proof import cash_gaps, taken
-from domain.models.account import Account, Item
-from domain.models.balance_snapshot import BalanceSnapshot
-from domain.models.firm import Scope
-from domain.models.kinds import KINDS
-from domain.models.record import Document
+from domain.books.account import Account, Item
+from domain.books.balance_snapshot import BalanceSnapshot
+from domain.books.record import Document
+from domain.firms.business_day import today
+from domain.firms.firm import Scope
 from domain.ports.clock import Clock
-from domain.ports.mirror import Mirror, MirrorReading
-from domain.ports.mirror_writing import MirrorWriting
+from domain.ports.stores.mirror import Mirror, MirrorReading
+from domain.ports.stores.mirror_writing import MirrorWriting
+from domain.rails.kinds import KINDS
+from domain.snapshot.cash_proof import cash_gaps, taken
 
 _DOCUMENTS = tuple(kind for kind in KINDS.values() if issubclass(kind, Document))
 

@@ -8,14 +8,14 @@ from typing import TypeVar
 from application.sync.asking_again import IDS_PER_READ, ask_again
 from application.sync.intake import Intake
 from application.sync.silence import Silence
+from domain.books.account import Item
+from domain.books.record import Document
 from domain.errors import RailCursorExpired, RailRefused
-from domain.models.account import Item
-from domain.models.change import ChangePage, RecordChange
-from domain.models.firm import Scope
-from domain.models.kinds import KINDS
-from domain.models.record import Document
-from domain.ports.mirror_writing import MirrorWriting
-from domain.ports.rail import Rails, RailSession
+from domain.firms.firm import Scope
+from domain.ports.rails import Rails, RailSession
+from domain.ports.stores.mirror_writing import MirrorWriting
+from domain.rails.change import ChangePage, RecordChange
+from domain.rails.kinds import KINDS
 
 T = TypeVar("T")
 _Key = tuple[str, str]

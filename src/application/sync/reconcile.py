@@ -12,13 +12,13 @@ from application.sync.pull import Pull
 from application.sync.run import Surroundings, open_session
 from application.sync.strategies import Patience
 from domain.errors import RailError, RailLapsed, RailReconnect
-from domain.models.connection import Connection, ConnectionState
-from domain.models.firm import Scope
-from domain.models.reconciliation import KindReconciled, Reconciliation
-from domain.models.sync import Calls
-from domain.models.write import Write
-from domain.ports.mirror import Mirror
-from domain.ports.write_log import WriteLog
+from domain.firms.firm import Scope
+from domain.ports.stores.mirror import Mirror
+from domain.ports.stores.write_log import WriteLog
+from domain.rails.connection import Connection, ConnectionState
+from domain.rails.reconciliation import KindReconciled, Reconciliation
+from domain.rails.sync import Calls
+from domain.rails.write import Write
 
 ACTOR = "reconciliation"
 AFTER_WRITE = "write"

@@ -6,9 +6,11 @@ from typing import Any
 from application.sync.refusals_changed import ChangeChecks
 from application.sync.refusals_lookup import Lookups, refuse_unless
 from application.sync.refusals_settling import SettlingChecks
-from domain.models.bill import Bill, BillPayment
-from domain.models.cash_document import Purchase
-from domain.models.intent import (
+from domain.books.bill import Bill, BillPayment
+from domain.books.cash_document import Purchase
+from domain.books.invoice import Invoice, Payment
+from domain.ports.stores.mirror import MirrorReading
+from domain.rails.intent import (
     ApplyBillPayment,
     ApplyCreditMemo,
     ApplyPayment,
@@ -22,9 +24,7 @@ from domain.models.intent import (
     PayBill,
     SendInvoice,
 )
-from domain.models.invoice import Invoice, Payment
-from domain.models.write import Write
-from domain.ports.mirror import MirrorReading
+from domain.rails.write import Write
 
 
 class Refusals:

@@ -6,17 +6,17 @@ from datetime import date
 from msgspec import UNSET
 
 from application.sync.refusals_lookup import Lookups, refuse_unless, words
+from domain.books.account import Account, Item, Term
+from domain.books.bill import Bill
+from domain.books.cash_document import Purchase
+from domain.books.invoice import Invoice
+from domain.books.lines import ExpenseLine, SalesLine
+from domain.books.listed import Class, Department
+from domain.books.party import Vendor
+from domain.books.value_checks import DOC_NUMBER_MAX, is_doc_number, is_email, is_tax_id
 from domain.errors import Refused
-from domain.models.account import Account, Item, Term
-from domain.models.bill import Bill
-from domain.models.cash_document import Purchase
-from domain.models.intent import ChangeBill, ChangeInvoice, ChangePurchase, ChangeVendor, SendInvoice
-from domain.models.invoice import Invoice
-from domain.models.lines import ExpenseLine, SalesLine
-from domain.models.listed import Class, Department
-from domain.models.party import Vendor
-from domain.ports.mirror import Selection
-from domain.value_checks import DOC_NUMBER_MAX, is_doc_number, is_email, is_tax_id
+from domain.ports.stores.mirror import Selection
+from domain.rails.intent import ChangeBill, ChangeInvoice, ChangePurchase, ChangeVendor, SendInvoice
 
 _CONTROL = frozenset({"Accounts Payable", "Accounts Receivable"})
 

@@ -3,14 +3,14 @@
 from datetime import date
 from typing import TypeVar
 
+from domain.books.account import Account
+from domain.books.company import Preferences
+from domain.books.listed import Department
+from domain.books.party import Customer, Vendor
+from domain.books.record import Document, OpenDocument, Record
 from domain.errors import NotFound, Refused
-from domain.models.account import Account
-from domain.models.company import Preferences
-from domain.models.listed import Department
-from domain.models.party import Customer, Vendor
-from domain.models.record import Document, OpenDocument, Record
 from domain.money import Money
-from domain.ports.mirror import MirrorReading, Selection
+from domain.ports.stores.mirror import MirrorReading, Selection
 
 _YEARS_OFF_MAX = 10
 

@@ -1,25 +1,18 @@
 """Why a payment, a credit or a deposit is not sent."""
 
 from application.sync.refusals_lookup import Lookups, covered, refuse_unless
+from domain.books.account import Account
+from domain.books.bill import Bill, BillPayment, VendorCredit
+from domain.books.cash_document import SalesReceipt
+from domain.books.company import Preferences
+from domain.books.invoice import CreditMemo, Invoice, Payment
+from domain.books.party import Customer, Vendor
+from domain.books.value_checks import is_doc_number
 from domain.errors import Refused
-from domain.families import families_of
-from domain.models.account import Account
-from domain.models.bill import Bill, BillPayment, VendorCredit
-from domain.models.cash_document import SalesReceipt
-from domain.models.company import Preferences
-from domain.models.intent import (
-    ApplyBillPayment,
-    ApplyCreditMemo,
-    ApplyPayment,
-    ApplyVendorCredit,
-    BankReceipt,
-    PayBill,
-)
-from domain.models.invoice import CreditMemo, Invoice, Payment
-from domain.models.party import Customer, Vendor
 from domain.money import Money
-from domain.ports.mirror import Selection
-from domain.value_checks import is_doc_number
+from domain.ports.stores.mirror import Selection
+from domain.rails.intent import ApplyBillPayment, ApplyCreditMemo, ApplyPayment, ApplyVendorCredit, BankReceipt, PayBill
+from domain.snapshot.families import families_of
 
 
 class SettlingChecks(Lookups):

@@ -15,16 +15,16 @@ from application.sync.strategies import Patience
 from application.sync.tokens import ConnectionTokens, TokenRefresh
 from application.sync.translating import Translating
 from domain.errors import NotFound, RailError, RailLapsed, RailLimited, RailReconnect
-from domain.models.breaker import Breaker, BreakerState
-from domain.models.connection import Connection, ConnectionState
-from domain.models.firm import Business, Scope
-from domain.models.sync import Calls, SyncReport
+from domain.firms.firm import Business, Scope
 from domain.ports.clock import Clock
-from domain.ports.connections import Connections
-from domain.ports.mirror_writing import MirrorWriting
-from domain.ports.rail import Rails
-from domain.ports.sync import Progress, Strategy
-from domain.ports.turns import Turns
+from domain.ports.rails import Rails
+from domain.ports.stores.connections import Connections
+from domain.ports.stores.mirror_writing import MirrorWriting
+from domain.ports.stores.turns import Turns
+from domain.ports.sync.sync import Progress, Strategy
+from domain.rails.breaker import Breaker, BreakerState
+from domain.rails.connection import Connection, ConnectionState
+from domain.rails.sync import Calls, SyncReport
 
 OPEN_SENTENCE = "The rail has failed several times in a row and is left alone for a while."
 LAPSED_SENTENCE = "The company's subscription at the rail has ended; its owner must renew it there."

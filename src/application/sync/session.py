@@ -9,10 +9,10 @@ from typing import TypeVar
 from application.sync.strategies import Patience, repeating
 from application.sync.tokens import ConnectionTokens
 from domain.errors import RailRetriable, RailTokenExpired
-from domain.models.connection import Connection
-from domain.models.rail import RailApp, RailLimits
-from domain.models.sync import Calls
-from domain.ports.turns import Turns
+from domain.ports.stores.turns import Turns
+from domain.rails.connection import Connection
+from domain.rails.rail import RailApp, RailLimits
+from domain.rails.sync import Calls
 
 T = TypeVar("T")
 

@@ -3,13 +3,13 @@
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 
-from domain.models.account import Account
-from domain.models.bill import BillPayment
-from domain.models.change import RecordChange
-from domain.models.invoice import Payment
-from domain.models.kinds import KINDS
-from domain.models.party import Party
-from domain.models.record import Document
+from domain.books.account import Account
+from domain.books.bill import BillPayment
+from domain.books.invoice import Payment
+from domain.books.party import Party
+from domain.books.record import Document
+from domain.rails.change import RecordChange
+from domain.rails.kinds import KINDS
 
 _DATED = frozenset(name for name, kind in KINDS.items() if issubclass(kind, Document))
 

@@ -18,24 +18,24 @@ from application.sync.run import Surroundings, SyncRun
 from application.sync.strategies import PATIENCE, Patience
 from application.sync.tokens import TokenRefresh
 from domain.errors import Conflict, Invalid, NotFound
-from domain.models.connection import Connection, ConnectionStart, TokenSet
-from domain.models.duty import DutyKind, Urgency
-from domain.models.firm import Act, Business, Scope
-from domain.models.freshness import Freshness
-from domain.models.rail import RailDeclaration, RailTrouble
-from domain.models.reconciliation import Reconciliation
-from domain.models.sync import Calls, SyncHealth, SyncReport
+from domain.firms.firm import Act, Business, Scope
 from domain.ports.clock import Clock
-from domain.ports.connections import Connections
-from domain.ports.duties import Duties
-from domain.ports.firms import Firms
-from domain.ports.mirror import Mirror
-from domain.ports.mirror_writing import MirrorWriting
-from domain.ports.rail import Rails
-from domain.ports.reconciliations import Reconciliations
-from domain.ports.sync import Progress, Strategy, Waiting
-from domain.ports.turns import Turns
-from domain.ports.write_log import WriteLog
+from domain.ports.rails import Rails
+from domain.ports.stores.connections import Connections
+from domain.ports.stores.duties import Duties
+from domain.ports.stores.firms import Firms
+from domain.ports.stores.mirror import Mirror
+from domain.ports.stores.mirror_writing import MirrorWriting
+from domain.ports.stores.reconciliations import Reconciliations
+from domain.ports.stores.turns import Turns
+from domain.ports.stores.write_log import WriteLog
+from domain.ports.sync.sync import Progress, Strategy, Waiting
+from domain.rails.connection import Connection, ConnectionStart, TokenSet
+from domain.rails.duty import DutyKind, Urgency
+from domain.rails.freshness import Freshness
+from domain.rails.rail import RailDeclaration, RailTrouble
+from domain.rails.reconciliation import Reconciliation
+from domain.rails.sync import Calls, SyncHealth, SyncReport
 
 
 class SmartSync:

@@ -9,7 +9,7 @@ import msgspec
 import stamina
 
 from domain.errors import RailRetriable, RailUnanswered
-from domain.ports.sync import Strategy
+from domain.ports.sync.sync import Strategy
 
 T = TypeVar("T")
 

@@ -12,11 +12,11 @@ import stamina
 from application.sync.leases import Lease
 from application.sync.strategies import Patience, repeating
 from domain.errors import Conflict, RailLimited, RailReconnect
-from domain.models.connection import TokenSet
-from domain.models.firm import Scope
+from domain.firms.firm import Scope
 from domain.ports.clock import Clock
-from domain.ports.connections import Connections
-from domain.ports.rail import Rails
+from domain.ports.rails import Rails
+from domain.ports.stores.connections import Connections
+from domain.rails.connection import TokenSet
 
 REFRESH_AHEAD = timedelta(seconds=60)
 REFRESHED_WITHIN_S = 30

@@ -2,11 +2,11 @@
 
 from collections.abc import Callable
 
-from domain.models.firm import Scope
-from domain.models.sync import MirrorState
+from domain.firms.firm import Scope
 from domain.ports.clock import Clock
-from domain.ports.mirror_writing import MirrorWriting
-from domain.ports.rail import Rails
+from domain.ports.rails import Rails
+from domain.ports.stores.mirror_writing import MirrorWriting
+from domain.rails.sync import MirrorState
 
 ACTOR = "translation"
 _PAYLOADS_AT_ONCE = 200

@@ -5,18 +5,18 @@ from datetime import datetime, timedelta
 
 import structlog
 
-from domain.acting import Acting
 from domain.errors import NotFound, RailError, Unauthenticated
-from domain.models.change import KnownRecord
-from domain.models.duty import DutyKind, Urgency
-from domain.models.firm import Power, Scope
-from domain.models.rail import WebhookNotice
-from domain.models.webhook import Delivery
+from domain.firms.acting import Acting
+from domain.firms.firm import Power, Scope
 from domain.ports.clock import Clock
-from domain.ports.deliveries import Deliveries
-from domain.ports.duties import Duties
-from domain.ports.mirror import Mirror
-from domain.ports.rail import Rails
+from domain.ports.rails import Rails
+from domain.ports.stores.deliveries import Deliveries
+from domain.ports.stores.duties import Duties
+from domain.ports.stores.mirror import Mirror
+from domain.rails.change import KnownRecord
+from domain.rails.duty import DutyKind, Urgency
+from domain.rails.notice import Delivery
+from domain.rails.rail import WebhookNotice
 
 # Notices about one business within this time make one sync.
 DEBOUNCE = timedelta(seconds=10)

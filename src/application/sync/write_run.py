@@ -9,17 +9,17 @@ from msgspec.structs import replace
 
 from application.sync.run import Surroundings
 from application.sync.session import ConnectionSession
+from domain.books.record import Record
+from domain.books.subject import Subject
 from domain.errors import RailError, RailReconnect, RailRefused, RailRetriable, RailStale, RailUnanswered
-from domain.models.change import RecordChange
-from domain.models.connection import Connection, ConnectionState
-from domain.models.firm import Scope
-from domain.models.intent import ChangeBill, ChangeInvoice, ChangePurchase, ChangeVendor, Intent
-from domain.models.rail import Made, WriteRequest
-from domain.models.record import Record
-from domain.models.subject import Subject
-from domain.models.write import Write, WriteProblem, WriteState
-from domain.ports.mirror import Mirror, Selection
-from domain.ports.write_log import WriteLog
+from domain.firms.firm import Scope
+from domain.ports.stores.mirror import Mirror, Selection
+from domain.ports.stores.write_log import WriteLog
+from domain.rails.change import RecordChange
+from domain.rails.connection import Connection, ConnectionState
+from domain.rails.intent import ChangeBill, ChangeInvoice, ChangePurchase, ChangeVendor, Intent
+from domain.rails.rail import Made, WriteRequest
+from domain.rails.write import Write, WriteProblem, WriteState
 
 # One lost answer is common in a bad hour, three are an outage: the write then waits for its settling.
 _SENDINGS_MAX = 3

@@ -13,14 +13,14 @@ from application.sync.run import LAPSED_SENTENCE, RECONNECT_SENTENCE, Surroundin
 from application.sync.strategies import WRITING, Patience
 from application.sync.write_run import WriteRun
 from domain.errors import Conflict, Refused
-from domain.models.connection import ConnectionState
-from domain.models.duty import DutyKind, Urgency
-from domain.models.firm import Act, Scope
-from domain.models.intent import Intent, action_of
-from domain.models.write import Write, WritePreview, WriteState
-from domain.ports.duties import Duties
-from domain.ports.mirror import Mirror
-from domain.ports.write_log import WriteLog
+from domain.firms.firm import Act, Scope
+from domain.ports.stores.duties import Duties
+from domain.ports.stores.mirror import Mirror
+from domain.ports.stores.write_log import WriteLog
+from domain.rails.connection import ConnectionState
+from domain.rails.duty import DutyKind, Urgency
+from domain.rails.intent import Intent, action_of
+from domain.rails.write import Write, WritePreview, WriteState
 
 
 class Writing:

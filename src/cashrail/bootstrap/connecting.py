@@ -7,10 +7,10 @@ from collections.abc import Callable, Mapping
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from urllib.parse import parse_qsl, urlsplit
 
-from application.services.syncing import SyncingService
-from domain.acting import Acting
+from application.use_cases.syncing import SyncingService
 from domain.errors import Invalid, Misconfigured
-from domain.models.firm import Business
+from domain.firms.acting import Acting
+from domain.firms.firm import Business
 
 _WAIT_S = 300
 _PAGE = b"<!doctype html><title>Cashrail</title><p>Thank you. You may close this window.</p>"

@@ -11,18 +11,18 @@ from pathlib import Path
 from dependency_injector import providers
 
 from adapters.cli.choices import as_of
-from adapters.cli.output import console, print_json
+from adapters.cli.commands.syncing import sync_clients
+from adapters.cli.output.printing import console, print_json
+from adapters.cli.output.tables import digest_table
 from adapters.cli.program import Program
-from adapters.cli.syncing import sync_clients
-from adapters.cli.tables import digest_table
 from cashrail.bootstrap.container import Container
 from cashrail.bootstrap.demo_stage import EMULATED, FirmAsked, Stage, StillClock, stage_of, today
 from cashrail.bootstrap.ending import told_to_end
 from cashrail.bootstrap.serving import served
 from cashrail.bootstrap.settings import Settings
+from domain.answers.digest import DigestAnswer
 from domain.errors import Invalid, Misconfigured
-from domain.models.digest import DigestAnswer
-from domain.models.firm import Role
+from domain.firms.firm import Role
 
 _DATABASE = "demo.db"
 

@@ -13,9 +13,9 @@ import msgspec
 
 from adapters.cli.program import Program
 from cashrail.bootstrap.connecting import finish
-from cashrail.bootstrap.rails import PluginRails
+from cashrail.host.rails import PluginRails
 from domain.errors import Invalid, Misconfigured
-from domain.models.firm import DEFAULT_TIME_ZONE
+from domain.firms.firm import DEFAULT_TIME_ZONE
 from emulators.qbo.bookfile import BookFile, BookFileError
 from emulators.qbo.companies.firm import demo_firm
 from emulators.qbo.sandbox import DEFAULT_CLIENTS, Sandbox, companies_in

@@ -14,9 +14,9 @@ if TYPE_CHECKING:
     from application.product import Product
     from cashrail.bootstrap.container import Container
     from cashrail.bootstrap.settings import Settings
-    from domain.acting import Acting
-    from domain.models.firm import Business
-    from domain.models.rail import RailCheck
+    from domain.firms.acting import Acting
+    from domain.firms.firm import Business
+    from domain.rails.rail import RailCheck
 
 
 class CashrailProgram:
@@ -36,8 +36,8 @@ class CashrailProgram:
 
     @property
     def acting(self) -> Acting:
-        from domain.acting import Acting
-        from domain.models.firm import Member, Role
+        from domain.firms.acting import Acting
+        from domain.firms.firm import Member, Role
 
         owner = Member(id="", firm_id=self.firm_id, name=self._settings.member, role=Role.OWNER)
         return Acting(member=owner, at=self.product.clock.now())
@@ -114,7 +114,7 @@ class CashrailProgram:
 
     def check_rail(self, rail: str) -> Iterator[RailCheck]:
         """Check an installed rail."""
-        from cashrail.bootstrap.rail_checking import check_rail
+        from cashrail.host.checking import check_rail
 
         return check_rail(self._container.rails(), rail)
 

@@ -12,7 +12,7 @@ import uvicorn
 from adapters.http.app import create_app
 from application.product import FIELDS, Product
 from cashrail.bootstrap.container import Container, product_of
-from cashrail.bootstrap.ports import bound_socket
+from cashrail.bootstrap.listening import bound_socket
 from cashrail.bootstrap.working import working
 
 # Each holds a connection of the pool, which has five and may open ten more.

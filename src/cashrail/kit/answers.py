@@ -8,10 +8,10 @@ from typing import Any, TypeVar
 import msgspec
 from msgspec.structs import replace
 
-from domain.models.change import ChangePage, RecordChange
-from domain.models.kinds import KINDS
-from domain.models.record import Record
+from domain.books.record import Record
 from domain.money import Money
+from domain.rails.change import ChangePage, RecordChange
+from domain.rails.kinds import KINDS
 
 T = TypeVar("T")
 

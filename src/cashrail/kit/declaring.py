@@ -4,9 +4,9 @@ import re
 from collections.abc import Iterator
 
 from cashrail.kit.hosts import problem_with
-from domain.models.intent import ACTIONS
-from domain.models.kinds import KINDS
-from domain.models.rail import RailDeclaration
+from domain.rails.intent import ACTIONS
+from domain.rails.kinds import KINDS
+from domain.rails.rail import RailDeclaration
 
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
 _PLACE = re.compile(r"\{[^}]*\}?|\}")

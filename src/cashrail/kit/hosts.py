@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable
 from urllib.parse import urlsplit
 
-from domain.models.rail import RailApp, RailDeclaration
+from domain.rails.rail import RailApp, RailDeclaration
 
 _NAMED = re.compile(r"(\*\.)?[a-z0-9]([a-z0-9.-]*[a-z0-9])?")
 _FROM_SETTING = re.compile(r"\{([A-Z][A-Z0-9_]*)\}")

@@ -1,8 +1,8 @@
 """The typed records a rail delivers, and the page and change that carry them."""
 
-from domain.models.account import Account, Item, Term
-from domain.models.bill import Bill, BillPayment, VendorCredit
-from domain.models.cash_document import (
+from domain.books.account import Account, Item, Term
+from domain.books.bill import Bill, BillPayment, VendorCredit
+from domain.books.cash_document import (
     CreditCardPayment,
     Deposit,
     JournalEntry,
@@ -12,10 +12,17 @@ from domain.models.cash_document import (
     TaxPayment,
     Transfer,
 )
-from domain.models.change import ChangePage, RecordChange, StoredPayload
-from domain.models.company import CompanyInfo, Preferences
-from domain.models.connection import ConnectionGrant, ConnectionStart, TokenSet
-from domain.models.intent import (
+from domain.books.company import CompanyInfo, Preferences
+from domain.books.invoice import CreditMemo, Invoice, Payment
+from domain.books.lines import AppliedLine, DepositLine, ExpenseLine, JournalLine, SalesLine
+from domain.books.listed import Attachable, Class, Department, Employee, ExchangeRate, TaxCode, TaxRate
+from domain.books.party import Customer, Vendor
+from domain.books.record import Document, Link, OpenDocument, Record
+from domain.money import Money, minor_digits, round_minor, to_minor
+from domain.ports.rails import RailSession
+from domain.rails.change import ChangePage, RecordChange, StoredPayload
+from domain.rails.connection import ConnectionGrant, ConnectionStart, TokenSet
+from domain.rails.intent import (
     ACTIONS,
     ApplyBillPayment,
     ApplyCreditMemo,
@@ -29,12 +36,8 @@ from domain.models.intent import (
     PayBill,
     SendInvoice,
 )
-from domain.models.invoice import CreditMemo, Invoice, Payment
-from domain.models.kinds import KINDS
-from domain.models.lines import AppliedLine, DepositLine, ExpenseLine, JournalLine, SalesLine
-from domain.models.listed import Attachable, Class, Department, Employee, ExchangeRate, TaxCode, TaxRate
-from domain.models.party import Customer, Vendor
-from domain.models.rail import (
+from domain.rails.kinds import KINDS
+from domain.rails.rail import (
     Made,
     RailApp,
     RailDeclaration,
@@ -44,9 +47,6 @@ from domain.models.rail import (
     WebhookNotice,
     WriteRequest,
 )
-from domain.models.record import Document, Link, OpenDocument, Record
-from domain.money import Money, minor_digits, round_minor, to_minor
-from domain.ports.rail import RailSession
 
 __all__ = [
     "ACTIONS",

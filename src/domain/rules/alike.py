@@ -6,7 +6,7 @@ from itertools import pairwise
 from statistics import median
 from typing import TypeVar
 
-from domain.models.record import Document
+from domain.books.record import Document
 
 D = TypeVar("D", bound=Document)
 

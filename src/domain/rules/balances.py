@@ -5,13 +5,13 @@ from collections.abc import Iterator
 from itertools import pairwise
 from statistics import median_low
 
-from domain.models.account import Account
-from domain.models.finding import Finding
-from domain.models.subject import Subject
+from domain.books.account import Account
+from domain.books.subject import Subject
+from domain.books.terms import shifted
+from domain.findings.finding import Finding
+from domain.policy.severity import Severity
 from domain.rules.rule import Rule, finding, needs_accounts
 from domain.rules.view import RuleView
-from domain.severity import Severity
-from domain.terms import shifted
 
 _CLEARING = re.compile(r"\bclearing\b", re.IGNORECASE)
 # Accounts that reduce another, and so stand on the other side.

@@ -2,7 +2,7 @@
 
 from decimal import Decimal
 
-from domain.models.bill import Bill
+from domain.books.bill import Bill
 from domain.rules.doc_numbers import normalised, periods_named, within_edits
 from domain.rules.rule import numbered
 from domain.rules.series import BillSeries

@@ -9,16 +9,16 @@ from statistics import median
 
 import msgspec
 
-from domain.control_items import PAYABLE
-from domain.models.bill import Bill, BillPayment
-from domain.models.cash_document import JournalEntry, Purchase
-from domain.models.finding import Finding
-from domain.models.subject import Subject
+from domain.books.bill import Bill, BillPayment
+from domain.books.cash_document import JournalEntry, Purchase
+from domain.books.subject import Subject
+from domain.books.terms import shifted
+from domain.findings.finding import Finding
 from domain.money import Money, sum_money
+from domain.policy.severity import Severity
 from domain.rules.rule import Rule, called, finding, numbered
 from domain.rules.view import RuleView
-from domain.severity import Severity
-from domain.terms import shifted
+from domain.snapshot.control_items import PAYABLE
 
 _PAID_OUTSIDE = Decimal("0.85")
 # So many gaps between like payments tell whether they keep a cadence.

@@ -6,14 +6,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import timedelta
 from decimal import Decimal
 
-from domain.models.bill import Bill
-from domain.models.finding import Finding
-from domain.models.subject import Subject
+from domain.books.bill import Bill
+from domain.books.subject import Subject
+from domain.findings.finding import Finding
 from domain.money import Money
+from domain.policy.severity import Severity
 from domain.rules import fixes
 from domain.rules.rule import Rule, finding, numbered
 from domain.rules.view import RuleView
-from domain.severity import Severity
 
 _ZERO_DAYS = 90
 

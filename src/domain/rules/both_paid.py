@@ -4,15 +4,15 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from itertools import islice
 
-from domain.models.bill import Bill
-from domain.models.finding import Finding
-from domain.models.subject import Subject
+from domain.books.bill import Bill
+from domain.books.subject import Subject
+from domain.findings.finding import Finding
+from domain.policy.severity import Severity
 from domain.rules.bill_likeness import SAME_AMOUNT, duplicate_score, recurs, told
 from domain.rules.repeats import TakenBack
 from domain.rules.rule import finding, numbered
 from domain.rules.series import BillSeries
 from domain.rules.view import RuleView
-from domain.severity import Severity
 
 # Of very many bills over one amount the nearest few by date are compared.
 _NEAREST_MAX = 6

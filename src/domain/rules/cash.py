@@ -5,14 +5,14 @@ from collections.abc import Iterator
 from datetime import date
 from statistics import median
 
+from domain.books.account import Account
+from domain.books.postings import Postings
+from domain.books.subject import Subject
 from domain.dates import business_days_between
-from domain.models.account import Account
-from domain.models.finding import Finding
-from domain.models.subject import Subject
-from domain.postings import Postings
+from domain.findings.finding import Finding
+from domain.policy.severity import Severity
 from domain.rules.rule import Rule, finding
 from domain.rules.view import RuleView
-from domain.severity import Severity
 
 _WEEK_DAYS = 7
 

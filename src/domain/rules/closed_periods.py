@@ -5,25 +5,17 @@ from datetime import UTC, date, datetime, time, timedelta
 
 import msgspec
 
-from domain.models.bill import BillPayment
-from domain.models.cash_document import (
-    CreditCardPayment,
-    Deposit,
-    JournalEntry,
-    Purchase,
-    Receipt,
-    TaxPayment,
-    Transfer,
-)
-from domain.models.finding import Finding
-from domain.models.invoice import Invoice, Payment
-from domain.models.record import Document, OpenDocument
-from domain.models.restatement import Restatement
-from domain.models.subject import Subject
+from domain.books.bill import BillPayment
+from domain.books.cash_document import CreditCardPayment, Deposit, JournalEntry, Purchase, Receipt, TaxPayment, Transfer
+from domain.books.invoice import Invoice, Payment
+from domain.books.record import Document, OpenDocument
+from domain.books.restatement import Restatement
+from domain.books.subject import Subject
+from domain.findings.finding import Finding
 from domain.money import Money
+from domain.policy.severity import Severity
 from domain.rules.rule import Rule, finding, numbered
 from domain.rules.view import RuleView
-from domain.severity import Severity
 
 # How Intuit says that an invoice went out.
 _SENT = "EmailSent"

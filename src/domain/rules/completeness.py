@@ -4,14 +4,14 @@ from collections import defaultdict
 from collections.abc import Iterator
 from datetime import timedelta
 
-from domain.cash_proof import CashGap, cash_gaps_of
-from domain.models.account import Account
-from domain.models.finding import Finding
-from domain.models.subject import Subject
+from domain.books.account import Account
+from domain.books.subject import Subject
+from domain.findings.finding import Finding
 from domain.money import Money
+from domain.policy.severity import Severity
 from domain.rules.rule import Rule, finding
 from domain.rules.view import RuleView
-from domain.severity import Severity
+from domain.snapshot.cash_proof import CashGap, cash_gaps_of
 
 _TOLD_AT_MOST = 6
 

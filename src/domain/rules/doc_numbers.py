@@ -5,8 +5,8 @@ from datetime import MAXYEAR, MINYEAR, date
 from functools import lru_cache
 from unicodedata import normalize
 
+from domain.books.terms import shifted
 from domain.dates import add_months
-from domain.terms import shifted
 
 _PREFIX = re.compile(r"^(?:INVOICE|INV|BILL)?(?:(?:NUMBER|NUM|NO|NR)(?=[0-9]))?")
 # What people write where a document has no number.

@@ -5,13 +5,13 @@ from collections.abc import Iterable, Sequence
 from datetime import MAXYEAR, MINYEAR, date, timedelta
 from typing import Any
 
+from domain.books.account import Account
+from domain.books.bill import Bill
+from domain.books.cash_document import JournalEntry, Purchase
+from domain.books.invoice import Invoice
 from domain.dates import add_months
-from domain.models.account import Account
-from domain.models.bill import Bill
-from domain.models.cash_document import JournalEntry, Purchase
-from domain.models.finding import Evidence, Fix, Suggestion
-from domain.models.intent import ChangeBill, ChangeInvoice, ChangePurchase
-from domain.models.invoice import Invoice
+from domain.findings.finding import Evidence, Fix, Suggestion
+from domain.rails.intent import ChangeBill, ChangeInvoice, ChangePurchase
 from domain.rules.doc_numbers import counted
 from domain.rules.view import Posted, RuleView
 

@@ -4,16 +4,16 @@ from collections.abc import Iterator
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from domain.linking import differences
-from domain.models.bill import Bill
-from domain.models.feed import FeedLink
-from domain.models.finding import Finding
-from domain.models.record import Document
-from domain.models.subject import Subject
+from domain.books.bill import Bill
+from domain.books.record import Document
+from domain.books.subject import Subject
+from domain.findings.finding import Finding
 from domain.money import Money
+from domain.policy.severity import Severity
+from domain.rails.feed import FeedLink
+from domain.rails.linking import differences
 from domain.rules.rule import Rule, finding, numbered
 from domain.rules.view import RuleView
-from domain.severity import Severity
 
 _CODE = "XSYS-DRIFT"
 _CASH_SIGN = {"Bill": -1, "Invoice": 1}

@@ -7,16 +7,16 @@ from itertools import takewhile
 from math import log
 from typing import NamedTuple
 
-from domain.models.bill import Bill
-from domain.models.finding import Finding
-from domain.models.subject import Subject
+from domain.books.bill import Bill
+from domain.books.subject import Subject
+from domain.findings.finding import Finding
+from domain.policy.severity import Severity
 from domain.rules.bill_likeness import LIKE_DAYS, SAME_AMOUNT, duplicate_score, recurs, told
 from domain.rules.both_paid import both_paid
 from domain.rules.doc_numbers import normalised
 from domain.rules.rule import Rule, finding, numbered
 from domain.rules.series import BillSeries
 from domain.rules.view import RuleView
-from domain.severity import Severity
 
 _OTHER_VENDOR = Decimal("0.80")
 # Amounts of one per cent apart lie in one bin or in neighbours.

@@ -4,18 +4,18 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator
 
-from domain.models.bill import Bill
-from domain.models.cash_document import Purchase, SalesReceipt
-from domain.models.finding import Finding
-from domain.models.invoice import Invoice
-from domain.models.lines import SalesLine
-from domain.models.record import Link
-from domain.models.subject import Subject
+from domain.books.bill import Bill
+from domain.books.cash_document import Purchase, SalesReceipt
+from domain.books.invoice import Invoice
+from domain.books.lines import SalesLine
+from domain.books.record import Link
+from domain.books.subject import Subject
+from domain.findings.finding import Finding
 from domain.money import Money
+from domain.policy.severity import Severity
 from domain.rules.postings import OWN_ACCOUNTS, is_for_fees
 from domain.rules.rule import Rule, called, finding, needs_accounts, screen_name
 from domain.rules.view import RuleView
-from domain.severity import Severity
 
 Spent = Bill | Purchase
 Sold = Invoice | SalesReceipt

@@ -6,8 +6,8 @@ from typing import Any
 
 import msgspec
 
-from domain.models.record import Record
-from domain.models.subject import Subject
+from domain.books.record import Record
+from domain.books.subject import Subject
 from domain.money import to_wire
 
 # What changes without anybody editing the record, or says nothing to a rule; money is compared by the exposure.

@@ -8,20 +8,15 @@ from typing import TypeVar
 
 from msgspec import UNSET
 
-from domain.models.account import Term
-from domain.models.bill import Bill
-from domain.models.cash_document import Purchase
-from domain.models.finding import Evidence, Fix, Suggestion
-from domain.models.intent import (
-    ChangeBill,
-    ChangeInvoice,
-    ChangePurchase,
-    ChangeVendor,
-)
-from domain.models.invoice import Invoice
-from domain.models.lines import ExpenseLine
-from domain.models.party import Vendor
-from domain.models.record import OpenDocument
+from domain.books.account import Term
+from domain.books.bill import Bill
+from domain.books.cash_document import Purchase
+from domain.books.invoice import Invoice
+from domain.books.lines import ExpenseLine
+from domain.books.party import Vendor
+from domain.books.record import OpenDocument
+from domain.findings.finding import Evidence, Fix, Suggestion
+from domain.rails.intent import ChangeBill, ChangeInvoice, ChangePurchase, ChangeVendor
 from domain.rules.view import RuleView
 
 D = TypeVar("D", bound=OpenDocument)

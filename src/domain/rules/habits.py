@@ -4,21 +4,21 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator
 
-from domain.control_items import PAYABLE, RECEIVABLE
-from domain.models.account import Account
-from domain.models.bill import Bill, VendorCredit
-from domain.models.cash_document import JournalEntry, Purchase, RefundReceipt, SalesReceipt
-from domain.models.finding import Finding, Fix
-from domain.models.invoice import CreditMemo, Invoice
-from domain.models.lines import ExpenseLine
-from domain.models.subject import Subject
+from domain.books.account import Account
+from domain.books.bill import Bill, VendorCredit
+from domain.books.cash_document import JournalEntry, Purchase, RefundReceipt, SalesReceipt
+from domain.books.invoice import CreditMemo, Invoice
+from domain.books.lines import ExpenseLine
+from domain.books.postings import TAX_LIABILITIES
+from domain.books.subject import Subject
+from domain.findings.finding import Finding, Fix
 from domain.money import Money
-from domain.postings import TAX_LIABILITIES
+from domain.policy.severity import Severity
 from domain.rules import document_fixes, fixes
 from domain.rules.postings import OWN_ACCOUNTS, UNCATEGORISED, is_for_fees
 from domain.rules.rule import Rule, called, finding, memo_of, needs_accounts, screen_name
 from domain.rules.view import Posted, RuleView
-from domain.severity import Severity
+from domain.snapshot.control_items import PAYABLE, RECEIVABLE
 
 _SUSPENSE = re.compile(
     r"\bask (my |your |the |our )?accountant\b|\bsuspense\b"

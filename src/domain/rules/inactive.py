@@ -2,14 +2,14 @@
 
 from collections.abc import Iterator
 
-from domain.models.bill import Bill
-from domain.models.finding import Finding, Fix
-from domain.models.invoice import Invoice
-from domain.models.subject import Subject
+from domain.books.bill import Bill
+from domain.books.invoice import Invoice
+from domain.books.subject import Subject
+from domain.findings.finding import Finding, Fix
+from domain.policy.severity import Severity
 from domain.rules import fixes
 from domain.rules.rule import Rule, finding, numbered
 from domain.rules.view import RuleView
-from domain.severity import Severity
 
 
 def _inactive(view: RuleView) -> Iterator[Finding]:

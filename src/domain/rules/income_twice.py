@@ -7,15 +7,15 @@ from datetime import date, timedelta
 
 import msgspec
 
-from domain.models.cash_document import Deposit, JournalEntry, SalesReceipt
-from domain.models.finding import Finding
-from domain.models.invoice import Invoice
-from domain.models.subject import Subject
+from domain.books.cash_document import Deposit, JournalEntry, SalesReceipt
+from domain.books.invoice import Invoice
+from domain.books.subject import Subject
+from domain.findings.finding import Finding
 from domain.money import Money
+from domain.policy.severity import Severity
 from domain.rules.rule import Rule, called, finding, needs_accounts, numbered, screen_name
 from domain.rules.undeposited import Received, undeposited
 from domain.rules.view import RuleView
-from domain.severity import Severity
 
 _AFTER_DUE_DAYS = 30
 # A customer that pays just that amount at the counter so often does not pay an invoice by it.

@@ -5,14 +5,14 @@ from collections.abc import Hashable, Iterable, Iterator, Sequence
 from datetime import timedelta
 from itertools import pairwise
 
-from domain.models.finding import Finding
-from domain.models.invoice import Invoice
-from domain.models.subject import Subject
+from domain.books.invoice import Invoice
+from domain.books.subject import Subject
+from domain.findings.finding import Finding
+from domain.policy.severity import Severity
 from domain.rules import document_fixes, fixes
 from domain.rules.doc_numbers import as_issued
 from domain.rules.rule import Rule, finding, numbered
 from domain.rules.view import RuleView
-from domain.severity import Severity
 
 # So many numbers of the year before, used again after half a year, are a row begun anew.
 _BEGUN_ANEW_MIN, _HALF_A_YEAR = 3, 182

@@ -5,14 +5,14 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from statistics import median
 
-from domain.models.account import Account
-from domain.models.bill import Bill
-from domain.models.finding import Finding
-from domain.models.subject import Subject
+from domain.books.account import Account
+from domain.books.bill import Bill
+from domain.books.subject import Subject
+from domain.findings.finding import Finding
 from domain.money import Money
+from domain.policy.severity import Severity
 from domain.rules.rule import Rule, finding, home_unknown
 from domain.rules.view import RuleView
-from domain.severity import Severity
 
 
 def _watched(view: RuleView) -> list[Account]:

@@ -4,14 +4,14 @@ from collections import Counter
 from collections.abc import Iterator
 from datetime import date, timedelta
 
-from domain.models.bill import Bill, BillPayment
-from domain.models.finding import Finding
-from domain.models.party import Vendor
-from domain.models.subject import Subject
+from domain.books.bill import Bill, BillPayment
+from domain.books.party import Vendor
+from domain.books.subject import Subject
+from domain.findings.finding import Finding
 from domain.money import Money
+from domain.policy.severity import Severity
 from domain.rules.rule import Rule, finding, home_unknown, numbered
 from domain.rules.view import RuleView
-from domain.severity import Severity
 
 _MOVED_VENDORS_MIN = 5
 

@@ -3,14 +3,14 @@
 from collections.abc import Iterator
 from datetime import date, timedelta
 
-from domain.models.bill import Bill
-from domain.models.finding import Finding
-from domain.models.invoice import Invoice
-from domain.models.subject import Subject
+from domain.books.bill import Bill
+from domain.books.invoice import Invoice
+from domain.books.subject import Subject
+from domain.findings.finding import Finding
+from domain.policy.severity import Severity
 from domain.rules import document_fixes
 from domain.rules.rule import Rule, finding, numbered
 from domain.rules.view import RuleView
-from domain.severity import Severity
 
 
 def _implausible(view: RuleView, document: Bill | Invoice) -> str:

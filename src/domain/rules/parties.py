@@ -4,17 +4,17 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import timedelta
 
-from domain.control_items import PAYABLE, RECEIVABLE, control_items
-from domain.models.bill import Bill
-from domain.models.finding import Finding
-from domain.models.party import Party, Vendor
-from domain.models.subject import Subject
+from domain.books.bill import Bill
+from domain.books.names import joined, like_pairs
+from domain.books.party import Party, Vendor
+from domain.books.remit_to import Replaced, replaced
+from domain.books.subject import Subject
+from domain.findings.finding import Finding
 from domain.money import Money
-from domain.names import joined, like_pairs
-from domain.particulars import Replaced, replaced
+from domain.policy.severity import Severity
 from domain.rules.rule import Rule, finding, numbered
 from domain.rules.view import RuleView
-from domain.severity import Severity
+from domain.snapshot.control_items import PAYABLE, RECEIVABLE, control_items
 
 # More that hang together than these are told as a group, by the names of the first few.
 _TWINS_MAX = 10

@@ -2,13 +2,13 @@
 
 from collections.abc import Iterator
 
-from domain.models.finding import Finding
-from domain.models.subject import Subject
+from domain.books.subject import Subject
+from domain.findings.finding import Finding
 from domain.money import Money
+from domain.policy.severity import Severity
 from domain.rules import settling_fixes
 from domain.rules.rule import Rule, finding, numbered
 from domain.rules.view import RuleView
-from domain.severity import Severity
 
 
 def _bill_payment_rest(view: RuleView) -> Iterator[Finding]:

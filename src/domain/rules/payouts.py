@@ -8,17 +8,17 @@ from datetime import timedelta
 
 import msgspec
 
-from domain.models.cash_document import Deposit
-from domain.models.finding import Finding
-from domain.models.invoice import Invoice
-from domain.models.lines import DepositLine
-from domain.models.subject import Subject
+from domain.books.cash_document import Deposit
+from domain.books.invoice import Invoice
+from domain.books.lines import DepositLine
+from domain.books.subject import Subject
+from domain.findings.finding import Finding
 from domain.money import Money, round_minor
-from domain.policy import Policy
+from domain.policy.policy import Policy
+from domain.policy.severity import Severity
 from domain.rules.rule import Rule, finding, needs_accounts
 from domain.rules.undeposited import Received, undeposited
 from domain.rules.view import RuleView
-from domain.severity import Severity
 
 _PAYING = r"(?:\W+(?:inc|llc|ltd|payments?|payouts?|deposits?|transfers?|pos|des)\b|\W*$)"
 # A payout is one when the processor is named; "square" and "clover" are also words of names and addresses.

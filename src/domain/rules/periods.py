@@ -4,17 +4,17 @@ from collections import defaultdict
 from collections.abc import Iterator
 from datetime import date, timedelta
 
-from domain.cadence import days_after
-from domain.models.bill import Bill
-from domain.models.cash_document import Purchase
-from domain.models.finding import Finding
-from domain.models.subject import Subject
+from domain.books.bill import Bill
+from domain.books.cadence import days_after
+from domain.books.cash_document import Purchase
+from domain.books.series import Beat, Series, find_series
+from domain.books.subject import Subject
+from domain.findings.finding import Finding
 from domain.money import Money
+from domain.policy.severity import Severity
 from domain.rules.closed_periods import closed_until
 from domain.rules.rule import Rule, finding, home_unknown
 from domain.rules.view import RuleView
-from domain.series import Beat, Series, find_series
-from domain.severity import Severity
 
 
 def _month_not_closed(view: RuleView) -> Iterator[Finding]:

@@ -5,16 +5,16 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 from datetime import date
 
-from domain.models.account import Account
-from domain.models.bill import Bill
-from domain.models.cash_document import JournalEntry, Purchase, Transfer
-from domain.models.finding import Finding, Fix
-from domain.models.subject import Subject
+from domain.books.account import Account
+from domain.books.bill import Bill
+from domain.books.cash_document import JournalEntry, Purchase, Transfer
+from domain.books.subject import Subject
+from domain.findings.finding import Finding, Fix
 from domain.money import Money
+from domain.policy.severity import Severity
 from domain.rules import fixes
 from domain.rules.rule import Rule, called, finding, memo_of, needs_accounts, numbered, screen_name
 from domain.rules.view import Posted, RuleView
-from domain.severity import Severity
 
 # The ledger's default accounts, as its editions call them and as people rename them.
 UNCATEGORISED = re.compile(

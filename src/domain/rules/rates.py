@@ -5,12 +5,12 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from statistics import median
 
-from domain.models.finding import Finding
-from domain.models.record import Document, OpenDocument
-from domain.models.subject import Subject
+from domain.books.record import Document, OpenDocument
+from domain.books.subject import Subject
+from domain.findings.finding import Finding
+from domain.policy.severity import Severity
 from domain.rules.rule import Rule, finding, home_unknown, numbered, screen_name
 from domain.rules.view import RuleView
-from domain.severity import Severity
 
 # So many documents of a currency tell its rate where the ledger lists none.
 _PEERS_MIN = 3

@@ -3,9 +3,8 @@
 from collections.abc import Iterable
 from datetime import date
 
-from domain.models.finding import Evaluation
-from domain.models.snapshot import Snapshot
-from domain.policy import Policy
+from domain.findings.finding import Evaluation
+from domain.policy.policy import Policy
 from domain.rules import (
     balances,
     bill_pairs,
@@ -40,6 +39,7 @@ from domain.rules import (
 )
 from domain.rules.rule import Rule
 from domain.rules.running import run
+from domain.snapshot.snapshot import Snapshot
 
 BOOK_RULES: tuple[Rule, ...] = (
     *bills.RULES,

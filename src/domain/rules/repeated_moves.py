@@ -2,17 +2,17 @@
 
 from collections.abc import Hashable, Iterator
 
-from domain.models.cash_document import CreditCardPayment, Deposit, Purchase, Transfer
-from domain.models.finding import Finding
-from domain.models.invoice import Payment
-from domain.models.record import Document
-from domain.models.subject import Subject
+from domain.books.cash_document import CreditCardPayment, Deposit, Purchase, Transfer
+from domain.books.invoice import Payment
+from domain.books.record import Document
+from domain.books.subject import Subject
+from domain.findings.finding import Finding
 from domain.money import Money
+from domain.policy.severity import Severity
 from domain.rules.alike import alike_pairs
 from domain.rules.postings import OWN_ACCOUNTS
 from domain.rules.rule import called, finding, memo_of
 from domain.rules.view import RuleView
-from domain.severity import Severity
 
 _Move = Transfer | CreditCardPayment | Purchase
 

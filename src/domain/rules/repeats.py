@@ -5,20 +5,20 @@ from collections.abc import Hashable, Iterable, Iterator, Sequence, Set
 from datetime import date
 from itertools import chain
 
-from domain.models.cash_document import Purchase, SalesReceipt
-from domain.models.finding import Finding
-from domain.models.invoice import Invoice
-from domain.models.lines import ExpenseLine, SalesLine
-from domain.models.record import Document
-from domain.models.subject import Subject
+from domain.books.cash_document import Purchase, SalesReceipt
+from domain.books.invoice import Invoice
+from domain.books.lines import ExpenseLine, SalesLine
+from domain.books.record import Document
+from domain.books.subject import Subject
+from domain.findings.finding import Finding
 from domain.money import Money
+from domain.policy.severity import Severity
 from domain.rules.alike import alike_pairs, usual_gap
 from domain.rules.doc_numbers import as_issued
 from domain.rules.postings import UNCATEGORISED, is_for_fees
 from domain.rules.repeated_moves import deposited_twice, moved_twice, paid_in_twice
 from domain.rules.rule import Rule, called, finding, memo_of
 from domain.rules.view import RuleView
-from domain.severity import Severity
 
 _ANYBODY_MIN = 10
 

@@ -5,14 +5,14 @@ from collections import Counter
 from collections.abc import Iterator
 from datetime import date
 
-from domain.models.finding import Finding
-from domain.models.party import Vendor
-from domain.models.subject import Subject
+from domain.books.party import Vendor
+from domain.books.subject import Subject
+from domain.findings.finding import Finding
 from domain.money import Money
+from domain.policy.severity import Severity
 from domain.rules import fixes
 from domain.rules.rule import Rule, finding, home_unknown
 from domain.rules.view import RuleView
-from domain.severity import Severity
 
 # Accounts for work of people who are no employees, and names of those that report for themselves.
 _CONTRACT = re.compile(r"\b(sub-?)?contract(ors?|ed)?\b( labou?r)?|\bfreelanc\w+|\b1099\b", re.IGNORECASE)

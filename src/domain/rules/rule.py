@@ -4,13 +4,13 @@ from collections.abc import Callable, Iterable, Iterator
 
 import msgspec
 
-from domain.models.cash_document import Purchase
-from domain.models.finding import Evidence, Finding, Fix
-from domain.models.record import Document
-from domain.models.subject import Subject
+from domain.books.cash_document import Purchase
+from domain.books.record import Document
+from domain.books.subject import Subject
+from domain.findings.finding import Evidence, Finding, Fix
 from domain.money import Money
+from domain.policy.severity import Severity
 from domain.rules.view import RuleView
-from domain.severity import Severity
 
 
 class Rule(msgspec.Struct, frozen=True, kw_only=True):

@@ -5,16 +5,16 @@ from datetime import date
 
 import msgspec
 
-from domain.models.finding import Evaluation, Evidence, Finding, Fix, RuleOutcome, RuleStatus
-from domain.models.snapshot import Snapshot
+from domain.findings.finding import Evaluation, Evidence, Finding, Fix, RuleOutcome, RuleStatus
 from domain.money import Money, sum_money
-from domain.policy import Policy
+from domain.policy.policy import Policy
+from domain.policy.severity import Severity
 from domain.rules.facts import facts_of, related_to
 from domain.rules.needed_kinds import NEEDED_KINDS
 from domain.rules.rule import Rule
 from domain.rules.standing import STANDING_RULES
 from domain.rules.view import RuleView
-from domain.severity import Severity
+from domain.snapshot.snapshot import Snapshot
 
 _RANK = {Severity.CRITICAL: 0, Severity.HIGH: 1, Severity.MEDIUM: 2, Severity.LOW: 3}
 

@@ -5,18 +5,18 @@ from datetime import date, timedelta
 
 import msgspec
 
-from domain.models.account import Account
-from domain.models.bill import Bill, VendorCredit
-from domain.models.cash_document import JournalEntry, Purchase, RefundReceipt, SalesReceipt, TaxPayment
-from domain.models.finding import Finding
-from domain.models.invoice import CreditMemo, Invoice
-from domain.models.record import Document
-from domain.models.subject import Subject
+from domain.books.account import Account
+from domain.books.bill import Bill, VendorCredit
+from domain.books.cash_document import JournalEntry, Purchase, RefundReceipt, SalesReceipt, TaxPayment
+from domain.books.invoice import CreditMemo, Invoice
+from domain.books.postings import TAX_LIABILITIES, Postings
+from domain.books.record import Document
+from domain.books.subject import Subject
+from domain.findings.finding import Finding
 from domain.money import Money
-from domain.postings import TAX_LIABILITIES, Postings
+from domain.policy.severity import Severity
 from domain.rules.rule import Rule, finding, home_unknown
 from domain.rules.view import RuleView
-from domain.severity import Severity
 
 _CHARGES = (Invoice, SalesReceipt, VendorCredit)
 _GIVES_BACK = (CreditMemo, RefundReceipt, Bill)

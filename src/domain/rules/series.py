@@ -9,10 +9,10 @@ from functools import cached_property
 from itertools import pairwise
 from statistics import median
 
-from domain.cadence import CADENCES_DAYS, SEMIMONTHLY, is_steady, tolerance_days
-from domain.models.bill import Bill
+from domain.books.bill import Bill
+from domain.books.cadence import CADENCES_DAYS, SEMIMONTHLY, is_steady, tolerance_days
+from domain.books.series import HITS_MIN
 from domain.rules.doc_numbers import counted, normalised
-from domain.series import HITS_MIN
 
 _AMOUNT_ONE_IN = 10
 _ROW_MIN = 4

@@ -5,13 +5,13 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import TypeVar
 
-from domain.models.bill import Bill, BillPayment, VendorCredit
-from domain.models.cash_document import SalesReceipt
-from domain.models.finding import Evidence, Fix, Suggestion
-from domain.models.intent import ApplyBillPayment, ApplyCreditMemo, ApplyPayment, ApplyVendorCredit, BankReceipt
-from domain.models.invoice import CreditMemo, Payment
-from domain.models.record import OpenDocument
+from domain.books.bill import Bill, BillPayment, VendorCredit
+from domain.books.cash_document import SalesReceipt
+from domain.books.invoice import CreditMemo, Payment
+from domain.books.record import OpenDocument
+from domain.findings.finding import Evidence, Fix, Suggestion
 from domain.money import Money
+from domain.rails.intent import ApplyBillPayment, ApplyCreditMemo, ApplyPayment, ApplyVendorCredit, BankReceipt
 from domain.rules.view import RuleView
 
 D = TypeVar("D", bound=OpenDocument)

@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator
 
-from domain.models.connection import ConnectionState
-from domain.models.finding import Finding
-from domain.models.subject import Subject
+from domain.books.subject import Subject
+from domain.findings.finding import Finding
+from domain.policy.severity import Severity
+from domain.rails.connection import ConnectionState
 from domain.rules.rule import Rule, always, finding, nothing
 from domain.rules.view import RuleView
-from domain.severity import Severity
 
 
 def _stale(view: RuleView) -> Iterator[Finding]:

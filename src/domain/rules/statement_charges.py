@@ -5,9 +5,9 @@ from collections.abc import Iterable
 
 import msgspec
 
-from domain.control_items import ControlItem
 from domain.money import Money
 from domain.rules.view import RuleView
+from domain.snapshot.control_items import ControlItem
 
 _KIND = "StatementCharge"
 _TOLD_AT_MOST = 6

@@ -4,16 +4,16 @@ from collections.abc import Callable, Iterator
 
 import msgspec
 
-from domain.control_items import PAYABLE, RECEIVABLE, ControlItem, control_items
-from domain.models.account import Account
-from domain.models.finding import Finding
-from domain.models.subject import Subject
+from domain.books.account import Account
+from domain.books.subject import Subject
+from domain.findings.finding import Finding
 from domain.money import Money, sum_money
+from domain.policy.severity import Severity
 from domain.rules.needed_kinds import NEEDED_KINDS
 from domain.rules.rule import Rule, finding, needs_accounts
 from domain.rules.statement_charges import Charges, statement_charges
 from domain.rules.view import RuleView
-from domain.severity import Severity
+from domain.snapshot.control_items import PAYABLE, RECEIVABLE, ControlItem, control_items
 
 _TOLD_AT_MOST = 6
 _MADE_OF = {

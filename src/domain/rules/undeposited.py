@@ -4,17 +4,17 @@ from collections import OrderedDict, defaultdict
 from collections.abc import Iterable, Iterator
 from datetime import date
 
-from domain.models.cash_document import SalesReceipt
-from domain.models.finding import Finding
-from domain.models.invoice import Payment
-from domain.models.record import Document
-from domain.models.subject import Subject
+from domain.books.cash_document import SalesReceipt
+from domain.books.invoice import Payment
+from domain.books.postings import Postings
+from domain.books.record import Document
+from domain.books.subject import Subject
+from domain.findings.finding import Finding
 from domain.money import Money
-from domain.postings import Postings
+from domain.policy.severity import Severity
 from domain.rules import settling_fixes
 from domain.rules.rule import Rule, finding, needs_accounts
 from domain.rules.view import RuleView
-from domain.severity import Severity
 
 Received = Payment | SalesReceipt
 

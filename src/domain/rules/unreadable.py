@@ -4,13 +4,13 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator
 
-from domain.models.finding import Finding
-from domain.models.subject import Subject
-from domain.models.unreadable import Unreadable
+from domain.books.subject import Subject
+from domain.books.unreadable import Unreadable
+from domain.findings.finding import Finding
 from domain.money import Money
+from domain.policy.severity import Severity
 from domain.rules.rule import Rule, finding
 from domain.rules.view import RuleView
-from domain.severity import Severity
 
 _WORD = re.compile(r"\w+")
 # More of a kind have one cause, and are told as one.

@@ -7,18 +7,18 @@ from functools import cached_property
 from typing import NamedTuple, TypeVar
 from zoneinfo import ZoneInfo
 
-from domain.models.account import Account, Term
-from domain.models.bill import Bill, VendorCredit
-from domain.models.cash_document import Deposit, Purchase, RefundReceipt, SalesReceipt
-from domain.models.finding import Finding
-from domain.models.invoice import CreditMemo, Invoice
-from domain.models.party import Customer, Party, Vendor
-from domain.models.record import Document, Record
-from domain.models.snapshot import Snapshot
+from domain.books.account import Account, Term
+from domain.books.bill import Bill, VendorCredit
+from domain.books.cash_document import Deposit, Purchase, RefundReceipt, SalesReceipt
+from domain.books.invoice import CreditMemo, Invoice
+from domain.books.party import Customer, Party, Vendor
+from domain.books.postings import Postings
+from domain.books.record import Document, Record
+from domain.books.terms import due_by_terms, shifted
+from domain.findings.finding import Finding
 from domain.money import Money
-from domain.policy import Policy
-from domain.postings import Postings
-from domain.terms import due_by_terms, shifted
+from domain.policy.policy import Policy
+from domain.snapshot.snapshot import Snapshot
 
 R = TypeVar("R", bound=Record)
 

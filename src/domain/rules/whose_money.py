@@ -3,12 +3,12 @@
 import re
 from collections.abc import Iterator
 
-from domain.models.account import Account
-from domain.models.finding import Finding
-from domain.models.subject import Subject
+from domain.books.account import Account
+from domain.books.subject import Subject
+from domain.findings.finding import Finding
+from domain.policy.severity import Severity
 from domain.rules.rule import Rule, finding, needs_accounts
 from domain.rules.view import RuleView
-from domain.severity import Severity
 
 _HELD = re.compile(
     r"\b(escrow|iol?ta|trust|held (for|in trust))\b"

@@ -9,9 +9,9 @@ from typing import Final, Literal
 import msgspec
 
 from emulators.qbo.faults import GatewayError, token_refused
-from emulators.qbo.proofs import Challenge
-from emulators.qbo.sealed import Sealed
 from emulators.qbo.wire import Clock, Json
+from emulators.service.proofs import Challenge
+from emulators.service.sealed import Sealed
 
 Rotation = Literal["lenient", "24h", "strict"]
 ACCOUNTING: Final = "com.intuit.quickbooks.accounting"

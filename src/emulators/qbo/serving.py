@@ -11,10 +11,10 @@ from typing import Final
 import msgspec
 import uvicorn
 
-from emulators.qbo.line import BreakableLine
 from emulators.qbo.sandbox import Sandbox
 from emulators.qbo.web.app import build_app
 from emulators.qbo.webhooks.courier import Courier
+from emulators.service.line import BreakableLine
 
 LOOPBACK: Final = "127.0.0.1"
 START_TIMEOUT_S: Final = 15.0

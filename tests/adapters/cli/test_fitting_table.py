@@ -5,7 +5,7 @@ from io import StringIO
 import pytest
 from rich.console import Console
 
-from adapters.cli.output import table
+from adapters.cli.output.printing import table
 
 NAMES = ("Willow Creek Physiotherapy", "Marigold Table")
 FIGURES = ("1,211,950.97", "-10,013.15", "5,411.7", "2,119.4")

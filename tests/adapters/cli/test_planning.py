@@ -10,8 +10,8 @@ from tests.fixtures.synced import scenario, synced
 from typer.testing import CliRunner
 
 from adapters.cli.app import build_cli
+from domain.answers.forecast import Scenario
 from domain.errors import Conflict, Invalid
-from domain.models.forecast import Scenario
 
 DAY = ("--as-of", str(AS_OF))
 

@@ -7,8 +7,8 @@ from typing import Any
 from rich.console import Console
 from tests.fixtures.cases import SyncedCase, synced
 
-from adapters.cli.tables import drawn
-from domain.models.freshness import CACHED
+from adapters.cli.output.tables import drawn
+from domain.rails.freshness import CACHED
 
 
 def shown(answer: Any) -> str:

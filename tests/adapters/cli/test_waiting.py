@@ -11,8 +11,8 @@ from tests.fixtures.program import AS_OF, Job, connected
 from typer.testing import CliRunner, Result
 
 from adapters.cli.app import build_cli
-from adapters.cli.progress import SyncProgress
-from domain.models.firm import Scope
+from adapters.cli.output.progress import SyncProgress
+from domain.firms.firm import Scope
 from emulators.qbo.companies.scenarios import build, load_scenario
 
 _NAME = "from adapters.processes import SystemProcesses; print(SystemProcesses().own_name())"

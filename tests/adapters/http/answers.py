@@ -5,33 +5,33 @@ from decimal import Decimal
 
 from msgspec.structs import replace
 
-from application.runway.calculators.bridge import NOTHING_KEPT, no_bridge
-from application.runway.calculators.figures import no_ratio
-from application.runway.calculators.working_capital import unknown_working_capital
-from domain.finding_lives import born
-from domain.models.change import LoggedChange
-from domain.models.connection import ConnectionState
-from domain.models.console import BillDecision, ConsoleAnswer, Impact, Recommendation, Verdict
-from domain.models.digest import DigestAnswer, DigestClient
-from domain.models.feed import Difference, Disagreement, FeedReport, FeedsAnswer
-from domain.models.finding import Finding, RuleOutcome, RuleStatus
-from domain.models.finding_answer import FindingDetail, FindingsAnswer
-from domain.models.finding_life import LifeAct, LifeEvent
-from domain.models.firm import Business, Firm
-from domain.models.forecast import Forecast, ForecastAnswer, Row, VarianceAnswer, VarianceClass, VarianceLine
-from domain.models.intent import ChangeBill
-from domain.models.metric import DateMetric, DaysMetric, MoneyMetric, RatioMetric, Status
-from domain.models.open_counts import OpenCount, OpenCounts
-from domain.models.quality import QualityTrend
-from domain.models.runway import CashPosition, Flows, Light, OpenItems, RunwayAnswer, RunwayFigures
-from domain.models.snapshot import DataAge
-from domain.models.subject import Subject
-from domain.models.sync import SyncHealth, SyncReport
-from domain.models.tray import Quality, SeverityTotal, TrayAnswer, TrayItem
-from domain.models.what_if import CashOutlook, PayPlanAnswer, WhatIfAnswer
+from application.runway.calculators.change.bridge import NOTHING_KEPT, no_bridge
+from application.runway.calculators.figures.figures import no_ratio
+from application.runway.calculators.position.working_capital import unknown_working_capital
+from domain.answers.console import BillDecision, ConsoleAnswer, Impact, Recommendation, Verdict
+from domain.answers.digest import DigestAnswer, DigestClient
+from domain.answers.findings import FindingDetail, FindingsAnswer
+from domain.answers.forecast import Forecast, ForecastAnswer, Row, VarianceAnswer, VarianceClass, VarianceLine
+from domain.answers.metric import DateMetric, DaysMetric, MoneyMetric, RatioMetric, Status
+from domain.answers.open_counts import OpenCount, OpenCounts
+from domain.answers.runway import CashPosition, Flows, Light, OpenItems, RunwayAnswer, RunwayFigures
+from domain.answers.tray import Quality, SeverityTotal, TrayAnswer, TrayItem
+from domain.answers.what_if import CashOutlook, PayPlanAnswer, WhatIfAnswer
+from domain.books.subject import Subject
+from domain.findings.finding import Finding, RuleOutcome, RuleStatus
+from domain.findings.life import LifeAct, LifeEvent
+from domain.findings.life_changes import born
+from domain.findings.quality import QualityTrend
+from domain.firms.firm import Business, Firm
 from domain.money import Money
-from domain.policy import DEFAULT_POLICY
-from domain.severity import Severity
+from domain.policy.policy import DEFAULT_POLICY
+from domain.policy.severity import Severity
+from domain.rails.change import LoggedChange
+from domain.rails.connection import ConnectionState
+from domain.rails.feed import Difference, Disagreement, FeedReport, FeedsAnswer
+from domain.rails.intent import ChangeBill
+from domain.rails.sync import SyncHealth, SyncReport
+from domain.snapshot.snapshot import DataAge
 
 SYNCED_AT = datetime(2026, 3, 1, 8, 30, tzinfo=UTC)
 DATA_AGE = DataAge(mirror_version=7, last_success_at=SYNCED_AT, age_s=1800)

@@ -5,9 +5,9 @@ from datetime import UTC, datetime
 
 from msgspec.structs import replace
 
-from domain.acting import Acting
 from domain.errors import NotFound, Unauthenticated
-from domain.models.firm import Act, Business, Firm, Member, Power, Role
+from domain.firms.acting import Acting
+from domain.firms.firm import Act, Business, Firm, Member, Power, Role
 
 FIRM = Firm(id="f1", name="Ledger & Partners")
 OTHER_FIRM = Firm(id="f2", name="Tallies LLP")

@@ -8,7 +8,7 @@ from litestar.testing import TestClient
 from tests.adapters.http.cast import key_of
 from tests.adapters.http.fakes import Office
 
-from domain.models.firm import Role
+from domain.firms.firm import Role
 
 
 @pytest.fixture

@@ -18,17 +18,17 @@ from tests.adapters.http.fakes_planning import FakeKnownItems, FakePolicyBooks, 
 
 from adapters.http.app import create_app
 from application.product import Product
-from domain.acting import Acting
+from domain.answers.digest import DigestAnswer
+from domain.answers.job import Job
+from domain.answers.weekly_digest import DigestWeek, WeeklyDigest
 from domain.errors import NotFound, Unauthenticated
-from domain.models.change import ChangeEntry, LoggedChange
-from domain.models.digest import DigestAnswer
-from domain.models.duty import Duty, DutyKind
-from domain.models.feed import FeedsAnswer
-from domain.models.firm import AsOf, Business, Power
-from domain.models.freshness import CACHED, Freshness
-from domain.models.job import Job
-from domain.models.sync import SyncHealth, SyncReport
-from domain.models.weekly_digest import DigestWeek, WeeklyDigest
+from domain.firms.acting import Acting
+from domain.firms.firm import AsOf, Business, Power
+from domain.rails.change import ChangeEntry, LoggedChange
+from domain.rails.duty import Duty, DutyKind
+from domain.rails.feed import FeedsAnswer
+from domain.rails.freshness import CACHED, Freshness
+from domain.rails.sync import SyncHealth, SyncReport
 
 T = TypeVar("T")
 

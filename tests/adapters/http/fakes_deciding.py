@@ -7,10 +7,12 @@ from msgspec.structs import replace
 from tests.adapters.http.cast import NOW, FakeClients
 from tests.adapters.http.fakes_findings import FakeWriting
 
-from domain.acting import Acting
+from domain.answers.collections import CollectionsAnswer, Release
 from domain.errors import NotFound
-from domain.models.chase import CollectionsAnswer, Release
-from domain.models.decision import (
+from domain.firms.acting import Acting
+from domain.firms.firm import AsOf, Power
+from domain.money import Money
+from domain.plans.decision import (
     Decision,
     DecisionDraft,
     DecisionRow,
@@ -19,12 +21,10 @@ from domain.models.decision import (
     RecordDraft,
     RecordedAnswer,
 )
-from domain.models.firm import AsOf, Power
-from domain.models.freshness import CACHED, Freshness
-from domain.models.intent import PayBill, SendInvoice
-from domain.models.snapshot import DataAge
-from domain.models.write import Write
-from domain.money import Money
+from domain.rails.freshness import CACHED, Freshness
+from domain.rails.intent import PayBill, SendInvoice
+from domain.rails.write import Write
+from domain.snapshot.snapshot import DataAge
 
 
 @dataclass

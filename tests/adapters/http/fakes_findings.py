@@ -7,17 +7,17 @@ from typing import Any
 from tests.adapters.http import answers
 from tests.adapters.http.cast import NOW, FakeClients
 
-from domain.acting import Acting
+from domain.answers.findings import FindingDetail, FindingFilter, FindingsAnswer, FixAnswer, FixPreview
 from domain.errors import NotFound
-from domain.finding_acts import Moment, perform, power_of
-from domain.finding_lives import born
-from domain.models.finding_act import ActAnswer, ActRow, FindingAct
-from domain.models.finding_answer import FindingDetail, FindingFilter, FindingsAnswer, FixAnswer, FixPreview
-from domain.models.finding_life import FindingLife
-from domain.models.firm import AsOf, Power
-from domain.models.freshness import CACHED, Freshness
-from domain.models.intent import Intent, action_of
-from domain.models.write import Write, WritePreview, WriteProblem, WriteState
+from domain.findings.act_effects import Moment, perform, power_of
+from domain.findings.acts import ActAnswer, ActRow, FindingAct
+from domain.findings.life import FindingLife
+from domain.findings.life_changes import born
+from domain.firms.acting import Acting
+from domain.firms.firm import AsOf, Power
+from domain.rails.freshness import CACHED, Freshness
+from domain.rails.intent import Intent, action_of
+from domain.rails.write import Write, WritePreview, WriteProblem, WriteState
 
 _OPEN = FindingFilter()
 

@@ -8,13 +8,13 @@ from typing import Any
 from msgspec.structs import replace
 from tests.adapters.http.cast import FIRM, NOW, FakeClients
 
-from domain.acting import Acting
+from domain.answers.policy_trial import PolicyTrialAnswer
 from domain.errors import Conflict, NotFound
-from domain.models.firm import Power
-from domain.models.known_item import KnownItem, KnownItemDraft, KnownState
-from domain.models.policy_change import PolicyAnswer, PolicyChange, PolicyDraft
-from domain.models.policy_trial import PolicyTrialAnswer
-from domain.policy import DEFAULT_POLICY
+from domain.firms.acting import Acting
+from domain.firms.firm import Power
+from domain.plans.known_item import KnownItem, KnownItemDraft, KnownState
+from domain.policy.change import PolicyAnswer, PolicyChange, PolicyDraft
+from domain.policy.policy import DEFAULT_POLICY
 
 
 @dataclass

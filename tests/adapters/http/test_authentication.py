@@ -10,7 +10,7 @@ from litestar.testing import TestClient
 from tests.adapters.http.cast import FIRM, key_of
 from tests.adapters.http.fakes import Office
 
-from domain.models.firm import Role
+from domain.firms.firm import Role
 
 Client = TestClient[Litestar]
 KEY = key_of(Role.VIEWER)

@@ -9,14 +9,14 @@ from litestar import Litestar
 from litestar.testing import TestClient
 from tests.adapters.http.fakes import Office
 
-from domain.models.console import ConsoleAnswer
-from domain.models.digest import DigestAnswer
-from domain.models.firm import Business
-from domain.models.forecast import ForecastAnswer
-from domain.models.runway import RunwayAnswer
-from domain.models.sync import SyncHealth, SyncReport
-from domain.models.tray import TrayAnswer
-from domain.models.write import Write
+from domain.answers.console import ConsoleAnswer
+from domain.answers.digest import DigestAnswer
+from domain.answers.forecast import ForecastAnswer
+from domain.answers.runway import RunwayAnswer
+from domain.answers.tray import TrayAnswer
+from domain.firms.firm import Business
+from domain.rails.sync import SyncHealth, SyncReport
+from domain.rails.write import Write
 
 Client = TestClient[Litestar]
 ONE = "/api/v1/businesses/{business_id}"

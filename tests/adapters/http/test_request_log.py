@@ -11,7 +11,7 @@ from tests.adapters.http.cast import FakeMembers, key_of
 from tests.adapters.http.fakes import Office
 
 from domain.errors import CashrailError, Misconfigured, RailError
-from domain.models.firm import Member, Role
+from domain.firms.firm import Member, Role
 
 Client = TestClient[Litestar]
 KEY = key_of(Role.ADVISOR)

@@ -10,7 +10,7 @@ import uvicorn
 from tests.adapters.http.cast import key_of
 from tests.adapters.http.fakes import Office
 
-from domain.models.firm import Role
+from domain.firms.firm import Role
 
 HEADERS = {"Authorization": f"Bearer {key_of(Role.STAFF)}"}
 

@@ -16,19 +16,19 @@ from tests.fixtures.paying import let_owners_pay
 from tests.fixtures.program import settings
 from tests.fixtures.workers import environment, eventually, process
 
-from adapters.cli.syncing import sync_clients
+from adapters.cli.commands.syncing import sync_clients
 from cashrail.bootstrap.container import Container
 from cashrail.bootstrap.demo_stage import connect_all
 from cashrail.bootstrap.program import CashrailProgram
-from domain.models.account import Account
-from domain.models.bill import Bill
-from domain.models.connection import ConnectionState
-from domain.models.duty import DutyKind
-from domain.models.firm import Business, Scope
-from domain.models.intent import PayBill
-from domain.models.sync import SyncHealth
-from domain.models.write import Write, WriteState
+from domain.books.account import Account
+from domain.books.bill import Bill
+from domain.firms.firm import Business, Scope
 from domain.money import to_wire
+from domain.rails.connection import ConnectionState
+from domain.rails.duty import DutyKind
+from domain.rails.intent import PayBill
+from domain.rails.sync import SyncHealth
+from domain.rails.write import Write, WriteState
 from emulators.qbo.companies.scenarios import build, load_scenario
 from emulators.qbo.sandbox import Sandbox
 from emulators.qbo.serving import RunningSandbox, start

@@ -12,12 +12,12 @@ from tests.fixtures.databases import KINDS, empty_database
 from tests.fixtures.worlds import NOW
 
 from adapters.persistence import migrate
-from adapters.persistence.change_log import SqlChangeLog
 from adapters.persistence.columns import encoded
 from adapters.persistence.engine import open_engine
-from adapters.persistence.mirror_writing import SqlMirrorWriting
 from adapters.persistence.precedence import hash_of
-from domain.models.firm import Scope
+from adapters.persistence.stores.change_log import SqlChangeLog
+from adapters.persistence.stores.mirror_writing import SqlMirrorWriting
+from domain.firms.firm import Scope
 
 SCOPE = Scope("f_one", "b_one")
 

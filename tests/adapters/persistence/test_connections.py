@@ -9,11 +9,11 @@ from tests.fixtures.databases import KINDS, prepared_engine
 from tests.fixtures.worlds import NOW, TOKENS
 
 from adapters.cipher import AesCipher, key_from_text
-from adapters.persistence.connections import SqlConnections, business_id_for
-from adapters.persistence.firms import SqlFirms
+from adapters.persistence.stores.connections import SqlConnections, business_id_for
+from adapters.persistence.stores.firms import SqlFirms
 from domain.errors import Misconfigured
-from domain.models.connection import TokenSet
-from domain.models.firm import Scope
+from domain.firms.firm import Scope
+from domain.rails.connection import TokenSet
 
 ROTATED = TokenSet(access_token="rotated-access-secret", refresh_token="rotated-refresh-secret")
 

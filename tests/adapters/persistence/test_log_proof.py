@@ -10,13 +10,13 @@ from tests.fixtures.databases import KINDS, prepared_engine
 from tests.fixtures.worlds import NOW, TOKENS
 
 from adapters.cipher import AesCipher, key_from_text
-from adapters.persistence.change_log import SqlChangeLog
-from adapters.persistence.connections import SqlConnections
-from adapters.persistence.firms import SqlFirms
-from adapters.persistence.mirror_writing import SqlMirrorWriting
-from adapters.persistence.tables import changes
+from adapters.persistence.stores.change_log import SqlChangeLog
+from adapters.persistence.stores.connections import SqlConnections
+from adapters.persistence.stores.firms import SqlFirms
+from adapters.persistence.stores.mirror_writing import SqlMirrorWriting
+from adapters.persistence.tables.core import changes
 from domain.errors import NotFound
-from domain.models.firm import Scope
+from domain.firms.firm import Scope
 
 
 class Archive:

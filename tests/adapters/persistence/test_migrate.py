@@ -11,11 +11,11 @@ from alembic.migration import MigrationContext
 from sqlalchemy import Engine, inspect, text
 from tests.fixtures.databases import KINDS, empty_database
 
-from adapters.persistence import tables_partial_indexes  # noqa: F401 - they belong to the schema
 from adapters.persistence.engine import open_engine
-from adapters.persistence.firms import SqlFirms
 from adapters.persistence.migrate import head, prepare
-from adapters.persistence.tables import metadata
+from adapters.persistence.stores.firms import SqlFirms
+from adapters.persistence.tables import partial_indexes as tables_partial_indexes  # noqa: F401 - they belong to the schema
+from adapters.persistence.tables.core import metadata
 from domain.errors import Misconfigured
 
 PROCESSES = 4

@@ -10,9 +10,9 @@ from hypothesis.strategies import DrawFn
 from tests.fixtures.changes import bill, gone, live, unread
 from tests.fixtures.worlds import World, open_world
 
-from domain.models.bill import Bill
-from domain.models.change import RecordChange
-from domain.models.firm import Scope
+from domain.books.bill import Bill
+from domain.firms.firm import Scope
+from domain.rails.change import RecordChange
 
 STATES_MAX = 6
 # Every example, also one that is tried again, gets clients of its own.

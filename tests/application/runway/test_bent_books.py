@@ -10,16 +10,16 @@ from hypothesis import strategies as st
 from tests.fixtures.books import books
 from tests.fixtures.cases import CASE_DAY, case_dump
 
-from application.runway.calculators.assessment import assess, forecast_under
-from domain.models.change import RecordChange
-from domain.models.finding import Finding
-from domain.models.forecast import Scenario
-from domain.models.record import Record
-from domain.models.snapshot import Snapshot
-from domain.models.unreadable import Unreadable
-from domain.policy import DEFAULT_POLICY
-from domain.resolving import resolved
+from application.runway.calculators.position.assessment import assess, forecast_under
+from domain.answers.forecast import Scenario
+from domain.books.record import Record
+from domain.books.unreadable import Unreadable
+from domain.findings.finding import Finding
+from domain.policy.policy import DEFAULT_POLICY
+from domain.rails.change import RecordChange
 from domain.rules.registry import evaluate
+from domain.snapshot.resolving import resolved
+from domain.snapshot.snapshot import Snapshot
 from emulators.qbo.wire import encode
 from plugins.qbo.translate import change_of
 from plugins.qbo.translate_fields import BooksContext

@@ -24,15 +24,15 @@ from tests.fixtures.books import (
 )
 from tests.fixtures.forecasting import forecast_of_books
 
-from application.runway.calculators.assessment import Assessment, assess
-from application.runway.calculators.readiness import blocked_reason
-from domain.decisions import as_they_stand
-from domain.models.company import Preferences
-from domain.models.decision import Decision, DecisionKind, DecisionState
-from domain.models.forecast import Row
-from domain.models.metric import Status
+from application.runway.calculators.position.assessment import Assessment, assess
+from application.runway.calculators.position.readiness import blocked_reason
+from domain.answers.forecast import Row
+from domain.answers.metric import Status
+from domain.books.company import Preferences
 from domain.money import Money
-from domain.policy import DEFAULT_POLICY
+from domain.plans.decision import Decision, DecisionKind, DecisionState
+from domain.plans.decision_rules import as_they_stand
+from domain.policy.policy import DEFAULT_POLICY
 
 
 def usd(amount: int) -> Money:

@@ -10,17 +10,17 @@ from typing import Any, get_args, get_type_hints
 import msgspec
 import pytest
 
-from domain.models.console import ConsoleAnswer, Recommendation, Verdict
-from domain.models.digest import DigestAnswer
-from domain.models.finding import Finding, RuleOutcome
-from domain.models.finding_life import FindingLife
-from domain.models.forecast import ForecastAnswer, VarianceAnswer
-from domain.models.metric import Component, Metric
-from domain.models.runway import Light, RunwayAnswer
-from domain.models.snapshot import DataAge
-from domain.models.tray import TrayAnswer
-from domain.models.what_if import PayPlanAnswer, WhatIfAnswer
+from domain.answers.console import ConsoleAnswer, Recommendation, Verdict
+from domain.answers.digest import DigestAnswer
+from domain.answers.forecast import ForecastAnswer, VarianceAnswer
+from domain.answers.metric import Component, Metric
+from domain.answers.runway import Light, RunwayAnswer
+from domain.answers.tray import TrayAnswer
+from domain.answers.what_if import PayPlanAnswer, WhatIfAnswer
+from domain.findings.finding import Finding, RuleOutcome
+from domain.findings.life import FindingLife
 from domain.money import Money
+from domain.snapshot.snapshot import DataAge
 
 PAGES = Path(__file__).parents[3] / "docs" / "formulas"
 ANSWERS = (

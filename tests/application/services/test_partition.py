@@ -10,7 +10,7 @@ from tests.fixtures.program import AS_OF, Job, connected
 from tests.fixtures.recorded import COMPANY, needs_company
 
 from cashrail.bootstrap.demo_stage import StillClock
-from domain.models.freshness import CACHED
+from domain.rails.freshness import CACHED
 from emulators.qbo.dump import load_dump
 from emulators.qbo.store import Company
 

@@ -8,9 +8,9 @@ from tests.fixtures.companies import demo_companies
 from tests.fixtures.program import AS_OF, connected
 
 from domain.errors import NotFound
-from domain.models.freshness import CACHED
-from domain.policy import DEFAULT_POLICY
-from domain.ports.books import Books
+from domain.policy.policy import DEFAULT_POLICY
+from domain.ports.services.books import Books
+from domain.rails.freshness import CACHED
 
 pytestmark = pytest.mark.slow
 

@@ -4,12 +4,12 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
-from tests.fakes.rail import vendor
+from tests.fakes.rails import vendor
 from tests.fixtures.syncing import Bench, bench
 
 from domain.errors import RailLimited, RailRetriable
-from domain.models.breaker import OPENS_AFTER, BreakerState
-from domain.ports.sync import Strategy
+from domain.ports.sync.sync import Strategy
+from domain.rails.breaker import OPENS_AFTER, BreakerState
 
 
 @pytest.fixture

@@ -3,12 +3,12 @@
 from datetime import timedelta
 
 import pytest
-from tests.fakes.rail import FakeRail, vendor
+from tests.fakes.rails import FakeRail, vendor
 from tests.fixtures.syncing import Bench
 
 from domain.errors import Invalid, NotFound, RailRefused
-from domain.models.connection import ConnectionState, TokenSet
-from domain.models.firm import Scope
+from domain.firms.firm import Scope
+from domain.rails.connection import ConnectionState, TokenSet
 
 REDIRECT = "http://127.0.0.1/callback"
 

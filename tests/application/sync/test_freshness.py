@@ -3,11 +3,11 @@
 from datetime import timedelta
 
 import pytest
-from tests.fakes.rail import vendor
+from tests.fakes.rails import vendor
 from tests.fixtures.syncing import Bench
 
 from domain.errors import RailRetriable
-from domain.models.freshness import CACHED, STRICT, Freshness, within
+from domain.rails.freshness import CACHED, STRICT, Freshness, within
 
 HOUR = timedelta(hours=1)
 

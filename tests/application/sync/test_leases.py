@@ -4,7 +4,7 @@ import time
 from datetime import timedelta
 
 import pytest
-from tests.fakes.rail import vendor
+from tests.fakes.rails import vendor
 from tests.fixtures.syncing import Bench
 
 from application.sync.leases import LEASE_S, Lease

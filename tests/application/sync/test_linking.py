@@ -4,17 +4,17 @@ from datetime import timedelta
 
 import pytest
 from msgspec.structs import replace
-from tests.fakes.rail import vendor
+from tests.fakes.rails import vendor
 from tests.fixtures.books import bill, cents, day
 from tests.fixtures.changes import live
 from tests.fixtures.syncing import Bench
 
+from domain.books.bill import Bill
 from domain.errors import Conflict, Invalid, NotFound
-from domain.models.bill import Bill
-from domain.models.connection import TokenSet
-from domain.models.duty import DutyKind
-from domain.models.feed import Feed, FeedLink
-from domain.models.firm import Scope
+from domain.firms.firm import Scope
+from domain.rails.connection import TokenSet
+from domain.rails.duty import DutyKind
+from domain.rails.feed import Feed, FeedLink
 
 TOKENS = TokenSet(access_token="access-0", refresh_token="refresh-0")
 

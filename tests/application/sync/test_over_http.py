@@ -11,10 +11,10 @@ from tests.fixtures.companies import demo_companies
 from tests.fixtures.program import settings
 
 from cashrail.bootstrap.container import Container
-from domain.models.connection import ConnectionState, TokenSet
-from domain.models.firm import Scope
-from domain.models.sync import SyncReport
-from domain.ports.sync import Strategy
+from domain.firms.firm import Scope
+from domain.ports.sync.sync import Strategy
+from domain.rails.connection import ConnectionState, TokenSet
+from domain.rails.sync import SyncReport
 from emulators.qbo.sandbox import Sandbox
 from emulators.qbo.serving import start
 from emulators.qbo.store import Company

@@ -4,14 +4,14 @@ import time
 
 import msgspec
 import pytest
-from tests.fakes.rail import FakeRail, vendor
+from tests.fakes.rails import FakeRail, vendor
 from tests.fixtures.syncing import QUICK, Bench, bench
 
 from application.sync.run import open_session
 from application.sync.strategies import PATIENCE, repeating
 from domain.errors import RailError, RailLimited, RailRefused, RailRetriable, RailStale
-from domain.models.rail import RailLimits
-from domain.ports.sync import Strategy
+from domain.ports.sync.sync import Strategy
+from domain.rails.rail import RailLimits
 
 
 @pytest.mark.parametrize(

@@ -1,12 +1,12 @@
 """A client whose time zone nobody has said is where its books say the company is."""
 
 import pytest
-from tests.fakes.rail import DAY, vendor
+from tests.fakes.rails import DAY, vendor
 from tests.fixtures.syncing import Bench
 
-from adapters.persistence.firms import SqlFirms
-from domain.models.change import RecordChange
-from domain.models.company import CompanyInfo
+from adapters.persistence.stores.firms import SqlFirms
+from domain.books.company import CompanyInfo
+from domain.rails.change import RecordChange
 
 
 def company(country: str, version: int = 0) -> RecordChange:

@@ -6,14 +6,14 @@ from datetime import timedelta
 from threading import Event
 
 import pytest
-from tests.fakes.rail import document, strange, tombstone, vendor
+from tests.fakes.rails import document, strange, tombstone, vendor
 from tests.fixtures.books import day, invoice, payment
 from tests.fixtures.logs import captured_logs
 from tests.fixtures.syncing import Bench
 
 from application.sync.pull import one_ahead
+from domain.books.invoice import Invoice
 from domain.errors import RailRefused, RailRetriable
-from domain.models.invoice import Invoice
 
 
 def test_a_second_full_sync_changes_nothing(books: Bench) -> None:

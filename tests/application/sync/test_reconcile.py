@@ -5,20 +5,20 @@ from pathlib import Path
 
 import pytest
 from msgspec.structs import replace
-from tests.fakes.rail import vendor
 from tests.fakes.rail_writes import vendor_state
+from tests.fakes.rails import vendor
 from tests.fixtures.acts import ASKED
 from tests.fixtures.companies import demo_companies
 from tests.fixtures.program import connected
 from tests.fixtures.syncing import Bench, bench
 from tests.fixtures.writing import Desk, desk
 
+from domain.books.subject import Subject
 from domain.errors import RailRetriable
-from domain.models.firm import Scope
-from domain.models.intent import ChangeVendor
-from domain.models.reconciliation import KindReconciled
-from domain.models.subject import Subject
-from domain.models.write import WriteState
+from domain.firms.firm import Scope
+from domain.rails.intent import ChangeVendor
+from domain.rails.reconciliation import KindReconciled
+from domain.rails.write import WriteState
 
 
 @pytest.fixture

@@ -4,9 +4,9 @@ import pytest
 from tests.fixtures.books import account, bank, bill_payment, customer, day, deposit, vendor
 
 from application.sync.silence import Silence
-from domain.models.change import RecordChange
-from domain.models.kinds import KINDS
-from domain.models.record import Document, Link, Record
+from domain.books.record import Document, Link, Record
+from domain.rails.change import RecordChange
+from domain.rails.kinds import KINDS
 
 DATED = {name for name, kind in KINDS.items() if issubclass(kind, Document)}
 

@@ -7,14 +7,14 @@ from datetime import timedelta
 from threading import Barrier, Event
 
 import pytest
-from tests.fakes.rail import vendor
+from tests.fakes.rails import vendor
 from tests.fixtures.logs import captured_logs
 from tests.fixtures.syncing import QUICK, Bench
 
 from application.sync.tokens import REFRESHED_WITHIN_S, TokenRefresh
 from domain.errors import RailLimited, RailRefused, RailRetriable, RailTokenExpired
-from domain.models.connection import ConnectionState, TokenSet
-from domain.ports.sync import Strategy
+from domain.ports.sync.sync import Strategy
+from domain.rails.connection import ConnectionState, TokenSet
 
 
 def test_a_token_that_expires_in_mid_pull_is_refreshed_once(books: Bench) -> None:

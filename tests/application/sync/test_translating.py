@@ -7,13 +7,13 @@ from msgspec.structs import replace
 from tests.fixtures.program import Job
 from tests.fixtures.synced import firm, synced
 
-from domain.models.balance_snapshot import BalanceSnapshot
-from domain.models.cash_document import Purchase, SalesReceipt
-from domain.models.change import RecordChange
-from domain.models.firm import Scope
-from domain.models.kinds import KINDS
-from domain.models.party import Vendor
-from domain.models.record import Record
+from domain.books.balance_snapshot import BalanceSnapshot
+from domain.books.cash_document import Purchase, SalesReceipt
+from domain.books.party import Vendor
+from domain.books.record import Record
+from domain.firms.firm import Scope
+from domain.rails.change import RecordChange
+from domain.rails.kinds import KINDS
 
 pytestmark = pytest.mark.slow
 

@@ -5,21 +5,21 @@ from datetime import datetime, timedelta
 
 import pytest
 from tests.fakes.clock import FakeClock
-from tests.fakes.duties import FakeDuties
 from tests.fakes.installation import Installation
-from tests.fakes.rail import DAY, FakeRail, tombstone, vendor
+from tests.fakes.rails import DAY, FakeRail, tombstone, vendor
+from tests.fakes.stores.duties import FakeDuties
 from tests.fixtures.worlds import TOKENS, World, open_world
 
 from application.sync.webhooks import DEBOUNCE, WebhookIntake, is_known
-from cashrail.bootstrap.rails import PluginRails
+from cashrail.host.rails import PluginRails
 from cashrail.kit import hookimpl
 from cashrail.kit.errors import RailRefused
 from cashrail.kit.records import RailDeclaration, WebhookNotice
-from domain.acting import Acting
 from domain.errors import NotFound, Unauthenticated
-from domain.models.change import KnownRecord
-from domain.models.duty import DutyKind, Urgency
-from domain.models.firm import Member, Role, Scope
+from domain.firms.acting import Acting
+from domain.firms.firm import Member, Role, Scope
+from domain.rails.change import KnownRecord
+from domain.rails.duty import DutyKind, Urgency
 
 
 class TellingRail(FakeRail):

@@ -9,14 +9,14 @@ from tests.fakes.rail_writes import vendor_state
 from tests.fixtures.acts import ASKED
 from tests.fixtures.writing import Desk, desk
 
+from domain.books.party import Vendor
+from domain.books.subject import Subject
 from domain.errors import Conflict, Invalid, NotFound, RailRefused, RailRetriable, Refused
-from domain.models.connection import ConnectionState, TokenSet
-from domain.models.duty import DutyKind
-from domain.models.firm import Scope
-from domain.models.intent import ChangeVendor, SendInvoice
-from domain.models.party import Vendor
-from domain.models.subject import Subject
-from domain.models.write import Write, WriteProblem, WriteState
+from domain.firms.firm import Scope
+from domain.rails.connection import ConnectionState, TokenSet
+from domain.rails.duty import DutyKind
+from domain.rails.intent import ChangeVendor, SendInvoice
+from domain.rails.write import Write, WriteProblem, WriteState
 
 RETIRE = ChangeVendor(vendor_id="1", version=0, active=False)
 

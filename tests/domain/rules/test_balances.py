@@ -8,7 +8,7 @@ from tests.fixtures.books import account, day, journal, purchase
 from tests.fixtures.judging import found, subjects
 
 from domain.money import Money
-from domain.severity import Severity
+from domain.policy.severity import Severity
 
 OPENING: dict[str, Any] = {"name": "Opening Balance Equity", "subtype": "OpeningBalanceEquity"}
 

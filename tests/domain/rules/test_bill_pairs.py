@@ -21,12 +21,12 @@ from tests.fixtures.books import (
 )
 from tests.fixtures.judging import found, outcome, subjects
 
-from domain.models.bill import Bill, BillPayment
-from domain.models.finding import Finding
-from domain.models.lines import DepositLine
+from domain.books.bill import Bill, BillPayment
+from domain.books.lines import DepositLine
+from domain.findings.finding import Finding
 from domain.money import Money
+from domain.policy.severity import Severity
 from domain.rules.bill_likeness import duplicate_score
-from domain.severity import Severity
 
 D1, REVISED, D2, D3, NONE = Decimal("0.98"), Decimal("0.85"), Decimal("0.90"), Decimal("0.70"), Decimal(0)
 

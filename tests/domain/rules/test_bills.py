@@ -8,11 +8,11 @@ from msgspec.structs import replace
 from tests.fixtures.books import MONDAY, NOW, bill, day, purchase, term, vendor
 from tests.fixtures.judging import found, outcome, subjects
 
-from domain.models.bill import Bill
-from domain.models.finding import Finding
-from domain.models.party import Vendor
+from domain.books.bill import Bill
+from domain.books.party import Vendor
+from domain.findings.finding import Finding
 from domain.money import Money
-from domain.severity import Severity
+from domain.policy.severity import Severity
 
 NET_30 = term("n30", 30)
 ON_RECEIPT = term("n0", 0)

@@ -8,13 +8,13 @@ from msgspec.structs import replace
 from tests.fixtures.books import NOW, account, bank, cents, day, deposit, invoice, journal, payment, purchase, transfer
 from tests.fixtures.judging import found, outcome, subjects
 
-from domain.models.account import Account
-from domain.models.cash_document import Deposit, Purchase, SalesReceipt
-from domain.models.lines import DepositLine
-from domain.models.record import Link
+from domain.books.account import Account
+from domain.books.cash_document import Deposit, Purchase, SalesReceipt
+from domain.books.lines import DepositLine
+from domain.books.record import Link
 from domain.money import Money
-from domain.policy import Policy
-from domain.severity import Severity
+from domain.policy.policy import Policy
+from domain.policy.severity import Severity
 
 FUNDS = account("uf", "Other Current Asset", subtype="UndepositedFunds")
 INCOME = account("sales", "Income", classification="Revenue")

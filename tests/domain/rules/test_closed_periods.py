@@ -8,12 +8,12 @@ from msgspec.structs import replace
 from tests.fixtures.books import bill, invoice, journal, payment
 from tests.fixtures.judging import found, outcome, subjects
 
-from domain.models.company import Closing, Preferences
-from domain.models.finding import RuleStatus
-from domain.models.record import Link
-from domain.models.restatement import Restatement
+from domain.books.company import Closing, Preferences
+from domain.books.record import Link
+from domain.books.restatement import Restatement
+from domain.findings.finding import RuleStatus
 from domain.money import Money
-from domain.severity import Severity
+from domain.policy.severity import Severity
 
 # Closed up to 30 April, on 10 May.
 CLOSED = date(2026, 4, 30)

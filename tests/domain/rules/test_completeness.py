@@ -6,11 +6,11 @@ from typing import Any
 from tests.fixtures.books import NOW, account, bank, day
 from tests.fixtures.judging import found, outcome
 
-from domain.models.balance_snapshot import BalanceSnapshot
-from domain.models.finding import RuleStatus
+from domain.books.balance_snapshot import BalanceSnapshot
+from domain.findings.finding import RuleStatus
 from domain.money import Money
-from domain.policy import DEFAULT_POLICY
-from domain.severity import Severity
+from domain.policy.policy import DEFAULT_POLICY
+from domain.policy.severity import Severity
 
 
 def kept(on: date, balance: int, documents: int = 0, account_id: str = "bank") -> BalanceSnapshot:

@@ -8,13 +8,13 @@ from msgspec.structs import replace
 from tests.fixtures.books import BUSINESS, NOW, bill, books, cents, day, invoice
 from tests.fixtures.judging import found, outcome
 
-from domain.linking import Side, linked
-from domain.models.feed import Feed, FeedLink
-from domain.models.finding import Finding, RuleStatus
-from domain.models.record import Document
+from domain.books.record import Document
+from domain.findings.finding import Finding, RuleStatus
 from domain.money import Money
-from domain.policy import DEFAULT_POLICY
-from domain.severity import Severity
+from domain.policy.policy import DEFAULT_POLICY
+from domain.policy.severity import Severity
+from domain.rails.feed import Feed, FeedLink
+from domain.rails.linking import Side, linked
 
 OLD = NOW - timedelta(days=3)
 FEED = Feed(id="b2", version=0, updated_at=NOW, rail="cards", name="Cards")

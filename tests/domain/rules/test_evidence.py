@@ -6,14 +6,14 @@ import pytest
 from tests.fixtures.books import NOW, account, cents, day, invoice, purchase
 from tests.fixtures.judging import found, outcome, subjects
 
-from domain.models.cash_document import Purchase
-from domain.models.finding import RuleStatus
-from domain.models.invoice import Invoice
-from domain.models.lines import SalesLine
-from domain.models.listed import Attachable
-from domain.models.record import Link
+from domain.books.cash_document import Purchase
+from domain.books.invoice import Invoice
+from domain.books.lines import SalesLine
+from domain.books.listed import Attachable
+from domain.books.record import Link
+from domain.findings.finding import RuleStatus
 from domain.money import Money
-from domain.severity import Severity
+from domain.policy.severity import Severity
 
 
 def spent(id: str, amount: int | str = 500) -> Purchase:

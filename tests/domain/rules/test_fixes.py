@@ -24,10 +24,13 @@ from tests.fixtures.books import (
 )
 from tests.fixtures.judging import found
 
-from domain.models.bill import Bill
-from domain.models.company import Preferences
-from domain.models.finding import Fix
-from domain.models.intent import (
+from domain.books.bill import Bill
+from domain.books.company import Preferences
+from domain.books.lines import ExpenseLine
+from domain.books.listed import Class, Department
+from domain.findings.finding import Fix
+from domain.money import Money
+from domain.rails.intent import (
     ApplyBillPayment,
     ApplyCreditMemo,
     ApplyPayment,
@@ -38,9 +41,6 @@ from domain.models.intent import (
     ChangePurchase,
     ChangeVendor,
 )
-from domain.models.lines import ExpenseLine
-from domain.models.listed import Class, Department
-from domain.money import Money
 
 
 def fix_of(code: str, **fields: Any) -> Fix:

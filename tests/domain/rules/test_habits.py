@@ -20,13 +20,13 @@ from tests.fixtures.books import (
 )
 from tests.fixtures.judging import found, outcome, subjects
 
-from domain.models.bill import Bill
-from domain.models.company import Preferences
-from domain.models.finding import RuleStatus
-from domain.models.intent import ChangeBill
-from domain.models.lines import ExpenseLine, SalesLine
+from domain.books.bill import Bill
+from domain.books.company import Preferences
+from domain.books.lines import ExpenseLine, SalesLine
+from domain.findings.finding import RuleStatus
 from domain.money import Money
-from domain.severity import Severity
+from domain.policy.severity import Severity
+from domain.rails.intent import ChangeBill
 
 RENT, REPAIRS = account("rent", "Expense", name="Rent"), account("repairs", "Expense", name="Repairs")
 ASK = account("ama", "Other Expense", name="Ask My Accountant")

@@ -7,7 +7,7 @@ from tests.fixtures.books import customer, day, invoice, term
 from tests.fixtures.judging import found, subjects
 
 from domain.money import Money
-from domain.severity import Severity
+from domain.policy.severity import Severity
 
 
 def test_inv_nodue_trips_on_an_open_invoice_without_due_date_and_derives_one() -> None:

@@ -23,10 +23,10 @@ from tests.fixtures.books import (
     vendor,
 )
 
-from domain.models.cash_document import SalesReceipt
-from domain.models.lines import SalesLine
-from domain.models.record import Record
-from domain.policy import DEFAULT_POLICY
+from domain.books.cash_document import SalesReceipt
+from domain.books.lines import SalesLine
+from domain.books.record import Record
+from domain.policy.policy import DEFAULT_POLICY
 from domain.rules.registry import evaluate
 
 Books = dict[str, tuple[Any, ...]]

@@ -21,11 +21,11 @@ from tests.fixtures.books import (
 )
 from tests.fixtures.judging import found, outcome, subjects
 
-from domain.models.families import Families
-from domain.models.party import Vendor
+from domain.books.families import Families
+from domain.books.party import Vendor
+from domain.books.remit_to import with_change_noted
 from domain.money import Money
-from domain.particulars import with_change_noted
-from domain.severity import Severity
+from domain.policy.severity import Severity
 
 
 def twins(*names: str) -> list[tuple[str, ...]]:

@@ -13,10 +13,10 @@ from tests.fixtures.books import (
 )
 from tests.fixtures.judging import found, subjects
 
-from domain.models.lines import AppliedLine
-from domain.models.record import Link
+from domain.books.lines import AppliedLine
+from domain.books.record import Link
 from domain.money import Money
-from domain.severity import Severity
+from domain.policy.severity import Severity
 
 
 def test_bpmt_unapp_trips_on_a_rest_of_a_cent() -> None:

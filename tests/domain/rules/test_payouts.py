@@ -7,10 +7,10 @@ from msgspec.structs import replace
 from tests.fixtures.books import account, cents, customer, day, deposit, invoice
 from tests.fixtures.judging import found, subjects
 
-from domain.models.cash_document import Deposit
-from domain.models.lines import DepositLine
+from domain.books.cash_document import Deposit
+from domain.books.lines import DepositLine
 from domain.money import Money
-from domain.severity import Severity
+from domain.policy.severity import Severity
 
 SALES = account("sales", "Income", classification="Revenue")
 INVOICES = (

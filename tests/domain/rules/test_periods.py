@@ -6,11 +6,11 @@ from typing import Any
 from tests.fixtures.books import MONDAY, account, bank, bill, day, journal, purchase, vendor
 from tests.fixtures.judging import found, outcome, subjects
 
-from domain.models.bill import Bill
-from domain.models.company import Preferences
-from domain.models.finding import RuleStatus
+from domain.books.bill import Bill
+from domain.books.company import Preferences
+from domain.findings.finding import RuleStatus
 from domain.money import Money
-from domain.severity import Severity
+from domain.policy.severity import Severity
 
 # Closed up to 30 April, on 10 May.
 CLOSED = date(2026, 4, 30)

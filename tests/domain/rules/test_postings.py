@@ -24,10 +24,10 @@ from tests.fixtures.books import (
 )
 from tests.fixtures.judging import found, outcome, subjects
 
-from domain.models.lines import ExpenseLine, SalesLine
-from domain.models.listed import ExchangeRate
+from domain.books.lines import ExpenseLine, SalesLine
+from domain.books.listed import ExchangeRate
 from domain.money import Money
-from domain.severity import Severity
+from domain.policy.severity import Severity
 
 UNSORTED = account("u", "Expense", name="Uncategorized Expense")
 SORTED = account("s", "Expense", name="Rent")

@@ -32,17 +32,17 @@ from tests.fixtures.books import (
     vendor_credit,
 )
 
-from domain.models.finding import Finding, RuleStatus
-from domain.models.kinds import KINDS
-from domain.models.snapshot import DataAge, Snapshot
+from domain.findings.finding import Finding, RuleStatus
 from domain.money import Money
-from domain.policy import DEFAULT_POLICY, Policy
+from domain.policy.policy import DEFAULT_POLICY, Policy
+from domain.policy.severity import Severity
+from domain.rails.kinds import KINDS
 from domain.rules.needed_kinds import NEEDED_KINDS
 from domain.rules.registry import ALL_RULES, BOOK_RULES, evaluate
 from domain.rules.rule import nothing
 from domain.rules.running import ranked
 from domain.rules.standing import STANDING_RULES
-from domain.severity import Severity
+from domain.snapshot.snapshot import DataAge, Snapshot
 
 CODES = [rule.code for rule in ALL_RULES]
 PAGE = (Path(__file__).parents[3] / "docs" / "rules.md").read_text()

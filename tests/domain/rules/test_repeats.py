@@ -7,12 +7,12 @@ from msgspec.structs import replace
 from tests.fixtures.books import NOW, cents, day, invoice, purchase
 from tests.fixtures.judging import found, subjects
 
-from domain.models.cash_document import Purchase, SalesReceipt
-from domain.models.invoice import Invoice
-from domain.models.lines import SalesLine
-from domain.models.record import Link
+from domain.books.cash_document import Purchase, SalesReceipt
+from domain.books.invoice import Invoice
+from domain.books.lines import SalesLine
+from domain.books.record import Link
 from domain.money import Money
-from domain.severity import Severity
+from domain.policy.severity import Severity
 
 
 def sale(id: str, on: int, amount: int = 1_350, **fields: Any) -> Invoice:

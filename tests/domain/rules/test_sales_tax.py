@@ -7,11 +7,11 @@ from msgspec.structs import replace
 from tests.fixtures.books import account, bank, cents, day, invoice, journal, purchase
 from tests.fixtures.judging import found, outcome
 
-from domain.models.cash_document import RefundReceipt, SalesReceipt, TaxPayment
-from domain.models.finding import RuleStatus
-from domain.models.invoice import Invoice
+from domain.books.cash_document import RefundReceipt, SalesReceipt, TaxPayment
+from domain.books.invoice import Invoice
+from domain.findings.finding import RuleStatus
 from domain.money import Money
-from domain.severity import Severity
+from domain.policy.severity import Severity
 
 # On 1 June: the first quarter's tax, 3,000.00, was paid on 20 April; since the quarter 1,200.00 was charged.
 PAID_ON = date(2026, 4, 20)

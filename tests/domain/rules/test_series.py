@@ -3,7 +3,7 @@
 import pytest
 from tests.fixtures.books import bill, day
 
-from domain.models.bill import Bill
+from domain.books.bill import Bill
 from domain.rules.series import BillSeries
 
 

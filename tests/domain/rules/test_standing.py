@@ -7,10 +7,10 @@ from msgspec.structs import replace
 from tests.fixtures.books import FRESH, NOW, bank, bill, day, purchase
 from tests.fixtures.judging import found, outcome
 
-from domain.models.connection import ConnectionState
-from domain.models.finding import RuleStatus
-from domain.models.snapshot import DataAge
-from domain.severity import Severity
+from domain.findings.finding import RuleStatus
+from domain.policy.severity import Severity
+from domain.rails.connection import ConnectionState
+from domain.snapshot.snapshot import DataAge
 
 
 def test_syn_stale_trips_when_the_last_success_is_older_than_a_day() -> None:

@@ -19,11 +19,11 @@ from tests.fixtures.books import (
 )
 from tests.fixtures.judging import found, outcome, subjects
 
-from domain.models.lines import AppliedLine
-from domain.models.record import Link
-from domain.models.unreadable import Unreadable
+from domain.books.lines import AppliedLine
+from domain.books.record import Link
+from domain.books.unreadable import Unreadable
 from domain.money import Money
-from domain.severity import Severity
+from domain.policy.severity import Severity
 
 PAYABLE = "Accounts Payable"
 RECEIVABLE = "Accounts Receivable"

@@ -4,10 +4,10 @@ import pytest
 from tests.fixtures.books import cents
 from tests.fixtures.judging import found, outcome
 
-from domain.models.finding import RuleStatus
-from domain.models.unreadable import Unreadable
+from domain.books.unreadable import Unreadable
+from domain.findings.finding import RuleStatus
 from domain.money import Money
-from domain.severity import Severity
+from domain.policy.severity import Severity
 
 
 def unread(kind: str, id: str, amount: int | None = 100, called: str = "") -> Unreadable:

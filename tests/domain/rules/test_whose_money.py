@@ -4,9 +4,9 @@ import pytest
 from tests.fixtures.books import bank
 from tests.fixtures.judging import found, outcome
 
-from domain.models.finding import RuleStatus
+from domain.findings.finding import RuleStatus
 from domain.money import Money
-from domain.severity import Severity
+from domain.policy.severity import Severity
 
 
 @pytest.mark.parametrize(

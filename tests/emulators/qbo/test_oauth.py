@@ -25,10 +25,10 @@ from tests.emulators.qbo.connecting import (
 from emulators.qbo.bookfile import BookFile
 from emulators.qbo.faults import GatewayError
 from emulators.qbo.oauth import Authority, Consent, Rotation
-from emulators.qbo.proofs import Challenge
 from emulators.qbo.sandbox import Sandbox
 from emulators.qbo.serving import RunningSandbox, start
 from emulators.qbo.store import Company
+from emulators.service.proofs import Challenge
 
 
 @contextmanager

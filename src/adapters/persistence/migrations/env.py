@@ -2,7 +2,7 @@
 
 from alembic import context
 
-from adapters.persistence import tables, tables_partial_indexes  # noqa: F401 - they belong to the schema
+from adapters.persistence.tables import core, partial_indexes  # noqa: F401 - they belong to the schema
 
-context.configure(connection=context.config.attributes["connection"], target_metadata=tables.metadata)
+context.configure(connection=context.config.attributes["connection"], target_metadata=core.metadata)
 context.run_migrations()

@@ -2,25 +2,25 @@
 
 from datetime import date
 
-from application.runway.calculators.assessment import assess
-from application.runway.calculators.bill_decisions import bill_decisions
-from application.runway.calculators.insight import console_insights, one_off_insights, runway_insights
-from application.runway.calculators.invoice_decisions import invoice_decisions
-from application.runway.calculators.open_counts import open_counts
-from application.runway.calculators.payroll import payroll_light
-from application.runway.calculators.readiness import blocked_reason
-from application.runway.calculators.watch import watch
+from application.runway.calculators.change.watch import watch
+from application.runway.calculators.decisions.bill_decisions import bill_decisions
+from application.runway.calculators.decisions.invoice_decisions import invoice_decisions
+from application.runway.calculators.plan.payroll import payroll_light
+from application.runway.calculators.position.assessment import assess
+from application.runway.calculators.position.insight import console_insights, one_off_insights, runway_insights
+from application.runway.calculators.position.open_counts import open_counts
+from application.runway.calculators.position.readiness import blocked_reason
 from application.runway.orchestrators.decision_console import ConsoleData, ConsoleOrchestrator
+from domain.answers.console import BillDecision, ConsoleAnswer, InvoiceDecision
 from domain.dates import next_pay_day
-from domain.models.console import BillDecision, ConsoleAnswer, InvoiceDecision
-from domain.models.firm import AsOf
-from domain.models.freshness import CACHED, Freshness
+from domain.firms.firm import AsOf
 from domain.money import Money, sum_money
-from domain.ports.books import Books
+from domain.ports.services.books import Books
+from domain.rails.freshness import CACHED, Freshness
 
 
 class ConsoleExperience:
-    """Answers `domain.ports.console.Console` and `ConsoleOfBooks`."""
+    """Answers `domain.ports.experiences.console.Console` and `ConsoleOfBooks`."""
 
     def __init__(self, orchestrator: ConsoleOrchestrator) -> None:
         self._orchestrator = orchestrator

@@ -1,6 +1,6 @@
 """The Digest: every client of a firm, the neediest first."""
 
-from application.runway.calculators.digest import (
+from application.runway.calculators.digest.digest import (
     by_attention,
     client_items,
     client_row,
@@ -9,11 +9,11 @@ from application.runway.calculators.digest import (
     top_items,
 )
 from application.runway.orchestrators.digest import ClientAnswers, DigestOrchestrator
-from domain.models.console import ConsoleAnswer
-from domain.models.digest import DigestAnswer, DigestClient, TopItem
-from domain.models.firm import AsOf
-from domain.models.portfolio import ClientRow
-from domain.models.tray import TrayAnswer
+from domain.answers.console import ConsoleAnswer
+from domain.answers.digest import DigestAnswer, DigestClient, TopItem
+from domain.answers.portfolio import ClientRow
+from domain.answers.tray import TrayAnswer
+from domain.firms.firm import AsOf
 
 
 class DigestExperience:

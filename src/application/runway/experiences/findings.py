@@ -1,15 +1,15 @@
 """Findings with their lives, listed by filter and one by one."""
 
-from application.runway.calculators.assessment import assess
-from application.runway.calculators.data_quality import tray_items
-from application.runway.calculators.findings_listed import selected
+from application.runway.calculators.position.assessment import assess
+from application.runway.calculators.tray.data_quality import tray_items
+from application.runway.calculators.tray.findings_listed import selected
 from application.runway.orchestrators.findings import FindingsData, FindingsOrchestrator
-from domain.models.finding_answer import FindingDetail, FindingFilter, FindingsAnswer
-from domain.models.finding_life import LifeState
-from domain.models.firm import AsOf
-from domain.models.freshness import CACHED, Freshness
-from domain.models.tray import TrayItem
-from domain.pages import pages_of
+from domain.answers.findings import FindingDetail, FindingFilter, FindingsAnswer
+from domain.answers.record_links import pages_of
+from domain.answers.tray import TrayItem
+from domain.findings.life import LifeState
+from domain.firms.firm import AsOf
+from domain.rails.freshness import CACHED, Freshness
 
 _OPEN = FindingFilter()
 

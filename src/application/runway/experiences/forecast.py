@@ -1,12 +1,12 @@
 """One client's projected cash, day by day and week by week."""
 
-from application.runway.calculators.assessment import assess, forecast_under
-from application.runway.calculators.variance import posted_on
+from application.runway.calculators.change.variance import posted_on
+from application.runway.calculators.position.assessment import assess, forecast_under
 from application.runway.orchestrators.runway import RunwayOrchestrator
-from domain.models.firm import AsOf
-from domain.models.forecast import ForecastAnswer, Scenario
-from domain.models.freshness import CACHED, Freshness
-from domain.models.frozen_forecast import FrozenForecast
+from domain.answers.forecast import ForecastAnswer, Scenario
+from domain.answers.frozen_forecast import FrozenForecast
+from domain.firms.firm import AsOf
+from domain.rails.freshness import CACHED, Freshness
 
 
 class ForecastExperience:

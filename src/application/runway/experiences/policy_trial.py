@@ -4,15 +4,15 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from application.runway.calculators.policy_trial import outcome_of
+from application.runway.calculators.tray.policy_trial import outcome_of
 from application.runway.orchestrators.policy_trial import PolicyTrialOrchestrator
-from domain.business_day import today
+from domain.answers.policy_trial import PolicyTrialAnswer, PolicyTrialRow
 from domain.errors import Invalid
-from domain.models.firm import AsOf, Business
-from domain.models.policy_change import FIRM_S_OWN, PolicyChange
-from domain.models.policy_trial import PolicyTrialAnswer, PolicyTrialRow
-from domain.policies import checked, effective
-from domain.policy import Policy
+from domain.firms.business_day import today
+from domain.firms.firm import AsOf, Business
+from domain.policy.change import FIRM_S_OWN, PolicyChange
+from domain.policy.levels import checked, effective
+from domain.policy.policy import Policy
 
 ROWS_MAX = 260
 _NEVER = datetime.min.replace(tzinfo=UTC)

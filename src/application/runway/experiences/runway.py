@@ -1,13 +1,13 @@
 """One client's cash, flows and runways."""
 
-from application.runway.calculators.assessment import assess
-from application.runway.calculators.cash import NO_HOME_CURRENCY
-from application.runway.calculators.lacking import PAYABLES, RECEIVABLES, lacking, lessened
-from application.runway.calculators.working_capital import unknown_working_capital, working_capital
+from application.runway.calculators.books.lacking import PAYABLES, RECEIVABLES, lacking, lessened
+from application.runway.calculators.position.assessment import assess
+from application.runway.calculators.position.cash import NO_HOME_CURRENCY
+from application.runway.calculators.position.working_capital import unknown_working_capital, working_capital
 from application.runway.orchestrators.runway import RunwayOrchestrator
-from domain.models.firm import AsOf
-from domain.models.freshness import CACHED, Freshness
-from domain.models.runway import RunwayAnswer
+from domain.answers.runway import RunwayAnswer
+from domain.firms.firm import AsOf
+from domain.rails.freshness import CACHED, Freshness
 
 
 class RunwayExperience:

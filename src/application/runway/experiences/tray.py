@@ -3,21 +3,21 @@
 from collections.abc import Collection
 from datetime import date
 
-from application.runway.calculators.assessment import assess
-from application.runway.calculators.data_quality import quality, severity_totals, tray_items
-from application.runway.calculators.findings_listed import listed, quality_day, quality_trend, scored
-from application.runway.calculators.insight import runway_insights, tray_insights
-from application.runway.calculators.open_counts import open_counts
+from application.runway.calculators.position.assessment import assess
+from application.runway.calculators.position.insight import runway_insights, tray_insights
+from application.runway.calculators.position.open_counts import open_counts
+from application.runway.calculators.tray.data_quality import quality, severity_totals, tray_items
+from application.runway.calculators.tray.findings_listed import listed, quality_day, quality_trend, scored
 from application.runway.orchestrators.hygiene_tray import TrayData, TrayOrchestrator
-from domain.models.finding_life import LifeState
-from domain.models.firm import AsOf
-from domain.models.freshness import CACHED, Freshness
-from domain.models.tray import TrayAnswer
-from domain.ports.books import Books
+from domain.answers.tray import TrayAnswer
+from domain.findings.life import LifeState
+from domain.firms.firm import AsOf
+from domain.ports.services.books import Books
+from domain.rails.freshness import CACHED, Freshness
 
 
 class TrayExperience:
-    """Answers `domain.ports.tray.Tray` and `TrayOfBooks`; an answer for today is kept as the day's quality."""
+    """Answers the port `Tray` and `TrayOfBooks`; an answer for today is kept as the day's quality."""
 
     def __init__(self, orchestrator: TrayOrchestrator) -> None:
         self._orchestrator = orchestrator

@@ -2,11 +2,11 @@
 
 from datetime import date, timedelta
 
-from application.runway.calculators.variance import compare_with
+from application.runway.calculators.change.variance import compare_with
 from application.runway.orchestrators.variance import VarianceOrchestrator
-from domain.models.firm import AsOf
-from domain.models.forecast import VarianceAnswer
-from domain.models.freshness import CACHED, Freshness
+from domain.answers.forecast import VarianceAnswer
+from domain.firms.firm import AsOf
+from domain.rails.freshness import CACHED, Freshness
 
 _A_DAY = timedelta(days=1)
 

@@ -1,18 +1,18 @@
 """Payments tried on other days, and the pay plan, for one client."""
 
-from application.runway.calculators.assessment import assess
-from application.runway.calculators.bill_decisions import bill_decisions
-from application.runway.calculators.outlook import outlook, rearranged, verdict_of
-from application.runway.calculators.pay_plan import pay_plan
+from application.runway.calculators.decisions.bill_decisions import bill_decisions
+from application.runway.calculators.decisions.outlook import outlook, rearranged, verdict_of
+from application.runway.calculators.decisions.pay_plan import pay_plan
+from application.runway.calculators.position.assessment import assess
 from application.runway.orchestrators.decision_console import ConsoleOrchestrator
-from domain.models.firm import AsOf
-from domain.models.freshness import CACHED, Freshness
-from domain.models.what_if import Moves, PayPlanAnswer, WhatIfAnswer
+from domain.answers.what_if import Moves, PayPlanAnswer, WhatIfAnswer
+from domain.firms.firm import AsOf
 from domain.money import sum_money
+from domain.rails.freshness import CACHED, Freshness
 
 
 class WhatIfExperience:
-    """Answers `domain.ports.what_if.WhatIf`; nothing is changed by it."""
+    """Answers `domain.ports.experiences.what_if.WhatIf`; nothing is changed by it."""
 
     def __init__(self, orchestrator: ConsoleOrchestrator) -> None:
         self._orchestrator = orchestrator

@@ -4,16 +4,16 @@ from collections.abc import Mapping
 
 import msgspec
 
+from domain.answers.frozen_forecast import FrozenForecast
+from domain.books.bill import Bill
+from domain.books.invoice import Invoice
+from domain.firms.firm import AsOf
 from domain.memo import Memo
-from domain.models.bill import Bill
-from domain.models.decision import Decision
-from domain.models.firm import AsOf
-from domain.models.freshness import Freshness
-from domain.models.frozen_forecast import FrozenForecast
-from domain.models.invoice import Invoice
-from domain.models.snapshot import Snapshot
-from domain.policy import Policy
-from domain.ports.books import Books, Bookshelf
+from domain.plans.decision import Decision
+from domain.policy.policy import Policy
+from domain.ports.services.books import Books, Bookshelf
+from domain.rails.freshness import Freshness
+from domain.snapshot.snapshot import Snapshot
 
 
 class ConsoleData(msgspec.Struct, frozen=True, kw_only=True):

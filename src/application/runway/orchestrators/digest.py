@@ -4,17 +4,17 @@ from collections.abc import Iterator
 
 import msgspec
 
-from domain.business_day import is_current
+from domain.answers.console import ConsoleAnswer
+from domain.answers.portfolio import ClientRow, KeptRow
+from domain.answers.tray import TrayAnswer
 from domain.errors import CashrailError
-from domain.models.console import ConsoleAnswer
-from domain.models.firm import AsOf, Business, Firm
-from domain.models.freshness import CACHED
-from domain.models.portfolio import ClientRow, KeptRow
-from domain.models.tray import TrayAnswer
-from domain.policy import Policy
-from domain.ports.books import Bookshelf
-from domain.ports.console import ConsoleOfBooks
-from domain.ports.tray import TrayOfBooks
+from domain.firms.business_day import is_current
+from domain.firms.firm import AsOf, Business, Firm
+from domain.policy.policy import Policy
+from domain.ports.experiences.console import ConsoleOfBooks
+from domain.ports.experiences.tray import TrayOfBooks
+from domain.ports.services.books import Bookshelf
+from domain.rails.freshness import CACHED
 
 
 class ClientAnswers(msgspec.Struct, frozen=True, kw_only=True):

@@ -2,13 +2,13 @@
 
 import msgspec
 
-from domain.models.finding import Finding
-from domain.models.finding_life import FindingLife, LifeEvent, Mute
-from domain.models.firm import AsOf
-from domain.models.freshness import Freshness
-from domain.models.snapshot import Snapshot
-from domain.policy import Policy
-from domain.ports.books import Books, Bookshelf
+from domain.findings.finding import Finding
+from domain.findings.life import FindingLife, LifeEvent, Mute
+from domain.firms.firm import AsOf
+from domain.policy.policy import Policy
+from domain.ports.services.books import Books, Bookshelf
+from domain.rails.freshness import Freshness
+from domain.snapshot.snapshot import Snapshot
 
 
 class FindingsData(msgspec.Struct, frozen=True, kw_only=True):

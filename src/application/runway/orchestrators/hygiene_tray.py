@@ -4,18 +4,18 @@ from collections.abc import Mapping
 
 import msgspec
 
-from domain.business_day import is_current
+from domain.books.bill import Bill
+from domain.books.invoice import Invoice
+from domain.findings.finding import Evaluation
+from domain.findings.life import FindingLife
+from domain.findings.quality import QualityDay
+from domain.firms.business_day import is_current
+from domain.firms.firm import AsOf
 from domain.memo import Memo
-from domain.models.bill import Bill
-from domain.models.finding import Evaluation
-from domain.models.finding_life import FindingLife
-from domain.models.firm import AsOf
-from domain.models.freshness import Freshness
-from domain.models.invoice import Invoice
-from domain.models.quality import QualityDay
-from domain.models.snapshot import Snapshot
-from domain.policy import Policy
-from domain.ports.books import Books, Bookshelf
+from domain.policy.policy import Policy
+from domain.ports.services.books import Books, Bookshelf
+from domain.rails.freshness import Freshness
+from domain.snapshot.snapshot import Snapshot
 
 
 class TrayData(msgspec.Struct, frozen=True, kw_only=True):

@@ -5,14 +5,14 @@ from collections.abc import Mapping
 import msgspec
 from msgspec.structs import replace
 
-from domain.models.finding import Evaluation
-from domain.models.finding_life import FindingLife
-from domain.models.firm import AsOf, Business
-from domain.models.freshness import CACHED
-from domain.models.policy_change import PolicyAnswer
-from domain.models.snapshot import Snapshot
-from domain.policy import Policy
-from domain.ports.books import Bookshelf
+from domain.findings.finding import Evaluation
+from domain.findings.life import FindingLife
+from domain.firms.firm import AsOf, Business
+from domain.policy.change import PolicyAnswer
+from domain.policy.policy import Policy
+from domain.ports.services.books import Bookshelf
+from domain.rails.freshness import CACHED
+from domain.snapshot.snapshot import Snapshot
 
 Judged = tuple[Evaluation, Mapping[str, FindingLife]]
 

@@ -2,11 +2,11 @@
 
 import msgspec
 
-from domain.models.firm import AsOf
-from domain.models.freshness import Freshness
-from domain.models.snapshot import Snapshot
-from domain.policy import Policy
-from domain.ports.books import Bookshelf
+from domain.firms.firm import AsOf
+from domain.policy.policy import Policy
+from domain.ports.services.books import Bookshelf
+from domain.rails.freshness import Freshness
+from domain.snapshot.snapshot import Snapshot
 
 
 class RunwayData(msgspec.Struct, frozen=True, kw_only=True):

@@ -4,13 +4,13 @@ from datetime import date
 
 import msgspec
 
+from domain.answers.frozen_forecast import FrozenForecast
 from domain.errors import Invalid
-from domain.models.firm import AsOf
-from domain.models.freshness import Freshness
-from domain.models.frozen_forecast import FrozenForecast
-from domain.models.snapshot import Snapshot
-from domain.policy import Policy
-from domain.ports.books import Books, Bookshelf
+from domain.firms.firm import AsOf
+from domain.policy.policy import Policy
+from domain.ports.services.books import Books, Bookshelf
+from domain.rails.freshness import Freshness
+from domain.snapshot.snapshot import Snapshot
 
 
 class VarianceData(msgspec.Struct, frozen=True, kw_only=True):

@@ -6,7 +6,7 @@ from datetime import date
 from enum import StrEnum
 
 from cashrail.kit.records import ConnectionStart, Money, RailApp, RecordChange
-from domain.models.intent import Intent
+from domain.rails.intent import Intent
 
 RETRY_AFTER_S = 7
 """The wait that a limited service asks for in the suite."""

@@ -7,10 +7,10 @@ from urllib.parse import urlencode, urlsplit
 from litestar import Response, get
 
 from emulators.qbo.oauth import ACCOUNTING, PAYMENT, Consent
-from emulators.qbo.proofs import Challenge
 from emulators.qbo.sandbox import Sandbox
 from emulators.qbo.web.calls import AnyRequest, sandbox_of
 from emulators.qbo.web.pages import page
+from emulators.service.proofs import Challenge
 
 _PURPOSES: Final = {
     ACCOUNTING: "See and change the company's books",

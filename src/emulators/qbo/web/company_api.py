@@ -20,13 +20,13 @@ from emulators.qbo.faults import (
     throttled,
     token_refused,
 )
-from emulators.qbo.line import hang_up
 from emulators.qbo.sandbox import Desk, Sandbox
 from emulators.qbo.switches import BodyFormat, PlannedFault
 from emulators.qbo.web.calls import AnyRequest, Call, bearer_of, sandbox_of
 from emulators.qbo.web.dispatch import answer
 from emulators.qbo.wire import Binary, encode, envelope_time
 from emulators.qbo.xml import as_xml
+from emulators.service.line import hang_up
 
 _MEDIA_TYPES: Mapping[BodyFormat, str] = {
     "json": "application/json",

@@ -24,13 +24,13 @@ from tests.fixtures.books import (
 )
 from tests.fixtures.forecasting import forecast_of_books
 
-from application.runway.calculators.assessment import Assessment, assess, forecast_under
-from application.runway.calculators.bill_decisions import bill_decisions
-from application.runway.calculators.invoice_decisions import invoice_decisions
-from domain.models.forecast import Confidence, Row, Scenario
-from domain.models.metric import Status
-from domain.models.snapshot import Snapshot
-from domain.policy import DEFAULT_POLICY
+from application.runway.calculators.decisions.bill_decisions import bill_decisions
+from application.runway.calculators.decisions.invoice_decisions import invoice_decisions
+from application.runway.calculators.position.assessment import Assessment, assess, forecast_under
+from domain.answers.forecast import Confidence, Row, Scenario
+from domain.answers.metric import Status
+from domain.policy.policy import DEFAULT_POLICY
+from domain.snapshot.snapshot import Snapshot
 
 offsets = st.integers(-120, 120)
 past = st.integers(-120, 5)

@@ -5,9 +5,9 @@ from decimal import Decimal
 from hypothesis import given
 from hypothesis import strategies as st
 
-from application.runway.calculators.digest import attention
-from application.runway.calculators.figures import days, no_days
-from domain.models.runway import Light
+from application.runway.calculators.digest.digest import attention
+from application.runway.calculators.figures.figures import days, no_days
+from domain.answers.runway import Light
 
 ORDER = [Light.GREEN, Light.GREY, Light.AMBER, Light.RED]
 concerns = st.tuples(st.sampled_from(ORDER), st.integers(0, 99), st.integers(0, 999), st.integers(0, 999))

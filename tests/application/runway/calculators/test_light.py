@@ -5,11 +5,11 @@ from typing import Any
 import pytest
 from tests.fixtures.books import MONDAY, bank, bill, books, day, quarter
 
-from application.runway.calculators.assessment import assess
-from domain.models.bill import Bill
-from domain.models.connection import ConnectionState
-from domain.models.runway import Light, RunwayFigures
-from domain.policy import DEFAULT_POLICY
+from application.runway.calculators.position.assessment import assess
+from domain.answers.runway import Light, RunwayFigures
+from domain.books.bill import Bill
+from domain.policy.policy import DEFAULT_POLICY
+from domain.rails.connection import ConnectionState
 
 
 def figures(cash: int, *bills: Bill, **fields: Any) -> RunwayFigures:

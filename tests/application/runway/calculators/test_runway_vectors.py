@@ -9,16 +9,16 @@ from msgspec.structs import replace
 from tests.fixtures.books import MONDAY, NOW, bank, bill, books, cents, day, purchase, quarter
 from tests.fixtures.forecasting import forecast_of_books
 
-from application.runway.calculators.assessment import Assessment, assess, forecast_under
-from application.runway.calculators.bill_decisions import bill_decisions
-from application.runway.calculators.cash import Earmarks
-from domain.models.console import Verdict
-from domain.models.feed import FeedLink
-from domain.models.forecast import Row, Scenario
-from domain.models.metric import Status
-from domain.models.runway import Light
+from application.runway.calculators.decisions.bill_decisions import bill_decisions
+from application.runway.calculators.position.assessment import Assessment, assess, forecast_under
+from application.runway.calculators.position.cash import Earmarks
+from domain.answers.console import Verdict
+from domain.answers.forecast import Row, Scenario
+from domain.answers.metric import Status
+from domain.answers.runway import Light
 from domain.money import Money
-from domain.policy import DEFAULT_POLICY, Policy
+from domain.policy.policy import DEFAULT_POLICY, Policy
+from domain.rails.feed import FeedLink
 
 
 def usd(amount: int | str) -> Money:

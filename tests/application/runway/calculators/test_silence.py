@@ -4,12 +4,12 @@ import msgspec
 import pytest
 from tests.fixtures.books import MONDAY, NOW, account, bank, bill, books, cents, day, purchase, quarter
 
-from application.runway.calculators.assessment import assess
-from domain.models.balance_snapshot import BalanceSnapshot
-from domain.models.metric import Status
-from domain.models.runway import Light, RunwayFigures
-from domain.models.snapshot import Snapshot
-from domain.policy import DEFAULT_POLICY
+from application.runway.calculators.position.assessment import assess
+from domain.answers.metric import Status
+from domain.answers.runway import Light, RunwayFigures
+from domain.books.balance_snapshot import BalanceSnapshot
+from domain.policy.policy import DEFAULT_POLICY
+from domain.snapshot.snapshot import Snapshot
 
 
 def figures(snapshot: Snapshot) -> RunwayFigures:

@@ -5,7 +5,7 @@ from typing import Any
 
 import msgspec
 import pytest
-from tests.fakes.books import FakeBookshelf
+from tests.fakes.services.books import FakeBookshelf
 from tests.fixtures.books import (
     AS_OF,
     FRESH,
@@ -30,17 +30,17 @@ from application.runway.orchestrators.decision_console import ConsoleOrchestrato
 from application.runway.orchestrators.digest import DigestOrchestrator
 from application.runway.orchestrators.hygiene_tray import TrayOrchestrator
 from application.runway.orchestrators.runway import RunwayOrchestrator
+from domain.answers.forecast import Row
+from domain.answers.runway import Light
+from domain.books.subject import Subject
 from domain.errors import Conflict, NotFound
-from domain.models.connection import ConnectionState
-from domain.models.finding import Evaluation, Finding, RuleOutcome, RuleStatus
-from domain.models.firm import Business
-from domain.models.forecast import Row
-from domain.models.freshness import CACHED, STRICT
-from domain.models.runway import Light
-from domain.models.snapshot import DataAge, Snapshot
-from domain.models.subject import Subject
+from domain.findings.finding import Evaluation, Finding, RuleOutcome, RuleStatus
+from domain.firms.firm import Business
 from domain.money import Money, to_wire
-from domain.severity import Severity
+from domain.policy.severity import Severity
+from domain.rails.connection import ConnectionState
+from domain.rails.freshness import CACHED, STRICT
+from domain.snapshot.snapshot import DataAge, Snapshot
 
 
 def client(id: str = "b1", cash: int = 42_000, **fields: Any) -> Snapshot:

@@ -1,6 +1,6 @@
 """Orchestrators lose nothing between the books and the calculators, and read once."""
 
-from tests.fakes.books import FakeBookshelf
+from tests.fakes.services.books import FakeBookshelf
 from tests.fixtures.books import (
     AS_OF,
     bank,
@@ -19,7 +19,7 @@ from tests.fixtures.books import (
 from application.runway.orchestrators.decision_console import ConsoleOrchestrator
 from application.runway.orchestrators.hygiene_tray import TrayOrchestrator
 from application.runway.orchestrators.runway import RunwayOrchestrator
-from domain.models.freshness import CACHED
+from domain.rails.freshness import CACHED
 
 FULL = books(
     accounts=(bank(1),),

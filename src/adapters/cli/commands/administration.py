@@ -1,0 +1,86 @@
+"""The commands for keys, acts and clients."""
+
+from typing import Annotated
+
+import typer
+
+from adapters.cli.choices import NO_CLIENT, AsJson, find_client
+from adapters.cli.output.printing import console, print_json, table
+from adapters.cli.program import Program
+from domain.firms.firm import Role
+
+
+def add_key_commands(app: typer.Typer, program: Program) -> None:
+    """Add keys new."""
+    keys = typer.Typer(help="API keys of the firm's members.", no_args_is_help=True)
+    app.add_typer(keys, name="keys")
+
+    @keys.callback()
+    def about() -> None:
+        """API keys of the firm's members."""
+
+    @keys.command(name="new")
+    def new(
+        member: Annotated[str, typer.Option(help="The member's name.")],
+        role: Annotated[Role, typer.Option(help="What the member may do.")],
+        as_json: AsJson = False,
+    ) -> None:
+        """Make an API key for a member; it is shown this once."""
+        owner, key = program.product.members.new_key(program.acting, member, role)
+        if as_json:
+            print_json({"member": owner.name, "role": owner.role, "key": key})
+        else:
+            console().print(
+                f"Key of {owner.name} ({owner.role}), shown this once:\n{key}", markup=False, soft_wrap=True
+            )
+
+
+def add_acts_command(app: typer.Typer, program: Program) -> None:
+    """Add acts."""
+
+    @app.command()
+    def acts(
+        limit: Annotated[int, typer.Option(help="How many, newest first.", min=1, max=1_000)] = 50,
+        before: Annotated[int | None, typer.Option(help="Only those older than the act of this number.")] = None,
+        as_json: AsJson = False,
+    ) -> None:
+        """Who did what, newest first."""
+        found = program.product.members.acts(program.firm_id, before, limit)
+        if as_json:
+            print_json({"acts": found})
+            return
+        names = {each.id: each.name for each in program.product.bookshelf.businesses(program.firm_id)}
+        shown = table("", "Number", "At", "Member", "Act", "Client", "What", right=("Number",))
+        for act in found:
+            client = names.get(act.business_id or "", act.business_id or "")
+            shown.add_row(str(act.number), f"{act.at:%Y-%m-%d %H:%M:%S}", act.member, act.action, client, act.detail)
+        console().print(shown)
+
+
+def add_clients_command(app: typer.Typer, program: Program) -> None:
+    """Add clients and zone."""
+
+    @app.command()
+    def clients(as_json: AsJson = False) -> None:
+        """The firm's clients."""
+        listed = program.product.bookshelf.businesses(program.firm_id)
+        if as_json:
+            print_json(listed)
+            return
+        if not listed:
+            console().print(NO_CLIENT, markup=False)
+            return
+        shown = table("", "Id", "Name", "Time zone")
+        for client in listed:
+            shown.add_row(client.id, client.name, client.time_zone)
+        console().print(shown)
+
+    @app.command()
+    def zone(
+        client: Annotated[str, typer.Argument(help="A client's id or name.")],
+        time_zone: Annotated[str, typer.Argument(help="Such as America/Chicago.")],
+    ) -> None:
+        """Say where a client is: it decides what "today" is there."""
+        business = find_client(program, client)
+        changed = program.product.clients.set_time_zone(program.acting, business.id, time_zone)
+        console().print(f"{changed.name} is in {changed.time_zone}.", markup=False)

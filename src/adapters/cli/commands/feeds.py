@@ -1,0 +1,48 @@
+"""The command about what a client's second rails tell."""
+
+import typer
+
+from adapters.cli.choices import AsJson, Client, find_client
+from adapters.cli.output.printing import console, print_json, table
+from adapters.cli.program import Program
+from domain.rails.feed import Disagreement, FeedReport
+
+
+def add_feeds_command(app: typer.Typer, program: Program) -> None:
+    """Add feeds."""
+
+    @app.command()
+    def feeds(client: Client = None, as_json: AsJson = False) -> None:
+        """What a client's second rails tell otherwise than the books."""
+        answer = program.product.syncing.feeds(program.firm_id, find_client(program, client).id)
+        if as_json:
+            print_json(answer)
+            return
+        for report in answer.feeds:
+            _print_report(report)
+        if not answer.feeds:
+            connect = "cashrail connect RAIL --feed-of CLIENT"
+            console().print(f"{answer.business.name} has no second rail; see `{connect}`.", markup=False)
+
+
+def _print_report(report: FeedReport) -> None:
+    from adapters.wording import age
+
+    health = report.health
+    counts = f"{report.agreeing} agree, {len(report.disagreements)} do not"
+    unread = f", {report.unread} are older than the books read" if report.unread else ""
+    synced = f"synced {age(health.age_s)} ago"
+    title = f"{health.business} ({health.business_id}), {health.rail} {health.tenant}, {synced}: {counts}{unread}"
+    shown = table(title, "Kind", "Number", "Party", "Date", "Total there", "In the books", right=("Total there",))
+    for each in report.disagreements:
+        number = each.doc_number or each.feed_record_id
+        shown.add_row(each.kind, number, each.party, str(each.txn_date), str(each.total), _told(each))
+    console().print(shown)
+    for trouble in health.troubles:
+        console().print(trouble, style="yellow", markup=False)
+
+
+def _told(each: Disagreement) -> str:
+    if each.record_id is None:
+        return "nothing like it"
+    return ", ".join(f"{told.name} {told.ledger}, not {told.feed}" for told in each.differences)

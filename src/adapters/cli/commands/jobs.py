@@ -1,0 +1,41 @@
+"""The commands that show what is due, and have it tried again."""
+
+from typing import Annotated
+
+import typer
+
+from adapters.cli.choices import AsJson, find_client
+from adapters.cli.output.printing import console, print_json, table
+from adapters.cli.program import Program
+from domain.rails.duty import DutyKind
+
+
+def add_job_commands(app: typer.Typer, program: Program) -> None:
+    """Add jobs list and jobs retry."""
+    jobs = typer.Typer(help="What is due for the firm's clients.", no_args_is_help=True)
+    app.add_typer(jobs, name="jobs")
+
+    @jobs.command(name="list")
+    def listed(as_json: AsJson = False) -> None:
+        """All duties, those that keep failing first."""
+        found = program.product.jobs.jobs(program.firm_id)
+        if as_json:
+            print_json({"jobs": found})
+            return
+        shown = table("", "Client", "Duty", "Due", "Why", "Failures", "Last trouble", right=("Failures",))
+        for job in found:
+            duty = job.duty
+            due = "when needed" if duty.is_asleep else f"{duty.due_at:%Y-%m-%d %H:%M:%S}"
+            failures = f"{duty.attempts}{' (dead)' if job.is_dead else ''}"
+            shown.add_row(job.business, duty.kind, due, duty.reason, failures, duty.last_error)
+        console().print(shown)
+
+    @jobs.command(name="retry")
+    def retry(
+        client: Annotated[str, typer.Argument(help="A client's id or name.")],
+        duty: Annotated[DutyKind, typer.Argument(help="Which of its duties.")],
+    ) -> None:
+        """Have a duty done now, however often it has failed."""
+        business = find_client(program, client)
+        program.product.jobs.retry(program.acting, business.id, duty)
+        console().print(f"{duty} of {business.name} is due now.", markup=False)

@@ -1,0 +1,49 @@
+"""The progress display of syncs."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from threading import Event
+
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TaskProgressColumn, TextColumn
+
+from adapters.cli.output.printing import console
+
+_POLL_S = 0.25
+
+
+class SyncProgress:
+    """One line per client being synced, and a bar over all of them; nothing is drawn when `shown` is false."""
+
+    def __init__(self, clients: int, *, shown: bool) -> None:
+        columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
+        self._say = console(error=True)
+        self._bar = Progress(*columns, TaskProgressColumn(), console=self._say, disable=not shown)
+        self._task = self._bar.add_task("Syncing", total=clients)
+        self._records = 0
+        self._told: set[str] = set()
+        self._over = Event()
+
+    @contextmanager
+    def drawn(self) -> Iterator[None]:
+        """Draw while the body runs; once it is left, nobody waits any more."""
+        with self._bar:
+            try:
+                yield
+            finally:
+                self._over.set()
+
+    def waiting(self, why: str) -> bool:
+        """Tell once what is waited for, wait a little, and say whether to try again."""
+        if why not in self._told:
+            self._told.add(why)
+            self._say.print(f"{why} Waiting for it to end; --no-wait does not.", markup=False, soft_wrap=True)
+        return not self._over.wait(_POLL_S)
+
+    def stored(self, kind: str, records: int) -> None:
+        """Count records just stored."""
+        self._records += records
+        self._bar.update(self._task, description=f"Syncing, {self._records:,} records, {kind}")
+
+    def done(self, client: str) -> None:
+        """One client is finished."""
+        self._bar.update(self._task, advance=1, description=f"Synced {client}, {self._records:,} records")

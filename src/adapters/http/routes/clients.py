@@ -1,0 +1,140 @@
+"""Routes that read: the firm's clients, and what is known about each."""
+
+from functools import partial
+from http import HTTPStatus
+from typing import Annotated
+
+import msgspec
+from litestar import get, put
+from litestar.params import JSONBody, QueryParameter
+
+from adapters.http.asking import TheAsking
+from adapters.http.openapi import problem_responses
+from adapters.http.paging import BusinessCursorParameter, BusinessList, LimitParameter, page_of_businesses
+from adapters.http.question import (
+    BusinessId,
+    MemberRequest,
+    TheProduct,
+    TheQuestion,
+    TheWorkers,
+)
+from adapters.http.routes.syncing import json_only
+from domain.answers.console import ConsoleAnswer
+from domain.answers.finding_filter import states_aside
+from domain.answers.forecast import ForecastAnswer, Scenario, VarianceAnswer
+from domain.answers.runway import RunwayAnswer
+from domain.answers.tray import TrayAnswer
+from domain.firms.business_day import parse_day
+from domain.firms.firm import Business
+
+ScenarioParameter = Annotated[Scenario, QueryParameter(description="Under which assumptions.")]
+SinceParameter = Annotated[
+    str | None,
+    QueryParameter(
+        description="The day of a kept projection, YYYY-MM-DD; when left out, the newest that a week has passed since.",
+        schema_extra={"format": "date"},
+    ),
+]
+
+
+@get("/businesses", summary="The firm's clients, by name", responses=problem_responses())
+async def businesses(
+    request: MemberRequest,
+    product: TheProduct,
+    workers: TheWorkers,
+    limit: LimitParameter = 100,
+    cursor: BusinessCursorParameter = None,
+) -> BusinessList:
+    clients = await workers.read(lambda: product.bookshelf.businesses(request.user.firm_id))
+    return page_of_businesses(clients, limit, cursor)
+
+
+@get("/businesses/{business_id:str}", summary="One client", responses=problem_responses())
+async def business(
+    request: MemberRequest, product: TheProduct, workers: TheWorkers, business_id: BusinessId
+) -> Business:
+    return await workers.read(lambda: product.bookshelf.business(request.user.firm_id, business_id))
+
+
+class TimeZoneChange(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Where a client is, as an IANA name such as America/Chicago."""
+
+    time_zone: str
+
+
+@put(
+    "/businesses/{business_id:str}/time-zone",
+    summary="Say where a client is",
+    responses=problem_responses(
+        HTTPStatus.FORBIDDEN, HTTPStatus.UNPROCESSABLE_ENTITY, HTTPStatus.UNSUPPORTED_MEDIA_TYPE
+    ),
+    guards=[json_only],
+)
+async def set_time_zone(
+    asking: TheAsking,
+    product: TheProduct,
+    business_id: BusinessId,
+    data: JSONBody[TimeZoneChange],
+) -> Business:
+    """It decides what "today" is for the client, and when its nights are."""
+    return await asking.act(product.clients.set_time_zone, business_id, data.time_zone)
+
+
+@get(
+    "/businesses/{business_id:str}/tray",
+    summary="What is wrong or missing in a client's books",
+    responses=problem_responses(HTTPStatus.FORBIDDEN),
+)
+async def tray(
+    question: TheQuestion,
+    product: TheProduct,
+    include: Annotated[
+        str | None,
+        QueryParameter(
+            max_length=100, description="List also what is set aside: `ignored`, `snoozed`, or both with a comma."
+        ),
+    ] = None,
+) -> TrayAnswer:
+    return await question.put(partial(product.tray.answer, include=states_aside(include)))
+
+
+@get(
+    "/businesses/{business_id:str}/console",
+    summary="Which bills and invoices may be decided on",
+    responses=problem_responses(HTTPStatus.FORBIDDEN),
+)
+async def console(question: TheQuestion, product: TheProduct) -> ConsoleAnswer:
+    return await question.put(product.console.answer)
+
+
+@get(
+    "/businesses/{business_id:str}/runway",
+    summary="A client's cash, flows and runways",
+    responses=problem_responses(HTTPStatus.FORBIDDEN),
+)
+async def runway(question: TheQuestion, product: TheProduct) -> RunwayAnswer:
+    return await question.put(product.runway.answer)
+
+
+@get(
+    "/businesses/{business_id:str}/forecast",
+    summary="A client's cash projection, by week",
+    responses=problem_responses(HTTPStatus.FORBIDDEN),
+)
+async def forecast(
+    question: TheQuestion, product: TheProduct, scenario: ScenarioParameter = Scenario.BASE
+) -> ForecastAnswer:
+    return await question.put(partial(product.forecast.answer, scenario=scenario))
+
+
+@get(
+    "/businesses/{business_id:str}/forecast/variance",
+    summary="What came of a client's frozen projection",
+    responses=problem_responses(HTTPStatus.FORBIDDEN),
+)
+async def variance(question: TheQuestion, product: TheProduct, since: SinceParameter = None) -> VarianceAnswer:
+    day = None if since is None else parse_day(since)
+    return await question.put(partial(product.variance.answer, since=day))
+
+
+READING_ROUTES = [businesses, business, set_time_zone, tray, console, runway, forecast, variance]

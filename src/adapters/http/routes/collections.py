@@ -1,0 +1,49 @@
+"""Routes about the collections list: whom to chase, and the release of a reminder."""
+
+from http import HTTPStatus
+from typing import Annotated
+
+from litestar import Response, get, post
+from litestar.params import JSONBody, PathParameter
+
+from adapters.http.asking import TheAsking
+from adapters.http.openapi import problem_responses
+from adapters.http.question import BusinessId, TheProduct, TheQuestion
+from adapters.http.routes.syncing import json_only
+from adapters.http.routes.writes import IdempotencyKey, made
+from domain.answers.collections import CollectionsAnswer, Release
+from domain.rails.write import Write
+
+InvoiceId = Annotated[str, PathParameter(pattern=r"^[^\x00-\x1f]+$", max_length=100, description="An invoice's id.")]
+_COLLECTIONS = "/businesses/{business_id:str}/console/collections"
+
+
+@get(_COLLECTIONS, summary="Whom to chase, with drafts", responses=problem_responses(HTTPStatus.FORBIDDEN))
+async def collections(question: TheQuestion, product: TheProduct) -> CollectionsAnswer:
+    """Nothing is sent; `held` says of each draft why it may not be, if so."""
+    return await question.put(product.collecting.answer)
+
+
+@post(
+    f"{_COLLECTIONS}/{{invoice_id:str}}/release",
+    summary="Have the ledger send an invoice again",
+    status_code=HTTPStatus.OK,
+    responses=problem_responses(
+        HTTPStatus.FORBIDDEN, HTTPStatus.CONFLICT, HTTPStatus.UNPROCESSABLE_ENTITY, HTTPStatus.UNSUPPORTED_MEDIA_TYPE
+    ),
+    guards=[json_only],
+)
+async def release(
+    asking: TheAsking,
+    product: TheProduct,
+    business_id: BusinessId,
+    invoice_id: InvoiceId,
+    idempotency_key: IdempotencyKey,
+    data: JSONBody[Release],
+) -> Response[Write]:
+    """The ledger sends it in its own words. 202 says that its answer was lost; the write is settled later."""
+    write = await asking.reach(product.collecting.release, business_id, invoice_id, data, key=idempotency_key)
+    return Response(write, status_code=made(write))
+
+
+COLLECTION_ROUTES = [collections, release]

@@ -1,0 +1,137 @@
+"""Routes about decisions: tried, made, approved, withdrawn, recorded in the ledger, and their history."""
+
+from http import HTTPStatus
+from typing import Annotated, Any
+
+import msgspec
+from litestar import get, post
+from litestar.params import JSONBody, PathParameter, QueryParameter
+
+from adapters.http.asking import TheAsking
+from adapters.http.openapi import problem_responses
+from adapters.http.paging import LimitParameter
+from adapters.http.question import BusinessId, MemberRequest, Question, TheProduct, TheQuestion, TheWorkers
+from adapters.http.routes.syncing import json_only
+from adapters.http.routes.writes import IdempotencyKey
+from domain.answers.what_if import Moves, PayPlanAnswer, WhatIfAnswer
+from domain.plans.decision import Decision, DecisionDraft, DecisionsAnswer, RecordDraft, RecordedAnswer
+
+DecisionId = Annotated[
+    str, PathParameter(pattern=r"^[^\x00-\x1f]+$", max_length=100, description="The id of a decision.")
+]
+DecisionCursor = Annotated[
+    str | None,
+    QueryParameter(max_length=100, description="The `next_cursor` of the page before; left out for the first."),
+]
+
+
+class DecisionList(msgspec.Struct, frozen=True, kw_only=True):
+    """A page of decisions, newest first; `next_cursor` is None on the last one."""
+
+    items: tuple[Decision, ...]
+    next_cursor: str | None
+
+
+class DecisionBatch(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Drafts about different documents; with `all_or_nothing` one that cannot be keeps all of them back."""
+
+    decisions: tuple[DecisionDraft, ...]
+    all_or_nothing: bool = False
+
+
+class Withdrawal(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Why a decision is taken back."""
+
+    reason: Annotated[str, msgspec.Meta(max_length=2000)] = ""
+
+
+_DECISIONS = "/businesses/{business_id:str}/decisions"
+_DECIDING: dict[str, Any] = {
+    "status_code": HTTPStatus.OK,
+    "responses": problem_responses(
+        HTTPStatus.FORBIDDEN,
+        HTTPStatus.CONFLICT,
+        HTTPStatus.UNPROCESSABLE_ENTITY,
+        HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
+    ),
+    "guards": [json_only],
+}
+
+
+@get(
+    "/businesses/{business_id:str}/console/plan",
+    summary="Which bills can be paid, and when",
+    responses=problem_responses(HTTPStatus.FORBIDDEN),
+)
+async def pay_plan(question: TheQuestion, product: TheProduct) -> PayPlanAnswer:
+    return await question.put(product.pay_plan.answer)
+
+
+@post(
+    "/businesses/{business_id:str}/console/what-if",
+    summary="What would become of the cash if documents were paid on other days",
+    status_code=HTTPStatus.OK,
+    responses=problem_responses(HTTPStatus.UNPROCESSABLE_ENTITY, HTTPStatus.UNSUPPORTED_MEDIA_TYPE),
+    guards=[json_only],
+)
+async def what_if(question: TheQuestion, product: TheProduct, data: JSONBody[Moves]) -> WhatIfAnswer:
+    """Nothing is changed."""
+    asked: Question = question
+    return await asked.put(lambda *given: product.what_if.answer(*given, moves=data))
+
+
+@get(_DECISIONS, summary="What was decided about a client's documents, newest first", responses=problem_responses())
+async def decisions(
+    request: MemberRequest,
+    product: TheProduct,
+    workers: TheWorkers,
+    business_id: BusinessId,
+    limit: LimitParameter = 100,
+    cursor: DecisionCursor = None,
+) -> DecisionList:
+    found = await workers.read(lambda: product.deciding.listed(request.user.firm_id, business_id, cursor, limit + 1))
+    page = found[:limit]
+    return DecisionList(items=page, next_cursor=page[-1].id if len(found) > limit else None)
+
+
+@post(_DECISIONS, summary="Decide upon bills and invoices", **_DECIDING)
+async def decide(
+    asking: TheAsking,
+    product: TheProduct,
+    business_id: BusinessId,
+    data: JSONBody[DecisionBatch],
+) -> DecisionsAnswer:
+    """A later decision about a document replaces the earlier one. A single draft that cannot be is a problem."""
+    return await asking.act(product.deciding.decide, business_id, data.decisions, all_or_nothing=data.all_or_nothing)
+
+
+@post(f"{_DECISIONS}/{{decision_id:str}}/approve", summary="Approve a payment that another decided", **_DECIDING)
+async def approve(asking: TheAsking, product: TheProduct, business_id: BusinessId, decision_id: DecisionId) -> Decision:
+    return await asking.act(product.deciding.approve, business_id, decision_id)
+
+
+@post(f"{_DECISIONS}/{{decision_id:str}}/withdraw", summary="Take a decision back", **_DECIDING)
+async def withdraw(
+    asking: TheAsking,
+    product: TheProduct,
+    business_id: BusinessId,
+    decision_id: DecisionId,
+    data: JSONBody[Withdrawal],
+) -> Decision:
+    return await asking.act(product.deciding.withdraw, business_id, decision_id, data.reason)
+
+
+@post(f"{_DECISIONS}/{{decision_id:str}}/record", summary="Record an approved payment in the ledger", **_DECIDING)
+async def record(
+    asking: TheAsking,
+    product: TheProduct,
+    business_id: BusinessId,
+    decision_id: DecisionId,
+    idempotency_key: IdempotencyKey,
+    data: JSONBody[RecordDraft],
+) -> RecordedAnswer:
+    """The write's own state says what the ledger made of it; the decision is over once the write is confirmed."""
+    return await asking.reach(product.deciding.record, business_id, decision_id, data, key=idempotency_key)
+
+
+DECISION_ROUTES = [pay_plan, what_if, decisions, decide, approve, withdraw, record]

@@ -1,0 +1,225 @@
+"""Routes about findings: listed, one by one with their history, and what a member does about them."""
+
+from functools import partial
+from http import HTTPStatus
+from typing import Annotated, Any
+
+import msgspec
+from litestar import Request, Response, get, post
+from litestar.di import NamedDependency
+from litestar.exceptions import ValidationException
+from litestar.params import JSONBody, PathParameter, QueryParameter, SkipValidation
+
+from adapters.http.asking import TheAsking
+from adapters.http.openapi import problem_responses
+from adapters.http.paging import FindingList, LimitParameter, PlaceCursorParameter, page_of_findings
+from adapters.http.problems import Problem, answer_problem
+from adapters.http.question import BusinessId, Question, TheProduct
+from adapters.http.routes.syncing import json_only
+from adapters.http.routes.writes import IdempotencyKey, made
+from domain.answers.finding_filter import filter_of
+from domain.answers.findings import FindingDetail, FixAnswer, FixPreview
+from domain.errors import Unacceptable
+from domain.findings.acts import ActAnswer, Assign, Comment, FindingAct, Ignore, Reopen, Snooze
+from domain.findings.life import FindingLife
+from domain.rules.codes import rule_codes
+
+TheQuestion = NamedDependency[SkipValidation[Question]]
+FindingKey = Annotated[
+    str,
+    PathParameter(pattern=r"^[^\x00-\x1f]+$", max_length=500, description="The key of a finding, as lists give it."),
+]
+
+# Long texts are read, so that they can be refused with a sentence; a body beyond this is refused unread.
+_BODY_BYTES_MAX = 2 * 1024 * 1024
+
+
+def _words(about: str, *, name: str | None = None) -> Any:
+    return QueryParameter(name=name, max_length=1000, description=about)
+
+
+class FixWish(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The values a member chose for a fix, by field of its intent; those left out are as suggested."""
+
+    values: dict[str, Any] = {}
+
+
+class UndoWish(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Which entry of the history to take back; left out, the newest act of a member that still stands."""
+
+    number: int | None = None
+
+
+class BulkWish(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """One act on many findings. `preview` says what would be done; with `all_or_nothing` one bad row stops all."""
+
+    keys: tuple[str, ...]
+    act: FindingAct
+    preview: bool = False
+    all_or_nothing: bool = False
+
+
+def _unacceptable(request: Request[Any, Any, Any], error: ValidationException) -> Response[Problem]:
+    """A body that can be read, with a value in it that cannot be meant."""
+    said = error.extra if isinstance(error.extra, list) else []
+    detail = "; ".join(f"{item.get('key', 'body')}: {item['message']}" for item in said) or error.detail
+    return answer_problem(request, Unacceptable(detail))
+
+
+_ACTING: dict[str, Any] = {
+    "status_code": HTTPStatus.OK,
+    "responses": problem_responses(
+        HTTPStatus.FORBIDDEN, HTTPStatus.CONFLICT, HTTPStatus.UNPROCESSABLE_ENTITY, HTTPStatus.UNSUPPORTED_MEDIA_TYPE
+    ),
+    "guards": [json_only],
+    "request_max_body_size": _BODY_BYTES_MAX,
+    "exception_handlers": {ValidationException: _unacceptable},
+}
+_ONE = "/businesses/{business_id:str}/findings/{key:str}"
+
+
+@get(
+    "/businesses/{business_id:str}/findings",
+    summary="A client's findings with their lives, worst first",
+    responses=problem_responses(HTTPStatus.FORBIDDEN),
+)
+async def findings(
+    question: TheQuestion,
+    product: TheProduct,
+    limit: LimitParameter = 100,
+    cursor: PlaceCursorParameter = None,
+    code: Annotated[str | None, _words("Only these rules' findings, by code, with commas between.")] = None,
+    severity: Annotated[str | None, _words("Only these severities, with commas between.")] = None,
+    of_state: Annotated[
+        str | None, _words("Only these states, with commas between, or `all`; `open` when left out.", name="state")
+    ] = None,
+    assignee: Annotated[str | None, _words("Only what is assigned to this name; empty for nobody.")] = None,
+    vendor: Annotated[str | None, _words("Only what concerns the vendor with this id.")] = None,
+) -> FindingList:
+    wanted = filter_of(rule_codes, code=code, severity=severity, state=of_state, assignee=assignee, vendor=vendor)
+    return page_of_findings(await question.put(partial(product.findings.answer, wanted=wanted)), limit, cursor)
+
+
+@get(_ONE, summary="One finding with its history", responses=problem_responses(HTTPStatus.FORBIDDEN))
+async def finding(question: TheQuestion, product: TheProduct, key: FindingKey) -> FindingDetail:
+    return await question.put(partial(product.findings.one, key=key))
+
+
+@post(f"{_ONE}/ignore", summary="Set a finding aside, or all of its vendor, account or rule", **_ACTING)
+async def ignore(
+    asking: TheAsking,
+    product: TheProduct,
+    business_id: BusinessId,
+    key: FindingKey,
+    data: JSONBody[Ignore],
+) -> FindingLife:
+    """An ignored finding is out of the list and the score. Ignored by an owner or advisor it blocks no decision."""
+    return await asking.act(product.triage.act, business_id, key, data)
+
+
+@post(f"{_ONE}/snooze", summary="Set a finding aside until a day", **_ACTING)
+async def snooze(
+    asking: TheAsking,
+    product: TheProduct,
+    business_id: BusinessId,
+    key: FindingKey,
+    data: JSONBody[Snooze],
+) -> FindingLife:
+    return await asking.act(product.triage.act, business_id, key, data)
+
+
+@post(f"{_ONE}/assign", summary="Give a finding to somebody", **_ACTING)
+async def assign(
+    asking: TheAsking,
+    product: TheProduct,
+    business_id: BusinessId,
+    key: FindingKey,
+    data: JSONBody[Assign],
+) -> FindingLife:
+    return await asking.act(product.triage.act, business_id, key, data)
+
+
+@post(f"{_ONE}/comment", summary="Comment on a finding", **_ACTING)
+async def comment(
+    asking: TheAsking,
+    product: TheProduct,
+    business_id: BusinessId,
+    key: FindingKey,
+    data: JSONBody[Comment],
+) -> FindingLife:
+    return await asking.act(product.triage.act, business_id, key, data)
+
+
+@post(f"{_ONE}/reopen", summary="Take a finding back that was ignored or snoozed", **_ACTING)
+async def reopen(
+    asking: TheAsking,
+    product: TheProduct,
+    business_id: BusinessId,
+    key: FindingKey,
+    data: JSONBody[Reopen],
+) -> FindingLife:
+    return await asking.act(product.triage.act, business_id, key, data)
+
+
+@post(f"{_ONE}/undo", summary="Take back what a member did about a finding", **_ACTING)
+async def undo(
+    asking: TheAsking,
+    product: TheProduct,
+    business_id: BusinessId,
+    key: FindingKey,
+    data: JSONBody[UndoWish],
+) -> FindingLife:
+    return await asking.act(product.triage.undo, business_id, key, data.number)
+
+
+@post("/businesses/{business_id:str}/findings/bulk", summary="One act on many findings", **_ACTING)
+async def bulk(asking: TheAsking, product: TheProduct, business_id: BusinessId, data: JSONBody[BulkWish]) -> ActAnswer:
+    """A result for each finding in the order asked; a row that cannot be done names its problem."""
+    return await asking.act(
+        product.triage.act_on_many,
+        business_id,
+        data.keys,
+        data.act,
+        preview=data.preview,
+        all_or_nothing=data.all_or_nothing,
+    )
+
+
+@post(f"{_ONE}/fix/preview", summary="What a fix would write", **_ACTING)
+async def preview_fix(
+    asking: TheAsking,
+    product: TheProduct,
+    business_id: BusinessId,
+    key: FindingKey,
+    data: JSONBody[FixWish],
+) -> FixPreview:
+    return await asking.act(product.fixing.preview, business_id, key, data.values)
+
+
+@post(f"{_ONE}/fix", summary="Mend a finding by a write to the ledger", **_ACTING)
+async def fix(
+    asking: TheAsking,
+    product: TheProduct,
+    business_id: BusinessId,
+    key: FindingKey,
+    idempotency_key: IdempotencyKey,
+    data: JSONBody[FixWish],
+) -> Response[FixAnswer]:
+    """Made once or not at all; then the rules run again. 202 says that the service's answer was lost."""
+    answer = await asking.reach(product.fixing.fix, business_id, key, data.values, key=idempotency_key)
+    return Response(answer, status_code=made(answer.write))
+
+
+FINDING_ROUTES = [
+    findings,
+    finding,
+    ignore,
+    snooze,
+    assign,
+    comment,
+    reopen,
+    undo,
+    bulk,
+    preview_fix,
+    fix,
+]

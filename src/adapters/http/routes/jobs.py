@@ -1,0 +1,70 @@
+"""Routes about what is due for a firm's clients, and having it tried again."""
+
+from http import HTTPStatus
+from typing import Annotated
+
+import msgspec
+from litestar import get, post
+from litestar.params import PathParameter, QueryParameter
+
+from adapters.http.asking import TheAsking
+from adapters.http.openapi import problem_responses
+from adapters.http.paging import LimitParameter, parse_sequence
+from adapters.http.question import BusinessId, MemberRequest, TheProduct, TheWorkers
+from domain.answers.job import Job
+from domain.rails.duty import DutyKind
+
+JobCursor = Annotated[
+    str,
+    QueryParameter(
+        description="The `next_cursor` of the page before; left out for the first.",
+        schema_extra={"pattern": "^[0-9]{1,18}$"},
+    ),
+]
+DeadOnly = Annotated[
+    bool, QueryParameter(description="Only those that have failed so often that they are hardly tried any more.")
+]
+Kind = Annotated[DutyKind, PathParameter(description="Which of the client's duties.")]
+
+
+class JobList(msgspec.Struct, frozen=True, kw_only=True):
+    """A page of jobs, those that keep failing first; `next_cursor` is None on the last one."""
+
+    items: tuple[Job, ...]
+    next_cursor: str | None
+
+
+@get(
+    "/jobs",
+    summary="What is due for the firm's clients",
+    responses=problem_responses(),
+)
+async def jobs(
+    request: MemberRequest,
+    product: TheProduct,
+    workers: TheWorkers,
+    limit: LimitParameter = 100,
+    cursor: JobCursor = "0",
+    *,
+    dead: DeadOnly = False,
+) -> JobList:
+    """The list moves while it is read: a cursor is a place in it."""
+    start = parse_sequence(cursor)
+    found = await workers.read(lambda: product.jobs.jobs(request.user.firm_id))
+    wanted = [job for job in found if job.is_dead or not dead]
+    more = len(wanted) > start + limit
+    return JobList(items=tuple(wanted[start : start + limit]), next_cursor=str(start + limit) if more else None)
+
+
+@post(
+    "/businesses/{business_id:str}/jobs/{kind:str}/retry",
+    summary="Have one of a client's duties done now",
+    status_code=HTTPStatus.OK,
+    responses=problem_responses(HTTPStatus.FORBIDDEN),
+)
+async def retry(asking: TheAsking, product: TheProduct, business_id: BusinessId, kind: Kind) -> Job:
+    """However often it has failed; it is carried out by whoever does the firm's work, soon after the answer."""
+    return await asking.act(product.jobs.retry, business_id, kind)
+
+
+JOB_ROUTES = [jobs, retry]

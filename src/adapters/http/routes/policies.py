@@ -1,0 +1,147 @@
+"""Routes about the thresholds that answers are made by: read, changed, and tried before."""
+
+from http import HTTPStatus
+from typing import Annotated, Any
+
+import msgspec
+from litestar import Response, get, post, put
+from litestar.params import JSONBody, PathParameter, QueryParameter
+
+from adapters.http.asking import TheAsking
+from adapters.http.openapi import problem_responses
+from adapters.http.paging import LimitParameter
+from adapters.http.question import BusinessId, MemberRequest, TheProduct, TheWorkers
+from adapters.http.routes.syncing import json_only
+from domain.answers.policy_trial import PolicyTrialAnswer
+from domain.policy.change import FIRM_S_OWN, PolicyAnswer, PolicyChange, PolicyDraft
+
+_VERSION_MAX = 2**31 - 1
+PolicyCursor = Annotated[
+    int | None,
+    QueryParameter(ge=1, le=_VERSION_MAX, description="The `next_cursor` of the page before; left out for the first."),
+]
+
+ProposalId = Annotated[
+    str, PathParameter(pattern=r"^[^\x00-\x1f]+$", max_length=100, description="The id of what is proposed.")
+]
+
+
+class PolicyHistory(msgspec.Struct, frozen=True, kw_only=True):
+    """A page of policy changes, newest first; `next_cursor` is None on the last one."""
+
+    items: tuple[PolicyChange, ...]
+    next_cursor: int | None
+
+
+class PolicyTrial(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Overrides to be tried in place of those of their level, today and so many weeks back."""
+
+    overrides: dict[str, Any]
+    weeks: Annotated[int, msgspec.Meta(ge=0, le=52)] = 4
+
+
+def _answer(changed: PolicyAnswer) -> Response[PolicyAnswer]:
+    """200 for what is in force, 202 for what waits to be confirmed: a change drops what was proposed before it."""
+    return Response(changed, status_code=HTTPStatus.OK if changed.proposed is None else HTTPStatus.ACCEPTED)
+
+
+_CHANGING: dict[str, Any] = {
+    "responses": problem_responses(HTTPStatus.FORBIDDEN, HTTPStatus.CONFLICT, HTTPStatus.UNSUPPORTED_MEDIA_TYPE),
+    "guards": [json_only],
+}
+_TRYING: dict[str, Any] = {
+    "status_code": HTTPStatus.OK,
+    "responses": problem_responses(HTTPStatus.UNSUPPORTED_MEDIA_TYPE),
+    "guards": [json_only],
+}
+
+
+@get("/policy", summary="The firm's policy", responses=problem_responses())
+async def firm_policy(request: MemberRequest, product: TheProduct, workers: TheWorkers) -> PolicyAnswer:
+    return await workers.read(lambda: product.policies.answer(request.user.firm_id, FIRM_S_OWN))
+
+
+@put("/policy", summary="Set what the firm's policy overrides", **_CHANGING)
+async def set_firm_policy(
+    asking: TheAsking, product: TheProduct, data: JSONBody[PolicyDraft]
+) -> Response[PolicyAnswer]:
+    """In place of all that was set before; what is left out is the default again. 202: another owner confirms it."""
+    return _answer(await asking.act(product.policies.change, FIRM_S_OWN, data))
+
+
+@get("/policy/history", summary="Who set what in the firm's policies", responses=problem_responses())
+async def policy_history(
+    request: MemberRequest,
+    product: TheProduct,
+    workers: TheWorkers,
+    limit: LimitParameter = 100,
+    cursor: PolicyCursor = None,
+) -> PolicyHistory:
+    found = await workers.read(lambda: product.policies.history(request.user.firm_id, cursor, limit + 1))
+    page = found[:limit]
+    return PolicyHistory(items=page, next_cursor=page[-1].version if len(found) > limit else None)
+
+
+@post("/policy/trial", summary="What another policy would make of all clients", **_TRYING)
+async def try_firm_policy(
+    request: MemberRequest, product: TheProduct, workers: TheWorkers, data: JSONBody[PolicyTrial]
+) -> PolicyTrialAnswer:
+    """Nothing is changed."""
+    firm_id, now = request.user.firm_id, product.clock.now()
+    return await workers.read(lambda: product.policy_trial.answer(firm_id, FIRM_S_OWN, data.overrides, data.weeks, now))
+
+
+@get("/businesses/{business_id:str}/policy", summary="A client's policy", responses=problem_responses())
+async def client_policy(
+    request: MemberRequest, product: TheProduct, workers: TheWorkers, business_id: BusinessId
+) -> PolicyAnswer:
+    return await workers.read(lambda: product.policies.answer(request.user.firm_id, business_id))
+
+
+@put("/businesses/{business_id:str}/policy", summary="Set what a client's policy overrides", **_CHANGING)
+async def set_client_policy(
+    asking: TheAsking,
+    product: TheProduct,
+    business_id: BusinessId,
+    data: JSONBody[PolicyDraft],
+) -> Response[PolicyAnswer]:
+    """In place of all that was set before; what is left out is the firm's again. 202: another owner confirms it."""
+    return _answer(await asking.act(product.policies.change, business_id, data))
+
+
+@post(
+    "/policy/proposals/{proposal_id:str}/confirm",
+    summary="Put in force what another member would loosen about payments",
+    status_code=HTTPStatus.OK,
+    responses=problem_responses(HTTPStatus.FORBIDDEN, HTTPStatus.CONFLICT),
+)
+async def confirm_policy(asking: TheAsking, product: TheProduct, proposal_id: ProposalId) -> PolicyAnswer:
+    """By an owner who has not proposed it; it holds for what is decided from then on."""
+    return await asking.act(product.policies.confirm, proposal_id)
+
+
+@post("/businesses/{business_id:str}/policy/trial", summary="What another policy would make of a client", **_TRYING)
+async def try_client_policy(
+    request: MemberRequest,
+    product: TheProduct,
+    workers: TheWorkers,
+    business_id: BusinessId,
+    data: JSONBody[PolicyTrial],
+) -> PolicyTrialAnswer:
+    """Nothing is changed."""
+    firm_id, now = request.user.firm_id, product.clock.now()
+    return await workers.read(
+        lambda: product.policy_trial.answer(firm_id, business_id, data.overrides, data.weeks, now)
+    )
+
+
+POLICY_ROUTES = [
+    firm_policy,
+    set_firm_policy,
+    policy_history,
+    try_firm_policy,
+    client_policy,
+    set_client_policy,
+    confirm_policy,
+    try_client_policy,
+]

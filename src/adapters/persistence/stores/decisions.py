@@ -1,0 +1,95 @@
+"""Decisions in SQL."""
+
+import msgspec
+from msgspec.structs import replace
+from sqlalchemy import func
+
+from adapters.persistence.engine import Database, reading, writing
+from adapters.persistence.scope import Scoped
+from adapters.persistence.tables.decisions import decisions
+from domain.errors import Conflict, NotFound
+from domain.firms.firm import Scope
+from domain.money import from_wire, to_wire
+from domain.plans.decision import Decision, DecisionState
+
+_encode = msgspec.json.Encoder(enc_hook=to_wire).encode
+_decode = msgspec.json.Decoder(Decision, dec_hook=from_wire).decode
+_T = decisions
+
+
+class SqlDecisions:
+    """Implements the port `Decisions`."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def add(self, scope: Scope, decisions: tuple[Decision, ...]) -> None:
+        with writing(self._database) as connection:
+            scoped = Scoped(connection, scope)
+            scoped.lock_mirror()
+            records = {decision.record for decision in decisions}
+            for old in live_of(scoped):
+                if old.record in records:
+                    _store(scoped, replace(old, state=DecisionState.REPLACED, version=old.version + 1))
+            last = connection.execute(scoped.select(_T, func.max(_T.c.number))).scalar() or 0
+            rows = [
+                {
+                    "number": last + place,
+                    "id": decision.id,
+                    "record": decision.record,
+                    "live": decision.state.is_live,
+                    "version": decision.version,
+                    "data": _encode(decision),
+                }
+                for place, decision in enumerate(decisions, start=1)
+            ]
+            scoped.insert_many(_T, rows)
+            scoped.note_beside()
+
+    def get(self, scope: Scope, decision_id: str) -> Decision:
+        with reading(self._database) as connection:
+            wanted = Scoped(connection, scope).select(_T, _T.c.data).where(_T.c.id == decision_id)
+            data = connection.execute(wanted).scalar()
+        if data is None:
+            raise NotFound("There is no such decision.")
+        return _decode(data)
+
+    def change(self, scope: Scope, decision: Decision) -> None:
+        with writing(self._database) as connection:
+            scoped = Scoped(connection, scope)
+            if _store(scoped, decision):
+                scoped.note_beside()
+                return
+            known = scoped.select(_T, _T.c.id).where(_T.c.id == decision.id)
+            if connection.execute(known).first() is None:
+                raise NotFound("There is no such decision.")
+        raise Conflict("Somebody else has acted on the decision; look at it again.")
+
+    def live(self, scope: Scope) -> tuple[Decision, ...]:
+        with reading(self._database) as connection:
+            return live_of(Scoped(connection, scope))
+
+    def listed(self, scope: Scope, before: str | None, limit: int) -> tuple[Decision, ...]:
+        with reading(self._database) as connection:
+            scoped = Scoped(connection, scope)
+            wanted = scoped.select(_T, _T.c.data)
+            if before is not None:
+                place = scoped.select(_T, _T.c.number).where(_T.c.id == before).scalar_subquery()
+                wanted = wanted.where(_T.c.number < place)
+            rows = connection.execute(wanted.order_by(_T.c.number.desc()).limit(limit))
+            return tuple(_decode(data) for (data,) in rows)
+
+
+def live_of(scoped: Scoped) -> tuple[Decision, ...]:
+    """Those that may still come to something, within a read that is open already."""
+    wanted = scoped.select(_T, _T.c.data).where(_T.c.live)
+    return tuple(_decode(data) for (data,) in scoped.connection.execute(wanted.order_by(_T.c.record)))
+
+
+def _store(scoped: Scoped, decision: Decision) -> bool:
+    done = scoped.connection.execute(
+        scoped.update(_T)
+        .where(_T.c.id == decision.id, _T.c.version == decision.version - 1)
+        .values(live=decision.state.is_live, version=decision.version, data=_encode(decision))
+    )
+    return bool(done.rowcount)

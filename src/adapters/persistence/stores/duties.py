@@ -1,0 +1,120 @@
+"""What is due, in SQL. Claims go over all businesses and give no data of theirs."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, and_, bindparam, select, tuple_, update
+
+from adapters.persistence.engine import Database, reading, writing
+from adapters.persistence.scope import Scoped, firm_of, insert_when_new
+from adapters.persistence.tables.work import duties
+from domain.firms.firm import Scope
+from domain.rails.duty import ASLEEP, Duty, DutyKind, Urgency
+
+_KEY = (duties.c.firm_id, duties.c.business_id, duties.c.kind)
+_IN_ORDER = (duties.c.urgency, duties.c.due_at)
+# What every notice and every look at what is due asks is built once.
+_ONE = update(duties).where(*(column == bindparam(f"of_{column.name}") for column in _KEY))
+_LATER = _ONE.where((duties.c.due_at > bindparam("until")) | duties.c.claimed_at.is_not(None))
+_CLAIMED = _ONE.where(duties.c.claimed_at == bindparam("claimed"))
+_DUE = select(*_KEY).where(duties.c.due_at <= bindparam("now")).order_by(*_IN_ORDER).limit(bindparam("most"))
+_FREE_DUE = _DUE.with_for_update(skip_locked=True)
+
+
+class SqlDuties:
+    """Implements the port `Duties`."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def ensure(self, firm_id: str, business_id: str, kind: DutyKind, due_at: datetime) -> None:
+        with writing(self._database) as connection:
+            _prove(connection, firm_id, business_id)
+            insert_when_new(connection, duties, _new(firm_id, business_id, kind, due_at))
+
+    def hasten(
+        self, firm_id: str, business_id: str, kind: DutyKind, due_at: datetime, *, urgency: int, reason: str
+    ) -> None:
+        with writing(self._database) as connection:
+            _prove(connection, firm_id, business_id)
+            wanted = _new(firm_id, business_id, kind, due_at) | {"urgency": urgency, "reason": reason}
+            if insert_when_new(connection, duties, wanted):
+                return
+            # A claimed duty is let go of: whoever works on it will not finish this later wish with the earlier one.
+            values = {"due_at": due_at, "urgency": urgency, "reason": reason, "claimed_at": None}
+            connection.execute(_LATER, _named(firm_id, business_id, kind) | values | {"until": due_at})
+
+    def claim(self, now: datetime, limit: int, retry_at: datetime) -> tuple[Duty, ...]:
+        with writing(self._database) as connection:
+            keys = [tuple(row) for row in connection.execute(_FREE_DUE, {"now": now, "most": limit})]
+            if not keys:
+                return ()
+            mine = tuple_(*_KEY).in_(keys)
+            rows = connection.execute(select(duties).where(mine).order_by(*_IN_ORDER)).all()
+            connection.execute(update(duties).where(mine).values(claimed_at=now, due_at=retry_at))
+        return tuple(_duty(row, claimed_at=now) for row in rows)
+
+    def finish(self, duty: Duty, next_due_at: datetime | None) -> None:
+        rested = {"urgency": Urgency.ROUTINE, "reason": "", "attempts": 0, "last_error": ""}
+        self._end(duty, due_at=next_due_at or ASLEEP, **rested)
+
+    def fail(self, duty: Duty, error: str, retry_at: datetime) -> None:
+        self._end(duty, due_at=retry_at, attempts=duty.attempts + 1, last_error=error)
+
+    def _end(self, duty: Duty, **values: Any) -> None:
+        mine = _named(duty.firm_id, duty.business_id, duty.kind) | {"claimed": duty.claimed_at}
+        with writing(self._database) as connection:
+            connection.execute(_CLAIMED, {"claimed_at": None, **values, **mine})
+
+    def of_firm(self, firm_id: str) -> tuple[Duty, ...]:
+        with reading(self._database) as connection:
+            firm_of(connection, firm_id)
+            mine = select(duties).where(duties.c.firm_id == firm_id)
+            rows = connection.execute(mine.order_by(duties.c.business_id, duties.c.kind)).all()
+        return tuple(_duty(row, claimed_at=row.claimed_at) for row in rows)
+
+    def of(self, firm_id: str, business_id: str) -> tuple[Duty, ...]:
+        with reading(self._database) as connection:
+            _prove(connection, firm_id, business_id)
+            mine = and_(duties.c.firm_id == firm_id, duties.c.business_id == business_id)
+            rows = connection.execute(select(duties).where(mine).order_by(duties.c.kind)).all()
+        return tuple(_duty(row, claimed_at=row.claimed_at) for row in rows)
+
+
+def _prove(connection: Connection, firm_id: str, business_id: str) -> None:
+    """Raise `NotFound` unless the firm exists and the business, if one is named, is its own."""
+    if business_id:
+        Scoped(connection, Scope(firm_id, business_id))
+    else:
+        firm_of(connection, firm_id)
+
+
+def _named(firm_id: str, business_id: str, kind: DutyKind) -> dict[str, Any]:
+    return {"of_firm_id": firm_id, "of_business_id": business_id, "of_kind": kind}
+
+
+def _new(firm_id: str, business_id: str, kind: DutyKind, due_at: datetime) -> dict[str, Any]:
+    return {
+        "firm_id": firm_id,
+        "business_id": business_id,
+        "kind": kind,
+        "due_at": due_at,
+        "urgency": int(Urgency.ROUTINE),
+        "reason": "",
+        "attempts": 0,
+        "last_error": "",
+    }
+
+
+def _duty(row: Row[Any], claimed_at: datetime | None) -> Duty:
+    return Duty(
+        firm_id=row.firm_id,
+        business_id=row.business_id,
+        kind=DutyKind(row.kind),
+        due_at=row.due_at,
+        urgency=row.urgency,
+        reason=row.reason,
+        claimed_at=claimed_at,
+        attempts=row.attempts,
+        last_error=row.last_error,
+    )

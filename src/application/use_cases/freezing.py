@@ -1,0 +1,33 @@
+"""Projections kept at the beginning of each week, to be compared with what comes."""
+
+from domain.answers.metric import Status
+from domain.firms.firm import AsOf, Business, Scope
+from domain.ports.experiences.forecast import CashForecast
+from domain.ports.stores.forecast_snapshots import ForecastSnapshots
+from domain.ports.stores.mirror import Mirror
+from domain.ports.stores.policies import Policies
+
+
+class FreezingService:
+    """Keeps projections; what is kept is never changed."""
+
+    def __init__(
+        self, forecast: CashForecast, snapshots: ForecastSnapshots, mirror: Mirror, policies: Policies
+    ) -> None:
+        self._forecast = forecast
+        self._snapshots = snapshots
+        self._mirror = mirror
+        self._policies = policies
+
+    def freeze_when_due(self, business: Business, as_of: AsOf) -> bool:
+        """Keep the projection of a week's first day, or a client's first one; whether one was kept.
+
+        One that lacks its opening cash foresees nothing and is not kept.
+        """
+        scope = Scope(business.firm_id, business.id)
+        if as_of.day.weekday() != self._policies.of(scope).week_start:
+            with self._mirror.read(scope) as mirror:
+                if mirror.frozen_days():
+                    return False
+        frozen = self._forecast.to_freeze(business.firm_id, business.id, as_of)
+        return frozen.forecast.status is not Status.INSUFFICIENT and self._snapshots.freeze(scope, frozen)

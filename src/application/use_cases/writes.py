@@ -1,0 +1,84 @@
+"""Writes to rails on behalf of a member."""
+
+import msgspec
+
+from domain.errors import Refused
+from domain.firms.acting import Acting
+from domain.firms.firm import Power, Scope
+from domain.plans.paying import beside_the_console
+from domain.ports.stores.decisions import Decisions
+from domain.ports.stores.firms import Firms
+from domain.ports.stores.policies import Policies
+from domain.ports.sync.writes import Writes
+from domain.rails.intent import ChangeVendor, Intent, PayBill, action_of
+from domain.rails.write import Write, WritePreview
+
+_MASKED = "…"
+
+
+class WritingService:
+    """What members have changed at rails; each act is recorded under the member's name. A tax id is never shown.
+
+    What takes money out is written from its decision (`DecidingService.record`); here only where the policy says so.
+    """
+
+    def __init__(self, firms: Firms, writes: Writes, decisions: Decisions, policies: Policies) -> None:
+        self._firms = firms
+        self._writes = writes
+        self._decisions = decisions
+        self._policies = policies
+
+    def write(self, acting: Acting, business_id: str, intent: Intent, *, key: str) -> Write:
+        """Make one write, as `Writes.execute` does.
+
+        Also raises `Forbidden`, and `Refused` for a payment beside its decision. One that the policy lets the member
+        make directly is an act of its own, with its amount.
+        """
+        acting.may(Power.WRITE)
+        scope = self._firms.scope(acting.firm_id, business_id)
+        done, what = "write", f"{action_of(intent)} {intent.subject.kind} {intent.subject.id}"
+        if isinstance(intent, PayBill) and not self._writes.repeated(scope, intent, key=key):
+            refusal = self._beside_the_console(acting, scope, intent)
+            if refusal:
+                raise Refused(refusal)
+            done, what = "pay directly", f"{what}, {intent.amount}"
+        return _shown(self._writes.execute(scope, intent, act=acting.did(done, business_id, what), key=key))
+
+    def repeated(self, firm_id: str, business_id: str, intent: Intent, *, key: str) -> bool:
+        """Whether the key has made this very write already; raises `NotFound`, and `Invalid` for another intent."""
+        return self._writes.repeated(self._firms.scope(firm_id, business_id), intent, key=key)
+
+    def undo(self, acting: Acting, business_id: str, write_id: str, *, key: str) -> Write:
+        """Take a write back, as `Writes.undo` does; raises `Forbidden`."""
+        acting.may(Power.WRITE)
+        scope = self._firms.scope(acting.firm_id, business_id)
+        return _shown(self._writes.undo(scope, write_id, act=acting.did("undo", business_id, write_id), key=key))
+
+    def preview(self, acting: Acting, business_id: str, intent: Intent) -> WritePreview:
+        """Whether the intent would be sent, and whether it could be undone."""
+        acting.may(Power.WRITE)
+        scope = self._firms.scope(acting.firm_id, business_id)
+        told = self._writes.preview(scope, intent)
+        return msgspec.structs.replace(told, refusal=self._beside_the_console(acting, scope, intent) or told.refusal)
+
+    def get(self, firm_id: str, business_id: str, write_id: str) -> Write:
+        """One write; raises `NotFound`."""
+        return _shown(self._writes.get(self._firms.scope(firm_id, business_id), write_id))
+
+    def listed(self, firm_id: str, business_id: str, before: str | None, limit: int) -> tuple[Write, ...]:
+        """Writes, newest first, those older than the write `before`; raises `NotFound`."""
+        scope = self._firms.scope(firm_id, business_id)
+        return tuple(_shown(write) for write in self._writes.listed(scope, before, limit))
+
+    def _beside_the_console(self, acting: Acting, scope: Scope, intent: Intent) -> str:
+        if not isinstance(intent, PayBill):
+            return ""
+        live, policy = self._decisions.live(scope), self._policies.of(scope)
+        return beside_the_console(intent, live, policy, acting.role)
+
+
+def _shown(write: Write) -> Write:
+    intent = write.intent
+    if isinstance(intent, ChangeVendor) and isinstance(intent.tax_id, str):
+        return msgspec.structs.replace(write, intent=msgspec.structs.replace(intent, tax_id=_MASKED))
+    return write

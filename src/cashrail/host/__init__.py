@@ -1,0 +1,1 @@
+"""Loading rails, guarding the calls to them, and what is remembered of them."""

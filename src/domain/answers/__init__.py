@@ -1,0 +1,1 @@
+"""What is told: the structs of all answers."""

@@ -1,0 +1,210 @@
+"""Recurring series: three or more like amounts at a steady cadence (B6)."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
+from itertools import pairwise
+
+import msgspec
+
+from domain.books.cadence import HALF_YEARLY, YEARLY, cadence_of, squeezed_in, tolerance_days
+from domain.money import median_minor
+
+HITS_MIN = 3
+_HITS_MAX = 12
+# Coefficients of variation in percent: up to the first an amount counts as fixed, up to the second as variable.
+_FIXED_PERCENT = 10
+_VARIABLE_PERCENT = 35
+_REACH_PERCENT = 25
+_LAPSED_AFTER = 2
+# Of a party's several payments, one series has amounts within a fifth of the smallest of them.
+_LIKE_PERCENT = 120
+# A part that leaves payments unexplained takes more hits than one that explains them together with the others.
+_HITS_MIN_BESIDE_OTHERS = 4
+# Days of the month further apart than this belong to two series of like amounts.
+_APART_DAYS = 5
+_DAYS_A_MONTH = 31
+# Two payments make a yearly series so near to a year apart, among so many days with payments.
+_YEAR_OFF_DAYS = 31
+_PAIR_DAYS_MAX = 3
+# Of more days with payments in two years the yearly ones are not picked.
+_SELDOM_DAYS_MAX = 8
+
+
+class Beat(msgspec.Struct, frozen=True, order=True, gc=False):
+    """One payment of a series: the day, the record it is in ("Kind:id"), and what it moved in home minor units."""
+
+    day: date
+    record: str
+    amount_minor: int
+
+
+class Series(msgspec.Struct, frozen=True, kw_only=True):
+    """A series found: its cadence, its median amount, whether that is fixed, and its newest hits, oldest first.
+
+    `reach_minor` is how far from the median an amount may lie and still be one of the series: a quarter, of variable
+    amounts as much as they are admitted to vary, and in any case as far as one of the hits has been.
+    """
+
+    cadence_days: int
+    amount_minor: int
+    reach_minor: int
+    fixed: bool
+    days: tuple[date, ...]
+    records: tuple[str, ...]
+
+    def has_lapsed(self, as_of: date) -> bool:
+        """Whether two payments in a row have failed to come."""
+        missed = _LAPSED_AFTER * self.cadence_days + tolerance_days(self.cadence_days)
+        return (as_of - self.days[-1]).days > missed
+
+
+def find_series(beats: Iterable[Beat]) -> Series | None:
+    """The series that beats of one party and account make, of which there are many on a day at times; None for none."""
+    by_day: dict[date, int] = {}
+    ordered = sorted(beats)
+    for beat in ordered:
+        by_day[beat.day] = by_day.get(beat.day, 0) + beat.amount_minor
+    days = sorted(by_day)[-_HITS_MAX:]
+    amounts = [by_day[day] for day in days]
+    if len(days) < HITS_MIN or not varies_within(amounts, _VARIABLE_PERCENT):
+        return None
+    cadence = cadence_of(days)
+    if cadence is None:
+        return None
+    extra = squeezed_in(days, cadence)
+    amounts = [by_day[day] for day in days if day not in extra]
+    days = [day for day in days if day not in extra]
+    if len(days) < HITS_MIN:
+        return None
+    usual, fixed = median_minor(amounts), varies_within(amounts, _FIXED_PERCENT)
+    admitted = (_REACH_PERCENT if fixed else _VARIABLE_PERCENT) * abs(usual) // 100
+    return Series(
+        cadence_days=cadence,
+        amount_minor=usual,
+        reach_minor=max(admitted, *(abs(amount - usual) for amount in amounts)),
+        fixed=fixed,
+        days=tuple(days),
+        records=tuple(beat.record for beat in ordered if beat.day >= days[0] and beat.day not in extra),
+    )
+
+
+def find_all_series(beats: Iterable[Beat]) -> tuple[Series, ...]:
+    """The series that beats of one party and account make: one of all beats, or several told apart.
+
+    Two leases of one landlord differ by amount, two policies of like amount by their day of the month. Parts are of
+    fixed amounts; they stand for a whole of variable amounts where they explain each of its beats, and where the others
+    plainly stand beside them.
+    """
+    ordered = sorted(beats)
+    whole = find_series(ordered)
+    if whole is not None and whole.fixed:
+        return whole, *_beside(whole, ordered)
+    groups = list(_alike(ordered))
+    parts = tuple(part for alike in groups for part in _fixed_parts(alike))
+    explained = {record for part in parts for record in part.records}
+    if len(parts) > 1 and explained.issuperset(beat.record for beat in ordered):
+        return parts
+    if whole is not None:
+        return tuple(part for part in parts if _is_apart(part, groups)) or (whole, *_beside(whole, ordered))
+    return tuple(part for part in parts if len(part.days) >= _HITS_MIN_BESIDE_OTHERS)
+
+
+def _beside(whole: Series, beats: Sequence[Beat]) -> Iterator[Series]:
+    """Series of what the whole leaves between its days."""
+    own = frozenset(whole.records)
+    left = [beat for beat in beats if beat.day > whole.days[0] and beat.record not in own]
+    for alike in _alike(left) if left else ():
+        yield from (part for part in _fixed_parts(alike) if len(part.days) >= _HITS_MIN_BESIDE_OTHERS)
+
+
+def find_seldom(beats: Iterable[Beat]) -> tuple[Series, ...]:
+    """The series of payments once or twice a year, of all that one party was ever paid on one account.
+
+    Two like amounts a year apart make one where there is hardly anything beside them: premiums, taxes, licences.
+    """
+    ordered = sorted(beats)
+    count = len({beat.day for beat in ordered})
+    for alike in _alike(ordered) if count <= _SELDOM_DAYS_MAX else ():
+        found = find_series(alike)
+        if found is not None and found.cadence_days in (HALF_YEARLY, YEARLY):
+            return (found,)
+    whole = find_series(ordered)
+    if whole is not None and whole.cadence_days in (HALF_YEARLY, YEARLY):
+        return (whole,)
+    pairs = (_a_year_apart(alike) for alike in _alike(ordered)) if count <= _PAIR_DAYS_MAX else ()
+    return tuple(pair for pair in pairs if pair is not None)
+
+
+def _a_year_apart(alike: Sequence[Beat]) -> Series | None:
+    days = sorted({beat.day for beat in alike})
+    if len(days) != 2 or abs((days[1] - days[0]).days - YEARLY) > _YEAR_OFF_DAYS:
+        return None
+    amounts = [sum(beat.amount_minor for beat in alike if beat.day == day) for day in days]
+    if not varies_within(amounts, _FIXED_PERCENT):
+        return None
+    return Series(
+        cadence_days=YEARLY,
+        amount_minor=amounts[1],
+        reach_minor=_REACH_PERCENT * abs(amounts[1]) // 100,
+        fixed=True,
+        days=tuple(days),
+        records=tuple(beat.record for beat in alike),
+    )
+
+
+def _is_apart(part: Series, groups: Sequence[Sequence[Beat]]) -> bool:
+    """Whether a part misses none of its payments, so that the other beats are no payments of its own at another amount.
+
+    A beat where the part would have had its next one, or the one before its first, may be one of it after all.
+    """
+    gaps = [(after - before).days for before, after in pairwise(part.days)]
+    allowed = tolerance_days(part.cadence_days)
+    if len(part.days) < _HITS_MIN_BESIDE_OTHERS or any(abs(gap - part.cadence_days) > allowed for gap in gaps):
+        return False
+    own = frozenset(part.records)
+    others = {beat.day for alike in groups if own.isdisjoint(beat.record for beat in alike) for beat in alike}
+    beyond = [(part.days[0] - day).days for day in others] + [(day - part.days[-1]).days for day in others]
+    return all(abs(days - part.cadence_days) > allowed for days in beyond)
+
+
+def _fixed_parts(alike: Sequence[Beat]) -> Iterator[Series]:
+    """One series of beats of like amounts, or one for each time of the month."""
+    whole = find_series(alike)
+    if whole is not None:
+        if whole.fixed:
+            yield whole
+        return
+    for part in map(find_series, _by_time_of_month(alike)):
+        if part is not None and part.fixed:
+            yield part
+
+
+def _alike(beats: Sequence[Beat]) -> Iterator[list[Beat]]:
+    """Beats by like amounts, the smallest first, each group in order."""
+    group: list[Beat] = []
+    for beat in sorted(beats, key=lambda each: (abs(each.amount_minor), each)):
+        if group and 100 * abs(beat.amount_minor) > _LIKE_PERCENT * abs(group[0].amount_minor):
+            yield sorted(group)
+            group = []
+        group.append(beat)
+    yield sorted(group)
+
+
+def _by_time_of_month(beats: Sequence[Beat]) -> list[list[Beat]]:
+    """Beats by days of the month that lie near each other; the last days of one are near the first of the next."""
+    days = sorted({beat.day.day for beat in beats})
+    gaps = [(after - before) % _DAYS_A_MONTH for before, after in zip(days, days[1:] + days[:1], strict=True)]
+    ends = [day for day, gap in zip(days, gaps, strict=True) if gap >= _APART_DAYS]
+    if len(ends) < 2:
+        return []
+    groups: dict[int, list[Beat]] = {}
+    for beat in beats:
+        groups.setdefault(min(ends, key=lambda end: (end - beat.day.day) % _DAYS_A_MONTH), []).append(beat)
+    return [groups[end] for end in ends]
+
+
+def varies_within(amounts_minor: Sequence[int], percent: int) -> bool:
+    """Whether the standard deviation is at most so many percent of the mean; exact, without a square root."""
+    count, total = len(amounts_minor), sum(amounts_minor)
+    squares = sum(amount * amount for amount in amounts_minor)
+    return (count * squares - total * total) * 10_000 <= percent * percent * total * total

@@ -1,0 +1,1 @@
+"""Broken rules, the lives of findings, and what people do about them."""

@@ -1,0 +1,59 @@
+"""Who acts, for which firm and when: made once at the door, handed to every use case that changes something."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+
+import msgspec
+
+from domain.errors import Forbidden
+from domain.firms.business_day import today
+from domain.firms.firm import Act, AsOf, Business, Member, Power, Role
+
+_REFUSALS: Mapping[Power, str] = {
+    Power.TRIAGE: "may read findings only.",
+    Power.IGNORE: "may not ignore findings; ask an owner, advisor or reviewer.",
+    Power.WAIVE: "may not let findings into the decisions; ask an owner or advisor.",
+    Power.PLAN: "may not change what is expected; ask an owner, advisor or staff.",
+    Power.SYNC: "may read, but not sync; ask an owner, advisor or staff member.",
+    Power.DECIDE: "may not decide; ask an owner or advisor.",
+    Power.WRITE: "may not change a client's books; ask an owner or advisor.",
+    Power.SET_POLICY: "may not change the policy; ask an owner or advisor.",
+    Power.CONFIRM_POLICY: "may not confirm a change of the policy; ask an owner.",
+    Power.ADMINISTER: "may not make keys or connect clients; ask an owner.",
+}
+
+
+class Acting(msgspec.Struct, frozen=True, kw_only=True):
+    """A member at an instant: what one request or one command does, it does as this."""
+
+    member: Member
+    at: datetime
+
+    @property
+    def firm_id(self) -> str:
+        return self.member.firm_id
+
+    @property
+    def name(self) -> str:
+        return self.member.name
+
+    @property
+    def role(self) -> Role:
+        return self.member.role
+
+    def may(self, power: Power, refusal: str = "") -> None:
+        """Raise `Forbidden` unless the member's role has the power; `refusal` says it in other words than usual."""
+        if power not in self.role.powers:
+            raise Forbidden(f"A {self.role} {refusal or _REFUSALS[power]}")
+
+    def day_of(self, business: Business) -> date:
+        """The date where the business is."""
+        return today((business,), self.at)
+
+    def as_of(self, business: Business) -> AsOf:
+        """Today where the business is, as of now."""
+        return AsOf(self.day_of(business), self.at)
+
+    def did(self, action: str, business_id: str | None = None, detail: str = "") -> Act:
+        """The act as it is recorded."""
+        return Act(at=self.at, member=self.name, action=action, business_id=business_id, detail=detail)

@@ -1,1 +1,0 @@
-"""Frozen structs: mirrored records, and the answers computed from them."""

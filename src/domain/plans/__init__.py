@@ -1,0 +1,1 @@
+"""What people have decided and what they expect."""

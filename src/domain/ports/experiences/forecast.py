@@ -1,0 +1,14 @@
+"""Port: projections to be kept, for the service that freezes them."""
+
+from typing import Protocol
+
+from domain.answers.frozen_forecast import FrozenForecast
+from domain.firms.firm import AsOf
+
+
+class CashForecast(Protocol):
+    """The cash projection of one client."""
+
+    def to_freeze(self, firm_id: str, business_id: str, as_of: AsOf) -> FrozenForecast:
+        """The base scenario with what it stands on; raises `NotFound` for a business that is not the firm's."""
+        ...

@@ -1,0 +1,23 @@
+"""Port: what is expected beside the books, and what was expected before (ADR-006)."""
+
+from datetime import date
+from typing import Protocol
+
+from domain.answers.frozen_forecast import FrozenForecast
+from domain.plans.known_item import KnownItem
+
+
+class Expectations(Protocol):
+    """Known items and frozen projections of the business being read."""
+
+    def known_items(self) -> tuple[KnownItem, ...]:
+        """The planned ones by day and id, those past their review too."""
+        ...
+
+    def latest_frozen(self) -> FrozenForecast | None:
+        """The newest projection kept that a week has passed since, within the history read; None without one."""
+        ...
+
+    def frozen(self, day: date) -> FrozenForecast:
+        """The projection kept of a day; raises `NotFound`."""
+        ...

@@ -1,0 +1,30 @@
+"""Port: the stored decisions about bills and invoices."""
+
+from typing import Protocol
+
+from domain.firms.firm import Scope
+from domain.plans.decision import Decision
+
+
+class Decisions(Protocol):
+    """Decisions of businesses. Each call is one transaction, or a part of the unit of work; nothing is ever deleted."""
+
+    def add(self, scope: Scope, decisions: tuple[Decision, ...]) -> None:
+        """Store new ones, all or none; the live ones of the same documents are replaced by them."""
+        ...
+
+    def get(self, scope: Scope, decision_id: str) -> Decision:
+        """One decision; raises `NotFound`."""
+        ...
+
+    def change(self, scope: Scope, decision: Decision) -> None:
+        """Store the next version of one; raises `NotFound`, and `Conflict` unless it follows the stored one."""
+        ...
+
+    def live(self, scope: Scope) -> tuple[Decision, ...]:
+        """Those that are proposed or standing, by document."""
+        ...
+
+    def listed(self, scope: Scope, before: str | None, limit: int) -> tuple[Decision, ...]:
+        """All of them, newest first, those older than the decision `before`."""
+        ...

@@ -1,0 +1,49 @@
+"""Port: what is due, for whom and when; the truth that job engines only carry out."""
+
+from datetime import datetime
+from typing import Protocol
+
+from domain.rails.duty import Duty, DutyKind
+
+
+class Duties(Protocol):
+    """Duties of businesses and firms. Each call is one transaction, or a part of the unit of work.
+
+    Claims hold over all processes.
+    """
+
+    def ensure(self, firm_id: str, business_id: str, kind: DutyKind, due_at: datetime) -> None:
+        """Set up a duty that is not there yet."""
+        ...
+
+    def hasten(
+        self, firm_id: str, business_id: str, kind: DutyKind, due_at: datetime, *, urgency: int, reason: str
+    ) -> None:
+        """Have a duty done by `due_at`, or as early as it was due already; set up when it is not there.
+
+        One that is claimed at the time is done once more afterwards.
+        """
+        ...
+
+    def claim(self, now: datetime, limit: int, retry_at: datetime) -> tuple[Duty, ...]:
+        """Take duties that are due, the most urgent first, over all firms; each goes to one caller.
+
+        One that is not finished falls due again at `retry_at`.
+        """
+        ...
+
+    def finish(self, duty: Duty, next_due_at: datetime | None) -> None:
+        """Note that a claimed duty is done, its failures forgotten, and when it comes again (None: when hastened)."""
+        ...
+
+    def fail(self, duty: Duty, error: str, retry_at: datetime) -> None:
+        """Note that a claimed duty failed and when it is tried again."""
+        ...
+
+    def of_firm(self, firm_id: str) -> tuple[Duty, ...]:
+        """All duties of a firm: of its businesses and its own."""
+        ...
+
+    def of(self, firm_id: str, business_id: str) -> tuple[Duty, ...]:
+        """The duties of one business, or with "" the firm's own, by kind."""
+        ...

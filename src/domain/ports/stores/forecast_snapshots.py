@@ -1,0 +1,14 @@
+"""Port: projections frozen week by week, never to be changed."""
+
+from typing import Protocol
+
+from domain.answers.frozen_forecast import FrozenForecast
+from domain.firms.firm import Scope
+
+
+class ForecastSnapshots(Protocol):
+    """Frozen projections of businesses. Each call is one transaction."""
+
+    def freeze(self, scope: Scope, frozen: FrozenForecast) -> bool:
+        """Keep a projection; False when one of that day is kept already, which then stays as it is."""
+        ...

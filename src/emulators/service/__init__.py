@@ -1,0 +1,1 @@
+"""What emulated services have in common, whichever they are."""

@@ -1,0 +1,163 @@
+"""Which payments make a recurring series."""
+
+from datetime import date, timedelta
+from random import Random
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from domain.books.cadence import days_after
+from domain.books.series import Beat, find_all_series, find_seldom, find_series, varies_within
+
+START = date(2026, 1, 5)
+
+
+def beats(*payments: tuple[int, int]) -> list[Beat]:
+    """Payments of so many days after the start and so much."""
+    return [Beat(START + timedelta(days=day), f"Purchase:{n}", minor) for n, (day, minor) in enumerate(payments)]
+
+
+def test_three_like_payments_at_a_cadence_are_a_series() -> None:
+    found = find_series(beats((0, -10_000), (7, -10_400), (14, -9_900)))
+    assert found is not None
+    assert (found.cadence_days, found.amount_minor, found.fixed) == (7, -10_000, True)
+    assert found.records == ("Purchase:0", "Purchase:1", "Purchase:2")
+
+
+def test_amounts_that_vary_are_variable_and_then_no_series() -> None:
+    variable = find_series(beats((0, -10_000), (7, -13_000), (14, -8_000)))
+    assert variable is not None
+    assert (variable.amount_minor, variable.fixed) == (-10_000, False)
+    assert find_series(beats((0, -10_000), (7, -40_000), (14, -1_000))) is None
+
+
+def test_two_payments_are_no_series() -> None:
+    assert find_series(beats((0, -100), (7, -100))) is None
+
+
+def test_payments_of_one_day_are_one_beat() -> None:
+    found = find_series(beats((0, -60), (0, -40), (7, -100), (14, -30), (14, -70)))
+    assert found is not None
+    assert found.amount_minor == -100
+    assert len(found.records) == 5
+
+
+def test_a_series_lapses_when_two_payments_in_a_row_fail_to_come() -> None:
+    found = find_series(beats((0, -100), (7, -100), (14, -100)))
+    assert found is not None
+    assert not found.has_lapsed(START + timedelta(days=31))
+    assert found.has_lapsed(START + timedelta(days=32))
+
+
+def test_variation_is_compared_exactly() -> None:
+    assert varies_within([90, 110], 10)
+    assert not varies_within([89, 111], 10)
+    assert not varies_within([0, 0, 1], 35)
+
+
+@given(st.lists(st.tuples(st.integers(0, 100), st.integers(1, 200)), max_size=15), st.randoms())
+def test_the_order_of_payments_never_matters(payments: list[tuple[int, int]], random: Random) -> None:
+    made = beats(*payments)
+    assert find_series(made) == find_series(random.sample(made, len(made)))
+
+
+def on(day: str, minor: int) -> Beat:
+    return Beat(date.fromisoformat(day), f"BillPayment:{day}", minor)
+
+
+def monthly(day_of_month: int, minor: int, months: int = 6) -> list[Beat]:
+    return [on(f"2026-{month:02}-{day_of_month:02}", minor) for month in range(1, months + 1)]
+
+
+def told(made: list[Beat]) -> list[tuple[int, int, int]]:
+    return [(each.cadence_days, each.amount_minor, len(each.days)) for each in find_all_series(made)]
+
+
+def test_series_of_other_amounts_or_other_times_of_the_month_are_told_apart() -> None:
+    assert told([*monthly(1, -6_000), *monthly(15, -900)]) == [(30, -900, 6), (30, -6_000, 6)]
+    assert told([*monthly(1, -6_000), *monthly(15, -4_000)]) == [(30, -4_000, 6), (30, -6_000, 6)]
+    assert told([*monthly(2, -500), *monthly(9, -500)]) == [(30, -500, 6), (30, -500, 6)]
+
+
+def test_what_is_one_series_stays_one() -> None:
+    assert told([*monthly(1, -500), *monthly(15, -500)]) == [(15, -500, 12)]
+    assert told([*monthly(1, -500), *monthly(1, -90)]) == [(30, -590, 6)]
+    varying = [on(f"2026-{month:02}-10", -minor) for month, minor in enumerate((80, 120, 95, 70, 130, 100), 1)]
+    assert told(varying) == [(30, -98, 6)]
+
+
+def test_a_part_among_others_takes_four_hits() -> None:
+    others = [on("2026-01-20", -90), on("2026-03-02", -4_100), on("2026-03-04", -11)]
+    assert told([*monthly(5, -700, 4), *others]) == [(30, -700, 4)]
+    assert told([*monthly(5, -700, 3), *others]) == []
+
+
+def test_how_far_an_amount_may_lie_from_a_series() -> None:
+    fixed = find_series(beats((0, -10_000), (7, -10_000), (14, -10_000)))
+    variable = find_series(beats((0, -10_000), (7, -15_000), (14, -8_000)))
+    assert fixed is not None
+    assert variable is not None
+    assert (fixed.reach_minor, variable.reach_minor) == (2_500, 5_000)
+
+
+@given(st.lists(st.tuples(st.integers(0, 300), st.integers(1, 200)), max_size=15), st.randoms())
+def test_each_payment_is_in_one_series_at_most_in_any_order(payments: list[tuple[int, int]], random: Random) -> None:
+    made = beats(*payments)
+    found = find_all_series(made)
+    assert found == find_all_series(random.sample(made, len(made)))
+    records = [record for series in found for record in series.records]
+    assert len(records) == len(set(records))
+
+
+def of_months(count: int, minor: int) -> list[tuple[int, int]]:
+    return [(0, minor), (30, minor), (61, minor), (91, minor), (122, minor), (152, minor)][:count]
+
+
+def test_a_payment_beside_a_series_is_not_its_newest() -> None:
+    for stray in ((140, -66_000), (152, -30_000), (10, -66_000)):
+        (found,) = find_all_series(beats(*of_months(6, -50_000), stray))
+        assert (found.amount_minor, found.fixed, len(found.days)) == (-50_000, True, 6)
+
+
+def test_a_payment_at_another_amount_in_its_place_is_one_of_the_series() -> None:
+    (found,) = find_all_series(beats(*of_months(5, -50_000), (153, -75_000)))
+    assert (found.fixed, len(found.days)) == (False, 6)
+    (older,) = find_all_series(beats((-31, -30_000), *of_months(6, -50_000)))
+    assert len(older.days) == 7
+
+
+def test_a_payment_far_off_the_calendar_stands_for_none_of_its_days() -> None:
+    for cadence, stray in ((14, 6), (30, 17), (15, 6)):
+        days = {14: [START + timedelta(days=14 * n) for n in range(6)], 30: [date(2026, n, 1) for n in range(1, 7)]}
+        regular = days.get(cadence, [date(2026, n, day) for n in (1, 2, 3) for day in (1, 16)])
+        due = next(days_after(regular, cadence))
+        assert next(days_after([*regular, regular[-1] + timedelta(days=stray)], cadence)) == due
+        assert due > regular[-1]
+
+
+def test_two_like_payments_a_year_apart_are_a_yearly_series_where_hardly_anything_is_beside_them() -> None:
+    (found,) = find_seldom(beats((0, -50_000), (370, -52_000)))
+    assert (found.cadence_days, found.amount_minor, found.fixed) == (365, -52_000, True)
+    assert find_seldom(beats((0, -50_000), (100, -1_200), (370, -52_000)))[0].amount_minor == -52_000
+    assert find_seldom(beats((0, -50_000), (300, -50_000))) == ()
+    assert find_seldom(beats((0, -50_000), (365, -90_000))) == ()
+    assert find_seldom(beats((0, -50_000), (90, -7_000), (200, -9_000), (365, -50_000))) == ()
+
+
+def test_what_comes_each_half_year_is_found_over_two_years() -> None:
+    (found,) = find_seldom(beats((0, -50_000), (182, -50_000), (365, -50_000)))
+    assert found.cadence_days == 182
+    assert find_seldom(beats(*((91 * n, -50_000) for n in range(6)))) == ()
+
+
+def test_payments_between_those_of_a_series_are_not_explained_by_it() -> None:
+    weekly = [(7 * n, -40_000) for n in range(11)]
+    found = find_all_series(beats(*weekly, (9, -15_000), (39, -15_000), (72, -15_000)))
+    assert [(each.cadence_days, each.amount_minor, len(each.records)) for each in found] == [
+        (30, -15_000, 3),
+        (7, -40_000, 11),
+    ]
+    # Once both fell on one day; what lies between the days of the whole is left to the small payments.
+    (whole,) = find_all_series(beats(*weekly, (35, -15_000), (65, -15_000)))
+    assert (whole.cadence_days, whole.amount_minor, whole.days[-1]) == (7, -40_000, START + timedelta(days=70))
+    assert "Purchase:12" not in whole.records

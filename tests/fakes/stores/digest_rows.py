@@ -1,0 +1,29 @@
+"""The Digest's rows in memory: `domain.ports.stores.digest_rows.DigestRows`."""
+
+from datetime import date
+
+from tests.fakes.installation import Installation
+
+from domain.answers.portfolio import KeptRow, StandingRow, stamp_of
+from domain.errors import NotFound
+from domain.firms.firm import Scope
+
+
+class FakeDigestRows:
+    def __init__(self, installation: Installation) -> None:
+        self._held = installation
+        self._kept: dict[str, KeptRow] = {}
+
+    def standing(self, firm_id: str, as_of: date) -> tuple[StandingRow, ...]:
+        if firm_id not in self._held.firms:
+            raise NotFound("There is no such firm.")
+        found = []
+        for business_id, kept in self._kept.items():
+            if kept.as_of == as_of and self._held.businesses[business_id].firm_id == firm_id:
+                state = self._held.mirror(Scope(firm_id, business_id)).state
+                stamp = stamp_of(state, self._held.connections.get(business_id))
+                found.append(StandingRow(business_id=business_id, kept=kept, stamp=stamp, state=state))
+        return tuple(found)
+
+    def keep(self, scope: Scope, kept: KeptRow) -> None:
+        self._kept[self._held.business(scope.firm_id, scope.business_id).id] = kept
