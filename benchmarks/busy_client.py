@@ -48,9 +48,9 @@ def answered(database: Path, documents: int) -> Answered:
         # A server keeps its own objects and no emulated books out of the collector's way too.
         exempt_from_collection()
         asked = (program.firm_id, business.id, AsOf(AS_OF, clock.now()))
-        first_tray_ms = _ms(lambda: program.product.tray.answer(*asked))
-        console = program.product.console.answer(*asked)
-        tray = program.product.tray.answer(*asked)
+        first_tray_ms = _ms(lambda: program.product.tray.tray(*asked))
+        console = program.product.console.console(*asked)
+        tray = program.product.tray.tray(*asked)
         return Answered(
             open_documents=len(console.bills)
             + len(console.invoices)
@@ -58,9 +58,9 @@ def answered(database: Path, documents: int) -> Answered:
             + tray.invoices_with_issues,
             records=report.created,
             first_tray_ms=first_tray_ms,
-            tray_ms=_best(lambda: program.product.tray.answer(*asked)),
-            console_ms=_best(lambda: program.product.console.answer(*asked)),
-            forecast_ms=_best(lambda: program.product.forecast.answer(*asked)),
+            tray_ms=_best(lambda: program.product.tray.tray(*asked)),
+            console_ms=_best(lambda: program.product.console.console(*asked)),
+            forecast_ms=_best(lambda: program.product.forecast.forecast(*asked)),
         )
 
 

@@ -98,7 +98,7 @@ def digest(database: Path, *, warm: bool) -> Digested:
         as_of = AsOf(AS_OF, _CLOCK.now())
         for _ in range(repeats):
             began = perf_counter()
-            answer = program.product.digest.answer(program.firm_id, as_of)
+            answer = program.product.digest.digest(program.firm_id, as_of)
             seconds = perf_counter() - began
             best, spent = min(best, seconds), spent + seconds
             if spent > _WARM_ENOUGH_S:

@@ -30,7 +30,7 @@ class PublicHolidays:
         self._folder = folder
         self._known: dict[tuple[str, int], frozenset[date]] = {}
 
-    def of(self, country: str, years: Iterable[int]) -> frozenset[date]:
+    def for_country(self, country: str, years: Iterable[int]) -> frozenset[date]:
         if not (country.isalpha() and country.isascii()):
             return frozenset()
         return frozenset().union(*(self._of_year(country, year) for year in years))

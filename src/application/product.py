@@ -17,18 +17,18 @@ if TYPE_CHECKING:
     from application.runway.experiences.variance import VarianceExperience
     from application.runway.experiences.what_if import PayPlanExperience, WhatIfExperience
     from application.services.bookshelf import BookshelfService
-    from application.use_cases.clients import ClientService
-    from application.use_cases.collections import CollectingService
-    from application.use_cases.decisions import DecidingService
-    from application.use_cases.fixes import FixingService
-    from application.use_cases.jobs import JobService
-    from application.use_cases.known_items import KnownItemService
-    from application.use_cases.members import MemberService
-    from application.use_cases.policies import PolicyService
-    from application.use_cases.syncing import SyncingService
-    from application.use_cases.triage import TriageService
-    from application.use_cases.weekly_digests import WeeklyDigestService
-    from application.use_cases.writes import WritingService
+    from application.use_cases.clients import ClientUseCases
+    from application.use_cases.collections import CollectionUseCases
+    from application.use_cases.decisions import DecisionUseCases
+    from application.use_cases.fixes import FixUseCases
+    from application.use_cases.jobs import JobUseCases
+    from application.use_cases.known_items import KnownItemUseCases
+    from application.use_cases.members import MemberUseCases
+    from application.use_cases.policies import PolicyUseCases
+    from application.use_cases.syncing import SyncUseCases
+    from application.use_cases.triage import TriageUseCases
+    from application.use_cases.weekly_digests import WeeklyDigestUseCases
+    from application.use_cases.writes import WriteUseCases
     from domain.ports.clock import Clock
     from domain.ports.sync.webhooks import Webhooks
 
@@ -40,30 +40,30 @@ class Product:
     """
 
     bookshelf: BookshelfService
-    clients: ClientService
+    clients: ClientUseCases
     clock: Clock
-    collecting: CollectingService
+    collections: CollectionUseCases
     console: ConsoleExperience
-    deciding: DecidingService
+    decisions: DecisionUseCases
     digest: DigestExperience
     findings: FindingsExperience
-    fixing: FixingService
+    fixes: FixUseCases
     forecast: ForecastExperience
-    jobs: JobService
-    known_items: KnownItemService
-    members: MemberService
+    jobs: JobUseCases
+    known_items: KnownItemUseCases
+    members: MemberUseCases
     pay_plan: PayPlanExperience
-    policies: PolicyService
+    policies: PolicyUseCases
     policy_trial: PolicyTrialExperience
     runway: RunwayExperience
-    syncing: SyncingService
+    syncing: SyncUseCases
     tray: TrayExperience
-    triage: TriageService
+    triage: TriageUseCases
     variance: VarianceExperience
     webhooks: Webhooks
-    weekly_digests: WeeklyDigestService
+    weekly_digests: WeeklyDigestUseCases
     what_if: WhatIfExperience
-    writing: WritingService
+    writes: WriteUseCases
 
     def __init__(self, make: Callable[[str], Any]) -> None:
         """`make` gives the part of a field by its name."""

@@ -21,7 +21,7 @@ FOR_EVER = 100_000
 
 @pytest.fixture
 def job(tmp_path: Path) -> Iterator[Job]:
-    with synced(firm(1), tmp_path, patience=QUICK) as job:
+    with synced(firm(1), tmp_path, retry_policy=QUICK) as job:
         yield job
 
 
@@ -116,7 +116,7 @@ def test_case_49_a_lapsed_subscription_is_a_state_of_its_own(job: Job, fault: Pl
     told = health(job)
     assert (told.state, told.breaker, told.failures) == (ConnectionState.LAPSED, BreakerState.CLOSED, 0)
     assert any("must renew it" in trouble for trouble in told.troubles)
-    answer = job.program.product.tray.answer(job.program.firm_id, scope_of(job).business_id, job.as_of)
+    answer = job.program.product.tray.tray(job.program.firm_id, scope_of(job).business_id, job.as_of)
     assert "CON-LAPSED" in {item.finding.code for item in answer.items}
 
     job.running.sandbox.trouble.clear()

@@ -52,7 +52,7 @@ def sync(job: Job, *, full: bool = False) -> SyncReport:
 
 
 def findings(job: Job) -> set[str]:
-    answer = job.program.product.tray.answer(job.program.firm_id, scope_of(job).business_id, job.as_of)
+    answer = job.program.product.tray.tray(job.program.firm_id, scope_of(job).business_id, job.as_of)
     return {item.finding.code for item in answer.items}
 
 
@@ -95,7 +95,7 @@ def test_case_4_an_empty_answer_is_no_absence(job: Job, by: str) -> None:
 
 def doubts(job: Job) -> dict[str, set[str]]:
     """The kinds that a figure may lack some records of, by the words of its warnings."""
-    answer = job.program.product.runway.answer(job.program.firm_id, scope_of(job).business_id, job.as_of)
+    answer = job.program.product.runway.runway(job.program.firm_id, scope_of(job).business_id, job.as_of)
     told = {
         "payables": answer.payables.documents,
         "receivables": answer.receivables.documents,
@@ -110,7 +110,7 @@ def doubts(job: Job) -> dict[str, set[str]]:
 
 
 def figures(job: Job) -> tuple[object, ...]:
-    answer = job.program.product.console.answer(job.program.firm_id, scope_of(job).business_id, job.as_of)
+    answer = job.program.product.console.console(job.program.firm_id, scope_of(job).business_id, job.as_of)
     return answer.runway.cash.book_cash.value, answer.runway.forecast_zero_date.value, answer.runway.breach_date.value
 
 

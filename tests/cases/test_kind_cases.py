@@ -27,13 +27,13 @@ CREDITS_USED = (
 
 
 def runway_of(case: SyncedCase, day: date = CASE_DAY) -> RunwayFigures:
-    return case.job.program.product.runway.answer(
+    return case.job.program.product.runway.runway(
         case.firm_id, case.business.id, AsOf(day, case.as_of.now), CACHED
     ).figures
 
 
 def forecast_of(case: SyncedCase) -> Forecast:
-    return case.job.program.product.forecast.answer(case.firm_id, case.business.id, case.as_of).forecast
+    return case.job.program.product.forecast.forecast(case.firm_id, case.business.id, case.as_of).forecast
 
 
 def movements_of(case: SyncedCase) -> tuple[CashMovement, ...]:
@@ -43,7 +43,7 @@ def movements_of(case: SyncedCase) -> tuple[CashMovement, ...]:
 
 
 def findings_of(case: SyncedCase, code: str) -> list[Finding]:
-    tray = case.job.program.product.tray.answer(case.firm_id, case.business.id, case.as_of, CACHED)
+    tray = case.job.program.product.tray.tray(case.firm_id, case.business.id, case.as_of, CACHED)
     return [item.finding for item in tray.items if item.finding.code == code]
 
 
@@ -106,7 +106,7 @@ def test_08_bank_on_line_moves_the_bank_whatever_the_document_stands_on(tmp_path
 @pytest.mark.parametrize("name", CREDITS_USED)
 def test_18_credits_used_up_leave_nothing_unapplied(name: str, tmp_path: Path) -> None:
     with synced(name, tmp_path) as case:
-        payables = case.job.program.product.digest.answer(case.firm_id, case.as_of).clients[0].payables
+        payables = case.job.program.product.digest.digest(case.firm_id, case.as_of).clients[0].payables
         assert not findings_of(case, "AP-TIE")
     assert (told(payables.unapplied_payments), told(payables.documents)) == ("0.00 USD", "0.00 USD")
 
@@ -125,7 +125,7 @@ def test_39_bundle_classes_and_accounts_are_those_of_the_lines_inside(tmp_path: 
 
 def test_41_journal_receivable_is_listed_and_explains_the_gap_until_it_is_paid(tmp_path: Path) -> None:
     with synced("41-journal-receivable", tmp_path) as case:
-        before = case.job.program.product.digest.answer(case.firm_id, case.as_of).clients[0].receivables
+        before = case.job.program.product.digest.digest(case.firm_id, case.as_of).clients[0].receivables
         [tie] = findings_of(case, "AR-TIE")
     assert [(each.label, str(each.amount), each.records) for each in before.others] == [
         ("Client G, 2026-04-22", "700.00 USD", ("JournalEntry:61",))
@@ -139,6 +139,6 @@ def test_41_journal_receivable_is_listed_and_explains_the_gap_until_it_is_paid(t
 
 def test_41_journal_paid_leaves_nothing_open_and_no_gap(tmp_path: Path) -> None:
     with synced("41-journal-paid", tmp_path) as case:
-        after = case.job.program.product.digest.answer(case.firm_id, case.as_of).clients[0].receivables
+        after = case.job.program.product.digest.digest(case.firm_id, case.as_of).clients[0].receivables
         assert not findings_of(case, "AR-TIE")
     assert (after.others, str(after.gap), told(after.unapplied_payments)) == ((), "0.00 USD", "0.00 USD")

@@ -146,5 +146,5 @@ def _customer_of(line: object) -> str | None:
 
 def inactive(job: Job, business_id: str) -> set[str]:
     """The findings that a document refers to something inactive; the books have one before."""
-    answer = job.program.product.tray.answer(job.program.firm_id, business_id, job.as_of)
+    answer = job.program.product.tray.tray(job.program.firm_id, business_id, job.as_of)
     return {item.finding.key for item in answer.items if item.finding.code == "CAT-INACT"}

@@ -16,7 +16,7 @@ from domain.rails.intent import PayBill
 
 
 def runway_of(case: SyncedCase) -> RunwayAnswer:
-    return case.job.program.product.runway.answer(case.firm_id, case.business.id, case.as_of, CACHED)
+    return case.job.program.product.runway.runway(case.firm_id, case.business.id, case.as_of, CACHED)
 
 
 def test_15_foreign_bank_as_a_trust_account_is_held_apart(tmp_path: Path) -> None:
@@ -40,7 +40,7 @@ def test_a_bill_is_not_paid_with_trust_money(tmp_path: Path) -> None:
     with synced(dump, tmp_path) as case:
         let_owners_pay(case.job.program)
         with pytest.raises(Refused, match="Checking holds others' money"):
-            case.job.program.product.writing.write(case.job.program.acting, case.business.id, intent, key="k")
+            case.job.program.product.writes.write(case.job.program.acting, case.business.id, intent, key="k")
 
 
 RATE = {"Id": "GBP", "SourceCurrencyCode": "GBP", "TargetCurrencyCode": "USD", "Rate": 1.27, "AsOfDate": "2026-05-30"}

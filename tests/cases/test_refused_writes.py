@@ -88,14 +88,12 @@ def test_what_the_ledger_refuses_or_nobody_means_is_not_sent(case: SyncedCase, i
     company = case.job.running.sandbox.company(DEFAULT_REALM)
     before = company.revision
     with pytest.raises(Refused) as refused:
-        case.job.program.product.writing.write(case.job.program.acting, case.business.id, intent, key=uuid4().hex)
+        case.job.program.product.writes.write(case.job.program.acting, case.business.id, intent, key=uuid4().hex)
     assert str(refused.value).startswith(why)
     assert company.revision == before
 
 
 def test_a_payment_of_a_sensible_day_and_a_number_of_its_own_is_made(case: SyncedCase) -> None:
     key = uuid4().hex
-    made = case.job.program.product.writing.write(
-        case.job.program.acting, case.business.id, pay(number="1002"), key=key
-    )
+    made = case.job.program.product.writes.write(case.job.program.acting, case.business.id, pay(number="1002"), key=key)
     assert (made.state, made.error) == (WriteState.CONFIRMED, "")

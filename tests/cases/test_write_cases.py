@@ -21,7 +21,7 @@ DUE = date(2026, 7, 1)
 
 
 def write(case: SyncedCase, intent: Intent) -> Write:
-    return case.job.program.product.writing.write(case.job.program.acting, case.business.id, intent, key=uuid4().hex)
+    return case.job.program.product.writes.write(case.job.program.acting, case.business.id, intent, key=uuid4().hex)
 
 
 def bill(case: SyncedCase, bill_id: str) -> Bill:
@@ -44,7 +44,7 @@ def test_25_vendor_sparse_tells_what_the_ledger_cleared(tmp_path: Path) -> None:
         ]
         kept_in = "What stood there is in the change log."
         assert made.error == f"The ledger changed more than was asked: {'; '.join(told)}. {kept_in}"
-        undone = case.job.program.product.writing.undo(case.job.program.acting, case.business.id, made.id, key="undo")
+        undone = case.job.program.product.writes.undo(case.job.program.acting, case.business.id, made.id, key="undo")
         kept = case.job.running.sandbox.company(DEFAULT_REALM).of_kind("Vendor")["20"]
         assert undone.state is WriteState.CONFIRMED, undone.error
         assert kept["TermRef"]["value"] == "2"
@@ -67,7 +67,7 @@ def test_35_number_twice(tmp_path: Path) -> None:
         assert made.state is WriteState.CONFIRMED, made.error
         changed_bill = bill(case, "721")
         assert (changed_bill.due_date, changed_bill.doc_number) == (DUE, "ACCT-5520017")
-        undone = case.job.program.product.writing.undo(case.job.program.acting, case.business.id, made.id, key="undo")
+        undone = case.job.program.product.writes.undo(case.job.program.acting, case.business.id, made.id, key="undo")
         assert undone.state is WriteState.CONFIRMED, undone.error
 
 

@@ -31,12 +31,12 @@ def test_the_last_of_each_account_and_day_is_kept(world: World, scope: Scope) ->
 def test_what_was_concluded_without_them_is_dropped(world: World, scope: Scope) -> None:
     world.mirror.save_evaluation(scope, 0, AsOf(DAY, NOW), DEFAULT_POLICY, Evaluation(outcomes=(), findings=()))
     with world.mirror.read(scope) as reading:
-        beside = reading.state().beside
+        member_changes = reading.state().member_changes
         assert reading.is_evaluated(DAY, DEFAULT_POLICY.version)
     world.writing.save_balances(scope, [kept("a", DAY, 1)])
     with world.mirror.read(scope) as reading:
         assert not reading.is_evaluated(DAY, DEFAULT_POLICY.version)
-        assert reading.state().beside > beside
+        assert reading.state().member_changes > member_changes
 
 
 def test_they_stay_with_their_business_and_firm(world: World, scope: Scope) -> None:

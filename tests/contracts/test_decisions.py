@@ -58,15 +58,15 @@ def test_changes_follow_upon_each_other(world: World, scope: Scope) -> None:
 def test_history_comes_newest_first(world: World, scope: Scope) -> None:
     world.decisions.add(scope, (decision("d1"), decision("d2", "Bill:8")))
     world.decisions.add(scope, (decision("d3", "Bill:9"),))
-    assert [each.id for each in world.decisions.listed(scope, None, 2)] == ["d3", "d2"]
-    assert [each.id for each in world.decisions.listed(scope, "d2", 2)] == ["d1"]
-    assert world.decisions.listed(scope, "d9", 2) == ()
+    assert [each.id for each in world.decisions.list_decisions(scope, None, 2)] == ["d3", "d2"]
+    assert [each.id for each in world.decisions.list_decisions(scope, "d2", 2)] == ["d1"]
+    assert world.decisions.list_decisions(scope, "d9", 2) == ()
 
 
 def test_they_stay_with_their_business_and_firm(world: World, scope: Scope) -> None:
     world.decisions.add(scope, (decision("d1"),))
     other = world.client("f_one", "realm-2")
-    assert (world.decisions.live(other), world.decisions.listed(other, None, 5)) == ((), ())
+    assert (world.decisions.live(other), world.decisions.list_decisions(other, None, 5)) == ((), ())
     with pytest.raises(NotFound):
         world.decisions.get(other, "d1")
     for attempt in (world.decisions.live, lambda scope: world.decisions.add(scope, (decision("d2"),))):

@@ -16,13 +16,15 @@ def ensure(world: World, scope: Scope, kind: DutyKind = DutyKind.SYNC, minutes: 
     world.duties.ensure(scope.firm_id, scope.business_id, kind, NOW + minutes * MINUTE)
 
 
-def hasten(world: World, scope: Scope, minutes: int = 0, *, urgency: int = Urgency.NOTICE) -> None:
+def bring_forward(world: World, scope: Scope, minutes: int = 0, *, urgency: int = Urgency.NOTICE) -> None:
     due_at = NOW + minutes * MINUTE
-    world.duties.hasten(scope.firm_id, scope.business_id, DutyKind.SYNC, due_at, urgency=urgency, reason="webhook")
+    world.duties.bring_forward(
+        scope.firm_id, scope.business_id, DutyKind.SYNC, due_at, urgency=urgency, reason="webhook"
+    )
 
 
 def one(world: World, scope: Scope) -> Duty:
-    [duty] = world.duties.of(scope.firm_id, scope.business_id)
+    [duty] = world.duties.for_business(scope.firm_id, scope.business_id)
     return duty
 
 
@@ -36,7 +38,7 @@ def test_a_duty_is_set_up_once(world: World, scope: Scope) -> None:
 def test_due_duties_go_to_one_caller_the_most_urgent_first(world: World, scope: Scope) -> None:
     other = world.client("f_two", "realm-2")
     ensure(world, scope, minutes=-9)
-    hasten(world, other, minutes=-1, urgency=Urgency.USER)
+    bring_forward(world, other, minutes=-1, urgency=Urgency.USER)
     ensure(world, other, DutyKind.RECONCILE, minutes=3)
     claimed = world.duties.claim(NOW, 10, LATER)
     assert [(duty.business_id, duty.kind) for duty in claimed] == [
@@ -48,7 +50,7 @@ def test_due_duties_go_to_one_caller_the_most_urgent_first(world: World, scope: 
 
 
 def test_what_is_finished_comes_again_when_it_is_told_to(world: World, scope: Scope) -> None:
-    hasten(world, scope, urgency=Urgency.USER)
+    bring_forward(world, scope, urgency=Urgency.USER)
     [duty] = world.duties.claim(NOW, 10, LATER)
     world.duties.fail(duty, "The rail is down.", NOW + MINUTE)
     assert (one(world, scope).attempts, one(world, scope).last_error) == (1, "The rail is down.")
@@ -65,22 +67,22 @@ def test_a_duty_without_a_next_time_sleeps_until_it_is_hastened(world: World, sc
     [duty] = world.duties.claim(NOW, 10, LATER)
     world.duties.finish(duty, None)
     assert world.duties.claim(NOW + timedelta(days=3000), 10, LATER) == ()
-    hasten(world, scope, minutes=1)
+    bring_forward(world, scope, minutes=1)
     assert len(world.duties.claim(NOW + MINUTE, 10, LATER)) == 1
 
 
 def test_hastening_never_delays(world: World, scope: Scope) -> None:
-    hasten(world, scope, minutes=1)
-    hasten(world, scope, minutes=8)
+    bring_forward(world, scope, minutes=1)
+    bring_forward(world, scope, minutes=8)
     assert one(world, scope).due_at == NOW + MINUTE
-    hasten(world, scope, minutes=0, urgency=Urgency.USER)
+    bring_forward(world, scope, minutes=0, urgency=Urgency.USER)
     assert (one(world, scope).due_at, one(world, scope).urgency) == (NOW, Urgency.USER)
 
 
 def test_what_is_hastened_while_it_is_done_is_done_once_more(world: World, scope: Scope) -> None:
     ensure(world, scope)
     [duty] = world.duties.claim(NOW, 10, LATER)
-    hasten(world, scope, minutes=2)
+    bring_forward(world, scope, minutes=2)
     world.duties.finish(duty, NOW + 15 * MINUTE)
     [again] = world.duties.claim(NOW + 2 * MINUTE, 10, LATER)
     assert again.reason == "webhook"
@@ -92,7 +94,7 @@ def test_a_firm_has_duties_of_its_own(world: World) -> None:
     world.duties.ensure("f_one", "", DutyKind.DIGEST, NOW)
     [duty] = world.duties.claim(NOW, 10, LATER)
     assert (duty.firm_id, duty.business_id, duty.kind) == ("f_one", "", DutyKind.DIGEST)
-    assert world.duties.of("f_two", "") == ()
+    assert world.duties.for_business("f_two", "") == ()
     assert world.duties.of_firm("f_two") == ()
     ensure(world, world.client("f_one", "realm-1"))
     assert [each.kind for each in world.duties.of_firm("f_one")] == [DutyKind.DIGEST, DutyKind.SYNC]

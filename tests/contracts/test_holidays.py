@@ -19,15 +19,15 @@ def calendar(request: pytest.FixtureRequest, tmp_path: Path) -> Holidays:
 
 
 def test_a_country_has_its_own_holidays_in_the_years_asked_for(calendar: Holidays) -> None:
-    days = calendar.of("US", [2026])
+    days = calendar.for_country("US", [2026])
     assert {THANKSGIVING, LABOR_DAY} <= days
     assert {day.year for day in days} == {2026}
-    assert date(2027, 11, 25) in calendar.of("US", [2026, 2027])
-    assert THANKSGIVING not in calendar.of("GB", [2026])
+    assert date(2027, 11, 25) in calendar.for_country("US", [2026, 2027])
+    assert THANKSGIVING not in calendar.for_country("GB", [2026])
 
 
 def test_banks_of_the_united_states_move_sundays_holidays_to_monday_and_no_saturdays(tmp_path: Path) -> None:
-    days = PublicHolidays(tmp_path).of("US", [2026, 2027])
+    days = PublicHolidays(tmp_path).for_country("US", [2026, 2027])
     # By the Federal Reserve's calendar.
     assert sorted(day for day in days if day.weekday() < 5) == [
         *(date(2026, 1, 1), date(2026, 1, 19), date(2026, 2, 16), date(2026, 5, 25), date(2026, 6, 19)),
@@ -39,24 +39,24 @@ def test_banks_of_the_united_states_move_sundays_holidays_to_monday_and_no_satur
 
 @pytest.mark.parametrize("country", ["", "ZZ", "Ruritania"])
 def test_an_unknown_country_has_none(calendar: Holidays, country: str) -> None:
-    assert calendar.of(country, [2026]) == frozenset()
+    assert calendar.for_country(country, [2026]) == frozenset()
 
 
 def test_what_the_library_said_of_a_year_is_kept_and_read_instead(tmp_path: Path) -> None:
-    said = PublicHolidays(tmp_path).of("US", [2026])
+    said = PublicHolidays(tmp_path).for_country("US", [2026])
     [kept] = tmp_path.iterdir()
     assert kept.name == "US-2026.json"
     kept.write_text(kept.read_text().replace("2026-11-26", "2026-11-27"))
-    assert PublicHolidays(tmp_path).of("US", [2026]) == said - {THANKSGIVING} | {date(2026, 11, 27)}
+    assert PublicHolidays(tmp_path).for_country("US", [2026]) == said - {THANKSGIVING} | {date(2026, 11, 27)}
 
 
 @pytest.mark.parametrize("written", ['{"state":"of another library","days":[]}', "half of i", ""])
 def test_what_another_library_said_or_cannot_be_read_is_asked_for_anew(tmp_path: Path, written: str) -> None:
     (tmp_path / "US-2026.json").write_text(written)
-    assert THANKSGIVING in PublicHolidays(tmp_path).of("US", [2026])
+    assert THANKSGIVING in PublicHolidays(tmp_path).for_country("US", [2026])
 
 
 def test_a_folder_that_cannot_be_written_is_done_without(tmp_path: Path) -> None:
     (tmp_path / "taken").write_text("a file")
-    assert THANKSGIVING in PublicHolidays(tmp_path / "taken").of("US", [2026])
-    assert PublicHolidays(tmp_path).of("../US", [2026]) == frozenset()
+    assert THANKSGIVING in PublicHolidays(tmp_path / "taken").for_country("US", [2026])
+    assert PublicHolidays(tmp_path).for_country("../US", [2026]) == frozenset()

@@ -32,10 +32,10 @@ def item(id: str, day: int = 10) -> KnownItem:
 def test_items_come_by_day_and_keep_every_field(world: World, scope: Scope) -> None:
     for each in (item("b", 12), item("a", 12), item("c", 3)):
         world.known_items.add(scope, each)
-    assert world.known_items.listed(scope) == (item("c", 3), item("a", 12), item("b", 12))
+    assert world.known_items.list_known_items(scope) == (item("c", 3), item("a", 12), item("b", 12))
     assert world.known_items.get(scope, "b") == item("b", 12)
     with world.mirror.read(scope) as reading:
-        assert reading.known_items() == world.known_items.listed(scope)
+        assert reading.known_items() == world.known_items.list_known_items(scope)
 
 
 def test_what_is_consumed_or_removed_is_kept_and_not_planned(world: World, scope: Scope) -> None:
@@ -43,8 +43,8 @@ def test_what_is_consumed_or_removed_is_kept_and_not_planned(world: World, scope
     world.known_items.add(scope, item("b"))
     consumed = replace(item("a"), state=KnownState.CONSUMED, consumed_by="Bill:7", version=2)
     world.known_items.change(scope, consumed)
-    assert world.known_items.listed(scope) == (item("b"),)
-    assert world.known_items.listed(scope, every=True) == (consumed, item("b"))
+    assert world.known_items.list_known_items(scope) == (item("b"),)
+    assert world.known_items.list_known_items(scope, every=True) == (consumed, item("b"))
 
 
 def test_a_change_must_follow_the_stored_version(world: World, scope: Scope) -> None:
@@ -60,11 +60,11 @@ def test_a_change_must_follow_the_stored_version(world: World, scope: Scope) -> 
 def test_items_stay_with_their_business_and_firm(world: World, scope: Scope) -> None:
     world.known_items.add(scope, item("a"))
     other, stolen = world.client("f_one", "realm-2"), Scope("f_two", scope.business_id)
-    assert world.known_items.listed(other) == ()
+    assert world.known_items.list_known_items(other) == ()
     for attempt in (
         lambda: world.known_items.get(other, "a"),
         lambda: world.known_items.change(other, replace(item("a"), version=2)),
-        lambda: world.known_items.listed(stolen),
+        lambda: world.known_items.list_known_items(stolen),
         lambda: world.known_items.get(stolen, "a"),
         lambda: world.known_items.add(stolen, item("b")),
         lambda: world.known_items.change(stolen, replace(item("a"), version=2)),

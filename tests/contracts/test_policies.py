@@ -17,18 +17,18 @@ def change(business_id: str = FIRM_S_OWN, **overrides: Any) -> PolicyChange:
 
 
 def test_nothing_set_is_the_default(world: World, scope: Scope) -> None:
-    assert world.policies.of(scope) == world.policies.of_firm("f_one") == DEFAULT_POLICY
+    assert world.policies.for_business(scope) == world.policies.for_firm("f_one") == DEFAULT_POLICY
     assert world.policies.history("f_one", None, 5) == ()
 
 
 def test_a_business_s_own_stands_over_the_firm_s(world: World, scope: Scope) -> None:
     world.policies.save("f_one", change(red_days=10, amber_days=40), 1)
     world.policies.save("f_one", change(scope.business_id, amber_days=50), 2)
-    policy = world.policies.of(scope)
+    policy = world.policies.for_business(scope)
     assert (policy.red_days, policy.amber_days, policy.version) == (10, 50, 3)
-    other = world.policies.of(world.client("f_one", "realm-2"))
+    other = world.policies.for_business(world.client("f_one", "realm-2"))
     assert (other.red_days, other.amber_days, other.version) == (10, 40, 2)
-    answer = world.policies.answer("f_one", scope.business_id)
+    answer = world.policies.policy_with_origin("f_one", scope.business_id)
     assert (answer.policy, answer.firm and answer.firm.version, answer.business and answer.business.version) == (
         policy,
         2,
@@ -39,7 +39,7 @@ def test_a_business_s_own_stands_over_the_firm_s(world: World, scope: Scope) -> 
 def test_a_change_replaces_the_earlier_one_of_its_level(world: World, scope: Scope) -> None:
     world.policies.save("f_one", change(red_days=10), 1)
     world.policies.save("f_one", change(amber_days=45), 2)
-    policy = world.policies.of(scope)
+    policy = world.policies.for_business(scope)
     assert (policy.red_days, policy.amber_days, policy.version) == (DEFAULT_POLICY.red_days, 45, 3)
 
 
@@ -48,7 +48,7 @@ def test_what_has_moved_on_is_not_overwritten(world: World, scope: Scope) -> Non
     for business_id in (FIRM_S_OWN, scope.business_id):
         with pytest.raises(Conflict, match="version 2"):
             world.policies.save("f_one", change(business_id, red_days=11), 1)
-    assert world.policies.of_firm("f_one").red_days == 10
+    assert world.policies.for_firm("f_one").red_days == 10
 
 
 def test_changes_are_kept_newest_first(world: World, scope: Scope) -> None:
@@ -60,9 +60,9 @@ def test_changes_are_kept_newest_first(world: World, scope: Scope) -> None:
 
 def test_policies_stay_with_their_firm(world: World, scope: Scope) -> None:
     world.policies.save("f_one", change(red_days=10), 1)
-    assert world.policies.of_firm("f_two") == DEFAULT_POLICY
+    assert world.policies.for_firm("f_two") == DEFAULT_POLICY
     with pytest.raises(NotFound):
-        world.policies.answer("f_two", scope.business_id)
+        world.policies.policy_with_origin("f_two", scope.business_id)
     with pytest.raises(NotFound):
         world.policies.save("f_two", change(scope.business_id, red_days=1), 1)
     with pytest.raises(NotFound):
@@ -79,10 +79,14 @@ def test_a_proposal_waits_at_its_level_and_sets_nothing(world: World, scope: Sco
     first, second = proposal("p_1", approval_days=9), proposal("p_2", scope.business_id, approval_days=8)
     world.policies.propose("f_one", first)
     world.policies.propose("f_one", second)
-    assert world.policies.of(scope) == DEFAULT_POLICY
-    assert world.policies.answer("f_one", FIRM_S_OWN).proposed == world.policies.proposal("f_one", "p_1") == first
-    assert world.policies.answer("f_one", scope.business_id).proposed == second
-    assert world.policies.answer("f_two", FIRM_S_OWN).proposed is None
+    assert world.policies.for_business(scope) == DEFAULT_POLICY
+    assert (
+        world.policies.policy_with_origin("f_one", FIRM_S_OWN).proposed
+        == world.policies.proposal("f_one", "p_1")
+        == first
+    )
+    assert world.policies.policy_with_origin("f_one", scope.business_id).proposed == second
+    assert world.policies.policy_with_origin("f_two", FIRM_S_OWN).proposed is None
 
 
 def test_a_later_proposal_or_change_of_the_level_drops_what_waits(world: World, scope: Scope) -> None:
@@ -92,7 +96,7 @@ def test_a_later_proposal_or_change_of_the_level_drops_what_waits(world: World, 
     with pytest.raises(NotFound):
         world.policies.proposal("f_one", "p_1")
     kept = world.policies.save("f_one", msgspec.structs.replace(change(approval_days=9), confirmed_by="Bob"), 1)
-    assert world.policies.answer("f_one", FIRM_S_OWN).proposed is None
+    assert world.policies.policy_with_origin("f_one", FIRM_S_OWN).proposed is None
     assert world.policies.history("f_one", None, 1) == (kept,)
     assert kept.confirmed_by == "Bob"
     assert world.policies.proposal("f_one", "p_3").overrides == {"approval_days": 9}

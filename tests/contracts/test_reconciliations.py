@@ -14,16 +14,16 @@ def outcome(cause: str, drifted: int = 0) -> Reconciliation:
 
 
 def test_outcomes_come_newest_first(world: World, scope: Scope) -> None:
-    assert world.reconciliations.listed(scope, 5) == ()
+    assert world.reconciliations.list_reconciliations(scope, 5) == ()
     for number in range(4):
         world.reconciliations.save(scope, outcome(f"cause {number}", drifted=number))
-    assert world.reconciliations.listed(scope, 2) == (outcome("cause 3", 3), outcome("cause 2", 2))
+    assert world.reconciliations.list_reconciliations(scope, 2) == (outcome("cause 3", 3), outcome("cause 2", 2))
 
 
 def test_they_stay_with_their_business_and_firm(world: World, scope: Scope) -> None:
     world.reconciliations.save(scope, outcome("nightly"))
-    assert world.reconciliations.listed(world.client("f_one", "realm-2"), 5) == ()
+    assert world.reconciliations.list_reconciliations(world.client("f_one", "realm-2"), 5) == ()
     with pytest.raises(NotFound):
-        world.reconciliations.listed(Scope("f_two", scope.business_id), 5)
+        world.reconciliations.list_reconciliations(Scope("f_two", scope.business_id), 5)
     with pytest.raises(NotFound):
         world.reconciliations.save(Scope("f_two", scope.business_id), outcome("stolen"))

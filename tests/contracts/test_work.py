@@ -53,19 +53,19 @@ def write_all(store: Store, scope: Scope) -> None:
     store.policies.save("f_one", PolicyChange(version=0, overrides={"review_days": 9}, member="Ann", at=NOW), 1)
     store.firms.set_time_zone("f_one", scope.business_id, "America/Chicago")
     store.firms.add_key("f_one", "Bo", Role.STAFF, "key", b"hash", NOW)
-    store.duties.hasten("f_one", scope.business_id, DutyKind.SYNC, NOW, urgency=Urgency.USER, reason="retry")
+    store.duties.bring_forward("f_one", scope.business_id, DutyKind.SYNC, NOW, urgency=Urgency.USER, reason="retry")
     store.firms.record_act("f_one", replace(ASKED, business_id=scope.business_id))
 
 
 def written(world: World, scope: Scope) -> list[bool]:
     """Which of these there are."""
     return [
-        bool(world.known_items.listed(scope)),
+        bool(world.known_items.list_known_items(scope)),
         bool(world.decisions.live(scope)),
-        world.policies.of(scope).review_days == 9,
+        world.policies.for_business(scope).review_days == 9,
         world.firms.business("f_one", scope.business_id).time_zone == "America/Chicago",
         world.firms.key_owner("key") is not None,
-        any(duty.reason == "retry" for duty in world.duties.of("f_one", scope.business_id)),
+        any(duty.reason == "retry" for duty in world.duties.for_business("f_one", scope.business_id)),
         bool(world.firms.acts("f_one", None, 10)),
     ]
 
@@ -106,7 +106,7 @@ def test_a_unit_crosses_no_wall(world: World, scope: Scope) -> None:
     theirs = world.client("f_two", "realm-9")
     with pytest.raises(NotFound):
         reach_across(world, scope, theirs.business_id)
-    assert world.known_items.listed(scope) == ()
+    assert world.known_items.list_known_items(scope) == ()
 
 
 def test_a_connection_is_kept_with_its_act(world: World) -> None:

@@ -48,7 +48,7 @@ class Desk:
         return dict(found)
 
     def version(self, bill_id: str) -> int:
-        return self.job.program.product.deciding.versions(self.business.firm_id, self.business.id)[f"Bill:{bill_id}"]
+        return self.job.program.product.decisions.versions(self.business.firm_id, self.business.id)[f"Bill:{bill_id}"]
 
     def decide(self, *drafts: dict[str, Any], member: str = ANN, **batch: Any) -> httpx.Response:
         return self.ask("POST", "/decisions", member, json={"decisions": drafts, **batch})
@@ -254,7 +254,7 @@ def test_nobody_pays_beside_the_console(desk: Desk) -> None:
         assert preview["refusal"] == refused.json()["detail"]
     by_command = convert(payment(desk, undecided), PayBill, dec_hook=from_wire)
     with pytest.raises(Refused, match="lets no owner pay directly"):
-        desk.job.program.product.writing.write(desk.job.program.acting, desk.business.id, by_command, key="direct")
+        desk.job.program.product.writes.write(desk.job.program.acting, desk.business.id, by_command, key="direct")
     assert payments(desk) == before
     assert desk.ask("GET", "/writes").json()["items"] == []
 

@@ -23,7 +23,7 @@ def job(tmp_path: Path) -> Iterator[Job]:
 
 def digest(job: Job) -> DigestAnswer:
     clock = job.container.clock()
-    return job.program.product.digest.answer(job.program.firm_id, AsOf(AS_OF, clock.now()))
+    return job.program.product.digest.digest(job.program.firm_id, AsOf(AS_OF, clock.now()))
 
 
 def kept(job: Job) -> int:
@@ -59,9 +59,9 @@ def test_what_matters_has_a_row_made_anew(job: Job) -> None:
     business, other, third = job.program.product.bookshelf.businesses(job.program.firm_id)
     draft = PolicyDraft(overrides={"cash_minimum_minor": 99_000_000}, version=1)
     job.program.product.policies.change(job.program.acting, business.id, draft)
-    record, version = next(iter(job.program.product.deciding.versions(job.program.firm_id, other.id).items()))
+    record, version = next(iter(job.program.product.decisions.versions(job.program.firm_id, other.id).items()))
     decide = DecisionDraft(kind=DecisionKind.DISMISS, record=record, version=version, reason="Seen.")
-    assert job.program.product.deciding.decide(job.program.acting, other.id, [decide]).done == 1
+    assert job.program.product.decisions.decide(job.program.acting, other.id, [decide]).done == 1
     assert kept(job) == 1
     company = next(each for each in job.running.sandbox.companies if each.name == third.name)
     bill = next(iter(company.of_kind("Bill").values()))

@@ -52,7 +52,7 @@ class Office:
         base = f"/businesses/{self.business.id}"
         bills = self.ask("GET", f"{base}/console", member).json()["bills"]
         bill = min(bills, key=lambda each: float(each["amount"]["amount"]))
-        version = self.job.program.product.deciding.versions(self.job.program.firm_id, self.business.id)
+        version = self.job.program.product.decisions.versions(self.job.program.firm_id, self.business.id)
         record = f"Bill:{bill['bill_id']}"
         draft = {"kind": "approve", "record": record, "version": version[record], "day": str(AS_OF)}
         made = self.ask("POST", f"{base}/decisions", member, json={"decisions": [draft]}).json()
@@ -106,7 +106,7 @@ def test_the_owner_at_the_machine_confirms_for_an_advisor_and_asks_another_owner
     program = office.job.program
     proposed = office.set(CAT, LOOSE, 1).json()["proposed"]
     assert program.product.policies.confirm(program.acting, proposed["id"]).policy.one_approval_minor == 10**9
-    waits = program.product.policies.answer(program.firm_id)
+    waits = program.product.policies.policy(program.firm_id)
     draft = PolicyDraft(overrides={**LOOSE, "approval_days": 30}, version=waits.policy.version)
     told = program.product.policies.change(program.acting, FIRM_S_OWN, draft).proposed
     assert told is not None

@@ -26,7 +26,7 @@ def tray_of(job: Job, company: Company) -> TrayAnswer:
     clients = job.program.product.bookshelf.businesses(job.program.firm_id)
     tenants = {job.program.product.syncing.health(job.program.firm_id, client.id).tenant: client for client in clients}
     client = tenants[company.realm_id]
-    return job.program.product.tray.answer(job.program.firm_id, client.id, job.as_of, CACHED)
+    return job.program.product.tray.tray(job.program.firm_id, client.id, job.as_of, CACHED)
 
 
 def found(tray: TrayAnswer) -> list[tuple[str, frozenset[str]]]:
@@ -55,7 +55,7 @@ def test_every_planted_defect_is_found_and_nothing_else(job: Job) -> None:
 def test_open_documents_part_into_issues_and_decisions(job: Job) -> None:
     for company in job.running.sandbox.companies:
         tray = tray_of(job, company)
-        console = job.program.product.console.answer(job.program.firm_id, tray.business.id, job.as_of, CACHED)
+        console = job.program.product.console.console(job.program.firm_id, tray.business.id, job.as_of, CACHED)
         blocked = {
             s.id for item in tray.items if item.finding.blocks for s in item.finding.subjects if s.kind == "Bill"
         }
@@ -72,7 +72,7 @@ def test_the_ledger_ties_out_in_every_client_without_a_planted_gap(job: Job) -> 
 
 
 def test_the_digest_lists_every_client_red_before_green(job: Job) -> None:
-    digest = job.program.product.digest.answer(job.program.firm_id, job.as_of)
+    digest = job.program.product.digest.digest(job.program.firm_id, job.as_of)
     order = [client.light for client in digest.clients]
     rank = {"red": 0, "amber": 1, "grey": 2, "green": 3}
     assert len(order) == 12
@@ -99,10 +99,10 @@ def raw_counts(company: Company, kind: str) -> tuple[int, int, int]:
 
 
 def test_a_count_has_one_value_in_the_digest_the_tray_the_console_and_the_books(job: Job) -> None:
-    rows = {row.business_id: row for row in job.program.product.digest.answer(job.program.firm_id, job.as_of).clients}
+    rows = {row.business_id: row for row in job.program.product.digest.digest(job.program.firm_id, job.as_of).clients}
     for company in job.running.sandbox.companies:
         tray = tray_of(job, company)
-        console = job.program.product.console.answer(job.program.firm_id, tray.business.id, job.as_of, CACHED)
+        console = job.program.product.console.console(job.program.firm_id, tray.business.id, job.as_of, CACHED)
         row, counts = rows[tray.business.id], console.counts
         assert tray.counts == row.counts == counts
         for kind, count in (("Bill", counts.bills), ("Invoice", counts.invoices)):

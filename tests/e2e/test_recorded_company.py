@@ -47,7 +47,7 @@ def test_every_recorded_object_is_mirrored(job: Job) -> None:
 
 
 def test_receivables_tie_out_to_the_cent(job: Job) -> None:
-    (client,) = job.program.product.digest.answer(job.program.firm_id, job.as_of).clients
+    (client,) = job.program.product.digest.digest(job.program.firm_id, job.as_of).clients
     receivables = client.receivables
     figures = [receivables.open_documents, receivables.unapplied_payments, receivables.open_credits]
     assert [figure.value.amount for figure in figures if figure.value] == [
@@ -61,7 +61,7 @@ def test_receivables_tie_out_to_the_cent(job: Job) -> None:
 
 
 def test_payables_account_is_the_sum_of_vendor_balances(job: Job) -> None:
-    (client,) = job.program.product.digest.answer(job.program.firm_id, job.as_of).clients
+    (client,) = job.program.product.digest.digest(job.program.firm_id, job.as_of).clients
     payables = client.payables
     for figure in (payables.control_account, payables.party_balances):
         assert figure.value is not None
@@ -77,8 +77,8 @@ def test_a_second_full_sync_changes_nothing(job: Job) -> None:
 def test_every_experience_answers(job: Job) -> None:
     (client,) = job.program.product.bookshelf.businesses(job.program.firm_id)
     ask = (job.program.firm_id, client.id, job.as_of, CACHED)
-    tray, console = job.program.product.tray.answer(*ask), job.program.product.console.answer(*ask)
+    tray, console = job.program.product.tray.tray(*ask), job.program.product.console.console(*ask)
     assert tray.bills_with_issues + len(console.bills) == 6
     assert tray.invoices_with_issues == console.invoices_in_tray
-    assert job.program.product.runway.answer(*ask).figures.cash.book_cash.value is not None
-    assert job.program.product.forecast.answer(*ask).forecast.opening.value is not None
+    assert job.program.product.runway.runway(*ask).figures.cash.book_cash.value is not None
+    assert job.program.product.forecast.forecast(*ask).forecast.opening.value is not None

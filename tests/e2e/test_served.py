@@ -49,7 +49,7 @@ def test_every_read_route_answers(advisor: httpx.Client) -> None:
 
 def test_the_digest_over_http_is_the_digest_of_the_command_line(job: Job, advisor: httpx.Client) -> None:
     served_clients = advisor.get("/api/v1/digest", params=DAY).json()["clients"]
-    answer = job.program.product.digest.answer(job.program.firm_id, job.as_of)
+    answer = job.program.product.digest.digest(job.program.firm_id, job.as_of)
     assert [client["business_id"] for client in served_clients] == [client.business_id for client in answer.clients]
     for told, client in zip(served_clients, answer.clients, strict=True):
         assert client.cash.value is not None

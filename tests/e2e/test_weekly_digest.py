@@ -33,7 +33,7 @@ def test_mondays_digest_is_made_in_time_and_stays(job: Job) -> None:
     assert weeks(job) == [MONDAY]
     kept = job.program.product.weekly_digests.get(job.program.firm_id, MONDAY)
     assert [client.business for client in kept.answer.clients] == [
-        client.business for client in job.program.product.digest.answer(job.program.firm_id, job.as_of).clients
+        client.business for client in job.program.product.digest.digest(job.program.firm_id, job.as_of).clients
     ]
     assert all(client.cash.value is not None and not client.error for client in kept.answer.clients)
 

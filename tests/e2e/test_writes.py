@@ -80,11 +80,11 @@ class Desk:
 
     def write(self, intent: Intent) -> Write:
         key = uuid4().hex
-        return self.job.program.product.writing.write(self.job.program.acting, self.business.id, intent, key=key)
+        return self.job.program.product.writes.write(self.job.program.acting, self.business.id, intent, key=key)
 
     def undo(self, write: Write) -> Write:
         key = uuid4().hex
-        return self.job.program.product.writing.undo(self.job.program.acting, self.business.id, write.id, key=key)
+        return self.job.program.product.writes.undo(self.job.program.acting, self.business.id, write.id, key=key)
 
     def agrees(self) -> None:
         """The mirror has no record too many or too few when all are read again."""

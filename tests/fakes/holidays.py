@@ -10,6 +10,6 @@ class FakeHolidays:
     def __init__(self, days: Mapping[str, Iterable[date]]) -> None:
         self._days = {country: frozenset(listed) for country, listed in days.items()}
 
-    def of(self, country: str, years: Iterable[int]) -> frozenset[date]:
+    def for_country(self, country: str, years: Iterable[int]) -> frozenset[date]:
         asked = frozenset(years)
         return frozenset(day for day in self._days.get(country, ()) if day.year in asked)

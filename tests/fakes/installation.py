@@ -7,7 +7,7 @@ from threading import RLock
 
 from msgspec.structs import replace
 
-from domain.answers.frozen_forecast import FrozenForecast
+from domain.answers.kept_forecast import KeptForecast
 from domain.books.balance_snapshot import BalanceSnapshot
 from domain.books.restatement import Restatement
 from domain.errors import NotFound
@@ -40,7 +40,7 @@ class StoredMirror:
     mutes: dict[str, Mute] = field(default_factory=dict)
     quality: dict[date, QualityDay] = field(default_factory=dict)
     known_items: dict[str, KnownItem] = field(default_factory=dict)
-    frozen: dict[date, FrozenForecast] = field(default_factory=dict)
+    kept_forecasts: dict[date, KeptForecast] = field(default_factory=dict)
     decisions: dict[str, Decision] = field(default_factory=dict)
     balances: dict[tuple[str, date], BalanceSnapshot] = field(default_factory=dict)
     restatements: list[tuple[datetime, Restatement]] = field(default_factory=list)
@@ -105,10 +105,10 @@ class Installation:
             raise NotFound(f"There is no client {business_id}.")
         return found
 
-    def note_beside(self, scope: Scope) -> None:
+    def note_member_change(self, scope: Scope) -> None:
         """Something kept beside the books has changed."""
         stored = self.mirror(scope)
-        stored.state = replace(stored.state, beside=stored.state.beside + 1)
+        stored.state = replace(stored.state, member_changes=stored.state.member_changes + 1)
 
     def mirror(self, scope: Scope) -> StoredMirror:
         """The mirror of the scope's business, after the same check."""

@@ -12,7 +12,7 @@ import msgspec
 from tests.kept.filling import filled
 
 from domain.answers.digest import DigestAnswer
-from domain.answers.frozen_forecast import FrozenForecast
+from domain.answers.kept_forecast import KeptForecast
 from domain.answers.portfolio import ClientRow
 from domain.books.restatement import Restatement
 from domain.findings.finding import Finding
@@ -30,7 +30,7 @@ KEPT: Mapping[str, Any] = {
     "decision": Decision,
     "finding": Finding,
     "finding_life": FindingLife,
-    "forecast": FrozenForecast,
+    "forecast": KeptForecast,
     "known_item": KnownItem,
     "life_event": LifeEvent,
     "mute": Mute,

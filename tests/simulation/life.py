@@ -53,7 +53,7 @@ FAULTS = (
     PlannedFault(lose_answer=True),
 )
 STEPS = {"edit": 50, "time": 14, "notices": 12, "work": 8, "fault": 6, "write": 6, "expire": 2, "kill": 2}
-_FUSED = ("rails", "mirror_writing", "connections", "write_log", "duties", "deliveries")
+_FUSED = ("rails", "mirror_writing", "connections", "stored_writes", "duties", "deliveries")
 # The books are never closed: then nothing could be edited any more.
 _DEEDS = tuple(deed for deed in DEEDS if deed != "close")
 # Longer than the lease of a business, and than that of a token refresh.
@@ -120,7 +120,7 @@ class Life:
             self._work()
             self._connect_again()
         now = self.clock.now()
-        self.container.duties().hasten(
+        self.container.duties().bring_forward(
             self.scope.firm_id, self.scope.business_id, DutyKind.RECONCILE, now, urgency=Urgency.USER, reason=""
         )
         self._work()
@@ -139,9 +139,9 @@ class Life:
         container = _container(self.engine, self.url)
         container.clock.override(providers.Object(self.clock))
         container.turns.override(providers.Object(UnlimitedTurns()))
-        container.sync.add_kwargs(patience=QUICK)
+        container.sync.add_kwargs(retry_policy=QUICK)
         writing = replace(QUICK[Strategy.USER_ACTION], repeats_unanswered=False)
-        container.writes.add_kwargs(patience=writing)
+        container.sync_writes.add_kwargs(retry_policy=writing)
         for name in _FUSED:
             provider = getattr(container, name)
             provider.override(providers.Object(Fused(provider(), self.fuse)))
@@ -200,7 +200,7 @@ class Life:
         key = f"key-{self.rng.randint(0, 10**9)}"
         for _ in range(self.rng.choice((1, 1, 2))):
             try:
-                self.container.writes().execute(self.scope, intent, act=ASKED, key=key)
+                self.container.sync_writes().execute(self.scope, intent, act=ASKED, key=key)
             except CashrailError as error:
                 log.info("write refused", error=str(error))
 

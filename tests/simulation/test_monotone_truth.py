@@ -27,7 +27,7 @@ STEPS = 12
 @pytest.mark.parametrize("seed", range(3))
 def test_no_odd_answer_leaves_the_mirror_poorer_than_the_books(seed: int, tmp_path: Path) -> None:
     rng = random.Random(seed)
-    with synced(firm(1), tmp_path, patience=QUICK) as job:
+    with synced(firm(1), tmp_path, retry_policy=QUICK) as job:
         [company] = job.running.sandbox.companies
         assert mirrored(job) == in_the_books(company)
         for _ in range(STEPS):

@@ -63,7 +63,7 @@ def assert_log_replays(life: Life) -> None:
 
 
 def assert_writes_were_made_once(life: Life) -> None:
-    writes = life.container.write_log().listed(life.scope, None, 10_000)
+    writes = life.container.stored_writes().list_writes(life.scope, None, 10_000)
     payments = life.company.of_kind("BillPayment").values()
     still_there = life.company.of_kind("BillPayment").keys()
     marks = Counter(str(payment.get("PrivateNote", "")) for payment in payments)

@@ -73,9 +73,9 @@ class FindingList(msgspec.Struct, frozen=True, kw_only=True):
 
 def page_of_findings(answer: FindingsAnswer, limit: int, cursor: str | None) -> FindingList:
     """The findings after the cursor; it stays good when findings come and go."""
-    after = None if cursor is None else _Standing.read(cursor)
-    ordered = sorted(answer.items, key=lambda item: _Standing.of(item).order)
-    rest = [item for item in ordered if after is None or _Standing.of(item).order > after.order]
+    after = None if cursor is None else _Place.read(cursor)
+    ordered = sorted(answer.items, key=lambda item: _Place.of(item).order)
+    rest = [item for item in ordered if after is None or _Place.of(item).order > after.order]
     items = tuple(rest[:limit])
     return FindingList(
         business=answer.business,
@@ -84,11 +84,11 @@ def page_of_findings(answer: FindingsAnswer, limit: int, cursor: str | None) -> 
         data_age=answer.data_age,
         items=items,
         pages=answer.pages,
-        next_cursor=_Standing.of(items[-1]).written() if len(rest) > limit else None,
+        next_cursor=_Place.of(items[-1]).written() if len(rest) > limit else None,
     )
 
 
-class _Standing(msgspec.Struct, frozen=True, array_like=True):
+class _Place(msgspec.Struct, frozen=True, array_like=True):
     """Where a finding stands in a list: by severity, then by the days in doubt, then by key."""
 
     severity: Severity
@@ -96,11 +96,11 @@ class _Standing(msgspec.Struct, frozen=True, array_like=True):
     key: str
 
     @classmethod
-    def of(cls, item: TrayItem) -> "_Standing":
+    def of(cls, item: TrayItem) -> "_Place":
         return cls(item.finding.severity, item.uncertain_days or Decimal(0), item.finding.key)
 
     @classmethod
-    def read(cls, cursor: str) -> "_Standing":
+    def read(cls, cursor: str) -> "_Place":
         return _decoded(cursor, cls)
 
     @property

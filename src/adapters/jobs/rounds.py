@@ -47,7 +47,7 @@ class Rounds:
             next_due_at = self._handlers[duty.kind](duty)
         except Conflict as held:
             # Another process holds the business: no failure, only too early.
-            self._duties.hasten(
+            self._duties.bring_forward(
                 duty.firm_id,
                 duty.business_id,
                 duty.kind,

@@ -20,7 +20,7 @@ def hash_of(raw: bytes) -> bytes:
     return blake2b(raw, digest_size=_HASH_BYTES).digest()
 
 
-class Standing(msgspec.Struct, frozen=True, gc=False):
+class Precedence(msgspec.Struct, frozen=True, gc=False):
     """The state of a record that later arrivals are measured against; times are microseconds since 1970.
 
     `data` is the stored form of the typed record, None where it is not typed.
@@ -33,7 +33,7 @@ class Standing(msgspec.Struct, frozen=True, gc=False):
     data: bytes | None = None
 
 
-def contradicts(known: Standing | None, change: RecordChange) -> bool:
+def contradicts(known: Precedence | None, change: RecordChange) -> bool:
     """Whether stamps cannot tell which of the two stands: only the record itself, read again, can.
 
     A record that is told alive by a state no later than its deletion, or deleted by the very stamp of its live state.
@@ -46,7 +46,7 @@ def contradicts(known: Standing | None, change: RecordChange) -> bool:
     return not _is_later(change.version, updated_us, known)
 
 
-def standing_after(known: Standing | None, change: RecordChange, *, confirmed: bool = False) -> Standing | None:
+def precedence_after(known: Precedence | None, change: RecordChange, *, confirmed: bool = False) -> Precedence | None:
     """The record's state once the change is taken in, or None when the change brings nothing new.
 
     Live states compare by version, then time; a different payload under the same version and time is an update, and so
@@ -58,18 +58,18 @@ def standing_after(known: Standing | None, change: RecordChange, *, confirmed: b
     updated_us = to_microseconds(change.updated_at)
     raw_hash = hash_of(change.raw)
     if known is None:
-        return Standing(change.version, updated_us, change.deleted, raw_hash)
+        return Precedence(change.version, updated_us, change.deleted, raw_hash)
     if change.deleted:
-        return _after_deletion(known, Standing(change.version, updated_us, change.deleted, raw_hash))
+        return _after_deletion(known, Precedence(change.version, updated_us, change.deleted, raw_hash))
     if known.deleted:
         returns = True
     else:
         new, old = _order(change.version, updated_us), _order(known.version, known.updated_us)
         returns = new > old or (new == old and (raw_hash != known.raw_hash or _is_typed_otherwise(known, change)))
-    return Standing(change.version, updated_us, change.deleted, raw_hash) if returns else None
+    return Precedence(change.version, updated_us, change.deleted, raw_hash) if returns else None
 
 
-def _is_typed_otherwise(known: Standing, change: RecordChange) -> bool:
+def _is_typed_otherwise(known: Precedence, change: RecordChange) -> bool:
     if change.record is None:
         return False
     if known.data is None:
@@ -79,7 +79,7 @@ def _is_typed_otherwise(known: Standing, change: RecordChange) -> bool:
     return encoded(with_change_noted(stored, change.record)) != known.data
 
 
-def _after_deletion(known: Standing, deletion: Standing) -> Standing | None:
+def _after_deletion(known: Precedence, deletion: Precedence) -> Precedence | None:
     if known.deleted:
         applies = deletion.updated_us is not None and deletion.updated_us > _time(known.updated_us)
     else:
@@ -91,7 +91,7 @@ def _after_deletion(known: Standing, deletion: Standing) -> Standing | None:
     return msgspec.structs.replace(deletion, version=version, updated_us=updated_us)
 
 
-def _is_later(version: int, updated_us: int | None, tombstone: Standing) -> bool:
+def _is_later(version: int, updated_us: int | None, tombstone: Precedence) -> bool:
     if updated_us is None or tombstone.updated_us is None:
         return _order(version, updated_us) > _order(tombstone.version, tombstone.updated_us)
     return updated_us > tombstone.updated_us

@@ -85,9 +85,9 @@ class Scoped:
         head = self.connection.execute(self.select(mirrors, mirrors.c.chain)).scalar()
         return GENESIS if head is None else bytes(head)
 
-    def note_beside(self) -> None:
+    def note_member_change(self) -> None:
         """Something that people keep beside the books has changed: what was computed of it is out of date."""
-        self.connection.execute(self.update(mirrors).values(beside=mirrors.c.beside + 1))
+        self.connection.execute(self.update(mirrors).values(member_changes=mirrors.c.member_changes + 1))
 
     def forget_outcomes(self) -> None:
         """What the rules found is out of date, although no record has changed."""

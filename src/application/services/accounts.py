@@ -28,5 +28,5 @@ class AccountService:
     def items(self) -> tuple[Item, ...]:
         return self._reading.records(Item)
 
-    def listed(self, kind: type[R]) -> tuple[R, ...]:
+    def list_of_kind(self, kind: type[R]) -> tuple[R, ...]:
         return self._reading.records(kind)

@@ -11,7 +11,7 @@ from application.services.accounts import AccountService
 from application.services.balances import BalanceService
 from application.services.bills import BillService
 from application.services.company import CompanyService
-from application.services.decided import DecidedService
+from application.services.decisions import DecisionService
 from application.services.expectations import ExpectationService
 from application.services.feeds import FeedService
 from application.services.finding_lives import RuleRun, lives_after
@@ -20,7 +20,7 @@ from application.services.invoices import InvoiceService
 from application.services.parties import PartyService
 from application.services.reading import NOTHING_READ, Read, Reading
 from application.services.snapshot import snapshot_of
-from domain.answers.portfolio import ClientRow, KeptRow, StandingRow
+from domain.answers.portfolio import ClientRow, KeptRow, StampedRow
 from domain.errors import Conflict, NotFound
 from domain.findings.quality import QualityDay
 from domain.firms.firm import AsOf, Business, Firm, Scope
@@ -63,7 +63,7 @@ class OpenBooks:
         self.balances = BalanceService(reading)
         self.company = CompanyService(reading)
         self.findings = FindingService(reading)
-        self.decided = DecidedService(reading)
+        self.decided = DecisionService(reading)
         self.expectations = ExpectationService(reading)
         self.feeds = FeedService(reading)
 
@@ -76,7 +76,7 @@ class OpenBooks:
         if info is None:
             return frozenset()
         last = day + timedelta(days=self._reading.policy.horizon_days) + _BEYOND
-        return self._holidays.of(info.country, range(day.year - 1, last.year + 1))
+        return self._holidays.for_country(info.country, range(day.year - 1, last.year + 1))
 
     @cached_property
     def policy(self) -> Policy:
@@ -116,10 +116,10 @@ class BookshelfService:
         return self._firms.firm(firm_id)
 
     def firm_policy(self, firm_id: str) -> Policy:
-        return self._policies.of_firm(firm_id)
+        return self._policies.for_firm(firm_id)
 
     def policy(self, firm_id: str, business_id: str) -> PolicyAnswer:
-        return self._policies.answer(firm_id, business_id)
+        return self._policies.policy_with_origin(firm_id, business_id)
 
     def businesses(self, firm_id: str) -> tuple[Business, ...]:
         return self._firms.businesses(firm_id)
@@ -136,7 +136,7 @@ class BookshelfService:
     def open(self, firm_id: str, business_id: str, as_of: AsOf, freshness: Freshness) -> Iterator[Books]:
         scope = self._scope(firm_id, business_id)
         problem = "" if freshness.max_age is None else self._sync().ensure(scope, freshness)
-        policy = self._policies.of(scope)
+        policy = self._policies.for_business(scope)
         read = NOTHING_READ
         # A sync may store a page between running the rules and reading their outcome; then they run again.
         for _ in range(_ATTEMPTS):
@@ -191,18 +191,18 @@ class BookshelfService:
         return Read(version, reading.remembered)
 
 
-def _holds(row: StandingRow, now: datetime) -> bool:
+def _holds(row: StampedRow, now: datetime) -> bool:
     """Whether the books are as they were and still current."""
     return bool(row.kept.stamp) and row.kept.stamp == row.stamp and _age_s(row, now) <= row.kept.fresh_for_s
 
 
-def _aged(row: StandingRow, now: datetime) -> ClientRow:
+def _aged(row: StampedRow, now: datetime) -> ClientRow:
     """The row with the age that its books have now."""
     kept = row.kept.client
     age = replace(kept.row.data_age, last_success_at=row.state.last_success_at, age_s=_age_s(row, now))
     return replace(kept, row=replace(kept.row, data_age=age))
 
 
-def _age_s(row: StandingRow, now: datetime) -> int:
+def _age_s(row: StampedRow, now: datetime) -> int:
     last = row.state.last_success_at
     return 0 if last is None else max(0, int((now - last).total_seconds()))

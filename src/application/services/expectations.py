@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 
 from application.services.reading import Reading
-from domain.answers.frozen_forecast import FrozenForecast
+from domain.answers.kept_forecast import KeptForecast
 from domain.errors import NotFound
 from domain.plans.known_item import KnownItem
 
@@ -17,14 +17,14 @@ class ExpectationService:
     def known_items(self) -> tuple[KnownItem, ...]:
         return self._mirror.known_items()
 
-    def latest_frozen(self) -> FrozenForecast | None:
+    def latest_kept(self) -> KeptForecast | None:
         last = self._reading.as_of.day - timedelta(weeks=1)
-        days = (day for day in self._mirror.frozen_days() if self._reading.history_from <= day <= last)
+        days = (day for day in self._mirror.kept_forecast_days() if self._reading.history_from <= day <= last)
         newest = next(days, None)
-        return None if newest is None else self._mirror.frozen_forecast(newest)
+        return None if newest is None else self._mirror.kept_forecast(newest)
 
-    def frozen(self, day: date) -> FrozenForecast:
-        found = self._mirror.frozen_forecast(day)
+    def kept(self, day: date) -> KeptForecast:
+        found = self._mirror.kept_forecast(day)
         if found is None:
             raise NotFound(f"No projection of {day.isoformat()} was kept.")
         return found

@@ -11,8 +11,8 @@ from domain.findings.life import FindingLife, LifeEvent, Mute
 from domain.findings.life_changes import born
 from domain.findings.quality import QualityDay
 from domain.policy.policy import Policy
+from domain.rules.connection import CONNECTION_RULES
 from domain.rules.running import ranked, run
-from domain.rules.standing import STANDING_RULES
 from domain.snapshot.snapshot import Snapshot
 
 _QUALITY_DAYS = timedelta(days=91)
@@ -60,7 +60,7 @@ class FindingService:
         found = {finding.key: finding for finding in kept.findings_of([life.key for life in lives])}
         return tuple((found[life.key], life) for life in lives if life.key in found)
 
-    def one(self, key: str) -> tuple[Finding, FindingLife]:
+    def get(self, key: str) -> tuple[Finding, FindingLife]:
         kept = self._reading.mirror.findings
         life = next(iter(kept.lives_of([key])), None)
         for finding in (*self.evaluation().findings, *kept.findings_of([key])):
@@ -91,4 +91,4 @@ class FindingService:
             company=None,
             preferences=None,
         )
-        return run(snapshot, self._reading.policy, self._reading.as_of.day, STANDING_RULES)
+        return run(snapshot, self._reading.policy, self._reading.as_of.day, CONNECTION_RULES)

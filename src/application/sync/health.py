@@ -31,15 +31,15 @@ class Health:
         self._turns = turns
         self._clock = clock
 
-    def of(self, scope: Scope) -> SyncHealth:
+    def for_business(self, scope: Scope) -> SyncHealth:
         """Sync health of one business; raises `NotFound` for one that is not connected."""
         with self._mirror.read(scope) as mirror:
             business, connection, state = mirror.business, mirror.connection(), mirror.state()
             totals, unreadable = mirror.totals(), Counter(each.kind for each in mirror.unreadable())
         if connection is None:
             raise NotFound(f"{business.name} is not connected to a rail.")
-        compared = self._reconciliations.listed(scope, 1)
-        duties = self._duties.of(scope.firm_id, scope.business_id)
+        compared = self._reconciliations.list_reconciliations(scope, 1)
+        duties = self._duties.for_business(scope.firm_id, scope.business_id)
         now = self._clock.now()
         age = None if state.last_success_at is None else now - state.last_success_at
         counts_today = state.requests_day == now.astimezone(UTC).date()

@@ -75,7 +75,7 @@ class Intake:
             self._count(batch)
         return contradicted
 
-    def bury(self, kind: str, record_ids: Sequence[str]) -> None:
+    def mark_deleted(self, kind: str, record_ids: Sequence[str]) -> None:
         """Leave tombstones for records that are gone at the rail, nobody knows since when."""
         gone = [RecordChange(kind=kind, id=each, version=0, updated_at=None, deleted=True) for each in record_ids]
         self._apply(gone, confirmed=True)

@@ -14,7 +14,7 @@ class RecordPages:
     def __init__(self, rails: Rails) -> None:
         self._rails = rails
 
-    def of(self, connection: Connection) -> Mapping[str, str]:
+    def for_connection(self, connection: Connection) -> Mapping[str, str]:
         """By kind, an address with `{id}` in it; none where the rail cannot be used."""
         try:
             pages = self._rails.declaration(connection.rail).pages

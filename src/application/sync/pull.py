@@ -242,7 +242,7 @@ class Pull:
             return
         deletions = {each: told.get((kind, each)) for each in asked.gone}
         self._intake.store([deletion for deletion in deletions.values() if deletion], confirmed=True)
-        self._intake.bury(kind, [each for each, deletion in deletions.items() if deletion is None])
+        self._intake.mark_deleted(kind, [each for each, deletion in deletions.items() if deletion is None])
         if not asked.believed:
             self._doubt(kind)
 

@@ -9,12 +9,12 @@ from msgspec.structs import replace
 from application.sync.intake import Intake
 from application.sync.leases import Lease
 from application.sync.pull import Pull
-from application.sync.run import Surroundings, open_session
-from application.sync.strategies import Patience
+from application.sync.run import SyncContext, open_session
+from application.sync.strategies import RetryPolicy
 from domain.errors import RailError, RailLapsed, RailReconnect
 from domain.firms.firm import Scope
 from domain.ports.stores.mirror import Mirror
-from domain.ports.stores.write_log import WriteLog
+from domain.ports.stores.writes import StoredWrites
 from domain.rails.connection import Connection, ConnectionState
 from domain.rails.reconciliation import KindReconciled, Reconciliation
 from domain.rails.sync import Calls
@@ -33,16 +33,16 @@ class Comparison:
 
     def __init__(
         self,
-        around: Surroundings,
+        context: SyncContext,
         mirror: Mirror,
-        log: WriteLog,
+        log: StoredWrites,
         scope: Scope,
         connection: Connection,
         cause: str,
         lease: Lease,
-        patience: Patience,
+        retry_policy: RetryPolicy,
     ) -> None:
-        self._around = around
+        self._around = context
         self._mirror = mirror
         self._log = log
         self._scope = scope
@@ -50,7 +50,7 @@ class Comparison:
         self._cause = cause
         self._lease = lease
         self._events = structlog.get_logger("application.sync", business_id=scope.business_id, rail=connection.rail)
-        self._session = open_session(around, scope, connection, patience)
+        self._session = open_session(context, scope, connection, retry_policy)
 
     @property
     def calls(self) -> Calls:

@@ -11,7 +11,7 @@ from application.sync.leases import Lease
 from application.sync.proving import BalanceProof
 from application.sync.pull import Pull
 from application.sync.session import ConnectionSession
-from application.sync.strategies import Patience
+from application.sync.strategies import RetryPolicy
 from application.sync.tokens import ConnectionTokens, TokenRefresh
 from application.sync.translating import Translating
 from domain.errors import NotFound, RailError, RailLapsed, RailLimited, RailReconnect
@@ -33,7 +33,7 @@ RECONNECT_SENTENCE = "The connection has ended at the rail; connect the client a
 _SILENCE_DOUBTED = timedelta(days=1)
 
 
-class Surroundings(msgspec.Struct, frozen=True, kw_only=True):
+class SyncContext(msgspec.Struct, frozen=True, kw_only=True):
     """What all runs of a process share."""
 
     rails: Rails
@@ -46,15 +46,17 @@ class Surroundings(msgspec.Struct, frozen=True, kw_only=True):
     proof: BalanceProof
 
 
-def open_session(around: Surroundings, scope: Scope, connection: Connection, patience: Patience) -> ConnectionSession:
+def open_session(
+    context: SyncContext, scope: Scope, connection: Connection, retry_policy: RetryPolicy
+) -> ConnectionSession:
     """A session with the company at the rail, within its limits."""
     return ConnectionSession(
         connection,
-        around.rails.app(connection.rail),
-        ConnectionTokens(around.refresh, around.clock, scope, connection.rail, patience),
-        around.turns,
-        around.rails.declaration(connection.rail).limits,
-        patience,
+        context.rails.app(connection.rail),
+        ConnectionTokens(context.refresh, context.clock, scope, connection.rail, retry_policy),
+        context.turns,
+        context.rails.declaration(connection.rail).limits,
+        retry_policy,
     )
 
 
@@ -63,25 +65,25 @@ class SyncRun:
 
     def __init__(
         self,
-        around: Surroundings,
+        context: SyncContext,
         business: Business,
         connection: Connection,
-        patience: Patience,
+        retry_policy: RetryPolicy,
         strategy: Strategy,
         lease: Lease,
         progress: Progress | None,
     ) -> None:
-        self._around = around
+        self._around = context
         self._business = business
         self._connection = connection
-        self._patience = patience
+        self._patience = retry_policy
         self._strategy = strategy
         self._scope = Scope(business.firm_id, business.id)
         self._intake = Intake(
-            around.writing, around.clock, self._scope, connection.rail, around.unknown, lease.check, progress
+            context.writing, context.clock, self._scope, connection.rail, context.unknown, lease.check, progress
         )
         self._translating = Translating(
-            around.rails, around.writing, around.clock, self._scope, connection.rail, lease.check
+            context.rails, context.writing, context.clock, self._scope, connection.rail, lease.check
         )
         self._session: ConnectionSession | None = None
         self._incomplete: tuple[str, ...] = ()
@@ -123,14 +125,14 @@ class SyncRun:
         if self._connection.state is ConnectionState.RECONNECT:
             raise RailReconnect(RECONNECT_SENTENCE)
         session = self._session = open_session(self._around, self._scope, self._connection, self._patience)
-        around, rail = self._around, self._connection.rail
-        pull = Pull(around.rails, rail, session, around.writing, self._scope, self._intake)
-        state = around.writing.state(self._scope)
+        context, rail = self._around, self._connection.rail
+        pull = Pull(context.rails, rail, session, context.writing, self._scope, self._intake)
+        state = context.writing.state(self._scope)
         if self._translating.is_due(state):
-            with around.proof.carried_over(self._scope):
+            with context.proof.carried_over(self._scope):
                 self._intake.stored.update(updated=self._translating.run(state.cursor))
         doubted, read_at = state.doubted_kinds, state.last_full_at
-        may_be_none = read_at is None or around.clock.now() - read_at > _SILENCE_DOUBTED
+        may_be_none = read_at is None or context.clock.now() - read_at > _SILENCE_DOUBTED
         # A rail without a change feed is read in full each time.
         pull.may_fall = frozenset(doubted if may_be_none or state.cursor == "" else ())
         newest = pull.run(cursor)
@@ -139,15 +141,15 @@ class SyncRun:
         refused = tuple(kind for kind in state.refused_kinds if kind not in pull.complete)
         if pull.full:
             known = pull.complete | pull.absent | pull.doubted
-            refused = tuple(kind for kind in around.rails.declaration(rail).feeds if kind not in known)
+            refused = tuple(kind for kind in context.rails.declaration(rail).feeds if kind not in known)
         if pull.doubted or doubted:
-            around.writing.note_doubted(self._scope, tuple(sorted(pull.doubted)))
+            context.writing.note_doubted(self._scope, tuple(sorted(pull.doubted)))
         self._incomplete = tuple(sorted({*(refused if pull.full else ()), *pull.doubted}))
         # A rail without a change feed gives no cursor: the empty one makes every sync of it a full one.
-        around.writing.save_cursor(
+        context.writing.save_cursor(
             self._scope,
             newest or "",
-            around.clock.now(),
+            context.clock.now(),
             full=pull.full,
             calls=session.calls,
             refused_kinds=refused,

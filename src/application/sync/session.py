@@ -6,7 +6,7 @@ from contextlib import ExitStack, contextmanager
 from threading import Lock
 from typing import TypeVar
 
-from application.sync.strategies import Patience, repeating
+from application.sync.strategies import RetryPolicy, repeating
 from application.sync.tokens import ConnectionTokens
 from domain.errors import RailRetriable, RailTokenExpired
 from domain.ports.stores.turns import Turns
@@ -27,14 +27,14 @@ class ConnectionSession:
         tokens: ConnectionTokens,
         turns: Turns,
         rail_limits: RailLimits,
-        patience: Patience,
+        retry_policy: RetryPolicy,
     ) -> None:
         self._connection = connection
         self._app = app
         self._tokens = tokens
         self._turns = turns
         self._rail_limits = rail_limits
-        self._patience = patience
+        self._patience = retry_policy
         self._counting = Lock()
         self.calls = Calls()
 

@@ -14,8 +14,8 @@ from application.sync.linking import Linking
 from application.sync.placing import place
 from application.sync.proving import BalanceProof
 from application.sync.reconcile import Comparison
-from application.sync.run import Surroundings, SyncRun
-from application.sync.strategies import PATIENCE, Patience
+from application.sync.run import SyncContext, SyncRun
+from application.sync.strategies import RETRY_POLICIES, RetryPolicy
 from application.sync.tokens import TokenRefresh
 from domain.errors import Conflict, Invalid, NotFound
 from domain.firms.firm import Act, Business, Scope
@@ -28,7 +28,7 @@ from domain.ports.stores.mirror import Mirror
 from domain.ports.stores.mirror_writing import MirrorWriting
 from domain.ports.stores.reconciliations import Reconciliations
 from domain.ports.stores.turns import Turns
-from domain.ports.stores.write_log import WriteLog
+from domain.ports.stores.writes import StoredWrites
 from domain.ports.sync.sync import Progress, Strategy, Waiting
 from domain.rails.connection import Connection, ConnectionStart, TokenSet
 from domain.rails.duty import DutyKind, Urgency
@@ -49,13 +49,13 @@ class SmartSync:
         writing: MirrorWriting,
         connections: Connections,
         firms: Firms,
-        write_log: WriteLog,
+        stored_writes: StoredWrites,
         reconciliations: Reconciliations,
         duties: Duties,
         turns: Turns,
         clock: Clock,
         owner: str,
-        patience: Mapping[Strategy, Patience] = PATIENCE,
+        retry_policy: Mapping[Strategy, RetryPolicy] = RETRY_POLICIES,
         lease_s: int = LEASE_S,
     ) -> None:
         self._rails = rails
@@ -63,18 +63,18 @@ class SmartSync:
         self._writing = writing
         self._connections = connections
         self._firms = firms
-        self._write_log = write_log
+        self._stored_writes = stored_writes
         self._reconciliations = reconciliations
         self._duties = duties
         self._clock = clock
         self._owner = owner
-        self._patience = patience
+        self._patience = retry_policy
         self._lease_s = lease_s
         self._run_numbers = itertools.count(1)
         self._linking = Linking(mirror, writing, firms, connections, clock)
         self._proof = BalanceProof(mirror, writing, clock)
         self._health = Health(mirror, reconciliations, duties, turns, clock)
-        self.around = Surroundings(
+        self.context = SyncContext(
             rails=rails,
             writing=writing,
             connections=connections,
@@ -115,7 +115,7 @@ class SmartSync:
         business = self._firms.business(scope.firm_id, scope.business_id)
         with self._held(scope, waiting) as lease:
             connection = self._connections.get(scope)
-            run = SyncRun(self.around, business, connection, self._patience[strategy], strategy, lease, progress)
+            run = SyncRun(self.context, business, connection, self._patience[strategy], strategy, lease, progress)
             was_read = self._writing.state(scope).last_full_at is not None
             report = run.execute(full=full)
             if not was_read and not report.error:
@@ -137,8 +137,10 @@ class SmartSync:
             with self._held(client):
                 self._linking.link(client)
         except Conflict:
-            hasten, why = self._duties.hasten, f"{feed.name} told something new"
-            hasten(client.firm_id, client.business_id, DutyKind.RECONCILE, now, urgency=Urgency.NOTICE, reason=why)
+            bring_forward, why = self._duties.bring_forward, f"{feed.name} told something new"
+            bring_forward(
+                client.firm_id, client.business_id, DutyKind.RECONCILE, now, urgency=Urgency.NOTICE, reason=why
+            )
 
     def _held(self, scope: Scope, waiting: Waiting | None = None) -> Lease:
         owner = f"{self._owner}/{next(self._run_numbers)}"
@@ -152,13 +154,13 @@ class SmartSync:
         business = self._firms.business(scope.firm_id, scope.business_id)
         with self._held(scope) as lease:
             connection = self._connections.get(scope)
-            patience = self._patience[Strategy.BULK]
-            report = SyncRun(self.around, business, connection, patience, Strategy.BULK, lease, None).execute()
+            retry_policy = self._patience[Strategy.BULK]
+            report = SyncRun(self.context, business, connection, retry_policy, Strategy.BULK, lease, None).execute()
             if report.error:
                 done = Reconciliation(at=self._clock.now(), cause=cause, error=report.error)
             else:
                 comparison = Comparison(
-                    self.around, self._mirror, self._write_log, scope, connection, cause, lease, patience
+                    self.context, self._mirror, self._stored_writes, scope, connection, cause, lease, retry_policy
                 )
                 done = comparison.outcome()
                 self._writing.count_calls(scope, comparison.calls, self._clock.now())
@@ -175,7 +177,7 @@ class SmartSync:
         return done
 
     def health(self, scope: Scope) -> SyncHealth:
-        return self._health.of(scope)
+        return self._health.for_business(scope)
 
     def rails(self) -> tuple[RailDeclaration, ...]:
         return tuple(self._rails.declaration(name) for name in self._rails.names())
@@ -233,7 +235,7 @@ class SmartSync:
         known_as = name.strip() or tenant
         now = self._clock.now()
         business, _ = self._connections.connect(firm_id, rail, tenant, known_as, tokens, now, feed_of=feed_of, act=act)
-        self._duties.hasten(firm_id, business.id, DutyKind.SYNC, now, urgency=Urgency.USER, reason="connected")
+        self._duties.bring_forward(firm_id, business.id, DutyKind.SYNC, now, urgency=Urgency.USER, reason="connected")
         return business
 
     def connection(self, scope: Scope) -> Connection:

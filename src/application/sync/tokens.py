@@ -10,7 +10,7 @@ import msgspec
 import stamina
 
 from application.sync.leases import Lease
-from application.sync.strategies import Patience, repeating
+from application.sync.strategies import RetryPolicy, repeating
 from domain.errors import Conflict, RailLimited, RailReconnect
 from domain.firms.firm import Scope
 from domain.ports.clock import Clock
@@ -52,7 +52,7 @@ class TokenRefresh:
         """The tokens as they are stored."""
         return self._connections.tokens(scope)
 
-    def renewed(self, scope: Scope, rail: str, held: TokenSet, patience: Patience) -> TokenSet:
+    def renewed(self, scope: Scope, rail: str, held: TokenSet, retry_policy: RetryPolicy) -> TokenSet:
         """Tokens newer than those held; raises `RailReconnect` when the grant is gone."""
         with self._locks.setdefault(scope, Lock()):
             for _ in range(_POLLS_MAX):
@@ -61,7 +61,7 @@ class TokenRefresh:
                     return stored
                 with ExitStack() as ours:
                     if self._is_leased(scope, ours):
-                        return self._refreshed(scope, rail, held, patience)
+                        return self._refreshed(scope, rail, held, retry_policy)
                 self._sleep(_POLL_S)
         raise RailLimited("Another process has been refreshing the tokens for too long.")
 
@@ -75,7 +75,7 @@ class TokenRefresh:
             return False
         return True
 
-    def _refreshed(self, scope: Scope, rail: str, held: TokenSet, patience: Patience) -> TokenSet:
+    def _refreshed(self, scope: Scope, rail: str, held: TokenSet, retry_policy: RetryPolicy) -> TokenSet:
         # Another process may have stored newer ones just before the lease was ours.
         stored = self._connections.tokens(scope)
         if self._replaces(stored, held):
@@ -83,7 +83,7 @@ class TokenRefresh:
         if not stored.refresh_token:
             raise RailReconnect("The access token has expired and no refresh token is stored.")
         try:
-            fresh = repeating(patience, lambda: self._rails.refresh_tokens(rail, stored))
+            fresh = repeating(retry_policy, lambda: self._rails.refresh_tokens(rail, stored))
         except RailReconnect:
             # A process that stood still for longer than its lease may have been first: then its tokens are good.
             newest = self._connections.tokens(scope)
@@ -110,12 +110,12 @@ class TokenRefresh:
 class ConnectionTokens:
     """The tokens of one connection during one sync."""
 
-    def __init__(self, refresh: TokenRefresh, clock: Clock, scope: Scope, rail: str, patience: Patience) -> None:
+    def __init__(self, refresh: TokenRefresh, clock: Clock, scope: Scope, rail: str, retry_policy: RetryPolicy) -> None:
         self._refresh = refresh
         self._clock = clock
         self._scope = scope
         self._rail = rail
-        self._patience = patience
+        self._patience = retry_policy
         self._held = refresh.stored(scope)
 
     def valid(self) -> str:

@@ -51,7 +51,7 @@ class WebhookIntake:
         return self._take_in(delivery, body)
 
     def deliveries(self, before: int | None, limit: int) -> tuple[Delivery, ...]:
-        return self._deliveries.listed(before, limit)
+        return self._deliveries.list_deliveries(before, limit)
 
     def _take_in(self, delivery: Delivery, body: bytes) -> Delivery:
         try:
@@ -69,10 +69,10 @@ class WebhookIntake:
         """Hasten the syncs of all businesses connected to the company; how many there are."""
         scopes, now = self._deliveries.businesses_of(rail, tenant), self._clock.now()
         for scope in scopes:
-            self._deliveries.heard_of(scope, now)
+            self._deliveries.note_notices(scope, now)
             due_at = self._due_at(scope, notices, now)
             if due_at is not None:
-                self._duties.hasten(
+                self._duties.bring_forward(
                     scope.firm_id,
                     scope.business_id,
                     DutyKind.SYNC,

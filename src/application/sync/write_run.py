@@ -7,14 +7,14 @@ import msgspec
 import structlog
 from msgspec.structs import replace
 
-from application.sync.run import Surroundings
+from application.sync.run import SyncContext
 from application.sync.session import ConnectionSession
 from domain.books.record import Record
 from domain.books.subject import Subject
 from domain.errors import RailError, RailReconnect, RailRefused, RailRetriable, RailStale, RailUnanswered
 from domain.firms.firm import Scope
 from domain.ports.stores.mirror import Mirror, Selection
-from domain.ports.stores.write_log import WriteLog
+from domain.ports.stores.writes import StoredWrites
 from domain.rails.change import RecordChange
 from domain.rails.connection import Connection, ConnectionState
 from domain.rails.intent import ChangeBill, ChangeInvoice, ChangePurchase, ChangeVendor, Intent
@@ -54,14 +54,14 @@ class WriteRun:
 
     def __init__(
         self,
-        around: Surroundings,
+        context: SyncContext,
         mirror: Mirror,
-        log: WriteLog,
+        log: StoredWrites,
         scope: Scope,
         connection: Connection,
         session: ConnectionSession,
     ) -> None:
-        self._around = around
+        self._around = context
         self._mirror = mirror
         self._log = log
         self._scope = scope

@@ -9,14 +9,14 @@ import msgspec
 
 from application.sync.leases import LEASE_S, Lease
 from application.sync.refusals import Refusals
-from application.sync.run import LAPSED_SENTENCE, RECONNECT_SENTENCE, Surroundings, open_session
-from application.sync.strategies import WRITING, Patience
+from application.sync.run import LAPSED_SENTENCE, RECONNECT_SENTENCE, SyncContext, open_session
+from application.sync.strategies import WRITING, RetryPolicy
 from application.sync.write_run import WriteRun
 from domain.errors import Conflict, Refused
 from domain.firms.firm import Act, Scope
 from domain.ports.stores.duties import Duties
 from domain.ports.stores.mirror import Mirror
-from domain.ports.stores.write_log import WriteLog
+from domain.ports.stores.writes import StoredWrites
 from domain.rails.connection import ConnectionState
 from domain.rails.duty import DutyKind, Urgency
 from domain.rails.intent import Intent, action_of
@@ -28,16 +28,16 @@ class Writing:
 
     def __init__(
         self,
-        around: Surroundings,
+        context: SyncContext,
         *,
         mirror: Mirror,
-        log: WriteLog,
+        log: StoredWrites,
         duties: Duties,
         owner: str,
         lease_s: int = LEASE_S,
-        patience: Patience = WRITING,
+        retry_policy: RetryPolicy = WRITING,
     ) -> None:
-        self._around = around
+        self._around = context
         self._mirror = mirror
         self._log = log
         self._duties = duties
@@ -46,7 +46,7 @@ class Writing:
         # Looked after once the lease of a process that died in the middle has run out.
         self._settle_after = timedelta(seconds=lease_s + 2)
         self._numbers = itertools.count(1)
-        self._patience = patience
+        self._patience = retry_policy
 
     def execute(self, scope: Scope, intent: Intent, *, act: Act, key: str) -> Write:
         write = self._new(intent, act.member)
@@ -75,8 +75,8 @@ class Writing:
     def get(self, scope: Scope, write_id: str) -> Write:
         return self._log.get(scope, write_id)
 
-    def listed(self, scope: Scope, before: str | None, limit: int) -> tuple[Write, ...]:
-        return self._log.listed(scope, before, limit)
+    def list_writes(self, scope: Scope, before: str | None, limit: int) -> tuple[Write, ...]:
+        return self._log.list_writes(scope, before, limit)
 
     def settle(self, scope: Scope) -> int:
         left = 0
@@ -159,13 +159,13 @@ class Writing:
         )
 
     def _run(self, scope: Scope, write: Write, undone: Write | None) -> Write:
-        around, connection = self._around, self._around.connections.get(scope)
-        session = open_session(around, scope, connection, self._patience)
+        context, connection = self._around, self._around.connections.get(scope)
+        session = open_session(context, scope, connection, self._patience)
         try:
-            return WriteRun(around, self._mirror, self._log, scope, connection, session).carry_out(write, undone)
+            return WriteRun(context, self._mirror, self._log, scope, connection, session).carry_out(write, undone)
         finally:
-            around.writing.count_calls(scope, session.calls, around.clock.now())
+            context.writing.count_calls(scope, session.calls, context.clock.now())
 
     def _hasten(self, scope: Scope, kind: DutyKind, after: timedelta, reason: str) -> None:
         due_at = self._around.clock.now() + after
-        self._duties.hasten(scope.firm_id, scope.business_id, kind, due_at, urgency=Urgency.USER, reason=reason)
+        self._duties.bring_forward(scope.firm_id, scope.business_id, kind, due_at, urgency=Urgency.USER, reason=reason)

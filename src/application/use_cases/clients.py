@@ -8,7 +8,7 @@ from domain.firms.firm import Business, Power
 from domain.ports.stores.work import Stores
 
 
-class ClientService:
+class ClientUseCases:
     """Each change is recorded under the member's name."""
 
     def __init__(self, stores: Stores) -> None:

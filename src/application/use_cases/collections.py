@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from application.services.bookshelf import BookshelfService
-from application.use_cases.writes import WritingService
+from application.use_cases.writes import WriteUseCases
 from domain.answers.collections import Chase, CollectionsAnswer, Release
 from domain.answers.reminders import NO_ADDRESS, SENT_SINCE, Sent, chases
 from domain.books.invoice import Invoice
@@ -19,17 +19,19 @@ from domain.rails.write import Write, WriteState
 _PAGE = 200
 
 
-class CollectingService:
+class CollectionUseCases:
     """Each method raises `NotFound` for another firm's business."""
 
-    def __init__(self, bookshelf: BookshelfService, console: Console, writing: WritingService) -> None:
+    def __init__(self, bookshelf: BookshelfService, console: Console, writing: WriteUseCases) -> None:
         self._bookshelf = bookshelf
         self._console = console
         self._writing = writing
 
-    def answer(self, firm_id: str, business_id: str, as_of: AsOf, freshness: Freshness = CACHED) -> CollectionsAnswer:
+    def collections(
+        self, firm_id: str, business_id: str, as_of: AsOf, freshness: Freshness = CACHED
+    ) -> CollectionsAnswer:
         """Whom to chase, with drafts; nothing is sent."""
-        console = self._console.answer(firm_id, business_id, as_of, freshness)
+        console = self._console.console(firm_id, business_id, as_of, freshness)
         with self._bookshelf.open(firm_id, business_id, as_of, CACHED) as books:
             invoices = {invoice.id: invoice for invoice in books.invoices.history()}
             emails = {customer.id: customer.email for customer in books.parties.customers()}
@@ -56,7 +58,7 @@ class CollectingService:
         acting.may(Power.WRITE)
         firm_id = acting.firm_id
         as_of = acting.as_of(self._bookshelf.business(firm_id, business_id))
-        found = {chase.invoice_id: chase for chase in self.answer(firm_id, business_id, as_of).items}
+        found = {chase.invoice_id: chase for chase in self.collections(firm_id, business_id, as_of).items}
         intent = SendInvoice(invoice_id=invoice_id, version=release.version, email=release.email)
         if not self._writing.repeated(firm_id, business_id, intent, key=key):
             _check(found.get(invoice_id), release)
@@ -66,7 +68,7 @@ class CollectingService:
         """Invoices sent since, newest first, those under way too: whatever may have left counts."""
         before: str | None = None
         while True:
-            page = self._writing.listed(firm_id, business_id, before, _PAGE)
+            page = self._writing.list_writes(firm_id, business_id, before, _PAGE)
             for write in page:
                 if write.created_at < since:
                     return

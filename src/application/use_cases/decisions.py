@@ -45,7 +45,7 @@ MUST_PAY = 1
 _NOT_ALONE = "Not done, because another row cannot be."
 
 
-class DecidingService:
+class DecisionUseCases:
     """Each method raises `NotFound` for another firm's business; each act is recorded under the member's name."""
 
     def __init__(
@@ -69,11 +69,11 @@ class DecidingService:
         self._stores = stores
         self._clock = clock
 
-    def listed(self, firm_id: str, business_id: str, before: str | None, limit: int) -> tuple[Decision, ...]:
+    def list_decisions(self, firm_id: str, business_id: str, before: str | None, limit: int) -> tuple[Decision, ...]:
         """All decisions, newest first, those older than the decision `before`; lapsed ones are told as such."""
         as_of = self._as_of(firm_id, business_id)
         with self._bookshelf.open(firm_id, business_id, as_of, CACHED) as books:
-            found = self._decisions.listed(Scope(firm_id, business_id), before, limit)
+            found = self._decisions.list_decisions(Scope(firm_id, business_id), before, limit)
             standing = {decision.id: decision for decision in books.decided.standing()}
         return tuple(standing.get(decision.id, decision) for decision in found)
 
@@ -158,7 +158,7 @@ class DecidingService:
         if decision.state is DecisionState.STANDING and not decision.override:
             # As when it was approved: the cash is earmarked at once, whatever the day of payment.
             moves = Moves(bills=(BillMove(bill_id=bill_id, day=as_of.day),))
-            answer = self._what_if.answer(acting.firm_id, business_id, as_of, moves=moves)
+            answer = self._what_if.what_if(acting.firm_id, business_id, as_of, moves=moves)
             if answer.verdict in (Verdict.BLOCK, Verdict.UNKNOWN):
                 raise Refused(f"The guardrail forbids it now. {answer.verdict_reason}")
         intent = PayBill(
@@ -202,7 +202,7 @@ class DecidingService:
 
     def _desk(self, acting: Acting, business_id: str, drafts: Sequence[DecisionDraft]) -> "_Desk":
         firm_id, as_of = acting.firm_id, self._today(acting, business_id)
-        console = self._console.answer(firm_id, business_id, as_of)
+        console = self._console.console(firm_id, business_id, as_of)
         with self._bookshelf.open(firm_id, business_id, as_of, CACHED) as books:
             documents = {draft.record: _document(books, draft.record) for draft in drafts}
             policy = books.policy
@@ -215,7 +215,7 @@ class DecidingService:
         ]
         open_moves = tuple(move for move in moves if any(bill.bill_id == move.bill_id for bill in console.bills))
         if open_moves:
-            answer = self._what_if.answer(firm_id, business_id, as_of, moves=Moves(bills=open_moves))
+            answer = self._what_if.what_if(firm_id, business_id, as_of, moves=Moves(bills=open_moves))
             blocked = answer.verdict_reason if answer.verdict in (Verdict.BLOCK, Verdict.UNKNOWN) else ""
         return _Desk(acting, as_of, documents, console, policy, blocked)
 

@@ -5,8 +5,8 @@ from datetime import datetime, timedelta
 from random import SystemRandom
 
 from application.services.bookshelf import BookshelfService
-from application.use_cases.freezing import FreezingService
-from application.use_cases.weekly_digests import WeeklyDigestService
+from application.use_cases.kept_forecasts import KeptForecastUseCases
+from application.use_cases.weekly_digests import WeeklyDigestUseCases
 from domain.errors import RailRetriable
 from domain.firms.business_day import today, usual_zone
 from domain.firms.firm import AsOf, Business, Scope
@@ -26,7 +26,7 @@ _UNSETTLED_RETRY = timedelta(minutes=1)
 _SPREAD = SystemRandom()
 
 
-class DutyService:
+class DutyUseCases:
     """Does the duties of businesses and firms; each raises a `CashrailError` for what is to be tried again."""
 
     def __init__(
@@ -36,8 +36,8 @@ class DutyService:
         digest: DigestKeeping,
         sync: Sync,
         writes: Writes,
-        freezing: FreezingService,
-        weekly_digests: WeeklyDigestService,
+        freezing: KeptForecastUseCases,
+        weekly_digests: WeeklyDigestUseCases,
         duties: Duties,
         clock: Clock,
         spread: Callable[[], float] = _SPREAD.random,

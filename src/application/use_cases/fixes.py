@@ -6,7 +6,7 @@ from typing import Any
 import msgspec
 
 from application.services.bookshelf import BookshelfService
-from application.use_cases.writes import WritingService
+from application.use_cases.writes import WriteUseCases
 from domain.answers.findings import FixAnswer, FixPreview
 from domain.errors import Conflict, Refused, Unacceptable
 from domain.findings.finding import Finding, Fix
@@ -24,10 +24,10 @@ from domain.rails.write import WriteState
 _IDENTITY = frozenset({"action", "version", "line_id"})
 
 
-class FixingService:
+class FixUseCases:
     """Writes what a finding's fix proposes, with the values a member chose; `NotFound` for another firm's business."""
 
-    def __init__(self, bookshelf: BookshelfService, writing: WritingService, lives: FindingLives, clock: Clock) -> None:
+    def __init__(self, bookshelf: BookshelfService, writing: WriteUseCases, lives: FindingLives, clock: Clock) -> None:
         self._bookshelf = bookshelf
         self._writing = writing
         self._lives = lives
@@ -46,7 +46,7 @@ class FixingService:
     ) -> FixAnswer:
         """Make the write, once for its key, and have the rules run on what it made of the books.
 
-        `values` by field of the fix's intent go before what is suggested. Raises as `WritingService.write` does, and
+        `values` by field of the fix's intent go before what is suggested. Raises as `WriteUseCases.write` does, and
         `NotFound` for the finding, `Refused` where the ledger takes no such write, `Unacceptable` for the values and
         `Conflict` for what is fixed already.
         """
@@ -77,7 +77,7 @@ class FixingService:
         business, now = self._bookshelf.business(firm_id, business_id), self._clock.now()
         as_of = AsOf(today((business,), now), now)
         with self._bookshelf.open(firm_id, business_id, as_of, CACHED) as books:
-            finding, life = books.findings.one(key)
+            finding, life = books.findings.get(key)
             return finding, life, books.findings.history(key)
 
 

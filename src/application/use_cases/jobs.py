@@ -10,7 +10,7 @@ from domain.ports.stores.work import Stores
 from domain.rails.duty import Duty, DutyKind, Urgency
 
 
-class JobService:
+class JobUseCases:
     """Shows duties, and has one tried again at once."""
 
     def __init__(self, firms: Firms, duties: Duties, stores: Stores) -> None:
@@ -32,12 +32,12 @@ class JobService:
         self._duty(firm_id, business_id, kind)
         with self._stores.write() as store:
             store.firms.record_act(firm_id, acting.did("retry", business_id or None, kind))
-            store.duties.hasten(firm_id, business_id, kind, acting.at, urgency=Urgency.USER, reason="retry")
+            store.duties.bring_forward(firm_id, business_id, kind, acting.at, urgency=Urgency.USER, reason="retry")
         name = self._firms.business(firm_id, business_id).name if business_id else ""
         return _job(self._duty(firm_id, business_id, kind), name)
 
     def _duty(self, firm_id: str, business_id: str, kind: DutyKind) -> Duty:
-        for duty in self._duties.of(firm_id, business_id):
+        for duty in self._duties.for_business(firm_id, business_id):
             if duty.kind is kind:
                 return duty
         raise NotFound(f"There is no duty {kind} of this client.")

@@ -25,7 +25,7 @@ _DOCUMENT = re.compile(r"[A-Z][A-Za-z]{1,40}:[^\x00-\x1f]{1,100}")
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f]")
 
 
-class KnownItemService:
+class KnownItemUseCases:
     """What members keep; each act is recorded under the member's name with what it changed."""
 
     def __init__(self, firms: Firms, items: KnownItems, policies: Policies, stores: Stores) -> None:
@@ -34,9 +34,9 @@ class KnownItemService:
         self._items = items
         self._policies = policies
 
-    def listed(self, firm_id: str, business_id: str, *, every: bool = False) -> tuple[KnownItem, ...]:
+    def list_known_items(self, firm_id: str, business_id: str, *, every: bool = False) -> tuple[KnownItem, ...]:
         """The planned ones by day, with `every` also those consumed and removed; raises `NotFound`."""
-        return self._items.listed(self._firms.scope(firm_id, business_id), every=every)
+        return self._items.list_known_items(self._firms.scope(firm_id, business_id), every=every)
 
     def get(self, firm_id: str, business_id: str, item_id: str) -> KnownItem:
         """One item; raises `NotFound`."""
@@ -134,7 +134,7 @@ class KnownItemService:
         return stored
 
     def _review_day(self, scope: Scope, day: date) -> date:
-        return day + timedelta(days=self._policies.of(scope).review_days)
+        return day + timedelta(days=self._policies.for_business(scope).review_days)
 
 
 def _differences(known: KnownItem, changed: KnownItem) -> str:

@@ -20,7 +20,7 @@ def _hash(secret: str) -> bytes:
     return hashlib.sha256(secret.encode()).digest()
 
 
-class MemberService:
+class MemberUseCases:
     """Who a key belongs to, making keys, and who did what."""
 
     def __init__(self, firms: Firms, stores: Stores) -> None:

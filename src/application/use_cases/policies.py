@@ -16,7 +16,7 @@ from domain.ports.stores.work import Store, Stores
 _NOTE_CHARACTERS_MAX = 2000
 
 
-class PolicyService:
+class PolicyUseCases:
     """What firms and their businesses set; each change is recorded under the member's name."""
 
     def __init__(self, policies: Policies, firms: Firms, stores: Stores) -> None:
@@ -24,9 +24,9 @@ class PolicyService:
         self._firms = firms
         self._stores = stores
 
-    def answer(self, firm_id: str, business_id: str = FIRM_S_OWN) -> PolicyAnswer:
+    def policy(self, firm_id: str, business_id: str = FIRM_S_OWN) -> PolicyAnswer:
         """The policy in force for a business, or for the firm; raises `NotFound`."""
-        return self._policies.answer(firm_id, business_id)
+        return self._policies.policy_with_origin(firm_id, business_id)
 
     def change(self, acting: Acting, business_id: str, draft: PolicyDraft) -> PolicyAnswer:
         """Set a level's overrides, all of them; none at all take the level's back.
@@ -57,7 +57,7 @@ class PolicyService:
             with self._stores.write() as store:
                 kept = store.policies.save(firm_id, replace(wanted, confirmed_by=confirmed_by), draft.version)
                 _record(store, acting, "change policy", kept, f"{_said(kept)}{alone}")
-        return self._policies.answer(firm_id, business_id)
+        return self._policies.policy_with_origin(firm_id, business_id)
 
     def confirm(self, acting: Acting, proposal_id: str) -> PolicyAnswer:
         """Put in force what another member has proposed, for what is decided from then on.
@@ -80,7 +80,7 @@ class PolicyService:
         with self._stores.write() as store:
             kept = store.policies.save(acting.firm_id, wanted, proposed.seen_version)
             _record(store, acting, "confirm policy", kept, f"{_said(kept)}, proposed by {proposed.member}")
-        return self._policies.answer(acting.firm_id, proposed.business_id)
+        return self._policies.policy_with_origin(acting.firm_id, proposed.business_id)
 
     def history(self, firm_id: str, before: int | None, limit: int) -> tuple[PolicyChange, ...]:
         """Changes of all levels, newest first, those older than the version `before`."""
@@ -88,7 +88,7 @@ class PolicyService:
 
     def _loosens(self, firm_id: str, wanted: PolicyChange) -> tuple[str, ...]:
         """What the change would loosen about payments at its level."""
-        now = self._policies.answer(firm_id, wanted.business_id)
+        now = self._policies.policy_with_origin(firm_id, wanted.business_id)
         then = effective(now.firm, wanted) if wanted.business_id else effective(wanted)
         return loosened(now.policy, then)
 

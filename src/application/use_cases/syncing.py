@@ -16,7 +16,7 @@ from domain.rails.rail import RailDeclaration, RailTrouble
 from domain.rails.sync import KindTotals, SyncHealth, SyncReport
 
 
-class SyncingService:
+class SyncUseCases:
     """What members do with the sync layer; each act is recorded under the member's name."""
 
     def __init__(self, firms: Firms, mirror: Mirror, log: ChangeLog, sync: Sync) -> None:

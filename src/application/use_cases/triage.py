@@ -22,7 +22,7 @@ from domain.rails.freshness import CACHED
 BULK_MAX = 500
 
 
-class TriageService:
+class TriageUseCases:
     """Acts on the findings of today; each method raises `NotFound` for another firm's business."""
 
     def __init__(self, bookshelf: BookshelfService, stores: Stores) -> None:

@@ -10,7 +10,7 @@ from domain.ports.stores.firms import Firms
 from domain.ports.stores.weekly_digests import WeeklyDigests
 
 
-class WeeklyDigestService:
+class WeeklyDigestUseCases:
     """Makes and shows weekly digests; each call raises `NotFound` for an unknown firm."""
 
     def __init__(self, digest: Digest, kept: WeeklyDigests, firms: Firms) -> None:
@@ -21,7 +21,7 @@ class WeeklyDigestService:
     def make(self, firm_id: str, now: datetime) -> bool:
         """Keep the Digest of the day it is for most of the firm's clients; False when that day's is kept already."""
         day = today(self._firms.businesses(firm_id), now)
-        answer = self._digest.answer(firm_id, AsOf(day, now))
+        answer = self._digest.digest(firm_id, AsOf(day, now))
         return self._kept.save(firm_id, WeeklyDigest(as_of=day, made_at=now, answer=answer))
 
     def get(self, firm_id: str, as_of: date) -> WeeklyDigest:

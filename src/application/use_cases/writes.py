@@ -16,10 +16,10 @@ from domain.rails.write import Write, WritePreview
 _MASKED = "…"
 
 
-class WritingService:
+class WriteUseCases:
     """What members have changed at rails; each act is recorded under the member's name. A tax id is never shown.
 
-    What takes money out is written from its decision (`DecidingService.record`); here only where the policy says so.
+    What takes money out is written from its decision (`DecisionUseCases.record`); here only where the policy says so.
     """
 
     def __init__(self, firms: Firms, writes: Writes, decisions: Decisions, policies: Policies) -> None:
@@ -65,15 +65,15 @@ class WritingService:
         """One write; raises `NotFound`."""
         return _shown(self._writes.get(self._firms.scope(firm_id, business_id), write_id))
 
-    def listed(self, firm_id: str, business_id: str, before: str | None, limit: int) -> tuple[Write, ...]:
+    def list_writes(self, firm_id: str, business_id: str, before: str | None, limit: int) -> tuple[Write, ...]:
         """Writes, newest first, those older than the write `before`; raises `NotFound`."""
         scope = self._firms.scope(firm_id, business_id)
-        return tuple(_shown(write) for write in self._writes.listed(scope, before, limit))
+        return tuple(_shown(write) for write in self._writes.list_writes(scope, before, limit))
 
     def _beside_the_console(self, acting: Acting, scope: Scope, intent: Intent) -> str:
         if not isinstance(intent, PayBill):
             return ""
-        live, policy = self._decisions.live(scope), self._policies.of(scope)
+        live, policy = self._decisions.live(scope), self._policies.for_business(scope)
         return beside_the_console(intent, live, policy, acting.role)
 
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from urllib.parse import parse_qsl, urlsplit
 
-from application.use_cases.syncing import SyncingService
+from application.use_cases.syncing import SyncUseCases
 from domain.errors import Invalid, Misconfigured
 from domain.firms.acting import Acting
 from domain.firms.firm import Business
@@ -50,7 +50,7 @@ class _CallbackServer(HTTPServer):
 
 
 def finish(
-    syncing: SyncingService,
+    syncing: SyncUseCases,
     acting: Acting,
     rail: str,
     redirect_uri: str,
@@ -69,7 +69,7 @@ def finish(
 
 
 def connect_by_browser(
-    syncing: SyncingService,
+    syncing: SyncUseCases,
     acting: Acting,
     rail: str,
     *,

@@ -17,7 +17,7 @@ from adapters.persistence.stores.digest_rows import SqlDigestRows
 from adapters.persistence.stores.duties import SqlDuties
 from adapters.persistence.stores.finding_life import SqlFindingLives
 from adapters.persistence.stores.firms import SqlFirms
-from adapters.persistence.stores.forecast_snapshots import SqlForecastSnapshots
+from adapters.persistence.stores.kept_forecasts import SqlKeptForecasts
 from adapters.persistence.stores.known_items import SqlKnownItems
 from adapters.persistence.stores.mirror import SqlMirror
 from adapters.persistence.stores.mirror_writing import SqlMirrorWriting
@@ -26,7 +26,7 @@ from adapters.persistence.stores.reconciliations import SqlReconciliations
 from adapters.persistence.stores.turns import SqlTurns
 from adapters.persistence.stores.weekly_digests import SqlWeeklyDigests
 from adapters.persistence.stores.work import SqlStores
-from adapters.persistence.stores.write_log import SqlWriteLog
+from adapters.persistence.stores.writes import SqlStoredWrites
 from adapters.processes import SystemProcesses
 from application.product import Product
 from application.runway.experiences.console import ConsoleExperience
@@ -47,20 +47,20 @@ from application.runway.orchestrators.runway import RunwayOrchestrator
 from application.runway.orchestrators.variance import VarianceOrchestrator
 from application.services.bookshelf import BookshelfService
 from application.sync.pages import RecordPages
-from application.use_cases.clients import ClientService
-from application.use_cases.collections import CollectingService
-from application.use_cases.decisions import DecidingService
-from application.use_cases.duties import DutyService
-from application.use_cases.fixes import FixingService
-from application.use_cases.freezing import FreezingService
-from application.use_cases.jobs import JobService
-from application.use_cases.known_items import KnownItemService
-from application.use_cases.members import MemberService
-from application.use_cases.policies import PolicyService
-from application.use_cases.syncing import SyncingService
-from application.use_cases.triage import TriageService
-from application.use_cases.weekly_digests import WeeklyDigestService
-from application.use_cases.writes import WritingService
+from application.use_cases.clients import ClientUseCases
+from application.use_cases.collections import CollectionUseCases
+from application.use_cases.decisions import DecisionUseCases
+from application.use_cases.duties import DutyUseCases
+from application.use_cases.fixes import FixUseCases
+from application.use_cases.jobs import JobUseCases
+from application.use_cases.kept_forecasts import KeptForecastUseCases
+from application.use_cases.known_items import KnownItemUseCases
+from application.use_cases.members import MemberUseCases
+from application.use_cases.policies import PolicyUseCases
+from application.use_cases.syncing import SyncUseCases
+from application.use_cases.triage import TriageUseCases
+from application.use_cases.weekly_digests import WeeklyDigestUseCases
+from application.use_cases.writes import WriteUseCases
 from cashrail.bootstrap.revision import code_revision
 from cashrail.bootstrap.sealing import CipherOfSettings
 from cashrail.bootstrap.settings import Settings
@@ -145,7 +145,7 @@ class Container(containers.DeclarativeContainer):
     # Before the first code that logs, a program sets up the logs of its process, which is not the container's to do.
     before_loading = providers.Object(_nothing)
     rails = providers.Singleton(_rails, settings, before_loading)
-    write_log = providers.Singleton(SqlWriteLog, engine, cipher, processes)
+    stored_writes = providers.Singleton(SqlStoredWrites, engine, cipher, processes)
     reconciliations = providers.Singleton(SqlReconciliations, engine)
     sync = providers.Singleton(
         _smart_sync,
@@ -154,7 +154,7 @@ class Container(containers.DeclarativeContainer):
         writing=mirror_writing,
         connections=connections,
         firms=firms,
-        write_log=write_log,
+        stored_writes=stored_writes,
         reconciliations=reconciliations,
         duties=duties,
         turns=turns,
@@ -174,33 +174,33 @@ class Container(containers.DeclarativeContainer):
         rows=digest_rows,
         policies=stored_policies,
         sync=sync.provider,
-        pages=record_pages.provided.of,
+        pages=record_pages.provided.for_connection,
         holidays=holidays,
     )
-    syncing = providers.Singleton(SyncingService, firms, mirror, change_log, sync)
-    writes = providers.Singleton(
+    syncing = providers.Singleton(SyncUseCases, firms, mirror, change_log, sync)
+    sync_writes = providers.Singleton(
         _writing,
-        sync.provided.around,
+        sync.provided.context,
         mirror=mirror,
-        log=write_log,
+        log=stored_writes,
         duties=duties,
         owner=owner,
         lease_s=settings.provided.lease_s,
     )
-    decisions = providers.Singleton(SqlDecisions, engine)
-    writing = providers.Singleton(WritingService, firms, writes, decisions, stored_policies)
-    triage = providers.Singleton(TriageService, bookshelf, stores)
-    fixing = providers.Singleton(FixingService, bookshelf, writing, finding_lives, clock)
+    stored_decisions = providers.Singleton(SqlDecisions, engine)
+    writes = providers.Singleton(WriteUseCases, firms, sync_writes, stored_decisions, stored_policies)
+    triage = providers.Singleton(TriageUseCases, bookshelf, stores)
+    fixes = providers.Singleton(FixUseCases, bookshelf, writes, finding_lives, clock)
     deliveries = providers.Singleton(SqlDeliveries, engine)
     webhooks = providers.Singleton(
         _webhook_intake, rails=rails, deliveries=deliveries, duties=duties, mirror=mirror, clock=clock
     )
     stored_items = providers.Singleton(SqlKnownItems, engine)
-    known_items = providers.Singleton(KnownItemService, firms, stored_items, stored_policies, stores)
-    jobs = providers.Singleton(JobService, firms, duties, stores)
-    policies = providers.Singleton(PolicyService, stored_policies, firms, stores)
-    clients = providers.Singleton(ClientService, stores)
-    members = providers.Singleton(MemberService, firms, stores)
+    known_items = providers.Singleton(KnownItemUseCases, firms, stored_items, stored_policies, stores)
+    jobs = providers.Singleton(JobUseCases, firms, duties, stores)
+    policies = providers.Singleton(PolicyUseCases, stored_policies, firms, stores)
+    clients = providers.Singleton(ClientUseCases, stores)
+    members = providers.Singleton(MemberUseCases, firms, stores)
 
     tray_orchestrator = providers.Singleton(TrayOrchestrator, bookshelf)
     console_orchestrator = providers.Singleton(ConsoleOrchestrator, bookshelf)
@@ -215,14 +215,14 @@ class Container(containers.DeclarativeContainer):
     variance = providers.Singleton(VarianceExperience, variance_orchestrator)
     what_if = providers.Singleton(WhatIfExperience, console_orchestrator)
     pay_plan = providers.Singleton(PayPlanExperience, console_orchestrator)
-    collecting = providers.Singleton(CollectingService, bookshelf, console, writing)
-    deciding = providers.Singleton(
-        DecidingService,
+    collections = providers.Singleton(CollectionUseCases, bookshelf, console, writes)
+    decisions = providers.Singleton(
+        DecisionUseCases,
         bookshelf=bookshelf,
-        decisions=decisions,
+        decisions=stored_decisions,
         console=console,
         what_if=what_if,
-        writes=writes,
+        writes=sync_writes,
         firms=firms,
         stores=stores,
         clock=clock,
@@ -233,16 +233,16 @@ class Container(containers.DeclarativeContainer):
     digest = providers.Singleton(DigestExperience, digest_orchestrator)
 
     kept_digests = providers.Singleton(SqlWeeklyDigests, engine)
-    forecast_snapshots = providers.Singleton(SqlForecastSnapshots, engine)
-    freezing = providers.Singleton(FreezingService, forecast, forecast_snapshots, mirror, stored_policies)
-    weekly_digests = providers.Singleton(WeeklyDigestService, digest, kept_digests, firms)
+    kept_forecasts = providers.Singleton(SqlKeptForecasts, engine)
+    keep_forecasts = providers.Singleton(KeptForecastUseCases, forecast, kept_forecasts, mirror, stored_policies)
+    weekly_digests = providers.Singleton(WeeklyDigestUseCases, digest, kept_digests, firms)
     duty_service = providers.Singleton(
-        DutyService,
+        DutyUseCases,
         bookshelf=bookshelf,
         digest=digest,
         sync=sync,
-        writes=writes,
-        freezing=freezing,
+        writes=sync_writes,
+        freezing=keep_forecasts,
         weekly_digests=weekly_digests,
         duties=duties,
         clock=clock,

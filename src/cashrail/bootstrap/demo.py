@@ -57,7 +57,7 @@ def run_demo(
         clients = program.product.bookshelf.businesses(program.firm_id)
         sync_clients(program, clients, full=False, shown=not as_json)
         with served(container, port) as url:
-            answer = program.product.digest.answer(program.firm_id, as_of(program, firm.day if once else None, clients))
+            answer = program.product.digest.digest(program.firm_id, as_of(program, firm.day if once else None, clients))
             if as_json:
                 print_json(answer)
             else:

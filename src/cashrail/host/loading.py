@@ -6,7 +6,7 @@ from importlib.metadata import EntryPoint
 import pluggy
 import structlog
 
-from cashrail.host.edge import RailEdge
+from cashrail.host.guarded_rail import GuardedRail
 from cashrail.host.memory import recalled, remember
 from cashrail.host.watch import RailBrokenError, RailSilentError, Watch
 from cashrail.kit import KIT_VERSION
@@ -22,7 +22,7 @@ _LOADED_WITHIN_S = 30.0
 class InstalledRail:
     """One rail that can be used."""
 
-    def __init__(self, edge: RailEdge, declaration: RailDeclaration) -> None:
+    def __init__(self, edge: GuardedRail, declaration: RailDeclaration) -> None:
         self.edge = edge
         self.declaration = declaration
 
@@ -42,7 +42,7 @@ def _installed(known_as: str, found: object, silence_s: float) -> InstalledRail:
     entry_point = found if isinstance(found, EntryPoint) else None
     plugin = _loaded(entry_point) if entry_point else found
     try:
-        edge = RailEdge(plugin, known_as, silence_s)
+        edge = GuardedRail(plugin, known_as, silence_s)
         declaration = edge.call("declare_rail", RailDeclaration)
     except pluggy.PluginValidationError as error:
         raise Misconfigured(f"The rail {known_as} does not fit the kit: {_last_line(error)}") from error

@@ -12,7 +12,7 @@ from domain.rails.connection import ConnectionGrant, ConnectionStart, TokenSet
 from domain.rails.rail import RailApp, RailDeclaration, RailDemo, RailTrouble, WebhookNotice, WriteRequest
 
 if TYPE_CHECKING:
-    from cashrail.host.edge import RailEdge
+    from cashrail.host.guarded_rail import GuardedRail
     from cashrail.host.loading import InstalledRail
 
 GROUP = "cashrail.rails"
@@ -51,7 +51,7 @@ class PluginRails:
             raise RailRefused(found.problem)
         return found
 
-    def _edge(self, rail: str) -> "RailEdge":
+    def _edge(self, rail: str) -> "GuardedRail":
         return self._of(rail).edge
 
     def names(self) -> tuple[str, ...]:

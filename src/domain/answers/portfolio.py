@@ -30,7 +30,7 @@ class KeptRow(msgspec.Struct, frozen=True, kw_only=True):
     client: ClientRow
 
 
-class StandingRow(msgspec.Struct, frozen=True, kw_only=True):
+class StampedRow(msgspec.Struct, frozen=True, kw_only=True):
     """A kept row beside the stamp of its business's books now."""
 
     business_id: str
@@ -45,4 +45,4 @@ def stamp_of(state: MirrorState, connection: Connection | None) -> str:
         return ""
     if connection.breaker != Breaker():
         return ""
-    return f"{state.version}:{state.beside}:{','.join(state.refused_kinds)}:{','.join(state.doubted_kinds)}"
+    return f"{state.version}:{state.member_changes}:{','.join(state.refused_kinds)}:{','.join(state.doubted_kinds)}"

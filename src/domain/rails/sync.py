@@ -65,7 +65,7 @@ class MirrorState(msgspec.Struct, frozen=True, kw_only=True):
     refused_kinds: tuple[str, ...] = ()
     doubted_kinds: tuple[str, ...] = ()
     translation: str = ""
-    beside: int = 0
+    member_changes: int = 0
 
 
 class SyncHealth(msgspec.Struct, frozen=True, kw_only=True):

@@ -31,12 +31,12 @@ from domain.rules import (
     repeats,
     reported_vendors,
     sales_tax,
-    standing,
     tie_out,
     undeposited,
     unreadable,
     whose_money,
 )
+from domain.rules import connection as standing
 from domain.rules.rule import Rule
 from domain.rules.running import run
 from domain.snapshot.snapshot import Snapshot
@@ -75,7 +75,7 @@ BOOK_RULES: tuple[Rule, ...] = (
 )
 """Rules that depend on the books, the date and the policy alone; their outcome may be kept."""
 
-ALL_RULES: tuple[Rule, ...] = (*standing.STANDING_RULES, *BOOK_RULES)
+ALL_RULES: tuple[Rule, ...] = (*standing.CONNECTION_RULES, *BOOK_RULES)
 
 
 def evaluate(snapshot: Snapshot, policy: Policy, as_of: date, rules: Iterable[Rule] = BOOK_RULES) -> Evaluation:

@@ -9,10 +9,10 @@ from domain.findings.finding import Evaluation, Evidence, Finding, Fix, RuleOutc
 from domain.money import Money, sum_money
 from domain.policy.policy import Policy
 from domain.policy.severity import Severity
+from domain.rules.connection import CONNECTION_RULES
 from domain.rules.facts import facts_of, related_to
 from domain.rules.needed_kinds import NEEDED_KINDS
 from domain.rules.rule import Rule
-from domain.rules.standing import STANDING_RULES
 from domain.rules.view import RuleView
 from domain.snapshot.snapshot import Snapshot
 
@@ -100,7 +100,7 @@ def _completed(found: Finding, rule: Rule, view: RuleView) -> Finding:
 
 
 def _never_synced(rule: Rule, view: RuleView) -> str:
-    judged_without_books = rule in STANDING_RULES
+    judged_without_books = rule in CONNECTION_RULES
     if judged_without_books or view.books.data_age.mirror_version:
         return ""
     return "The books have never been synced."

@@ -21,10 +21,10 @@ def screens(case: SyncedCase) -> dict[str, str]:
     program, business = case.job.program, case.business
     place = (case.firm_id, business.id, case.as_of, CACHED)
     return {
-        "runway": shown(program.product.runway.answer(*place)),
-        "console": shown(program.product.console.answer(*place)),
-        "tray": shown(program.product.tray.answer(*place)),
-        "digest": shown(program.product.digest.answer(case.firm_id, case.as_of)),
+        "runway": shown(program.product.runway.runway(*place)),
+        "console": shown(program.product.console.console(*place)),
+        "tray": shown(program.product.tray.tray(*place)),
+        "digest": shown(program.product.digest.digest(case.firm_id, case.as_of)),
     }
 
 

@@ -39,12 +39,16 @@ class FakeExperience(Generic[T]):
 
     clients: FakeClients
     build: Callable[[Business, date], T]
+    named: str
     failure: Exception | None = None
     asked: list[tuple[AsOf, Freshness]] = field(default_factory=list)
     wanted: list[dict[str, Any]] = field(default_factory=list)
     threads: list[str] = field(default_factory=list)
 
-    def answer(
+    def __post_init__(self) -> None:
+        setattr(self, self.named, self._answer)
+
+    def _answer(
         self,
         firm_id: str,
         business_id: str,
@@ -64,7 +68,7 @@ class FakeExperience(Generic[T]):
 class FakeDigest:
     clients: FakeClients
 
-    def answer(self, firm_id: str, as_of: AsOf) -> DigestAnswer:
+    def digest(self, firm_id: str, as_of: AsOf) -> DigestAnswer:
         return answers.digest_answer(FIRM, self.clients.businesses(firm_id), as_of.day)
 
 
@@ -179,11 +183,11 @@ class Office:
     def __init__(self, *, members: FakeMembers | None = None) -> None:
         self.members = members or FakeMembers()
         self.clients = FakeClients([BAKERY, CLINIC, AGENCY, STRANGER])
-        self.tray = FakeExperience(self.clients, answers.tray_answer)
-        self.console = FakeExperience(self.clients, answers.console_answer)
-        self.runway = FakeExperience(self.clients, answers.runway_answer)
-        self.forecast = FakeExperience(self.clients, answers.forecast_answer)
-        self.variance = FakeExperience(self.clients, answers.variance_answer)
+        self.tray = FakeExperience(self.clients, answers.tray_answer, "tray")
+        self.console = FakeExperience(self.clients, answers.console_answer, "console")
+        self.runway = FakeExperience(self.clients, answers.runway_answer, "runway")
+        self.forecast = FakeExperience(self.clients, answers.forecast_answer, "forecast")
+        self.variance = FakeExperience(self.clients, answers.variance_answer, "variance")
         self.known_items = FakeKnownItems(self.clients)
         self.syncing = FakeSyncing(self.clients, [answers.logged_change(n) for n in range(1, 6)])
         self.writing = FakeWriting(self.clients)
@@ -194,20 +198,20 @@ class Office:
         self.jobs = FakeJobs()
         self.weekly_digests = FakeWeeklyDigests(self.clients)
         self.decisions = FakeDeciding(self.clients, self.writing)
-        self.what_if = FakeExperience(self.clients, answers.what_if_answer)
-        self.pay_plan = FakeExperience(self.clients, answers.pay_plan_answer)
+        self.what_if = FakeExperience(self.clients, answers.what_if_answer, "what_if")
+        self.pay_plan = FakeExperience(self.clients, answers.pay_plan_answer, "pay_plan")
         self.policies = FakePolicyBooks(self.clients)
         self.policy_trial = FakePolicyTrials()
         parts: dict[str, object] = {
             "bookshelf": self.clients,
             "clients": self.clients,
             "clock": FixedClock(),
-            "collecting": FakeCollecting(self.clients, self.writing),
+            "collections": FakeCollecting(self.clients, self.writing),
             "console": self.console,
-            "deciding": self.decisions,
+            "decisions": self.decisions,
             "digest": FakeDigest(self.clients),
             "findings": self.findings,
-            "fixing": self.fixing,
+            "fixes": self.fixing,
             "forecast": self.forecast,
             "jobs": self.jobs,
             "known_items": self.known_items,
@@ -223,7 +227,7 @@ class Office:
             "webhooks": self.webhooks,
             "weekly_digests": self.weekly_digests,
             "what_if": self.what_if,
-            "writing": self.writing,
+            "writes": self.writing,
         }
         self.product = Product(parts.__getitem__)
 

@@ -35,7 +35,7 @@ class FakeDeciding:
     writing: FakeWriting
     kept: dict[str, Decision] = field(default_factory=dict)
 
-    def listed(self, firm_id: str, business_id: str, before: str | None, limit: int) -> tuple[Decision, ...]:
+    def list_decisions(self, firm_id: str, business_id: str, before: str | None, limit: int) -> tuple[Decision, ...]:
         self.clients.business(firm_id, business_id)
         newest_first = list(reversed(self.kept.values()))
         start = 0 if before is None else [each.id for each in newest_first].index(before) + 1
@@ -115,7 +115,7 @@ class FakeCollecting:
     clients: FakeClients
     writing: FakeWriting
 
-    def answer(
+    def collections(
         self,
         firm_id: str,
         business_id: str,

@@ -51,7 +51,7 @@ class FakeWriting:
             raise NotFound("There is no such write.")
         return self.made[write_id]
 
-    def listed(self, firm_id: str, business_id: str, before: str | None, limit: int) -> tuple[Write, ...]:
+    def list_writes(self, firm_id: str, business_id: str, before: str | None, limit: int) -> tuple[Write, ...]:
         self.clients.business(firm_id, business_id)
         newest_first = list(reversed(self.made.values()))
         start = 0 if before is None else [write.id for write in newest_first].index(before) + 1
@@ -79,7 +79,7 @@ class FakeFindings:
     clients: FakeClients
     asked: list[FindingFilter] = field(default_factory=list)
 
-    def answer(
+    def findings(
         self,
         firm_id: str,
         business_id: str,
@@ -91,7 +91,7 @@ class FakeFindings:
         self.asked.append(wanted)
         return answers.findings_answer(self.clients.business(firm_id, business_id), as_of.day)
 
-    def one(
+    def finding(
         self,
         firm_id: str,
         business_id: str,
@@ -100,7 +100,7 @@ class FakeFindings:
         *,
         key: str,
     ) -> FindingDetail:
-        listed = self.answer(firm_id, business_id, as_of, freshness)
+        listed = self.findings(firm_id, business_id, as_of, freshness)
         for item in listed.items:
             if item.finding.key == key:
                 return answers.finding_detail(listed, item)

@@ -24,7 +24,7 @@ class FakeKnownItems:
     clients: FakeClients
     kept: dict[str, KnownItem] = field(default_factory=dict)
 
-    def listed(self, firm_id: str, business_id: str, *, every: bool = False) -> tuple[KnownItem, ...]:
+    def list_known_items(self, firm_id: str, business_id: str, *, every: bool = False) -> tuple[KnownItem, ...]:
         self.clients.business(firm_id, business_id)
         return tuple(item for item in self.kept.values() if every or item.state is KnownState.PLANNED)
 
@@ -87,18 +87,18 @@ class FakePolicyBooks:
     clients: FakeClients
     set: dict[str, PolicyChange] = field(default_factory=dict)
 
-    def answer(self, firm_id: str, business_id: str) -> PolicyAnswer:
+    def policy(self, firm_id: str, business_id: str) -> PolicyAnswer:
         if business_id:
             self.clients.business(firm_id, business_id)
         return PolicyAnswer(business_id=business_id, policy=DEFAULT_POLICY, firm=self.set.get(business_id))
 
     def change(self, acting: Acting, business_id: str, draft: PolicyDraft) -> PolicyAnswer:
         acting.may(Power.SET_POLICY)
-        self.answer(acting.firm_id, business_id)
+        self.policy(acting.firm_id, business_id)
         self.set[business_id] = PolicyChange(
             version=draft.version + 1, business_id=business_id, overrides=draft.overrides, member=acting.name, at=NOW
         )
-        return self.answer(acting.firm_id, business_id)
+        return self.policy(acting.firm_id, business_id)
 
     def confirm(self, acting: Acting, proposal_id: str) -> PolicyAnswer:
         acting.may(Power.CONFIRM_POLICY)
@@ -113,7 +113,7 @@ class FakePolicyBooks:
 class FakePolicyTrials:
     asked: list[tuple[str, Mapping[str, Any], int]] = field(default_factory=list)
 
-    def answer(
+    def trial(
         self,
         firm_id: str,
         business_id: str,

@@ -97,8 +97,10 @@ def _clients(count: int, today: date) -> list[Company]:
 def test_a_connected_client_is_synced_without_being_asked_for(home: Home) -> None:
     worker = home.worker()
     eventually(lambda: all(home.is_synced(client) for client in home.clients), "a first sync of every client")
-    kinds = {duty.kind for duty in home.container.duties().of(home.program.firm_id, home.clients[0].id)}
-    eventually(lambda: len(home.container.duties().of(home.program.firm_id, home.clients[0].id)) >= 3, "all duties")
+    kinds = {duty.kind for duty in home.container.duties().for_business(home.program.firm_id, home.clients[0].id)}
+    eventually(
+        lambda: len(home.container.duties().for_business(home.program.firm_id, home.clients[0].id)) >= 3, "all duties"
+    )
     assert DutyKind.SYNC in kinds
     worker.send_signal(signal.SIGTERM)
     assert worker.wait(30) in (0, -signal.SIGTERM)
@@ -122,9 +124,9 @@ def test_what_keeps_failing_is_kept_and_tried_again(home: Home) -> None:
     home.worker()
     eventually(lambda: home.is_synced(second), "the other client's sync")
     eventually(lambda: home.health(first).state is ConnectionState.RECONNECT, "the lost grant")
-    [duty] = home.container.duties().of(home.program.firm_id, first.id)
+    [duty] = home.container.duties().for_business(home.program.firm_id, first.id)
     eventually(
-        lambda: home.container.duties().of(home.program.firm_id, first.id)[0].due_at.year == 9999,
+        lambda: home.container.duties().for_business(home.program.firm_id, first.id)[0].due_at.year == 9999,
         "a client that sleeps until it is connected again",
     )
     assert duty.kind is DutyKind.SYNC
@@ -160,12 +162,12 @@ def test_a_process_killed_in_mid_write_is_followed_and_the_bill_is_paid_once(hom
         # Killed the moment the payment stands in the books: the answer finds nobody.
         books.listeners.append(lambda change: act.kill() if change.kind == "BillPayment" else None)
         act.wait(30)
-    [left] = home.program.product.writing.listed(home.program.firm_id, client.id, None, 10)
+    [left] = home.program.product.writes.list_writes(home.program.firm_id, client.id, None, 10)
     assert left.state is WriteState.SENT
     home.worker()
 
     def settled() -> Write:
-        return home.program.product.writing.get(home.program.firm_id, client.id, left.id)
+        return home.program.product.writes.get(home.program.firm_id, client.id, left.id)
 
     eventually(lambda: settled().state is WriteState.CONFIRMED, "the write settled by another")
     payments = [each for each in books.of_kind("BillPayment").values() if left.id in str(each.get("PrivateNote"))]

@@ -27,7 +27,7 @@ from domain.ports.stores.finding_life import FindingLives
 from domain.ports.stores.firms import Firms
 from domain.ports.stores.mirror import Mirror, MirrorReading
 from domain.ports.stores.mirror_writing import MirrorWriting
-from domain.ports.stores.write_log import WriteLog
+from domain.ports.stores.writes import StoredWrites
 from domain.rails.breaker import Breaker
 from domain.rails.connection import ConnectionState, TokenSet
 from domain.rails.intent import ChangeVendor
@@ -135,7 +135,7 @@ def other_attempts(world: World, scope: Scope) -> dict[str, Callable[[], object]
 
 
 def write_attempts(world: World, scope: Scope) -> dict[str, Callable[[], object]]:
-    log, intent = world.write_log, ChangeVendor(vendor_id="1", version=0, active=False)
+    log, intent = world.stored_writes, ChangeVendor(vendor_id="1", version=0, active=False)
     write = Write(id="w_stolen", intent=intent, state=WriteState.PENDING, member="Eve", created_at=NOW, updated_at=NOW)
     return {
         "add": lambda: log.add(scope, write, "key", NOW, ASKED),
@@ -144,7 +144,7 @@ def write_attempts(world: World, scope: Scope) -> dict[str, Callable[[], object]
         "save": lambda: log.save(scope, write, before=b"{}"),
         "before": lambda: log.before(scope, write.id),
         "get": lambda: log.get(scope, write.id),
-        "listed": lambda: log.listed(scope, None, 10),
+        "list_writes": lambda: log.list_writes(scope, None, 10),
         "unsettled": lambda: log.unsettled(scope),
         "unreconciled": lambda: log.unreconciled(scope),
     }
@@ -181,7 +181,7 @@ def test_every_repository_method_is_attempted(world: World) -> None:
     asked = {name for name in attempts(world, NOWHERE) if not name.startswith("write log ")}
     ports = (Mirror, MirrorWriting, Connections, Firms, FindingLives)
     assert asked | OF_A_FIRM == set().union(*(methods(port) for port in ports))
-    assert set(write_attempts(world, NOWHERE)) == methods(WriteLog)
+    assert set(write_attempts(world, NOWHERE)) == methods(StoredWrites)
 
 
 def everything(world: World, scope: Scope) -> list[Any]:
@@ -190,7 +190,7 @@ def everything(world: World, scope: Scope) -> list[Any]:
         seen: list[Any] = [mirror.business, mirror.state(), mirror.connection(), mirror.records(Bill)]
         seen += [mirror.findings.lives(), mirror.findings.mutes(), mirror.findings.quality_days(date.min)]
         seen += [mirror.count(Bill), mirror.totals(), mirror.changes(0, 100), mirror.evaluation(AS_OF.day, 1)]
-    seen += [world.write_log.listed(scope, None, 10)]
+    seen += [world.stored_writes.list_writes(scope, None, 10)]
     seen += [world.writing.record_ids(scope, "Bill"), world.writing.kinds(scope), world.connections.tokens(scope)]
     return seen
 

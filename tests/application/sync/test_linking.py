@@ -39,7 +39,7 @@ def test_a_feed_is_no_client_and_takes_the_clients_time_zone(books: Bench) -> No
     feed = feed_of(books)
     with books.mirror.read(feed) as mirror:
         assert (mirror.business.name, mirror.business.feed_of) == ("Cards", books.scope.business_id)
-    assert books.duties.of(feed.firm_id, feed.business_id)[0].kind is DutyKind.SYNC
+    assert books.duties.for_business(feed.firm_id, feed.business_id)[0].kind is DutyKind.SYNC
 
 
 def test_only_a_client_has_feeds(books: Bench) -> None:
@@ -128,7 +128,7 @@ def test_while_the_client_is_held_the_comparison_is_put_off(books: Bench) -> Non
     assert links(books) == {}
     [duty] = [
         each
-        for each in books.duties.of(books.scope.firm_id, books.scope.business_id)
+        for each in books.duties.for_business(books.scope.firm_id, books.scope.business_id)
         if each.kind is DutyKind.RECONCILE
     ]
     assert (duty.due_at, duty.reason) == (books.clock.now(), "Cards told something new")

@@ -8,7 +8,7 @@ from tests.fakes.rails import FakeRail, vendor
 from tests.fixtures.syncing import QUICK, Bench, bench
 
 from application.sync.run import open_session
-from application.sync.strategies import PATIENCE, repeating
+from application.sync.strategies import RETRY_POLICIES, repeating
 from domain.errors import RailError, RailLimited, RailRefused, RailRetriable, RailStale
 from domain.ports.sync.sync import Strategy
 from domain.rails.rail import RailLimits
@@ -24,7 +24,7 @@ def test_the_strategy_decides_the_attempts(books: Bench, strategy: Strategy, att
     report = books.sync.run(books.scope, strategy=strategy)
 
     assert (report.error, report.requests, len(books.rail.asked)) == ("The service is down.", attempts, attempts)
-    assert PATIENCE[strategy].attempts == attempts
+    assert RETRY_POLICIES[strategy].attempts == attempts
 
 
 def test_a_passing_failure_is_repeated_within_the_same_sync(books: Bench) -> None:
@@ -65,7 +65,7 @@ def test_a_wait_beyond_all_patience_is_not_begun(books: Bench) -> None:
 
 
 def test_a_dead_rail_fails_in_bounded_time() -> None:
-    patience = msgspec.structs.replace(QUICK[Strategy.BULK], attempts=1000, give_up_after_s=0.3, wait_max_s=0.05)
+    retry_policy = msgspec.structs.replace(QUICK[Strategy.BULK], attempts=1000, give_up_after_s=0.3, wait_max_s=0.05)
     sent: list[float] = []
 
     def request() -> None:
@@ -74,7 +74,7 @@ def test_a_dead_rail_fails_in_bounded_time() -> None:
 
     started = time.perf_counter()
     with pytest.raises(RailRetriable, match="dead"):
-        repeating(patience, request)
+        repeating(retry_policy, request)
 
     assert time.perf_counter() - started < 5
     assert len(sent) > 3
@@ -97,7 +97,7 @@ def test_batches_have_a_limit_of_their_own() -> None:
     limits = RailLimits(requests_per_minute=500, batches_per_minute=2)
     with bench(FakeRail(limits=limits)) as books:
         connection = books.sync.connection(books.scope)
-        session = open_session(books.sync.around, books.scope, connection, QUICK[Strategy.BULK])
+        session = open_session(books.sync.context, books.scope, connection, QUICK[Strategy.BULK])
         assert [session.call(str, batch=True) for _ in range(2)] == ["access-0", "access-0"]
         with pytest.raises(RailLimited):
             session.call(str, batch=True)

@@ -32,7 +32,7 @@ def books() -> Iterator[Bench]:
 def compared(books: Bench, kind: str = "Vendor") -> KindReconciled:
     done = books.sync.reconcile(books.scope, "nightly")
     assert done.error == ""
-    assert books.reconciliations.listed(books.scope, 1) == (done,)
+    assert books.reconciliations.list_reconciliations(books.scope, 1) == (done,)
     return next(each for each in done.kinds if each.kind == kind)
 
 
@@ -73,7 +73,7 @@ def test_a_rail_that_fails_is_told_in_the_outcome(books: Bench) -> None:
     books.rail.failures = [RailRetriable("The rail is down.")] * 50
     done = books.sync.reconcile(books.scope, "nightly")
     assert (done.error, done.kinds) == ("The rail is down.", ())
-    assert books.reconciliations.listed(books.scope, 1) == (done,)
+    assert books.reconciliations.list_reconciliations(books.scope, 1) == (done,)
 
 
 @pytest.fixture

@@ -81,7 +81,7 @@ class Post:
         return Acting(member=staff, at=self.clock.now())
 
     def due(self, scope: Scope) -> list[tuple[DutyKind, datetime, int]]:
-        duties = self.duties.of(scope.firm_id, scope.business_id)
+        duties = self.duties.for_business(scope.firm_id, scope.business_id)
         return [(duty.kind, duty.due_at, duty.urgency) for duty in duties]
 
 

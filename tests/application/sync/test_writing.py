@@ -44,7 +44,7 @@ def test_a_write_is_made_mirrored_and_logged_under_its_member(at: Desk) -> None:
     with at.bench.mirror.read(at.bench.scope) as mirror:
         last = mirror.changes(0, 10)[-1]
     assert (last.actor, last.operation, last.record_id) == ("Ann", "updated", "1")
-    assert [duty.kind for duty in at.duties.of(at.bench.scope.firm_id, at.bench.scope.business_id)] == [
+    assert [duty.kind for duty in at.duties.for_business(at.bench.scope.firm_id, at.bench.scope.business_id)] == [
         DutyKind.RECONCILE,
         DutyKind.SETTLE,
         DutyKind.SYNC,
@@ -157,7 +157,7 @@ def test_a_process_that_died_is_followed_by_another(at: Desk) -> None:
         execute(at)
     at.rail.on_request = str
     assert at.another().settle(at.bench.scope) == 0
-    [write] = at.log.listed(at.bench.scope, None, 10)
+    [write] = at.log.list_writes(at.bench.scope, None, 10)
     assert (write.state, at.rail.sent) == (WriteState.CONFIRMED, [write.id])
 
 
@@ -202,7 +202,7 @@ def test_an_intent_that_makes_no_sense_is_not_stored(at: Desk) -> None:
     at.bench.connections.set_state(at.bench.scope, ConnectionState.RECONNECT)
     with pytest.raises(Refused, match="connect the client again"):
         execute(at)
-    assert at.log.listed(at.bench.scope, None, 10) == ()
+    assert at.log.list_writes(at.bench.scope, None, 10) == ()
 
 
 def test_a_grant_that_ends_fails_the_write_and_shows(at: Desk) -> None:

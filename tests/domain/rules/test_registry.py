@@ -37,11 +37,11 @@ from domain.money import Money
 from domain.policy.policy import DEFAULT_POLICY, Policy
 from domain.policy.severity import Severity
 from domain.rails.kinds import KINDS
+from domain.rules.connection import CONNECTION_RULES
 from domain.rules.needed_kinds import NEEDED_KINDS
 from domain.rules.registry import ALL_RULES, BOOK_RULES, evaluate
 from domain.rules.rule import nothing
 from domain.rules.running import ranked
-from domain.rules.standing import STANDING_RULES
 from domain.snapshot.snapshot import DataAge, Snapshot
 
 CODES = [rule.code for rule in ALL_RULES]
@@ -157,7 +157,7 @@ def test_before_the_first_sync_only_the_standing_rules_are_judged() -> None:
     never = books(data_age=NEVER, home_currency=None, vendors=(), customers=())
     outcomes = evaluate(never, DEFAULT_POLICY, MONDAY, ALL_RULES).outcomes
     judged = {one.code: one for one in outcomes if one.status is not RuleStatus.NEEDS_DATA}
-    assert set(judged) == {rule.code for rule in STANDING_RULES}
+    assert set(judged) == {rule.code for rule in CONNECTION_RULES}
     assert judged["SYN-STALE"].status is RuleStatus.FAIL
     assert all(one.reason for one in outcomes if one.code not in judged)
 

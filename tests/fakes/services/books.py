@@ -8,7 +8,7 @@ from typing import TypeVar
 import msgspec
 
 from application.services.snapshot import snapshot_of
-from domain.answers.frozen_forecast import FrozenForecast
+from domain.answers.kept_forecast import KeptForecast
 from domain.answers.portfolio import ClientRow, KeptRow
 from domain.books.account import Account, Item, Term
 from domain.books.balance_snapshot import BalanceSnapshot
@@ -189,7 +189,7 @@ class FakeAccounts:
     def items(self) -> tuple[Item, ...]:
         return self._snapshot.items
 
-    def listed(self, kind: type[R]) -> tuple[R, ...]:
+    def list_of_kind(self, kind: type[R]) -> tuple[R, ...]:
         return tuple(record for record in self._snapshot.of_kind(kind.__name__) if isinstance(record, kind))
 
 
@@ -276,7 +276,7 @@ class FakeFindings:
     def fixed(self) -> tuple[tuple[Finding, FindingLife], ...]:
         return ()
 
-    def one(self, key: str) -> tuple[Finding, FindingLife]:
+    def get(self, key: str) -> tuple[Finding, FindingLife]:
         for finding in self._evaluation.findings:
             if finding.key == key:
                 return finding, self.lives()[key]
@@ -292,7 +292,7 @@ class FakeFindings:
         return ()
 
 
-class FakeDecided:
+class FakeDecisionsOfBooks:
     """Nothing was decided but what the snapshot has arranged."""
 
     def __init__(self, snapshot: Snapshot) -> None:
@@ -306,19 +306,19 @@ class FakeDecided:
 
 
 class FakeExpectations:
-    def __init__(self, snapshot: Snapshot, frozen: Sequence[FrozenForecast], as_of: AsOf) -> None:
+    def __init__(self, snapshot: Snapshot, kept: Sequence[KeptForecast], as_of: AsOf) -> None:
         self._snapshot, self._as_of = snapshot, as_of
-        self._frozen = {each.as_of: each for each in frozen}
+        self._frozen = {each.as_of: each for each in kept}
 
     def known_items(self) -> tuple[KnownItem, ...]:
         return self._snapshot.known_items
 
-    def latest_frozen(self) -> FrozenForecast | None:
+    def latest_kept(self) -> KeptForecast | None:
         last = self._as_of.day - timedelta(weeks=1)
         days = [day for day in self._frozen if self._snapshot.history_from <= day <= last]
         return self._frozen[max(days)] if days else None
 
-    def frozen(self, day: date) -> FrozenForecast:
+    def kept(self, day: date) -> KeptForecast:
         if day not in self._frozen:
             raise NotFound(f"No projection of {day} was kept.")
         return self._frozen[day]
@@ -345,7 +345,7 @@ class FakeBooks:
         as_of: AsOf,
         policy: Policy,
         lives: Mapping[str, FindingLife],
-        frozen: Sequence[FrozenForecast] = (),
+        kept: Sequence[KeptForecast] = (),
     ) -> None:
         reading = _Reading(snapshot, evaluation, as_of, policy)
         self.as_of = as_of
@@ -360,8 +360,8 @@ class FakeBooks:
         self.balances = FakeBalances(snapshot)
         self.company = FakeCompany(snapshot)
         self.findings = FakeFindings(evaluation, as_of, lives)
-        self.decided = FakeDecided(snapshot)
-        self.expectations = FakeExpectations(snapshot, frozen, as_of)
+        self.decided = FakeDecisionsOfBooks(snapshot)
+        self.expectations = FakeExpectations(snapshot, kept, as_of)
         self.feeds = FakeFeeds(snapshot)
 
     def snapshot(self) -> Snapshot:
@@ -381,14 +381,14 @@ class FakeBookshelf:
         policy: Policy = DEFAULT_POLICY,
         failing: Mapping[str, CashrailError] | None = None,
         lives: Mapping[str, FindingLife] | None = None,
-        frozen: Sequence[FrozenForecast] = (),
+        kept: Sequence[KeptForecast] = (),
     ) -> None:
         self._snapshots = {snapshot.business.id: snapshot for snapshot in snapshots}
         self._evaluations = dict(evaluations or {})
         self._policy = policy
         self._failing = dict(failing or {})
         self._lives = dict(lives or {})
-        self._frozen = frozen
+        self._frozen = kept
         self.opened: list[tuple[str, Freshness]] = []
         self.kept: list[tuple[str, QualityDay]] = []
 

@@ -18,7 +18,7 @@ class FakeDecisions:
             if any(new.record == old.record for new in decisions):
                 kept[old.id] = replace(old, state=DecisionState.REPLACED, version=old.version + 1)
         kept |= {decision.id: decision for decision in decisions}
-        self._held.note_beside(scope)
+        self._held.note_member_change(scope)
 
     def get(self, scope: Scope, decision_id: str) -> Decision:
         found = self._held.mirror(scope).decisions.get(decision_id)
@@ -30,12 +30,12 @@ class FakeDecisions:
         if self.get(scope, decision.id).version != decision.version - 1:
             raise Conflict("Somebody else has acted on the decision; look at it again.")
         self._held.mirror(scope).decisions[decision.id] = decision
-        self._held.note_beside(scope)
+        self._held.note_member_change(scope)
 
     def live(self, scope: Scope) -> tuple[Decision, ...]:
         return self._held.mirror(scope).live_decisions()
 
-    def listed(self, scope: Scope, before: str | None, limit: int) -> tuple[Decision, ...]:
+    def list_decisions(self, scope: Scope, before: str | None, limit: int) -> tuple[Decision, ...]:
         newest_first = list(reversed(self._held.mirror(scope).decisions.values()))
         ids = [decision.id for decision in newest_first]
         start = 0 if before is None else ids.index(before) + 1 if before in ids else len(ids)

@@ -41,7 +41,7 @@ class FakeDeliveries:
         delivery, body = self._kept[delivery_id]
         return delivery.rail, body
 
-    def listed(self, before: int | None, limit: int) -> tuple[Delivery, ...]:
+    def list_deliveries(self, before: int | None, limit: int) -> tuple[Delivery, ...]:
         newest_first = [self._kept[number][0] for number in sorted(self._kept, reverse=True)]
         return tuple(each for each in newest_first if before is None or each.id < before)[:limit]
 
@@ -50,7 +50,7 @@ class FakeDeliveries:
         ids = sorted(each.business_id for each in linked)
         return tuple(Scope(self._held.businesses[each].firm_id, each) for each in ids)
 
-    def heard_of(self, scope: Scope, now: datetime) -> None:
+    def note_notices(self, scope: Scope, now: datetime) -> None:
         business = self._held.business(scope.firm_id, scope.business_id)
         known = self._held.connections[business.id]
         self._held.connections[business.id] = replace(known, last_webhook_at=now)

@@ -4,7 +4,7 @@ from datetime import date
 
 from tests.fakes.installation import Installation
 
-from domain.answers.portfolio import KeptRow, StandingRow, stamp_of
+from domain.answers.portfolio import KeptRow, StampedRow, stamp_of
 from domain.errors import NotFound
 from domain.firms.firm import Scope
 
@@ -14,7 +14,7 @@ class FakeDigestRows:
         self._held = installation
         self._kept: dict[str, KeptRow] = {}
 
-    def standing(self, firm_id: str, as_of: date) -> tuple[StandingRow, ...]:
+    def standing(self, firm_id: str, as_of: date) -> tuple[StampedRow, ...]:
         if firm_id not in self._held.firms:
             raise NotFound("There is no such firm.")
         found = []
@@ -22,7 +22,7 @@ class FakeDigestRows:
             if kept.as_of == as_of and self._held.businesses[business_id].firm_id == firm_id:
                 state = self._held.mirror(Scope(firm_id, business_id)).state
                 stamp = stamp_of(state, self._held.connections.get(business_id))
-                found.append(StandingRow(business_id=business_id, kept=kept, stamp=stamp, state=state))
+                found.append(StampedRow(business_id=business_id, kept=kept, stamp=stamp, state=state))
         return tuple(found)
 
     def keep(self, scope: Scope, kept: KeptRow) -> None:

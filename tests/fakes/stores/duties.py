@@ -18,7 +18,7 @@ class FakeDuties:
         new = Duty(firm_id=firm_id, business_id=business_id, kind=kind, due_at=due_at)
         self._installation.duties.setdefault((firm_id, business_id, kind), new)
 
-    def hasten(
+    def bring_forward(
         self, firm_id: str, business_id: str, kind: DutyKind, due_at: datetime, *, urgency: int, reason: str
     ) -> None:
         with self._installation.lock:
@@ -52,7 +52,7 @@ class FakeDuties:
         mine = [duty for duty in self._installation.duties.values() if duty.firm_id == firm_id]
         return tuple(sorted(mine, key=lambda duty: (duty.business_id, duty.kind)))
 
-    def of(self, firm_id: str, business_id: str) -> tuple[Duty, ...]:
+    def for_business(self, firm_id: str, business_id: str) -> tuple[Duty, ...]:
         mine = [
             duty
             for duty in self._installation.duties.values()

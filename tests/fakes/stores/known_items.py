@@ -11,7 +11,7 @@ class FakeKnownItems:
     def __init__(self, installation: Installation) -> None:
         self._held = installation
 
-    def listed(self, scope: Scope, *, every: bool = False) -> tuple[KnownItem, ...]:
+    def list_known_items(self, scope: Scope, *, every: bool = False) -> tuple[KnownItem, ...]:
         return self._held.frozen_mirror(scope).listed_items(every=every)
 
     def get(self, scope: Scope, item_id: str) -> KnownItem:
@@ -22,10 +22,10 @@ class FakeKnownItems:
 
     def add(self, scope: Scope, item: KnownItem) -> None:
         self._held.mirror(scope).known_items[item.id] = item
-        self._held.note_beside(scope)
+        self._held.note_member_change(scope)
 
     def change(self, scope: Scope, item: KnownItem) -> None:
         if self.get(scope, item.id).version != item.version - 1:
             raise Conflict("The known item has been changed by somebody else; look at it again.")
         self._held.mirror(scope).known_items[item.id] = item
-        self._held.note_beside(scope)
+        self._held.note_member_change(scope)

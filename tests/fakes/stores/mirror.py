@@ -9,7 +9,7 @@ from typing import TypeVar
 from tests.fakes.installation import Installation, StoredMirror
 from tests.fakes.stores.finding_life import FakeLifeEditing, FakeLifeReading
 
-from domain.answers.frozen_forecast import FrozenForecast
+from domain.answers.kept_forecast import KeptForecast
 from domain.books.balance_snapshot import BalanceSnapshot
 from domain.books.record import Document, OpenDocument, Record
 from domain.books.restatement import Restatement
@@ -82,11 +82,11 @@ class FakeMirrorReading:
     def known_items(self) -> tuple[KnownItem, ...]:
         return self._stored.listed_items()
 
-    def frozen_days(self) -> tuple[date, ...]:
-        return tuple(sorted(self._stored.frozen, reverse=True))
+    def kept_forecast_days(self) -> tuple[date, ...]:
+        return tuple(sorted(self._stored.kept_forecasts, reverse=True))
 
-    def frozen_forecast(self, day: date) -> FrozenForecast | None:
-        return self._stored.frozen.get(day)
+    def kept_forecast(self, day: date) -> KeptForecast | None:
+        return self._stored.kept_forecasts.get(day)
 
     def known(self, kind: str, record_id: str) -> KnownRecord | None:
         known = self._stored.records.get((kind, record_id))

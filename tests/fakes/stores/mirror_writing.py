@@ -118,7 +118,7 @@ class FakeMirrorWriting:
             mirror = self._held.mirror(scope)
             mirror.balances |= {(each.account_id, each.day): each for each in snapshots}
             mirror.evaluations.clear()
-            self._held.note_beside(scope)
+            self._held.note_member_change(scope)
 
     def record_ids(self, scope: Scope, kind: str) -> frozenset[str]:
         return frozenset(change.id for change in self._live(scope) if change.kind == kind)

@@ -16,17 +16,17 @@ class FakePolicies:
         self._firms = FakeFirms(installation)
         self._held = installation
 
-    def of(self, scope: Scope) -> Policy:
-        return self.answer(scope.firm_id, scope.business_id).policy
+    def for_business(self, scope: Scope) -> Policy:
+        return self.policy_with_origin(scope.firm_id, scope.business_id).policy
 
-    def of_firm(self, firm_id: str) -> Policy:
-        return self.answer(firm_id, FIRM_S_OWN).policy
+    def for_firm(self, firm_id: str) -> Policy:
+        return self.policy_with_origin(firm_id, FIRM_S_OWN).policy
 
     def versions(self, firm_id: str) -> dict[str, int]:
         self._firms.firm(firm_id)
         return {change.business_id: change.version for change in self._held.policies.get(firm_id, ())}
 
-    def answer(self, firm_id: str, business_id: str) -> PolicyAnswer:
+    def policy_with_origin(self, firm_id: str, business_id: str) -> PolicyAnswer:
         self._prove(firm_id, business_id)
         firm = self._newest(firm_id, FIRM_S_OWN)
         business = self._newest(firm_id, business_id) if business_id else None
@@ -62,7 +62,7 @@ class FakePolicies:
         return tuple(change for change in newest_first if before is None or change.version < before)[:limit]
 
     def _prove_seen(self, firm_id: str, business_id: str, seen_version: int) -> None:
-        in_force = self.answer(firm_id, business_id).policy.version
+        in_force = self.policy_with_origin(firm_id, business_id).policy.version
         if in_force != seen_version:
             raise Conflict(f"The policy has moved on to version {in_force} since version {seen_version} was seen.")
 

@@ -14,7 +14,7 @@ class FakeReconciliations:
     def save(self, scope: Scope, reconciliation: Reconciliation) -> None:
         self._of(scope).append(reconciliation)
 
-    def listed(self, scope: Scope, limit: int) -> tuple[Reconciliation, ...]:
+    def list_reconciliations(self, scope: Scope, limit: int) -> tuple[Reconciliation, ...]:
         return tuple(reversed(self._of(scope)))[:limit]
 
     def _of(self, scope: Scope) -> list[Reconciliation]:

@@ -40,7 +40,7 @@ def _add_trying(decisions: typer.Typer, program: Program) -> None:
         business = find_client(program, client)
         moment = as_of(program, day, (business,))
         tried = Moves(bills=tuple(_move(each) for each in moves))
-        answer = program.product.what_if.answer(program.firm_id, business.id, moment, moves=tried)
+        answer = program.product.what_if.what_if(program.firm_id, business.id, moment, moves=tried)
         if as_json:
             print_json(answer)
         else:
@@ -50,7 +50,7 @@ def _add_trying(decisions: typer.Typer, program: Program) -> None:
     def plan(client: ClientName, day: Day = None, as_json: AsJson = False) -> None:
         """Which bills can be paid when, with cash at the floor or above."""
         business = find_client(program, client)
-        answer = program.product.pay_plan.answer(program.firm_id, business.id, as_of(program, day, (business,)))
+        answer = program.product.pay_plan.pay_plan(program.firm_id, business.id, as_of(program, day, (business,)))
         if as_json:
             print_json(answer)
         else:
@@ -61,7 +61,7 @@ def _add_making(decisions: typer.Typer, program: Program) -> None:
     @decisions.command(name="list")
     def listed(client: ClientName, as_json: AsJson = False) -> None:
         """The last hundred decisions, newest first."""
-        found = program.product.deciding.listed(program.firm_id, find_client(program, client).id, None, 100)
+        found = program.product.decisions.list_decisions(program.firm_id, find_client(program, client).id, None, 100)
         if as_json:
             print_json({"decisions": found})
         else:
@@ -81,12 +81,12 @@ def _add_making(decisions: typer.Typer, program: Program) -> None:
     ) -> None:
         """Decide upon documents as they are now."""
         business = find_client(program, client)
-        versions = program.product.deciding.versions(program.firm_id, business.id)
+        versions = program.product.decisions.versions(program.firm_id, business.id)
         drafts = [
             DecisionDraft(kind=kind, record=record, version=versions.get(record, 0), day=on, reason=reason)
             for record in records
         ]
-        answer = program.product.deciding.decide(program.acting, business.id, drafts, all_or_nothing=all_or_nothing)
+        answer = program.product.decisions.decide(program.acting, business.id, drafts, all_or_nothing=all_or_nothing)
         if as_json:
             print_json(answer)
         else:
@@ -102,7 +102,7 @@ def _add_carrying_out(decisions: typer.Typer, program: Program) -> None:
     def approve(client: ClientName, decision: DecisionId, as_json: AsJson = False) -> None:
         """Approve a payment that another member decided."""
         business = find_client(program, client)
-        done = program.product.deciding.approve(program.acting, business.id, decision)
+        done = program.product.decisions.approve(program.acting, business.id, decision)
         _tell(done, as_json=as_json)
 
     @decisions.command()
@@ -114,7 +114,7 @@ def _add_carrying_out(decisions: typer.Typer, program: Program) -> None:
     ) -> None:
         """Take a decision back."""
         business = find_client(program, client)
-        done = program.product.deciding.withdraw(program.acting, business.id, decision, reason)
+        done = program.product.decisions.withdraw(program.acting, business.id, decision, reason)
         _tell(done, as_json=as_json)
 
     @decisions.command()
@@ -134,7 +134,7 @@ def _add_carrying_out(decisions: typer.Typer, program: Program) -> None:
         """Record an approved payment in the ledger."""
         business = find_client(program, client)
         draft = RecordDraft(account_id=account, paid_on=paid_on, by_card=by_card)
-        answer = program.product.deciding.record(program.acting, business.id, decision, draft, key=name or uuid4().hex)
+        answer = program.product.decisions.record(program.acting, business.id, decision, draft, key=name or uuid4().hex)
         if as_json:
             print_json(answer)
         else:

@@ -49,7 +49,7 @@ def _add_reading(findings: typer.Typer, program: Program) -> None:
         business = find_client(program, client)
         wanted = filter_of(rule_codes, code=code, severity=severity, state=state, assignee=assignee, vendor=vendor)
         moment = as_of(program, day, (business,))
-        answer = program.product.findings.answer(program.firm_id, business.id, moment, wanted=wanted)
+        answer = program.product.findings.findings(program.firm_id, business.id, moment, wanted=wanted)
         if as_json:
             print_json(answer)
         else:
@@ -61,7 +61,9 @@ def _add_reading(findings: typer.Typer, program: Program) -> None:
     def show(client: ClientName, key: Key, day: Day = None, as_json: AsJson = False) -> None:
         """One finding with its history."""
         business = find_client(program, client)
-        detail = program.product.findings.one(program.firm_id, business.id, as_of(program, day, (business,)), key=key)
+        detail = program.product.findings.finding(
+            program.firm_id, business.id, as_of(program, day, (business,)), key=key
+        )
         if as_json:
             print_json(detail)
         else:
@@ -167,9 +169,9 @@ def _add_fixing(findings: typer.Typer, program: Program) -> None:
         """Mend a finding by a write to the ledger."""
         asked = (find_client(program, client).id, key, _values(values or []))
         if preview:
-            print_json(program.product.fixing.preview(program.acting, *asked))
+            print_json(program.product.fixes.preview(program.acting, *asked))
             return
-        answer = program.product.fixing.fix(program.acting, *asked, key=name or uuid4().hex)
+        answer = program.product.fixes.fix(program.acting, *asked, key=name or uuid4().hex)
         if as_json:
             print_json(answer)
         else:

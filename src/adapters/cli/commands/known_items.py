@@ -54,7 +54,9 @@ def _add_keeping(items: typer.Typer, program: Program) -> None:
         as_json: AsJson = False,
     ) -> None:
         """The items by day."""
-        found = program.product.known_items.listed(program.firm_id, find_client(program, client).id, every=every)
+        found = program.product.known_items.list_known_items(
+            program.firm_id, find_client(program, client).id, every=every
+        )
         if as_json:
             print_json({"items": found})
             return

@@ -31,7 +31,7 @@ def _add_reading(policy: typer.Typer, program: Program) -> None:
     @policy.command()
     def show(client: OneClient = None, as_json: AsJson = False) -> None:
         """The policy in force, and who set what differs from the default."""
-        _tell(program.product.policies.answer(program.firm_id, _level(program, client)), as_json=as_json)
+        _tell(program.product.policies.policy(program.firm_id, _level(program, client)), as_json=as_json)
 
     @policy.command()
     def history(as_json: AsJson = False) -> None:
@@ -59,7 +59,7 @@ def _add_changing(policy: typer.Typer, program: Program) -> None:
     ) -> None:
         """Set these thresholds in place of all set before. For the firm or the client."""
         level = _level(program, client)
-        seen = program.product.policies.answer(program.firm_id, level).policy.version
+        seen = program.product.policies.policy(program.firm_id, level).policy.version
         draft = PolicyDraft(overrides=_read(thresholds), version=seen, note=note)
         _tell(program.product.policies.change(program.acting, level, draft), as_json=as_json)
 
@@ -80,7 +80,7 @@ def _add_changing(policy: typer.Typer, program: Program) -> None:
     ) -> None:
         """What these thresholds would have said. Today and in the weeks before; nothing is changed."""
         now, level = program.product.clock.now(), _level(program, client)
-        answer = program.product.policy_trial.answer(program.firm_id, level, _read(thresholds), weeks, now)
+        answer = program.product.policy_trial.trial(program.firm_id, level, _read(thresholds), weeks, now)
         if as_json:
             print_json(answer)
         else:

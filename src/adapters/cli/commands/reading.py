@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date
-from typing import Annotated, Any, Protocol, TypeVar
+from typing import Annotated, Any
 
 import typer
 
@@ -17,11 +17,6 @@ Week = Annotated[
     date | None,
     typer.Option("--week", parser=read_day, metavar="YYYY-MM-DD", help="The digest that was kept on that Monday."),
 ]
-A_co = TypeVar("A_co", covariant=True)
-
-
-class _Experience(Protocol[A_co]):
-    def answer(self, firm_id: str, business_id: str, as_of: AsOf, freshness: Freshness = ...) -> A_co: ...
 
 
 def _show(answer: Any, *, as_json: bool) -> None:
@@ -38,13 +33,13 @@ def _add(
     program: Program,
     name: str,
     about: str,
-    experience: Callable[[Program], _Experience[Any]],
+    asking: Callable[[Program], Callable[[str, str, AsOf, Freshness], Any]],
 ) -> None:
     @app.command(name=name, help=about)
     def command(client: Client = None, day: Day = None, as_json: AsJson = False, fresh: Fresh = False) -> None:
         found = find_client(program, client)
         moment = as_of(program, day, (found,))
-        answer = experience(program).answer(program.firm_id, found.id, moment, freshness(fresh=fresh))
+        answer = asking(program)(program.firm_id, found.id, moment, freshness(fresh=fresh))
         _show(answer, as_json=as_json)
 
 
@@ -66,7 +61,7 @@ def add_reading_commands(app: typer.Typer, program: Program) -> None:
 
         found, states = find_client(program, client), states_aside(include)
         moment = as_of(program, day, (found,))
-        answer = program.product.tray.answer(program.firm_id, found.id, moment, freshness(fresh=fresh), include=states)
+        answer = program.product.tray.tray(program.firm_id, found.id, moment, freshness(fresh=fresh), include=states)
         _show(answer, as_json=as_json)
 
     _add(app, program, "console", "What may be decided for a client, and against what cash.", _console)
@@ -84,7 +79,7 @@ def add_reading_commands(app: typer.Typer, program: Program) -> None:
             console().print(NO_CLIENT, markup=False)
             return
         moment = as_of(program, day, clients)
-        _show(program.product.digest.answer(program.firm_id, moment), as_json=as_json)
+        _show(program.product.digest.digest(program.firm_id, moment), as_json=as_json)
 
 
 def _add_forecast(app: typer.Typer, program: Program) -> None:
@@ -99,7 +94,7 @@ def _add_forecast(app: typer.Typer, program: Program) -> None:
         """A client's cash week by week over the next quarter."""
         found = find_client(program, client)
         moment, asked = as_of(program, day, (found,)), freshness(fresh=fresh)
-        answer = program.product.forecast.answer(program.firm_id, found.id, moment, asked, scenario=scenario)
+        answer = program.product.forecast.forecast(program.firm_id, found.id, moment, asked, scenario=scenario)
         _show(answer, as_json=as_json)
 
     @app.command()
@@ -115,12 +110,12 @@ def _add_forecast(app: typer.Typer, program: Program) -> None:
         """What came of the projection kept a week ago. Or on another day."""
         found = find_client(program, client)
         moment = as_of(program, day, (found,))
-        _show(program.product.variance.answer(program.firm_id, found.id, moment, since=since), as_json=as_json)
+        _show(program.product.variance.variance(program.firm_id, found.id, moment, since=since), as_json=as_json)
 
 
-def _console(program: Program) -> _Experience[Any]:
-    return program.product.console
+def _console(program: Program) -> Callable[[str, str, AsOf, Freshness], Any]:
+    return program.product.console.console
 
 
-def _runway(program: Program) -> _Experience[Any]:
-    return program.product.runway
+def _runway(program: Program) -> Callable[[str, str, AsOf, Freshness], Any]:
+    return program.product.runway.runway

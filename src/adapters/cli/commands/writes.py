@@ -43,9 +43,9 @@ def add_writing_commands(app: typer.Typer, program: Program) -> None:
         business = find_client(program, client)
         intent = read_intent(sys.stdin.read() if change == "-" else change)
         if preview:
-            print_json(program.product.writing.preview(program.acting, business.id, intent))
+            print_json(program.product.writes.preview(program.acting, business.id, intent))
             return
-        made = program.product.writing.write(program.acting, business.id, intent, key=key or uuid4().hex)
+        made = program.product.writes.write(program.acting, business.id, intent, key=key or uuid4().hex)
         _tell(made, as_json=as_json)
 
     @app.command()
@@ -57,7 +57,7 @@ def add_writing_commands(app: typer.Typer, program: Program) -> None:
     ) -> None:
         """Take a write back by another."""
         business = find_client(program, client)
-        made = program.product.writing.undo(program.acting, business.id, write_id, key=key or uuid4().hex)
+        made = program.product.writes.undo(program.acting, business.id, write_id, key=key or uuid4().hex)
         _tell(made, as_json=as_json)
 
     @app.command()
@@ -68,7 +68,7 @@ def add_writing_commands(app: typer.Typer, program: Program) -> None:
     ) -> None:
         """What was changed in a client's books from here."""
         business = find_client(program, client)
-        listed = program.product.writing.listed(program.firm_id, business.id, None, limit)
+        listed = program.product.writes.list_writes(program.firm_id, business.id, None, limit)
         if as_json:
             print_json({"writes": listed})
             return

@@ -95,7 +95,7 @@ async def tray(
         ),
     ] = None,
 ) -> TrayAnswer:
-    return await question.put(partial(product.tray.answer, include=states_aside(include)))
+    return await question.put(partial(product.tray.tray, include=states_aside(include)))
 
 
 @get(
@@ -104,7 +104,7 @@ async def tray(
     responses=problem_responses(HTTPStatus.FORBIDDEN),
 )
 async def console(question: TheQuestion, product: TheProduct) -> ConsoleAnswer:
-    return await question.put(product.console.answer)
+    return await question.put(product.console.console)
 
 
 @get(
@@ -113,7 +113,7 @@ async def console(question: TheQuestion, product: TheProduct) -> ConsoleAnswer:
     responses=problem_responses(HTTPStatus.FORBIDDEN),
 )
 async def runway(question: TheQuestion, product: TheProduct) -> RunwayAnswer:
-    return await question.put(product.runway.answer)
+    return await question.put(product.runway.runway)
 
 
 @get(
@@ -124,7 +124,7 @@ async def runway(question: TheQuestion, product: TheProduct) -> RunwayAnswer:
 async def forecast(
     question: TheQuestion, product: TheProduct, scenario: ScenarioParameter = Scenario.BASE
 ) -> ForecastAnswer:
-    return await question.put(partial(product.forecast.answer, scenario=scenario))
+    return await question.put(partial(product.forecast.forecast, scenario=scenario))
 
 
 @get(
@@ -134,7 +134,7 @@ async def forecast(
 )
 async def variance(question: TheQuestion, product: TheProduct, since: SinceParameter = None) -> VarianceAnswer:
     day = None if since is None else parse_day(since)
-    return await question.put(partial(product.variance.answer, since=day))
+    return await question.put(partial(product.variance.variance, since=day))
 
 
 READING_ROUTES = [businesses, business, set_time_zone, tray, console, runway, forecast, variance]

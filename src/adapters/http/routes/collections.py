@@ -21,7 +21,7 @@ _COLLECTIONS = "/businesses/{business_id:str}/console/collections"
 @get(_COLLECTIONS, summary="Whom to chase, with drafts", responses=problem_responses(HTTPStatus.FORBIDDEN))
 async def collections(question: TheQuestion, product: TheProduct) -> CollectionsAnswer:
     """Nothing is sent; `held` says of each draft why it may not be, if so."""
-    return await question.put(product.collecting.answer)
+    return await question.put(product.collections.collections)
 
 
 @post(
@@ -42,7 +42,7 @@ async def release(
     data: JSONBody[Release],
 ) -> Response[Write]:
     """The ledger sends it in its own words. 202 says that its answer was lost; the write is settled later."""
-    write = await asking.reach(product.collecting.release, business_id, invoice_id, data, key=idempotency_key)
+    write = await asking.reach(product.collections.release, business_id, invoice_id, data, key=idempotency_key)
     return Response(write, status_code=made(write))
 
 

@@ -64,7 +64,7 @@ _DECIDING: dict[str, Any] = {
     responses=problem_responses(HTTPStatus.FORBIDDEN),
 )
 async def pay_plan(question: TheQuestion, product: TheProduct) -> PayPlanAnswer:
-    return await question.put(product.pay_plan.answer)
+    return await question.put(product.pay_plan.pay_plan)
 
 
 @post(
@@ -77,7 +77,7 @@ async def pay_plan(question: TheQuestion, product: TheProduct) -> PayPlanAnswer:
 async def what_if(question: TheQuestion, product: TheProduct, data: JSONBody[Moves]) -> WhatIfAnswer:
     """Nothing is changed."""
     asked: Question = question
-    return await asked.put(lambda *given: product.what_if.answer(*given, moves=data))
+    return await asked.put(lambda *given: product.what_if.what_if(*given, moves=data))
 
 
 @get(_DECISIONS, summary="What was decided about a client's documents, newest first", responses=problem_responses())
@@ -89,7 +89,9 @@ async def decisions(
     limit: LimitParameter = 100,
     cursor: DecisionCursor = None,
 ) -> DecisionList:
-    found = await workers.read(lambda: product.deciding.listed(request.user.firm_id, business_id, cursor, limit + 1))
+    found = await workers.read(
+        lambda: product.decisions.list_decisions(request.user.firm_id, business_id, cursor, limit + 1)
+    )
     page = found[:limit]
     return DecisionList(items=page, next_cursor=page[-1].id if len(found) > limit else None)
 
@@ -102,12 +104,12 @@ async def decide(
     data: JSONBody[DecisionBatch],
 ) -> DecisionsAnswer:
     """A later decision about a document replaces the earlier one. A single draft that cannot be is a problem."""
-    return await asking.act(product.deciding.decide, business_id, data.decisions, all_or_nothing=data.all_or_nothing)
+    return await asking.act(product.decisions.decide, business_id, data.decisions, all_or_nothing=data.all_or_nothing)
 
 
 @post(f"{_DECISIONS}/{{decision_id:str}}/approve", summary="Approve a payment that another decided", **_DECIDING)
 async def approve(asking: TheAsking, product: TheProduct, business_id: BusinessId, decision_id: DecisionId) -> Decision:
-    return await asking.act(product.deciding.approve, business_id, decision_id)
+    return await asking.act(product.decisions.approve, business_id, decision_id)
 
 
 @post(f"{_DECISIONS}/{{decision_id:str}}/withdraw", summary="Take a decision back", **_DECIDING)
@@ -118,7 +120,7 @@ async def withdraw(
     decision_id: DecisionId,
     data: JSONBody[Withdrawal],
 ) -> Decision:
-    return await asking.act(product.deciding.withdraw, business_id, decision_id, data.reason)
+    return await asking.act(product.decisions.withdraw, business_id, decision_id, data.reason)
 
 
 @post(f"{_DECISIONS}/{{decision_id:str}}/record", summary="Record an approved payment in the ledger", **_DECIDING)
@@ -131,7 +133,7 @@ async def record(
     data: JSONBody[RecordDraft],
 ) -> RecordedAnswer:
     """The write's own state says what the ledger made of it; the decision is over once the write is confirmed."""
-    return await asking.reach(product.deciding.record, business_id, decision_id, data, key=idempotency_key)
+    return await asking.reach(product.decisions.record, business_id, decision_id, data, key=idempotency_key)
 
 
 DECISION_ROUTES = [pay_plan, what_if, decisions, decide, approve, withdraw, record]

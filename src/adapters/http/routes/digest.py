@@ -46,7 +46,7 @@ async def digest(
 
     def answer() -> bytes:
         now = product.clock.now()
-        found = product.digest.answer(firm_id, AsOf(day or today(product.bookshelf.businesses(firm_id), now), now))
+        found = product.digest.digest(firm_id, AsOf(day or today(product.bookshelf.businesses(firm_id), now), now))
         return msgspec.json.encode(found, enc_hook=to_wire)
 
     # Encoded once for all who share it; a response of bytes is sent as it is.

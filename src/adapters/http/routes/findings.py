@@ -97,12 +97,12 @@ async def findings(
     vendor: Annotated[str | None, _words("Only what concerns the vendor with this id.")] = None,
 ) -> FindingList:
     wanted = filter_of(rule_codes, code=code, severity=severity, state=of_state, assignee=assignee, vendor=vendor)
-    return page_of_findings(await question.put(partial(product.findings.answer, wanted=wanted)), limit, cursor)
+    return page_of_findings(await question.put(partial(product.findings.findings, wanted=wanted)), limit, cursor)
 
 
 @get(_ONE, summary="One finding with its history", responses=problem_responses(HTTPStatus.FORBIDDEN))
 async def finding(question: TheQuestion, product: TheProduct, key: FindingKey) -> FindingDetail:
-    return await question.put(partial(product.findings.one, key=key))
+    return await question.put(partial(product.findings.finding, key=key))
 
 
 @post(f"{_ONE}/ignore", summary="Set a finding aside, or all of its vendor, account or rule", **_ACTING)
@@ -193,7 +193,7 @@ async def preview_fix(
     key: FindingKey,
     data: JSONBody[FixWish],
 ) -> FixPreview:
-    return await asking.act(product.fixing.preview, business_id, key, data.values)
+    return await asking.act(product.fixes.preview, business_id, key, data.values)
 
 
 @post(f"{_ONE}/fix", summary="Mend a finding by a write to the ledger", **_ACTING)
@@ -206,7 +206,7 @@ async def fix(
     data: JSONBody[FixWish],
 ) -> Response[FixAnswer]:
     """Made once or not at all; then the rules run again. 202 says that the service's answer was lost."""
-    answer = await asking.reach(product.fixing.fix, business_id, key, data.values, key=idempotency_key)
+    answer = await asking.reach(product.fixes.fix, business_id, key, data.values, key=idempotency_key)
     return Response(answer, status_code=made(answer.write))
 
 

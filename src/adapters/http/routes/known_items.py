@@ -60,7 +60,9 @@ async def known_items(
     *,
     every: EveryParameter = False,
 ) -> KnownItemList:
-    listed = await workers.read(lambda: product.known_items.listed(request.user.firm_id, business_id, every=every))
+    listed = await workers.read(
+        lambda: product.known_items.list_known_items(request.user.firm_id, business_id, every=every)
+    )
     ids = [item.id for item in listed]
     start = ids.index(cursor) + 1 if cursor in ids else 0
     items = listed[start : start + limit]

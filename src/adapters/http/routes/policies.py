@@ -58,7 +58,7 @@ _TRYING: dict[str, Any] = {
 
 @get("/policy", summary="The firm's policy", responses=problem_responses())
 async def firm_policy(request: MemberRequest, product: TheProduct, workers: TheWorkers) -> PolicyAnswer:
-    return await workers.read(lambda: product.policies.answer(request.user.firm_id, FIRM_S_OWN))
+    return await workers.read(lambda: product.policies.policy(request.user.firm_id, FIRM_S_OWN))
 
 
 @put("/policy", summary="Set what the firm's policy overrides", **_CHANGING)
@@ -88,14 +88,14 @@ async def try_firm_policy(
 ) -> PolicyTrialAnswer:
     """Nothing is changed."""
     firm_id, now = request.user.firm_id, product.clock.now()
-    return await workers.read(lambda: product.policy_trial.answer(firm_id, FIRM_S_OWN, data.overrides, data.weeks, now))
+    return await workers.read(lambda: product.policy_trial.trial(firm_id, FIRM_S_OWN, data.overrides, data.weeks, now))
 
 
 @get("/businesses/{business_id:str}/policy", summary="A client's policy", responses=problem_responses())
 async def client_policy(
     request: MemberRequest, product: TheProduct, workers: TheWorkers, business_id: BusinessId
 ) -> PolicyAnswer:
-    return await workers.read(lambda: product.policies.answer(request.user.firm_id, business_id))
+    return await workers.read(lambda: product.policies.policy(request.user.firm_id, business_id))
 
 
 @put("/businesses/{business_id:str}/policy", summary="Set what a client's policy overrides", **_CHANGING)
@@ -130,9 +130,7 @@ async def try_client_policy(
 ) -> PolicyTrialAnswer:
     """Nothing is changed."""
     firm_id, now = request.user.firm_id, product.clock.now()
-    return await workers.read(
-        lambda: product.policy_trial.answer(firm_id, business_id, data.overrides, data.weeks, now)
-    )
+    return await workers.read(lambda: product.policy_trial.trial(firm_id, business_id, data.overrides, data.weeks, now))
 
 
 POLICY_ROUTES = [

@@ -77,7 +77,7 @@ async def write(
     data: JSONBody[Intent],
 ) -> Response[Write]:
     """Made once or not at all. 202 says that the answer of the service was lost; the write is settled later."""
-    return _answer(await asking.reach(product.writing.write, business_id, data, key=idempotency_key))
+    return _answer(await asking.reach(product.writes.write, business_id, data, key=idempotency_key))
 
 
 @post(
@@ -90,7 +90,7 @@ async def write(
 async def preview(
     asking: TheAsking, product: TheProduct, business_id: BusinessId, data: JSONBody[Intent]
 ) -> WritePreview:
-    return await asking.act(product.writing.preview, business_id, data)
+    return await asking.act(product.writes.preview, business_id, data)
 
 
 @get(
@@ -106,7 +106,9 @@ async def writes(
     limit: LimitParameter = 100,
     cursor: WriteCursor = None,
 ) -> WriteList:
-    listed = await workers.read(lambda: product.writing.listed(request.user.firm_id, business_id, cursor, limit + 1))
+    listed = await workers.read(
+        lambda: product.writes.list_writes(request.user.firm_id, business_id, cursor, limit + 1)
+    )
     items = listed[:limit]
     return WriteList(items=items, next_cursor=items[-1].id if len(listed) > limit else None)
 
@@ -115,7 +117,7 @@ async def writes(
 async def one_write(
     request: MemberRequest, product: TheProduct, workers: TheWorkers, business_id: BusinessId, write_id: WriteId
 ) -> Write:
-    return await workers.read(lambda: product.writing.get(request.user.firm_id, business_id, write_id))
+    return await workers.read(lambda: product.writes.get(request.user.firm_id, business_id, write_id))
 
 
 @post(
@@ -131,7 +133,7 @@ async def undo(
     write_id: WriteId,
     idempotency_key: IdempotencyKey,
 ) -> Response[Write]:
-    return _answer(await asking.reach(product.writing.undo, business_id, write_id, key=idempotency_key))
+    return _answer(await asking.reach(product.writes.undo, business_id, write_id, key=idempotency_key))
 
 
 WRITING_ROUTES = [write, preview, writes, one_write, undo]

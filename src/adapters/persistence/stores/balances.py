@@ -23,7 +23,7 @@ def keep_snapshots(scoped: Scoped, snapshots: Sequence[BalanceSnapshot]) -> None
     ]
     scoped.replace(balance_snapshots, rows)
     scoped.forget_outcomes()
-    scoped.note_beside()
+    scoped.note_member_change()
 
 
 def _amounts(snapshot: BalanceSnapshot) -> tuple[int, int, str]:

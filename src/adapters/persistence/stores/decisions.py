@@ -44,7 +44,7 @@ class SqlDecisions:
                 for place, decision in enumerate(decisions, start=1)
             ]
             scoped.insert_many(_T, rows)
-            scoped.note_beside()
+            scoped.note_member_change()
 
     def get(self, scope: Scope, decision_id: str) -> Decision:
         with reading(self._database) as connection:
@@ -58,7 +58,7 @@ class SqlDecisions:
         with writing(self._database) as connection:
             scoped = Scoped(connection, scope)
             if _store(scoped, decision):
-                scoped.note_beside()
+                scoped.note_member_change()
                 return
             known = scoped.select(_T, _T.c.id).where(_T.c.id == decision.id)
             if connection.execute(known).first() is None:
@@ -69,7 +69,7 @@ class SqlDecisions:
         with reading(self._database) as connection:
             return live_of(Scoped(connection, scope))
 
-    def listed(self, scope: Scope, before: str | None, limit: int) -> tuple[Decision, ...]:
+    def list_decisions(self, scope: Scope, before: str | None, limit: int) -> tuple[Decision, ...]:
         with reading(self._database) as connection:
             scoped = Scoped(connection, scope)
             wanted = scoped.select(_T, _T.c.data)

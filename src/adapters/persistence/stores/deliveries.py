@@ -59,7 +59,7 @@ class SqlDeliveries:
             raise NotFound("There is no such delivery.")
         return row.rail, bytes(row.body)
 
-    def listed(self, before: int | None, limit: int) -> tuple[Delivery, ...]:
+    def list_deliveries(self, before: int | None, limit: int) -> tuple[Delivery, ...]:
         wanted = select(*_SHOWN).order_by(webhook_deliveries.c.id.desc()).limit(limit)
         if before is not None:
             wanted = wanted.where(webhook_deliveries.c.id < before)
@@ -71,7 +71,7 @@ class SqlDeliveries:
             rows = connection.execute(_LINKED, {"of": rail, "company": tenant})
             return tuple(Scope(firm_id, business_id) for firm_id, business_id in rows)
 
-    def heard_of(self, scope: Scope, now: datetime) -> None:
+    def note_notices(self, scope: Scope, now: datetime) -> None:
         with writing(self._engine) as connection:
             connection.execute(Scoped(connection, scope).update(connections).values(last_webhook_at=now))
 

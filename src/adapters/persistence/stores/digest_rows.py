@@ -11,7 +11,7 @@ from adapters.persistence.engine import reading, writing
 from adapters.persistence.scope import Scoped, rows_of_firm
 from adapters.persistence.tables.core import businesses, connections, mirrors
 from adapters.persistence.tables.portfolio import digest_rows
-from domain.answers.portfolio import ClientRow, KeptRow, StandingRow, stamp_of
+from domain.answers.portfolio import ClientRow, KeptRow, StampedRow, stamp_of
 from domain.firms.firm import Scope
 from domain.money import from_wire, to_wire
 from domain.rails.breaker import Breaker
@@ -32,7 +32,7 @@ class SqlDigestRows:
         self._engine = engine
         self._made_by = made_by
 
-    def standing(self, firm_id: str, as_of: date) -> tuple[StandingRow, ...]:
+    def standing(self, firm_id: str, as_of: date) -> tuple[StampedRow, ...]:
         mine = (_T.c.as_of == as_of, _T.c.made_by == self._made_by)
         joined = (
             businesses.join(_T, and_(_T.c.business_id == businesses.c.id, *mine))
@@ -42,7 +42,7 @@ class SqlDigestRows:
         columns = (
             *_T.c,
             mirrors.c.version,
-            mirrors.c.beside,
+            mirrors.c.member_changes,
             mirrors.c.last_success_at,
             mirrors.c.refused_kinds,
             mirrors.c.doubted_kinds,
@@ -65,10 +65,10 @@ class SqlDigestRows:
             Scoped(connection, scope).replace(_T, [row])
 
 
-def _standing(row: Row[Any]) -> StandingRow:
+def _standing(row: Row[Any]) -> StampedRow:
     state = MirrorState(
         version=row.version,
-        beside=row.beside,
+        member_changes=row.member_changes,
         last_success_at=row.last_success_at,
         refused_kinds=tuple(row.refused_kinds.split()),
         doubted_kinds=tuple(row.doubted_kinds.split()),
@@ -88,4 +88,4 @@ def _standing(row: Row[Any]) -> StandingRow:
         fresh_for_s=row.fresh_for_s,
         client=_decode(row.data),
     )
-    return StandingRow(business_id=row.business_id, kept=kept, stamp=stamp_of(state, connection), state=state)
+    return StampedRow(business_id=row.business_id, kept=kept, stamp=stamp_of(state, connection), state=state)

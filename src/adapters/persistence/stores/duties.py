@@ -32,7 +32,7 @@ class SqlDuties:
             _prove(connection, firm_id, business_id)
             insert_when_new(connection, duties, _new(firm_id, business_id, kind, due_at))
 
-    def hasten(
+    def bring_forward(
         self, firm_id: str, business_id: str, kind: DutyKind, due_at: datetime, *, urgency: int, reason: str
     ) -> None:
         with writing(self._database) as connection:
@@ -73,7 +73,7 @@ class SqlDuties:
             rows = connection.execute(mine.order_by(duties.c.business_id, duties.c.kind)).all()
         return tuple(_duty(row, claimed_at=row.claimed_at) for row in rows)
 
-    def of(self, firm_id: str, business_id: str) -> tuple[Duty, ...]:
+    def for_business(self, firm_id: str, business_id: str) -> tuple[Duty, ...]:
         with reading(self._database) as connection:
             _prove(connection, firm_id, business_id)
             mine = and_(duties.c.firm_id == firm_id, duties.c.business_id == business_id)

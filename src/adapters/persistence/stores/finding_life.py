@@ -148,7 +148,7 @@ class SqlFindingLives:
         with writing(self._database) as connection:
             scoped = Scoped(connection, scope)
             scoped.lock_mirror()
-            scoped.note_beside()
+            scoped.note_member_change()
             yield SqlLifeEditing(scoped)
 
     def keep_quality(self, scope: Scope, quality: QualityDay) -> None:

@@ -20,7 +20,7 @@ class SqlKnownItems:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def listed(self, scope: Scope, *, every: bool = False) -> tuple[KnownItem, ...]:
+    def list_known_items(self, scope: Scope, *, every: bool = False) -> tuple[KnownItem, ...]:
         with reading(self._database) as connection:
             return items_of(Scoped(connection, scope), every=every)
 
@@ -36,7 +36,7 @@ class SqlKnownItems:
     def add(self, scope: Scope, item: KnownItem) -> None:
         with writing(self._database) as connection:
             scoped = Scoped(connection, scope)
-            scoped.note_beside()
+            scoped.note_member_change()
             connection.execute(
                 scoped.insert(
                     known_items,
@@ -58,7 +58,7 @@ class SqlKnownItems:
                 .values(state=str(item.state), day=item.day, version=item.version, data=_encode(item))
             )
             if done.rowcount == 1:
-                scoped.note_beside()
+                scoped.note_member_change()
                 return
             if connection.execute(scoped.select(known_items, known_items.c.id).where(one)).first() is None:
                 raise NotFound("There is no such known item.")

@@ -17,12 +17,12 @@ from adapters.persistence.stores.balances import snapshots_of
 from adapters.persistence.stores.change_log import logged
 from adapters.persistence.stores.decisions import live_of
 from adapters.persistence.stores.finding_life import SqlLifeEditing, SqlLifeReading
-from adapters.persistence.stores.forecast_snapshots import days_of, frozen_of
+from adapters.persistence.stores.kept_forecasts import days_of, frozen_of
 from adapters.persistence.stores.known_items import items_of
 from adapters.persistence.stores.restatements import restated_since
 from adapters.persistence.tables.core import blocked_records, changes, connections, evaluations, mirrors, records
 from adapters.persistence.tables.findings import finding_lives
-from domain.answers.frozen_forecast import FrozenForecast
+from domain.answers.kept_forecast import KeptForecast
 from domain.books.balance_snapshot import BalanceSnapshot
 from domain.books.record import OpenDocument, Record
 from domain.books.restatement import Restatement
@@ -85,7 +85,7 @@ class SqlMirrorReading:
             refused_kinds=tuple(row.refused_kinds.split()),
             doubted_kinds=tuple(row.doubted_kinds.split()),
             translation=row.translation,
-            beside=row.beside,
+            member_changes=row.member_changes,
         )
 
     def connection(self) -> Connection | None:
@@ -151,10 +151,10 @@ class SqlMirrorReading:
     def decisions(self) -> tuple[Decision, ...]:
         return live_of(self._scoped)
 
-    def frozen_days(self) -> tuple[date, ...]:
+    def kept_forecast_days(self) -> tuple[date, ...]:
         return days_of(self._scoped)
 
-    def frozen_forecast(self, day: date) -> FrozenForecast | None:
+    def kept_forecast(self, day: date) -> KeptForecast | None:
         return frozen_of(self._scoped, day)
 
     def known(self, kind: str, record_id: str) -> KnownRecord | None:

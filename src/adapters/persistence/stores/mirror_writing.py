@@ -14,7 +14,7 @@ from adapters.persistence.columns import columns_of, decoder_for, encoded, unrea
 from adapters.persistence.engine import reading, writing
 from adapters.persistence.instant import to_microseconds
 from adapters.persistence.leasing import is_taken
-from adapters.persistence.precedence import Standing, contradicts, hash_of, standing_after
+from adapters.persistence.precedence import Precedence, contradicts, hash_of, precedence_after
 from adapters.persistence.scope import Scoped
 from adapters.persistence.stores.balances import keep_snapshots
 from adapters.persistence.stores.change_log import stored_payloads
@@ -175,19 +175,19 @@ def _set_lacking(scoped: Scoped, column: str, kinds: Sequence[str]) -> None:
         scoped.forget_outcomes()
 
 
-def _stored(scoped: Scoped, batch: Sequence[RecordChange]) -> tuple[dict[_Key, Standing], dict[_Key, int]]:
+def _stored(scoped: Scoped, batch: Sequence[RecordChange]) -> tuple[dict[_Key, Precedence], dict[_Key, int]]:
     """How the records stand, and the newest log entry of each."""
     by_kind: dict[str, set[str]] = {}
     for change in batch:
         by_kind.setdefault(change.kind, set()).add(change.id)
     updated_at = type_coerce(records.c.updated_at, BigInteger)
     columns = (records.c.record_id, records.c.change_sequence, records.c.version, updated_at, records.c.deleted)
-    found: dict[_Key, Standing] = {}
+    found: dict[_Key, Precedence] = {}
     newest: dict[_Key, int] = {}
     for kind, ids in by_kind.items():
         rows = scoped.rows_by_id(kind, sorted(ids), *columns, records.c.raw_hash, records.c.data)
         for record_id, sequence, *standing in rows:
-            found[kind, record_id] = Standing(*standing)
+            found[kind, record_id] = Precedence(*standing)
             newest[kind, record_id] = sequence
     return found, newest
 
@@ -207,11 +207,11 @@ def _states_before(scoped: Scoped, batch: "_Batch") -> dict[_Key, Record | None]
 class _Batch:
     """What one transaction changes: of each record the state it ends in."""
 
-    def __init__(self, stored: dict[_Key, Standing], newest: dict[_Key, int]) -> None:
+    def __init__(self, stored: dict[_Key, Precedence], newest: dict[_Key, int]) -> None:
         self._stored = stored
         self._newest = newest
         self._seen: set[_Key] = set()
-        self._settled: dict[_Key, tuple[RecordChange, Standing]] = {}
+        self._settled: dict[_Key, tuple[RecordChange, Precedence]] = {}
         self._contradicted: dict[_Key, None] = {}
         self._restated: dict[_Key, Restatement] = {}
 
@@ -220,7 +220,7 @@ class _Batch:
         key = (change.kind, change.id)
         self._seen.add(key)
         known = self._settled[key][1] if key in self._settled else self._stored.get(key)
-        standing = standing_after(known, change, confirmed=confirmed)
+        standing = precedence_after(known, change, confirmed=confirmed)
         if standing is None and contradicts(known, change):
             self._contradicted[key] = None
         if standing is not None:
@@ -270,13 +270,13 @@ class _Batch:
             scoped.connection.execute(moved)
         return Applied(**counts, contradicted=tuple(self._contradicted))
 
-    def _operation(self, key: _Key, standing: Standing) -> str:
+    def _operation(self, key: _Key, standing: Precedence) -> str:
         if standing.deleted:
             return "deleted"
         return "updated" if key in self._stored else "created"
 
 
-def _record_row(change: RecordChange, standing: Standing, sequence: int) -> tuple[Any, ...]:
+def _record_row(change: RecordChange, standing: Precedence, sequence: int) -> tuple[Any, ...]:
     data = None if change.record is None else encoded(change.record)
     head = (change.kind, change.id, standing.version, standing.updated_us, standing.deleted, sequence)
     return (*head, standing.raw_hash, *columns_of(change.record), unreadable_of(change, standing.deleted), data)

@@ -27,10 +27,10 @@ class SqlPolicies:
         self._database = database
         self._made = lru_cache(maxsize=4096)(self._make)
 
-    def of(self, scope: Scope) -> Policy:
+    def for_business(self, scope: Scope) -> Policy:
         return self._policy(scope.firm_id, scope.business_id)
 
-    def of_firm(self, firm_id: str) -> Policy:
+    def for_firm(self, firm_id: str) -> Policy:
         return self._policy(firm_id, FIRM_S_OWN)
 
     def versions(self, firm_id: str) -> Mapping[str, int]:
@@ -39,7 +39,7 @@ class SqlPolicies:
             firm_of(connection, firm_id)
             return {row.of_business: row.newest for row in connection.execute(newest.group_by(_T.c.of_business))}
 
-    def answer(self, firm_id: str, business_id: str) -> PolicyAnswer:
+    def policy_with_origin(self, firm_id: str, business_id: str) -> PolicyAnswer:
         with reading(self._database) as connection:
             _prove(connection, firm_id, business_id)
             firm, business = _newest(connection, firm_id, FIRM_S_OWN), None

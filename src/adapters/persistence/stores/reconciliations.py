@@ -36,7 +36,7 @@ class SqlReconciliations:
             connection.execute(scoped.insert(reconciliations, id=number, **row))
             connection.execute(scoped.delete(reconciliations).where(reconciliations.c.id <= number - KEPT))
 
-    def listed(self, scope: Scope, limit: int) -> tuple[Reconciliation, ...]:
+    def list_reconciliations(self, scope: Scope, limit: int) -> tuple[Reconciliation, ...]:
         with reading(self._engine) as connection:
             wanted = Scoped(connection, scope).select(reconciliations, reconciliations.c.data)
             rows = connection.execute(wanted.order_by(reconciliations.c.id.desc()).limit(limit))

@@ -103,7 +103,7 @@ mirrors = Table(
     Column("refused_kinds", Text, nullable=False, server_default=""),
     Column("doubted_kinds", Text, nullable=False, server_default=""),
     Column("translation", Text, nullable=False, server_default=""),
-    Column("beside", BigInteger, nullable=False, server_default="0"),
+    Column("beside", BigInteger, key="member_changes", nullable=False, server_default="0"),
     Column("lease_owner", String),
     Column("lease_until", Instant),
     Column("chain", LargeBinary),

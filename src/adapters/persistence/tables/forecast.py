@@ -17,7 +17,7 @@ known_items = Table(
     Index("known_items_of_state", "business_id", "state"),
 )
 
-forecast_snapshots = Table(
+kept_forecasts = Table(
     "forecast_snapshots",
     metadata,
     Column("business_id", ForeignKey("businesses.id"), primary_key=True),

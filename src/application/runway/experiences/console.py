@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from application.runway.calculators.change.watch import watch
+from application.runway.calculators.change.client_alerts import client_alerts
 from application.runway.calculators.decisions.bill_decisions import bill_decisions
 from application.runway.calculators.decisions.invoice_decisions import invoice_decisions
 from application.runway.calculators.plan.payroll import payroll_light
@@ -25,11 +25,11 @@ class ConsoleExperience:
     def __init__(self, orchestrator: ConsoleOrchestrator) -> None:
         self._orchestrator = orchestrator
 
-    def answer(self, firm_id: str, business_id: str, as_of: AsOf, freshness: Freshness = CACHED) -> ConsoleAnswer:
+    def console(self, firm_id: str, business_id: str, as_of: AsOf, freshness: Freshness = CACHED) -> ConsoleAnswer:
         """Raises `NotFound` for a business that is not the firm's."""
         return _answered(self._orchestrator.gather(firm_id, business_id, as_of, freshness), as_of.day)
 
-    def answer_from(self, books: Books) -> ConsoleAnswer:
+    def console_from(self, books: Books) -> ConsoleAnswer:
         return _answered(self._orchestrator.gather_from(books), books.as_of.day)
 
 
@@ -40,7 +40,7 @@ def _answered(data: ConsoleData, day: date) -> ConsoleAnswer:
     invoices = invoice_decisions(data.invoices_ready, assessed, day, data.decided)
     blocked = blocked_reason(snapshot, policy, day)
     counts = open_counts(snapshot, policy, day, data.bills_with_issues, data.invoices_with_issues)
-    watched = watch(assessed, snapshot, data.frozen, policy, day)
+    watched = client_alerts(assessed, snapshot, data.kept, policy, day)
     return ConsoleAnswer(
         business=snapshot.business,
         as_of=day,

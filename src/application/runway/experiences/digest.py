@@ -22,7 +22,7 @@ class DigestExperience:
     def __init__(self, orchestrator: DigestOrchestrator) -> None:
         self._orchestrator = orchestrator
 
-    def answer(self, firm_id: str, as_of: AsOf) -> DigestAnswer:
+    def digest(self, firm_id: str, as_of: AsOf) -> DigestAnswer:
         """Raises `NotFound` for an unknown firm; a client that fails is a grey row with its error."""
         data = self._orchestrator.gather(firm_id, as_of)
         limit = data.policy.attention_top_items

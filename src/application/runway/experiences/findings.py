@@ -20,7 +20,7 @@ class FindingsExperience:
     def __init__(self, orchestrator: FindingsOrchestrator) -> None:
         self._orchestrator = orchestrator
 
-    def answer(
+    def findings(
         self,
         firm_id: str,
         business_id: str,
@@ -41,7 +41,7 @@ class FindingsExperience:
             pages=data.snapshot.pages,
         )
 
-    def one(
+    def finding(
         self, firm_id: str, business_id: str, as_of: AsOf, freshness: Freshness = CACHED, *, key: str
     ) -> FindingDetail:
         """One finding; raises `NotFound` also for one that never was."""

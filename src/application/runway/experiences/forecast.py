@@ -4,7 +4,7 @@ from application.runway.calculators.change.variance import posted_on
 from application.runway.calculators.position.assessment import assess, forecast_under
 from application.runway.orchestrators.runway import RunwayOrchestrator
 from domain.answers.forecast import ForecastAnswer, Scenario
-from domain.answers.frozen_forecast import FrozenForecast
+from domain.answers.kept_forecast import KeptForecast
 from domain.firms.firm import AsOf
 from domain.rails.freshness import CACHED, Freshness
 
@@ -15,7 +15,7 @@ class ForecastExperience:
     def __init__(self, orchestrator: RunwayOrchestrator) -> None:
         self._orchestrator = orchestrator
 
-    def answer(
+    def forecast(
         self,
         firm_id: str,
         business_id: str,
@@ -35,11 +35,11 @@ class ForecastExperience:
             pages=data.snapshot.pages,
         )
 
-    def to_freeze(self, firm_id: str, business_id: str, as_of: AsOf) -> FrozenForecast:
+    def to_freeze(self, firm_id: str, business_id: str, as_of: AsOf) -> KeptForecast:
         """The base scenario with what it stands on, to be kept; raises `NotFound`."""
         data = self._orchestrator.gather(firm_id, business_id, as_of, CACHED)
         assessed = assess(data.snapshot, data.policy, as_of.day)
-        return FrozenForecast(
+        return KeptForecast(
             as_of=as_of.day,
             made_at=as_of.now,
             mirror_version=data.snapshot.data_age.mirror_version,

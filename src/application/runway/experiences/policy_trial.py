@@ -24,7 +24,7 @@ class PolicyTrialExperience:
     def __init__(self, orchestrator: PolicyTrialOrchestrator) -> None:
         self._orchestrator = orchestrator
 
-    def answer(
+    def trial(
         self, firm_id: str, business_id: str, overrides: Mapping[str, Any], weeks: int, now: datetime
     ) -> PolicyTrialAnswer:
         """The overrides in place of those of the business, or of the firm with "", today and so many weeks back.

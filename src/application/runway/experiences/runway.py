@@ -16,7 +16,7 @@ class RunwayExperience:
     def __init__(self, orchestrator: RunwayOrchestrator) -> None:
         self._orchestrator = orchestrator
 
-    def answer(self, firm_id: str, business_id: str, as_of: AsOf, freshness: Freshness = CACHED) -> RunwayAnswer:
+    def runway(self, firm_id: str, business_id: str, as_of: AsOf, freshness: Freshness = CACHED) -> RunwayAnswer:
         """Raises `NotFound` for a business that is not the firm's."""
         data = self._orchestrator.gather(firm_id, business_id, as_of, freshness)
         assessed = assess(data.snapshot, data.policy, as_of.day)

@@ -22,7 +22,7 @@ class TrayExperience:
     def __init__(self, orchestrator: TrayOrchestrator) -> None:
         self._orchestrator = orchestrator
 
-    def answer(
+    def tray(
         self,
         firm_id: str,
         business_id: str,
@@ -34,7 +34,7 @@ class TrayExperience:
         """Raises `NotFound` for a business that is not the firm's."""
         return self._answered(self._orchestrator.gather(firm_id, business_id, as_of, freshness), as_of.day, include)
 
-    def answer_from(self, books: Books) -> TrayAnswer:
+    def tray_from(self, books: Books) -> TrayAnswer:
         return self._answered(self._orchestrator.gather_from(books), books.as_of.day)
 
     def _answered(self, data: TrayData, day: date, include: Collection[LifeState] = ()) -> TrayAnswer:

@@ -17,7 +17,7 @@ class VarianceExperience:
     def __init__(self, orchestrator: VarianceOrchestrator) -> None:
         self._orchestrator = orchestrator
 
-    def answer(
+    def variance(
         self,
         firm_id: str,
         business_id: str,
@@ -39,7 +39,7 @@ class VarianceExperience:
             as_of=as_of.day,
             reason="No projection is kept yet that a week has passed since.",
         )
-        if data.frozen is None:
+        if data.kept is None:
             return answer
-        through = min(as_of.day - _A_DAY, data.frozen.forecast.horizon_end)
-        return compare_with(answer, data.frozen, data.snapshot, data.policy, through)
+        through = min(as_of.day - _A_DAY, data.kept.forecast.horizon_end)
+        return compare_with(answer, data.kept, data.snapshot, data.policy, through)

@@ -1,8 +1,8 @@
 """Payments tried on other days, and the pay plan, for one client."""
 
 from application.runway.calculators.decisions.bill_decisions import bill_decisions
-from application.runway.calculators.decisions.outlook import outlook, rearranged, verdict_of
 from application.runway.calculators.decisions.pay_plan import pay_plan
+from application.runway.calculators.decisions.what_if import outlook, rearranged, verdict_of
 from application.runway.calculators.position.assessment import assess
 from application.runway.orchestrators.decision_console import ConsoleOrchestrator
 from domain.answers.what_if import Moves, PayPlanAnswer, WhatIfAnswer
@@ -17,7 +17,7 @@ class WhatIfExperience:
     def __init__(self, orchestrator: ConsoleOrchestrator) -> None:
         self._orchestrator = orchestrator
 
-    def answer(
+    def what_if(
         self, firm_id: str, business_id: str, as_of: AsOf, freshness: Freshness = CACHED, *, moves: Moves
     ) -> WhatIfAnswer:
         """Raises `NotFound` for a document that is not open, `Unacceptable` for days and parts that cannot be meant."""
@@ -48,7 +48,7 @@ class PayPlanExperience:
     def __init__(self, orchestrator: ConsoleOrchestrator) -> None:
         self._orchestrator = orchestrator
 
-    def answer(self, firm_id: str, business_id: str, as_of: AsOf, freshness: Freshness = CACHED) -> PayPlanAnswer:
+    def pay_plan(self, firm_id: str, business_id: str, as_of: AsOf, freshness: Freshness = CACHED) -> PayPlanAnswer:
         """Raises `NotFound` for a business that is not the firm's; without cash or a floor there are no steps."""
         data = self._orchestrator.gather(firm_id, business_id, as_of, freshness)
         snapshot, policy = data.snapshot, data.policy

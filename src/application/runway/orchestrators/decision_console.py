@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 import msgspec
 
-from domain.answers.frozen_forecast import FrozenForecast
+from domain.answers.kept_forecast import KeptForecast
 from domain.books.bill import Bill
 from domain.books.invoice import Invoice
 from domain.firms.firm import AsOf
@@ -27,7 +27,7 @@ class ConsoleData(msgspec.Struct, frozen=True, kw_only=True):
     memo: Memo
     snapshot: Snapshot
     policy: Policy
-    frozen: FrozenForecast | None
+    kept: KeptForecast | None
     decided: Mapping[str, Decision]
     bills_ready: tuple[Bill, ...]
     invoices_ready: tuple[Invoice, ...]
@@ -52,7 +52,7 @@ class ConsoleOrchestrator:
             memo=books.memo,
             snapshot=books.snapshot(),
             policy=books.policy,
-            frozen=books.expectations.latest_frozen(),
+            kept=books.expectations.latest_kept(),
             decided={decision.record: decision for decision in books.decided.standing()},
             bills_ready=books.bills.ready_for_decision(),
             invoices_ready=books.invoices.ready_for_decision(),

@@ -47,7 +47,7 @@ class FindingsOrchestrator:
     def gather_one(self, firm_id: str, business_id: str, key: str, as_of: AsOf, freshness: Freshness) -> FindingData:
         """One of them; raises `NotFound` for one that never was."""
         with self._bookshelf.open(firm_id, business_id, as_of, freshness) as books:
-            finding, life = books.findings.one(key)
+            finding, life = books.findings.get(key)
             return FindingData(
                 snapshot=books.snapshot(),
                 policy=books.policy,

@@ -4,7 +4,7 @@ from datetime import date
 
 import msgspec
 
-from domain.answers.frozen_forecast import FrozenForecast
+from domain.answers.kept_forecast import KeptForecast
 from domain.errors import Invalid
 from domain.firms.firm import AsOf
 from domain.policy.policy import Policy
@@ -18,7 +18,7 @@ class VarianceData(msgspec.Struct, frozen=True, kw_only=True):
 
     snapshot: Snapshot
     policy: Policy
-    frozen: FrozenForecast | None
+    kept: KeptForecast | None
 
 
 class VarianceOrchestrator:
@@ -36,12 +36,12 @@ class VarianceOrchestrator:
         one that is not in the past, or that the history read does not reach back to.
         """
         with self._bookshelf.open(firm_id, business_id, as_of, freshness) as books:
-            return VarianceData(snapshot=books.snapshot(), policy=books.policy, frozen=_frozen(books, as_of.day, since))
+            return VarianceData(snapshot=books.snapshot(), policy=books.policy, kept=_frozen(books, as_of.day, since))
 
 
-def _frozen(books: Books, as_of: date, since: date | None) -> FrozenForecast | None:
+def _frozen(books: Books, as_of: date, since: date | None) -> KeptForecast | None:
     if since is None:
-        return books.expectations.latest_frozen()
+        return books.expectations.latest_kept()
     if not books.history_from <= since < as_of:
         raise Invalid(f"since lies from {books.history_from} to the day before {as_of}, unlike {since}.")
-    return books.expectations.frozen(since)
+    return books.expectations.kept(since)

@@ -11,7 +11,7 @@ from domain.rails.freshness import CACHED, Freshness
 class Console(Protocol):
     """What may be decided for one client."""
 
-    def answer(self, firm_id: str, business_id: str, as_of: AsOf, freshness: Freshness = CACHED) -> ConsoleAnswer:
+    def console(self, firm_id: str, business_id: str, as_of: AsOf, freshness: Freshness = CACHED) -> ConsoleAnswer:
         """Raises `NotFound` for a business that is not the firm's."""
         ...
 
@@ -19,4 +19,4 @@ class Console(Protocol):
 class ConsoleOfBooks(Protocol):
     """The same answer from books that are open already, so that several answers share one read."""
 
-    def answer_from(self, books: Books) -> ConsoleAnswer: ...
+    def console_from(self, books: Books) -> ConsoleAnswer: ...

@@ -9,7 +9,7 @@ from domain.firms.firm import AsOf
 class Digest(Protocol):
     """All clients of a firm, the neediest first."""
 
-    def answer(self, firm_id: str, as_of: AsOf) -> DigestAnswer:
+    def digest(self, firm_id: str, as_of: AsOf) -> DigestAnswer:
         """Raises `NotFound` for an unknown firm; a client that fails is a grey row with its error."""
         ...
 

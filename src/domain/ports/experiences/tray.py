@@ -13,7 +13,7 @@ from domain.rails.freshness import CACHED, Freshness
 class Tray(Protocol):
     """What is wrong or missing in one client's books."""
 
-    def answer(
+    def tray(
         self,
         firm_id: str,
         business_id: str,
@@ -32,4 +32,4 @@ class Tray(Protocol):
 class TrayOfBooks(Protocol):
     """The same answer from books that are open already, so that several answers share one read."""
 
-    def answer_from(self, books: Books) -> TrayAnswer: ...
+    def tray_from(self, books: Books) -> TrayAnswer: ...

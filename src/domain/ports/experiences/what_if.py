@@ -10,7 +10,7 @@ from domain.rails.freshness import CACHED, Freshness
 class WhatIf(Protocol):
     """What would become of a client's cash."""
 
-    def answer(
+    def what_if(
         self, firm_id: str, business_id: str, as_of: AsOf, freshness: Freshness = CACHED, *, moves: Moves
     ) -> WhatIfAnswer:
         """Changes nothing; raises `NotFound` for a document that is not open and `Unacceptable` for parts that do not

@@ -23,6 +23,6 @@ class Accounts(Protocol):
         """Products and services."""
         ...
 
-    def listed(self, kind: type[R]) -> tuple[R, ...]:
+    def list_of_kind(self, kind: type[R]) -> tuple[R, ...]:
         """A list that documents refer to, or what is attached to them."""
         ...

@@ -15,7 +15,7 @@ from domain.ports.services.accounts import Accounts
 from domain.ports.services.balances import Balances
 from domain.ports.services.bills import Bills
 from domain.ports.services.company import Company
-from domain.ports.services.decided import Decided
+from domain.ports.services.decisions import Decided
 from domain.ports.services.expectations import Expectations
 from domain.ports.services.feeds import Feeds
 from domain.ports.services.findings import Findings

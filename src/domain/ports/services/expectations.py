@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Protocol
 
-from domain.answers.frozen_forecast import FrozenForecast
+from domain.answers.kept_forecast import KeptForecast
 from domain.plans.known_item import KnownItem
 
 
@@ -14,10 +14,10 @@ class Expectations(Protocol):
         """The planned ones by day and id, those past their review too."""
         ...
 
-    def latest_frozen(self) -> FrozenForecast | None:
+    def latest_kept(self) -> KeptForecast | None:
         """The newest projection kept that a week has passed since, within the history read; None without one."""
         ...
 
-    def frozen(self, day: date) -> FrozenForecast:
+    def kept(self, day: date) -> KeptForecast:
         """The projection kept of a day; raises `NotFound`."""
         ...

@@ -29,7 +29,7 @@ class Findings(Protocol):
         """The findings that are fixed, as they were last found, the last fixed first."""
         ...
 
-    def one(self, key: str) -> tuple[Finding, FindingLife]:
+    def get(self, key: str) -> tuple[Finding, FindingLife]:
         """A finding as it is, or as it was last found; raises `NotFound` for one that never was."""
         ...
 

@@ -25,6 +25,6 @@ class Decisions(Protocol):
         """Those that are proposed or standing, by document."""
         ...
 
-    def listed(self, scope: Scope, before: str | None, limit: int) -> tuple[Decision, ...]:
+    def list_decisions(self, scope: Scope, before: str | None, limit: int) -> tuple[Decision, ...]:
         """All of them, newest first, those older than the decision `before`."""
         ...

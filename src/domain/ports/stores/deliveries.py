@@ -22,7 +22,7 @@ class Deliveries(Protocol):
         """The rail's name and the raw body; raises `NotFound`."""
         ...
 
-    def listed(self, before: int | None, limit: int) -> tuple[Delivery, ...]:
+    def list_deliveries(self, before: int | None, limit: int) -> tuple[Delivery, ...]:
         """Newest first, older than the delivery `before`."""
         ...
 
@@ -30,6 +30,6 @@ class Deliveries(Protocol):
         """The businesses, of any firm, that are connected to the company; no data of theirs."""
         ...
 
-    def heard_of(self, scope: Scope, now: datetime) -> None:
+    def note_notices(self, scope: Scope, now: datetime) -> None:
         """Note that the business's rail does send notices."""
         ...

@@ -3,14 +3,14 @@
 from datetime import date
 from typing import Protocol
 
-from domain.answers.portfolio import KeptRow, StandingRow
+from domain.answers.portfolio import KeptRow, StampedRow
 from domain.firms.firm import Scope
 
 
 class DigestRows(Protocol):
     """One row a business."""
 
-    def standing(self, firm_id: str, as_of: date) -> tuple[StandingRow, ...]:
+    def standing(self, firm_id: str, as_of: date) -> tuple[StampedRow, ...]:
         """The rows kept for that day, each beside how its books stand now; one read for the whole firm."""
         ...
 

@@ -16,7 +16,7 @@ class Duties(Protocol):
         """Set up a duty that is not there yet."""
         ...
 
-    def hasten(
+    def bring_forward(
         self, firm_id: str, business_id: str, kind: DutyKind, due_at: datetime, *, urgency: int, reason: str
     ) -> None:
         """Have a duty done by `due_at`, or as early as it was due already; set up when it is not there.
@@ -44,6 +44,6 @@ class Duties(Protocol):
         """All duties of a firm: of its businesses and its own."""
         ...
 
-    def of(self, firm_id: str, business_id: str) -> tuple[Duty, ...]:
+    def for_business(self, firm_id: str, business_id: str) -> tuple[Duty, ...]:
         """The duties of one business, or with "" the firm's own, by kind."""
         ...

@@ -9,7 +9,7 @@ from domain.plans.known_item import KnownItem
 class KnownItems(Protocol):
     """Known items of businesses. Each call is one transaction, or a part of the unit of work."""
 
-    def listed(self, scope: Scope, *, every: bool = False) -> tuple[KnownItem, ...]:
+    def list_known_items(self, scope: Scope, *, every: bool = False) -> tuple[KnownItem, ...]:
         """The planned ones by day and id; with `every` also those consumed and removed."""
         ...
 

@@ -7,7 +7,7 @@ from typing import Protocol, TypeVar
 
 import msgspec
 
-from domain.answers.frozen_forecast import FrozenForecast
+from domain.answers.kept_forecast import KeptForecast
 from domain.books.balance_snapshot import BalanceSnapshot
 from domain.books.record import Record
 from domain.books.restatement import Restatement
@@ -102,11 +102,11 @@ class MirrorReading(Protocol):
         """The planned items that are not in the books, by day and id."""
         ...
 
-    def frozen_days(self) -> tuple[date, ...]:
+    def kept_forecast_days(self) -> tuple[date, ...]:
         """The days of which projections are kept, newest first."""
         ...
 
-    def frozen_forecast(self, day: date) -> FrozenForecast | None:
+    def kept_forecast(self, day: date) -> KeptForecast | None:
         """The projection kept of a day, None where none is."""
         ...
 

@@ -11,11 +11,11 @@ from domain.policy.policy import Policy
 class Policies(Protocol):
     """Policies by firm and business; each call raises `NotFound` for an unknown firm or another firm's business."""
 
-    def of(self, scope: Scope) -> Policy:
+    def for_business(self, scope: Scope) -> Policy:
         """The one in force for a business."""
         ...
 
-    def of_firm(self, firm_id: str) -> Policy:
+    def for_firm(self, firm_id: str) -> Policy:
         """The one in force where no business sets anything else."""
         ...
 
@@ -23,7 +23,7 @@ class Policies(Protocol):
         """The newest version that sets something, for the firm itself ("") and each business that has its own."""
         ...
 
-    def answer(self, firm_id: str, business_id: str) -> PolicyAnswer:
+    def policy_with_origin(self, firm_id: str, business_id: str) -> PolicyAnswer:
         """The one in force for a business, or for the firm with "", what sets it, and what is proposed there."""
         ...
 

@@ -13,6 +13,6 @@ class Reconciliations(Protocol):
         """Keep one outcome; the oldest beyond a few months of nights are dropped."""
         ...
 
-    def listed(self, scope: Scope, limit: int) -> tuple[Reconciliation, ...]:
+    def list_reconciliations(self, scope: Scope, limit: int) -> tuple[Reconciliation, ...]:
         """Outcomes, newest first."""
         ...

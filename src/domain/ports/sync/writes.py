@@ -36,7 +36,7 @@ class Writes(Protocol):
         """One write; raises `NotFound`."""
         ...
 
-    def listed(self, scope: Scope, before: str | None, limit: int) -> tuple[Write, ...]:
+    def list_writes(self, scope: Scope, before: str | None, limit: int) -> tuple[Write, ...]:
         """Writes, newest first, those older than the write `before`."""
         ...
 

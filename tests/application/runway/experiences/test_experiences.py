@@ -91,7 +91,7 @@ def digest(shelf: FakeBookshelf) -> DigestExperience:
 
 
 def test_the_tray_prices_its_findings_in_days() -> None:
-    answer = tray(FakeBookshelf(client(), evaluations={"b1": duplicate()})).answer("f1", "b1", AS_OF)
+    answer = tray(FakeBookshelf(client(), evaluations={"b1": duplicate()})).tray("f1", "b1", AS_OF)
     assert [(item.finding.code, str(item.uncertain_days)) for item in answer.items] == [("BILL-DUP", "0.2")]
     assert answer.bills_with_issues == 1
     assert answer.invoices_with_issues == 0
@@ -101,7 +101,7 @@ def test_the_tray_prices_its_findings_in_days() -> None:
 
 def test_the_console_decides_on_what_the_tray_does_not_hold() -> None:
     shelf = FakeBookshelf(client(), evaluations={"b1": duplicate()})
-    answer = console(shelf).answer("f1", "b1", AS_OF)
+    answer = console(shelf).console("f1", "b1", AS_OF)
     assert [decision.bill_id for decision in answer.bills] == ["x2"]
     assert answer.bills_in_tray == 1
     assert answer.bills_total == Money(cents(400), "USD")
@@ -112,16 +112,16 @@ def test_the_console_decides_on_what_the_tray_does_not_hold() -> None:
 
 def test_a_bill_held_by_the_tray_still_leaves_cash_in_the_projection() -> None:
     shelf = FakeBookshelf(client(), evaluations={"b1": duplicate()})
-    forecast = ForecastExperience(RunwayOrchestrator(shelf)).answer("f1", "b1", AS_OF).forecast
+    forecast = ForecastExperience(RunwayOrchestrator(shelf)).forecast("f1", "b1", AS_OF).forecast
     assert {line.records for line in forecast.lines if line.row is Row.PAYABLES} == {("Bill:x1",), ("Bill:x2",)}
 
 
 def test_all_experiences_tell_the_same_cash_and_light() -> None:
     shelf = FakeBookshelf(client())
-    figures = RunwayExperience(RunwayOrchestrator(shelf)).answer("f1", "b1", AS_OF).figures
-    assert tray(shelf).answer("f1", "b1", AS_OF).runway == figures
-    assert console(shelf).answer("f1", "b1", AS_OF).runway == figures
-    row = digest(shelf).answer("f1", AS_OF).clients[0]
+    figures = RunwayExperience(RunwayOrchestrator(shelf)).runway("f1", "b1", AS_OF).figures
+    assert tray(shelf).tray("f1", "b1", AS_OF).runway == figures
+    assert console(shelf).console("f1", "b1", AS_OF).runway == figures
+    row = digest(shelf).digest("f1", AS_OF).clients[0]
     assert (row.light, row.cash, row.buffer_days) == (figures.light, figures.cash.available, figures.buffer_days)
 
 
@@ -136,21 +136,21 @@ def test_all_experiences_tell_the_same_cash_and_light() -> None:
     ],
 )
 def test_decisions_are_blocked_on_books_that_may_not_be_decided_on(fields: dict[str, Any], words: str) -> None:
-    answer = console(FakeBookshelf(client(**fields))).answer("f1", "b1", AS_OF)
+    answer = console(FakeBookshelf(client(**fields))).console("f1", "b1", AS_OF)
     assert answer.decisions_blocked
     assert words in answer.blocked_reason
 
 
 def test_freshness_reaches_the_books_as_asked() -> None:
     shelf = FakeBookshelf(client())
-    tray(shelf).answer("f1", "b1", AS_OF, STRICT)
-    console(shelf).answer("f1", "b1", AS_OF)
+    tray(shelf).tray("f1", "b1", AS_OF, STRICT)
+    console(shelf).console("f1", "b1", AS_OF)
     assert shelf.opened == [("b1", STRICT), ("b1", CACHED)]
 
 
 def test_the_digest_opens_what_is_cached_once_for_tray_and_console() -> None:
     shelf = FakeBookshelf(client("b1"), client("b2"))
-    digest(shelf).answer("f1", AS_OF)
+    digest(shelf).digest("f1", AS_OF)
     assert sorted(shelf.opened, key=lambda entry: entry[0]) == [("b1", CACHED), ("b2", CACHED)]
 
 
@@ -161,7 +161,7 @@ def test_the_digest_puts_red_before_amber_before_grey_before_green() -> None:
         client("amber", 50_000),
         client("red", 1_000),
     )
-    answer = digest(shelf).answer("f1", AS_OF)
+    answer = digest(shelf).digest("f1", AS_OF)
     assert [row.business_id for row in answer.clients] == ["red", "amber", "grey", "green"]
     assert answer.lights == {"red": 1, "amber": 1, "green": 1, "grey": 1}
     assert all(row.attention_reasons for row in answer.clients)
@@ -169,14 +169,14 @@ def test_the_digest_puts_red_before_amber_before_grey_before_green() -> None:
 
 def test_critical_findings_come_first_within_a_light() -> None:
     shelf = FakeBookshelf(client("b1"), client("b2"), evaluations={"b2": duplicate()})
-    answer = digest(shelf).answer("f1", AS_OF)
+    answer = digest(shelf).digest("f1", AS_OF)
     assert [row.business_id for row in answer.clients] == ["b2", "b1"]
     assert "1 critical finding." in answer.clients[0].attention_reasons
     assert [(item.business_id, item.code) for item in answer.top_items] == [("b2", "BILL-DUP")]
 
 
 def test_the_digest_counts_what_is_due_by_the_next_pay_day() -> None:
-    row = digest(FakeBookshelf(client())).answer("f1", AS_OF).clients[0]
+    row = digest(FakeBookshelf(client())).digest("f1", AS_OF).clients[0]
     assert row.decisions_due == 1
     assert row.decisions_due_amount == Money(cents(300), "USD")
     assert row.overdue_invoices == 1
@@ -185,7 +185,7 @@ def test_the_digest_counts_what_is_due_by_the_next_pay_day() -> None:
 
 def test_one_client_that_fails_is_a_grey_row_and_the_others_stand() -> None:
     shelf = FakeBookshelf(client("b1"), client("b2"), failing={"b2": Conflict("Another sync runs.")})
-    rows = {row.business_id: row for row in digest(shelf).answer("f1", AS_OF).clients}
+    rows = {row.business_id: row for row in digest(shelf).digest("f1", AS_OF).clients}
     assert rows["b2"].light is Light.GREY
     assert rows["b2"].error == "Another sync runs."
     assert rows["b2"].cash.value is None
@@ -195,14 +195,14 @@ def test_one_client_that_fails_is_a_grey_row_and_the_others_stand() -> None:
 def test_books_of_another_firm_are_not_found() -> None:
     shelf = FakeBookshelf(client())
     with pytest.raises(NotFound):
-        tray(shelf).answer("f2", "b1", AS_OF)
+        tray(shelf).tray("f2", "b1", AS_OF)
     with pytest.raises(NotFound):
-        digest(shelf).answer("f2", AS_OF)
+        digest(shelf).digest("f2", AS_OF)
 
 
 def test_empty_books_are_answered_without_a_number() -> None:
     shelf = FakeBookshelf(books(home_currency=None, data_age=DataAge(mirror_version=0), vendors=(), customers=()))
-    row = digest(shelf).answer("f1", AS_OF).clients[0]
+    row = digest(shelf).digest("f1", AS_OF).clients[0]
     assert row.light is Light.GREY
     assert [row.cash.value, row.buffer_days.value, row.breach_date.value] == [None, None, None]
     assert row.decisions_due_amount is None
@@ -212,11 +212,11 @@ def test_every_answer_has_an_outside_form() -> None:
     shelf = FakeBookshelf(client(data_age=FRESH), evaluations={"b1": duplicate()})
     runway = RunwayOrchestrator(shelf)
     for answer in (
-        tray(shelf).answer("f1", "b1", AS_OF),
-        console(shelf).answer("f1", "b1", AS_OF),
-        RunwayExperience(runway).answer("f1", "b1", AS_OF),
-        ForecastExperience(runway).answer("f1", "b1", AS_OF),
-        digest(shelf).answer("f1", AS_OF),
+        tray(shelf).tray("f1", "b1", AS_OF),
+        console(shelf).console("f1", "b1", AS_OF),
+        RunwayExperience(runway).runway("f1", "b1", AS_OF),
+        ForecastExperience(runway).forecast("f1", "b1", AS_OF),
+        digest(shelf).digest("f1", AS_OF),
     ):
         assert b'"42000.00"' in msgspec.json.encode(answer, enc_hook=to_wire)
 
@@ -228,6 +228,6 @@ def test_five_thousand_open_documents_are_decided_on_in_under_a_second() -> None
     )
     experience = console(FakeBookshelf(snapshot))
     began_s = process_time()
-    answer = experience.answer("f1", "b1", AS_OF)
+    answer = experience.console("f1", "b1", AS_OF)
     assert process_time() - began_s < 1.0
     assert (len(answer.bills), len(answer.invoices)) == (2_500, 2_500)

@@ -20,7 +20,7 @@ _CREDITS = ("VendorCredit", "CreditMemo")
 _Settling = BillPayment | Payment
 
 
-class Came(msgspec.Struct, frozen=True):
+class Actual(msgspec.Struct, frozen=True):
     """A part of a movement: `key` is the bill or invoice it settles, or else the movement's own record."""
 
     key: str
@@ -28,14 +28,16 @@ class Came(msgspec.Struct, frozen=True):
     moved: CashMovement
 
 
-def came(movements: Iterable[CashMovement], snapshot: Snapshot, since: date, posted: Collection[str]) -> list[Came]:
+def actuals(
+    movements: Iterable[CashMovement], snapshot: Snapshot, since: date, posted: Collection[str]
+) -> list[Actual]:
     """Everything from `since` on but what was `posted` then already; money that only changed accounts is left out."""
     behind = _payments_behind(snapshot)
     wanted = sorted(
         (m for m in movements if m.day > since or (m.day == since and m.record not in posted)),
         key=lambda m: (m.record, m.day, m.account_id, m.tag, m.party, m.amount_minor),
     )
-    found: list[Came] = []
+    found: list[Actual] = []
     for record, parts in groupby(wanted, key=lambda m: m.record):
         moved = list(parts)
         if sum(m.amount_minor for m in moved):
@@ -66,18 +68,18 @@ def _is_part(moved: CashMovement, document: _Settling, families: Families) -> bo
     )
 
 
-def _split(moved: CashMovement, documents: Sequence[_Settling]) -> Iterator[Came]:
+def _split(moved: CashMovement, documents: Sequence[_Settling]) -> Iterator[Actual]:
     """The movement's amount over what the payments settle, by size, to the cent."""
     shares = [share for document in documents for share in _shares(document)]
     whole, given, taken = sum(minor for _, minor in shares), 0, 0
     if not whole:
-        yield Came(moved.record, moved.amount_minor, moved)
+        yield Actual(moved.record, moved.amount_minor, moved)
         return
     for key, minor in shares:
         taken += minor
         upto = round_minor(moved.amount_minor * taken / Decimal(whole))
         if upto != given:
-            yield Came(key, upto - given, moved)
+            yield Actual(key, upto - given, moved)
         given = upto
 
 

@@ -8,7 +8,7 @@ from application.runway.calculators.plan.payment_dates import PlannedInvoice
 from application.runway.calculators.position.assessment import Assessment
 from application.runway.calculators.position.runway import breach_in_words
 from domain.answers.bridge import Bridge
-from domain.answers.frozen_forecast import FrozenForecast
+from domain.answers.kept_forecast import KeptForecast
 from domain.answers.metric import RatioMetric
 from domain.dates import day_count
 from domain.policy.policy import Policy
@@ -21,7 +21,7 @@ def alerts(
     assessed: Assessment,
     coverage: RatioMetric,
     changed: Bridge,
-    frozen: FrozenForecast | None,
+    kept: KeptForecast | None,
     entered: frozenset[str],
     policy: Policy,
     as_of: date,
@@ -29,7 +29,7 @@ def alerts(
     """One sentence each, the gravest first; nothing to tell is an empty tuple."""
     return (
         *_feed(snapshot),
-        *_breach(assessed, frozen, policy, as_of),
+        *_breach(assessed, kept, policy, as_of),
         *_payroll(coverage),
         *_buffer(changed, policy),
         *_receipts(assessed, policy, as_of),
@@ -46,12 +46,12 @@ def _feed(snapshot: Snapshot) -> Iterator[str]:
         yield snapshot.data_age.reason or "The books are older than the policy allows."
 
 
-def _breach(assessed: Assessment, frozen: FrozenForecast | None, policy: Policy, as_of: date) -> Iterator[str]:
+def _breach(assessed: Assessment, kept: KeptForecast | None, policy: Policy, as_of: date) -> Iterator[str]:
     """Told when the day under the floor comes into view, not each day that it is in view."""
     near = timedelta(days=policy.amber_days)
     day = assessed.figures.breach_date.value
-    before = frozen.forecast.breach_date.value if frozen else None
-    known = frozen is not None and before is not None and before <= frozen.as_of + near
+    before = kept.forecast.breach_date.value if kept else None
+    known = kept is not None and before is not None and before <= kept.as_of + near
     if day is not None and day <= as_of + near and not known:
         yield breach_in_words(day, as_of, policy.amber_days)
 

@@ -6,7 +6,7 @@ from fractions import Fraction
 
 import msgspec
 
-from application.runway.calculators.change.actuals import Came
+from application.runway.calculators.change.actuals import Actual
 from application.runway.calculators.figures.figures import tenths
 from domain.answers.bridge import BridgeKind, BufferBridge, DaysPart
 from domain.answers.metric import MoneyMetric, Status
@@ -28,7 +28,7 @@ class _Cover(msgspec.Struct, frozen=True):
         return self.cash / self.rate
 
 
-def buffer_bridge(was: RunwayFigures, now: RunwayFigures, arrived: Sequence[Came]) -> BufferBridge:
+def buffer_bridge(was: RunwayFigures, now: RunwayFigures, arrived: Sequence[Actual]) -> BufferBridge:
     """Available cash then to now at the outflow then, and what the other outflow a day makes of today's cash."""
     then, today = _cover(was), _cover(now)
     if isinstance(then, str) or isinstance(today, str):

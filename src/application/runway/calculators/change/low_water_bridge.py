@@ -7,7 +7,7 @@ from datetime import date
 import msgspec
 from msgspec.structs import replace
 
-from application.runway.calculators.change.actuals import Came
+from application.runway.calculators.change.actuals import Actual
 from domain.answers.bridge import BridgeKind, LowWaterBridge, MoneyPart
 from domain.answers.forecast import Confidence, ConsumedPair, ForecastLine
 from domain.answers.metric import Component, Status
@@ -37,7 +37,7 @@ class Since(msgspec.Struct, frozen=True, kw_only=True):
     """
 
     as_of: date
-    came: Sequence[Came]
+    actuals: Sequence[Actual]
     settles: Mapping[str, str]
     entered: frozenset[str]
     settled: frozenset[str]
@@ -52,7 +52,7 @@ class _Document(msgspec.Struct, frozen=True, kw_only=True):
 
     key: str
     old: Sequence[ForecastLine]
-    came: Sequence[Came]
+    actuals: Sequence[Actual]
     new: Sequence[ForecastLine]
     predicted_minor: int
 
@@ -73,22 +73,22 @@ def low_water_bridge(then: Side, now: Side, since: Since, home: str) -> LowWater
         now = replace(now, low_day=then.low_day)
     upto = min(now.low_day, then.horizon_end)
     old, new = _by_key(then.lines, {}), _by_key(now.lines, since.settles)
-    came = _came_by_key(since.came, old.keys() | new.keys())
+    actuals = _came_by_key(since.actuals, old.keys() | new.keys())
     replaced = {pair.by: pair for pair in now.consumed if pair.by not in old and pair.day <= upto}
     documents = [
         _Document(
             key=key,
             old=old.get(key, ()),
-            came=came.get(key, ()),
+            actuals=actuals.get(key, ()),
             new=new.get(key, ()),
             predicted_minor=replaced[key].predicted_amount.amount_minor if key in replaced else 0,
         )
-        for key in sorted((old.keys() | new.keys() | came.keys()) - {""})
+        for key in sorted((old.keys() | new.keys() | actuals.keys()) - {""})
     ]
     changes = [_of_document(each, upto, now, since) for each in documents]
-    changes += _of_the_past(old[""], came[""], since)
+    changes += _of_the_past(old[""], actuals[""], since)
     changes += _of_what_follows(old[""], new[""], sum(each.predicted_minor for each in documents), then, now, since)
-    moved_minor = sum(part.amount_minor for part in since.came)
+    moved_minor = sum(part.amount_minor for part in since.actuals)
     fixed_minor = now.book_minor - then.book_minor - moved_minor
     changes.append(_Change(BridgeKind.DATA_FIX, fixed_minor, "Cash of earlier days, corrected"))
     shift_minor = then.book_minor + _upto(then.lines, upto) - then.low_minor
@@ -117,18 +117,18 @@ def _by_key(lines: Iterable[ForecastLine], settles: Mapping[str, str]) -> dict[s
     return found
 
 
-def _came_by_key(came: Iterable[Came], foreseen: Iterable[str]) -> dict[str, list[Came]]:
+def _came_by_key(actuals: Iterable[Actual], foreseen: Iterable[str]) -> dict[str, list[Actual]]:
     """Under the document settled or the movement's own record, whichever was foreseen; under "" what neither was."""
     known = set(foreseen)
-    found: dict[str, list[Came]] = defaultdict(list)
-    for part in came:
+    found: dict[str, list[Actual]] = defaultdict(list)
+    for part in actuals:
         found[next((key for key in (part.key, part.moved.record) if key in known), "")].append(part)
     return found
 
 
 def _of_document(document: _Document, upto: date, now: Side, since: Since) -> _Change:
     """What it does to the balance on the day compared, less what it did, or what was foreseen in its stead."""
-    arrived = sum(part.amount_minor for part in document.came)
+    arrived = sum(part.amount_minor for part in document.actuals)
     effect = arrived + _upto(document.new, now.low_day) - _upto(document.old, upto) - document.predicted_minor
     label = next(line.label for line in (*document.new, *document.old))
     return _Change(_kind(document, now, since), effect, label, (document.key,))
@@ -138,8 +138,8 @@ def _kind(document: _Document, now: Side, since: Since) -> BridgeKind:
     key, old, new = document.key, document.old, document.new
     if key.startswith("KnownItem:"):
         return BridgeKind.KNOWN_ITEMS
-    if document.came:
-        arrived = sum(part.amount_minor for part in document.came)
+    if document.actuals:
+        arrived = sum(part.amount_minor for part in document.actuals)
         return BridgeKind.RECEIPTS if arrived > 0 else BridgeKind.PAYMENTS
     if not old and key in since.entered:
         return BridgeKind.NEW_INVOICES if _total(new) > 0 else BridgeKind.NEW_BILLS
@@ -154,9 +154,9 @@ def _total(lines: Iterable[ForecastLine]) -> int:
     return sum(line.amount.amount_minor for line in lines)
 
 
-def _of_the_past(old: Iterable[ForecastLine], came: Iterable[Came], since: Since) -> Iterator[_Change]:
+def _of_the_past(old: Iterable[ForecastLine], actuals: Iterable[Actual], since: Since) -> Iterator[_Change]:
     """What came under no document, less what recurring and small flows were foreseen to bring until now."""
-    for part in came:
+    for part in actuals:
         kind = BridgeKind.RECEIPTS if part.amount_minor > 0 else BridgeKind.PAYMENTS
         name = since.name(part.moved.party) if part.moved.party else part.moved.source
         yield _Change(kind, part.amount_minor, name, tuple(dict.fromkeys((part.key, part.moved.record))))

@@ -9,9 +9,9 @@ from msgspec.structs import replace
 
 from application.runway.calculators.books.cash_movements import Channel, cash_movements
 from application.runway.calculators.books.chart import chart_of
-from application.runway.calculators.change.actuals import Came, came
+from application.runway.calculators.change.actuals import Actual, actuals
 from application.runway.calculators.habits.matching import Payment, pair_up
-from application.runway.calculators.plan.lines import Teller, party_namer
+from application.runway.calculators.plan.forecast_lines import LineWriter, party_namer
 from application.runway.calculators.plan.plan import week_end
 from application.runway.calculators.position.cash import NO_HOME_CURRENCY
 from domain.answers.forecast import (
@@ -23,7 +23,7 @@ from domain.answers.forecast import (
     VarianceClass,
     VarianceLine,
 )
-from domain.answers.frozen_forecast import FrozenForecast
+from domain.answers.kept_forecast import KeptForecast
 from domain.money import Money
 from domain.policy.policy import Policy
 from domain.snapshot.snapshot import Snapshot
@@ -52,19 +52,19 @@ def posted_on(snapshot: Snapshot, policy: Policy, day: date) -> tuple[str, ...]:
 
 
 def compare_with(
-    answer: VarianceAnswer, frozen: FrozenForecast, snapshot: Snapshot, policy: Policy, through: date
+    answer: VarianceAnswer, kept: KeptForecast, snapshot: Snapshot, policy: Policy, through: date
 ) -> VarianceAnswer:
     """The answer with the frozen projection's lines until `through` beside what came; unknown without a currency."""
     home = snapshot.home_currency
     if home is None:
         return replace(answer, reason=NO_HOME_CURRENCY)
     moved = cash_movements(snapshot, chart_of(snapshot, policy), home).movements
-    parts = came(moved, snapshot, frozen.as_of, frozen.posted)
-    teller = Teller(snapshot, home, party_namer(snapshot))
-    compared = compare(frozen.forecast.lines, parts, teller, through, policy.week_start, home)
+    parts = actuals(moved, snapshot, kept.as_of, kept.posted)
+    writer = LineWriter(snapshot, home, party_namer(snapshot))
+    compared = compare(kept.forecast.lines, parts, writer, through, policy.week_start, home)
     return replace(
         answer,
-        since=frozen.as_of,
+        since=kept.as_of,
         through=through,
         reason="",
         lines=compared.lines,
@@ -80,21 +80,21 @@ class _Pair(msgspec.Struct, frozen=True):
     """Foreseen lines and what came for them; either may be empty."""
 
     foreseen: Sequence[ForecastLine]
-    came: Sequence[Came]
+    actuals: Sequence[Actual]
 
 
 def compare(
-    frozen: Sequence[ForecastLine], parts: Sequence[Came], teller: Teller, through: date, week_start: int, home: str
+    kept: Sequence[ForecastLine], parts: Sequence[Actual], writer: LineWriter, through: date, week_start: int, home: str
 ) -> Compared:
     """Each line foreseen until `through`, and each part that came until then, once."""
     until = [part for part in parts if part.moved.day <= through]
-    pairs = _by_document(frozen, until)
-    pairs += _by_likeness(*_left(pairs, frozen, until))
-    pairs += _by_size(*_left(pairs, frozen, until), through)
-    lines, unforeseen = _left(pairs, frozen, until)
+    pairs = _by_document(kept, until)
+    pairs += _by_likeness(*_left(pairs, kept, until))
+    pairs += _by_size(*_left(pairs, kept, until), through)
+    lines, unforeseen = _left(pairs, kept, until)
     pairs += [_Pair([line], []) for line in lines if line.day <= through]
     pairs += [_Pair([], [part]) for part in unforeseen]
-    told = [_told(pair, teller, through, week_start, home) for pair in pairs]
+    told = [_told(pair, writer, through, week_start, home) for pair in pairs]
     told.sort(
         key=lambda line: (list(Row).index(line.row), line.foreseen_day or line.actual_day, line.label, line.records)
     )
@@ -107,21 +107,21 @@ def compare(
     )
 
 
-def _by_document(frozen: Iterable[ForecastLine], came: Iterable[Came]) -> list[_Pair]:
+def _by_document(kept: Iterable[ForecastLine], actuals: Iterable[Actual]) -> list[_Pair]:
     """The same bill or invoice on both sides."""
-    parts: dict[str, list[Came]] = {}
-    for part in came:
+    parts: dict[str, list[Actual]] = {}
+    for part in actuals:
         parts.setdefault(part.key, []).append(part)
     lines: dict[str, list[ForecastLine]] = {}
-    for line in frozen:
+    for line in kept:
         if len(line.records) == 1 and line.records[0] in parts:
             lines.setdefault(line.records[0], []).append(line)
     return [_Pair(found, parts[key]) for key, found in sorted(lines.items())]
 
 
-def _by_likeness(frozen: Sequence[ForecastLine], came: Sequence[Came]) -> list[_Pair]:
+def _by_likeness(kept: Sequence[ForecastLine], actuals: Sequence[Actual]) -> list[_Pair]:
     """What was known or recurring, and a movement of the same party near in days and amount."""
-    surmised = [line for line in frozen if line.confidence in (Confidence.KNOWN, Confidence.RECURRING)]
+    surmised = [line for line in kept if line.confidence in (Confidence.KNOWN, Confidence.RECURRING)]
     predicted = [
         Payment(
             key=str(number),
@@ -134,42 +134,42 @@ def _by_likeness(frozen: Sequence[ForecastLine], came: Sequence[Came]) -> list[_
     ]
     standing = [
         Payment(key=str(number), party=part.moved.party, day=part.moved.day, amount_minor=part.amount_minor)
-        for number, part in enumerate(came)
+        for number, part in enumerate(actuals)
     ]
-    return [_Pair([surmised[int(a)]], [came[int(b)]]) for a, b in pair_up(predicted, standing).items()]
+    return [_Pair([surmised[int(a)]], [actuals[int(b)]]) for a, b in pair_up(predicted, standing).items()]
 
 
-def _by_size(frozen: Sequence[ForecastLine], came: Sequence[Came], through: date) -> list[_Pair]:
+def _by_size(kept: Sequence[ForecastLine], actuals: Sequence[Actual], through: date) -> list[_Pair]:
     """The small flows and the run rates together by row; what alone is larger than all of them was not foreseen."""
     by_row: dict[tuple[Row, int], list[ForecastLine]] = {}
-    for line in frozen:
+    for line in kept:
         if line.confidence is Confidence.BASELINE and line.day <= through:
             by_row.setdefault((line.row, 1 if line.amount.amount_minor > 0 else -1), []).append(line)
     pairs = []
     for (row, sign), lines in by_row.items():
         whole, channel = sum(abs(line.amount.amount_minor) for line in lines), _CHANNELS.get(row, Channel.OTHER)
-        small = [each for each in came if 0 < each.amount_minor * sign <= whole and each.moved.channel is channel]
+        small = [each for each in actuals if 0 < each.amount_minor * sign <= whole and each.moved.channel is channel]
         pairs.append(_Pair(lines, small))
     return pairs
 
 
 def _left(
-    pairs: Iterable[_Pair], frozen: Iterable[ForecastLine], came: Iterable[Came]
-) -> tuple[list[ForecastLine], list[Came]]:
+    pairs: Iterable[_Pair], kept: Iterable[ForecastLine], actuals: Iterable[Actual]
+) -> tuple[list[ForecastLine], list[Actual]]:
     """What is on no pair yet."""
     lines = {id(line) for pair in pairs for line in pair.foreseen}
-    parts = {id(part) for pair in pairs for part in pair.came}
-    return [line for line in frozen if id(line) not in lines], [part for part in came if id(part) not in parts]
+    parts = {id(part) for pair in pairs for part in pair.actuals}
+    return [line for line in kept if id(line) not in lines], [part for part in actuals if id(part) not in parts]
 
 
-def _told(pair: _Pair, teller: Teller, through: date, week_start: int, home: str) -> VarianceLine:
+def _told(pair: _Pair, writer: LineWriter, through: date, week_start: int, home: str) -> VarianceLine:
     due = [line for line in pair.foreseen if line.day <= through]
     foreseen = _sum((line.amount for line in due), home)
-    actual = Money(sum(part.amount_minor for part in pair.came), home)
+    actual = Money(sum(part.amount_minor for part in pair.actuals), home)
     expected_on = min((line.day for line in pair.foreseen), default=None)
-    came_on = max((part.moved.day for part in pair.came), default=None)
+    came_on = max((part.moved.day for part in pair.actuals), default=None)
     row, label = (
-        teller.moved(pair.came[0].moved) if not pair.foreseen else (pair.foreseen[0].row, pair.foreseen[0].label)
+        writer.moved(pair.actuals[0].moved) if not pair.foreseen else (pair.foreseen[0].row, pair.foreseen[0].label)
     )
     records = {
         record for line in pair.foreseen if line.confidence is not Confidence.RECURRING for record in line.records
@@ -183,18 +183,18 @@ def _told(pair: _Pair, teller: Teller, through: date, week_start: int, home: str
         foreseen=foreseen,
         actual=actual,
         variance=actual - foreseen,
-        records=tuple(sorted(records | {key for part in pair.came for key in (part.key, part.moved.record)})),
+        records=tuple(sorted(records | {key for part in pair.actuals for key in (part.key, part.moved.record)})),
     )
 
 
 def _kind(pair: _Pair, foreseen: Money, actual: Money, week_start: int) -> VarianceClass:
     if not pair.foreseen:
         return VarianceClass.UNPLANNED
-    if not pair.came:
+    if not pair.actuals:
         return VarianceClass.MISSED
     small = pair.foreseen[0].confidence is Confidence.BASELINE
     weeks = {week_end(line.day, week_start) for line in pair.foreseen}
-    if not small and not any(week_end(part.moved.day, week_start) in weeks for part in pair.came):
+    if not small and not any(week_end(part.moved.day, week_start) in weeks for part in pair.actuals):
         return VarianceClass.TIMING
     return VarianceClass.MET if foreseen == actual else VarianceClass.AMOUNT
 

@@ -107,10 +107,10 @@ def occurrences(found: Iterable[Found], as_of: date, end: date, policy: Policy) 
         series = each.series
         if series.has_lapsed(as_of):
             continue
-        patience = timedelta(days=_patience_days(series))
+        retry_policy = timedelta(days=_patience_days(series))
         left = each.left_minor
         for expected in takewhile(lambda day: day <= end, days_after(series.days, series.cadence_days)):
-            if expected < as_of - patience:
+            if expected < as_of - retry_policy:
                 continue
             day = max(next_business_day(expected, policy.holidays), tomorrow)
             amount_minor = series.amount_minor if left is None else -min(-series.amount_minor, left)

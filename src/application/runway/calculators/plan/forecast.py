@@ -3,7 +3,7 @@
 from datetime import date
 
 from application.runway.calculators.figures import figures
-from application.runway.calculators.plan.lines import Teller
+from application.runway.calculators.plan.forecast_lines import LineWriter
 from application.runway.calculators.plan.payroll import payroll_coverage
 from application.runway.calculators.plan.plan import Sources
 from application.runway.calculators.plan.projection import Projection
@@ -33,13 +33,13 @@ def no_forecast(projection: Projection, scenario: Scenario) -> Forecast:
 
 
 def forecast_of(
-    projection: Projection, sources: Sources, teller: Teller, data_age: DataAge, scenario: Scenario
+    projection: Projection, sources: Sources, writer: LineWriter, data_age: DataAge, scenario: Scenario
 ) -> Forecast:
     """The whole answer; without opening cash only the reason."""
     plan, beyond, curve, opening = projection.plan, projection.beyond, projection.curve, projection.opening.value
     if plan is None or beyond is None or curve is None or opening is None:
         return no_forecast(projection, scenario)
-    lines = lines_of(projection, teller)
+    lines = lines_of(projection, writer)
     low, low_day = curve.low()
     made = Forecast(
         status=Status.PARTIAL if projection.warnings else Status.OK,
@@ -52,15 +52,15 @@ def forecast_of(
         headline=headline(curve, opening.currency),
         weeks=tuple(weekly(lines, plan, beyond, opening, sources.policy.week_start)),
         lines=tuple(lines),
-        unscheduled=tuple(sorted(map(teller.under_the_line, plan.under_the_line), key=_place)),
-        struck=tuple(sorted(map(teller.struck, plan.struck), key=_place)),
+        unscheduled=tuple(sorted(map(writer.under_the_line, plan.under_the_line), key=_place)),
+        struck=tuple(sorted(map(writer.struck, plan.struck), key=_place)),
         consumed=tuple(
             sorted(
-                (pair for pair in map(teller.pair, plan.consumed) if pair.day <= plan.horizon_end),
+                (pair for pair in map(writer.pair, plan.consumed) if pair.day <= plan.horizon_end),
                 key=lambda pair: (pair.day, pair.by, pair.records),
             )
         ),
-        series=tuple(teller.series(found, sources.as_of) for found in sources.recurring.found),
+        series=tuple(writer.series(found, sources.as_of) for found in sources.recurring.found),
         low_water=Money(low, opening.currency),
         low_day=low_day,
         forecast_zero_date=projection.forecast_zero_date,
@@ -70,11 +70,11 @@ def forecast_of(
     return figures.aged(made, data_age)
 
 
-def lines_of(projection: Projection, teller: Teller) -> list[ForecastLine]:
+def lines_of(projection: Projection, writer: LineWriter) -> list[ForecastLine]:
     """What moves cash until the end of the horizon, in order; nothing without opening cash."""
     if projection.plan is None:
         return []
-    lines = [teller.line(flow) for flow in projection.plan.flows if flow.day <= projection.horizon_end]
+    lines = [writer.line(flow) for flow in projection.plan.flows if flow.day <= projection.horizon_end]
     lines.sort(key=_place)
     return lines
 

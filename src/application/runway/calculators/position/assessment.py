@@ -23,7 +23,7 @@ from application.runway.calculators.habits.run_rate import run_rate
 from application.runway.calculators.habits.undated import undated, undated_told
 from application.runway.calculators.plan.credits import NO_CREDITS, bills_told, credited, invoices_told
 from application.runway.calculators.plan.forecast import forecast_of, no_forecast
-from application.runway.calculators.plan.lines import Teller, party_namer
+from application.runway.calculators.plan.forecast_lines import LineWriter, party_namer
 from application.runway.calculators.plan.payment_dates import (
     PlannedBill,
     PlannedInvoice,
@@ -153,8 +153,8 @@ def forecast_under(scenario: Scenario, assessed: Assessment, snapshot: Snapshot)
         )
         plan, cash, floor = plan_under(scenario, sources, later), assessed.figures.cash, assessed.figures.floor
         projection = with_age(project(cash.available, floor, sources, plan), snapshot.data_age)
-    teller = Teller(snapshot, sources.home, party_namer(snapshot))
-    return forecast_of(projection, sources, teller, snapshot.data_age, scenario)
+    writer = LineWriter(snapshot, sources.home, party_namer(snapshot))
+    return forecast_of(projection, sources, writer, snapshot.data_age, scenario)
 
 
 def _flows(

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 
 from application.runway.calculators.books.exchange import Rates, left_out
 from application.runway.calculators.figures import figures
-from application.runway.calculators.plan.lines import party_namer
+from application.runway.calculators.plan.forecast_lines import party_namer
 from domain.answers.metric import Component, MoneyMetric, Status
 from domain.answers.runway import OpenItems
 from domain.books.account import Account

@@ -4,10 +4,10 @@ from datetime import timedelta
 from typing import Any
 
 from msgspec.structs import replace
-from tests.application.runway.calculators.change.test_bridge import HISTORY, NEXT, changed, frozen, made, watched
+from tests.application.runway.calculators.change.test_bridge import HISTORY, NEXT, changed, kept, made, watched
 from tests.fixtures.books import STALE, bill, day, invoice, purchase
 
-from application.runway.calculators.change.watch import watch
+from application.runway.calculators.change.client_alerts import client_alerts
 from application.runway.calculators.position.assessment import assess
 from domain.policy.policy import DEFAULT_POLICY
 from domain.rails.connection import ConnectionState
@@ -71,6 +71,6 @@ def test_nothing_is_large_beside_cash_that_is_not_there() -> None:
 
 def test_without_a_projection_to_compare_with_the_breach_is_told() -> None:
     after = made(bills=(bill("1", 39_000, NEXT + timedelta(days=4)),))
-    alone = watch(assess(after, DEFAULT_POLICY, NEXT), after, None, DEFAULT_POLICY, NEXT)
+    alone = client_alerts(assess(after, DEFAULT_POLICY, NEXT), after, None, DEFAULT_POLICY, NEXT)
     assert alone.alerts == (f"Projected cash falls below the floor on {day(11)}, within 30 days.",)
-    assert frozen(after).forecast.breach_date.value == day(11)
+    assert kept(after).forecast.breach_date.value == day(11)

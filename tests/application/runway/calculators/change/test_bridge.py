@@ -25,13 +25,13 @@ from tests.fixtures.books import (
     vendor,
 )
 
-from application.runway.calculators.change.bridge_told import REASONS
+from application.runway.calculators.change.bridge_sentences import REASONS
+from application.runway.calculators.change.client_alerts import ClientAlerts, client_alerts
 from application.runway.calculators.change.variance import posted_on
-from application.runway.calculators.change.watch import Watch, watch
 from application.runway.calculators.position.assessment import assess, forecast_under
 from domain.answers.bridge import Bridge, BridgeKind
 from domain.answers.forecast import Scenario
-from domain.answers.frozen_forecast import FrozenForecast
+from domain.answers.kept_forecast import KeptForecast
 from domain.answers.metric import Status
 from domain.money import Money, sum_money
 from domain.plans.arrangement import Arrangements
@@ -51,9 +51,9 @@ def made(cash: int = 42_000, **fields: Any) -> Snapshot:
     return books(accounts=(bank(cash),), **(CAST | fields))
 
 
-def frozen(before: Snapshot) -> FrozenForecast:
+def kept(before: Snapshot) -> KeptForecast:
     assessed = assess(before, DEFAULT_POLICY, MONDAY)
-    return FrozenForecast(
+    return KeptForecast(
         as_of=MONDAY,
         made_at=NOW,
         mirror_version=1,
@@ -64,8 +64,8 @@ def frozen(before: Snapshot) -> FrozenForecast:
     )
 
 
-def watched(before: Snapshot, after: Snapshot) -> Watch:
-    return watch(assess(after, DEFAULT_POLICY, NEXT), after, frozen(before), DEFAULT_POLICY, NEXT)
+def watched(before: Snapshot, after: Snapshot) -> ClientAlerts:
+    return client_alerts(assess(after, DEFAULT_POLICY, NEXT), after, kept(before), DEFAULT_POLICY, NEXT)
 
 
 def changed(before: Snapshot, after: Snapshot) -> Bridge:
@@ -166,13 +166,13 @@ def test_what_is_overdrawn_counts_as_no_days() -> None:
     ("kept", "reason"),
     [
         (None, "No projection is kept yet that a week has passed since."),
-        (replace(frozen(made()), figures=None), "The projection kept lacks the figures of its day."),
-        (frozen(made()), "The books show no cash movement to measure flows by."),
+        (replace(kept(made()), figures=None), "The projection kept lacks the figures of its day."),
+        (kept(made()), "The books show no cash movement to measure flows by."),
     ],
 )
-def test_what_cannot_be_compared_says_why(kept: FrozenForecast | None, reason: str) -> None:
+def test_what_cannot_be_compared_says_why(kept: KeptForecast | None, reason: str) -> None:
     after = made()
-    answer = watch(assess(after, DEFAULT_POLICY, NEXT), after, kept, DEFAULT_POLICY, NEXT).change
+    answer = client_alerts(assess(after, DEFAULT_POLICY, NEXT), after, kept, DEFAULT_POLICY, NEXT).change
     assert answer.buffer.status is Status.INSUFFICIENT
     assert answer.buffer.reason == reason
 

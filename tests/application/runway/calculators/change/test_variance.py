@@ -30,7 +30,7 @@ from tests.fixtures.forecasting import forecast_of_books
 
 from application.runway.calculators.change.variance import compare_with, posted_on
 from domain.answers.forecast import VarianceAnswer, VarianceClass
-from domain.answers.frozen_forecast import FrozenForecast
+from domain.answers.kept_forecast import KeptForecast
 from domain.books.lines import AppliedLine, DepositLine
 from domain.books.record import Link
 from domain.money import Money
@@ -46,8 +46,8 @@ CAST: dict[str, Any] = {
 EMPTY = VarianceAnswer(business=BUSINESS, policy_version=1, data_age=FRESH, as_of=day(7))
 
 
-def frozen(before: Snapshot) -> FrozenForecast:
-    return FrozenForecast(
+def kept(before: Snapshot) -> KeptForecast:
+    return KeptForecast(
         as_of=MONDAY,
         made_at=NOW,
         mirror_version=1,
@@ -58,7 +58,7 @@ def frozen(before: Snapshot) -> FrozenForecast:
 
 
 def compared(before: Snapshot, after: Snapshot, through: date = SUNDAY) -> VarianceAnswer:
-    return compare_with(EMPTY, frozen(before), after, DEFAULT_POLICY, through)
+    return compare_with(EMPTY, kept(before), after, DEFAULT_POLICY, through)
 
 
 def told(answer: VarianceAnswer) -> list[tuple[str, VarianceClass, str, str]]:
@@ -166,7 +166,7 @@ def test_every_cent_stands_on_both_sides(
         **CAST,
     )
     answer = compared(before, after)
-    lines = frozen(before).forecast.lines
+    lines = kept(before).forecast.lines
     assert answer.total_foreseen == total([line.amount.amount_minor for line in lines if line.day <= SUNDAY])
     moved = [-bills[n] * 100 for n, on in made.items() if on <= 6] + [-amount * 100 for amount in spent]
     assert answer.total_actual == total(moved)
@@ -188,8 +188,8 @@ def test_a_payment_of_a_series_is_the_one_foreseen_as_far_as_the_series_is_known
         purchase(f"p{n}", day(-10 - 14 * n), amount, entity_kind="Vendor", entity_id="v2")
         for n, amount in enumerate(amounts)
     )
-    came = purchase("new", day(4), 130, entity_kind="Vendor", entity_id="v2")
-    before, after = books(purchases=past, **CAST), books(purchases=(*past, came), **CAST)
+    actuals = purchase("new", day(4), 130, entity_kind="Vendor", entity_id="v2")
+    before, after = books(purchases=past, **CAST), books(purchases=(*past, actuals), **CAST)
     [line] = [line for line in compared(before, after).lines if line.label == "Power Ltd"]
     assert (line.kind, str(line.foreseen.amount), str(line.actual.amount)) == (
         VarianceClass.AMOUNT,

@@ -10,7 +10,7 @@ from domain.plans.decision_rules import arrangements_of, as_they_stand
 from domain.ports.stores.mirror import Selection
 
 
-class DecidedService:
+class DecisionService:
     """Implements the port `Decided`."""
 
     def __init__(self, reading: Reading) -> None:

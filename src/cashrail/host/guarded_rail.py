@@ -26,7 +26,7 @@ _SILENT_AT_ONCE = 8
 T = TypeVar("T")
 
 
-class RailEdge:
+class GuardedRail:
     """A plugin's hooks, which reach nobody else's. `silence_s` is how long the rail may say nothing.
 
     A call that was given up for silence goes on in its thread. Until that ends, the rail is refused to the same

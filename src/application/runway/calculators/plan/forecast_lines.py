@@ -41,7 +41,7 @@ def party_namer(snapshot: Snapshot) -> Callable[[str], str]:
     return lambda party: names.get(party, party)
 
 
-class Teller:
+class LineWriter:
     """Tells the lines of one client's projection."""
 
     def __init__(self, snapshot: Snapshot, home: str, name: Callable[[str], str]) -> None:

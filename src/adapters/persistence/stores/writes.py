@@ -30,7 +30,7 @@ _encoder = msgspec.json.Encoder(enc_hook=to_wire)
 _decoder: msgspec.json.Decoder[Intent] = msgspec.json.Decoder(Intent, dec_hook=from_wire)
 
 
-class SqlWriteLog:
+class SqlStoredWrites:
     """Implements the port `WriteLog`; what was meant is sealed, as it may hold a tax id."""
 
     def __init__(self, engine: Engine, cipher: Cipher, processes: Processes | None = None) -> None:
@@ -94,7 +94,7 @@ class SqlWriteLog:
         with reading(self._engine) as connection:
             return self._rows.one(Scoped(connection, scope), write_id)
 
-    def listed(self, scope: Scope, before: str | None, limit: int) -> tuple[Write, ...]:
+    def list_writes(self, scope: Scope, before: str | None, limit: int) -> tuple[Write, ...]:
         with reading(self._engine) as connection:
             scoped = Scoped(connection, scope)
             wanted = scoped.select(writes).order_by(writes.c.created_at.desc(), writes.c.id.desc()).limit(limit)

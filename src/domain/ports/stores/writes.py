@@ -8,7 +8,7 @@ from domain.firms.firm import Act, Scope
 from domain.rails.write import Write
 
 
-class WriteLog(Protocol):
+class StoredWrites(Protocol):
     """Writes as they are stored. Each call is one transaction."""
 
     def add(self, scope: Scope, write: Write, key: str, now: datetime, act: Act) -> Write:
@@ -44,7 +44,7 @@ class WriteLog(Protocol):
         """One write; raises `NotFound`."""
         ...
 
-    def listed(self, scope: Scope, before: str | None, limit: int) -> tuple[Write, ...]:
+    def list_writes(self, scope: Scope, before: str | None, limit: int) -> tuple[Write, ...]:
         """Writes, newest first, those older than the write `before`."""
         ...
 

@@ -2,13 +2,13 @@
 
 from typing import Protocol
 
-from domain.answers.frozen_forecast import FrozenForecast
+from domain.answers.kept_forecast import KeptForecast
 from domain.firms.firm import Scope
 
 
-class ForecastSnapshots(Protocol):
+class KeptForecasts(Protocol):
     """Frozen projections of businesses. Each call is one transaction."""
 
-    def freeze(self, scope: Scope, frozen: FrozenForecast) -> bool:
+    def freeze(self, scope: Scope, kept: KeptForecast) -> bool:
         """Keep a projection; False when one of that day is kept already, which then stays as it is."""
         ...

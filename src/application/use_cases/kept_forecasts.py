@@ -3,17 +3,15 @@
 from domain.answers.metric import Status
 from domain.firms.firm import AsOf, Business, Scope
 from domain.ports.experiences.forecast import CashForecast
-from domain.ports.stores.forecast_snapshots import ForecastSnapshots
+from domain.ports.stores.kept_forecasts import KeptForecasts
 from domain.ports.stores.mirror import Mirror
 from domain.ports.stores.policies import Policies
 
 
-class FreezingService:
+class KeptForecastUseCases:
     """Keeps projections; what is kept is never changed."""
 
-    def __init__(
-        self, forecast: CashForecast, snapshots: ForecastSnapshots, mirror: Mirror, policies: Policies
-    ) -> None:
+    def __init__(self, forecast: CashForecast, snapshots: KeptForecasts, mirror: Mirror, policies: Policies) -> None:
         self._forecast = forecast
         self._snapshots = snapshots
         self._mirror = mirror
@@ -25,9 +23,9 @@ class FreezingService:
         One that lacks its opening cash foresees nothing and is not kept.
         """
         scope = Scope(business.firm_id, business.id)
-        if as_of.day.weekday() != self._policies.of(scope).week_start:
+        if as_of.day.weekday() != self._policies.for_business(scope).week_start:
             with self._mirror.read(scope) as mirror:
-                if mirror.frozen_days():
+                if mirror.kept_forecast_days():
                     return False
-        frozen = self._forecast.to_freeze(business.firm_id, business.id, as_of)
-        return frozen.forecast.status is not Status.INSUFFICIENT and self._snapshots.freeze(scope, frozen)
+        kept = self._forecast.to_freeze(business.firm_id, business.id, as_of)
+        return kept.forecast.status is not Status.INSUFFICIENT and self._snapshots.freeze(scope, kept)

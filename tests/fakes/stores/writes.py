@@ -1,4 +1,4 @@
-"""Stored writes in memory: `domain.ports.stores.write_log.WriteLog`."""
+"""Stored writes in memory: `domain.ports.stores.writes.WriteLog`."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -28,7 +28,7 @@ class StoredWrite:
     owned_until: datetime | None = None
 
 
-class FakeWriteLog:
+class FakeStoredWrites:
     def __init__(self, installation: Installation, processes: FakeProcesses) -> None:
         self._held = installation
         self._processes = processes
@@ -76,7 +76,7 @@ class FakeWriteLog:
     def get(self, scope: Scope, write_id: str) -> Write:
         return self._one(scope, write_id).write
 
-    def listed(self, scope: Scope, before: str | None, limit: int) -> tuple[Write, ...]:
+    def list_writes(self, scope: Scope, before: str | None, limit: int) -> tuple[Write, ...]:
         listed = [stored.write for stored in reversed(self._of(scope))]
         start = 0 if before is None else [write.id for write in listed].index(before) + 1
         return tuple(listed[start : start + limit])

@@ -8,7 +8,7 @@ from domain.answers.forecast import Forecast
 from domain.answers.runway import RunwayFigures
 
 
-class FrozenForecast(msgspec.Struct, frozen=True, kw_only=True):
+class KeptForecast(msgspec.Struct, frozen=True, kw_only=True):
     """The base scenario as of the first day of a week, or of a client's first one, and what it stood on.
 
     `posted` are the movements of that day, as "Kind:id", that were in its opening cash already. `figures` are those of

@@ -24,20 +24,20 @@ def write(id: str = "w_1", intent: PayBill | ChangeVendor = PAY, *, minutes: int
 
 
 def test_a_write_comes_back_as_it_was_stored(world: World, scope: Scope) -> None:
-    assert world.write_log.add(scope, write(intent=RENAME), "key-1", NOW, ASKED) == write(intent=RENAME)
-    assert world.write_log.get(scope, "w_1") == write(intent=RENAME)
+    assert world.stored_writes.add(scope, write(intent=RENAME), "key-1", NOW, ASKED) == write(intent=RENAME)
+    assert world.stored_writes.get(scope, "w_1") == write(intent=RENAME)
     with pytest.raises(NotFound):
-        world.write_log.get(scope, "w_2")
+        world.stored_writes.get(scope, "w_2")
 
 
 def test_a_write_is_kept_with_the_act_that_asks_for_it_once(world: World, scope: Scope) -> None:
     for _ in range(2):
-        world.write_log.add(scope, write(), "key-1", NOW, ASKED)
+        world.stored_writes.add(scope, write(), "key-1", NOW, ASKED)
     assert [act.action for act in world.firms.acts("f_one", None, 10)] == ["write"]
 
 
 def test_a_key_stands_for_one_intent_for_a_day(world: World, scope: Scope) -> None:
-    log = world.write_log
+    log = world.stored_writes
     log.add(scope, write(), "key-1", NOW, ASKED)
     assert log.add(scope, write("w_2"), "key-1", NOW + timedelta(hours=23), ASKED).id == "w_1"
     assert log.find(scope, write("w_2"), "key-1", NOW) == write()
@@ -46,11 +46,11 @@ def test_a_key_stands_for_one_intent_for_a_day(world: World, scope: Scope) -> No
             log.add(scope, other, "key-1", NOW, ASKED)
     later = write("w_4", RENAME, minutes=24 * 60)
     assert log.add(scope, later, "key-1", NOW + timedelta(hours=24), ASKED).id == "w_4"
-    assert [each.id for each in log.listed(scope, None, 10)] == ["w_4", "w_1"]
+    assert [each.id for each in log.list_writes(scope, None, 10)] == ["w_4", "w_1"]
 
 
 def test_one_process_at_a_time_works_on_a_write(world: World, scope: Scope) -> None:
-    log = world.write_log
+    log = world.stored_writes
     log.add(scope, write(), "key-1", NOW, ASKED)
     with log.own(scope, "w_1", "first", NOW, 60) as owned:
         assert owned == write()
@@ -62,7 +62,7 @@ def test_one_process_at_a_time_works_on_a_write(world: World, scope: Scope) -> N
 
 
 def test_a_write_of_a_process_that_has_ended_is_taken_up_at_once(world: World, scope: Scope) -> None:
-    log = world.write_log
+    log = world.stored_writes
     log.add(scope, write(), "key-1", NOW, ASKED)
     dead = log.own(scope, "w_1", "killed/1", NOW, 60)
     dead.__enter__()
@@ -74,7 +74,7 @@ def test_a_write_of_a_process_that_has_ended_is_taken_up_at_once(world: World, s
 
 
 def test_a_write_gets_on_and_its_before_image_stays(world: World, scope: Scope) -> None:
-    log = world.write_log
+    log = world.stored_writes
     log.add(scope, write(), "key-1", NOW, ASKED)
     sent = replace(write(), state=WriteState.SENT, attempts=1)
     log.save(scope, sent, before=b'{"Id":"7"}')
@@ -88,7 +88,7 @@ def test_a_write_gets_on_and_its_before_image_stays(world: World, scope: Scope) 
 
 
 def test_a_confirmed_undo_marks_what_it_undid(world: World, scope: Scope) -> None:
-    log = world.write_log
+    log = world.stored_writes
     log.add(scope, replace(write(), state=WriteState.CONFIRMED), "key-1", NOW, ASKED)
     undo = replace(write("w_2", minutes=1), undoes="w_1")
     log.add(scope, undo, "key-2", NOW, ASKED)
@@ -99,20 +99,20 @@ def test_a_confirmed_undo_marks_what_it_undid(world: World, scope: Scope) -> Non
 
 
 def test_writes_are_listed_newest_first_page_by_page(world: World, scope: Scope) -> None:
-    log = world.write_log
+    log = world.stored_writes
     for number in range(5):
         log.add(scope, write(f"w_{number}", minutes=number // 2), f"key-{number}", NOW, ASKED)
-    first = log.listed(scope, None, 3)
+    first = log.list_writes(scope, None, 3)
     assert [each.id for each in first] == ["w_4", "w_3", "w_2"]
-    assert [each.id for each in log.listed(scope, first[-1].id, 3)] == ["w_1", "w_0"]
+    assert [each.id for each in log.list_writes(scope, first[-1].id, 3)] == ["w_1", "w_0"]
 
 
 def test_another_business_and_another_firm_see_nothing(world: World, scope: Scope) -> None:
-    world.write_log.add(scope, write(), "key-1", NOW, ASKED)
+    world.stored_writes.add(scope, write(), "key-1", NOW, ASKED)
     other = world.client("f_one", "realm-2")
-    assert world.write_log.listed(other, None, 10) == ()
-    assert world.write_log.add(other, write("w_9", RENAME), "key-1", NOW, ASKED).id == "w_9"
+    assert world.stored_writes.list_writes(other, None, 10) == ()
+    assert world.stored_writes.add(other, write("w_9", RENAME), "key-1", NOW, ASKED).id == "w_9"
     with pytest.raises(NotFound):
-        world.write_log.get(other, "w_1")
+        world.stored_writes.get(other, "w_1")
     with pytest.raises(NotFound):
-        world.write_log.listed(Scope("f_two", scope.business_id), None, 10)
+        world.stored_writes.list_writes(Scope("f_two", scope.business_id), None, 10)

@@ -98,7 +98,7 @@ def _one(_: RuleView) -> int:
     return 1
 
 
-STANDING_RULES = (
+CONNECTION_RULES = (
     Rule(code="SYN-STALE", severity=Severity.CRITICAL, title="Mirror age", population=_one, check=_stale),
     Rule(code="CON-DOWN", severity=Severity.HIGH, title="Ledger reachable", population=_one, check=_left_alone),
     Rule(code="SYN-KIND", severity=Severity.HIGH, title="Whole books", population=_one, check=_refused),

@@ -7,17 +7,17 @@ import msgspec
 from application.runway.calculators.change.alerts import alerts
 from application.runway.calculators.change.bridge import bridge, entered_since
 from application.runway.calculators.plan.forecast import lines_of
-from application.runway.calculators.plan.lines import Teller, party_namer
+from application.runway.calculators.plan.forecast_lines import LineWriter, party_namer
 from application.runway.calculators.plan.payroll import payroll_coverage
 from application.runway.calculators.position.assessment import Assessment
 from domain.answers.bridge import Bridge
-from domain.answers.frozen_forecast import FrozenForecast
+from domain.answers.kept_forecast import KeptForecast
 from domain.answers.metric import RatioMetric
 from domain.policy.policy import Policy
 from domain.snapshot.snapshot import Snapshot
 
 
-class Watch(msgspec.Struct, frozen=True, kw_only=True):
+class ClientAlerts(msgspec.Struct, frozen=True, kw_only=True):
     """The cover of the next payroll, the change since a projection was kept, and the alerts."""
 
     payroll_coverage: RatioMetric
@@ -25,16 +25,16 @@ class Watch(msgspec.Struct, frozen=True, kw_only=True):
     alerts: tuple[str, ...]
 
 
-def watch(
-    assessed: Assessment, snapshot: Snapshot, frozen: FrozenForecast | None, policy: Policy, as_of: date
-) -> Watch:
+def client_alerts(
+    assessed: Assessment, snapshot: Snapshot, kept: KeptForecast | None, policy: Policy, as_of: date
+) -> ClientAlerts:
     """Compared with the projection kept, where there is one."""
-    lines = lines_of(assessed.projection, Teller(snapshot, assessed.home or "", party_namer(snapshot)))
+    lines = lines_of(assessed.projection, LineWriter(snapshot, assessed.home or "", party_namer(snapshot)))
     coverage = payroll_coverage(lines, assessed.figures.cash.available)
-    changed = bridge(frozen, assessed, lines, snapshot, policy, as_of)
-    entered = entered_since(snapshot, frozen) if frozen else frozenset()
-    return Watch(
+    changed = bridge(kept, assessed, lines, snapshot, policy, as_of)
+    entered = entered_since(snapshot, kept) if kept else frozenset()
+    return ClientAlerts(
         payroll_coverage=coverage,
         change=changed,
-        alerts=alerts(snapshot, assessed, coverage, changed, frozen, entered, policy, as_of),
+        alerts=alerts(snapshot, assessed, coverage, changed, kept, entered, policy, as_of),
     )
