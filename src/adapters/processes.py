@@ -22,6 +22,7 @@ class SystemProcesses:
         self._machine = machine or _machine()
 
     def own_name(self) -> str:
+        """A name of this process that no other has had; what follows a slash behind it is the holder's own."""
         return f"{self._machine}:{os.getpid()}:{time.time():.3f}:{uuid.uuid4().hex[:8]}"
 
     def has_ended(self, holder: str) -> bool:

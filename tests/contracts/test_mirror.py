@@ -34,9 +34,7 @@ POLICY = DEFAULT_POLICY.version
 
 def bill_ids(world: World, scope: Scope, selection: Selection | None = None) -> list[str]:
     with world.mirror.read(scope) as mirror:
-        found = mirror.records(Bill, selection)
-        assert mirror.count(Bill, selection) == len(found)
-        return [each.id for each in found]
+        return [each.id for each in mirror.records(Bill, selection)]
 
 
 def payment(id: str, day: date, unapplied_minor: int = 0) -> Payment:
@@ -146,28 +144,21 @@ def test_a_bill_payment_has_the_rest_that_its_lines_leave(world: World, scope: S
     assert [each.id for each in found] == ["1"]
 
 
-def test_due_dates_select_and_a_missing_one_never_matches(world: World, scope: Scope) -> None:
-    days = (DAY - timedelta(days=1), DAY, DAY + timedelta(days=7), DAY + timedelta(days=8), None)
-    world.apply(scope, *(live(bill(str(number), due_date=day)) for number, day in enumerate(days, 1)))
-    assert bill_ids(world, scope, Selection(due_before=DAY)) == ["1"]
-    assert bill_ids(world, scope, Selection(due_from=DAY, due_to=DAY + timedelta(days=7))) == ["2", "3"]
+def test_ids_select(world: World, scope: Scope) -> None:
+    world.apply(scope, live(bill("1")), live(bill("2", vendor_id="v2")))
+    assert bill_ids(world, scope, Selection(record_ids=("2", "77"))) == ["2"]
+    assert bill_ids(world, scope, Selection(record_ids=())) == []
+    assert bill_ids(world, scope, Selection(party_ids=("v2",))) == ["2"]
 
 
-def test_parties_ids_and_activity_select(world: World, scope: Scope) -> None:
+def test_the_inactive_are_read_too(world: World, scope: Scope) -> None:
     vendors = [
         Vendor(id="1", version=0, updated_at=at(0), name="A", currency="USD"),
         Vendor(id="2", version=0, updated_at=at(0), name="B", currency="USD", active=False),
     ]
-    spent = Purchase(id="p", version=0, updated_at=at(0), txn_date=DAY, currency="USD", entity_id="v2")
-    world.apply(scope, live(bill("1")), live(bill("2", vendor_id="v2")), live(spent), *map(live, vendors))
-    assert bill_ids(world, scope, Selection(party_id="v2")) == ["2"]
-    assert bill_ids(world, scope, Selection(record_ids=("2", "77"))) == ["2"]
-    assert bill_ids(world, scope, Selection(record_ids=())) == []
+    world.apply(scope, *map(live, vendors))
     with world.mirror.read(scope) as mirror:
-        assert [each.id for each in mirror.records(Vendor, Selection(active=True))] == ["1"]
-        assert [each.id for each in mirror.records(Vendor, Selection(active=False))] == ["2"]
-        assert len(mirror.records(Vendor)) == 2
-        assert mirror.count(Purchase, Selection(party_id="v2")) == 1
+        assert [each.id for each in mirror.records(Vendor)] == ["1", "2"]
 
 
 def test_parties_and_nobody_select(world: World, scope: Scope) -> None:
@@ -184,7 +175,7 @@ def test_kinds_do_not_mix(world: World, scope: Scope) -> None:
     world.apply(scope, live(bill("1")), live(invoice))
     with world.mirror.read(scope) as mirror:
         assert mirror.records(Invoice) == (invoice,)
-        assert mirror.count(Preferences) == 0
+        assert mirror.records(Preferences) == ()
 
 
 def test_an_evaluation_is_of_one_mirror_version_day_and_policy(world: World, scope: Scope) -> None:

@@ -4,12 +4,8 @@
 class FakeProcesses:
     """`ended` are the names of those that are gone."""
 
-    def __init__(self, name: str = "this process") -> None:
-        self._name = name
+    def __init__(self) -> None:
         self.ended: set[str] = set()
-
-    def own_name(self) -> str:
-        return self._name
 
     def has_ended(self, holder: str) -> bool:
         return holder.partition("/")[0] in self.ended

@@ -5,8 +5,6 @@ from typing import TypeVar
 from application.services.reading import Reading
 from domain.books.account import Account, Item
 from domain.books.record import Record
-from domain.errors import NotFound
-from domain.ports.stores.mirror import Selection
 
 R = TypeVar("R", bound=Record)
 
@@ -19,11 +17,6 @@ class AccountService:
 
     def all(self) -> tuple[Account, ...]:
         return self._reading.records(Account)
-
-    def get(self, account_id: str) -> Account:
-        for account in self._reading.records(Account, Selection(record_ids=(account_id,))):
-            return account
-        raise NotFound(f"There is no account {account_id}.")
 
     def items(self) -> tuple[Item, ...]:
         return self._reading.records(Item)

@@ -4,7 +4,6 @@ from datetime import timedelta
 from typing import TypeVar
 
 from application.services.reading import Reading
-from domain.books.account import Account
 from domain.books.balance_snapshot import BalanceSnapshot
 from domain.books.record import Document
 from domain.ports.stores.mirror import Selection
@@ -20,13 +19,6 @@ class BalanceService:
 
     def __init__(self, reading: Reading) -> None:
         self._reading = reading
-
-    def cash_accounts(self) -> tuple[Account, ...]:
-        accounts = self._reading.records(Account, Selection(active=True))
-        return tuple(account for account in accounts if account.is_bank)
-
-    def control_accounts(self) -> tuple[Account, ...]:
-        return tuple(account for account in self._reading.records(Account) if account.is_control)
 
     def snapshots(self) -> tuple[BalanceSnapshot, ...]:
         return self._reading.mirror.balance_snapshots()

@@ -17,10 +17,6 @@ class BillService(OpenDocuments[Bill]):
     def by_ids(self, bill_ids: Collection[str]) -> tuple[Bill, ...]:
         return self._records(Selection(record_ids=tuple(sorted(bill_ids)))) if bill_ids else ()
 
-    def payment_history(self, vendor_id: str) -> tuple[BillPayment, ...]:
-        selection = Selection(party_id=vendor_id, since=self._reading.history_from)
-        return self._reading.records(BillPayment, selection)
-
     def payments(self) -> tuple[BillPayment, ...]:
         return self._reading.records(BillPayment, Selection(unapplied_or_since=self._reading.history_from))
 

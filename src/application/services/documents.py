@@ -2,7 +2,6 @@
 
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
-from datetime import timedelta
 from typing import Generic, TypeVar
 
 from application.services.reading import Reading
@@ -33,19 +32,8 @@ class OpenDocuments(ABC, Generic[D]):
         blocked = {record.id for record in self.with_issues()}
         return tuple(record for record in self.history() if record.is_open and record.id not in blocked)
 
-    def for_digest(self) -> tuple[D, ...]:
-        horizon = self._reading.as_of.day + timedelta(days=self._reading.policy.horizon_days)
-        return self._records(Selection(open_only=True, due_to=horizon))
-
     def open(self) -> tuple[D, ...]:
         return self._records(Selection(open_only=True))
-
-    def overdue(self) -> tuple[D, ...]:
-        return self._records(Selection(open_only=True, due_before=self._reading.as_of.day))
-
-    def due_within(self, days: int) -> tuple[D, ...]:
-        today = self._reading.as_of.day
-        return self._records(Selection(open_only=True, due_from=today, due_to=today + timedelta(days=days)))
 
     def get(self, record_id: str) -> D:
         for record in self._records(Selection(record_ids=(record_id,))):

@@ -12,10 +12,6 @@ class InvoiceService(OpenDocuments[Invoice]):
     def __init__(self, reading: Reading) -> None:
         super().__init__(reading, Invoice)
 
-    def payment_history(self, customer_id: str) -> tuple[Payment, ...]:
-        selection = Selection(party_id=customer_id, since=self._reading.history_from)
-        return self._reading.records(Payment, selection)
-
     def payments(self) -> tuple[Payment, ...]:
         return self._reading.records(Payment, Selection(unapplied_or_since=self._reading.history_from))
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from tests.fixtures.companies import demo_companies
 from tests.fixtures.databases import prepared_database
-from tests.fixtures.program import AS_OF, Job, connected
+from tests.fixtures.program import Job, connected
 from tests.fixtures.recorded import COMPANY, needs_company
 
 from cashrail.bootstrap.demo_stage import StillClock
@@ -51,17 +51,3 @@ def test_books_in_postgresql_are_parted(tmp_path: Path) -> None:
     ):
         assert [report.error for report in job.sync()] == ["", ""]
         assert_parted(job)
-
-
-def test_overdue_and_due_within_filter_by_due_date(tmp_path: Path) -> None:
-    with connected(demo_companies(1), tmp_path) as job:
-        job.sync()
-        (client,) = job.program.product.bookshelf.businesses(job.program.firm_id)
-        with job.program.product.bookshelf.open(job.program.firm_id, client.id, job.as_of, CACHED) as books:
-            dated = [bill for bill in books.bills.open() if bill.due_date]
-            overdue = {bill.id for bill in dated if bill.due_date and bill.due_date < AS_OF}
-            assert {bill.id for bill in books.bills.overdue()} == overdue
-            week = {bill.id for bill in dated if bill.due_date and 0 <= (bill.due_date - AS_OF).days <= 7}
-            assert {bill.id for bill in books.bills.due_within(7)} == week
-            some = books.bills.open()[0]
-            assert books.bills.get(some.id) == some

@@ -67,19 +67,8 @@ class FakeBills:
     def ready_for_decision(self) -> tuple[Bill, ...]:
         return tuple(bill for bill in self.open() if not self._reading.is_blocked("Bill", bill.id))
 
-    def for_digest(self) -> tuple[Bill, ...]:
-        end = self._reading.as_of.day + timedelta(days=self._reading.policy.horizon_days)
-        return tuple(bill for bill in self.open() if bill.due_date is None or bill.due_date <= end)
-
     def open(self) -> tuple[Bill, ...]:
         return tuple(bill for bill in self.history() if bill.is_open)
-
-    def overdue(self) -> tuple[Bill, ...]:
-        return tuple(bill for bill in self.open() if bill.due_date and bill.due_date < self._reading.as_of.day)
-
-    def due_within(self, days: int) -> tuple[Bill, ...]:
-        first, last = self._reading.as_of.day, self._reading.as_of.day + timedelta(days=days)
-        return tuple(bill for bill in self.open() if bill.due_date and first <= bill.due_date <= last)
 
     def get(self, bill_id: str) -> Bill:
         for bill in self.history():
@@ -90,9 +79,6 @@ class FakeBills:
     def by_ids(self, bill_ids: Collection[str]) -> tuple[Bill, ...]:
         known = (*self.history(), *self._reading.snapshot.seldom.bills)
         return tuple(bill for bill in known if bill.id in bill_ids)
-
-    def payment_history(self, vendor_id: str) -> tuple[BillPayment, ...]:
-        return tuple(payment for payment in self.payments() if payment.vendor_id == vendor_id)
 
     def history(self) -> tuple[Bill, ...]:
         return self._reading.snapshot.bills
@@ -114,28 +100,14 @@ class FakeInvoices:
     def ready_for_decision(self) -> tuple[Invoice, ...]:
         return tuple(invoice for invoice in self.open() if not self._reading.is_blocked("Invoice", invoice.id))
 
-    def for_digest(self) -> tuple[Invoice, ...]:
-        end = self._reading.as_of.day + timedelta(days=self._reading.policy.horizon_days)
-        return tuple(invoice for invoice in self.open() if invoice.due_date is None or invoice.due_date <= end)
-
     def open(self) -> tuple[Invoice, ...]:
         return tuple(invoice for invoice in self.history() if invoice.is_open)
-
-    def overdue(self) -> tuple[Invoice, ...]:
-        return tuple(i for i in self.open() if i.due_date and i.due_date < self._reading.as_of.day)
-
-    def due_within(self, days: int) -> tuple[Invoice, ...]:
-        first, last = self._reading.as_of.day, self._reading.as_of.day + timedelta(days=days)
-        return tuple(invoice for invoice in self.open() if invoice.due_date and first <= invoice.due_date <= last)
 
     def get(self, invoice_id: str) -> Invoice:
         for invoice in self.history():
             if invoice.id == invoice_id:
                 return invoice
         raise NotFound(f"No invoice {invoice_id}.")
-
-    def payment_history(self, customer_id: str) -> tuple[Payment, ...]:
-        return tuple(payment for payment in self.payments() if payment.customer_id == customer_id)
 
     def history(self) -> tuple[Invoice, ...]:
         return self._reading.snapshot.invoices
@@ -157,18 +129,6 @@ class FakeParties:
     def customers(self) -> tuple[Customer, ...]:
         return self._snapshot.customers
 
-    def vendor(self, vendor_id: str) -> Vendor:
-        for vendor in self._snapshot.vendors:
-            if vendor.id == vendor_id:
-                return vendor
-        raise NotFound(f"No vendor {vendor_id}.")
-
-    def customer(self, customer_id: str) -> Customer:
-        for customer in self._snapshot.customers:
-            if customer.id == customer_id:
-                return customer
-        raise NotFound(f"No customer {customer_id}.")
-
     def terms(self) -> tuple[Term, ...]:
         return self._snapshot.terms
 
@@ -180,12 +140,6 @@ class FakeAccounts:
     def all(self) -> tuple[Account, ...]:
         return self._snapshot.accounts
 
-    def get(self, account_id: str) -> Account:
-        for account in self._snapshot.accounts:
-            if account.id == account_id:
-                return account
-        raise NotFound(f"No account {account_id}.")
-
     def items(self) -> tuple[Item, ...]:
         return self._snapshot.items
 
@@ -196,12 +150,6 @@ class FakeAccounts:
 class FakeBalances:
     def __init__(self, snapshot: Snapshot) -> None:
         self._snapshot = snapshot
-
-    def cash_accounts(self) -> tuple[Account, ...]:
-        return tuple(account for account in self._snapshot.accounts if account.is_bank and account.active)
-
-    def control_accounts(self) -> tuple[Account, ...]:
-        return tuple(a for a in self._snapshot.accounts if a.type in ("Accounts Receivable", "Accounts Payable"))
 
     def snapshots(self) -> tuple[BalanceSnapshot, ...]:
         return self._snapshot.balance_snapshots

@@ -63,9 +63,6 @@ class FakeMirrorReading:
         ]
         return tuple(sorted(found, key=lambda each: (each.kind, each.id)))
 
-    def count(self, kind: type[R], selection: Selection | None = None) -> int:
-        return len(self.records(kind, selection))
-
     def is_evaluated(self, as_of: date, policy_version: int) -> bool:
         return self.evaluation(as_of, policy_version) is not None
 
@@ -111,11 +108,8 @@ class FakeMirrorReading:
     def _matches(self, record: Record, wanted: Selection) -> bool:
         return (
             _in_time(record, wanted)
-            and _due(record, wanted)
-            and (wanted.party_id is None or _party(record) == wanted.party_id)
             and (wanted.party_ids is None or (_party(record) or "") in wanted.party_ids)
             and (wanted.record_ids is None or record.id in wanted.record_ids)
-            and (wanted.active is None or getattr(record, "active", None) == wanted.active)
             and (wanted.blocked is None or self._is_blocked(record, wanted) == wanted.blocked)
         )
 
@@ -181,18 +175,6 @@ def _in_time(record: Record, wanted: Selection) -> bool:
         and (wanted.unapplied_or_since is None or is_open or since(wanted.unapplied_or_since))
         and (wanted.since is None or since(wanted.since))
         and (wanted.before is None or (day is not None and day < wanted.before))
-    )
-
-
-def _due(record: Record, wanted: Selection) -> bool:
-    if (wanted.due_before, wanted.due_from, wanted.due_to) == (None, None, None):
-        return True
-    day: date | None = getattr(record, "due_date", None)
-    return (
-        day is not None
-        and (wanted.due_before is None or day < wanted.due_before)
-        and (wanted.due_from is None or day >= wanted.due_from)
-        and (wanted.due_to is None or day <= wanted.due_to)
     )
 
 

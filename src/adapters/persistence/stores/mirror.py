@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime
 from functools import cache, cached_property
-from operator import eq, ge, le, lt
+from operator import ge, lt
 from typing import Any, TypeVar
 
 import msgspec
@@ -118,10 +118,6 @@ class SqlMirrorReading:
         )
         found = self._connection.execute(wanted.order_by(records.c.kind, records.c.record_id))
         return tuple(_unreadable(told, kind, record_id) for kind, record_id, told in found)
-
-    def count(self, kind: type[R], selection: Selection | None = None) -> int:
-        wanted = self._selected(kind, selection or _ALL, _NUMBER).where(_IS_READ)
-        return int(self._connection.execute(wanted).scalar_one())
 
     def is_evaluated(self, as_of: date, policy_version: int) -> bool:
         wanted = self._evaluated(evaluations.c.mirror_version, as_of, policy_version)
@@ -243,11 +239,6 @@ def _conditions(selection: Selection) -> Iterator[ColumnElement[bool]]:
     for column, compare, value in (
         (records.c.txn_date, ge, selection.since),
         (records.c.txn_date, lt, selection.before),
-        (records.c.due_date, lt, selection.due_before),
-        (records.c.due_date, ge, selection.due_from),
-        (records.c.due_date, le, selection.due_to),
-        (records.c.party_id, eq, selection.party_id),
-        (records.c.active, eq, selection.active),
     ):
         if value is not None:
             yield compare(column, value)

@@ -17,7 +17,7 @@ from domain.rails.freshness import CACHED, Freshness
 
 
 class TrayExperience:
-    """Answers the port `Tray` and `TrayOfBooks`; an answer for today is kept as the day's quality."""
+    """Answers the port `TrayOfBooks`, and screens; an answer for today is kept as the day's quality."""
 
     def __init__(self, orchestrator: TrayOrchestrator) -> None:
         self._orchestrator = orchestrator
@@ -31,7 +31,10 @@ class TrayExperience:
         *,
         include: Collection[LifeState] = (),
     ) -> TrayAnswer:
-        """Raises `NotFound` for a business that is not the firm's."""
+        """With the findings that are set aside in the states of `include` listed too.
+
+        Raises `NotFound` for a business that is not the firm's.
+        """
         return self._answered(self._orchestrator.gather(firm_id, business_id, as_of, freshness), as_of.day, include)
 
     def tray_from(self, books: Books) -> TrayAnswer:

@@ -15,10 +15,6 @@ class Accounts(Protocol):
         """The whole chart."""
         ...
 
-    def get(self, account_id: str) -> Account:
-        """One account; raises `NotFound`."""
-        ...
-
     def items(self) -> tuple[Item, ...]:
         """Products and services."""
         ...

@@ -2,7 +2,6 @@
 
 from typing import Protocol, TypeVar
 
-from domain.books.account import Account
 from domain.books.balance_snapshot import BalanceSnapshot
 from domain.books.record import Document
 
@@ -11,14 +10,6 @@ D = TypeVar("D", bound=Document)
 
 class Balances(Protocol):
     """Cash-side reads; documents are those dated within the policy's history, ordered by id."""
-
-    def cash_accounts(self) -> tuple[Account, ...]:
-        """Active accounts of type Bank."""
-        ...
-
-    def control_accounts(self) -> tuple[Account, ...]:
-        """Accounts of type Accounts Receivable and Accounts Payable."""
-        ...
 
     def snapshots(self) -> tuple[BalanceSnapshot, ...]:
         """Bank balances as they were at the end of each day's syncs, by account and day."""

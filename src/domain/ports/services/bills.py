@@ -17,20 +17,8 @@ class Bills(Protocol):
         """Open bills that nothing blocks; with `with_issues` it parts all open bills in two."""
         ...
 
-    def for_digest(self) -> tuple[Bill, ...]:
-        """Open bills due by the end of the forecast horizon or overdue."""
-        ...
-
     def open(self) -> tuple[Bill, ...]:
         """Bills with an open part, not voided."""
-        ...
-
-    def overdue(self) -> tuple[Bill, ...]:
-        """Open bills whose stated due date is before the business date."""
-        ...
-
-    def due_within(self, days: int) -> tuple[Bill, ...]:
-        """Open bills due from the business date to `days` after it."""
         ...
 
     def get(self, bill_id: str) -> Bill:
@@ -39,10 +27,6 @@ class Bills(Protocol):
 
     def by_ids(self, bill_ids: Collection[str]) -> tuple[Bill, ...]:
         """These bills, as far as there are such."""
-        ...
-
-    def payment_history(self, vendor_id: str) -> tuple[BillPayment, ...]:
-        """Payments to one vendor within the policy's history."""
         ...
 
     def history(self) -> tuple[Bill, ...]:

@@ -16,28 +16,12 @@ class Invoices(Protocol):
         """Open invoices that nothing blocks; with `with_issues` it parts all open invoices in two."""
         ...
 
-    def for_digest(self) -> tuple[Invoice, ...]:
-        """Open invoices due by the end of the forecast horizon or overdue."""
-        ...
-
     def open(self) -> tuple[Invoice, ...]:
         """Invoices with an open part, not voided."""
         ...
 
-    def overdue(self) -> tuple[Invoice, ...]:
-        """Open invoices whose stated due date is before the business date."""
-        ...
-
-    def due_within(self, days: int) -> tuple[Invoice, ...]:
-        """Open invoices due from the business date to `days` after it."""
-        ...
-
     def get(self, invoice_id: str) -> Invoice:
         """One invoice; raises `NotFound`."""
-        ...
-
-    def payment_history(self, customer_id: str) -> tuple[Payment, ...]:
-        """Payments by one customer within the policy's history."""
         ...
 
     def history(self) -> tuple[Invoice, ...]:

@@ -17,14 +17,6 @@ class Parties(Protocol):
         """All customers, jobs and projects among them, with what jobs have from the customer above them."""
         ...
 
-    def vendor(self, vendor_id: str) -> Vendor:
-        """One vendor; raises `NotFound`."""
-        ...
-
-    def customer(self, customer_id: str) -> Customer:
-        """One customer; raises `NotFound`."""
-        ...
-
     def terms(self) -> tuple[Term, ...]:
         """All payment terms."""
         ...

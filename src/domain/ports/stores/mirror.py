@@ -39,13 +39,8 @@ class Selection(msgspec.Struct, frozen=True, kw_only=True):
     since: date | None = None
     before: date | None = None
     unapplied_or_since: date | None = None
-    due_before: date | None = None
-    due_from: date | None = None
-    due_to: date | None = None
-    party_id: str | None = None
     party_ids: tuple[str, ...] | None = None
     record_ids: tuple[str, ...] | None = None
-    active: bool | None = None
     blocked: bool | None = None
     as_of: date | None = None
     policy_version: int | None = None
@@ -72,10 +67,6 @@ class MirrorReading(Protocol):
 
     def records(self, kind: type[R], selection: Selection | None = None) -> tuple[R, ...]:
         """Records of a kind, ordered by id as text."""
-        ...
-
-    def count(self, kind: type[R], selection: Selection | None = None) -> int:
-        """How many records the selection has, without reading them."""
         ...
 
     def unreadable(self) -> tuple[Unreadable, ...]:
