@@ -8,9 +8,8 @@ from statistics import median_low
 from domain.books.account import Account
 from domain.books.subject import Subject
 from domain.books.terms import shifted
-from domain.findings.finding import Finding
 from domain.policy.severity import Severity
-from domain.rules.rule import Rule, finding, needs_accounts
+from domain.rules.rule import Found, needs_accounts, rule
 from domain.rules.view import RuleView
 
 _CLEARING = re.compile(r"\bclearing\b", re.IGNORECASE)
@@ -31,7 +30,16 @@ def _active(view: RuleView) -> list[Account]:
     return [account for account in view.books.accounts if account.active]
 
 
-def _must_be_nothing(view: RuleView) -> Iterator[Finding]:
+@rule(
+    "ACC-ZERO",
+    Severity.MEDIUM,
+    "Account not empty",
+    over=lambda view: len(_active(view)),
+    reads=("active",),
+    missing=needs_accounts,
+    version=2,
+)
+def account_not_empty(view: RuleView) -> Iterator[Found]:
     """Opening Balance Equity once something was posted there after the first weeks of the books, and clearing accounts
     once nothing has come through for a while: what lies there longer never arrived.
     """
@@ -48,9 +56,7 @@ def _must_be_nothing(view: RuleView) -> Iterator[Finding]:
         if not account.balance_minor or not (opening or clearing):
             continue
         why = "is for the first day of the books alone" if opening else "holds only what is on its way"
-        yield finding(
-            "ACC-ZERO",
-            Severity.MEDIUM,
+        yield Found(
             (Subject("Account", account.id),),
             f"{account.name} is not empty",
             f"{account.name} stands at {account.balance}, though it {why} and must come to nothing.",
@@ -65,7 +71,16 @@ def _swings(account: Account) -> bool:
     return account.subtype in ("GlobalTaxPayable", "GlobalTaxSuspense") or bool(_BOTH_WAYS.search(account.name))
 
 
-def _wrong_sign(view: RuleView) -> Iterator[Finding]:
+@rule(
+    "ACC-SIGN",
+    Severity.MEDIUM,
+    "Balance on the wrong side",
+    over=lambda view: len(_active(view)),
+    reads=("active", "type"),
+    missing=needs_accounts,
+    version=2,
+)
+def balance_on_the_wrong_side(view: RuleView) -> Iterator[Found]:
     for account in _active(view):
         owed = account.type in _LIABILITIES and account.balance_minor > 0
         owned = account.type in _ASSETS and account.balance_minor < 0 and not account.is_undeposited_funds
@@ -75,9 +90,7 @@ def _wrong_sign(view: RuleView) -> Iterator[Finding]:
         if contra or small or not (owed or owned):
             continue
         told = "owes more than nothing to us" if owed else "is worth less than nothing"
-        yield finding(
-            "ACC-SIGN",
-            Severity.MEDIUM,
+        yield Found(
             (Subject("Account", account.id),),
             f"{account.name}: balance on the wrong side",
             f"{account.name}, of type {account.type}, {told}: {abs(account.balance)}.",
@@ -96,7 +109,17 @@ def _should_move(account: Account) -> str:
     return "a part written off" if prepaid and account.balance_minor > 0 else ""
 
 
-def _stands_still(view: RuleView) -> Iterator[Finding]:
+@rule(
+    "ACC-STILL",
+    Severity.MEDIUM,
+    "Balance that stands still",
+    over=lambda view: sum(1 for account in _active(view) if _should_move(account)),
+    reads=("active",),
+    needs=("Bill", "Purchase", "JournalEntry"),
+    missing=needs_accounts,
+    version=2,
+)
+def balance_that_stands_still(view: RuleView) -> Iterator[Found]:
     """Only what has moved before: three months of a year or more tell that it should."""
     for account in _active(view):
         expected = _should_move(account)
@@ -107,9 +130,7 @@ def _stands_still(view: RuleView) -> Iterator[Finding]:
         still = (view.as_of - days[-1]).days
         usual = median_low((after - before).days for before, after in pairwise(days))
         if still > max(view.policy.still_days, _STILL_TIMES * usual):
-            yield finding(
-                "ACC-STILL",
-                Severity.MEDIUM,
+            yield Found(
                 (Subject("Account", account.id),),
                 f"{account.name} no longer moves",
                 f"{account.name} stands at {account.balance} and was last posted to on {days[-1]}, {still} days ago; "
@@ -118,34 +139,3 @@ def _stands_still(view: RuleView) -> Iterator[Finding]:
                 exposure=view.home(abs(account.balance)),
                 fix=("journal", f"Enter {expected}, or ask why there was none."),
             )
-
-
-RULES = (
-    Rule(
-        code="ACC-ZERO",
-        severity=Severity.MEDIUM,
-        title="Account not empty",
-        population=lambda view: len(_active(view)),
-        check=_must_be_nothing,
-        version=2,
-        missing=needs_accounts,
-    ),
-    Rule(
-        code="ACC-SIGN",
-        severity=Severity.MEDIUM,
-        title="Balance on the wrong side",
-        population=lambda view: len(_active(view)),
-        check=_wrong_sign,
-        version=2,
-        missing=needs_accounts,
-    ),
-    Rule(
-        code="ACC-STILL",
-        severity=Severity.MEDIUM,
-        title="Balance that stands still",
-        population=lambda view: sum(1 for account in _active(view) if _should_move(account)),
-        check=_stands_still,
-        version=2,
-        missing=needs_accounts,
-    ),
-)

@@ -13,10 +13,9 @@ from domain.books.bill import Bill, BillPayment
 from domain.books.cash_document import JournalEntry, Purchase
 from domain.books.subject import Subject
 from domain.books.terms import shifted
-from domain.findings.finding import Finding
 from domain.money import Money, sum_money
 from domain.policy.severity import Severity
-from domain.rules.rule import Rule, called, finding, numbered
+from domain.rules.rule import Found, called, numbered, open_bills, rule
 from domain.rules.view import RuleView
 from domain.snapshot.control_items import PAYABLE
 
@@ -39,7 +38,15 @@ class _Paid(msgspec.Struct, frozen=True, gc=False):
     amount: Money
 
 
-def _paid_outside(view: RuleView) -> Iterator[Finding]:
+@rule(
+    "BILL-PAIDOUT",
+    Severity.CRITICAL,
+    "Open bill already paid",
+    over=open_bills,
+    needs=("Bill", "Purchase"),
+    version=5,
+)
+def open_bill_already_paid(view: RuleView) -> Iterator[Found]:
     """Each purchase or entry pays one bill: of those it could pay, the one it lies nearest to in time."""
     payments: dict[_Sum, dict[date, list[_Paid]]] = defaultdict(lambda: defaultdict(list))
     for payee, paid in sorted(_direct(view), key=lambda each: each[1].document.id, reverse=True):
@@ -116,30 +123,27 @@ def _nearest(bill: Bill, paying: Sequence[dict[date, _Paid]], days: int) -> _Pai
     return None
 
 
-def _instead_finding(view: RuleView, bill: Bill, paid: _Paid) -> Finding:
+def _instead_finding(view: RuleView, bill: Bill, paid: _Paid) -> Found:
     """Beside the pair that the payment is told with: its money is in doubt there, and this bill blocked by nothing."""
     vendor, kind = view.vendor_name(bill.vendor_id), type(paid.document).__name__
-    return finding(
-        "BILL-PAIDOUT",
-        Severity.MEDIUM,
+    return Found(
         (Subject("Bill", bill.id), Subject(kind, paid.document.id)),
         f"{vendor}: or this bill already paid?",
         f"{numbered('Bill', bill.doc_number, bill.id)} from {vendor} is open too, and what was paid on {paid.day} "
         f"({paid.amount}) may have been for it and not for the bill that lies nearer.",
+        severity=Severity.MEDIUM,
         evidence={"score": _PAID_OUTSIDE, "paid on": paid.day, "total": paid.amount, "open": bill.balance},
         fix=("convert-to-payment", "If it was for this bill, record the direct payment as its payment."),
     )
 
 
-def _paid_outside_finding(view: RuleView, bill: Bill, paid: _Paid) -> Finding:
+def _paid_outside_finding(view: RuleView, bill: Bill, paid: _Paid) -> Found:
     exposure = view.home(bill.balance, bill)
     vendor = view.vendor_name(bill.vendor_id)
     part = "the same amount" if paid.amount == bill.total else "just what is open of it"
     kind = type(paid.document).__name__
     how = "directly" if isinstance(paid.document, Purchase) else "by journal entry"
-    return finding(
-        "BILL-PAIDOUT",
-        Severity.CRITICAL,
+    return Found(
         (Subject("Bill", bill.id), Subject(kind, paid.document.id)),
         f"{vendor}: open bill already paid?",
         f"{numbered('Bill', bill.doc_number, bill.id)} from {vendor} is open, and {part} ({paid.amount}) was paid "
@@ -152,7 +156,15 @@ def _paid_outside_finding(view: RuleView, bill: Bill, paid: _Paid) -> Finding:
     )
 
 
-def _paid_twice(view: RuleView) -> Iterator[Finding]:
+@rule(
+    "BPMT-DUP",
+    Severity.CRITICAL,
+    "Bill paid twice",
+    over=lambda view: len(view.books.bill_payments),
+    needs=("Bill", "BillPayment"),
+    version=5,
+)
+def bill_paid_twice(view: RuleView) -> Iterator[Found]:
     bills = {bill.id: bill for bill in view.books.bills}
     parts: dict[tuple[str, int], list[BillPayment]] = defaultdict(list)
     for payment in sorted(view.books.bill_payments, key=lambda payment: (payment.txn_date, payment.id)):
@@ -170,7 +182,7 @@ def _paid_twice(view: RuleView) -> Iterator[Finding]:
     yield from _paid_again(view)
 
 
-def _paid_again(view: RuleView) -> Iterator[Finding]:
+def _paid_again(view: RuleView) -> Iterator[Found]:
     """Payments that repeat one of the days before, where one of the two settles nothing: a paid bill takes no second
     payment. A payment that settles nothing, or an expense beside a bill payment, as when a bank feed's line is entered
     although the payment was.
@@ -232,16 +244,14 @@ def _apart_max(view: RuleView, first: BillPayment | Purchase, again: BillPayment
     return view.policy.paid_again_days if nothing[1] else -1
 
 
-def _paid_again_finding(view: RuleView, first: BillPayment | Purchase, again: BillPayment | Purchase) -> Finding:
+def _paid_again_finding(view: RuleView, first: BillPayment | Purchase, again: BillPayment | Purchase) -> Found:
     doubted = again if isinstance(again, Purchase) or isinstance(first, BillPayment) else first
     party = doubted.entity_id if isinstance(doubted, Purchase) else doubted.vendor_id
     vendor, exposure = view.vendor_name(party), view.home(doubted.total, doubted)
     other = "the second payment settles no bill"
     if isinstance(doubted, Purchase):
         other = f"{called(doubted)} is an expense beside a payment of bills"
-    return finding(
-        "BPMT-DUP",
-        Severity.CRITICAL,
+    return Found(
         tuple(Subject(type(each).__name__, each.id) for each in (first, again)),
         f"{vendor}: paid twice?",
         f"{vendor} was paid {again.total} on {first.txn_date} and again on {again.txn_date}, and {other}.",
@@ -266,15 +276,13 @@ def _paid_parts(payment: BillPayment) -> list[tuple[str, int]]:
 
 def _paid_twice_finding(
     view: RuleView, first: BillPayment, second: BillPayment, paid: list[tuple[Bill, Money]]
-) -> Finding:
+) -> Found:
     vendor = view.vendor_name(first.vendor_id)
     names = ", ".join(f"{numbered('Bill', bill.doc_number, bill.id)} ({amount})" for bill, amount in paid)
     amounts = [view.home(amount, bill) for bill, amount in paid]
     known = [amount for amount in amounts if amount is not None]
     exposure = sum_money(known, known[0].currency) if known else None
-    return finding(
-        "BPMT-DUP",
-        Severity.CRITICAL,
+    return Found(
         (Subject("BillPayment", first.id), Subject("BillPayment", second.id)),
         f"{vendor}: bill paid twice?",
         f"{names} from {vendor} was paid on {first.txn_date} and again on {second.txn_date}.",
@@ -287,23 +295,3 @@ def _paid_twice_finding(
         doubted=(Subject("BillPayment", second.id),),
         fix=("reclaim", "Ask the vendor for the second payment back, or void it."),
     )
-
-
-RULES = (
-    Rule(
-        code="BILL-PAIDOUT",
-        severity=Severity.CRITICAL,
-        title="Open bill already paid",
-        population=lambda view: len(view.open_bills),
-        check=_paid_outside,
-        version=5,
-    ),
-    Rule(
-        code="BPMT-DUP",
-        severity=Severity.CRITICAL,
-        title="Bill paid twice",
-        population=lambda view: len(view.books.bill_payments),
-        check=_paid_twice,
-        version=5,
-    ),
-)

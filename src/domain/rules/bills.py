@@ -8,11 +8,10 @@ from decimal import Decimal
 
 from domain.books.bill import Bill
 from domain.books.subject import Subject
-from domain.findings.finding import Finding
 from domain.money import Money
 from domain.policy.severity import Severity
 from domain.rules import fixes
-from domain.rules.rule import Rule, finding, numbered
+from domain.rules.rule import Found, numbered, open_bills, rule
 from domain.rules.view import RuleView
 
 _ZERO_DAYS = 90
@@ -26,7 +25,15 @@ def _name(view: RuleView, bill: Bill) -> str:
     return f"{numbered('Bill', bill.doc_number, bill.id)} from {view.vendor_name(bill.vendor_id)} over {bill.total}"
 
 
-def _no_due_date(view: RuleView) -> Iterator[Finding]:
+@rule(
+    "BILL-NODUE",
+    Severity.HIGH,
+    "Due date missing",
+    over=open_bills,
+    reads=("txn_date", "due_date", "term_id", "vendor_id"),
+    needs=("Bill",),
+)
+def bill_without_due_date(view: RuleView) -> Iterator[Found]:
     for bill in view.open_bills:
         agreed = view.due_by_terms(bill.txn_date, bill.term_id, view.vendors.get(bill.vendor_id or ""))
         days = None if agreed is None else (agreed - bill.txn_date).days
@@ -36,9 +43,7 @@ def _no_due_date(view: RuleView) -> Iterator[Finding]:
             reason = f"is due on its own date although terms of {days} days are agreed"
         else:
             continue
-        yield finding(
-            "BILL-NODUE",
-            Severity.HIGH,
+        yield Found(
             _subject(bill),
             f"{view.vendor_name(bill.vendor_id)}: bill without a usable due date",
             f"{_name(view, bill)} {reason}.",
@@ -48,15 +53,21 @@ def _no_due_date(view: RuleView) -> Iterator[Finding]:
         )
 
 
-def _no_terms(view: RuleView) -> Iterator[Finding]:
+@rule(
+    "BILL-NOTERM",
+    Severity.LOW,
+    "Vendor without terms",
+    over=lambda view: len(view.bills_by_vendor),
+    reads=("term_id", "active"),
+    needs=("Bill",),
+)
+def vendor_without_terms(view: RuleView) -> Iterator[Found]:
     for vendor_id, bills in view.bills_by_vendor.items():
         vendor = view.vendors.get(vendor_id)
         recent = [bill for bill in bills if view.is_recent(bill)]
         if vendor is None or not vendor.active or vendor.term_id or len(recent) < view.policy.vendor_bills_for_terms:
             continue
-        yield finding(
-            "BILL-NOTERM",
-            Severity.LOW,
+        yield Found(
             (Subject("Vendor", vendor_id),),
             f"{vendor.name}: no payment terms",
             f"{vendor.name} sent {len(recent)} bills within a year and has no payment terms.",
@@ -65,7 +76,15 @@ def _no_terms(view: RuleView) -> Iterator[Finding]:
         )
 
 
-def _odd_amount(view: RuleView) -> Iterator[Finding]:
+@rule(
+    "BILL-ZERO",
+    Severity.MEDIUM,
+    "Unusual amount",
+    over=lambda view: len(view.books.bills),
+    reads=("total_minor", "vendor_id"),
+    needs=("Bill",),
+)
+def bill_of_unusual_amount(view: RuleView) -> Iterator[Found]:
     since = view.as_of - timedelta(days=_ZERO_DAYS)
     totals = _recent_totals(view)
     for bill in view.books.bills:
@@ -83,9 +102,7 @@ def _odd_amount(view: RuleView) -> Iterator[Finding]:
             )
         else:
             continue
-        yield finding(
-            "BILL-ZERO",
-            Severity.MEDIUM,
+        yield Found(
             _subject(bill),
             f"{view.vendor_name(bill.vendor_id)}: unusual amount",
             f"{_name(view, bill)} {reason}.",
@@ -119,7 +136,15 @@ def _usual_total(
     return Decimal(low + high) / 2, count
 
 
-def _stale(view: RuleView) -> Iterator[Finding]:
+@rule(
+    "BILL-STALE",
+    Severity.HIGH,
+    "Open for long",
+    over=open_bills,
+    reads=("txn_date", "due_date", "term_id", "vendor_id"),
+    needs=("Bill",),
+)
+def bill_long_overdue(view: RuleView) -> Iterator[Found]:
     for bill in view.open_bills:
         due = view.bill_due_date(bill)
         overdue = (view.as_of - due).days if due else 0
@@ -127,12 +152,11 @@ def _stale(view: RuleView) -> Iterator[Finding]:
             continue
         critical = overdue > view.policy.stale_critical_days
         guess = "was probably paid outside or is void" if critical else "may have been paid outside the books"
-        yield finding(
-            "BILL-STALE",
-            Severity.CRITICAL if critical else Severity.HIGH,
+        yield Found(
             _subject(bill),
             f"{view.vendor_name(bill.vendor_id)}: open for long",
             f"{_name(view, bill)} is {overdue} days overdue and {guess}.",
+            severity=Severity.CRITICAL if critical else Severity.HIGH,
             evidence={"due": due, "days overdue": overdue, "open": bill.balance},
             exposure=view.home(bill.balance, bill),
             cash_effect=view.home(bill.balance, bill),
@@ -141,14 +165,13 @@ def _stale(view: RuleView) -> Iterator[Finding]:
         )
 
 
-def _without_vendor(view: RuleView) -> Iterator[Finding]:
+@rule("BILL-NOVEN", Severity.HIGH, "Bill from nobody known", over=open_bills, reads=("vendor_id",), needs=("Bill",))
+def bill_without_vendor(view: RuleView) -> Iterator[Found]:
     for bill in view.open_bills:
         if bill.vendor_id in view.vendors:
             continue
         names = "names no vendor" if not bill.vendor_id else f"names a vendor (id {bill.vendor_id}) that is not there"
-        yield finding(
-            "BILL-NOVEN",
-            Severity.HIGH,
+        yield Found(
             _subject(bill),
             "Bill from nobody known",
             f"{numbered('Bill', bill.doc_number, bill.id)} over {bill.total} {names}, so nobody can be paid for it.",
@@ -156,36 +179,3 @@ def _without_vendor(view: RuleView) -> Iterator[Finding]:
             exposure=view.home(bill.balance, bill),
             fix=("set-vendor", "Find whose bill it is and choose the vendor."),
         )
-
-
-def _open_bills(view: RuleView) -> int:
-    return len(view.open_bills)
-
-
-RULES = (
-    Rule(
-        code="BILL-NODUE", severity=Severity.HIGH, title="Due date missing", population=_open_bills, check=_no_due_date
-    ),
-    Rule(
-        code="BILL-NOTERM",
-        severity=Severity.LOW,
-        title="Vendor without terms",
-        population=lambda view: len(view.bills_by_vendor),
-        check=_no_terms,
-    ),
-    Rule(
-        code="BILL-ZERO",
-        severity=Severity.MEDIUM,
-        title="Unusual amount",
-        population=lambda view: len(view.books.bills),
-        check=_odd_amount,
-    ),
-    Rule(
-        code="BILL-NOVEN",
-        severity=Severity.HIGH,
-        title="Bill from nobody known",
-        population=_open_bills,
-        check=_without_vendor,
-    ),
-    Rule(code="BILL-STALE", severity=Severity.HIGH, title="Open for long", population=_open_bills, check=_stale),
-)

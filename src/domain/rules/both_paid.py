@@ -6,11 +6,9 @@ from itertools import islice
 
 from domain.books.bill import Bill
 from domain.books.subject import Subject
-from domain.findings.finding import Finding
-from domain.policy.severity import Severity
 from domain.rules.bill_likeness import SAME_AMOUNT, duplicate_score, recurs, told
 from domain.rules.repeats import TakenBack
-from domain.rules.rule import finding, numbered
+from domain.rules.rule import Found, numbered
 from domain.rules.series import BillSeries
 from domain.rules.view import RuleView
 
@@ -18,7 +16,7 @@ from domain.rules.view import RuleView
 _NEAREST_MAX = 6
 
 
-def both_paid(view: RuleView) -> Iterator[Finding]:
+def both_paid(view: RuleView) -> Iterator[Found]:
     """Two settled bills over one amount, as like as what is entered twice, each paid with money.
 
     Where the vendor gave as much back since, by credit or in money, nothing is to be asked for.
@@ -67,12 +65,10 @@ def _given_back(view: RuleView) -> TakenBack:
     return back
 
 
-def _both_paid_finding(view: RuleView, earlier: Bill, later: Bill, signal: str) -> Finding:
+def _both_paid_finding(view: RuleView, earlier: Bill, later: Bill, signal: str) -> Found:
     exposure = view.home(later.total, later)
     vendors = list(dict.fromkeys(view.vendor_name(each.vendor_id) for each in (earlier, later)))
-    return finding(
-        "BILL-DUP",
-        Severity.CRITICAL,
+    return Found(
         (Subject("Bill", earlier.id), Subject("Bill", later.id)),
         f"{' and '.join(vendors)}: bill entered and paid twice?",
         f"{told(view, earlier)} and {told(view, later)} look like one, {signal}, and both were paid.",

@@ -9,9 +9,8 @@ from domain.books.account import Account
 from domain.books.postings import Postings
 from domain.books.subject import Subject
 from domain.dates import business_days_between
-from domain.findings.finding import Finding
 from domain.policy.severity import Severity
-from domain.rules.rule import Rule, finding
+from domain.rules.rule import Found, rule
 from domain.rules.view import RuleView
 
 _WEEK_DAYS = 7
@@ -21,14 +20,24 @@ def _banks(view: RuleView) -> list[Account]:
     return [account for account in view.books.accounts if account.is_bank and account.active]
 
 
-def _overdrawn(view: RuleView) -> Iterator[Finding]:
+def _no_banks(view: RuleView) -> str:
+    return "" if _banks(view) else "No active bank account is mirrored."
+
+
+@rule(
+    "BNK-NEG",
+    Severity.HIGH,
+    "Negative bank balance",
+    over=lambda view: len(_banks(view)),
+    reads=("active",),
+    missing=_no_banks,
+)
+def bank_balance_negative(view: RuleView) -> Iterator[Found]:
     """Also Undeposited Funds: a deposit cannot take more out of them than was in."""
     funds = [account for account in view.books.accounts if account.is_undeposited_funds and account.active]
     for account in (*_banks(view), *funds):
         if account.balance_minor < 0:
-            yield finding(
-                "BNK-NEG",
-                Severity.HIGH,
+            yield Found(
                 (Subject("Account", account.id),),
                 f"{account.name}: negative balance",
                 f"The books show {account.balance} in {account.name}.",
@@ -48,7 +57,25 @@ def _posting_days(view: RuleView) -> dict[str, list[date]]:
     return days
 
 
-def _quiet(view: RuleView) -> Iterator[Finding]:
+@rule(
+    "BNK-STALE",
+    Severity.HIGH,
+    "Bank account gone quiet",
+    over=lambda view: len(_banks(view)),
+    reads=("active",),
+    needs=(
+        "BillPayment",
+        "Purchase",
+        "Payment",
+        "Deposit",
+        "Transfer",
+        "JournalEntry",
+        "SalesReceipt",
+        "RefundReceipt",
+    ),
+    missing=_no_banks,
+)
+def bank_account_gone_quiet(view: RuleView) -> Iterator[Found]:
     postings = _posting_days(view)
     for account in _banks(view):
         past = [day for day in postings.get(account.id, ()) if day <= view.as_of]
@@ -57,9 +84,7 @@ def _quiet(view: RuleView) -> Iterator[Finding]:
         quiet = business_days_between(max(past), view.as_of, view.policy.holidays)
         usual = _usual_postings_per_week(past, view.policy.window_weeks)
         if quiet > view.policy.bank_quiet_business_days and usual >= view.policy.bank_postings_per_week:
-            yield finding(
-                "BNK-STALE",
-                Severity.HIGH,
+            yield Found(
                 (Subject("Account", account.id),),
                 f"{account.name}: nothing posted lately",
                 f"Nothing was posted to {account.name} for {quiet} business days; {usual:g} postings a week are usual.",
@@ -79,27 +104,3 @@ def _usual_postings_per_week(posted: list[date], weeks: int) -> float:
         if week < weeks:
             weekly[week] += 1
     return median(weekly)
-
-
-def _no_banks(view: RuleView) -> str:
-    return "" if _banks(view) else "No active bank account is mirrored."
-
-
-RULES = (
-    Rule(
-        code="BNK-NEG",
-        severity=Severity.HIGH,
-        title="Negative bank balance",
-        population=lambda view: len(_banks(view)),
-        check=_overdrawn,
-        missing=_no_banks,
-    ),
-    Rule(
-        code="BNK-STALE",
-        severity=Severity.HIGH,
-        title="Bank account gone quiet",
-        population=lambda view: len(_banks(view)),
-        check=_quiet,
-        missing=_no_banks,
-    ),
-)

@@ -11,10 +11,9 @@ from domain.books.invoice import Invoice, Payment
 from domain.books.record import Document, OpenDocument
 from domain.books.restatement import Restatement
 from domain.books.subject import Subject
-from domain.findings.finding import Finding
 from domain.money import Money
 from domain.policy.severity import Severity
-from domain.rules.rule import Rule, finding, numbered
+from domain.rules.rule import Found, numbered, rule
 from domain.rules.view import RuleView
 
 # How Intuit says that an invoice went out.
@@ -58,7 +57,15 @@ def _not_before_its_end(until: date, by: datetime) -> datetime:
     return max(by, datetime.combine(until + timedelta(days=1), time(), UTC))
 
 
-def _edited_after_closing(view: RuleView) -> Iterator[Finding]:
+@rule(
+    "PER-EDIT",
+    Severity.HIGH,
+    "Closed period touched",
+    over=lambda view: sum(1 for _ in view.books.documents()) if closed_until(view) else 0,
+    reads=("txn_date", "total_minor", "voided"),
+    version=2,
+)
+def closed_period_touched(view: RuleView) -> Iterator[Found]:
     closings = _Closings(view)
     restated = {(moved.last.kind, moved.last.record_id) for moved in _moved(view, closings)}
     for document in view.books.documents():
@@ -80,11 +87,9 @@ def _stamp_tells_edits(document: Document) -> bool:
     return isinstance(document, _EDITED_ONLY)
 
 
-def _edited(view: RuleView, document: Document, closings: _Closings, done: str, at: datetime) -> Finding:
+def _edited(view: RuleView, document: Document, closings: _Closings, done: str, at: datetime) -> Found:
     kind = type(document).__name__
-    return finding(
-        "PER-EDIT",
-        Severity.HIGH,
+    return Found(
         (Subject(kind, document.id),),
         f"{kind} {done} in a closed period",
         f"{numbered(kind, document.doc_number, document.id)} of {document.txn_date} was {done} on "
@@ -125,20 +130,25 @@ def _moved(view: RuleView, closings: _Closings) -> Iterator[_Moved]:
             yield _Moved(first, last, before, after)
 
 
-def _restated(view: RuleView) -> Iterator[Finding]:
+@rule(
+    "PER-MOVED",
+    Severity.HIGH,
+    "Closed period's amounts moved",
+    over=lambda view: _looked_at(view) if closed_until(view) else 0,
+    reads=("txn_date", "total_minor", "voided"),
+)
+def closed_period_moved(view: RuleView) -> Iterator[Found]:
     closings = _Closings(view)
     for moved in _moved(view, closings):
         yield _restated_finding(view, moved, closings)
 
 
-def _restated_finding(view: RuleView, moved: _Moved, closings: _Closings) -> Finding:
+def _restated_finding(view: RuleView, moved: _Moved, closings: _Closings) -> Found:
     last, day = moved.last, view.local_day(moved.last.changed_at)
     what = numbered(last.kind, moved.first.doc_number, last.record_id)
     party = _party(view, last)
     difference = moved.after - moved.before if moved.after.currency == moved.before.currency else None
-    return finding(
-        "PER-MOVED",
-        Severity.HIGH,
+    return Found(
         (Subject(last.kind, last.record_id),),
         f"{last.kind} {_done(last, closings)} in a closed period",
         f"{what} of {moved.first.txn_date}{f' with {party}' if party else ''} was {_done(last, closings)} on {day}, "
@@ -181,22 +191,3 @@ def _home(view: RuleView, amount: Money, restatement: Restatement) -> Money | No
 
 def _looked_at(view: RuleView) -> int:
     return sum(1 for _ in view.books.documents()) + len(view.books.restatements)
-
-
-RULES = (
-    Rule(
-        code="PER-EDIT",
-        severity=Severity.HIGH,
-        title="Closed period touched",
-        population=lambda view: sum(1 for _ in view.books.documents()) if closed_until(view) else 0,
-        check=_edited_after_closing,
-        version=2,
-    ),
-    Rule(
-        code="PER-MOVED",
-        severity=Severity.HIGH,
-        title="Closed period's amounts moved",
-        population=lambda view: _looked_at(view) if closed_until(view) else 0,
-        check=_restated,
-    ),
-)

@@ -6,10 +6,9 @@ from datetime import timedelta
 
 from domain.books.account import Account
 from domain.books.subject import Subject
-from domain.findings.finding import Finding
 from domain.money import Money
 from domain.policy.severity import Severity
-from domain.rules.rule import Rule, finding
+from domain.rules.rule import Found, rule
 from domain.rules.view import RuleView
 from domain.snapshot.cash_proof import CashGap, cash_gaps_of
 
@@ -33,7 +32,22 @@ def _currency(view: RuleView, gap: CashGap) -> str:
     return account.currency if account else ""
 
 
-def _undocumented(view: RuleView) -> Iterator[Finding]:
+def _unproved(view: RuleView) -> str:
+    if not any(account.is_bank for account in view.books.accounts):
+        return "No bank account is mirrored."
+    days = {snapshot.day for snapshot in view.books.balance_snapshots}
+    return "" if len(days) > 1 else "Balances were seen on one day only; a second day's sync begins the proof."
+
+
+@rule(
+    "CASH-GAP",
+    Severity.HIGH,
+    "Cash without a document",
+    over=lambda view: len({each.account_id for each in view.books.balance_snapshots}),
+    reads=("active",),
+    missing=_unproved,
+)
+def cash_without_document(view: RuleView) -> Iterator[Found]:
     for account_id, gaps in _gaps_by_account(view).items():
         account = view.accounts[account_id]
         moved = Money(sum(abs(gap.amount_minor) for gap in gaps), account.currency)
@@ -48,14 +62,12 @@ def _at_the_ledgers_rate(view: RuleView, amount: Money) -> Money:
     return amount if home in (None, amount.currency) or rate is None else amount.converted(rate, str(home))
 
 
-def _gap_finding(view: RuleView, account: Account, gaps: list[CashGap]) -> Finding:
+def _gap_finding(view: RuleView, account: Account, gaps: list[CashGap]) -> Found:
     moved = Money(sum(abs(gap.amount_minor) for gap in gaps), account.currency)
     newest = gaps[-1]
     amount = Money(newest.amount_minor, account.currency)
     told = "; ".join(f"{gap.day}: {Money(gap.amount_minor, account.currency)}" for gap in gaps[-_TOLD_AT_MOST:])
-    return finding(
-        "CASH-GAP",
-        Severity.HIGH,
+    return Found(
         (Subject("Account", account.id),),
         f"{account.name}: cash moved without a document",
         f"Between {newest.since} and {newest.day} the balance of {account.name} moved by {amount} more than the "
@@ -64,22 +76,3 @@ def _gap_finding(view: RuleView, account: Account, gaps: list[CashGap]) -> Findi
         exposure=view.home(moved),
         fix=("find-undocumented", "Look the days up in the account's register; most often it is payroll."),
     )
-
-
-def _unproved(view: RuleView) -> str:
-    if not any(account.is_bank for account in view.books.accounts):
-        return "No bank account is mirrored."
-    days = {snapshot.day for snapshot in view.books.balance_snapshots}
-    return "" if len(days) > 1 else "Balances were seen on one day only; a second day's sync begins the proof."
-
-
-RULES = (
-    Rule(
-        code="CASH-GAP",
-        severity=Severity.HIGH,
-        title="Cash without a document",
-        population=lambda view: len({each.account_id for each in view.books.balance_snapshots}),
-        check=_undocumented,
-        missing=_unproved,
-    ),
-)

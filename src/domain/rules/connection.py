@@ -3,20 +3,22 @@
 from collections.abc import Iterator
 
 from domain.books.subject import Subject
-from domain.findings.finding import Finding
 from domain.policy.severity import Severity
 from domain.rails.connection import ConnectionState
-from domain.rules.rule import Rule, always, finding, nothing
+from domain.rules.rule import Found, always, nothing, rule
 from domain.rules.view import RuleView
 
 
-def _stale(view: RuleView) -> Iterator[Finding]:
+def _one(_: RuleView) -> int:
+    return 1
+
+
+@rule("SYN-STALE", Severity.CRITICAL, "Mirror age", over=_one)
+def mirror_stale(view: RuleView) -> Iterator[Found]:
     age = view.books.data_age
     if age.age_s is not None and age.age_s <= view.policy.mirror_age_s:
         return
-    yield finding(
-        "SYN-STALE",
-        Severity.CRITICAL,
+    yield Found(
         (Subject("company", view.books.business.id),),
         "The mirror is old",
         age.reason or "The last successful sync is too old to decide on.",
@@ -25,11 +27,10 @@ def _stale(view: RuleView) -> Iterator[Finding]:
     )
 
 
-def _disconnected(view: RuleView) -> Iterator[Finding]:
+@rule("CON-TOKEN", Severity.CRITICAL, "Connection", over=_one)
+def connection_gone(view: RuleView) -> Iterator[Found]:
     if view.books.connection_state is ConnectionState.RECONNECT:
-        yield finding(
-            "CON-TOKEN",
-            Severity.CRITICAL,
+        yield Found(
             (Subject("company", view.books.business.id),),
             "The connection is gone",
             "The ledger no longer accepts our access; somebody has to connect the client again.",
@@ -37,11 +38,10 @@ def _disconnected(view: RuleView) -> Iterator[Finding]:
         )
 
 
-def _lapsed(view: RuleView) -> Iterator[Finding]:
+@rule("CON-LAPSED", Severity.CRITICAL, "Subscription", over=_one)
+def subscription_lapsed(view: RuleView) -> Iterator[Found]:
     if view.books.connection_state is ConnectionState.LAPSED:
-        yield finding(
-            "CON-LAPSED",
-            Severity.CRITICAL,
+        yield Found(
             (Subject("company", view.books.business.id),),
             "The subscription has ended",
             "The company's subscription at the ledger has ended or was not paid, so the ledger answers nothing more.",
@@ -49,12 +49,11 @@ def _lapsed(view: RuleView) -> Iterator[Finding]:
         )
 
 
-def _left_alone(view: RuleView) -> Iterator[Finding]:
+@rule("CON-DOWN", Severity.HIGH, "Ledger reachable", over=_one)
+def ledger_unreachable(view: RuleView) -> Iterator[Found]:
     since = view.books.data_age.rail_down_since
     if since is not None:
-        yield finding(
-            "CON-DOWN",
-            Severity.HIGH,
+        yield Found(
             (Subject("company", view.books.business.id),),
             "The ledger keeps failing",
             "Several syncs in a row have failed, so the ledger is left alone for a while and then tried again.",
@@ -63,12 +62,11 @@ def _left_alone(view: RuleView) -> Iterator[Finding]:
         )
 
 
-def _refused(view: RuleView) -> Iterator[Finding]:
+@rule("SYN-KIND", Severity.HIGH, "Whole books", over=_one)
+def kinds_refused(view: RuleView) -> Iterator[Found]:
     kinds = view.books.data_age.refused_kinds
     if kinds:
-        yield finding(
-            "SYN-KIND",
-            Severity.HIGH,
+        yield Found(
             (Subject("company", view.books.business.id),),
             "The ledger refuses part of the books",
             "The ledger does not hand out these kinds of records, so every figure is without them.",
@@ -77,47 +75,41 @@ def _refused(view: RuleView) -> Iterator[Finding]:
         )
 
 
-def _doubted(view: RuleView) -> Iterator[Finding]:
+@rule("SYN-PART", Severity.HIGH, "Whole answers", over=_one)
+def kinds_told_in_part(view: RuleView) -> Iterator[Found]:
     kinds, told = view.books.data_age.doubted_kinds, any(True for _ in view.books.documents())
     if kinds:
-        yield finding(
-            "SYN-PART",
-            Severity.HIGH if told else Severity.MEDIUM,
+        yield Found(
             (Subject("company", view.books.business.id),),
             "The ledger told less than it has" if told else "No document yet",
             "The ledger's lists of these kinds left out records that it has, so what was known of them stays."
             if told
             else "Accounts or names have balances, and the ledger told no document. If the company is new, that is "
             "all there is; it is believed once the ledger has told the same for a day.",
+            severity=Severity.HIGH if told else Severity.MEDIUM,
             evidence={"kinds": ", ".join(kinds)},
             fix=("sync", "Sync the client again; if it stays so, see whether the ledger shows these records."),
         )
 
 
-def _one(_: RuleView) -> int:
-    return 1
-
-
 CONNECTION_RULES = (
-    Rule(code="SYN-STALE", severity=Severity.CRITICAL, title="Mirror age", population=_one, check=_stale),
-    Rule(code="CON-DOWN", severity=Severity.HIGH, title="Ledger reachable", population=_one, check=_left_alone),
-    Rule(code="SYN-KIND", severity=Severity.HIGH, title="Whole books", population=_one, check=_refused),
-    Rule(code="SYN-PART", severity=Severity.HIGH, title="Whole answers", population=_one, check=_doubted),
-    Rule(code="CON-LAPSED", severity=Severity.CRITICAL, title="Subscription", population=_one, check=_lapsed),
-    Rule(code="CON-TOKEN", severity=Severity.CRITICAL, title="Connection", population=_one, check=_disconnected),
+    mirror_stale,
+    ledger_unreachable,
+    kinds_refused,
+    kinds_told_in_part,
+    subscription_lapsed,
+    connection_gone,
 )
+"""Rules that are judged at each reading, and before the first sync too."""
 
-_UNFED = (
-    (
-        "BNK-UNREC",
-        Severity.HIGH,
-        "Bank lines not reconciled",
-        "The ledger's API tells neither what is cleared nor when an account was reconciled.",
-    ),
-    ("BNK-GAP", Severity.CRITICAL, "Bank and books apart", "No bank feed is connected."),
-)
+bank_lines_not_reconciled = rule(
+    "BNK-UNREC",
+    Severity.HIGH,
+    "Bank lines not reconciled",
+    over=_one,
+    missing=always("The ledger's API tells neither what is cleared nor when an account was reconciled."),
+)(nothing)
 
-RULES = tuple(
-    Rule(code=code, severity=severity, title=title, population=_one, check=nothing, missing=always(reason))
-    for code, severity, title, reason in _UNFED
-)
+bank_and_books_apart = rule(
+    "BNK-GAP", Severity.CRITICAL, "Bank and books apart", over=_one, missing=always("No bank feed is connected.")
+)(nothing)

@@ -7,19 +7,24 @@ from zoneinfo import ZoneInfo
 from domain.books.bill import Bill
 from domain.books.record import Document
 from domain.books.subject import Subject
-from domain.findings.finding import Finding
 from domain.money import Money
 from domain.policy.severity import Severity
 from domain.rails.feed import FeedLink
 from domain.rails.linking import differences
-from domain.rules.rule import Rule, finding, numbered
+from domain.rules.rule import Found, numbered, rule
 from domain.rules.view import RuleView
 
-_CODE = "XSYS-DRIFT"
 _CASH_SIGN = {"Bill": -1, "Invoice": 1}
 
 
-def _check(view: RuleView) -> Iterator[Finding]:
+def _no_feed(view: RuleView) -> str:
+    return "" if view.books.feeds else "No second rail is connected."
+
+
+@rule(
+    "XSYS-DRIFT", Severity.CRITICAL, "Systems disagree", over=lambda view: len(view.books.feed_links), missing=_no_feed
+)
+def systems_disagree(view: RuleView) -> Iterator[Found]:
     for link in view.books.feed_links:
         if link.record_id is None:
             if not link.voided and _stands(view, link.updated_at):
@@ -44,12 +49,10 @@ def _day(view: RuleView, moment: datetime) -> date:
     return moment.astimezone(ZoneInfo(view.books.business.time_zone)).date()
 
 
-def _missing(view: RuleView, link: FeedLink) -> Finding:
+def _missing(view: RuleView, link: FeedLink) -> Found:
     told = link.total if link.balance is None else link.balance
     what = f"{numbered(link.kind, link.doc_number, link.feed_record_id)}{f' of {link.party}' if link.party else ''}"
-    return finding(
-        _CODE,
-        Severity.CRITICAL,
+    return Found(
         (Subject("FeedLink", link.id),),
         f"{link.party or link.kind}: not in the books",
         f"{link.rail} has {what} of {link.txn_date} over {link.total}, and the books have nothing like it.",
@@ -60,15 +63,14 @@ def _missing(view: RuleView, link: FeedLink) -> Finding:
     )
 
 
-def _in_flight(view: RuleView, link: FeedLink, bill: Bill) -> Finding:
+def _in_flight(view: RuleView, link: FeedLink, bill: Bill) -> Found:
     """Told at once, so that nobody pays it again; its cash is earmarked."""
     what = numbered("Bill", bill.doc_number, bill.id)
-    return finding(
-        _CODE,
-        Severity.MEDIUM,
+    return Found(
         (Subject("Bill", bill.id), Subject("FeedLink", link.id)),
         f"{link.party or 'Bill'}: paid, and not in the books yet",
         f"{what} is paid at {link.rail}, and the books still have {bill.balance} open.",
+        severity=Severity.MEDIUM,
         evidence={f"open, {link.rail}": link.balance, "open, books": bill.balance},
         exposure=view.home(bill.balance, bill),
         fix=("wait", "Sync both again; the payment should be in the ledger within a day."),
@@ -76,15 +78,13 @@ def _in_flight(view: RuleView, link: FeedLink, bill: Bill) -> Finding:
     )
 
 
-def _differing(view: RuleView, link: FeedLink, document: Document) -> Iterator[Finding]:
+def _differing(view: RuleView, link: FeedLink, document: Document) -> Iterator[Found]:
     told = differences(link, document)
     if not told:
         return
     more = _more(link, document)
     said = ", ".join(f"{name} {theirs} there and {ours} here" for name, (theirs, ours) in told.items())
-    yield finding(
-        _CODE,
-        Severity.CRITICAL,
+    yield Found(
         (Subject(link.kind, document.id), Subject("FeedLink", link.id)),
         f"{link.party or link.kind}: the books and {link.rail} disagree",
         f"{numbered(link.kind, document.doc_number, document.id)} is told otherwise by {link.rail}: {said}.",
@@ -115,19 +115,3 @@ def _effect(view: RuleView, link: FeedLink, more: Money, document: Document | No
     sign = _CASH_SIGN.get(link.kind)
     home = None if sign is None else view.home(more, document)
     return None if home is None else Money(home.amount_minor * (sign or 0), home.currency)
-
-
-def _no_feed(view: RuleView) -> str:
-    return "" if view.books.feeds else "No second rail is connected."
-
-
-RULES = (
-    Rule(
-        code=_CODE,
-        severity=Severity.CRITICAL,
-        title="Systems disagree",
-        population=lambda view: len(view.books.feed_links),
-        check=_check,
-        missing=_no_feed,
-    ),
-)

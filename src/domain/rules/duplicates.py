@@ -9,12 +9,11 @@ from typing import NamedTuple
 
 from domain.books.bill import Bill
 from domain.books.subject import Subject
-from domain.findings.finding import Finding
 from domain.policy.severity import Severity
 from domain.rules.bill_likeness import LIKE_DAYS, SAME_AMOUNT, duplicate_score, recurs, told
 from domain.rules.both_paid import both_paid
 from domain.rules.doc_numbers import normalised
-from domain.rules.rule import Rule, finding, numbered
+from domain.rules.rule import Found, numbered, rule
 from domain.rules.series import BillSeries
 from domain.rules.view import RuleView
 
@@ -151,14 +150,21 @@ def _all_matches(view: RuleView) -> Iterator[tuple[Bill, list[Match]]]:
     yield from _matches(reversed(everybodys), _OfOtherVendors(view), settled_only=True)
 
 
-def _check(view: RuleView) -> Iterator[Finding]:
+@rule(
+    "BILL-DUP",
+    Severity.CRITICAL,
+    "Bill entered twice",
+    over=lambda view: len(view.books.bills),
+    reads=("vendor_id", "doc_number", "total_minor", "txn_date", "voided"),
+    needs=("Bill", "Vendor"),
+    version=5,
+)
+def bill_entered_twice(view: RuleView) -> Iterator[Found]:
     for bill, match in _repeats(view):
         earlier, later = sorted((bill, match.other), key=_by_date)
         exposure = view.home(bill.balance, bill)
         vendors = list(dict.fromkeys(view.vendor_name(each.vendor_id) for each in (earlier, later)))
-        yield finding(
-            "BILL-DUP",
-            Severity.CRITICAL,
+        yield Found(
             (Subject("Bill", earlier.id), Subject("Bill", later.id)),
             f"{' and '.join(vendors)}: bill entered twice?",
             f"{told(view, earlier)} and {told(view, later)} look like one: {match.signal}.",
@@ -174,15 +180,3 @@ def _check(view: RuleView) -> Iterator[Finding]:
             fix=("keep-or-delete", "Compare the vendor's documents; keep the paid or older one, delete the other."),
         )
     yield from both_paid(view)
-
-
-RULES = (
-    Rule(
-        code="BILL-DUP",
-        severity=Severity.CRITICAL,
-        title="Bill entered twice",
-        population=lambda view: len(view.books.bills),
-        check=_check,
-        version=5,
-    ),
-)

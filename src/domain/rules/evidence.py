@@ -10,11 +10,10 @@ from domain.books.invoice import Invoice
 from domain.books.lines import SalesLine
 from domain.books.record import Link
 from domain.books.subject import Subject
-from domain.findings.finding import Finding
 from domain.money import Money
 from domain.policy.severity import Severity
 from domain.rules.postings import OWN_ACCOUNTS, is_for_fees
-from domain.rules.rule import Rule, called, finding, needs_accounts, screen_name
+from domain.rules.rule import Found, called, needs_accounts, rule, screen_name
 from domain.rules.view import RuleView
 
 Spent = Bill | Purchase
@@ -47,7 +46,20 @@ def _is_without_receipt(view: RuleView, purchase: Purchase) -> bool:
     return purchase.entity_kind == "Employee" or (bool(accounts) and all(own))
 
 
-def _without_receipt(view: RuleView) -> Iterator[Finding]:
+def _no_attachments(view: RuleView) -> str:
+    return "" if view.books.attachables else "No attachments are mirrored."
+
+
+@rule(
+    "BILL-NODOC",
+    Severity.LOW,
+    "Receipt missing",
+    over=lambda view: len(_large(view)),
+    needs=("Bill", "Purchase"),
+    missing=_no_attachments,
+    version=2,
+)
+def receipt_missing(view: RuleView) -> Iterator[Found]:
     """Where the client attaches receipts at all, as most of its large documents show."""
     files = (each for each in view.books.attachables if each.file_name or not each.note)
     attached = {link for each in files for link in each.attached_to}
@@ -58,9 +70,7 @@ def _without_receipt(view: RuleView) -> Iterator[Finding]:
     for document, amount, has in large:
         if not has:
             payee = view.payee_name(document)
-            yield finding(
-                "BILL-NODOC",
-                Severity.LOW,
+            yield Found(
                 (Subject(type(document).__name__, document.id),),
                 f"{payee or screen_name(document)}: no receipt",
                 f"{called(document)} of {document.txn_date} over {document.total} has no file attached; {have} of "
@@ -75,11 +85,14 @@ def _link(document: Spent) -> Link:
     return Link(type(document).__name__, document.id)
 
 
-def _no_attachments(view: RuleView) -> str:
-    return "" if view.books.attachables else "No attachments are mirrored."
-
-
-def _untaxed(view: RuleView) -> Iterator[Finding]:
+@rule(
+    "TAX-CODE",
+    Severity.MEDIUM,
+    "Tax code missing",
+    over=lambda view: len(view.open_invoices) + len(view.books.sales_receipts),
+    version=2,
+)
+def tax_code_missing(view: RuleView) -> Iterator[Found]:
     """Sold lines without a tax code, where four in five of their kind have one and tax is charged at all."""
     by_kind: dict[str, list[Sold]] = defaultdict(list)
     for document in view.recent_postings:
@@ -94,9 +107,7 @@ def _untaxed(view: RuleView) -> Iterator[Finding]:
             bare = [line.amount_minor for line in _sold_lines(document) if not line.tax_code_id]
             if bare:
                 amount = Money(sum(bare), document.currency)
-                yield finding(
-                    "TAX-CODE",
-                    Severity.MEDIUM,
+                yield Found(
                     (Subject(kind, document.id),),
                     f"{screen_name(document)} without a tax code",
                     f"{called(document)} of {document.txn_date} has {amount} on lines without a tax code; {sum(coded)} "
@@ -111,7 +122,16 @@ def _sold_lines(document: Sold) -> list[SalesLine]:
     return [line for line in document.lines if line.item_id and line.amount_minor]
 
 
-def _capital(view: RuleView) -> Iterator[Finding]:
+@rule(
+    "CAP-EXP",
+    Severity.LOW,
+    "Asset expensed",
+    over=lambda view: len(view.recent_postings),
+    needs=("Bill", "Purchase"),
+    missing=needs_accounts,
+    version=2,
+)
+def asset_expensed(view: RuleView) -> Iterator[Found]:
     """Lines of a size that is written off over years, on an account for what is used up at once."""
     bought = {
         account.id: account.name
@@ -129,11 +149,9 @@ def _capital(view: RuleView) -> Iterator[Finding]:
                 break
 
 
-def _capital_finding(view: RuleView, document: Spent, account: str, amount: Money, what: str) -> Finding:
+def _capital_finding(view: RuleView, document: Spent, account: str, amount: Money, what: str) -> Found:
     payee = view.payee_name(document)
-    return finding(
-        "CAP-EXP",
-        Severity.LOW,
+    return Found(
         (Subject(type(document).__name__, document.id),),
         f"{payee or screen_name(document)}: to be written off over years?",
         f"{called(document)} of {document.txn_date} has a line of {amount} on {account}; what costs so much is often a "
@@ -142,33 +160,3 @@ def _capital_finding(view: RuleView, document: Spent, account: str, amount: Mone
         exposure=amount,
         fix=("set-account", "Ask what was bought; if it serves for years, choose a fixed asset account."),
     )
-
-
-RULES = (
-    Rule(
-        code="BILL-NODOC",
-        severity=Severity.LOW,
-        title="Receipt missing",
-        population=lambda view: len(_large(view)),
-        check=_without_receipt,
-        version=2,
-        missing=_no_attachments,
-    ),
-    Rule(
-        code="TAX-CODE",
-        severity=Severity.MEDIUM,
-        title="Tax code missing",
-        population=lambda view: len(view.open_invoices) + len(view.books.sales_receipts),
-        check=_untaxed,
-        version=2,
-    ),
-    Rule(
-        code="CAP-EXP",
-        severity=Severity.LOW,
-        title="Asset expensed",
-        population=lambda view: len(view.recent_postings),
-        check=_capital,
-        version=2,
-        missing=needs_accounts,
-    ),
-)

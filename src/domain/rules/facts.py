@@ -30,50 +30,14 @@ _UNREAD = frozenset(
     }
 )
 
-READ_FIELDS: dict[str, tuple[str, ...]] = {
-    "BILL-NODUE": ("txn_date", "due_date", "term_id", "vendor_id"),
-    "BILL-NOTERM": ("term_id", "active"),
-    "BILL-ZERO": ("total_minor", "vendor_id"),
-    "BILL-DATE": ("txn_date", "due_date"),
-    "BILL-STALE": ("txn_date", "due_date", "term_id", "vendor_id"),
-    "INV-DATE": ("txn_date", "due_date"),
-    "BILL-NOVEN": ("vendor_id",),
-    "VEN-NEW": ("vendor_id", "total_minor", "txn_date"),
-    "VEN-BANK": ("particulars_changed_at",),
-    "BILL-DUP": ("vendor_id", "doc_number", "total_minor", "txn_date", "voided"),
-    "INV-NODUE": ("txn_date", "due_date", "customer_id"),
-    "INV-NOEMAIL": ("email", "customer_id", "printed"),
-    "INV-STALE": ("txn_date", "due_date", "term_id", "customer_id"),
-    "INV-DUPNO": ("doc_number", "txn_date", "customer_id", "voided"),
-    "INV-DUP": ("doc_number", "txn_date", "total_minor", "customer_id", "lines", "voided"),
-    "VEN-DUP": ("name", "company_name", "email", "active"),
-    "CUS-DUP": ("name", "company_name", "email", "active"),
-    "AP-NEG": ("active",),
-    "AR-NEG": ("active",),
-    "VEN-1099": ("is_1099", "tax_id"),
-    "BNK-NEG": ("active",),
-    "BNK-STALE": ("active",),
-    "BNK-HELD": ("name", "subtype", "active"),
-    "CAT-AMA": ("active",),
-    "CASH-GAP": ("active",),
-    "CAT-PARENT": ("active",),
-    "ACC-ZERO": ("active",),
-    "ACC-SIGN": ("active", "type"),
-    "ACC-STILL": ("active",),
-    "ACC-HABIT": ("active",),
-    "TAX-TIE": ("active",),
-    "PER-EDIT": ("txn_date", "total_minor", "voided"),
-    "PER-MOVED": ("txn_date", "total_minor", "voided"),
-    "REC-MISS": ("active",),
-}
-"""The fields of its subjects that a rule looks at; of a rule that is not listed, all that a person can edit."""
-
 _PARTIES = {"vendor_id": "Vendor", "customer_id": "Customer"}
 
 
-def facts_of(code: str, records: Iterable[Record]) -> str:
-    """A fingerprint that changes when what the rule reads of the records is edited; empty without records."""
-    read = [{name: getattr(record, name) for name in _read(code, record)} for record in records]
+def facts_of(reads: tuple[str, ...] | None, records: Iterable[Record]) -> str:
+    """A fingerprint that changes when one of these fields of the records is edited, of None all that a person can edit;
+    empty without records.
+    """
+    read = [{name: getattr(record, name) for name in _read(reads, record)} for record in records]
     if not read:
         return ""
     return blake2b(msgspec.json.encode(read, enc_hook=to_wire), digest_size=12).hexdigest()
@@ -84,10 +48,9 @@ def related_to(records: Iterable[Record]) -> tuple[Subject, ...]:
     return tuple(sorted({subject for record in records for subject in _named(record)}))
 
 
-def _read(code: str, record: Record) -> Iterator[str]:
-    wanted = READ_FIELDS.get(code)
+def _read(reads: tuple[str, ...] | None, record: Record) -> Iterator[str]:
     for name in record.__struct_fields__:
-        if name in wanted if wanted is not None else name not in _UNREAD:
+        if name in reads if reads is not None else name not in _UNREAD:
             yield name
 
 

@@ -11,12 +11,12 @@ from domain.books.invoice import CreditMemo, Invoice
 from domain.books.lines import ExpenseLine
 from domain.books.postings import TAX_LIABILITIES
 from domain.books.subject import Subject
-from domain.findings.finding import Finding, Fix
+from domain.findings.finding import Fix
 from domain.money import Money
 from domain.policy.severity import Severity
 from domain.rules import document_fixes, fixes
 from domain.rules.postings import OWN_ACCOUNTS, UNCATEGORISED, is_for_fees
-from domain.rules.rule import Rule, called, finding, memo_of, needs_accounts, screen_name
+from domain.rules.rule import Found, called, memo_of, needs_accounts, rule, screen_name
 from domain.rules.view import Posted, RuleView
 from domain.snapshot.control_items import PAYABLE, RECEIVABLE
 
@@ -76,7 +76,17 @@ def _size(document: Posted | JournalEntry, minor: int) -> int:
     return abs(minor) if isinstance(document, JournalEntry) else minor
 
 
-def _suspense(view: RuleView) -> Iterator[Finding]:
+@rule(
+    "CAT-AMA",
+    Severity.MEDIUM,
+    "Undecided postings",
+    over=lambda view: len(_undecided(view.books.accounts)),
+    reads=("active",),
+    needs=("Bill", "Purchase", "Deposit", "JournalEntry"),
+    missing=needs_accounts,
+    version=2,
+)
+def postings_undecided(view: RuleView) -> Iterator[Found]:
     for account in _undecided(view.books.accounts).values():
         booked = view.postings.get(account.id, [])
         net_minor = sum(each.amount_minor for each in booked)
@@ -87,9 +97,7 @@ def _suspense(view: RuleView) -> Iterator[Finding]:
         else:
             continue
         documents = {(type(each.document), each.document.id) for each in booked}
-        yield finding(
-            "CAT-AMA",
-            Severity.MEDIUM,
+        yield Found(
             (Subject("Account", account.id),),
             f"{account.name} is not empty",
             f"{account.name} holds what nobody has decided on: {len(documents)} documents within a year.",
@@ -100,7 +108,16 @@ def _suspense(view: RuleView) -> Iterator[Finding]:
         )
 
 
-def _odd_account(view: RuleView) -> Iterator[Finding]:
+@rule(
+    "CAT-ODD",
+    Severity.MEDIUM,
+    "Unusual account",
+    over=lambda view: len(_spending(view)),
+    needs=("Bill", "Purchase"),
+    missing=needs_accounts,
+    version=3,
+)
+def account_unusual(view: RuleView) -> Iterator[Found]:
     unsorted = _undecided(view.books.accounts)
     unsorted |= {each.id: each for each in view.books.accounts if UNCATEGORISED.search(each.name)}
     by_vendor: dict[str, list[tuple[Spent, frozenset[str]]]] = defaultdict(list)
@@ -140,14 +157,12 @@ def _majority(view: RuleView, posted: list[frozenset[str]]) -> tuple[str, str] |
     return None
 
 
-def _odd_account_finding(view: RuleView, vendor_id: str, document: Spent, usual: tuple[str, str]) -> Finding:
+def _odd_account_finding(view: RuleView, vendor_id: str, document: Spent, usual: tuple[str, str]) -> Found:
     kind, vendor = type(document).__name__, view.vendor_name(vendor_id)
     account = view.accounts.get(usual[0])
     name = account.name if account else f"account {usual[0]}"
     line = next(line for line in document.lines if line.account_id)
-    return finding(
-        "CAT-ODD",
-        Severity.MEDIUM,
+    return Found(
         (Subject(kind, document.id),),
         f"{vendor}: unusual account",
         f"{called(document)} of {document.txn_date} is not on {name}, which takes "
@@ -179,14 +194,22 @@ def _parents(view: RuleView) -> dict[str, list[Account]]:
     return children
 
 
-def _on_parent(view: RuleView) -> Iterator[Finding]:
+@rule(
+    "CAT-PARENT",
+    Severity.LOW,
+    "Posted to a parent account",
+    over=lambda view: len(_parents(view)),
+    reads=("active",),
+    needs=("Bill", "Purchase"),
+    missing=needs_accounts,
+    version=2,
+)
+def posted_to_parent_account(view: RuleView) -> Iterator[Found]:
     children = _parents(view)
     for account_id, documents in _by_account(view, children.__contains__).items():
         name = view.accounts[account_id].name
         below = sorted(account.name for account in children[account_id])
-        yield finding(
-            "CAT-PARENT",
-            Severity.LOW,
+        yield Found(
             (Subject("Account", account_id),),
             f"Posted to {name} itself",
             f"{len(documents)} documents within a year stand on {name}, which has {len(below)} accounts under it.",
@@ -228,7 +251,15 @@ def _located(_: RuleView, document: Assigned) -> list[bool]:
     return [bool(document.department_id)]
 
 
-def _unassigned(view: RuleView) -> Iterator[Finding]:
+@rule(
+    "CAT-DIM",
+    Severity.LOW,
+    "Class or location missing",
+    over=lambda view: len(view.recent_postings) if _tracks_classes(view) or _tracks_locations(view) else 0,
+    needs=("Bill", "Purchase"),
+    version=3,
+)
+def class_or_location_missing(view: RuleView) -> Iterator[Found]:
     tracked: list[tuple[Callable[[RuleView, Assigned], list[bool]], str]] = []
     tracked += [(_classed, "class")] if _tracks_classes(view) else []
     tracked += [(_located, "location")] if _tracks_locations(view) else []
@@ -247,13 +278,11 @@ def _unassigned(view: RuleView) -> Iterator[Finding]:
     yield from (_unassigned_finding(view, lacks) for lacks in missing.values())
 
 
-def _unassigned_finding(view: RuleView, lacks: list[tuple[Assigned, str, str]]) -> Finding:
+def _unassigned_finding(view: RuleView, lacks: list[tuple[Assigned, str, str]]) -> Found:
     document, words = lacks[0][0], [word for _, word, _ in lacks]
     what = {"class": "a line without a class", "location": "no location"}
     peers = {"class": "lines of its kind have one", "location": "of its kind have one"}
-    return finding(
-        "CAT-DIM",
-        Severity.LOW,
+    return Found(
         (Subject(type(document).__name__, document.id),),
         f"{screen_name(document)} without a {' and a '.join(words)}",
         f"{called(document)} of {document.txn_date} has {' and '.join(what[word] for word in words)}; "
@@ -273,7 +302,15 @@ def _tracks_classes(view: RuleView) -> bool:
     return view.books.preferences is not None and view.books.preferences.tracks_classes
 
 
-def _no_payee(view: RuleView) -> Iterator[Finding]:
+@rule(
+    "PAY-NONE",
+    Severity.MEDIUM,
+    "Payee missing",
+    over=lambda view: sum(isinstance(document, Purchase) for document in view.recent_postings),
+    needs=("Purchase",),
+    version=2,
+)
+def payee_missing(view: RuleView) -> Iterator[Found]:
     purchases = [document for document in view.recent_postings if isinstance(document, Purchase)]
     payees: dict[str, Counter[str]] = defaultdict(Counter)
     for purchase in purchases:
@@ -283,9 +320,7 @@ def _no_payee(view: RuleView) -> Iterator[Finding]:
         if purchase.entity_id or purchase.entity_name or _needs_no_payee(view, purchase):
             continue
         known = sorted(payees.get(memo_of(purchase), Counter()).items(), key=lambda item: (-item[1], item[0]))
-        yield finding(
-            "PAY-NONE",
-            Severity.MEDIUM,
+        yield Found(
             (Subject("Purchase", purchase.id),),
             "Payment to nobody named",
             f"{called(purchase)} of {purchase.txn_date} over {purchase.total} names no payee.",
@@ -303,54 +338,3 @@ def _needs_no_payee(view: RuleView, purchase: Purchase) -> bool:
     accounts = [view.accounts.get(line.account_id or "") for line in purchase.lines]
     own = (account is not None and (account.type in OWN_ACCOUNTS or is_for_fees(account)) for account in accounts)
     return not purchase.total_minor or (bool(accounts) and all(own))
-
-
-def _spending_count(view: RuleView) -> int:
-    return len(_spending(view))
-
-
-RULES = (
-    Rule(
-        code="CAT-AMA",
-        severity=Severity.MEDIUM,
-        title="Undecided postings",
-        population=lambda view: len(_undecided(view.books.accounts)),
-        check=_suspense,
-        version=2,
-        missing=needs_accounts,
-    ),
-    Rule(
-        code="CAT-ODD",
-        severity=Severity.MEDIUM,
-        title="Unusual account",
-        population=_spending_count,
-        check=_odd_account,
-        version=3,
-        missing=needs_accounts,
-    ),
-    Rule(
-        code="CAT-PARENT",
-        severity=Severity.LOW,
-        title="Posted to a parent account",
-        population=lambda view: len(_parents(view)),
-        check=_on_parent,
-        version=2,
-        missing=needs_accounts,
-    ),
-    Rule(
-        code="CAT-DIM",
-        severity=Severity.LOW,
-        title="Class or location missing",
-        population=lambda view: len(view.recent_postings) if _tracks_classes(view) or _tracks_locations(view) else 0,
-        check=_unassigned,
-        version=3,
-    ),
-    Rule(
-        code="PAY-NONE",
-        severity=Severity.MEDIUM,
-        title="Payee missing",
-        population=lambda view: sum(isinstance(document, Purchase) for document in view.recent_postings),
-        check=_no_payee,
-        version=2,
-    ),
-)

@@ -5,14 +5,21 @@ from collections.abc import Iterator
 from domain.books.bill import Bill
 from domain.books.invoice import Invoice
 from domain.books.subject import Subject
-from domain.findings.finding import Finding, Fix
+from domain.findings.finding import Fix
 from domain.policy.severity import Severity
 from domain.rules import fixes
-from domain.rules.rule import Rule, finding, numbered
+from domain.rules.rule import Found, numbered, rule
 from domain.rules.view import RuleView
 
 
-def _inactive(view: RuleView) -> Iterator[Finding]:
+@rule(
+    "CAT-INACT",
+    Severity.MEDIUM,
+    "Refers to something inactive",
+    over=lambda view: len(view.open_bills) + len(view.open_invoices),
+    version=2,
+)
+def refers_to_something_inactive(view: RuleView) -> Iterator[Found]:
     documents: list[Bill | Invoice] = [*view.open_bills, *view.open_invoices]
     for document in documents:
         what = _inactive_part(view, document)
@@ -20,12 +27,11 @@ def _inactive(view: RuleView) -> Iterator[Finding]:
         if not beside:
             continue
         kind = type(document).__name__
-        yield finding(
-            "CAT-INACT",
-            Severity.MEDIUM if what else Severity.LOW,
+        yield Found(
             (Subject(kind, document.id),),
             f"{kind} refers to something inactive",
             f"{numbered(kind, document.doc_number, document.id)} of {document.txn_date} refers to {beside}.",
+            severity=Severity.MEDIUM if what else Severity.LOW,
             evidence={"open": document.balance},
             exposure=view.home(document.balance, document),
             fix=_reactivation(view, document),
@@ -74,15 +80,3 @@ def _reactivation(view: RuleView, document: Bill | Invoice) -> Fix:
         if account is not None and not account.active:
             return fixes.line_account(view, document, line, "Choose another account, or make it active again.")
     return by_hand
-
-
-RULES = (
-    Rule(
-        code="CAT-INACT",
-        severity=Severity.MEDIUM,
-        title="Refers to something inactive",
-        population=lambda view: len(view.open_bills) + len(view.open_invoices),
-        check=_inactive,
-        version=2,
-    ),
-)

@@ -10,10 +10,9 @@ import msgspec
 from domain.books.cash_document import Deposit, JournalEntry, SalesReceipt
 from domain.books.invoice import Invoice
 from domain.books.subject import Subject
-from domain.findings.finding import Finding
 from domain.money import Money
 from domain.policy.severity import Severity
-from domain.rules.rule import Rule, called, finding, needs_accounts, numbered, screen_name
+from domain.rules.rule import Found, called, needs_accounts, numbered, rule, screen_name
 from domain.rules.undeposited import Received, undeposited
 from domain.rules.view import RuleView
 
@@ -103,7 +102,16 @@ class _Waiting:
         return listed[first:last]
 
 
-def _counted_twice(view: RuleView) -> Iterator[Finding]:
+@rule(
+    "UF-DUPINC",
+    Severity.HIGH,
+    "Income counted twice",
+    over=lambda view: len(view.books.deposits) + len(view.books.sales_receipts) + len(view.books.journal_entries),
+    needs=("Deposit", "Payment", "Invoice"),
+    missing=needs_accounts,
+    version=3,
+)
+def income_counted_twice(view: RuleView) -> Iterator[Found]:
     waiting = _Waiting(view)
     for income in _booked(view):
         for rank, matched in enumerate(_match(view, income, waiting)):
@@ -139,7 +147,7 @@ def _match(view: RuleView, income: _Income, waiting: _Waiting) -> Sequence[Seque
     return [in_a_row] if in_a_row else ()
 
 
-def _twice_finding(view: RuleView, income: _Income, matched: Sequence[Received | Invoice], *, instead: bool) -> Finding:
+def _twice_finding(view: RuleView, income: _Income, matched: Sequence[Received | Invoice], *, instead: bool) -> Found:
     """`instead` of what lies nearer and has the money in doubt: then medium, and without any."""
     first, document = matched[0], income.document
     subjects = tuple(Subject(type(each).__name__, each.id) for each in matched)
@@ -158,12 +166,11 @@ def _twice_finding(view: RuleView, income: _Income, matched: Sequence[Received |
         f"A deposit of {income.amount}" if isinstance(document, Deposit) else f"{called(document)} over {income.amount}"
     )
     how = "is income" if isinstance(document, SalesReceipt) else "was booked to income"
-    return finding(
-        "UF-DUPINC",
-        Severity.MEDIUM if instead else Severity.HIGH,
+    return Found(
         (Subject(type(document).__name__, document.id), *subjects),
         f"{names}: {'or this ' if instead else ''}income counted twice?",
         f"{what} on {income.day} {how}, while {whose} {over} {stand}{' too' if instead else ''}.",
+        severity=Severity.MEDIUM if instead else Severity.HIGH,
         evidence={"deposited": income.day, "amount": income.amount},
         exposure=exposure,
         cash_effect=None if exposure is None else -exposure,
@@ -172,18 +179,3 @@ def _twice_finding(view: RuleView, income: _Income, matched: Sequence[Received |
         if invoiced
         else ("relink", "Link the deposit to the customer's payment instead of income."),
     )
-
-
-RULES = (
-    Rule(
-        code="UF-DUPINC",
-        severity=Severity.HIGH,
-        title="Income counted twice",
-        population=lambda view: (
-            len(view.books.deposits) + len(view.books.sales_receipts) + len(view.books.journal_entries)
-        ),
-        check=_counted_twice,
-        missing=needs_accounts,
-        version=3,
-    ),
-)

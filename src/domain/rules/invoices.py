@@ -7,11 +7,10 @@ from itertools import pairwise
 
 from domain.books.invoice import Invoice
 from domain.books.subject import Subject
-from domain.findings.finding import Finding
 from domain.policy.severity import Severity
 from domain.rules import document_fixes, fixes
 from domain.rules.doc_numbers import as_issued
-from domain.rules.rule import Rule, finding, numbered
+from domain.rules.rule import Found, numbered, open_invoices, rule
 from domain.rules.view import RuleView
 
 # So many numbers of the year before, used again after half a year, are a row begun anew.
@@ -27,12 +26,18 @@ def _name(view: RuleView, invoice: Invoice) -> str:
     return f"{number} to {view.customer_name(invoice.customer_id)} over {invoice.total}"
 
 
-def _no_due_date(view: RuleView) -> Iterator[Finding]:
+@rule(
+    "INV-NODUE",
+    Severity.MEDIUM,
+    "Due date missing",
+    over=open_invoices,
+    reads=("txn_date", "due_date", "customer_id"),
+    needs=("Invoice",),
+)
+def invoice_without_due_date(view: RuleView) -> Iterator[Found]:
     for invoice in view.open_invoices:
         if invoice.due_date is None:
-            yield finding(
-                "INV-NODUE",
-                Severity.MEDIUM,
+            yield Found(
                 _subject(invoice),
                 f"{view.customer_name(invoice.customer_id)}: invoice without due date",
                 f"{_name(view, invoice)} has no due date.",
@@ -43,14 +48,13 @@ def _no_due_date(view: RuleView) -> Iterator[Finding]:
             )
 
 
-def _without_customer(view: RuleView) -> Iterator[Finding]:
+@rule("INV-NOCUS", Severity.HIGH, "Invoice to nobody known", over=open_invoices, needs=("Invoice",))
+def invoice_without_customer(view: RuleView) -> Iterator[Found]:
     for invoice in view.open_invoices:
         if invoice.customer_id in view.customers:
             continue
         known = f"a customer (id {invoice.customer_id}) that is not there" if invoice.customer_id else "no customer"
-        yield finding(
-            "INV-NOCUS",
-            Severity.HIGH,
+        yield Found(
             _subject(invoice),
             "Invoice to nobody known",
             f"{numbered('Invoice', invoice.doc_number, invoice.id)} over {invoice.total} names {known}, so nobody can "
@@ -61,14 +65,21 @@ def _without_customer(view: RuleView) -> Iterator[Finding]:
         )
 
 
-def _no_email(view: RuleView) -> Iterator[Finding]:
+@rule(
+    "INV-NOEMAIL",
+    Severity.MEDIUM,
+    "No address to send to",
+    over=open_invoices,
+    reads=("email", "customer_id", "printed"),
+    needs=("Invoice",),
+    version=2,
+)
+def invoice_without_email(view: RuleView) -> Iterator[Found]:
     for invoice in view.open_invoices:
         customer = view.customers.get(invoice.customer_id or "")
         if invoice.printed or invoice.email or (customer is not None and customer.email):
             continue
-        yield finding(
-            "INV-NOEMAIL",
-            Severity.MEDIUM,
+        yield Found(
             _subject(invoice),
             f"{view.customer_name(invoice.customer_id)}: invoice cannot be sent",
             f"{_name(view, invoice)} has no e-mail address, and neither has the customer.",
@@ -78,16 +89,22 @@ def _no_email(view: RuleView) -> Iterator[Finding]:
         )
 
 
-def _stale(view: RuleView) -> Iterator[Finding]:
+@rule(
+    "INV-STALE",
+    Severity.HIGH,
+    "Long overdue",
+    over=open_invoices,
+    reads=("txn_date", "due_date", "term_id", "customer_id"),
+    needs=("Invoice",),
+)
+def invoice_long_overdue(view: RuleView) -> Iterator[Found]:
     for invoice in view.open_invoices:
         overdue = (view.as_of - view.invoice_due_date(invoice)).days
         if overdue <= view.policy.stale_days:
             continue
         review = overdue > view.policy.stale_critical_days
         exposure = view.home(invoice.balance, invoice)
-        yield finding(
-            "INV-STALE",
-            Severity.HIGH,
+        yield Found(
             _subject(invoice),
             f"{view.customer_name(invoice.customer_id)}: invoice long overdue",
             f"{_name(view, invoice)} is {overdue} days overdue"
@@ -99,7 +116,16 @@ def _stale(view: RuleView) -> Iterator[Finding]:
         )
 
 
-def _same_number(view: RuleView) -> Iterator[Finding]:
+@rule(
+    "INV-DUPNO",
+    Severity.HIGH,
+    "Number used twice",
+    over=lambda view: len(view.books.invoices),
+    reads=("doc_number", "txn_date", "customer_id", "voided"),
+    needs=("Invoice",),
+    version=3,
+)
+def invoice_number_used_twice(view: RuleView) -> Iterator[Found]:
     numbers: dict[Hashable, list[Invoice]] = defaultdict(list)
     for invoice in sorted(view.books.invoices, key=lambda invoice: (invoice.txn_date, invoice.id)):
         if invoice.doc_number and not invoice.voided:
@@ -128,12 +154,10 @@ def _years_begun_anew(numbers: Iterable[Sequence[Invoice]]) -> set[int]:
     return {year for year, count in again.items() if count >= _BEGUN_ANEW_MIN}
 
 
-def _same_number_finding(view: RuleView, earlier: Invoice, later: Invoice, extra: Invoice | None) -> Finding:
+def _same_number_finding(view: RuleView, earlier: Invoice, later: Invoice, extra: Invoice | None) -> Found:
     exposure = None if extra is None else view.home(extra.balance, extra)
     written = f" (as {earlier.doc_number})" if earlier.doc_number != later.doc_number else ""
-    return finding(
-        "INV-DUPNO",
-        Severity.HIGH,
+    return Found(
         (Subject("Invoice", earlier.id), Subject("Invoice", later.id)),
         f"Invoice number {later.doc_number} used twice",
         f"Number {later.doc_number} stands on invoices to {view.customer_name(earlier.customer_id)} of "
@@ -144,42 +168,3 @@ def _same_number_finding(view: RuleView, earlier: Invoice, later: Invoice, extra
         doubted=(Subject("Invoice", extra.id),) if extra else (),
         fix=document_fixes.free_number(view, later),
     )
-
-
-def _open_invoices(view: RuleView) -> int:
-    return len(view.open_invoices)
-
-
-RULES = (
-    Rule(
-        code="INV-NODUE",
-        severity=Severity.MEDIUM,
-        title="Due date missing",
-        population=_open_invoices,
-        check=_no_due_date,
-    ),
-    Rule(
-        code="INV-NOCUS",
-        severity=Severity.HIGH,
-        title="Invoice to nobody known",
-        population=_open_invoices,
-        check=_without_customer,
-    ),
-    Rule(
-        code="INV-NOEMAIL",
-        severity=Severity.MEDIUM,
-        title="No address to send to",
-        population=_open_invoices,
-        check=_no_email,
-        version=2,
-    ),
-    Rule(code="INV-STALE", severity=Severity.HIGH, title="Long overdue", population=_open_invoices, check=_stale),
-    Rule(
-        code="INV-DUPNO",
-        severity=Severity.HIGH,
-        title="Number used twice",
-        population=lambda view: len(view.books.invoices),
-        check=_same_number,
-        version=3,
-    ),
-)

@@ -8,10 +8,9 @@ from statistics import median
 from domain.books.account import Account
 from domain.books.bill import Bill
 from domain.books.subject import Subject
-from domain.findings.finding import Finding
 from domain.money import Money
 from domain.policy.severity import Severity
-from domain.rules.rule import Rule, finding, home_unknown
+from domain.rules.rule import Found, home_unknown, rule
 from domain.rules.view import RuleView
 
 
@@ -19,7 +18,16 @@ def _watched(view: RuleView) -> list[Account]:
     return [account for account in view.books.accounts if account.active and account.classification == "Expense"]
 
 
-def _unlike_its_months(view: RuleView) -> Iterator[Finding]:
+@rule(
+    "ACC-HABIT",
+    Severity.LOW,
+    "Unusual month",
+    over=lambda view: len(_watched(view)),
+    reads=("active",),
+    needs=("Bill", "Purchase", "JournalEntry"),
+    missing=home_unknown,
+)
+def month_unusual(view: RuleView) -> Iterator[Found]:
     """The last month that ended, against the median of those before in which the account was used.
 
     Its largest bill is left out: whether one bill is out of the way is told by what its vendor is used to ask.
@@ -43,12 +51,10 @@ def _unlike_its_months(view: RuleView) -> Iterator[Finding]:
             yield _month_finding(view, account, ended, spent, usual, len(by_month))
 
 
-def _month_finding(view: RuleView, account: Account, ended: date, spent: int, usual: int, months: int) -> Finding:
+def _month_finding(view: RuleView, account: Account, ended: date, spent: int, usual: int, months: int) -> Found:
     home = view.books.home_currency or account.currency
     told, normal = Money(spent, home), Money(usual, home)
-    return finding(
-        "ACC-HABIT",
-        Severity.LOW,
+    return Found(
         (Subject("Account", account.id),),
         f"{account.name}: unusual month",
         f"{told} stand on {account.name} for {ended:%B %Y}; {normal} are usual over {months} months before.",
@@ -56,15 +62,3 @@ def _month_finding(view: RuleView, account: Account, ended: date, spent: int, us
         exposure=told - normal,
         fix=("review", "Look for something entered twice or on the wrong account, and note what it was."),
     )
-
-
-RULES = (
-    Rule(
-        code="ACC-HABIT",
-        severity=Severity.LOW,
-        title="Unusual month",
-        population=lambda view: len(_watched(view)),
-        check=_unlike_its_months,
-        missing=home_unknown,
-    ),
-)

@@ -7,16 +7,25 @@ from datetime import date, timedelta
 from domain.books.bill import Bill, BillPayment
 from domain.books.party import Vendor
 from domain.books.subject import Subject
-from domain.findings.finding import Finding
 from domain.money import Money
 from domain.policy.severity import Severity
-from domain.rules.rule import Rule, finding, home_unknown, numbered
+from domain.rules.rule import Found, home_unknown, numbered, open_bills, rule
 from domain.rules.view import RuleView
 
 _MOVED_VENDORS_MIN = 5
 
 
-def _unvetted(view: RuleView) -> Iterator[Finding]:
+@rule(
+    "VEN-NEW",
+    Severity.HIGH,
+    "Bill of a new vendor",
+    over=open_bills,
+    reads=("vendor_id", "total_minor", "txn_date"),
+    needs=("Bill", "Vendor"),
+    missing=home_unknown,
+    version=3,
+)
+def bill_of_new_vendor(view: RuleView) -> Iterator[Found]:
     """Open bills of new vendors, from the one on that brings what the vendor asks for to the policy's amount.
 
     What counts is when the ledger took the vendor in and what it was paid: a date on a bill can be chosen.
@@ -69,12 +78,10 @@ def _credited_minor(payment: BillPayment) -> int:
     return max(0, settled - payment.total_minor + payment.unapplied_minor)
 
 
-def _unvetted_finding(view: RuleView, vendor: Vendor, bill: Bill, added: date) -> Finding:
+def _unvetted_finding(view: RuleView, vendor: Vendor, bill: Bill, added: date) -> Found:
     called = numbered("Bill", bill.doc_number, bill.id)
     first = view.bills_by_vendor[vendor.id][0].id == bill.id
-    return finding(
-        "VEN-NEW",
-        Severity.HIGH,
+    return Found(
         (Subject("Bill", bill.id),),
         f"{vendor.name}: {'first bill' if first else 'bill'} of a new vendor",
         f"{called} from {vendor.name} over {bill.total} is {'the first' if first else 'one'} of a vendor added on "
@@ -84,16 +91,3 @@ def _unvetted_finding(view: RuleView, vendor: Vendor, bill: Bill, added: date) -
         cash_effect=view.home(bill.balance, bill),
         fix=("call-back", "Call the vendor on a known number before approving."),
     )
-
-
-RULES = (
-    Rule(
-        code="VEN-NEW",
-        severity=Severity.HIGH,
-        title="Bill of a new vendor",
-        population=lambda view: len(view.open_bills),
-        check=_unvetted,
-        missing=home_unknown,
-        version=3,
-    ),
-)

@@ -6,10 +6,9 @@ from datetime import date, timedelta
 from domain.books.bill import Bill
 from domain.books.invoice import Invoice
 from domain.books.subject import Subject
-from domain.findings.finding import Finding
 from domain.policy.severity import Severity
 from domain.rules import document_fixes
-from domain.rules.rule import Rule, finding, numbered
+from domain.rules.rule import Found, numbered, open_bills, open_invoices, rule
 from domain.rules.view import RuleView
 
 
@@ -33,23 +32,39 @@ def _entered(view: RuleView, document: Bill | Invoice) -> date | None:
     return view.local_day(document.created_at) if document.created_at else None
 
 
-def _odd_bills(view: RuleView) -> Iterator[Finding]:
+@rule(
+    "BILL-DATE",
+    Severity.MEDIUM,
+    "Implausible date",
+    over=open_bills,
+    reads=("txn_date", "due_date"),
+    needs=("Bill",),
+    version=3,
+)
+def bill_date_implausible(view: RuleView) -> Iterator[Found]:
     for bill in view.open_bills:
         if reason := _implausible(view, bill):
-            yield _odd_date(view, "BILL-DATE", bill, f"from {view.vendor_name(bill.vendor_id)}", reason)
+            yield _odd_date(view, bill, f"from {view.vendor_name(bill.vendor_id)}", reason)
 
 
-def _odd_invoices(view: RuleView) -> Iterator[Finding]:
+@rule(
+    "INV-DATE",
+    Severity.MEDIUM,
+    "Implausible date",
+    over=open_invoices,
+    reads=("txn_date", "due_date"),
+    needs=("Invoice",),
+    version=2,
+)
+def invoice_date_implausible(view: RuleView) -> Iterator[Found]:
     for invoice in view.open_invoices:
         if reason := _implausible(view, invoice):
-            yield _odd_date(view, "INV-DATE", invoice, f"to {view.customer_name(invoice.customer_id)}", reason)
+            yield _odd_date(view, invoice, f"to {view.customer_name(invoice.customer_id)}", reason)
 
 
-def _odd_date(view: RuleView, code: str, document: Bill | Invoice, party: str, reason: str) -> Finding:
+def _odd_date(view: RuleView, document: Bill | Invoice, party: str, reason: str) -> Found:
     kind = type(document).__name__
-    return finding(
-        code,
-        Severity.MEDIUM,
+    return Found(
         (Subject(kind, document.id),),
         f"{party.partition(' ')[2]}: implausible date",
         f"{numbered(kind, document.doc_number, document.id)} {party} over {document.total} {reason}.",
@@ -57,23 +72,3 @@ def _odd_date(view: RuleView, code: str, document: Bill | Invoice, party: str, r
         exposure=view.home(document.balance, document),
         fix=document_fixes.document_dates(view, document),
     )
-
-
-RULES = (
-    Rule(
-        code="BILL-DATE",
-        severity=Severity.MEDIUM,
-        title="Implausible date",
-        population=lambda view: len(view.open_bills),
-        check=_odd_bills,
-        version=3,
-    ),
-    Rule(
-        code="INV-DATE",
-        severity=Severity.MEDIUM,
-        title="Implausible date",
-        population=lambda view: len(view.open_invoices),
-        check=_odd_invoices,
-        version=2,
-    ),
-)

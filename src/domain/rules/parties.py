@@ -9,10 +9,9 @@ from domain.books.names import joined, like_pairs
 from domain.books.party import Party, Vendor
 from domain.books.remit_to import Replaced, replaced
 from domain.books.subject import Subject
-from domain.findings.finding import Finding
 from domain.money import Money
 from domain.policy.severity import Severity
-from domain.rules.rule import Rule, finding, numbered
+from domain.rules.rule import Found, numbered, rule
 from domain.rules.view import RuleView
 from domain.snapshot.control_items import PAYABLE, RECEIVABLE, control_items
 
@@ -23,8 +22,8 @@ _DOCUMENTS = {"Vendor": "bills", "Customer": "invoices"}
 
 
 def _twins(
-    view: RuleView, code: str, kind: str, parties: Sequence[Party], documents: Mapping[str, Sequence[object]]
-) -> Iterator[Finding]:
+    view: RuleView, kind: str, parties: Sequence[Party], documents: Mapping[str, Sequence[object]]
+) -> Iterator[Found]:
     """Pairs that look like one; more than a few that hang together are told as a group."""
     by_place = sorted(parties, key=lambda party: party.id)
     places = {party.id: place for place, party in enumerate(by_place)}
@@ -34,9 +33,9 @@ def _twins(
     crowded = {party.id for crowd in crowds for party in crowd}
     for first, second, signal in pairs:
         if first.id not in crowded:
-            yield _twins_finding(code, kind, first, second, signal, documents)
+            yield _twins_finding(kind, first, second, signal, documents)
     for crowd in crowds:
-        yield _crowd_finding(code, kind, crowd)
+        yield _crowd_finding(kind, crowd)
 
 
 def _by_currency(parties: Sequence[Party]) -> Iterable[Sequence[Party]]:
@@ -48,13 +47,11 @@ def _by_currency(parties: Sequence[Party]) -> Iterable[Sequence[Party]]:
 
 
 def _twins_finding(
-    code: str, kind: str, first: Party, second: Party, signal: str, documents: Mapping[str, Sequence[object]]
-) -> Finding:
+    kind: str, first: Party, second: Party, signal: str, documents: Mapping[str, Sequence[object]]
+) -> Found:
     email = signal == "e-mail"
     counts = ", ".join(f"{len(documents.get(party.id, ()))} of {party.name}" for party in (first, second))
-    return finding(
-        code,
-        Severity.MEDIUM,
+    return Found(
         (Subject(kind, first.id), Subject(kind, second.id)),
         f"{first.name} and {second.name} look like one {kind.lower()}",
         f"{first.name} and {second.name} have the same e-mail address, {first.email}."
@@ -65,11 +62,9 @@ def _twins_finding(
     )
 
 
-def _crowd_finding(code: str, kind: str, crowd: Sequence[Party]) -> Finding:
+def _crowd_finding(kind: str, crowd: Sequence[Party]) -> Found:
     first = ", ".join(party.name for party in crowd[:_NAMED_MAX])
-    return finding(
-        code,
-        Severity.MEDIUM,
+    return Found(
         tuple(Subject(kind, party.id) for party in crowd),
         f"{len(crowd):,} {kind.lower()}s look like one another",
         f"{first} and {len(crowd) - _NAMED_MAX:,} more hang together by like names or e-mail addresses.",
@@ -78,13 +73,31 @@ def _crowd_finding(code: str, kind: str, crowd: Sequence[Party]) -> Finding:
     )
 
 
-def _vendor_twins(view: RuleView) -> Iterator[Finding]:
-    return _twins(view, "VEN-DUP", "Vendor", [v for v in view.books.vendors if v.active], view.bills_by_vendor)
+@rule(
+    "VEN-DUP",
+    Severity.MEDIUM,
+    "Vendor entered twice",
+    over=lambda view: len(view.books.vendors),
+    reads=("name", "company_name", "email", "active"),
+    needs=("Vendor",),
+    version=2,
+)
+def vendor_entered_twice(view: RuleView) -> Iterator[Found]:
+    return _twins(view, "Vendor", [v for v in view.books.vendors if v.active], view.bills_by_vendor)
 
 
-def _customer_twins(view: RuleView) -> Iterator[Finding]:
+@rule(
+    "CUS-DUP",
+    Severity.MEDIUM,
+    "Customer entered twice",
+    over=lambda view: len(view.books.customers),
+    reads=("name", "company_name", "email", "active"),
+    needs=("Customer",),
+    version=2,
+)
+def customer_entered_twice(view: RuleView) -> Iterator[Found]:
     parties = [c for c in view.books.customers if c.active and not c.is_job and c.parent_id is None]
-    return _twins(view, "CUS-DUP", "Customer", parties, view.invoices_by_customer)
+    return _twins(view, "Customer", parties, view.invoices_by_customer)
 
 
 def _sums(amounts: Iterable[tuple[str | None, int]]) -> dict[str, int]:
@@ -101,15 +114,35 @@ def _paid_ahead(view: RuleView, account_type: str, kind: str) -> list[tuple[str 
     return [(item.party.partition(":")[2], abs(item.open_minor)) for item in items]
 
 
-def _vendor_negative(view: RuleView) -> Iterator[Finding]:
+@rule(
+    "AP-NEG",
+    Severity.HIGH,
+    "Negative vendor balance",
+    over=lambda view: len(view.books.vendors),
+    reads=("active",),
+    needs=("Vendor", "VendorCredit", "BillPayment"),
+    missing=lambda view: _unstated(view.books.vendors),
+    version=2,
+)
+def vendor_balance_negative(view: RuleView) -> Iterator[Found]:
     books = view.books
     open_credits = [(credit.vendor_id, credit.balance_minor) for credit in books.vendor_credits if credit.is_open]
     rests = [(p.vendor_id, p.unapplied_minor) for p in books.bill_payments if not p.voided and p.unapplied_minor > 0]
     ahead = _paid_ahead(view, PAYABLE, "Purchase")
-    return _negatives(view, "AP-NEG", Severity.HIGH, books.vendors, _sums([*open_credits, *rests, *ahead]))
+    return _negatives(view, books.vendors, _sums([*open_credits, *rests, *ahead]))
 
 
-def _customer_negative(view: RuleView) -> Iterator[Finding]:
+@rule(
+    "AR-NEG",
+    Severity.MEDIUM,
+    "Negative customer balance",
+    over=lambda view: len(view.books.customers),
+    reads=("active",),
+    needs=("Customer", "CreditMemo", "Payment"),
+    missing=lambda view: _unstated(view.books.customers),
+    version=2,
+)
+def customer_balance_negative(view: RuleView) -> Iterator[Found]:
     books = view.books
     open_credits = [(memo.customer_id, memo.balance_minor) for memo in books.credit_memos if memo.is_open]
     rests = [(p.customer_id, p.unapplied_minor) for p in books.payments if not p.voided and p.unapplied_minor > 0]
@@ -118,20 +151,16 @@ def _customer_negative(view: RuleView) -> Iterator[Finding]:
     owed = _sums((head(each.id), max(0, each.balance_minor or 0)) for each in books.customers)
     explained = _sums([*open_credits, *rests, *_paid_ahead(view, RECEIVABLE, "Deposit")])
     within = {each.id: explained.get(each.id, 0) + owed.get(head(each.id), 0) for each in books.customers}
-    return _negatives(view, "AR-NEG", Severity.MEDIUM, books.customers, within)
+    return _negatives(view, books.customers, within)
 
 
-def _negatives(
-    view: RuleView, code: str, severity: Severity, parties: Sequence[Party], explained: Mapping[str, int]
-) -> Iterator[Finding]:
+def _negatives(view: RuleView, parties: Sequence[Party], explained: Mapping[str, int]) -> Iterator[Found]:
     for party in parties:
         if party.balance_minor is None or party.balance_minor >= 0:
             continue
         if explained.get(party.id, 0) < -party.balance_minor:
             balance = Money(party.balance_minor, party.currency)
-            yield finding(
-                code,
-                severity,
+            yield Found(
                 (Subject(type(party).__name__, party.id),),
                 f"{party.name}: negative balance",
                 f"The balance with {party.name} is {balance}, and no open credit or payment explains it.",
@@ -154,7 +183,16 @@ _PARTICULARS = {
 }
 
 
-def _particulars_changed(view: RuleView) -> Iterator[Finding]:
+@rule(
+    "VEN-BANK",
+    Severity.HIGH,
+    "Particulars changed",
+    over=lambda view: len(view.books.vendors),
+    reads=("particulars_changed_at",),
+    needs=("Bill", "Vendor"),
+    version=2,
+)
+def vendor_particulars_changed(view: RuleView) -> Iterator[Found]:
     for vendor in view.books.vendors:
         since = view.as_of - timedelta(days=view.policy.vendor_changed_days)
         recent = [each for each in replaced(vendor) if view.local_day(each.at) >= since]
@@ -163,13 +201,11 @@ def _particulars_changed(view: RuleView) -> Iterator[Finding]:
             yield from (_changed_finding(view, vendor, recent, bill) for bill in bills or (None,))
 
 
-def _changed_finding(view: RuleView, vendor: Vendor, changes: Sequence[Replaced], bill: Bill | None) -> Finding:
+def _changed_finding(view: RuleView, vendor: Vendor, changes: Sequence[Replaced], bill: Bill | None) -> Found:
     what = ", ".join(_PARTICULARS[each.name] for each in changes)
     last = max(view.local_day(each.at) for each in changes)
     due = f" {numbered('Bill', bill.doc_number, bill.id)} over {bill.balance} is open." if bill else ""
-    return finding(
-        "VEN-BANK",
-        Severity.HIGH,
+    return Found(
         (Subject("Vendor", vendor.id), *((Subject("Bill", bill.id),) if bill else ())),
         f"{vendor.name}: particulars changed",
         f"The {what} of {vendor.name} changed{', the last' if len(changes) > 1 else ''} on {last}.{due}",
@@ -178,57 +214,3 @@ def _changed_finding(view: RuleView, vendor: Vendor, changes: Sequence[Replaced]
         exposure=view.home(bill.balance, bill) if bill else None,
         fix=("call-back", "Call the vendor under a number known from before, and only then approve."),
     )
-
-
-def _vendors(view: RuleView) -> int:
-    return len(view.books.vendors)
-
-
-def _customers(view: RuleView) -> int:
-    return len(view.books.customers)
-
-
-RULES = (
-    Rule(
-        code="VEN-DUP",
-        severity=Severity.MEDIUM,
-        title="Vendor entered twice",
-        population=_vendors,
-        check=_vendor_twins,
-        version=2,
-    ),
-    Rule(
-        code="CUS-DUP",
-        severity=Severity.MEDIUM,
-        title="Customer entered twice",
-        population=_customers,
-        check=_customer_twins,
-        version=2,
-    ),
-    Rule(
-        code="AP-NEG",
-        severity=Severity.HIGH,
-        title="Negative vendor balance",
-        population=_vendors,
-        check=_vendor_negative,
-        version=2,
-        missing=lambda view: _unstated(view.books.vendors),
-    ),
-    Rule(
-        code="AR-NEG",
-        severity=Severity.MEDIUM,
-        title="Negative customer balance",
-        population=_customers,
-        check=_customer_negative,
-        version=2,
-        missing=lambda view: _unstated(view.books.customers),
-    ),
-    Rule(
-        code="VEN-BANK",
-        severity=Severity.HIGH,
-        title="Particulars changed",
-        population=_vendors,
-        check=_particulars_changed,
-        version=2,
-    ),
-)

@@ -3,23 +3,27 @@
 from collections.abc import Iterator
 
 from domain.books.subject import Subject
-from domain.findings.finding import Finding
 from domain.money import Money
 from domain.policy.severity import Severity
 from domain.rules import settling_fixes
-from domain.rules.rule import Rule, finding, numbered
+from domain.rules.rule import Found, numbered, rule
 from domain.rules.view import RuleView
 
 
-def _bill_payment_rest(view: RuleView) -> Iterator[Finding]:
+@rule(
+    "BPMT-UNAPP",
+    Severity.HIGH,
+    "Bill payment not applied",
+    over=lambda view: len(view.books.bill_payments),
+    needs=("BillPayment",),
+)
+def bill_payment_not_applied(view: RuleView) -> Iterator[Found]:
     for payment in view.books.bill_payments:
         if payment.voided or payment.unapplied_minor <= 0:
             continue
         rest = Money(payment.unapplied_minor, payment.currency)
         vendor = view.vendor_name(payment.vendor_id)
-        yield finding(
-            "BPMT-UNAPP",
-            Severity.HIGH,
+        yield Found(
             (Subject("BillPayment", payment.id),),
             f"{vendor}: payment not applied in full",
             f"{rest} of the payment of {payment.total} to {vendor} on {payment.txn_date} settles no bill.",
@@ -29,15 +33,20 @@ def _bill_payment_rest(view: RuleView) -> Iterator[Finding]:
         )
 
 
-def _vendor_credit_open(view: RuleView) -> Iterator[Finding]:
+@rule(
+    "VC-OPEN",
+    Severity.MEDIUM,
+    "Vendor credit not used",
+    over=lambda view: len(view.books.vendor_credits),
+    needs=("VendorCredit", "Bill"),
+)
+def vendor_credit_not_used(view: RuleView) -> Iterator[Found]:
     for credit in view.books.vendor_credits:
         if not credit.is_open or credit.vendor_id not in view.vendors_with_open_bills:
             continue
         vendor = view.vendor_name(credit.vendor_id)
         effect = view.home(credit.balance, credit)
-        yield finding(
-            "VC-OPEN",
-            Severity.MEDIUM,
+        yield Found(
             (Subject("VendorCredit", credit.id),),
             f"{vendor}: credit not used",
             f"{credit.balance} of {numbered('Vendor credit', credit.doc_number, credit.id)} from {vendor} is open "
@@ -49,7 +58,14 @@ def _vendor_credit_open(view: RuleView) -> Iterator[Finding]:
         )
 
 
-def _payment_unapplied(view: RuleView) -> Iterator[Finding]:
+@rule(
+    "PMT-UNAPP",
+    Severity.HIGH,
+    "Payment not applied",
+    over=lambda view: len(view.books.payments),
+    needs=("Payment", "Invoice"),
+)
+def payment_not_applied(view: RuleView) -> Iterator[Found]:
     for payment in view.books.payments:
         if payment.voided or payment.unapplied_minor <= 0:
             continue
@@ -58,9 +74,7 @@ def _payment_unapplied(view: RuleView) -> Iterator[Finding]:
         rest = Money(payment.unapplied_minor, payment.currency)
         customer = view.customer_name(payment.customer_id)
         effect = view.home(rest, payment)
-        yield finding(
-            "PMT-UNAPP",
-            Severity.HIGH,
+        yield Found(
             (Subject("Payment", payment.id),),
             f"{customer}: payment not applied",
             f"{rest} paid by {customer} on {payment.txn_date} is not applied although invoices of theirs are open.",
@@ -71,15 +85,20 @@ def _payment_unapplied(view: RuleView) -> Iterator[Finding]:
         )
 
 
-def _credit_memo_open(view: RuleView) -> Iterator[Finding]:
+@rule(
+    "CM-OPEN",
+    Severity.MEDIUM,
+    "Credit memo not used",
+    over=lambda view: len(view.books.credit_memos),
+    needs=("CreditMemo", "Invoice"),
+)
+def credit_memo_not_used(view: RuleView) -> Iterator[Found]:
     for memo in view.books.credit_memos:
         if not memo.is_open or not view.owed_by_family_of(memo.customer_id):
             continue
         customer = view.customer_name(memo.customer_id)
         effect = view.home(memo.balance, memo)
-        yield finding(
-            "CM-OPEN",
-            Severity.MEDIUM,
+        yield Found(
             (Subject("CreditMemo", memo.id),),
             f"{customer}: credit memo not used",
             f"{memo.balance} of {numbered('Credit memo', memo.doc_number, memo.id)} to {customer} is open beside "
@@ -89,35 +108,3 @@ def _credit_memo_open(view: RuleView) -> Iterator[Finding]:
             cash_effect=None if effect is None else -effect,
             fix=settling_fixes.apply_credit_memo(view, memo),
         )
-
-
-RULES = (
-    Rule(
-        code="BPMT-UNAPP",
-        severity=Severity.HIGH,
-        title="Bill payment not applied",
-        population=lambda view: len(view.books.bill_payments),
-        check=_bill_payment_rest,
-    ),
-    Rule(
-        code="VC-OPEN",
-        severity=Severity.MEDIUM,
-        title="Vendor credit not used",
-        population=lambda view: len(view.books.vendor_credits),
-        check=_vendor_credit_open,
-    ),
-    Rule(
-        code="PMT-UNAPP",
-        severity=Severity.HIGH,
-        title="Payment not applied",
-        population=lambda view: len(view.books.payments),
-        check=_payment_unapplied,
-    ),
-    Rule(
-        code="CM-OPEN",
-        severity=Severity.MEDIUM,
-        title="Credit memo not used",
-        population=lambda view: len(view.books.credit_memos),
-        check=_credit_memo_open,
-    ),
-)

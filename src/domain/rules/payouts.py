@@ -12,11 +12,10 @@ from domain.books.cash_document import Deposit
 from domain.books.invoice import Invoice
 from domain.books.lines import DepositLine
 from domain.books.subject import Subject
-from domain.findings.finding import Finding
 from domain.money import Money, round_minor
 from domain.policy.policy import Policy
 from domain.policy.severity import Severity
-from domain.rules.rule import Rule, finding, needs_accounts
+from domain.rules.rule import Found, needs_accounts, rule
 from domain.rules.undeposited import Received, undeposited
 from domain.rules.view import RuleView
 
@@ -127,7 +126,16 @@ def _runs(
                 break
 
 
-def _check(view: RuleView) -> Iterator[Finding]:
+@rule(
+    "STR-BULK",
+    Severity.HIGH,
+    "Payout not linked",
+    over=lambda view: sum(1 for _ in _lines(view)),
+    needs=("Deposit", "Invoice"),
+    missing=needs_accounts,
+    version=4,
+)
+def payout_not_linked(view: RuleView) -> Iterator[Found]:
     for payout in _payouts(view):
         deposit, currency = payout.deposit, payout.deposit.currency
         exposure = view.home(Money(sum(each.minor for each in payout.paid), currency), deposit)
@@ -135,9 +143,7 @@ def _check(view: RuleView) -> Iterator[Finding]:
         numbers = ", ".join(each.document.doc_number or each.document.id for each in payout.paid)
         invoiced = isinstance(payout.paid[0].document, Invoice)
         what = "open invoices" if invoiced else "payments in Undeposited Funds"
-        yield finding(
-            "STR-BULK",
-            Severity.HIGH,
+        yield Found(
             (Subject("Deposit", deposit.id), *doubted),
             f"Payout booked past its {'invoices' if invoiced else 'payments'}",
             f"A payout of {Money(payout.line.amount_minor, currency)} on {deposit.txn_date} is what the {what} "
@@ -154,16 +160,3 @@ def _check(view: RuleView) -> Iterator[Finding]:
             if invoiced
             else ("relink", "Link the deposit to these payments, and book the fee."),
         )
-
-
-RULES = (
-    Rule(
-        code="STR-BULK",
-        severity=Severity.HIGH,
-        title="Payout not linked",
-        population=lambda view: sum(1 for _ in _lines(view)),
-        check=_check,
-        missing=needs_accounts,
-        version=4,
-    ),
-)

@@ -9,22 +9,20 @@ from domain.books.cadence import days_after
 from domain.books.cash_document import Purchase
 from domain.books.series import Beat, Series, find_series
 from domain.books.subject import Subject
-from domain.findings.finding import Finding
 from domain.money import Money
 from domain.policy.severity import Severity
 from domain.rules.closed_periods import closed_until
-from domain.rules.rule import Rule, finding, home_unknown
+from domain.rules.rule import Found, home_unknown, rule
 from domain.rules.view import RuleView
 
 
-def _month_not_closed(view: RuleView) -> Iterator[Finding]:
+@rule("PER-OPEN", Severity.LOW, "Month not closed", over=lambda view: 1 if closed_until(view) else 0)
+def month_not_closed(view: RuleView) -> Iterator[Found]:
     closed = closed_until(view)
     long_ago = view.as_of - timedelta(days=view.policy.close_days)
     due = long_ago.replace(day=1) - timedelta(days=1)
     if closed is not None and closed < due:
-        yield finding(
-            "PER-OPEN",
-            Severity.LOW,
+        yield Found(
             (Subject("company", view.books.business.id),),
             "A month is not closed",
             f"The books are closed up to {closed}; by now they should be up to {due}.",
@@ -85,7 +83,17 @@ def _entered_otherwise(last: date | None, series: Series, expected: date) -> boo
     return last is not None and 2 * (expected - last).days < series.cadence_days
 
 
-def _absent(view: RuleView) -> Iterator[Finding]:
+@rule(
+    "REC-MISS",
+    Severity.HIGH,
+    "Recurring payment absent",
+    over=lambda view: len(_beats(view)) + len(_unnamed_beats(view)),
+    reads=("active",),
+    needs=("Bill", "Purchase", "JournalEntry"),
+    missing=home_unknown,
+    version=3,
+)
+def recurring_payment_absent(view: RuleView) -> Iterator[Found]:
     entered = _last_entries(view)
     for vendor_id, beats in _beats(view).items():
         vendor = view.vendors.get(vendor_id)
@@ -108,12 +116,10 @@ def _missed(view: RuleView, beats: list[Beat]) -> tuple[Series, date] | None:
     return (series, expected) if 2 * (view.as_of - expected).days > series.cadence_days else None
 
 
-def _absent_finding(view: RuleView, subject: Subject, name: str, series: Series, expected: date) -> Finding:
+def _absent_finding(view: RuleView, subject: Subject, name: str, series: Series, expected: date) -> Found:
     amount = Money(series.amount_minor, view.books.home_currency or "")
     comes = "bills" if subject.kind == "Vendor" else "takes"
-    return finding(
-        "REC-MISS",
-        Severity.HIGH,
+    return Found(
         (subject,),
         f"{name}: nothing came this time",
         f"{name} {comes} about {amount} every {series.cadence_days} days and was expected on {expected}.",
@@ -127,23 +133,3 @@ def _absent_finding(view: RuleView, subject: Subject, name: str, series: Series,
         cash_effect=-amount,
         fix=("add-known-item", "Ask the client; enter what is missing, or add it as a known item until it comes."),
     )
-
-
-RULES = (
-    Rule(
-        code="PER-OPEN",
-        severity=Severity.LOW,
-        title="Month not closed",
-        population=lambda view: 1 if closed_until(view) else 0,
-        check=_month_not_closed,
-    ),
-    Rule(
-        code="REC-MISS",
-        severity=Severity.HIGH,
-        title="Recurring payment absent",
-        population=lambda view: len(_beats(view)) + len(_unnamed_beats(view)),
-        check=_absent,
-        version=3,
-        missing=home_unknown,
-    ),
-)

@@ -9,11 +9,11 @@ from domain.books.account import Account
 from domain.books.bill import Bill
 from domain.books.cash_document import JournalEntry, Purchase, Transfer
 from domain.books.subject import Subject
-from domain.findings.finding import Finding, Fix
+from domain.findings.finding import Fix
 from domain.money import Money
 from domain.policy.severity import Severity
 from domain.rules import fixes
-from domain.rules.rule import Rule, called, finding, memo_of, needs_accounts, numbered, screen_name
+from domain.rules.rule import Found, called, memo_of, needs_accounts, numbered, rule, screen_name
 from domain.rules.view import Posted, RuleView
 
 # The ledger's default accounts, as its editions call them and as people rename them.
@@ -40,7 +40,16 @@ def is_for_fees(account: Account) -> bool:
 Unsorted = Posted | JournalEntry | Transfer
 
 
-def _uncategorised(view: RuleView) -> Iterator[Finding]:
+@rule(
+    "CAT-UNCAT",
+    Severity.HIGH,
+    "Not categorised",
+    over=lambda view: sum(1 for _ in _recent(view)),
+    needs=("Bill", "Purchase", "Invoice", "Deposit"),
+    missing=needs_accounts,
+    version=3,
+)
+def document_not_categorised(view: RuleView) -> Iterator[Found]:
     """Documents that put something on the ledger's default accounts, unless an entry took just that away since."""
     wrong = {account.id: account for account in view.books.accounts if UNCATEGORISED.search(account.name)}
     cleared = _Cleared(view, wrong)
@@ -102,12 +111,10 @@ class _Cleared:
         return True
 
 
-def _uncategorised_finding(view: RuleView, document: Unsorted, account: str, lines: int, amount: Money) -> Finding:
+def _uncategorised_finding(view: RuleView, document: Unsorted, account: str, lines: int, amount: Money) -> Found:
     payee, memo = view.payee_name(document), memo_of(document)
     whose = f", {payee}," if payee else ""
-    return finding(
-        "CAT-UNCAT",
-        Severity.HIGH,
+    return Found(
         (Subject(type(document).__name__, document.id),),
         f"{screen_name(document)} on {account}",
         f"{called(document)} of {document.txn_date}{whose} posts {amount} to {account}.",
@@ -139,7 +146,16 @@ def _between(banks: set[str], moved: frozenset[tuple[str, int]]) -> bool:
     return len(moved) > 1 and all(account_id in banks for account_id, _ in moved)
 
 
-def _odd_journal(view: RuleView) -> Iterator[Finding]:
+@rule(
+    "JE-ODD",
+    Severity.MEDIUM,
+    "Unusual journal entry",
+    over=lambda view: len(view.books.journal_entries),
+    needs=("JournalEntry",),
+    missing=needs_accounts,
+    version=2,
+)
+def journal_entry_unusual(view: RuleView) -> Iterator[Found]:
     """Entries without a name on receivables or payables, and round sums of cash: none between own bank accounts, none
     that another entry reverses, none that recur.
     """
@@ -167,11 +183,9 @@ def _odd_journal(view: RuleView) -> Iterator[Finding]:
         yield _odd_journal_finding(view, entry, reason)
 
 
-def _odd_journal_finding(view: RuleView, entry: JournalEntry, reason: str) -> Finding:
+def _odd_journal_finding(view: RuleView, entry: JournalEntry, reason: str) -> Found:
     called = numbered("Journal entry", entry.doc_number, entry.id)
-    return finding(
-        "JE-ODD",
-        Severity.MEDIUM,
+    return Found(
         (Subject("JournalEntry", entry.id),),
         "Unusual journal entry",
         f"{called} of {entry.txn_date} {reason}.",
@@ -179,25 +193,3 @@ def _odd_journal_finding(view: RuleView, entry: JournalEntry, reason: str) -> Fi
         exposure=view.home(entry.total, entry),
         fix=("review", "Check the entry with whoever made it."),
     )
-
-
-RULES = (
-    Rule(
-        code="CAT-UNCAT",
-        severity=Severity.HIGH,
-        title="Not categorised",
-        population=lambda view: sum(1 for _ in _recent(view)),
-        check=_uncategorised,
-        missing=needs_accounts,
-        version=3,
-    ),
-    Rule(
-        code="JE-ODD",
-        severity=Severity.MEDIUM,
-        title="Unusual journal entry",
-        population=lambda view: len(view.books.journal_entries),
-        check=_odd_journal,
-        version=2,
-        missing=needs_accounts,
-    ),
-)

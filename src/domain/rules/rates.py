@@ -7,9 +7,8 @@ from statistics import median
 
 from domain.books.record import Document, OpenDocument
 from domain.books.subject import Subject
-from domain.findings.finding import Finding
 from domain.policy.severity import Severity
-from domain.rules.rule import Rule, finding, home_unknown, numbered, screen_name
+from domain.rules.rule import Found, home_unknown, numbered, rule, screen_name
 from domain.rules.view import RuleView
 
 # So many documents of a currency tell its rate where the ledger lists none.
@@ -62,7 +61,15 @@ def _doubtful_rate(document: Document, known: Decimal | None) -> str:
     return ""
 
 
-def _no_rate(view: RuleView) -> Iterator[Finding]:
+@rule(
+    "FX-RATE",
+    Severity.HIGH,
+    "Exchange rate missing",
+    over=lambda view: len(_judged(view)),
+    missing=home_unknown,
+    version=3,
+)
+def exchange_rate_missing(view: RuleView) -> Iterator[Found]:
     known = _known_rates(view)
     for document in _judged(view):
         if document.currency == view.books.home_currency:
@@ -72,9 +79,7 @@ def _no_rate(view: RuleView) -> Iterator[Finding]:
             continue
         kind, shown = type(document).__name__, screen_name(document)
         missing = "no exchange rate" in wrong
-        yield finding(
-            "FX-RATE",
-            Severity.HIGH,
+        yield Found(
             (Subject(kind, document.id),),
             f"{shown} in {document.currency} {'without a rate' if missing else 'at a doubtful rate'}",
             f"{numbered(shown, document.doc_number, document.id)} is in {document.currency} and {wrong}.",
@@ -84,16 +89,3 @@ def _no_rate(view: RuleView) -> Iterator[Finding]:
             },
             fix=("set-rate", "Enter the exchange rate."),
         )
-
-
-RULES = (
-    Rule(
-        code="FX-RATE",
-        severity=Severity.HIGH,
-        title="Exchange rate missing",
-        population=lambda view: len(_judged(view)),
-        check=_no_rate,
-        version=3,
-        missing=home_unknown,
-    ),
-)

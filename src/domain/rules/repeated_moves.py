@@ -6,18 +6,16 @@ from domain.books.cash_document import CreditCardPayment, Deposit, Purchase, Tra
 from domain.books.invoice import Payment
 from domain.books.record import Document
 from domain.books.subject import Subject
-from domain.findings.finding import Finding
 from domain.money import Money
-from domain.policy.severity import Severity
 from domain.rules.alike import alike_pairs
 from domain.rules.postings import OWN_ACCOUNTS
-from domain.rules.rule import called, finding, memo_of
+from domain.rules.rule import Found, called, memo_of
 from domain.rules.view import RuleView
 
 _Move = Transfer | CreditCardPayment | Purchase
 
 
-def moved_twice(view: RuleView) -> Iterator[Finding]:
+def moved_twice(view: RuleView) -> Iterator[Found]:
     """Two moves of one amount between the same two accounts of the company, whatever they were entered as."""
     own = {account.id for account in view.books.accounts if account.type in OWN_ACCOUNTS}
     moves: list[_Move] = [*view.books.transfers, *view.books.card_payments, *view.books.purchases]
@@ -44,13 +42,11 @@ def _ends(move: _Move) -> tuple[str, ...]:
     return (source, target) if source and target else ()
 
 
-def _moved_finding(view: RuleView, earlier: _Move, later: _Move) -> Finding:
+def _moved_finding(view: RuleView, earlier: _Move, later: _Move) -> Found:
     source, target = (view.accounts[account_id] for account_id in _ends(later))
     amount = view.home(later.total, later)
     paid_out = source.is_bank and not target.is_bank
-    return finding(
-        "EXP-DUP",
-        Severity.HIGH,
+    return Found(
         _subjects(earlier, later),
         f"{source.name} to {target.name}: moved twice?",
         f"{called(earlier)} of {earlier.txn_date} and {called(later)} of {later.txn_date} move {later.total} each from "
@@ -63,7 +59,7 @@ def _moved_finding(view: RuleView, earlier: _Move, later: _Move) -> Finding:
     )
 
 
-def deposited_twice(view: RuleView) -> Iterator[Finding]:
+def deposited_twice(view: RuleView) -> Iterator[Found]:
     """Two deposits into one account over one amount with the same words, that bank no payment."""
     keyed = (
         ((deposit.account_id, deposit.total_minor, deposit.currency, _words(deposit)), deposit)
@@ -80,7 +76,7 @@ def _words(deposit: Deposit) -> tuple[str, ...]:
     return (memo_of(deposit).casefold(), *lines) if memo_of(deposit) else ()
 
 
-def paid_in_twice(view: RuleView) -> Iterator[Finding]:
+def paid_in_twice(view: RuleView) -> Iterator[Found]:
     """Two payments of a customer over one amount of which one settles nothing, and no invoice over it is open."""
     family = view.books.families.customer
     owed = {(family(one.customer_id), one.balance_minor, one.currency) for one in view.open_invoices}
@@ -103,11 +99,9 @@ def _referenced_apart(earlier: Payment, later: Payment) -> bool:
     return bool(earlier.reference and later.reference) and earlier.reference != later.reference
 
 
-def _received_finding(view: RuleView, other: Document, doubted: Document, what: str, whose: str) -> Finding:
+def _received_finding(view: RuleView, other: Document, doubted: Document, what: str, whose: str) -> Found:
     amount: Money | None = view.home(doubted.total, doubted)
-    return finding(
-        "RCPT-DUP",
-        Severity.HIGH,
+    return Found(
         _subjects(other, doubted),
         f"{whose}: {what}",
         f"{called(other)} of {other.txn_date} and {called(doubted)} of {doubted.txn_date} ({whose}) are alike, over "

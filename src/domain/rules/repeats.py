@@ -3,21 +3,19 @@
 from collections import defaultdict
 from collections.abc import Hashable, Iterable, Iterator, Sequence, Set
 from datetime import date
-from itertools import chain
 
 from domain.books.cash_document import Purchase, SalesReceipt
 from domain.books.invoice import Invoice
 from domain.books.lines import ExpenseLine, SalesLine
 from domain.books.record import Document
 from domain.books.subject import Subject
-from domain.findings.finding import Finding
 from domain.money import Money
 from domain.policy.severity import Severity
 from domain.rules.alike import alike_pairs, usual_gap
 from domain.rules.doc_numbers import as_issued
 from domain.rules.postings import UNCATEGORISED, is_for_fees
 from domain.rules.repeated_moves import deposited_twice, moved_twice, paid_in_twice
-from domain.rules.rule import Rule, called, finding, memo_of
+from domain.rules.rule import Found, called, memo_of, rule
 from domain.rules.view import RuleView
 
 _ANYBODY_MIN = 10
@@ -47,7 +45,16 @@ class TakenBack:
         return any(day >= earlier.txn_date for day in self._days.get((party_id or "", earlier.total), ()))
 
 
-def _invoices(view: RuleView) -> Iterator[Finding]:
+@rule(
+    "INV-DUP",
+    Severity.HIGH,
+    "Sale invoiced twice",
+    over=lambda view: len(view.books.invoices),
+    reads=("doc_number", "txn_date", "total_minor", "customer_id", "lines", "voided"),
+    needs=("Invoice",),
+    version=2,
+)
+def sale_invoiced_twice(view: RuleView) -> Iterator[Found]:
     keyed = (
         ((customer_id, invoice.total_minor, invoice.currency, _lines(invoice.lines)), invoice)
         for customer_id, invoices in view.invoices_by_customer.items()
@@ -62,13 +69,11 @@ def _invoices(view: RuleView) -> Iterator[Finding]:
             yield _invoice_finding(view, earlier, later)
 
 
-def _invoice_finding(view: RuleView, earlier: Invoice, later: Invoice) -> Finding:
+def _invoice_finding(view: RuleView, earlier: Invoice, later: Invoice) -> Found:
     extra = later if later.is_open else earlier
     exposure = view.home(extra.balance, extra)
     customer = view.customer_name(later.customer_id)
-    return finding(
-        "INV-DUP",
-        Severity.HIGH,
+    return Found(
         (Subject("Invoice", earlier.id), Subject("Invoice", later.id)),
         f"{customer}: one sale invoiced twice?",
         f"{called(earlier)} and {called(later)} to {customer} of {earlier.txn_date} and {later.txn_date} are alike, "
@@ -81,7 +86,7 @@ def _invoice_finding(view: RuleView, earlier: Invoice, later: Invoice) -> Findin
     )
 
 
-def _purchases(view: RuleView) -> Iterator[Finding]:
+def _purchases(view: RuleView) -> Iterator[Found]:
     unsorted = {each.id for each in view.books.accounts if UNCATEGORISED.search(each.name)}
     fees = {each.id for each in view.books.accounts if is_for_fees(each)}
     spent = [
@@ -126,12 +131,10 @@ def _numbered_apart(earlier: Document, later: Document) -> bool:
     return bool(earlier.doc_number and later.doc_number) and earlier.doc_number != later.doc_number
 
 
-def _spent_twice(view: RuleView, earlier: Purchase, later: Purchase) -> Finding:
+def _spent_twice(view: RuleView, earlier: Purchase, later: Purchase) -> Found:
     amount = view.home(later.total, later)
     payee = view.payee_name(later) or memo_of(later) or "nobody known"
-    return finding(
-        "EXP-DUP",
-        Severity.HIGH,
+    return Found(
         (Subject("Purchase", earlier.id), Subject("Purchase", later.id)),
         f"{payee}: expense entered twice?",
         f"{called(earlier)} of {earlier.txn_date} and {called(later)} of {later.txn_date} to {payee} are alike, over "
@@ -153,7 +156,7 @@ def _account_name(view: RuleView, account_id: str | None) -> str:
     return account.name if account else "none"
 
 
-def _receipts(view: RuleView) -> Iterator[Finding]:
+def _receipts(view: RuleView) -> Iterator[Found]:
     by_customer: dict[str, list[SalesReceipt]] = defaultdict(list)
     for receipt in sorted(view.books.sales_receipts, key=lambda each: (each.txn_date, each.id)):
         if receipt.customer_id and receipt.total_minor > 0 and not receipt.voided and view.is_recent(receipt):
@@ -175,12 +178,10 @@ def _stands_for_anybody(receipts: Sequence[SalesReceipt]) -> bool:
     return len(receipts) >= _ANYBODY_MIN and usual_gap(receipts) <= 1
 
 
-def _received_twice(view: RuleView, earlier: SalesReceipt, later: SalesReceipt) -> Finding:
+def _received_twice(view: RuleView, earlier: SalesReceipt, later: SalesReceipt) -> Found:
     amount: Money | None = view.home(later.total, later)
     customer = view.customer_name(later.customer_id)
-    return finding(
-        "RCPT-DUP",
-        Severity.HIGH,
+    return Found(
         (Subject("SalesReceipt", earlier.id), Subject("SalesReceipt", later.id)),
         f"{customer}: sale entered twice?",
         f"{called(earlier)} of {earlier.txn_date} and {called(later)} of {later.txn_date} to {customer} are alike, "
@@ -193,29 +194,28 @@ def _received_twice(view: RuleView, earlier: SalesReceipt, later: SalesReceipt) 
     )
 
 
-RULES = (
-    Rule(
-        code="INV-DUP",
-        severity=Severity.HIGH,
-        title="Sale invoiced twice",
-        population=lambda view: len(view.books.invoices),
-        check=_invoices,
-        version=2,
-    ),
-    Rule(
-        code="EXP-DUP",
-        severity=Severity.HIGH,
-        title="Expense entered twice",
-        population=lambda view: len(view.books.purchases) + len(view.books.transfers) + len(view.books.card_payments),
-        check=lambda view: chain(_purchases(view), moved_twice(view)),
-        version=2,
-    ),
-    Rule(
-        code="RCPT-DUP",
-        severity=Severity.HIGH,
-        title="Sale entered twice",
-        population=lambda view: len(view.books.sales_receipts) + len(view.books.deposits) + len(view.books.payments),
-        check=lambda view: chain(_receipts(view), deposited_twice(view), paid_in_twice(view)),
-        version=2,
-    ),
+@rule(
+    "EXP-DUP",
+    Severity.HIGH,
+    "Expense entered twice",
+    over=lambda view: len(view.books.purchases) + len(view.books.transfers) + len(view.books.card_payments),
+    needs=("Purchase",),
+    version=2,
 )
+def expense_entered_twice(view: RuleView) -> Iterator[Found]:
+    yield from _purchases(view)
+    yield from moved_twice(view)
+
+
+@rule(
+    "RCPT-DUP",
+    Severity.HIGH,
+    "Sale entered twice",
+    over=lambda view: len(view.books.sales_receipts) + len(view.books.deposits) + len(view.books.payments),
+    needs=("SalesReceipt",),
+    version=2,
+)
+def sale_entered_twice(view: RuleView) -> Iterator[Found]:
+    yield from _receipts(view)
+    yield from deposited_twice(view)
+    yield from paid_in_twice(view)

@@ -7,11 +7,10 @@ from datetime import date
 
 from domain.books.party import Vendor
 from domain.books.subject import Subject
-from domain.findings.finding import Finding
 from domain.money import Money
 from domain.policy.severity import Severity
 from domain.rules import fixes
-from domain.rules.rule import Rule, finding, home_unknown
+from domain.rules.rule import Found, home_unknown, rule
 from domain.rules.view import RuleView
 
 # Accounts for work of people who are no employees, and names of those that report for themselves.
@@ -21,7 +20,17 @@ _CORPORATE = re.compile(r"\b(inc|incorporated|corp|corporation|gmbh|ltd|limited|
 _UNITED_STATES = frozenset({"US", "USA", "UNITED STATES", "UNITED STATES OF AMERICA"})
 
 
-def _no_tax_id(view: RuleView) -> Iterator[Finding]:
+@rule(
+    "VEN-1099",
+    Severity.MEDIUM,
+    "Tax id missing",
+    over=lambda view: len(view.books.vendors),
+    reads=("is_1099", "tax_id"),
+    needs=("Vendor", "BillPayment", "Purchase"),
+    missing=home_unknown,
+    version=2,
+)
+def vendor_without_tax_id(view: RuleView) -> Iterator[Found]:
     """Vendors marked for it; in the United States also who does contract work, is no corporation and is
     paid in dollars.
     """
@@ -53,12 +62,10 @@ def _reported_years(as_of: date) -> tuple[int, ...]:
     return (as_of.year - 1, as_of.year) if as_of.month == 1 else (as_of.year,)
 
 
-def _no_tax_id_finding(view: RuleView, vendor: Vendor, year: int, paid_minor: int, threshold_minor: int) -> Finding:
+def _no_tax_id_finding(view: RuleView, vendor: Vendor, year: int, paid_minor: int, threshold_minor: int) -> Found:
     home = view.books.home_currency or vendor.currency
     total = Money(paid_minor, home)
-    return finding(
-        "VEN-1099",
-        Severity.MEDIUM,
+    return Found(
         (Subject("Vendor", vendor.id),),
         f"{vendor.name}: tax id missing",
         f"{vendor.name} was paid {total} in {year} and must be reported, but has no tax id."
@@ -104,16 +111,3 @@ def _contract_work(view: RuleView, year: int) -> Iterator[tuple[str | None, int]
         if purchase.method != "CreditCard" and purchase.entity_kind == "Vendor" and begin <= purchase.txn_date <= end:
             on = sum(line.amount_minor for line in purchase.lines if line.account_id in work)
             yield purchase.entity_id, view.home_minor(Money(on, purchase.currency), purchase)
-
-
-RULES = (
-    Rule(
-        code="VEN-1099",
-        severity=Severity.MEDIUM,
-        title="Tax id missing",
-        population=lambda view: len(view.books.vendors),
-        check=_no_tax_id,
-        missing=home_unknown,
-        version=2,
-    ),
-)

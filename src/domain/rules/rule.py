@@ -1,6 +1,6 @@
-"""What a rule is, and how findings are written."""
+"""What a rule is, what its check yields, and the words that rules share."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
 import msgspec
 
@@ -13,20 +13,96 @@ from domain.policy.severity import Severity
 from domain.rules.view import RuleView
 
 
-class Rule(msgspec.Struct, frozen=True, kw_only=True):
-    """One hygiene rule.
+class Found(msgspec.Struct, frozen=True, gc=False):
+    """What a check yields: a finding without what its rule says of all of them.
 
-    `population` counts the records it looks at; `check` yields findings; `missing` says why it cannot run, "" when
-    it can. `version` grows when the meaning changes.
+    The money in doubt is that of all its subjects together, unless `doubted` names those whose it is.
+    A `fix` that is a pair has an action and a sentence only: the ledger takes no write that would do it.
+    `severity` is given where it is not the rule's; critical and high ones always block their subjects.
+    """
+
+    subjects: tuple[Subject, ...]
+    title: str
+    explanation: str
+    evidence: Mapping[str, object] = {}
+    exposure: Money | None = None
+    cash_effect: Money | None = None
+    fix: Fix | tuple[str, str] | None = None
+    doubted: tuple[Subject, ...] = ()
+    blocks: bool = False
+    by_age: bool = False
+    severity: Severity | None = None
+
+
+Check = Callable[[RuleView], Iterable[Found]]
+
+
+class Rule(msgspec.Struct, frozen=True, kw_only=True):
+    """One hygiene rule, as `rule` makes it of its check.
+
+    `over` counts the records it looks at. `reads` are the fields of its subjects that it looks at, None for all that a
+    person can edit. `needs` are the kinds of records it cannot do without: where the ledger refuses one, its silence
+    would be a lie. `missing` says why it cannot run, "" when it can. `version` grows when the meaning changes.
     """
 
     code: str
     severity: Severity
     title: str
-    population: Callable[[RuleView], int]
-    check: Callable[[RuleView], Iterable[Finding]]
-    missing: Callable[[RuleView], str] = lambda _: ""
-    version: int = 1
+    check: Check
+    over: Callable[[RuleView], int]
+    reads: tuple[str, ...] | None
+    needs: tuple[str, ...]
+    missing: Callable[[RuleView], str]
+    version: int
+
+    def findings(self, view: RuleView) -> Iterator[Finding]:
+        """What it finds, under its code, each with its stable key."""
+        return (self._finding(found) for found in self.check(view))
+
+    def _finding(self, found: Found) -> Finding:
+        ordered = tuple(sorted(found.subjects))
+        severity = found.severity or self.severity
+        return Finding(
+            key=":".join((self.code, *(f"{subject.kind}-{subject.id}" for subject in ordered))),
+            code=self.code,
+            rule_version=self.version,
+            severity=severity,
+            subjects=ordered,
+            title=found.title,
+            explanation=found.explanation,
+            evidence=tuple(Evidence(label=label, value=str(value)) for label, value in found.evidence.items()),
+            exposure=found.exposure,
+            cash_effect=found.cash_effect,
+            fix=Fix(action=found.fix[0], sentence=found.fix[1]) if isinstance(found.fix, tuple) else found.fix,
+            doubted=found.doubted or ordered,
+            blocks=found.blocks or severity in (Severity.CRITICAL, Severity.HIGH),
+            by_age=found.by_age,
+        )
+
+
+def rule(
+    code: str,
+    severity: Severity,
+    title: str,
+    *,
+    over: Callable[[RuleView], int],
+    reads: tuple[str, ...] | None = None,
+    needs: tuple[str, ...] = (),
+    missing: Callable[[RuleView], str] = lambda _: "",
+    version: int = 1,
+) -> Callable[[Check], Rule]:
+    """Make a check a rule; `registry.py` says which rules are run, and in which order."""
+    return lambda check: Rule(
+        code=code,
+        severity=severity,
+        title=title,
+        check=check,
+        over=over,
+        reads=reads,
+        needs=needs,
+        missing=missing,
+        version=version,
+    )
 
 
 def always(reason: str) -> Callable[[RuleView], str]:
@@ -44,48 +120,19 @@ def home_unknown(view: RuleView) -> str:
     return "" if view.books.home_currency else "The home currency is not known."
 
 
-def nothing(_: RuleView) -> Iterator[Finding]:
+def nothing(_: RuleView) -> Iterator[Found]:
     """The check of a rule that cannot run."""
     return iter(())
 
 
-def finding(
-    code: str,
-    severity: Severity,
-    subjects: tuple[Subject, ...],
-    title: str,
-    explanation: str,
-    *,
-    evidence: dict[str, object] | None = None,
-    exposure: Money | None = None,
-    cash_effect: Money | None = None,
-    fix: Fix | tuple[str, str] | None = None,
-    doubted: tuple[Subject, ...] = (),
-    blocks: bool = False,
-    by_age: bool = False,
-) -> Finding:
-    """A finding with its stable key; critical and high ones always block their subjects.
+def open_bills(view: RuleView) -> int:
+    """How many bills are open."""
+    return len(view.open_bills)
 
-    The money in doubt is that of all its subjects together, unless `doubted` names those whose it is.
-    A `fix` that is a pair has an action and a sentence only: the ledger takes no write that would do it.
-    """
-    ordered = tuple(sorted(subjects))
-    return Finding(
-        key=":".join((code, *(f"{subject.kind}-{subject.id}" for subject in ordered))),
-        code=code,
-        rule_version=1,
-        severity=severity,
-        subjects=ordered,
-        title=title,
-        explanation=explanation,
-        evidence=tuple(Evidence(label=label, value=str(value)) for label, value in (evidence or {}).items()),
-        exposure=exposure,
-        cash_effect=cash_effect,
-        fix=Fix(action=fix[0], sentence=fix[1]) if isinstance(fix, tuple) else fix,
-        doubted=doubted or ordered,
-        blocks=blocks or severity in (Severity.CRITICAL, Severity.HIGH),
-        by_age=by_age,
-    )
+
+def open_invoices(view: RuleView) -> int:
+    """How many invoices are open."""
+    return len(view.open_invoices)
 
 
 def numbered(kind: str, doc_number: str, record_id: str) -> str:

@@ -11,7 +11,6 @@ from domain.policy.policy import Policy
 from domain.policy.severity import Severity
 from domain.rules.connection import CONNECTION_RULES
 from domain.rules.facts import facts_of, related_to
-from domain.rules.needed_kinds import NEEDED_KINDS
 from domain.rules.rule import Rule
 from domain.rules.view import RuleView
 from domain.snapshot.snapshot import Snapshot
@@ -45,10 +44,10 @@ def _outcome_of(rule: Rule, view: RuleView) -> tuple[RuleOutcome, list[Finding]]
     reason = rule.missing(view) or _never_synced(rule, view) or _refused(rule, view)
     if reason:
         return _outcome(rule, RuleStatus.NEEDS_DATA, reason=reason), []
-    population = rule.population(view)
+    population = rule.over(view)
     if population == 0:
         return _outcome(rule, RuleStatus.NOT_APPLICABLE), []
-    unique = {one.key: one for one in rule.check(view)}
+    unique = {one.key: one for one in rule.findings(view)}
     found = [_completed(one, rule, view) for one in _bounded(rule, list(unique.values()), view.policy.findings_max)]
     grave = any(one.severity in (Severity.CRITICAL, Severity.HIGH) for one in found)
     status = RuleStatus.FAIL if grave else RuleStatus.WARN if found else RuleStatus.PASS
@@ -88,15 +87,13 @@ def _total(amounts: Iterable[Money | None]) -> Money | None:
 
 def _refused(rule: Rule, view: RuleView) -> str:
     """Which kinds that the rule cannot do without the ledger does not hand out; empty for none."""
-    refused = [kind for kind in view.books.data_age.refused_kinds if kind in NEEDED_KINDS.get(rule.code, ())]
+    refused = [kind for kind in view.books.data_age.refused_kinds if kind in rule.needs]
     return f"The ledger does not hand out {', '.join(refused)}." if refused else ""
 
 
 def _completed(found: Finding, rule: Rule, view: RuleView) -> Finding:
     records = view.subjects_of(found)
-    return msgspec.structs.replace(
-        found, rule_version=rule.version, related=related_to(records), facts=facts_of(found.code, records)
-    )
+    return msgspec.structs.replace(found, related=related_to(records), facts=facts_of(rule.reads, records))
 
 
 def _never_synced(rule: Rule, view: RuleView) -> str:

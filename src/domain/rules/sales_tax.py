@@ -12,10 +12,9 @@ from domain.books.invoice import CreditMemo, Invoice
 from domain.books.postings import TAX_LIABILITIES, Postings
 from domain.books.record import Document
 from domain.books.subject import Subject
-from domain.findings.finding import Finding
 from domain.money import Money
 from domain.policy.severity import Severity
-from domain.rules.rule import Rule, finding, home_unknown
+from domain.rules.rule import Found, home_unknown, rule
 from domain.rules.view import RuleView
 
 _CHARGES = (Invoice, SalesReceipt, VendorCredit)
@@ -114,7 +113,26 @@ def _monthly(view: RuleView, entries: list[_Entry]) -> int:
     return charged * 30 // max(1, view.policy.history_days)
 
 
-def _owed_unlike_charged(view: RuleView) -> Iterator[Finding]:
+def _unknown(view: RuleView) -> str:
+    held = [account for account in _liabilities(view) if account.balance_minor]
+    taxed = any(_tax_of(document) for document in view.books.documents())
+    if taxed and not _liabilities(view):
+        return "Tax is charged, and no account for the tax owed is known."
+    if len(held) > 1:
+        return "Tax is owed on several accounts, and documents do not tell to which agency theirs goes."
+    return home_unknown(view)
+
+
+@rule(
+    "TAX-TIE",
+    Severity.MEDIUM,
+    "Sales tax ties out",
+    over=lambda view: len(_liabilities(view)),
+    reads=("active",),
+    needs=("Invoice", "SalesReceipt", "CreditMemo", "RefundReceipt", "JournalEntry"),
+    missing=_unknown,
+)
+def sales_tax_does_not_tie_out(view: RuleView) -> Iterator[Found]:
     accounts, entries = _liabilities(view), _entries(view)
     owed = -sum(view.home_minor(account.balance) for account in accounts)
     explained = list(_explained(view, entries))
@@ -127,14 +145,12 @@ def _owed_unlike_charged(view: RuleView) -> Iterator[Finding]:
         yield _gap_finding(view, accounts, owed, since, due)
 
 
-def _gap_finding(view: RuleView, accounts: list[Account], owed: int, since: str, due: int) -> Finding:
+def _gap_finding(view: RuleView, accounts: list[Account], owed: int, since: str, due: int) -> Found:
     home = view.books.home_currency or accounts[0].currency
     gap, stands, charged = (Money(minor, home) for minor in (owed - due, owed, due))
     more = "more" if owed > due else "less"
     taxed = [document for document in view.books.documents() if isinstance(document, TaxPayment)]
-    return finding(
-        "TAX-TIE",
-        Severity.MEDIUM,
+    return Found(
         tuple(Subject("Account", account.id) for account in accounts),
         "Sales tax owed is not what was charged",
         f"{accounts[0].name} owes {stands}; documents charge {charged} since {since}: {abs(gap)} {more} than they "
@@ -152,25 +168,3 @@ def _gap_finding(view: RuleView, accounts: list[Account], owed: int, since: str,
             "and journal entries on the account.",
         ),
     )
-
-
-def _unknown(view: RuleView) -> str:
-    held = [account for account in _liabilities(view) if account.balance_minor]
-    taxed = any(_tax_of(document) for document in view.books.documents())
-    if taxed and not _liabilities(view):
-        return "Tax is charged, and no account for the tax owed is known."
-    if len(held) > 1:
-        return "Tax is owed on several accounts, and documents do not tell to which agency theirs goes."
-    return home_unknown(view)
-
-
-RULES = (
-    Rule(
-        code="TAX-TIE",
-        severity=Severity.MEDIUM,
-        title="Sales tax ties out",
-        population=lambda view: len(_liabilities(view)),
-        check=_owed_unlike_charged,
-        missing=_unknown,
-    ),
-)

@@ -6,16 +6,16 @@ import msgspec
 
 from domain.books.account import Account
 from domain.books.subject import Subject
-from domain.findings.finding import Finding
 from domain.money import Money, sum_money
 from domain.policy.severity import Severity
-from domain.rules.needed_kinds import NEEDED_KINDS
-from domain.rules.rule import Rule, finding, needs_accounts
+from domain.rules.rule import Found, needs_accounts, rule
 from domain.rules.statement_charges import Charges, statement_charges
 from domain.rules.view import RuleView
 from domain.snapshot.control_items import PAYABLE, RECEIVABLE, ControlItem, control_items
 
 _TOLD_AT_MOST = 6
+_PAYABLES = ("Bill", "VendorCredit", "BillPayment")
+_RECEIVABLES = ("Invoice", "Payment", "CreditMemo")
 _MADE_OF = {
     RECEIVABLE: ("open invoices", "unapplied payments", "open credit memos"),
     PAYABLE: ("open bills", "unapplied payments", "open vendor credits"),
@@ -24,6 +24,20 @@ _MADE_OF = {
 
 def _accounts(view: RuleView, type_: str) -> list[Account]:
     return sorted((one for one in view.books.accounts if one.type == type_), key=lambda account: account.id)
+
+
+def _lacks(kinds: tuple[str, ...]) -> Callable[[RuleView], str]:
+    """Without the accounts, or with documents that are not all known, which is told already, a gap says nothing."""
+
+    def missing(view: RuleView) -> str:
+        needed = {"Account", *kinds}
+        unread = {each.kind for each in view.books.unreadable} & needed
+        doubted = needed.intersection(view.books.data_age.doubted_kinds)
+        why = f"Some of the kind {', '.join(sorted(unread))} cannot be read." if unread else ""
+        short = f"The ledger told less of the kind {', '.join(sorted(doubted))} than it has." if doubted else ""
+        return needs_accounts(view) or why or short
+
+    return missing
 
 
 class _Part(msgspec.Struct, frozen=True):
@@ -50,15 +64,31 @@ def _receivables(view: RuleView) -> Iterator[_Part]:
     yield from (_Part(credited, one.currency, -one.balance_minor) for one in books.credit_memos if one.is_open)
 
 
-def _payables_tie(view: RuleView) -> Iterator[Finding]:
-    return _tie(view, "AP-TIE", PAYABLE, list(_payables(view)), sign=-1)
+@rule(
+    "AP-TIE",
+    Severity.HIGH,
+    "Payables tie out",
+    over=lambda view: len(_accounts(view, PAYABLE)),
+    needs=_PAYABLES,
+    missing=_lacks(_PAYABLES),
+)
+def payables_do_not_tie_out(view: RuleView) -> Iterator[Found]:
+    return _tie(view, PAYABLE, list(_payables(view)), sign=-1)
 
 
-def _receivables_tie(view: RuleView) -> Iterator[Finding]:
-    return _tie(view, "AR-TIE", RECEIVABLE, list(_receivables(view)), sign=1)
+@rule(
+    "AR-TIE",
+    Severity.HIGH,
+    "Receivables tie out",
+    over=lambda view: len(_accounts(view, RECEIVABLE)),
+    needs=_RECEIVABLES,
+    missing=_lacks(_RECEIVABLES),
+)
+def receivables_do_not_tie_out(view: RuleView) -> Iterator[Found]:
+    return _tie(view, RECEIVABLE, list(_receivables(view)), sign=1)
 
 
-def _tie(view: RuleView, code: str, type_: str, parts: list[_Part], *, sign: int) -> Iterator[Finding]:
+def _tie(view: RuleView, type_: str, parts: list[_Part], *, sign: int) -> Iterator[Found]:
     for currency in sorted({account.currency for account in _accounts(view, type_)}):
         accounts = [account for account in _accounts(view, type_) if account.currency == currency]
         control = Money(sign * sum(account.balance_minor for account in accounts), currency)
@@ -70,23 +100,23 @@ def _tie(view: RuleView, code: str, type_: str, parts: list[_Part], *, sign: int
         if abs((control - listed).amount_minor) <= view.policy.tie_tolerance_minor:
             continue
         others = [item for item in control_items(view.books, type_) if item.currency == currency]
-        yield _tie_finding(view, code, accounts, control, listed, made_of, others, sign)
+        yield _tie_finding(view, type_, accounts, control, listed, made_of, others, sign)
 
 
 def _tie_finding(
     view: RuleView,
-    code: str,
+    type_: str,
     accounts: list[Account],
     control: Money,
     listed: Money,
     made_of: dict[str, Money],
     others: list[ControlItem],
     sign: int,
-) -> Finding:
+) -> Found:
     """High while something is unexplained; medium where open lines or charges without a document explain it all."""
     posted = Money(sign * sum(item.open_minor for item in others), control.currency)
     gap = control - listed - posted
-    charges = _charges(view, code, gap, others)
+    charges = _charges(view, type_, gap, others)
     certain = charges is not None and charges.certain
     explained = certain or abs(gap.amount_minor) <= view.policy.tie_tolerance_minor
     other = f", open lines of other documents {posted}" if others else ""
@@ -94,12 +124,11 @@ def _tie_finding(
     if charges is not None:
         what = "statement charges" if certain else "statement charges, or documents that are missing"
         other += f", and customers owe {gap} by no document that the ledger hands out: {what}"
-    return finding(
-        code,
-        Severity.MEDIUM if explained else Severity.HIGH,
+    return Found(
         tuple(Subject("Account", account.id) for account in accounts),
         f"{accounts[0].name} does not tie out",
         f"The account says {control}, the open documents add up to {listed}{other}; {rest}.",
+        severity=Severity.MEDIUM if explained else Severity.HIGH,
         evidence={
             "control account": control,
             "documents": listed,
@@ -113,9 +142,9 @@ def _tie_finding(
     )
 
 
-def _charges(view: RuleView, code: str, gap: Money, others: list[ControlItem]) -> Charges | None:
+def _charges(view: RuleView, type_: str, gap: Money, others: list[ControlItem]) -> Charges | None:
     """What customers' balances tell of a gap in receivables, where they tell all of it."""
-    if code != "AR-TIE" or gap.amount_minor <= view.policy.tie_tolerance_minor:
+    if type_ != RECEIVABLE or gap.amount_minor <= view.policy.tie_tolerance_minor:
         return None
     charges = statement_charges(view, gap.currency, others)
     return charges if charges.explain(gap, view.policy.tie_tolerance_minor) else None
@@ -140,37 +169,3 @@ def _entries(view: RuleView, accounts: list[Account]) -> str:
     ids = {account.id for account in accounts}
     entries = [entry.id for entry in view.books.journal_entries if any(line.account_id in ids for line in entry.lines)]
     return ", ".join(sorted(entries)) or "none"
-
-
-def _lacks(code: str) -> Callable[[RuleView], str]:
-    """Without the accounts, or with documents that are not all known, which is told already, a gap says nothing."""
-
-    def missing(view: RuleView) -> str:
-        needed = {"Account", *NEEDED_KINDS[code]}
-        unread = {each.kind for each in view.books.unreadable} & needed
-        doubted = needed.intersection(view.books.data_age.doubted_kinds)
-        why = f"Some of the kind {', '.join(sorted(unread))} cannot be read." if unread else ""
-        short = f"The ledger told less of the kind {', '.join(sorted(doubted))} than it has." if doubted else ""
-        return needs_accounts(view) or why or short
-
-    return missing
-
-
-RULES = (
-    Rule(
-        code="AP-TIE",
-        severity=Severity.HIGH,
-        title="Payables tie out",
-        population=lambda view: len(_accounts(view, PAYABLE)),
-        check=_payables_tie,
-        missing=_lacks("AP-TIE"),
-    ),
-    Rule(
-        code="AR-TIE",
-        severity=Severity.HIGH,
-        title="Receivables tie out",
-        population=lambda view: len(_accounts(view, RECEIVABLE)),
-        check=_receivables_tie,
-        missing=_lacks("AR-TIE"),
-    ),
-)

@@ -9,11 +9,10 @@ from domain.books.invoice import Payment
 from domain.books.postings import Postings
 from domain.books.record import Document
 from domain.books.subject import Subject
-from domain.findings.finding import Finding
 from domain.money import Money
 from domain.policy.severity import Severity
 from domain.rules import settling_fixes
-from domain.rules.rule import Rule, finding, needs_accounts
+from domain.rules.rule import Found, needs_accounts, rule
 from domain.rules.view import RuleView
 
 Received = Payment | SalesReceipt
@@ -81,7 +80,16 @@ def _take(lying: OrderedDict[str, Received], alike: list[str], left_minor: int) 
         lying.popitem(last=False)
 
 
-def _aged_undeposited(view: RuleView) -> Iterator[Finding]:
+@rule(
+    "UF-AGED",
+    Severity.HIGH,
+    "Payment not banked",
+    over=lambda view: len(view.books.payments) + len(view.books.sales_receipts),
+    needs=("Payment", "SalesReceipt", "Deposit"),
+    missing=needs_accounts,
+    version=2,
+)
+def payment_not_banked(view: RuleView) -> Iterator[Found]:
     policy = view.policy
     waiting = undeposited(view)
     aged = [each for each in waiting if (view.as_of - each.txn_date).days > policy.undeposited_days]
@@ -90,28 +98,14 @@ def _aged_undeposited(view: RuleView) -> Iterator[Finding]:
         age = (view.as_of - payment.txn_date).days
         effect = view.home(payment.total, payment)
         customer = view.customer_name(payment.customer_id)
-        yield finding(
-            "UF-AGED",
-            Severity.HIGH if much or age > policy.undeposited_days_high else Severity.MEDIUM,
+        yield Found(
             (Subject(type(payment).__name__, payment.id),),
             f"{customer}: payment not banked",
             f"{payment.total} from {customer} has been in Undeposited Funds for {age} days.",
+            severity=Severity.HIGH if much or age > policy.undeposited_days_high else Severity.MEDIUM,
             evidence={"received": payment.txn_date, "age in days": age},
             exposure=effect,
             cash_effect=effect,
             fix=settling_fixes.bank_receipt(view, payment),
             by_age=not much and age > policy.undeposited_days_high,
         )
-
-
-RULES = (
-    Rule(
-        code="UF-AGED",
-        severity=Severity.HIGH,
-        title="Payment not banked",
-        population=lambda view: len(view.books.payments) + len(view.books.sales_receipts),
-        check=_aged_undeposited,
-        missing=needs_accounts,
-        version=2,
-    ),
-)

@@ -6,10 +6,9 @@ from collections.abc import Iterator
 
 from domain.books.subject import Subject
 from domain.books.unreadable import Unreadable
-from domain.findings.finding import Finding
 from domain.money import Money
 from domain.policy.severity import Severity
-from domain.rules.rule import Rule, finding
+from domain.rules.rule import Found, rule
 from domain.rules.view import RuleView
 
 _WORD = re.compile(r"\w+")
@@ -28,7 +27,8 @@ _CALLED = {
 _FIX = ("repair-record", "Open it in the ledger, complete or correct it, and sync the client in full.")
 
 
-def _check(view: RuleView) -> Iterator[Finding]:
+@rule("SYN-READ", Severity.HIGH, "Every record read", over=lambda view: len(view.books.unreadable))
+def record_unreadable(view: RuleView) -> Iterator[Found]:
     by_kind: dict[str, list[Unreadable]] = defaultdict(list)
     for each in view.books.unreadable:
         by_kind[each.kind].append(each)
@@ -39,13 +39,11 @@ def _check(view: RuleView) -> Iterator[Finding]:
             yield from (_alone(view, each) for each in records)
 
 
-def _alone(view: RuleView, record: Unreadable) -> Finding:
+def _alone(view: RuleView, record: Unreadable) -> Found:
     name = f"{record.kind} {record.called or f'(id {record.id})'}"
     over = f" over {record.stated}" if record.stated else ""
     stated = view.home(record.stated) if record.stated else None
-    return finding(
-        "SYN-READ",
-        Severity.HIGH,
+    return Found(
         (Subject(record.kind, record.id),),
         f"{name} cannot be read",
         f"{name}{over} is in the ledger and in no figure: {_plain(record.problem)}.",
@@ -76,14 +74,12 @@ def _effect(kind: str, stated: Money | None) -> Money | None:
     return stated if kind == "Invoice" else -stated
 
 
-def _together(view: RuleView, kind: str, records: list[Unreadable]) -> Finding:
+def _together(view: RuleView, kind: str, records: list[Unreadable]) -> Found:
     amounts = [view.home(each.stated) for each in records if each.stated]
     told = [abs(amount).amount_minor for amount in amounts if amount is not None]
     home = view.books.home_currency
     named = ", ".join(each.called or f"id {each.id}" for each in records[:_TOLD_APART_MAX])
-    return finding(
-        "SYN-READ",
-        Severity.HIGH,
+    return Found(
         tuple(Subject(kind, each.id) for each in records),
         f"{len(records)} records of the kind {kind} cannot be read",
         f"{len(records)} of the kind {kind} are in the ledger and in no figure: {_plain(records[0].problem)}.",
@@ -94,14 +90,3 @@ def _together(view: RuleView, kind: str, records: list[Unreadable]) -> Finding:
         exposure=Money(sum(told), home) if told and home else None,
         fix=_FIX,
     )
-
-
-RULES = (
-    Rule(
-        code="SYN-READ",
-        severity=Severity.HIGH,
-        title="Every record read",
-        population=lambda view: len(view.books.unreadable),
-        check=_check,
-    ),
-)

@@ -5,9 +5,8 @@ from collections.abc import Iterator
 
 from domain.books.account import Account
 from domain.books.subject import Subject
-from domain.findings.finding import Finding
 from domain.policy.severity import Severity
-from domain.rules.rule import Rule, finding, needs_accounts
+from domain.rules.rule import Found, needs_accounts, rule
 from domain.rules.view import RuleView
 
 _HELD = re.compile(
@@ -26,16 +25,22 @@ def _banks(view: RuleView) -> list[Account]:
     return [account for account in view.books.accounts if account.is_bank and account.active]
 
 
-def _by_name_only(view: RuleView) -> Iterator[Finding]:
+@rule(
+    "BNK-HELD",
+    Severity.LOW,
+    "Account may hold others' money",
+    over=lambda view: len(_banks(view)),
+    reads=("name", "subtype", "active"),
+    missing=needs_accounts,
+)
+def others_money_by_name(view: RuleView) -> Iterator[Found]:
     for account in _banks(view):
         held = bool(_HELD.search(account.name)) and not _BANKS.search(account.name)
         if account.holds_others_money or not (held or _PAYROLL.search(account.name)):
             continue
         balance = view.home(account.balance)
         whose = "is called after money that is held for others" if held else "is called after payroll"
-        yield finding(
-            "BNK-HELD",
-            Severity.LOW,
+        yield Found(
             (Subject("Account", account.id),),
             f"{account.name}: whose money?",
             f"{account.name} {whose}, and counts as cash: its detail type is {account.subtype or 'not told'}.",
@@ -48,15 +53,3 @@ def _by_name_only(view: RuleView) -> Iterator[Finding]:
                 "is shown apart and pays nothing. If it is, dismiss this.",
             ),
         )
-
-
-RULES = (
-    Rule(
-        code="BNK-HELD",
-        severity=Severity.LOW,
-        title="Account may hold others' money",
-        population=lambda view: len(_banks(view)),
-        check=_by_name_only,
-        missing=needs_accounts,
-    ),
-)

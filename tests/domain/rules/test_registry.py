@@ -2,8 +2,11 @@
 
 import ast
 import re
+from collections.abc import Iterator
 from datetime import timedelta
+from importlib import import_module
 from pathlib import Path
+from pkgutil import iter_modules
 from random import Random
 from typing import Any
 
@@ -32,15 +35,16 @@ from tests.fixtures.books import (
     vendor_credit,
 )
 
+import domain.rules
+from domain.books.record import Record
 from domain.findings.finding import Finding, RuleStatus
 from domain.money import Money
 from domain.policy.policy import DEFAULT_POLICY, Policy
 from domain.policy.severity import Severity
 from domain.rails.kinds import KINDS
 from domain.rules.connection import CONNECTION_RULES
-from domain.rules.needed_kinds import NEEDED_KINDS
 from domain.rules.registry import ALL_RULES, BOOK_RULES, evaluate
-from domain.rules.rule import nothing
+from domain.rules.rule import Rule, nothing
 from domain.rules.running import ranked
 from domain.snapshot.snapshot import DataAge, Snapshot
 
@@ -254,6 +258,19 @@ def test_a_rule_cannot_run_where_the_ledger_refuses_a_kind_it_needs() -> None:
     assert judged["AR-TIE"].status is not RuleStatus.NEEDS_DATA
 
 
-def test_needed_kinds_are_those_of_rules_that_there_are() -> None:
-    assert set(NEEDED_KINDS) <= set(CODES)
-    assert {kind for kinds in NEEDED_KINDS.values() for kind in kinds} <= set(KINDS)
+def test_a_rule_needs_kinds_and_reads_fields_that_there_are() -> None:
+    fields = {field for kind in _kinds(Record) for field in kind.__struct_fields__}
+    assert {kind for rule in ALL_RULES for kind in rule.needs} <= set(KINDS)
+    assert {field for rule in ALL_RULES for field in rule.reads or ()} <= fields
+
+
+def _kinds(of: type[Record]) -> Iterator[type[Record]]:
+    yield of
+    for kind in of.__subclasses__():
+        yield from _kinds(kind)
+
+
+def test_every_rule_that_is_written_is_in_the_registry() -> None:
+    modules = [import_module(f"domain.rules.{module.name}") for module in iter_modules(domain.rules.__path__)]
+    written = [each for module in modules for each in vars(module).values() if isinstance(each, Rule)]
+    assert sorted(rule.code for rule in written) == sorted(CODES)
