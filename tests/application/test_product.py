@@ -5,10 +5,16 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from tests.fakes.clock import FakeClock
+from tests.fakes.installation import Installation
+from tests.fakes.rails import FakeRail
+from tests.fixtures.products import container_over
+from tests.fixtures.worlds import in_memory
 
 from application import product
 from application.product import FIELDS, Product
-from cashrail.bootstrap.container import Container
+from cashrail.bootstrap.container import Container, product_of
+from domain.rails.duty import DutyKind
 
 DOORS = Path(product.__file__).parents[1] / "adapters"
 
@@ -34,6 +40,13 @@ def test_every_field_is_asked_for(door: str) -> None:
 
 def test_the_container_makes_every_field_under_its_name() -> None:
     assert set(Container.providers) >= FIELDS
+
+
+def test_every_part_is_made_of_the_stores_that_the_container_names() -> None:
+    container = container_over(in_memory(Installation()), FakeRail(), FakeClock())
+    offered = product_of(container)
+    assert all(getattr(offered, field) is getattr(container, field)() for field in FIELDS)
+    assert set(container.duty_service().handlers()) == set(DutyKind)
 
 
 def test_a_part_is_made_when_it_is_asked_for_and_once() -> None:

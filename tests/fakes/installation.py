@@ -31,6 +31,7 @@ class StoredMirror:
     state: MirrorState = field(default_factory=MirrorState)
     records: dict[tuple[str, str], RecordChange] = field(default_factory=dict)
     log: list[LoggedChange] = field(default_factory=list)
+    payloads: dict[int, bytes] = field(default_factory=dict)
     evaluations: dict[tuple[date, int], tuple[int, Evaluation]] = field(default_factory=dict)
     correlations: dict[tuple[str, str], str] = field(default_factory=dict)
     newest: dict[tuple[str, str], int] = field(default_factory=dict)

@@ -60,6 +60,10 @@ class WritingRail(FakeRail):
         now = self.books["Vendor", request.subject.id]
         if now.version != request.subject.version:
             raise RailStale("Somebody else was faster.", code="5010")
+        return self._after(now, request)
+
+    def _after(self, now: RecordChange, request: WriteRequest) -> RecordChange:
+        """What the write makes of its record."""
         assert isinstance(request.intent, ChangeVendor)
         active = request.intent.active
         if request.undoing is not None:

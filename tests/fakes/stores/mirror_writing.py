@@ -88,6 +88,7 @@ class FakeMirrorWriting:
                 mirror.state = replace(mirror.state, version=version)
                 if restatement is not None:
                     mirror.restatements.append((now, replace(restatement, sequence=version)))
+                mirror.payloads[version] = change.raw
                 mirror.log.append(
                     LoggedChange(
                         sequence=version,
