@@ -24,9 +24,9 @@ T = TypeVar("T")
 class PluginRails:
     """Implements the port `Rails`: one plugin is one rail, and a call reaches that plugin's hooks only.
 
-    `app_settings` gives a rail's settings by the rail's name; only those that the rail declares are passed on. A
-    rail that says nothing for `silence_s` seconds is given up. `before_loading` is called when a rail is about to be
-    imported.
+    `app_settings` gives a rail's settings by the rail's name; only those that the rail declares are passed on.
+    Rails are those installed in `group` (none where it is empty) and the `extra_plugins`. One that says nothing for
+    `silence_s` seconds is given up. `before_loading` is called when a rail is about to be imported.
     """
 
     def __init__(

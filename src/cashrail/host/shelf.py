@@ -97,7 +97,7 @@ def _found(group: str, extra_plugins: Iterable[object]) -> dict[str, list[object
     from importlib.metadata import entry_points
 
     by_name: dict[str, list[object]] = {}
-    for entry_point in entry_points(group=group):
+    for entry_point in entry_points(group=group) if group else ():
         by_name.setdefault(entry_point.name, []).append(entry_point)
     for plugin in extra_plugins:
         by_name.setdefault(_name_of(plugin), []).append(plugin)

@@ -66,7 +66,7 @@ class Post:
             for firm in ("f_one", "f_two")
         )
         self.intake = WebhookIntake(
-            rails=PluginRails({rail.name: {}}.__getitem__, [rail], group="none"),
+            rails=PluginRails({rail.name: {}}.__getitem__, [rail], group=""),
             deliveries=world.deliveries,
             duties=self.duties,
             mirror=world.mirror,

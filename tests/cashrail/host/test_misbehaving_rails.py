@@ -38,7 +38,7 @@ class Session:
 
 
 def host(*plugins: object) -> PluginRails:
-    return PluginRails(lambda _rail: {}, plugins, group="none", silence_s=SHORT_S)
+    return PluginRails(lambda _rail: {}, plugins, group="", silence_s=SHORT_S)
 
 
 def pulled(rails: PluginRails, tenant: str = "realm-1", rail: str = "fake") -> list[RecordChange]:

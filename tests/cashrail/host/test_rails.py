@@ -31,7 +31,7 @@ class DirectSession:
 
 
 def host(*plugins: object) -> PluginRails:
-    return PluginRails({"fake": SETTINGS, "other": {}}.__getitem__, plugins, group="none")
+    return PluginRails({"fake": SETTINGS, "other": {}}.__getitem__, plugins, group="")
 
 
 def trouble(*plugins: object) -> str:
@@ -287,3 +287,7 @@ def test_an_installed_rail_that_cannot_be_imported_is_refused_by_name(installed:
 
 def test_the_product_s_own_rail_is_installed() -> None:
     assert "qbo" in PluginRails({"qbo": {}}.__getitem__).names()
+
+
+def test_without_a_group_there_are_the_given_rails_alone() -> None:
+    assert PluginRails({"fake": SETTINGS}.__getitem__, [FakeRail()], group="").names() == ("fake",)
