@@ -3,9 +3,9 @@
 from datetime import date
 
 import pytest
-from tests.adapters.http.answers import digest_answer
 from tests.contracts.test_decisions import decision
 from tests.fixtures.changes import bill, live
+from tests.fixtures.digests import digest_answer
 from tests.fixtures.worlds import NOW, World
 
 from domain.answers.digest import TopItem

@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
-from tests.adapters.http.answers import digest_answer
+from tests.fixtures.digests import digest_answer
 from tests.fixtures.worlds import NOW, World
 
 from domain.answers.weekly_digest import DigestWeek, WeeklyDigest

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
-from functools import partial
 
 import msgspec
 from msgspec import UNSET
@@ -14,13 +13,13 @@ from cashrail.kit import hookimpl
 from cashrail.kit.records import (
     RailApp,
     RailDeclaration,
-    RailSession,
     RecordChange,
     WebhookNotice,
     WriteRequest,
 )
 from domain.books.bill import Bill
-from domain.rails.intent import PayBill
+from domain.books.record import Record
+from domain.rails.intent import Intent, PayBill
 
 
 class LedgerRail(WritingRail):
@@ -41,10 +40,6 @@ class LedgerRail(WritingRail):
         return replace(super().declare_rail(), writes=writes, irreversible=told, webhooks=True)
 
     @hookimpl
-    def apply_write(self, session: RailSession, request: WriteRequest) -> Sequence[RecordChange]:
-        return [session.call(partial(self._write, request=request))]
-
-    @hookimpl
     def verify_webhook(self, app: RailApp, headers: Mapping[str, str], body: bytes) -> bool:  # noqa: ARG002
         self.notices.append((dict(headers), body))
         return headers.get("intuit-signature") == "signed"
@@ -61,12 +56,12 @@ class LedgerRail(WritingRail):
             told = next(each.record for each in self.feed if each.raw == request.undoing.before)
             assert told is not None
             return live(replace(told, **stamp))
-        return live(replace(now.record, **_given(now, request), **stamp))
+        return live(replace(now.record, **_given(now.record, request.intent), **stamp))
 
 
-def _given(now: RecordChange, request: WriteRequest) -> dict[str, object]:
-    if isinstance(request.intent, PayBill):
-        assert isinstance(now.record, Bill)
-        return {"balance_minor": now.record.balance_minor - request.intent.amount.amount_minor}
-    given = {name: getattr(request.intent, name, UNSET) for name in type(now.record).__struct_fields__}
+def _given(record: Record, intent: Intent) -> dict[str, object]:
+    if isinstance(intent, PayBill):
+        assert isinstance(record, Bill)
+        return {"balance_minor": record.balance_minor - intent.amount.amount_minor}
+    given = {name: getattr(intent, name, UNSET) for name in record.__struct_fields__}
     return {name: value for name, value in given.items() if value is not UNSET and name != "version"}

@@ -57,7 +57,7 @@ class WritingRail(FakeRail):
     def _changed(self, request: WriteRequest) -> RecordChange:
         if self.refusal:
             raise RailRefused(self.refusal, code="6000")
-        now = self.books["Vendor", request.subject.id]
+        now = self.books[request.subject.kind, request.subject.id]
         if now.version != request.subject.version:
             raise RailStale("Somebody else was faster.", code="5010")
         return self._after(now, request)

@@ -1,12 +1,11 @@
-"""A server over an office of fakes."""
+"""A server over an office whose stores are in memory."""
 
 from collections.abc import Iterator
 
 import pytest
 from litestar import Litestar
 from litestar.testing import TestClient
-from tests.adapters.http.cast import key_of
-from tests.adapters.http.fakes import Office
+from tests.adapters.http.office import Office, key_of
 
 from domain.firms.firm import Role
 

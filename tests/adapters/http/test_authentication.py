@@ -7,8 +7,8 @@ import pytest
 from litestar import Litestar
 from litestar.routes import HTTPRoute
 from litestar.testing import TestClient
-from tests.adapters.http.cast import FIRM, key_of
-from tests.adapters.http.fakes import Office
+from tests.adapters.http.office import FIRM, Office, key_of
+from tests.fixtures.changes import bill, live
 
 from domain.firms.firm import Role
 
@@ -24,7 +24,7 @@ def routes_and_methods() -> list[tuple[str, str]]:
     """Every path the application answers, with a business filled in, and each of its methods."""
     return sorted(
         (
-            route.path.replace("{business_id:str}", "b1").replace("{path:str}", "any").replace("{rail:str}", "qbo"),
+            route.path.replace("{business_id:str}", "b1").replace("{path:str}", "any").replace("{rail:str}", "fake"),
             method,
         )
         for route in Office().app().routes
@@ -49,7 +49,7 @@ def test_no_route_is_open_without_a_key(closed: tuple[Client, Office], path: str
         response = stranger.request(method, path, headers=headers)
         assert response.status_code == 401
         assert FIRM.name not in response.text
-    assert office.syncing.runs == []
+    assert (office.acts, office.rail.asked) == ([], [])
 
 
 def test_all_routes_are_http_routes() -> None:
@@ -98,7 +98,7 @@ def test_anything_else_is_401_and_says_what_is_wanted(anonymous: Client, authori
 
 def test_a_revoked_key_is_401(client: Client, office: Office) -> None:
     assert client.get("/api/v1/digest").status_code == 200
-    office.members.revoked.add(key_of(Role.ADVISOR))
+    del office.memory.keys[Role.ADVISOR]
     assert client.get("/api/v1/digest").status_code == 401
 
 
@@ -113,12 +113,17 @@ def test_every_role_reads(anonymous: Client, role: Role) -> None:
 def test_owners_advisors_and_staff_make_a_rail_work(anonymous: Client, office: Office, role: Role) -> None:
     headers = {"Authorization": f"Bearer {key_of(role)}"}
     expected = 200 if role in (Role.OWNER, Role.ADVISOR, Role.STAFF) else 403
+    asked = [int(expected == 200), 2 * int(expected == 200)]
+    office.rail.put(live(bill("98")))
     run = anonymous.post("/api/v1/businesses/b1/sync", headers=headers)
+    assert len(office.rail.asked) == asked[0]
+    office.rail.put(live(bill("99")))
     fresh = anonymous.get("/api/v1/businesses/b1/tray?freshness=strict", headers=headers)
+    assert len(office.rail.asked) == asked[1]
     assert (run.status_code, fresh.status_code) == (expected, expected)
-    assert len(office.syncing.runs) == len(office.tray.asked) == (expected == 200)
-    refusal = f"A {role} may read, but not sync; ask an owner, advisor or staff member."
-    assert office.members.denied == ([] if expected == 200 else [(f"Ms {role.title()}", "b1", refusal)] * 2)
+    name, refusal = f"Ms {role.title()}", f"A {role} may read, but not sync; ask an owner, advisor or staff member."
+    assert office.acts == ([(name, "sync", "")] if expected == 200 else [(name, "denied", refusal)] * 2)
+    assert {act.business_id for _, act in office.memory.acts} == {"b1"}
 
 
 @pytest.mark.parametrize(("site", "status"), [("cross-site", 403), ("same-site", 403), ("same-origin", 200)])
@@ -126,4 +131,4 @@ def test_a_page_of_another_site_may_not_act(client: Client, office: Office, site
     response = client.post("/api/v1/businesses/b1/sync", headers={"Sec-Fetch-Site": site})
     assert response.status_code == status
     assert client.get("/api/v1/digest", headers={"Sec-Fetch-Site": site}).status_code == 200
-    assert len(office.syncing.runs) == (status == 200)
+    assert len(office.acts) == (status == 200)

@@ -7,7 +7,7 @@ import msgspec
 import pytest
 from litestar import Litestar
 from litestar.testing import TestClient
-from tests.adapters.http.fakes import Office
+from tests.adapters.http.office import Office
 
 from domain.answers.console import ConsoleAnswer
 from domain.answers.digest import DigestAnswer

@@ -3,7 +3,8 @@
 import pytest
 from litestar import Litestar
 from litestar.testing import TestClient
-from tests.adapters.http.fakes import Office
+from msgspec.structs import replace
+from tests.adapters.http.office import BAKERY, Office
 
 from domain import errors
 
@@ -26,7 +27,7 @@ TRAY = "/api/v1/businesses/b1/tray"
     ],
 )
 def test_our_errors(client: Client, office: Office, error: errors.CashrailError, status: int, word: str) -> None:
-    office.tray.failure = error
+    office.fail_with(error)
     response = client.get(TRAY)
     body = response.json()
     title = body.pop("title")
@@ -43,7 +44,7 @@ def test_our_errors(client: Client, office: Office, error: errors.CashrailError,
 
 def test_every_error_family_has_a_status(client: Client, office: Office) -> None:
     for family in errors.CashrailError.__subclasses__():
-        office.tray.failure = family("A sentence.")
+        office.fail_with(family("A sentence."))
         assert client.get(TRAY).json()["type"].startswith("urn:cashrail:problem:")
 
 
@@ -71,7 +72,7 @@ def test_errors_of_the_framework_have_the_same_shape(
 
 
 def test_the_unexpected_is_500_without_internals(client: Client, office: Office) -> None:
-    office.tray.failure = RuntimeError("SELECT secret FROM keys")
+    office.fail_with(RuntimeError("SELECT secret FROM keys"))
     response = client.get(TRAY)
     assert response.status_code == 500
     assert response.headers["content-type"] == "application/problem+json"
@@ -82,11 +83,12 @@ def test_the_unexpected_is_500_without_internals(client: Client, office: Office)
         "detail": "Something went wrong here; the log has it under the request id.",
         "instance": TRAY,
     }
-    assert client.get("/api/v1/digest").status_code == 200
+    office.fail_with(None)
+    assert client.get(TRAY).status_code == client.get("/api/v1/digest").status_code == 200
 
 
 def test_a_business_in_an_unknown_time_zone_is_the_operators_to_mend(client: Client, office: Office) -> None:
-    office.clients.held[0] = type(office.clients.held[0])(id="b1", firm_id="f1", name="Lost", time_zone="Mars/Olympus")
+    office.memory.businesses[BAKERY.id] = replace(BAKERY, time_zone="Mars/Olympus")
     response = client.get(TRAY)
     assert response.status_code == 503
     assert "Mars/Olympus" in response.json()["detail"]

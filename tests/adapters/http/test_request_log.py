@@ -7,8 +7,8 @@ import pytest
 from litestar import Litestar
 from litestar.testing import TestClient
 from structlog.testing import capture_logs
-from tests.adapters.http.cast import FakeMembers, key_of
-from tests.adapters.http.fakes import Office
+from tests.adapters.http.office import Office, key_of
+from tests.fakes.stores.firms import FakeFirms
 
 from domain.errors import CashrailError, Misconfigured, RailError
 from domain.firms.firm import Member, Role
@@ -25,15 +25,16 @@ def anonymous(office: Office) -> Iterator[Client]:
         yield client
 
 
-class FailingMembers(FakeMembers):
-    def authenticate(self, key: str) -> Member:
-        held = key
-        raise RuntimeError(f"lost a database while holding {len(held)} characters")
+class LostFirms(FakeFirms):
+    """The store of a database that went away."""
+
+    def key_owner(self, key_id: str) -> tuple[Member, bytes] | None:
+        raise RuntimeError(f"lost a database while looking for {key_id}")
 
 
 def test_one_line_a_request_with_the_members_name(client: Client) -> None:
     with capture_logs() as lines:
-        response = client.get("/api/v1/businesses/b1/tray?as_of=2026-03-01")
+        response = client.get("/api/v1/businesses/b1/tray?as_of=2026-06-01")
     (line,) = lines
     assert line.pop("ms") >= 0
     assert line == {
@@ -58,7 +59,7 @@ def test_requests_without_a_member_are_logged_too(anonymous: Client, path: str, 
 def test_what_the_operator_should_know_is_logged_in_a_sentence(
     client: Client, office: Office, error: CashrailError
 ) -> None:
-    office.tray.failure = error
+    office.fail_with(error)
     with capture_logs() as lines:
         client.get("/api/v1/businesses/b1/tray")
     assert lines[0] == {
@@ -88,7 +89,7 @@ def test_a_fit_request_id_is_kept_and_an_unfit_one_replaced(client: Client) -> N
 def test_the_key_is_never_logged(
     anonymous: Client, office: Office, capfd: pytest.CaptureFixture[str], authorization: str
 ) -> None:
-    office.tray.failure = RuntimeError("broken")
+    office.fail_with(RuntimeError("broken"))
     headers = {"Authorization": authorization}
     for path in ("/api/v1/digest", "/api/v1/businesses/b1/tray", "/nowhere", "/api/v1/digest?as_of=x"):
         anonymous.get(path, headers=headers)
@@ -102,11 +103,12 @@ def test_the_key_is_never_logged(
 def test_a_traceback_with_the_key_among_its_variables_does_not_show_it(
     office: Office, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    office = Office(members=FailingMembers())
+    office.container.firms.override(LostFirms(office.memory))
     with office.client() as client:
         response = client.get("/api/v1/digest", headers={"Authorization": f"Bearer {KEY}"})
     output = "".join(capfd.readouterr())
     assert response.status_code == 500
+    assert "in authenticate" in output
     assert "lost a database" in output
     assert KEY not in output
 

@@ -3,27 +3,52 @@
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 
 import httpx
 import pytest
 import uvicorn
-from tests.adapters.http.cast import key_of
-from tests.adapters.http.fakes import Office
+from tests.adapters.http.office import Office, key_of
+from tests.fakes.installation import Installation
+from tests.fakes.stores.mirror import FakeMirror
+from tests.fixtures.changes import bill, live
 
-from domain.firms.firm import Role
+from domain.firms.firm import Role, Scope
+from domain.ports.stores.mirror import MirrorReading
 
 HEADERS = {"Authorization": f"Bearer {key_of(Role.STAFF)}"}
 
 
+class WatchedMirror(FakeMirror):
+    """Notes the threads in which it is read."""
+
+    def __init__(self, installation: Installation) -> None:
+        super().__init__(installation)
+        self.threads: set[str] = set()
+
+    @contextmanager
+    def read(self, scope: Scope) -> Iterator[MirrorReading]:
+        self.threads.add(threading.current_thread().name.partition("_")[0])
+        with super().read(scope) as mirror:
+            yield mirror
+
+
 def test_nothing_runs_on_the_loop_and_what_may_wait_for_a_rail_has_its_own_threads() -> None:
     office = Office()
+    mirror = WatchedMirror(office.memory)
+    office.container.mirror.override(mirror)
+
+    def threads_of(method: str, path: str) -> set[str]:
+        mirror.threads.clear()
+        assert client.request(method, f"/api/v1/businesses/b1/{path}", headers=HEADERS).status_code == 200
+        return set(mirror.threads)
+
     with office.client() as client:
-        for freshness in ("cached", "strict", "60"):
-            client.get(f"/api/v1/businesses/b1/tray?freshness={freshness}", headers=HEADERS)
-        client.post("/api/v1/businesses/b1/sync", headers=HEADERS)
-    reads, *rails = office.tray.threads
-    assert reads.startswith("http-read")
-    assert all(name.startswith("http-rail") for name in (*rails, *office.syncing.threads))
+        assert threads_of("GET", "tray?freshness=cached") == {"http-read"}
+        assert threads_of("GET", "tray?freshness=strict") == {"http-rail"}
+        assert threads_of("GET", "tray?freshness=60") == {"http-rail"}
+        office.rail.put(live(bill("99")))
+        assert threads_of("POST", "sync") == {"http-rail"}
 
 
 @pytest.fixture
@@ -47,7 +72,7 @@ def test_under_a_real_server(address: str) -> None:
         assert refused.status_code == 401
         assert len(refused.headers.get_list("www-authenticate")) == 2
         opened = client.get("/api/v1/digest", auth=("", key_of(Role.VIEWER)))
-        assert [entry["business"] for entry in opened.json()["clients"]] == ["Bakery", "clinic", "Agency"]
+        assert [entry["business"] for entry in opened.json()["clients"]] == ["Bakery", "Agency", "clinic"]
         ran = client.post("/api/v1/businesses/b1/sync", json={"full": True}, headers=HEADERS)
         assert ran.json()["mode"] == "full"
         assert client.post("/api/v1/businesses/b1/sync", content=b"no", headers=HEADERS).status_code == 400

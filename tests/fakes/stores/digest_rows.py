@@ -19,7 +19,8 @@ class FakeDigestRows:
             raise NotFound("There is no such firm.")
         found = []
         for business_id, kept in self._kept.items():
-            if kept.as_of == as_of and self._held.businesses[business_id].firm_id == firm_id:
+            business = self._held.businesses.get(business_id)
+            if kept.as_of == as_of and business is not None and business.firm_id == firm_id:
                 state = self._held.mirror(Scope(firm_id, business_id)).state
                 stamp = stamp_of(state, self._held.connections.get(business_id))
                 found.append(StampedRow(business_id=business_id, kept=kept, stamp=stamp, state=state))

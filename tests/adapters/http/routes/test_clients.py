@@ -1,48 +1,49 @@
 """The reading routes: bodies, business dates, freshness, paging, tenancy."""
 
-from datetime import date, timedelta
+from collections.abc import Callable
+from datetime import timedelta
 
 import msgspec
 import pytest
 from litestar import Litestar
 from litestar.testing import TestClient
-from tests.adapters.http import answers
-from tests.adapters.http.cast import AGENCY, BAKERY, CLINIC, FIRM, NOW, STRANGER
-from tests.adapters.http.fakes import Office
+from tests.adapters.http.office import BAKERY, CLINIC, FIRM, STRANGER, TODAY, Office
+from tests.fixtures.changes import bill, live
 
 from domain.answers.console import ConsoleAnswer
 from domain.answers.digest import DigestAnswer
 from domain.answers.forecast import ForecastAnswer
 from domain.answers.runway import RunwayAnswer
 from domain.answers.tray import TrayAnswer
+from domain.errors import RailError
 from domain.firms.firm import Business
 from domain.money import from_wire
-from domain.rails.freshness import CACHED, STRICT, within
 
 Client = TestClient[Litestar]
-DAY = date(2026, 3, 1)
-FIRM_CLIENTS = (BAKERY, CLINIC, AGENCY)
+ONE = (FIRM.id, BAKERY.id)
 
 
 @pytest.mark.parametrize(
-    ("path", "expected"),
+    ("path", "answered"),
     [
-        ("digest", answers.digest_answer(FIRM, FIRM_CLIENTS, DAY)),
-        ("businesses/b1", BAKERY),
-        ("businesses/b1/tray", answers.tray_answer(BAKERY, DAY)),
-        ("businesses/b1/console", answers.console_answer(BAKERY, DAY)),
-        ("businesses/b1/runway", answers.runway_answer(BAKERY, DAY)),
-        ("businesses/b1/forecast", answers.forecast_answer(BAKERY, DAY)),
+        ("digest", lambda office: office.product.digest.digest(FIRM.id, office.as_of)),
+        ("businesses/b1", lambda office: office.product.bookshelf.business(*ONE)),
+        ("businesses/b1/tray", lambda office: office.product.tray.tray(*ONE, office.as_of)),
+        ("businesses/b1/console", lambda office: office.product.console.console(*ONE, office.as_of)),
+        ("businesses/b1/runway", lambda office: office.product.runway.runway(*ONE, office.as_of)),
+        ("businesses/b1/forecast", lambda office: office.product.forecast.forecast(*ONE, office.as_of)),
     ],
 )
 def test_answers_survive_the_wire(
     client: Client,
+    office: Office,
     path: str,
-    expected: DigestAnswer | Business | TrayAnswer | ConsoleAnswer | RunwayAnswer | ForecastAnswer,
+    answered: Callable[[Office], DigestAnswer | Business | TrayAnswer | ConsoleAnswer | RunwayAnswer | ForecastAnswer],
 ) -> None:
-    response = client.get(f"/api/v1/{path}?as_of=2026-03-01")
+    response = client.get(f"/api/v1/{path}?as_of={TODAY}")
     assert response.status_code == 200
     assert response.headers["content-type"] == "application/json"
+    expected = answered(office)
     assert msgspec.json.decode(response.content, type=type(expected), dec_hook=from_wire) == expected
 
 
@@ -50,44 +51,52 @@ def test_amounts_and_days_are_decimal_strings_on_the_wire(client: Client) -> Non
     tray = client.get("/api/v1/businesses/b1/tray").json()
     assert tray["items"][0]["finding"]["exposure"] == {"amount": "500.00", "currency": "USD"}
     assert tray["payables"]["gap"] == {"amount": "-0.05", "currency": "USD"}
-    assert tray["runway"]["runway_days"]["value"] == "41.5"
-    forecast = client.get("/api/v1/businesses/b1/forecast").json()
+    assert tray["runway"]["runway_days"]["value"] == "415.5"
+    forecast = client.get("/api/v1/businesses/b2/forecast").json()
     assert forecast["forecast"]["opening"]["value"] == {"amount": "5000", "currency": "JPY"}
 
 
 def test_a_stale_answer_is_200_and_says_so(client: Client, office: Office) -> None:
-    office.tray.build = lambda business, day: answers.tray_answer(business, day, answers.STALE)
+    office.rail.put(live(bill("99")))
+    office.rail.failures = [RailError("The rail is down.")]
     response = client.get("/api/v1/businesses/b1/tray?freshness=strict")
     assert response.status_code == 200
     assert response.json()["data_age"]["stale"] is True
     assert response.json()["data_age"]["reason"] == "The rail is down."
 
 
-@pytest.mark.parametrize(("business", "today"), [("b1", date(2026, 3, 1)), ("b2", date(2026, 3, 2))])
-def test_today_is_today_where_the_business_is(client: Client, office: Office, business: str, today: date) -> None:
-    client.get(f"/api/v1/businesses/{business}/tray")
-    assert office.tray.asked[0][0].day == today
-    assert office.tray.asked[0][0].now == NOW
+@pytest.mark.parametrize(("business", "today"), [("b1", "2026-06-01"), ("b2", "2026-06-02")])
+def test_today_is_today_where_the_business_is(client: Client, business: str, today: str) -> None:
+    body = client.get(f"/api/v1/businesses/{business}/tray").json()
+    assert body["as_of"] == today
+    assert body["data_age"]["age_s"] == 1800
 
 
 def test_the_digest_takes_the_day_that_most_clients_have(client: Client, office: Office) -> None:
-    assert client.get("/api/v1/digest").json()["as_of"] == "2026-03-01"
-    office.clients.held = [CLINIC]
-    assert client.get("/api/v1/digest").json()["as_of"] == "2026-03-02"
-    office.clients.held = []
-    assert client.get("/api/v1/digest").json()["as_of"] == "2026-03-02"
+    assert client.get("/api/v1/digest").json()["as_of"] == "2026-06-01"
+    office.memory.businesses = {CLINIC.id: CLINIC}
+    assert client.get("/api/v1/digest").json()["as_of"] == "2026-06-02"
+    office.memory.businesses = {}
+    assert client.get("/api/v1/digest").json()["as_of"] == "2026-06-02"
 
 
-def test_a_given_day_wins_over_today(client: Client, office: Office) -> None:
-    client.get("/api/v1/businesses/b1/runway?as_of=2024-02-29")
-    assert office.runway.asked[0][0].day == date(2024, 2, 29)
+def test_a_given_day_wins_over_today(client: Client) -> None:
+    assert client.get("/api/v1/businesses/b1/runway?as_of=2024-02-29").json()["as_of"] == "2024-02-29"
 
 
-def test_freshness_reaches_the_experience(client: Client, office: Office) -> None:
-    for text in ("", "?freshness=cached", "?freshness=strict", "?freshness=3600"):
-        assert client.get(f"/api/v1/businesses/b1/console{text}").status_code == 200
-    wanted = [freshness for _, freshness in office.console.asked]
-    assert wanted == [CACHED, CACHED, STRICT, within(timedelta(hours=1))]
+def test_freshness_decides_whether_the_rail_is_asked(client: Client, office: Office) -> None:
+    def asked(freshness: str, after: timedelta) -> int:
+        office.clock.advance(after)
+        before = len(office.rail.asked)
+        office.rail.put(live(bill("99", len(office.rail.feed))))
+        assert client.get(f"/api/v1/businesses/b1/console{freshness}").status_code == 200
+        return len(office.rail.asked) - before
+
+    assert asked("", timedelta(hours=9)) == 0
+    assert asked("?freshness=cached", timedelta(hours=9)) == 0
+    assert asked("?freshness=strict", timedelta(0)) == 1
+    assert asked("?freshness=3600", timedelta(hours=1)) == 0
+    assert asked("?freshness=3600", timedelta(seconds=1)) == 1
 
 
 @pytest.mark.parametrize(
@@ -108,10 +117,11 @@ def test_freshness_reaches_the_experience(client: Client, office: Office) -> Non
     ],
 )
 def test_bad_questions_are_400(client: Client, office: Office, query: str) -> None:
+    before = office.memory.copy()
     response = client.get(f"/api/v1/businesses/b1/forecast?{query}")
     assert response.status_code == 400
     assert query.partition("=")[0] in response.json()["detail"]
-    assert office.forecast.asked == []
+    assert office.memory == before
 
 
 @pytest.mark.parametrize("path", ["", "/tray", "/console", "/runway", "/forecast", "/sync", "/changes"])
@@ -132,7 +142,7 @@ def test_businesses_come_by_name_page_by_page(client: Client) -> None:
 
 def test_a_cursor_stays_good_when_its_client_leaves(client: Client, office: Office) -> None:
     cursor = client.get("/api/v1/businesses?limit=2").json()["next_cursor"]
-    office.clients.held.remove(BAKERY)
+    del office.memory.businesses[BAKERY.id]
     page = client.get("/api/v1/businesses", params={"cursor": cursor}).json()
     assert [item["name"] for item in page["items"]] == ["clinic"]
 
@@ -149,9 +159,10 @@ def test_bad_pages_are_400(client: Client, query: str) -> None:
 
 
 def test_where_a_client_is_decides_its_today(client: Client, office: Office) -> None:
-    assert client.get("/api/v1/businesses/b1/runway").json()["as_of"] == "2026-03-01"
+    assert client.get("/api/v1/businesses/b1/runway").json()["as_of"] == "2026-06-01"
     moved = client.put("/api/v1/businesses/b1/time-zone", json={"time_zone": "Asia/Tokyo"})
     assert (moved.status_code, moved.json()["time_zone"]) == (200, "Asia/Tokyo")
-    assert client.get("/api/v1/businesses/b1/runway").json()["as_of"] == "2026-03-02"
-    assert office.clients.moved_by == ["Ms Advisor"]
+    assert client.get("/api/v1/businesses/b1/runway").json()["as_of"] == "2026-06-02"
+    assert office.memory.businesses["b1"].time_zone == "Asia/Tokyo"
+    assert office.acts == [("Ms Advisor", "set time zone", "Asia/Tokyo")]
     assert client.put("/api/v1/businesses/b9/time-zone", json={"time_zone": "UTC"}).status_code == 404

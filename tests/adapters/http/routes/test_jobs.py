@@ -3,14 +3,26 @@
 import pytest
 from litestar import Litestar
 from litestar.testing import TestClient
-from tests.adapters.http.cast import key_of
-from tests.adapters.http.fakes import Office
+from tests.adapters.http.office import BAKERY, FIRM, NOW, Office, key_of
 
 from domain.firms.firm import Role
-from domain.rails.duty import DutyKind
+from domain.rails.duty import ASLEEP, DEAD_AFTER, Duty, DutyKind, Urgency
 
 Client = TestClient[Litestar]
 JOBS = "/api/v1/jobs"
+
+
+@pytest.fixture(autouse=True)
+def duties(office: Office) -> None:
+    """Three duties of the bakery, one of them dead."""
+    for kind, attempts in ((DutyKind.SYNC, DEAD_AFTER), (DutyKind.RECONCILE, 1), (DutyKind.SETTLE, 0)):
+        duty = Duty(firm_id=FIRM.id, business_id=BAKERY.id, kind=kind, due_at=ASLEEP, attempts=attempts)
+        office.memory.duties[FIRM.id, BAKERY.id, kind] = duty
+
+
+def retried(office: Office) -> list[tuple[DutyKind, str]]:
+    """What was brought forward, and the reasons."""
+    return [(duty.kind, duty.reason) for duty in office.memory.duties.values() if duty.due_at == NOW]
 
 
 def kinds(client: Client, **params: str | int) -> tuple[list[str], str | None]:
@@ -30,16 +42,19 @@ def test_the_dead_are_shown_alone(client: Client) -> None:
 def test_a_duty_is_tried_again_in_the_member_s_name(client: Client, office: Office) -> None:
     answer = client.post("/api/v1/businesses/b1/jobs/sync/retry")
     assert (answer.status_code, answer.json()["duty"]["kind"]) == (200, "sync")
-    assert office.jobs.retried == [("b1", DutyKind.SYNC, "Ms Advisor")]
+    assert retried(office) == [(DutyKind.SYNC, "retry")]
+    assert office.memory.duties[FIRM.id, BAKERY.id, DutyKind.SYNC].urgency == Urgency.USER
+    assert office.acts == [("Ms Advisor", "retry", "sync")]
 
 
 @pytest.mark.parametrize(("path", "status"), [("b2/jobs/sync", 404), ("b1/jobs/digest", 404), ("b1/jobs/nap", 400)])
 def test_a_duty_that_there_is_not_is_named(client: Client, office: Office, path: str, status: int) -> None:
     assert client.post(f"/api/v1/businesses/{path}/retry").status_code == status
-    assert office.jobs.retried == []
+    assert (retried(office), office.acts) == ([], [])
 
 
-def test_who_only_reads_may_not_have_duties_tried(anonymous: Client) -> None:
+def test_who_only_reads_may_not_have_duties_tried(anonymous: Client, office: Office) -> None:
     headers = {"Authorization": f"Bearer {key_of(Role.REVIEWER)}"}
     assert anonymous.post("/api/v1/businesses/b1/jobs/sync/retry", headers=headers).status_code == 403
+    assert retried(office) == []
     assert anonymous.get(JOBS, headers=headers).status_code == 200

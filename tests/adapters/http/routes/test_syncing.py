@@ -6,11 +6,12 @@ import msgspec
 import pytest
 from litestar import Litestar
 from litestar.testing import TestClient
-from tests.adapters.http import answers
-from tests.adapters.http.cast import BAKERY
-from tests.adapters.http.fakes import Office
+from tests.adapters.http.office import BAKERY, FIRM, Office
+from tests.fixtures.books import bill
+from tests.fixtures.changes import live
 
-from domain.money import from_wire
+from domain.money import Money, from_wire
+from domain.rails.connection import TokenSet
 from domain.rails.feed import FeedsAnswer
 from domain.rails.sync import SyncHealth, SyncReport
 
@@ -18,14 +19,23 @@ Client = TestClient[Litestar]
 SYNC = "/api/v1/businesses/b1/sync"
 
 
-def test_health_survives_the_wire(client: Client) -> None:
-    body = client.get(SYNC).content
-    assert msgspec.json.decode(body, type=SyncHealth) == answers.sync_health(BAKERY)
+def test_health_survives_the_wire(client: Client, office: Office) -> None:
+    told = msgspec.json.decode(client.get(SYNC).content, type=SyncHealth)
+    assert told == office.product.syncing.health(FIRM.id, BAKERY.id)
+    assert (told.business, told.rail, told.age_s, told.records["Bill"]) == ("Bakery", "fake", 1800, 6)
 
 
-def test_what_feeds_tell_survives_the_wire(client: Client) -> None:
-    body = client.get("/api/v1/businesses/b1/feeds").content
-    assert msgspec.json.decode(body, type=FeedsAnswer, dec_hook=from_wire) == answers.feeds(BAKERY)
+def test_what_feeds_tell_survives_the_wire(client: Client, office: Office) -> None:
+    tokens = TokenSet(access_token="access-0")
+    feed = office.product.syncing.import_tokens(office.acting(), "fake", "cards", "Cards", tokens, feed_of=BAKERY.id)
+    office.rail.put(live(bill("77", "99.01", None, doc_number="INV-7")))
+    office.product.syncing.sync(office.acting(), feed.id)
+    told = msgspec.json.decode(client.get("/api/v1/businesses/b1/feeds").content, type=FeedsAnswer, dec_hook=from_wire)
+    assert told == office.product.syncing.feeds(FIRM.id, BAKERY.id)
+    [report] = told.feeds
+    [unlike] = report.disagreements
+    assert (report.agreeing, unlike.record_id, unlike.doc_number) == (33, None, "INV-7")
+    assert (unlike.party, unlike.total) == ("Birch Supply", Money.of("99.01", "USD"))
 
 
 @pytest.mark.parametrize(
@@ -47,8 +57,11 @@ def test_a_sync_runs_and_names_the_member(
 ) -> None:
     response = client.post(SYNC, content=body, headers={"Content-Type": "application/json"} if body else {})
     assert response.status_code == 200
-    assert msgspec.json.decode(response.content, type=SyncReport) == answers.sync_report(BAKERY, full=full)
-    assert office.syncing.runs == [("b1", full, "Ms Advisor")]
+    report = msgspec.json.decode(response.content, type=SyncReport)
+    assert (report.business_id, report.business, report.error) == ("b1", "Bakery", "")
+    assert (report.mode, report.unchanged) == (("full", 39) if full else ("incremental", 0))
+    assert office.acts == [("Ms Advisor", "sync", "full" if full else "")]
+    assert office.books.state.last_success_at == office.clock.now()
 
 
 @pytest.mark.parametrize(
@@ -72,4 +85,4 @@ def test_a_body_that_is_not_the_json_wanted_runs_nothing(
     response = client.post(SYNC, **request_parts)
     assert response.status_code == status
     assert response.headers["content-type"] == "application/problem+json"
-    assert office.syncing.runs == []
+    assert (office.acts, office.rail.asked) == ([], [])

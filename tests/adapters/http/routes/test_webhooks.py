@@ -3,32 +3,40 @@
 import pytest
 from litestar import Litestar
 from litestar.testing import TestClient
-from tests.adapters.http.fakes import Office
+from tests.adapters.http.office import BAKERY, Office
+
+from domain.rails.duty import DutyKind
 
 Client = TestClient[Litestar]
-BODY = b'[{"intuitentityid":"7"}]'
+BODY = b'{"tenant": "Bakery", "kind": "Bill", "record_id": "7", "operation": "update"}'
 
 
 @pytest.mark.parametrize("media_type", ["application/json", "text/plain", ""])
 def test_a_signed_body_is_taken_in_as_it_came(anonymous: Client, office: Office, media_type: str) -> None:
     headers = {"Intuit-Signature": "signed", "Content-Type": media_type}
-    response = anonymous.post("/webhooks/qbo", content=BODY, headers=headers)
+    response = anonymous.post("/webhooks/fake", content=BODY, headers=headers)
     assert (response.status_code, response.content) == (200, b"")
-    [(received, body)] = office.webhooks.received
+    [(received, body)] = office.rail.notices
     assert (received["intuit-signature"], body) == ("signed", BODY)
+    [delivery] = office.product.webhooks.deliveries(None, 10)
+    assert office.world.deliveries.body(delivery.id) == ("fake", BODY)
+    [duty] = office.memory.duties.values()
+    assert (duty.business_id, duty.kind, duty.reason) == (BAKERY.id, DutyKind.SYNC, "webhook")
 
 
 @pytest.mark.parametrize(
     ("path", "signature", "status"),
-    [("/webhooks/qbo", "", 401), ("/webhooks/qbo", "wrong", 401), ("/webhooks/xero", "signed", 404)],
+    [("/webhooks/fake", "", 401), ("/webhooks/fake", "wrong", 401), ("/webhooks/xero", "signed", 404)],
 )
 def test_what_is_not_signed_by_a_known_rail_is_refused(
     anonymous: Client, office: Office, path: str, signature: str, status: int
 ) -> None:
     response = anonymous.post(path, content=BODY, headers={"Intuit-Signature": signature})
-    assert (response.status_code, office.webhooks.received) == (status, [])
+    assert (response.status_code, office.product.webhooks.deliveries(None, 10)) == (status, ())
+    assert office.memory.duties == {}
 
 
 def test_a_huge_body_is_not_read(anonymous: Client, office: Office) -> None:
-    response = anonymous.post("/webhooks/qbo", content=b"x" * 2_000_000, headers={"Intuit-Signature": "signed"})
-    assert (response.status_code, office.webhooks.received) == (413, [])
+    response = anonymous.post("/webhooks/fake", content=b"x" * 2_000_000, headers={"Intuit-Signature": "signed"})
+    assert (response.status_code, office.rail.notices) == (413, [])
+    assert office.product.webhooks.deliveries(None, 10) == ()
