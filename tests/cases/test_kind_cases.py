@@ -86,10 +86,10 @@ def test_07_refunds_and_tax_are_outflows(tmp_path: Path) -> None:
     with synced("07-refunds-and-tax", tmp_path) as case:
         moved = movements_of(case)
         flows, forecast = runway_of(case).flows, forecast_of(case)
+        assert not findings_of(case, "SYN-KIND")
     by_kind = {kind: [m.amount_minor for m in moved if m.record.startswith(kind)] for kind in ("Refund", "Tax")}
     assert by_kind == {"Refund": [-65_000] * 13, "Tax": [-410_000] * 2}
     assert told(flows.outflow) == "15,550.00 USD"
-    assert not findings_of(case, "SYN-KIND")
     assert {line.row for line in forecast.lines if line.amount.amount_minor == -65_000} == {Row.RECURRING_OUTFLOWS}
 
 
