@@ -124,3 +124,10 @@ def test_one_currency_until_more_are_turned_on(api: httpx.Client) -> None:
     made = post(api, "Invoice", {**body, "CurrencyRef": {"value": "USD"}})
     assert "ExchangeRate" not in made
     assert "HomeBalance" not in made
+
+
+def test_a_currency_that_is_no_longer_used_keeps_its_name(abroad: httpx.Client) -> None:
+    pound = post(abroad, "CompanyCurrency", {"Code": "GBP"})
+    hidden = post(abroad, "CompanyCurrency", {**pound, "Active": False})
+    assert (hidden["Name"], hidden["Active"]) == (pound["Name"], False)
+    assert post(abroad, "CompanyCurrency", hidden) == hidden

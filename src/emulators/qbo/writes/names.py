@@ -116,7 +116,9 @@ def refuse_new_role(before: Json, after: Json) -> None:
 
 
 def hide_name(kind: EntityKind, record: Json) -> None:
-    """An object made inactive is shown as deleted in its own name."""
+    """An object made inactive is shown as deleted in its own name, unless the service names it by its code."""
+    if kind.name == "CompanyCurrency":
+        return
     name = str(record[kind.name_field])
     if not name.endswith(_DELETED):
         record[kind.name_field] = f"{name}{_DELETED}"
