@@ -12,7 +12,8 @@ from adapters.http.openapi import problem_responses
 from adapters.http.paging import LimitParameter
 from adapters.http.question import BusinessId, MemberRequest, TheProduct, TheWorkers
 from adapters.http.routes.syncing import json_only
-from domain.plans.known_item import KnownItem, KnownItemDraft
+from domain.errors import Invalid
+from domain.plans.known_item import KnownItem, KnownItemDraft, KnownState
 
 ItemId = Annotated[str, PathParameter(pattern=r"^[^\x00-\x1f]+$", max_length=100, description="The id of an item.")]
 ItemCursor = Annotated[
@@ -49,6 +50,16 @@ _CHANGING: dict[str, Any] = {
 }
 
 
+def _after(listed: tuple[KnownItem, ...], cursor: str | None) -> tuple[KnownItem, ...]:
+    """What follows the item where a page has ended; that may have been consumed or removed since."""
+    if cursor is None:
+        return listed
+    for place, item in enumerate(listed, 1):
+        if item.id == cursor:
+            return listed[place:]
+    raise Invalid("cursor is the `next_cursor` of a page of this list.")
+
+
 @get(_ITEMS, summary="Items that are expected and not in a client's books, by day", responses=problem_responses())
 async def known_items(
     request: MemberRequest,
@@ -61,12 +72,11 @@ async def known_items(
     every: EveryParameter = False,
 ) -> KnownItemList:
     listed = await workers.read(
-        lambda: product.known_items.list_known_items(request.user.firm_id, business_id, every=every)
+        lambda: product.known_items.list_known_items(request.user.firm_id, business_id, every=True)
     )
-    ids = [item.id for item in listed]
-    start = ids.index(cursor) + 1 if cursor in ids else 0
-    items = listed[start : start + limit]
-    return KnownItemList(items=items, next_cursor=items[-1].id if len(listed) > start + limit else None)
+    rest = [item for item in _after(listed, cursor) if every or item.state is KnownState.PLANNED]
+    items = tuple(rest[:limit])
+    return KnownItemList(items=items, next_cursor=items[-1].id if len(rest) > limit else None)
 
 
 @post(_ITEMS, summary="Keep an item that is not in the books", status_code=HTTPStatus.CREATED, **_CHANGING)
