@@ -78,7 +78,7 @@ class FakeStoredWrites:
 
     def list_writes(self, scope: Scope, before: str | None, limit: int) -> tuple[Write, ...]:
         listed = [stored.write for stored in reversed(self._of(scope))]
-        start = 0 if before is None else [write.id for write in listed].index(before) + 1
+        start = 0 if before is None else listed.index(self.get(scope, before)) + 1
         return tuple(listed[start : start + limit])
 
     def unsettled(self, scope: Scope) -> tuple[Write, ...]:

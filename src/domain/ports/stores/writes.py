@@ -45,7 +45,7 @@ class StoredWrites(Protocol):
         ...
 
     def list_writes(self, scope: Scope, before: str | None, limit: int) -> tuple[Write, ...]:
-        """Writes, newest first, those older than the write `before`."""
+        """Writes, newest first, those older than the write `before`; raises `NotFound` where that is none."""
         ...
 
     def unsettled(self, scope: Scope) -> tuple[Write, ...]:

@@ -194,3 +194,4 @@ def test_writes_are_listed_newest_first_page_by_page(client: Client, office: Off
     assert [write["id"] for write in first["items"]] == [made[4], made[3], made[2]]
     last = client.get(WRITES, params={"limit": 3, "cursor": first["next_cursor"]}).json()
     assert ([write["id"] for write in last["items"]], last["next_cursor"]) == ([made[1], made[0]], None)
+    assert client.get(WRITES, params={"cursor": "w_none"}).status_code == 404
