@@ -1,4 +1,4 @@
-"""The scripted rail as a whole ledger: it changes and pays bills too, and sends notices."""
+"""The scripted rail as a whole ledger: it changes and pays bills too, sends invoices and notices."""
 
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
@@ -35,7 +35,7 @@ class LedgerRail(WritingRail):
 
     @hookimpl
     def declare_rail(self) -> RailDeclaration:
-        writes = ("change-vendor", "change-bill", "pay-bill")
+        writes = ("change-vendor", "change-bill", "pay-bill", "send-invoice")
         told = {"pay-bill": "There is no undo of pay-bill."}
         return replace(super().declare_rail(), writes=writes, irreversible=told, webhooks=True)
 

@@ -1,0 +1,106 @@
+"""Decisions over HTTP: tried, made, taken back, recorded, and listed."""
+
+from typing import Any
+
+import pytest
+from litestar import Litestar
+from litestar.testing import TestClient
+from tests.adapters.http.office import FIRM, NOW, Office, key_of
+
+from domain.books.bill import Bill
+from domain.firms.firm import Role
+from domain.plans.decision import Decision, DecisionState
+from domain.policy.change import FIRM_S_OWN, PolicyChange
+from domain.policy.policy import DEFAULT_POLICY
+
+Client = TestClient[Litestar]
+ONE = "/api/v1/businesses/b1"
+DECISIONS = f"{ONE}/decisions"
+HOLD: dict[str, Any] = {"kind": "hold", "record": "Bill:7", "version": 0, "day": "2026-06-05"}
+
+
+def decide(client: Client, *drafts: dict[str, Any]) -> Any:
+    return client.post(DECISIONS, json={"decisions": drafts})
+
+
+def kept(office: Office) -> list[Decision]:
+    return list(office.books.decisions.values())
+
+
+def lower_floor(office: Office) -> None:
+    """The firm is content with any cash that is left."""
+    change = PolicyChange(
+        version=0,
+        business_id=FIRM_S_OWN,
+        overrides={"cash_minimum_minor": 0, "floor_mode": "fixed"},
+        member="Ms Owner",
+        at=NOW,
+    )
+    office.world.policies.save(FIRM.id, change, DEFAULT_POLICY.version)
+
+
+def test_a_decision_is_kept_under_the_member_s_name(client: Client, office: Office) -> None:
+    answer = decide(client, HOLD)
+    assert (answer.status_code, answer.json()["done"]) == (200, 1)
+    [decision] = kept(office)
+    assert (decision.id, decision.record) == (answer.json()["rows"][0]["decision"]["id"], "Bill:7")
+    assert (decision.member, decision.state) == ("Ms Advisor", DecisionState.STANDING)
+    assert [act[0] for act in office.acts] == ["Ms Advisor"]
+
+
+def test_what_the_guardrail_forbids_is_422_and_told(client: Client, office: Office) -> None:
+    refused = decide(client, HOLD | {"kind": "approve"})
+    assert (refused.status_code, kept(office)) == (422, [])
+    assert "The guardrail forbids it." in refused.json()["detail"]
+
+
+def test_an_approved_payment_is_recorded_once_for_its_name(client: Client, office: Office) -> None:
+    lower_floor(office)
+    [row] = decide(client, HOLD | {"kind": "approve", "day": "2026-06-01"}).json()["rows"]
+    record, named = f"{DECISIONS}/{row['decision']['id']}/record", {"Idempotency-Key": "k"}
+    assert client.post(record, json={"account_id": "bank"}).status_code == 400
+    first = client.post(record, json={"account_id": "bank"}, headers=named)
+    assert (first.status_code, first.json()["write"]["state"]) == (200, "confirmed")
+    assert client.post(record, json={"account_id": "bank"}, headers=named).json()["write"] == first.json()["write"]
+    paid = office.books.records["Bill", "7"].record
+    assert isinstance(paid, Bill)
+    assert (paid.balance_minor, len(office.rail.sent)) == (0, 1)
+    assert [decision.state for decision in kept(office)] == [DecisionState.RECORDED]
+
+
+def test_a_decision_is_taken_back_with_its_reason(client: Client, office: Office) -> None:
+    decision_id = decide(client, HOLD).json()["rows"][0]["decision"]["id"]
+    assert client.post(f"{DECISIONS}/{decision_id}/withdraw", json={"reason": "Paid by hand."}).status_code == 200
+    assert [decision.state for decision in kept(office)] == [DecisionState.WITHDRAWN]
+    for act in ("withdraw", "approve"):
+        assert client.post(f"{DECISIONS}/d_none/{act}", json={}).status_code == 404
+
+
+def test_decisions_are_listed_newest_first_page_by_page(client: Client) -> None:
+    made = [decide(client, HOLD).json()["rows"][0]["decision"]["id"] for _ in range(3)]
+    first = client.get(DECISIONS, params={"limit": 2}).json()
+    assert [decision["id"] for decision in first["items"]] == [made[2], made[1]]
+    last = client.get(DECISIONS, params={"limit": 2, "cursor": first["next_cursor"]}).json()
+    assert ([decision["id"] for decision in last["items"]], last["next_cursor"]) == ([made[0]], None)
+
+
+@pytest.mark.parametrize("change", [{"kind": "defer"}, {"day": "someday"}, {"version": None}, {"colour": "red"}])
+def test_a_draft_that_cannot_be_read_is_400(client: Client, office: Office, change: dict[str, Any]) -> None:
+    assert decide(client, HOLD | change).status_code == 400
+    assert kept(office) == []
+
+
+def test_what_is_tried_changes_nothing(client: Client, office: Office) -> None:
+    tried = client.post(f"{ONE}/console/what-if", json={"bills": [{"bill_id": "7", "day": "2026-06-20"}]})
+    assert (tried.status_code, tried.json()["verdict"]) == (200, "block")
+    assert client.post(f"{ONE}/console/what-if", json={"bills": [{"id": "7"}]}).status_code == 400
+    plan = client.get(f"{ONE}/console/plan").json()
+    assert [step["bill_id"] for step in plan["steps"]] == ["7"]
+    assert kept(office) == []
+
+
+def test_staff_read_and_decide_nothing(client: Client, office: Office) -> None:
+    client.headers["Authorization"] = f"Bearer {key_of(Role.STAFF)}"
+    assert client.get(DECISIONS).status_code == 200
+    assert decide(client, HOLD).status_code == 403
+    assert kept(office) == []
