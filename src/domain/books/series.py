@@ -91,14 +91,15 @@ def find_series(beats: Iterable[Beat]) -> Series | None:
 def find_all_series(beats: Iterable[Beat]) -> tuple[Series, ...]:
     """The series that beats of one party and account make: one of all beats, or several told apart.
 
-    Two leases of one landlord differ by amount, two policies of like amount by their day of the month. Parts are of
-    fixed amounts; they stand for a whole of variable amounts where they explain each of its beats, and where the others
-    plainly stand beside them.
+    Two leases of one landlord differ by amount, two policies of like amount by their day of the month; where they are
+    so spread over the month that they look like one, by amounts that take turns. Parts are of fixed amounts; they stand
+    for a whole of variable amounts where they explain each of its beats, and where the others plainly stand beside
+    them.
     """
     ordered = sorted(beats)
     whole = find_series(ordered)
     if whole is not None and whole.fixed:
-        return whole, *_beside(whole, ordered)
+        return *_taken_apart(whole, ordered), *_beside(whole, ordered)
     groups = list(_alike(ordered))
     parts = tuple(part for alike in groups for part in _fixed_parts(alike))
     explained = {record for part in parts for record in part.records}
@@ -172,11 +173,35 @@ def _fixed_parts(alike: Sequence[Beat]) -> Iterator[Series]:
     whole = find_series(alike)
     if whole is not None:
         if whole.fixed:
-            yield whole
+            yield from _taken_apart(whole, alike)
         return
-    for part in map(find_series, _by_time_of_month(alike)):
-        if part is not None and part.fixed:
-            yield part
+    parts = [part for part in map(find_series, _by_time_of_month(alike)) if part is not None and part.fixed]
+    yield from parts or _in_turns(alike)
+
+
+def _taken_apart(whole: Series, beats: Sequence[Beat]) -> tuple[Series, ...]:
+    """The whole, or the two series that take turns in it: each then comes more seldom than the whole."""
+    own = frozenset(whole.records)
+    parts = _in_turns([beat for beat in beats if beat.record in own])
+    return parts if parts and all(part.cadence_days > whole.cadence_days for part in parts) else (whole,)
+
+
+def _in_turns(beats: Sequence[Beat]) -> tuple[Series, ...]:
+    """Two series of one cadence that explain all beats and differ in amount by more than either varies; else none.
+
+    A raise makes two amounts too, but one after the other at the cadence of both together.
+    """
+    ranked = sorted(beats, key=lambda each: (abs(each.amount_minor), each))
+    sizes = [abs(beat.amount_minor) for beat in ranked]
+    steps = [(after - before, place) for place, (before, after) in enumerate(pairwise(sizes), 1)]
+    step, place = max(steps, default=(0, 0))
+    if not place or step <= max(sizes[place - 1] - sizes[0], sizes[-1] - sizes[place]):
+        return ()
+    parts = [part for part in map(find_series, (sorted(ranked[:place]), sorted(ranked[place:]))) if part is not None]
+    explained = {record for part in parts for record in part.records}
+    if {part.fixed for part in parts} != {True} or len({part.cadence_days for part in parts}) != 1:
+        return ()
+    return tuple(parts) if len(parts) == 2 and explained.issuperset(beat.record for beat in beats) else ()
 
 
 def _alike(beats: Sequence[Beat]) -> Iterator[list[Beat]]:

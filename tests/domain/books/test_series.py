@@ -86,6 +86,29 @@ def test_what_is_one_series_stays_one() -> None:
     assert told(varying) == [(30, -98, 6)]
 
 
+def test_two_series_of_like_amounts_that_take_turns_are_told_apart() -> None:
+    for low, high in ((3, 18), (18, 3), (1, 15), (3, 6)):
+        assert told([*monthly(low, -480), *monthly(high, -520)]) == [(30, -480, 6), (30, -520, 6)], (low, high)
+    # Three of each are enough, amounts may move a little, and weeks take turns as months do.
+    assert told([*monthly(3, -480, 3), *monthly(18, -520, 3)]) == [(30, -480, 3), (30, -520, 3)]
+    moving = [on(f"2026-{month:02}-03", -480 - month) for month in range(1, 7)]
+    assert told([*moving, *monthly(18, -520)]) == [(30, -484, 6), (30, -520, 6)]
+    assert told(beats(*((7 * n, -480 if n % 2 else -520) for n in range(10)))) == [(14, -480, 5), (14, -520, 5)]
+
+
+def test_one_series_of_moving_amounts_is_not_taken_for_two_in_turn() -> None:
+    paid = [on(f"2026-{month:02}-{day:02}", 0).day for month in range(1, 7) for day in (3, 18)]
+
+    def of(*amounts: int) -> list[tuple[int, int, int]]:
+        return told([Beat(day, f"CashGap:{day}", -minor) for day, minor in zip(paid, amounts, strict=True)])
+
+    # Hours differ; a raise; the first half of the month is mostly the lower one, but not by more than either varies.
+    assert of(480, 520, 510, 490, 500, 470, 520, 500, 480, 510, 505, 495) == [(15, -500, 12)]
+    assert of(*(480,) * 6, *(520,) * 6) == [(15, -500, 12)]
+    assert of(480, 520, 500, 505, 480, 520, 490, 510, 480, 520, 500, 505) == [(15, -502, 12)]
+    assert told(monthly(3, -480, 3) + [on(f"2026-{month:02}-03", -520) for month in (4, 5, 6)]) == [(30, -500, 6)]
+
+
 def test_a_part_among_others_takes_four_hits() -> None:
     others = [on("2026-01-20", -90), on("2026-03-02", -4_100), on("2026-03-04", -11)]
     assert told([*monthly(5, -700, 4), *others]) == [(30, -700, 4)]
