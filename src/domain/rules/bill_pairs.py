@@ -26,6 +26,8 @@ _CADENCE_GAPS_MIN = 2
 _CADENCE_DAYS_MIN = 5
 # So many payments are told of one bill at most.
 _TOLD_MAX = 3
+# So many payments near a bill are looked at for those told of another one.
+_NEAR_MAX = 60
 # A vendor's family, an amount and its currency.
 _Sum = tuple[str, int, str]
 
@@ -37,6 +39,10 @@ class _Paid(msgspec.Struct, frozen=True, gc=False):
     day: date
     amount: Money
 
+    @property
+    def subject(self) -> Subject:
+        return Subject(type(self.document).__name__, self.document.id)
+
 
 @rule(
     "BILL-PAIDOUT",
@@ -44,7 +50,7 @@ class _Paid(msgspec.Struct, frozen=True, gc=False):
     "Open bill already paid",
     over=open_bills,
     needs=("Bill", "Purchase"),
-    version=5,
+    version=6,
 )
 def open_bill_already_paid(view: RuleView) -> Iterator[Found]:
     """Each purchase or entry pays one bill: of those it could pay, the one it lies nearest to in time."""
@@ -57,6 +63,7 @@ def open_bill_already_paid(view: RuleView) -> Iterator[Found]:
     ]
     left = [(bill, paying) for bill, paying in bills if paying]
     everything = {bill.id: [_by_day(each) for each in paying] for bill, paying in left}
+    told: dict[str, set[Subject]] = {bill.id: set() for bill, _ in left}
     matched: list[tuple[Bill, Sequence[dict[date, list[_Paid]]]]] = []
     reach = range(view.policy.paid_outside_days + 1)
     for days in reach:
@@ -64,17 +71,21 @@ def open_bill_already_paid(view: RuleView) -> Iterator[Found]:
         for bill, paying in left:
             if (paid_by := taken[bill.id]) is not None:
                 matched.append((bill, paying))
+                told[bill.id].add(paid_by.subject)
                 yield _paid_outside_finding(view, bill, paid_by)
         left = [(bill, paying) for bill, paying in left if taken[bill.id] is None]
     # What is left over may be the payment as well, where the first one is told to be none.
     for bill, sums in matched:
         others = filter(None, (_taken(bill, sums, days) for days in reach))
-        yield from (_paid_outside_finding(view, bill, paid) for paid in islice(others, _TOLD_MAX - 1))
-    # Nor is a bill out of doubt whose payment is told of another one: that pair may be dismissed.
-    for bill, _ in left:
-        nearest = next(filter(None, (_nearest(bill, everything[bill.id], days) for days in reach)), None)
-        if nearest is not None:
-            yield _instead_finding(view, bill, nearest)
+        for paid in islice(others, _TOLD_MAX - 1):
+            told[bill.id].add(paid.subject)
+            yield _paid_outside_finding(view, bill, paid)
+    # Nor is a bill out of doubt by what is told of another one, matched itself or not: those pairs may be dismissed.
+    for bill in (*(bill for bill, _ in matched), *(bill for bill, _ in left)):
+        near = (paid for days in reach for paid in _near(bill, everything[bill.id], days))
+        crossed = {paid.subject: paid for paid in islice(near, _NEAR_MAX) if paid.subject not in told[bill.id]}
+        for paid in islice(crossed.values(), _TOLD_MAX - len(told[bill.id])):
+            yield _instead_finding(view, bill, paid)
 
 
 def _direct(view: RuleView) -> Iterator[tuple[str, _Paid]]:
@@ -109,18 +120,16 @@ def _taken(bill: Bill, paying: Sequence[dict[date, list[_Paid]]], days: int) -> 
     return None
 
 
-def _by_day(payments: dict[date, list[_Paid]]) -> dict[date, _Paid]:
-    return {day: paid[-1] for day, paid in payments.items() if paid}
+def _by_day(payments: dict[date, list[_Paid]]) -> dict[date, tuple[_Paid, ...]]:
+    return {day: tuple(reversed(paid)) for day, paid in payments.items() if paid}
 
 
-def _nearest(bill: Bill, paying: Sequence[dict[date, _Paid]], days: int) -> _Paid | None:
-    """A payment so many days from the bill's date or due date, whichever bill it was told of."""
+def _near(bill: Bill, paying: Sequence[dict[date, tuple[_Paid, ...]]], days: int) -> Iterator[_Paid]:
+    """Payments so many days from the bill's date or due date, whichever bills they were told of."""
     for day in (bill.txn_date, bill.due_date):
         for off in (-days, days) if day else ():
             for by_day in paying:
-                if found := by_day.get(shifted(day or bill.txn_date, off)):
-                    return found
-    return None
+                yield from by_day.get(shifted(day or bill.txn_date, off), ())
 
 
 def _instead_finding(view: RuleView, bill: Bill, paid: _Paid) -> Found:

@@ -4,6 +4,7 @@ from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
+from itertools import islice
 
 import msgspec
 
@@ -80,8 +81,8 @@ class _Waiting:
         near = self._around(self._alike.get(income.amount, []), income.day)[:_NEAR_MAX]
         return [each for each in near if each is not income.document]
 
-    def summing_to(self, income: _Income) -> tuple[Received, ...]:
-        """Two or more that follow on one another and come to the amount; none where there are no such.
+    def summing_to(self, income: _Income) -> Iterator[tuple[Received, ...]]:
+        """Each two or more that follow on one another and come to the amount.
 
         Of very many some always do: then nothing is told by it.
         """
@@ -93,8 +94,7 @@ class _Waiting:
                 total -= near[begin].total_minor
                 begin += 1
             if total == income.amount.amount_minor and end > begin:
-                return tuple(near[begin : end + 1])
-        return ()
+                yield tuple(near[begin : end + 1])
 
     def _around(self, listed: list[Received], day: date) -> list[Received]:
         first = bisect_left(listed, day - self._near, key=lambda each: each.txn_date)
@@ -109,7 +109,7 @@ class _Waiting:
     over=lambda view: len(view.books.deposits) + len(view.books.sales_receipts) + len(view.books.journal_entries),
     needs=("Deposit", "Payment", "Invoice"),
     missing=needs_accounts,
-    version=3,
+    version=4,
 )
 def income_counted_twice(view: RuleView) -> Iterator[Found]:
     waiting = _Waiting(view)
@@ -143,8 +143,7 @@ def _match(view: RuleView, income: _Income, waiting: _Waiting) -> Sequence[Seque
         return ()
     if candidates:
         return [candidates] if len(candidates) == 1 else ()
-    in_a_row = waiting.summing_to(income)
-    return [in_a_row] if in_a_row else ()
+    return tuple(islice(waiting.summing_to(income), _TOLD_MAX))
 
 
 def _twice_finding(view: RuleView, income: _Income, matched: Sequence[Received | Invoice], *, instead: bool) -> Found:

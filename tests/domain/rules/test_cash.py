@@ -157,6 +157,23 @@ def test_uf_dupinc_of_several_documents_of_the_named_customer_the_nearest_is_tol
         assert (instead.severity, instead.exposure, instead.blocks) == (Severity.MEDIUM, None, False)
 
 
+def test_uf_dupinc_of_two_deposits_and_two_invoices_no_dismissed_pair_hides_a_crossed_one() -> None:
+    line = DepositLine(amount_minor=cents(100), account_id="sales", entity_kind="Customer", entity_id="c1")
+    deposits = tuple(deposit(each, day(on), 100, lines=(line,)) for each, on in (("d", -8), ("e", -2)))
+    opened = tuple(invoice(each, 100, day(9), txn_date=day(on)) for each, on in (("i", -9), ("j", -9)))
+    told = subjects("UF-DUPINC", accounts=(FUNDS, INCOME), deposits=deposits, invoices=opened)
+    assert told == [("d", "i"), ("d", "j"), ("e", "i"), ("e", "j")]
+
+
+def test_uf_dupinc_tells_each_row_of_payments_that_comes_to_the_amount() -> None:
+    paid = tuple(payment(f"p{n}", day(-9 + n), [(f"i{n}", 50)]) for n in range(3))
+    told = found("UF-DUPINC", accounts=(FUNDS, INCOME), deposits=(income(-5),), payments=paid)
+    rows = [tuple(each.id for each in one.subjects[1:]) for one in told]
+    assert sorted(rows) == [("p0", "p1"), ("p1", "p2")]
+    assert sorted(str(one.exposure) for one in told) == ["100.00 USD", "None"]
+    assert doubled(income(-5), payments=paid[:1]) == []
+
+
 def test_uf_dupinc_lets_pass_linked_lines_other_accounts_currencies_and_voided_or_later_deposits() -> None:
     opened: dict[str, Any] = {"invoices": (invoice("i", 100, day(9)),)}
     assert doubled(income(-5, links=(Link("Payment", "p"),)), **opened) == []
