@@ -26,6 +26,7 @@ from domain.books.record import Record
 from domain.firms.acting import Acting
 from domain.firms.firm import AsOf, Business, Firm, Member, Role, Scope
 from domain.ports.stores.mirror import MirrorReading
+from domain.rails.change import RecordChange
 from domain.rails.connection import Connection, TokenSet
 from domain.rails.sync import Calls
 
@@ -68,7 +69,7 @@ class Office:
         self.world = replace(in_memory(self.memory), mirror=self._mirror)
         self.clock = FakeClock(NOW)
         self.rail = LedgerRail()
-        self.rail.put(*map(live, bakery()))
+        self.rail.put(*_ledger())
         self.container = container_over(self.world, self.rail, self.clock)
         self.product = product_of(self.container)
 
@@ -129,6 +130,11 @@ def _staging() -> tuple[_Stage, Litestar]:
     """To put an application together takes longer than most tests over it."""
     stage = _Stage()
     return stage, create_app(stage, reading_threads=1)
+
+
+@cache
+def _ledger() -> tuple[RecordChange, ...]:
+    return tuple(map(live, bakery()))
 
 
 @cache

@@ -60,6 +60,7 @@ def test_a_sync_runs_and_names_the_member(
     report = msgspec.json.decode(response.content, type=SyncReport)
     assert (report.business_id, report.business, report.error) == ("b1", "Bakery", "")
     assert (report.mode, report.unchanged) == (("full", 39) if full else ("incremental", 0))
+    assert (report.received.get("Bill", 0), report.requests) == ((6, 2) if full else (0, 0))
     assert office.acts == [("Ms Advisor", "sync", "full" if full else "")]
     assert office.books.state.last_success_at == office.clock.now()
 
