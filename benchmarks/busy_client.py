@@ -15,7 +15,8 @@ from domain.firms.firm import AsOf
 from domain.rails.connection import TokenSet
 from emulators.qbo.companies.firm import company
 from emulators.qbo.sandbox import Sandbox
-from emulators.qbo.serving import exempt_from_collection, start
+from emulators.qbo.serving import start
+from emulators.service.serving import exempt_from_collection
 
 AS_OF = date(2026, 6, 30)
 _REPEATS = 5

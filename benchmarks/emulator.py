@@ -21,7 +21,8 @@ from emulators.qbo.companies.building import record_count
 from emulators.qbo.companies.firm import company, large_company
 from emulators.qbo.companies.scenarios import build, load_scenario
 from emulators.qbo.sandbox import Sandbox
-from emulators.qbo.serving import RunningSandbox, address_of, exempt_from_collection, listen, start
+from emulators.qbo.serving import RunningSandbox, start
+from emulators.service.serving import address_of, exempt_from_collection, listen
 
 _PAGE = "select * from Bill orderby Id startposition 1 maxresults 1000"
 _UNORDERED_PAGE = "select * from Bill startposition 1 maxresults 1000"

@@ -11,7 +11,7 @@ from cashrail.bootstrap.logs import configure_logging
 from emulators.qbo.companies.firm import large_company
 from emulators.qbo.sandbox import Sandbox
 from emulators.qbo.serving import start
-from emulators.qbo.wire import wall_clock
+from emulators.service.clock import wall_clock
 
 RECORDS = 34_000
 # In the past on any machine: the change feed goes by the real time.

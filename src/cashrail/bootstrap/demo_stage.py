@@ -19,8 +19,9 @@ from domain.firms.firm import DEFAULT_TIME_ZONE
 from emulators.qbo.bookfile import BookFile, BookFileError
 from emulators.qbo.companies.firm import demo_firm
 from emulators.qbo.sandbox import DEFAULT_CLIENTS, Sandbox, companies_in
-from emulators.qbo.serving import PortTakenError, RunningSandbox, start
+from emulators.qbo.serving import RunningSandbox, start
 from emulators.qbo.store import Company
+from emulators.service.serving import PortTakenError
 
 EMULATED = "qbo"
 _REDIRECT_URI = "http://127.0.0.1/callback"

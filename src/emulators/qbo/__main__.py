@@ -12,9 +12,11 @@ from emulators.qbo.dump import DEFAULT_REALM, DumpError, load_dump
 from emulators.qbo.options import NOTICE, SwitchError, parser, subscriptions_of, switches_of
 from emulators.qbo.sandbox import Sandbox, companies_in
 from emulators.qbo.scenarios.reading import ScenarioError
-from emulators.qbo.serving import PortTakenError, address_of, listen, serve_forever
+from emulators.qbo.serving import serve_forever
 from emulators.qbo.store import Company
-from emulators.qbo.wire import PACIFIC, encode, local_date, wall_clock
+from emulators.qbo.wire import PACIFIC, encode, local_date
+from emulators.service.clock import wall_clock
+from emulators.service.serving import PortTakenError, address_of, listen
 
 _MORNING: Final = time(9)
 _REFUSALS: Final = (BookFileError, DumpError, PortTakenError, ScenarioError, SwitchError)

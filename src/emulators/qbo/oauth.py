@@ -9,7 +9,8 @@ from typing import Final, Literal
 import msgspec
 
 from emulators.qbo.faults import GatewayError, token_refused
-from emulators.qbo.wire import Clock, Json
+from emulators.qbo.wire import Json
+from emulators.service.clock import Clock
 from emulators.service.proofs import Challenge
 from emulators.service.sealed import Sealed
 

@@ -8,9 +8,9 @@ from typing import Any, Final, get_args
 
 import msgspec
 
-from emulators.qbo.serving import LOOPBACK
 from emulators.qbo.switches import Switches
 from emulators.qbo.webhooks.subscription import Generation, Subscription
+from emulators.service.serving import LOOPBACK
 
 NOTICE: Final = "QuickBooks Online emulator. This is not Intuit's service; it reaches nothing but the webhook you name."
 _VERIFIER_VARIABLE: Final = "QBO_WEBHOOK_VERIFIER"

@@ -9,7 +9,6 @@ from typing import Final
 import msgspec
 
 from emulators.qbo.bookfile import BookFile
-from emulators.qbo.clock import ClockState, SandboxClock
 from emulators.qbo.companies.player import Player, PlayerState
 from emulators.qbo.limits import Meter
 from emulators.qbo.oauth import Authority, AuthorityState, Rotation
@@ -21,9 +20,10 @@ from emulators.qbo.store import Company
 from emulators.qbo.switches import Switches, Trouble
 from emulators.qbo.webhooks.courier import Courier
 from emulators.qbo.webhooks.subscription import Subscription
-from emulators.qbo.wire import Binary, Clock, encode, local_date, wall_clock
+from emulators.qbo.wire import Binary, encode, local_date
 from emulators.qbo.writes.occurrences import make_due
 from emulators.qbo.writes.operations import Books
+from emulators.service.clock import Clock, ClockState, ServiceClock, wall_clock
 
 _CLOCK: Final = "clock"
 _TOKENS: Final = "tokens"
@@ -113,7 +113,7 @@ class Sandbox:
         subscriptions: Iterable[Subscription] = (),
         rolls_over: bool = False,
     ) -> None:
-        self.clock = SandboxClock(clock)
+        self.clock = ServiceClock(clock)
         self.pace = clock
         self.admin = admin
         self.clients = dict(clients)
@@ -175,7 +175,7 @@ def companies_in(file: BookFile) -> list[Company]:
     return companies
 
 
-def _keep_clock(clock: SandboxClock, file: BookFile) -> None:
+def _keep_clock(clock: ServiceClock, file: BookFile) -> None:
     known = file.setting(_CLOCK)
     if known is not None:
         clock.restore(msgspec.json.decode(known, type=ClockState))

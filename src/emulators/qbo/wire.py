@@ -1,7 +1,7 @@
 """JSON as Intuit's API writes it: amounts with exactly two decimals, times with a Pacific offset."""
 
 from collections.abc import Callable
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from functools import lru_cache
 from typing import Any, Final
@@ -10,7 +10,6 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 Json = dict[str, Any]
-Clock = Callable[[], datetime]
 
 PACIFIC: Final = ZoneInfo("America/Los_Angeles")
 CENT: Final = Decimal("0.01")
@@ -115,7 +114,3 @@ def instant(text: str) -> datetime:
 
 def local_date(moment: datetime) -> date:
     return moment.astimezone(PACIFIC).date()
-
-
-def wall_clock() -> datetime:
-    return datetime.now(UTC)

@@ -34,7 +34,7 @@ from emulators.qbo.sandbox import Sandbox
 from emulators.qbo.serving import RunningSandbox, start
 from emulators.qbo.store import Company
 from emulators.qbo.switches import PlannedFault
-from emulators.qbo.wire import wall_clock
+from emulators.service.clock import wall_clock
 
 
 @dataclass

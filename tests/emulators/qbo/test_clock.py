@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
-from emulators.qbo.clock import SandboxClock
+from emulators.service.clock import ServiceClock
 
 NOON = datetime(2026, 7, 1, 12, 0, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -20,7 +20,7 @@ class Source:
 
 def test_it_runs_with_its_source_from_where_it_was_set() -> None:
     source = Source()
-    clock = SandboxClock(source)
+    clock = ServiceClock(source)
     clock.set(NOON + 48 * HOUR)
     source.now += HOUR
     assert clock() == NOON + 49 * HOUR
@@ -30,7 +30,7 @@ def test_it_runs_with_its_source_from_where_it_was_set() -> None:
 
 def test_a_frozen_clock_stands_until_it_is_moved_and_runs_on_from_there() -> None:
     source = Source()
-    clock = SandboxClock(source)
+    clock = ServiceClock(source)
     clock.freeze()
     clock.freeze()
     source.now += 5 * HOUR
@@ -46,7 +46,7 @@ def test_a_frozen_clock_stands_until_it_is_moved_and_runs_on_from_there() -> Non
 
 
 def test_everything_done_to_it_is_told() -> None:
-    clock = SandboxClock(Source())
+    clock = ServiceClock(Source())
     told: list[datetime] = []
     clock.moved.append(told.append)
     clock.set(NOON + HOUR)
@@ -59,10 +59,10 @@ def test_everything_done_to_it_is_told() -> None:
 
 def test_its_state_can_be_taken_up_again() -> None:
     source, again = Source(), Source()
-    clock = SandboxClock(source)
+    clock = ServiceClock(source)
     clock.forward(30 * HOUR)
     clock.freeze()
-    taken_up = SandboxClock(again)
+    taken_up = ServiceClock(again)
     again.now += 3 * HOUR
     taken_up.restore(clock.state())
     assert taken_up() == clock() == NOON + 30 * HOUR

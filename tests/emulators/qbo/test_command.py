@@ -14,8 +14,9 @@ from tests.fixtures.companies import demo_companies
 
 from emulators.qbo.__main__ import banner, main
 from emulators.qbo.sandbox import Sandbox
-from emulators.qbo.serving import PortTakenError, listen, start
+from emulators.qbo.serving import start
 from emulators.qbo.store import Company
+from emulators.service.serving import PortTakenError, listen
 
 NO_DUMPS = ("{", "[]", '{"Bill": 3}', '{"Bill": [7]}', '{"Bill": [{"Balance": 3}]}')
 COMMAND = [sys.executable, "-m", "emulators.qbo"]

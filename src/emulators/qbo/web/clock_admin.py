@@ -6,9 +6,9 @@ from typing import Annotated
 import msgspec
 from litestar import Response, get, post
 
-from emulators.qbo.clock import SandboxClock
 from emulators.qbo.web.admin import json_answer
 from emulators.qbo.web.calls import AnyRequest, sandbox_of
+from emulators.service.clock import ServiceClock
 
 DAYS_LIMIT = 3660
 
@@ -30,7 +30,7 @@ async def clock_state(request: AnyRequest) -> Response[bytes]:
 @post("/admin/clock", status_code=200)
 async def set_clock(request: AnyRequest) -> Response[bytes]:
     """Move the clock; what falls due on the way happens before the answer."""
-    clock: SandboxClock = sandbox_of(request).clock
+    clock: ServiceClock = sandbox_of(request).clock
     try:
         order = msgspec.json.decode(await request.body(), type=ClockOrder)
         _apply(clock, order)
@@ -39,7 +39,7 @@ async def set_clock(request: AnyRequest) -> Response[bytes]:
     return json_answer(_state(clock))
 
 
-def _apply(clock: SandboxClock, order: ClockOrder) -> None:
+def _apply(clock: ServiceClock, order: ClockOrder) -> None:
     target = order.set or clock()
     way = timedelta(days=order.forward_days, seconds=order.forward_s)
     moment = target + way
@@ -49,5 +49,5 @@ def _apply(clock: SandboxClock, order: ClockOrder) -> None:
         clock.set(moment)
 
 
-def _state(clock: SandboxClock) -> dict[str, object]:
+def _state(clock: ServiceClock) -> dict[str, object]:
     return {"now": clock().isoformat(), "frozen": clock.frozen}

@@ -17,7 +17,8 @@ from emulators.qbo.webhooks.outbox import Outbox
 from emulators.qbo.webhooks.payloads import Event
 from emulators.qbo.webhooks.posting import post
 from emulators.qbo.webhooks.subscription import Mischief, Subscription
-from emulators.qbo.wire import Clock, Json
+from emulators.qbo.wire import Json
+from emulators.service.clock import Clock
 
 KEPT_DELIVERIES: Final = 1000
 # A clock that somebody else moves is looked at this often.

@@ -1,11 +1,16 @@
 """The service's clock: it runs with the machine's, or stands still, and can be set and moved."""
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import msgspec
 
-from emulators.qbo.wire import Clock, wall_clock
+Clock = Callable[[], datetime]
+
+
+def wall_clock() -> datetime:
+    """The machine's."""
+    return datetime.now(UTC)
 
 
 class ClockState(msgspec.Struct, frozen=True):
@@ -15,7 +20,7 @@ class ClockState(msgspec.Struct, frozen=True):
     frozen_at: datetime | None
 
 
-class SandboxClock:
+class ServiceClock:
     """Called, it tells the service's time. `moved` is called with the new time after everything done to the clock."""
 
     def __init__(self, source: Clock = wall_clock) -> None:
