@@ -1,6 +1,6 @@
 """Keeping, after each sync that changed something, what bank balances were and what documents made of them."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 from msgspec.structs import replace
@@ -9,11 +9,12 @@ from domain.books.account import Account, Item
 from domain.books.balance_snapshot import BalanceSnapshot
 from domain.books.record import Document
 from domain.firms.business_day import today
-from domain.firms.firm import Scope
+from domain.firms.firm import Business, Scope
 from domain.ports.clock import Clock
 from domain.ports.stores.mirror import Mirror, MirrorReading
 from domain.ports.stores.mirror_writing import MirrorWriting
 from domain.rails.kinds import KINDS
+from domain.rails.sync import MirrorState
 from domain.snapshot.cash_proof import cash_gaps, taken
 
 _DOCUMENTS = tuple(kind for kind in KINDS.values() if issubclass(kind, Document))
@@ -27,8 +28,11 @@ class BalanceProof:
         self._writing = writing
         self._clock = clock
 
-    def note(self, client: Scope) -> None:
+    def note(self, client: Scope, before_sync: MirrorState) -> None:
         """Keep what differs from the newest snapshots; the caller holds the client's mirror.
+
+        What has moved stood as before at the last sync, when that read all: it is kept with that day too, so that the
+        days in which it moved are no more than those between two syncs.
 
         While the rail has told less than it has, documents explain nothing: the next snapshot is then measured against
         the last whole one.
@@ -42,9 +46,20 @@ class BalanceProof:
             # A gap that stands may have been made good by a document; the balance need not move for that.
             if all(_stands(account, newest.get(account.id)) for account in banks) and not cash_gaps(before):
                 return
-            snapshots = self._taken(mirror)
+            snapshots, business = self._taken(mirror), mirror.business
         changed = [each for each in snapshots if _differs(each, newest.get(each.account_id))]
-        self._writing.save_balances(client, changed)
+        seen = [newest[each.account_id] for each in changed if each.account_id in newest]
+        self._writing.save_balances(client, [*self._seen_again(business, seen, before_sync), *changed])
+
+    def _seen_again(
+        self, business: Business, kept: Sequence[BalanceSnapshot], before_sync: MirrorState
+    ) -> list[BalanceSnapshot]:
+        """The snapshots as of the day of the last sync, where that is later than theirs."""
+        at = before_sync.last_success_at
+        if at is None or before_sync.doubted_kinds:
+            return []
+        day, now = today((business,), at), today((business,), self._clock.now())
+        return [replace(each, day=day, taken_at=at) for each in kept if each.day < day < now]
 
     @contextmanager
     def carried_over(self, client: Scope) -> Iterator[None]:

@@ -116,14 +116,14 @@ class SmartSync:
         with self._held(scope, waiting) as lease:
             connection = self._connections.get(scope)
             run = SyncRun(self.context, business, connection, self._patience[strategy], strategy, lease, progress)
-            was_read = self._writing.state(scope).last_full_at is not None
+            before = self._writing.state(scope)
             report = run.execute(full=full)
-            if not was_read and not report.error:
+            if before.last_full_at is None and not report.error:
                 place(self._firms, self._mirror, business)
             if business.feed_of is None and report.has_changed:
                 self._linking.link(scope)
             if business.feed_of is None and report.has_changed and not report.error:
-                self._proof.note(scope)
+                self._proof.note(scope, before)
         if report.has_changed or report.mode == "full":
             self._link_client_of(business)
         return report
@@ -154,7 +154,7 @@ class SmartSync:
         business = self._firms.business(scope.firm_id, scope.business_id)
         with self._held(scope) as lease:
             connection = self._connections.get(scope)
-            retry_policy = self._patience[Strategy.BULK]
+            retry_policy, before = self._patience[Strategy.BULK], self._writing.state(scope)
             report = SyncRun(self.context, business, connection, retry_policy, Strategy.BULK, lease, None).execute()
             if report.error:
                 done = Reconciliation(at=self._clock.now(), cause=cause, error=report.error)
@@ -171,7 +171,7 @@ class SmartSync:
             if business.feed_of is None:
                 self._linking.link(scope)
             if business.feed_of is None and not done.error:
-                self._proof.note(scope)
+                self._proof.note(scope, before)
         self._link_client_of(business)
         self._reconciliations.save(scope, done)
         return done

@@ -48,6 +48,53 @@ def cadence_of(days: Sequence[date]) -> int | None:
     return fitting[0] if fitting else None
 
 
+def placed_between(ranges: Sequence[tuple[date, date]]) -> tuple[int, list[date]] | None:
+    """The only cadence of which each range has one day, one after the other, with those days; None for none or several.
+
+    A range, oldest first, is after its first day and by its last: a payment was made in it, nobody knows when.
+    """
+    found = [
+        (cadence, places)
+        for cadence in CADENCES_DAYS
+        if (places := (_week_places if cadence in _WEEKS else _month_places)(ranges, cadence))
+    ]
+    return found[0] if len(found) == 1 else None
+
+
+def _week_places(ranges: Sequence[tuple[date, date]], cadence_days: int) -> list[date]:
+    """Those in the middle of what the ranges leave open; empty for none."""
+    ago = [timedelta(days=cadence_days * number) for number in range(len(ranges))]
+    first = max(after - back for (after, _), back in zip(ranges, ago, strict=True)) + timedelta(days=1)
+    last = min(by - back for (_, by), back in zip(ranges, ago, strict=True))
+    middle = first + (last - first) // 2
+    return [middle + back for back in ago] if first <= last else []
+
+
+def _month_places(ranges: Sequence[tuple[date, date]], cadence_days: int) -> list[date]:
+    """As above; of the days of the month that fit, those in the middle."""
+    half = range(SEMIMONTHLY - _GAP_DAYS, SEMIMONTHLY + _GAP_DAYS + 1)
+    days = range(1, _DAY_MAX + 1)
+    pairs = [(low, high) for low in days for high in days if high - low in half]
+    first, last = map(_month_number, ranges[0])
+    ahead = [_MONTHS.get(cadence_days, 1) * number for number in range(len(ranges))]
+    fitting = [
+        places[skipped : skipped + len(ranges)]
+        for anchors in (pairs if cadence_days == SEMIMONTHLY else [(day,) for day in days])
+        for month in range(first, last + 1)
+        for places in [[day for months in ahead for day in _at(month + months, anchors)]]
+        for skipped in range(len(anchors))
+        if all(map(_may_be_in, places[skipped:], ranges))
+    ]
+    return fitting[len(fitting) // 2] if fitting else []
+
+
+def _may_be_in(place: date, between: tuple[date, date]) -> bool:
+    """Whether the payment of that day may have been made in the range: one due at a weekend before or after it."""
+    early = timedelta(days=max(0, place.weekday() - _FRIDAY))
+    late = timedelta(days=_WEEKEND + 1) - early if early else early
+    return between[0] < place + late and place - early <= between[1]
+
+
 def days_after(days: Sequence[date], cadence_days: int) -> Iterator[date]:
     """The days, without end, on which a series with these past days (oldest first) falls next.
 

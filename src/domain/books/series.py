@@ -1,12 +1,12 @@
 """Recurring series: three or more like amounts at a steady cadence (B6)."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import date
+from datetime import date, timedelta
 from itertools import pairwise
 
 import msgspec
 
-from domain.books.cadence import HALF_YEARLY, YEARLY, cadence_of, squeezed_in, tolerance_days
+from domain.books.cadence import HALF_YEARLY, YEARLY, cadence_of, placed_between, squeezed_in, tolerance_days
 from domain.money import median_minor
 
 HITS_MIN = 3
@@ -23,6 +23,8 @@ _HITS_MIN_BESIDE_OTHERS = 4
 # Days of the month further apart than this belong to two series of like amounts.
 _APART_DAYS = 5
 _DAYS_A_MONTH = 31
+# A payment seen only within more days than a gap may be off is placed by its cadence.
+_VAGUE_DAYS = 3
 # Two payments make a yearly series so near to a year apart, among so many days with payments.
 _YEAR_OFF_DAYS = 31
 _PAIR_DAYS_MAX = 3
@@ -31,11 +33,25 @@ _SELDOM_DAYS_MAX = 8
 
 
 class Beat(msgspec.Struct, frozen=True, order=True, gc=False):
-    """One payment of a series: the day, the record it is in ("Kind:id"), and what it moved in home minor units."""
+    """One payment of a series: the day, the record it is in ("Kind:id"), and what it moved in home minor units.
+
+    One that was made unseen after `since` and by its day has both.
+    """
 
     day: date
     record: str
     amount_minor: int
+    since: date | None = None
+
+    @property
+    def between(self) -> tuple[date, date]:
+        return self.since or self.day - timedelta(days=1), self.day
+
+    @property
+    def is_vague(self) -> bool:
+        """Whether its day is not known as nearly as a cadence has to be kept."""
+        since, day = self.between
+        return (day - since).days > _VAGUE_DAYS
 
 
 class Series(msgspec.Struct, frozen=True, kw_only=True):
@@ -97,6 +113,8 @@ def find_all_series(beats: Iterable[Beat]) -> tuple[Series, ...]:
     them.
     """
     ordered = sorted(beats)
+    if any(beat.is_vague for beat in ordered):
+        return tuple(_between(ordered))
     whole = find_series(ordered)
     if whole is not None and whole.fixed:
         return *_taken_apart(whole, ordered), *_beside(whole, ordered)
@@ -108,6 +126,25 @@ def find_all_series(beats: Iterable[Beat]) -> tuple[Series, ...]:
     if whole is not None:
         return tuple(part for part in parts if _is_apart(part, groups)) or (whole, *_beside(whole, ordered))
     return tuple(part for part in parts if len(part.days) >= _HITS_MIN_BESIDE_OTHERS)
+
+
+def _between(beats: Sequence[Beat]) -> Iterator[Series]:
+    """Series of payments each known to a range of days: those of like amount have to fit one cadence, and no other."""
+    groups = [alike[-_HITS_MAX:] for alike in _alike(beats)]
+    least = HITS_MIN if len(groups) == 1 else _HITS_MIN_BESIDE_OTHERS
+    for alike in groups:
+        placed = placed_between([beat.between for beat in alike]) if len(alike) >= least else None
+        if placed is not None:
+            amounts = [beat.amount_minor for beat in alike]
+            usual = median_minor(amounts)
+            yield Series(
+                cadence_days=placed[0],
+                amount_minor=usual,
+                reach_minor=max(_REACH_PERCENT * abs(usual) // 100, *(abs(amount - usual) for amount in amounts)),
+                fixed=varies_within(amounts, _FIXED_PERCENT),
+                days=tuple(placed[1]),
+                records=tuple(beat.record for beat in alike),
+            )
 
 
 def _beside(whole: Series, beats: Sequence[Beat]) -> Iterator[Series]:

@@ -1,7 +1,7 @@
 """Whether documents explain how bank balances moved (docs/formulas/cash-completeness.md)."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from functools import cached_property
 from itertools import pairwise
@@ -25,13 +25,15 @@ _ROUNDING_MINOR = 5
 class CashGap(msgspec.Struct, frozen=True, kw_only=True):
     """What moved an account's balance after `since` and by `day` and stands in no document; positive is money in.
 
-    `rounding` says that it is so little on an account moved in foreign currency that it is what rates leave over.
+    `seen` is the last day on which the account stood as on `since`, where that is known to be later. `rounding` says
+    that it is so little on an account moved in foreign currency that it is what rates leave over.
     """
 
     account_id: str
     since: date
     day: date
     amount_minor: int
+    seen: date | None = None
     rounding: bool = False
 
 
@@ -103,8 +105,8 @@ def cash_gaps(snapshots: Iterable[BalanceSnapshot], entered: Entered | None = No
     found: list[CashGap] = []
     for account_id in sorted(by_account):
         standing: list[CashGap] = []
-        for before, after in pairwise(sorted(by_account[account_id], key=lambda each: each.day)):
-            gap = _gap(before, after)
+        for before, seen, after in _moves(sorted(by_account[account_id], key=lambda each: each.day)):
+            gap = _gap(before, seen, after)
             if gap is None:
                 continue
             came = entered if after.documents_minor != before.documents_minor else None
@@ -116,12 +118,29 @@ def cash_gaps(snapshots: Iterable[BalanceSnapshot], entered: Entered | None = No
     return tuple(found)
 
 
-def _gap(before: BalanceSnapshot, after: BalanceSnapshot) -> CashGap | None:
+def _moves(
+    snapshots: Sequence[BalanceSnapshot],
+) -> Iterator[tuple[BalanceSnapshot, BalanceSnapshot, BalanceSnapshot]]:
+    """Each change of an account: the first and the last snapshot of how it stood before, and the one that shows it."""
+    first: BalanceSnapshot | None = None
+    for last, after in pairwise(snapshots):
+        first = first or last
+        if (after.balance_minor, after.documents_minor, after.basis) != (
+            last.balance_minor,
+            last.documents_minor,
+            last.basis,
+        ):
+            yield first, last, after
+            first = None
+
+
+def _gap(before: BalanceSnapshot, seen: BalanceSnapshot, after: BalanceSnapshot) -> CashGap | None:
     moved = after.balance_minor - before.balance_minor
     amount_minor = moved - (after.documents_minor - before.documents_minor)
     if before.basis != after.basis or not amount_minor:
         return None
-    return CashGap(account_id=after.account_id, since=before.day, day=after.day, amount_minor=amount_minor)
+    later = seen.day if seen.day > before.day else None
+    return CashGap(account_id=after.account_id, since=before.day, day=after.day, amount_minor=amount_minor, seen=later)
 
 
 def _taken_back(standing: Sequence[CashGap], gap: CashGap) -> list[CashGap]:

@@ -1,6 +1,7 @@
 """Which payments make a recurring series."""
 
 from datetime import date, timedelta
+from itertools import pairwise
 from random import Random
 
 from hypothesis import given
@@ -184,3 +185,43 @@ def test_payments_between_those_of_a_series_are_not_explained_by_it() -> None:
     (whole,) = find_all_series(beats(*weekly, (35, -15_000), (65, -15_000)))
     assert (whole.cadence_days, whole.amount_minor, whole.days[-1]) == (7, -40_000, START + timedelta(days=70))
     assert "Purchase:12" not in whole.records
+
+
+def seen_every(step: int, paid: list[date], minor: int = -1_000, *, skip: int = 0) -> list[Beat]:
+    """Payments by the days on which balances were looked at, each known to the days since the look before."""
+    looks = [paid[0] - timedelta(days=skip) + timedelta(days=step * number) for number in range(400)]
+    days = [next(look for look in looks if look >= day) for day in paid]
+    return [Beat(day, f"CashGap:{day}", minor, day - timedelta(days=step)) for day in days]
+
+
+FORTNIGHTS = [date(2026, 3, 6) + timedelta(weeks=2 * number) for number in range(10)]
+HALVES = [date(2026, month, day) for month in range(1, 7) for day in (3, 18)]
+MONTHS = [date(2026, month, 10) for month in range(1, 9)]
+
+
+def test_what_is_seen_some_days_later_keeps_the_cadence_that_all_ranges_allow() -> None:
+    for paid, cadence in ((FORTNIGHTS, 14), (HALVES, 15), (MONTHS, 30)):
+        for step in (1, 3, 7, 10):
+            for skip in (0, 2, 5):
+                found = find_all_series(seen_every(step, paid, skip=min(skip, step - 1)))
+                assert {each.cadence_days for each in found} == {cadence}, (cadence, step, skip)
+                assert [len(each.records) for each in found] == [len(paid)]
+
+
+def test_the_days_of_what_is_seen_later_lie_in_their_ranges() -> None:
+    made = seen_every(10, FORTNIGHTS, skip=3)
+    (found,) = find_all_series(made)
+    assert all(beat.since and beat.since < day <= beat.day for beat, day in zip(made, found.days, strict=True))
+    assert {(after - before).days for before, after in pairwise(found.days)} == {14}
+
+
+def test_a_cadence_that_the_ranges_leave_open_is_not_made_up() -> None:
+    # Four fortnights within ten days each may be half months too; the days alone would say weeks or months.
+    assert find_all_series(seen_every(10, FORTNIGHTS[:4])) == ()
+    # One that is missing, and one too many, fit no cadence.
+    assert find_all_series(seen_every(10, [*FORTNIGHTS[:5], *FORTNIGHTS[6:]])) == ()
+    assert find_all_series(seen_every(7, sorted([*FORTNIGHTS, FORTNIGHTS[4] + timedelta(days=7)]))) == ()
+    # Nothing else of a like amount is beside a series, and another amount is no part of it.
+    other = Beat(date(2026, 5, 2), "CashGap:other", -90, date(2026, 4, 22))
+    (found,) = find_all_series([*seen_every(10, FORTNIGHTS, skip=3), other])
+    assert (found.cadence_days, "CashGap:other" in found.records) == (14, False)

@@ -140,6 +140,14 @@ def test_a_document_that_comes_days_late_leaves_no_gap() -> None:
     assert len(cash_gaps([*late[:2], kept(DAYS[5], 400, 0)])) == 2
 
 
+def test_a_gap_lies_after_the_last_day_on_which_the_account_stood() -> None:
+    stood = [kept(DAYS[0], 500, 100), kept(DAYS[4], 500, 100), kept(DAYS[5], 400, 100)]
+    [found] = cash_gaps(stood)
+    assert (found.since, found.seen, found.day) == (DAYS[0], DAYS[4], DAYS[5])
+    [found] = cash_gaps([stood[0], stood[2]])
+    assert (found.since, found.seen, found.day) == (DAYS[0], None, DAYS[5])
+
+
 def test_sums_over_other_kinds_are_not_compared() -> None:
     assert cash_gaps([kept(DAYS[0], 500, 100), kept(DAYS[1], 400, 900, basis="1 SalesReceipt")]) == ()
 

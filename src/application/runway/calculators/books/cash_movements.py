@@ -40,7 +40,8 @@ class Channel(StrEnum):
 class CashMovement(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """Money into (positive) or out of one cash account, in home minor units; `record` is "Kind:id".
 
-    `counter` is the account that most of it came from or went to, empty where the document names none.
+    `counter` is the account that most of it came from or went to, empty where the document names none. What no
+    document tells moved after `since` and by its day.
     """
 
     day: date
@@ -51,6 +52,7 @@ class CashMovement(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     record: str
     party: str = ""
     counter: str = ""
+    since: date | None = None
 
     @property
     def source(self) -> str:
@@ -167,6 +169,7 @@ def _undocumented(snapshot: Snapshot, chart: Chart, home: str) -> Iterator[CashM
             channel=Channel.OTHER,
             record=f"{ROUNDING if gap.rounding else 'CashGap'}:{gap.account_id} {gap.day}",
             counter="" if gap.rounding else UNDOCUMENTED,
+            since=gap.seen or gap.since,
         )
 
 

@@ -77,7 +77,7 @@ def recurrence(
             key = (movement.party, movement.counter, movement.amount_minor > 0)
             if movement.party or movement.counter:
                 others.setdefault(key, []).append(movement)
-    beats = {key: [Beat(m.day, m.record, m.amount_minor) for m in found] for key, found in others.items()}
+    beats = {key: [Beat(m.day, m.record, m.amount_minor, m.since) for m in found] for key, found in others.items()}
     settled = (*paid_bills(snapshot, chart, home), *paid_invoices(snapshot, chart, home))
     for each in settled:
         if each.day <= as_of:
