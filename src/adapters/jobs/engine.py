@@ -14,6 +14,7 @@ from sqlalchemy import Engine, make_url
 
 from adapters.jobs.rounds import Rounds
 from adapters.jobs.slots import HeldSlot
+from adapters.private_files import make_private, narrow_database
 from domain.rails.duty import Duty
 
 _NAME = "cashrail"
@@ -49,6 +50,8 @@ class JobEngine:
         """Begin; returns when duties are being taken."""
         if self._shared:
             self._slot = HeldSlot(self._engine)
+        else:
+            _keep_private(Path(str(make_url(system_database_url(self._engine)).database)))
         DBOS(config=self._config())
         perform = DBOS.workflow(name=_PERFORM, max_recovery_attempts=_RECOVERIES_MAX)(self._perform_workflow())
         tick = DBOS.workflow(name=_TICK)(self._tick_workflow(perform))
@@ -131,6 +134,11 @@ class JobEngine:
         for each in left:
             self._log.warning("duty of a dead worker taken up", worker=owner, job=each.workflow_id)
             DBOS.resume_workflow(each.workflow_id, queue_name=each.queue_name)
+
+
+def _keep_private(database: Path) -> None:
+    make_private(database)
+    narrow_database(database)
 
 
 def partition_of(duty: Duty) -> str:

@@ -3,7 +3,9 @@
 import sqlite3
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
+from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 from weakref import WeakKeyDictionary
 
 from sqlalchemy import Connection, Engine, create_engine, event
@@ -12,6 +14,7 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 
 from adapters.persistence.failures import UNREACHABLE, told_in_sentences
 from adapters.persistence.queueing import Line
+from adapters.private_files import make_private, narrow_database
 from domain.errors import Misconfigured
 
 _BUSY_TIMEOUT_MS = 30_000
@@ -30,13 +33,31 @@ _LINES: WeakKeyDictionary[Engine, Line] = WeakKeyDictionary()
 
 
 def open_engine(url: str) -> Engine:
-    """An engine for `sqlite:///…` or `postgresql://…`; raises `Misconfigured` for another URL or one out of reach."""
+    """An engine for `sqlite:///…` or `postgresql://…`; raises `Misconfigured` for another URL or one out of reach.
+
+    A SQLite file, and what stands beside it, is its owner's alone from here on.
+    """
     engine = _engine(url)
+    file = _file(engine.url)
+    if file is not None and "mode" not in engine.url.query:
+        make_private(file)
     try:
         with told_in_sentences(), engine.connect():
-            return engine
+            pass
     except DBAPIError as error:
         raise Misconfigured(UNREACHABLE) from error
+    # Only now is it known to be a database, and not whatever else the URL names by mistake.
+    if file is not None:
+        narrow_database(file)
+    return engine
+
+
+def _file(url: URL) -> Path | None:
+    """Where a SQLite database is kept; None of one in memory or on a server."""
+    name = url.database or ""
+    if url.get_backend_name() != "sqlite" or name in ("", ":memory:") or url.query.get("mode") == "memory":
+        return None
+    return Path(unquote(name.removeprefix("file:")) if name.startswith("file:") else name)
 
 
 def _engine(url: str) -> Engine:

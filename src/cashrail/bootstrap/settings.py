@@ -104,9 +104,12 @@ def _stored(env_file: Path) -> Mapping[str, str | None]:
 
 
 def _key_file(path: Path) -> str:
+    from adapters.private_files import PRIVATE, narrow
+
     try:
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, PRIVATE)
     except FileExistsError:
+        narrow(path)
         return path.read_text().strip()
     except OSError as error:
         raise Misconfigured(
