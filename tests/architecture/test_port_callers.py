@@ -61,7 +61,13 @@ def marked(ports: Path) -> set[str]:
 
 def called(sources: Path) -> set[str]:
     """The methods of marked ports that something asks for, by what the type checker misses."""
-    options = ("--namespace-packages", "--explicit-package-bases", "--check-untyped-defs", "--ignore-missing-imports")
+    options = (
+        "--no-site-packages",
+        "--namespace-packages",
+        "--explicit-package-bases",
+        "--check-untyped-defs",
+        "--ignore-missing-imports",
+    )
     cache = ROOT / ".mypy_cache" / "ports"
     command = [sys.executable, "-m", "mypy", "--config-file=", *options, "--no-pretty", f"--cache-dir={cache}", "."]
     told = subprocess.run(command, cwd=sources, capture_output=True, text=True, check=False)
@@ -71,10 +77,18 @@ def called(sources: Path) -> set[str]:
     return {".".join(found) for line in errors for found in re.findall(r"port__(\w+?)__(\w+)", line)}
 
 
+def ask_without_litestar(question: Path) -> None:
+    """A handler's product is typed by Litestar, of which the check knows nothing: third parties' types take it long."""
+    wrapped = "TheProduct = NamedDependency[SkipValidation[Product]]"
+    assert wrapped in question.read_text()
+    question.write_text(question.read_text().replace(wrapped, "TheProduct = Product"))
+
+
 @pytest.mark.slow
 def test_every_method_of_a_port_has_a_caller(tmp_path: Path) -> None:
     for part in PARTS:
         shutil.copytree(ROOT / "src" / part, tmp_path / part, ignore=shutil.ignore_patterns("__pycache__"))
+    ask_without_litestar(tmp_path / "adapters/http/question.py")
     (tmp_path / "domain/ports/planted.py").write_text(PLANTED)
     (tmp_path / "application/planted.py").write_text(CALLER)
 
