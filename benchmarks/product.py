@@ -45,7 +45,7 @@ def settings(database: Path | str, api_url: str) -> Settings:
     return Settings(
         variables={
             "CASHRAIL_DATABASE_URL": f"sqlite:///{database}" if isinstance(database, Path) else database,
-            "CASHRAIL_SECRET_KEY": "a key for benchmarks",
+            "CASHRAIL_SECRET_KEY": "a key for benchmarks that is long enough",
             "CASHRAIL_QBO_API_URL": api_url,
             "CASHRAIL_QBO_AUTH_URL": api_url,
             "CASHRAIL_QBO_CLIENT_ID": client_id,

@@ -39,7 +39,7 @@ def running_demo(folder: Path) -> Iterator[list[str]]:
 def surroundings(**variables: str) -> dict[str, str]:
     """A person's own environment, in which a secret key of theirs is set already."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith("CASHRAIL_")}
-    return {**kept, "CASHRAIL_SECRET_KEY": "the person's own", **variables}
+    return {**kept, "CASHRAIL_SECRET_KEY": "the person's own, and long enough to be taken", **variables}
 
 
 def from_another_terminal(line: str, folder: Path, *arguments: str) -> str:

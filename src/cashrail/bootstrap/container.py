@@ -77,6 +77,8 @@ if TYPE_CHECKING:
 
 
 def _engine(settings: Settings) -> Engine:
+    # Said before anything is begun, and not when the first token is sealed.
+    settings.stated_secret_key()
     engine = open_engine(settings.database_url)
     prepare(engine)
     return engine

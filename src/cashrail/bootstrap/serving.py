@@ -39,6 +39,7 @@ def address(listener: socket.socket) -> str:
 
 def serve(container: Container, host: str, port: int | None) -> None:
     """Serve until interrupted, and on SQLite do what is due; the port is settled before anything else is started."""
+    container.settings().secret_key()
     listener = bound_socket(host, port)
     product = whole_product(container)
     # Rails are taken in now, so that nobody's request waits for it and what is wrong with one is said at once.

@@ -13,6 +13,8 @@ from domain.errors import Misconfigured
 PREFIX = "CASHRAIL_"
 DATABASE_URL_DEFAULT = "sqlite:///cashrail.db"
 _SQLITE = "sqlite:///"
+_KEY_CHARACTERS_MIN = 32
+_KEY_WANTED = f"at least {_KEY_CHARACTERS_MIN} characters that nobody can guess, as `openssl rand -hex 32` prints them"
 
 
 class Settings(msgspec.Struct, frozen=True, kw_only=True):
@@ -61,13 +63,25 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     def uses_sqlite(self) -> bool:
         return self.database_url.startswith("sqlite")
 
+    def stated_secret_key(self) -> str:
+        """`CASHRAIL_SECRET_KEY`, empty where it is not set; raises `Misconfigured` where it is short."""
+        stated = self.variables.get(f"{PREFIX}SECRET_KEY", "")
+        if stated and len(stated.strip()) < _KEY_CHARACTERS_MIN:
+            raise Misconfigured(f"CASHRAIL_SECRET_KEY is too short: {_KEY_WANTED}.")
+        return stated
+
     def secret_key(self) -> str:
-        """`CASHRAIL_SECRET_KEY`, which encrypts tokens; beside an SQLite file one is made on first use."""
-        given = self.variables.get(f"{PREFIX}SECRET_KEY")
-        if given:
-            return given
+        """What encrypts tokens: `CASHRAIL_SECRET_KEY`, or a key beside an SQLite file, which is made on first use.
+
+        Raises `Misconfigured` for one that is short, and for none where the database is shared.
+        """
+        stated = self.stated_secret_key()
+        if stated:
+            return stated
         if not self.database_url.startswith(_SQLITE):
-            raise Misconfigured("Set CASHRAIL_SECRET_KEY: tokens in a shared database are encrypted with it.")
+            raise Misconfigured(
+                f"Set CASHRAIL_SECRET_KEY, with which tokens in a shared database are encrypted: {_KEY_WANTED}."
+            )
         path = Path(self.database_url.removeprefix(_SQLITE).split("?")[0]).with_suffix(".key")
         return _key_file(path)
 
@@ -104,18 +118,17 @@ def _stored(env_file: Path) -> Mapping[str, str | None]:
 
 
 def _key_file(path: Path) -> str:
-    from adapters.private_files import PRIVATE, narrow
+    from adapters.private_files import make_whole, narrow
 
     try:
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, PRIVATE)
+        make_whole(path, secrets.token_urlsafe(_KEY_CHARACTERS_MIN))
     except FileExistsError:
         narrow(path)
-        return path.read_text().strip()
     except OSError as error:
         raise Misconfigured(
             f"No secret key is set and {path} cannot be written ({error.strerror}); set CASHRAIL_SECRET_KEY."
         ) from error
-    with os.fdopen(descriptor, "w") as file:
-        key = secrets.token_urlsafe(32)
-        file.write(key)
+    key = path.read_text().strip()
+    if len(key) < _KEY_CHARACTERS_MIN:
+        raise Misconfigured(f"{path} holds no whole secret key; put it back, or delete the file and reconnect clients.")
     return key

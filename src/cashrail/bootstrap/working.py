@@ -25,6 +25,7 @@ def work(container: Container) -> None:
     """Carry out duties until told to stop; raises `Misconfigured` where the server does that itself."""
     if container.settings().uses_sqlite:
         raise Misconfigured("On SQLite `cashrail serve` does the work itself; workers need PostgreSQL.")
+    container.settings().secret_key()
     told = told_to_end()
     with working(container):
         sys.stderr.write("Cashrail's worker carries out what is due; Ctrl-C stops it.\n")

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from cashrail.bootstrap.container import Container
 from cashrail.bootstrap.settings import read_settings
 from domain.errors import Misconfigured
 
@@ -57,3 +58,48 @@ def test_a_folder_that_cannot_be_written_is_told(tmp_path: Path) -> None:
     settings = read_settings({"CASHRAIL_DATABASE_URL": f"sqlite:///{tmp_path}/nowhere/books.db"}, tmp_path / ".env")
     with pytest.raises(Misconfigured, match="cannot be written"):
         settings.secret_key()
+
+
+@pytest.mark.parametrize("short", ["x", "a key for tests", "31 characters, and not one more", " " * 40])
+@pytest.mark.parametrize("database", ["sqlite:///books.db", "postgresql://localhost/books"])
+def test_a_short_key_is_refused_and_not_shown(tmp_path: Path, database: str, short: str) -> None:
+    variables = {"CASHRAIL_DATABASE_URL": database, "CASHRAIL_SECRET_KEY": short}
+    with pytest.raises(Misconfigured, match="CASHRAIL_SECRET_KEY is too short: at least 32 characters") as told:
+        read_settings(variables, tmp_path / ".env").secret_key()
+    assert f"{short}." not in str(told.value)
+
+
+def test_a_long_key_is_taken_as_it_is(tmp_path: Path) -> None:
+    key = "a key of thirty-two characters.."
+    assert len(key) == 32
+    assert read_settings({"CASHRAIL_SECRET_KEY": key}, tmp_path / ".env").secret_key() == key
+
+
+def test_an_empty_key_is_the_one_beside_the_file_and_refused_of_a_shared_database(tmp_path: Path) -> None:
+    beside = {"CASHRAIL_DATABASE_URL": f"sqlite:///{tmp_path / 'books.db'}"}
+    empty = {"CASHRAIL_SECRET_KEY": ""}
+    made = read_settings(beside, tmp_path / ".env").secret_key()
+    assert read_settings(beside | empty, tmp_path / ".env").secret_key() == made
+    with pytest.raises(Misconfigured, match=r"Set CASHRAIL_SECRET_KEY, .*: at least 32 characters"):
+        read_settings({"CASHRAIL_DATABASE_URL": "postgresql://h/books"} | empty, tmp_path / ".env").secret_key()
+
+
+@pytest.mark.parametrize("left", ["", "\n", "half of a k"])
+def test_a_key_file_without_a_whole_key_is_told_and_left_alone(tmp_path: Path, left: str) -> None:
+    (tmp_path / "books.key").write_text(left)
+    settings = read_settings({"CASHRAIL_DATABASE_URL": f"sqlite:///{tmp_path / 'books.db'}"}, tmp_path / ".env")
+    with pytest.raises(Misconfigured, match=r"books\.key holds no whole secret key"):
+        settings.secret_key()
+    assert (tmp_path / "books.key").read_text() == left
+
+
+def test_a_made_key_leaves_nothing_else_in_the_folder(tmp_path: Path) -> None:
+    read_settings({"CASHRAIL_DATABASE_URL": f"sqlite:///{tmp_path / 'books.db'}"}, tmp_path / ".env").secret_key()
+    assert [path.name for path in tmp_path.iterdir()] == ["books.key"]
+
+
+def test_no_database_is_opened_with_a_short_key(tmp_path: Path) -> None:
+    variables = {"CASHRAIL_DATABASE_URL": f"sqlite:///{tmp_path / 'books.db'}", "CASHRAIL_SECRET_KEY": "short"}
+    with pytest.raises(Misconfigured, match="CASHRAIL_SECRET_KEY is too short"):
+        Container(settings=read_settings(variables, tmp_path / ".env")).engine()
+    assert list(tmp_path.iterdir()) == []
