@@ -29,8 +29,11 @@ class Program(Protocol):
     @property
     def product(self) -> Product: ...
 
-    def serve(self, host: str, port: int | None) -> None:
-        """Serve the API until stopped; `port` None takes the next free one from 8000 on."""
+    def serve(self, host: str, port: int | None, *, beyond_loopback: bool) -> None:
+        """Serve the API until stopped; `port` None takes the next free one from 8000 on.
+
+        Raises `Invalid` for an address that other machines reach, unless `beyond_loopback`.
+        """
         ...
 
     def work(self) -> None:

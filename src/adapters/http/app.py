@@ -1,5 +1,7 @@
 """The HTTP application."""
 
+from collections.abc import Iterable
+from http import HTTPStatus
 from importlib.metadata import version
 
 import msgspec
@@ -10,7 +12,8 @@ from litestar.params import SkipValidation
 
 from adapters.http.asking import provide_asking
 from adapters.http.authentication import OPEN_TO_ALL, KeyAuthentication, same_origin_acts
-from adapters.http.openapi import openapi_config, problem_responses
+from adapters.http.hosts import LOOPBACK, HostCheck
+from adapters.http.openapi import openapi_config, problem_responses, problems_of
 from adapters.http.problems import answer_problem
 from adapters.http.question import provide_question
 from adapters.http.request_log import RequestLog
@@ -59,7 +62,13 @@ class Health(msgspec.Struct, frozen=True, kw_only=True):
     version: str
 
 
-@get("/health", summary="Whether the server answers", opt={OPEN_TO_ALL: True}, security=[{}])
+@get(
+    "/health",
+    summary="Whether the server answers",
+    opt={OPEN_TO_ALL: True},
+    security=[{}],
+    responses=problems_of(HTTPStatus.MISDIRECTED_REQUEST),
+)
 async def health() -> Health:
     return Health(status="ok", version=version("cashrail"))
 
@@ -79,11 +88,11 @@ def is_money(kind: type) -> bool:
     return kind is Money
 
 
-def create_app(product: Product, *, reading_threads: int) -> Litestar:
+def create_app(product: Product, *, reading_threads: int, hosts: Iterable[str] = LOOPBACK) -> Litestar:
     """The ASGI application over the product. Every route but `/health` needs an API key.
 
     `reading_threads` is how many reads of the mirror run at a time: one serves SQLite fastest, a server-side
-    database takes more. Whatever can reach a rail has threads of its own.
+    database takes more. Whatever can reach a rail has threads of its own. `hosts` are the names it may be asked by.
     """
     workers = Workers(reading_threads=reading_threads)
     totals = RequestTotals()
@@ -125,5 +134,5 @@ def create_app(product: Product, *, reading_threads: int) -> Litestar:
         logging_config=None,
         debug=False,
     )
-    app.asgi_handler = RequestLog(app.asgi_handler, totals)
+    app.asgi_handler = RequestLog(HostCheck(app.asgi_handler, hosts), totals)
     return app

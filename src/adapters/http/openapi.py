@@ -21,6 +21,7 @@ _PROBLEM_DESCRIPTIONS = {
     HTTPStatus.CONFLICT: "The state has moved on.",
     HTTPStatus.UNPROCESSABLE_ENTITY: "The books do not allow this, or a value cannot be meant.",
     HTTPStatus.UNSUPPORTED_MEDIA_TYPE: "The body is not JSON.",
+    HTTPStatus.MISDIRECTED_REQUEST: "The server is not asked by this name.",
     HTTPStatus.INTERNAL_SERVER_ERROR: "Something went wrong here.",
     HTTPStatus.BAD_GATEWAY: "The connected service failed.",
     HTTPStatus.SERVICE_UNAVAILABLE: "The installation needs its operator.",
@@ -29,6 +30,7 @@ _PROBLEMS_EVERYWHERE = (
     HTTPStatus.BAD_REQUEST,
     HTTPStatus.UNAUTHORIZED,
     HTTPStatus.NOT_FOUND,
+    HTTPStatus.MISDIRECTED_REQUEST,
     HTTPStatus.INTERNAL_SERVER_ERROR,
     HTTPStatus.BAD_GATEWAY,
     HTTPStatus.SERVICE_UNAVAILABLE,
@@ -37,6 +39,11 @@ _PROBLEMS_EVERYWHERE = (
 
 def problem_responses(*further: HTTPStatus) -> dict[int, ResponseSpec]:
     """A route's error answers for the document: those any route may give, and the route's own."""
+    return problems_of(*_PROBLEMS_EVERYWHERE, *further)
+
+
+def problems_of(*statuses: HTTPStatus) -> dict[int, ResponseSpec]:
+    """Error answers for the document: these and no others."""
     return {
         int(status): ResponseSpec(
             Problem,
@@ -44,7 +51,7 @@ def problem_responses(*further: HTTPStatus) -> dict[int, ResponseSpec]:
             description=_PROBLEM_DESCRIPTIONS[status],
             media_type=PROBLEM_MEDIA_TYPE,
         )
-        for status in sorted({*_PROBLEMS_EVERYWHERE, *further})
+        for status in sorted(set(statuses))
     }
 
 

@@ -1,12 +1,38 @@
 """Finding a port to listen on."""
 
 import errno
+import ipaddress
 import socket
 
-from domain.errors import Misconfigured
+from domain.errors import Invalid, Misconfigured
 
 _FIRST = 8000
 _LAST = 8099
+
+
+def stay_on_loopback(host: str) -> None:
+    """Raises `Invalid` for an address that other machines reach, or a name that may be one."""
+    if not is_loopback(host):
+        raise Invalid(
+            f"--host {host} lets other machines ask, and keys cross the network in the clear. If that is meant, say "
+            "--beyond-loopback too, have a proxy for TLS in front, and list the server's names in CASHRAIL_HTTP_HOSTS."
+        )
+
+
+def is_loopback(host: str) -> bool:
+    """Whether only this machine reaches what listens there."""
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host.lower() == "localhost"
+
+
+def is_everywhere(host: str) -> bool:
+    """Whether it is no address but all those of the machine, which nobody has for a name."""
+    try:
+        return ipaddress.ip_address(host).is_unspecified
+    except ValueError:
+        return not host
 
 
 def bound_socket(host: str, port: int | None) -> socket.socket:

@@ -48,13 +48,13 @@ class CashrailProgram:
 
         return product_of(self._container)
 
-    def serve(self, host: str, port: int | None) -> None:
+    def serve(self, host: str, port: int | None, *, beyond_loopback: bool) -> None:
         """Serve the API until stopped."""
         from cashrail.bootstrap.logs import configure_logging
         from cashrail.bootstrap.serving import serve
 
         configure_logging(self._settings.log_level)
-        serve(self._container, host, port)
+        serve(self._container, host, port, beyond_loopback=beyond_loopback)
 
     def work(self) -> None:
         """Carry out what is due until stopped."""

@@ -10,9 +10,10 @@ from contextlib import contextmanager, nullcontext
 import uvicorn
 
 from adapters.http.app import create_app
+from adapters.http.hosts import LOOPBACK
 from application.product import FIELDS, Product
 from cashrail.bootstrap.container import Container, product_of
-from cashrail.bootstrap.listening import bound_socket
+from cashrail.bootstrap.listening import bound_socket, is_everywhere, stay_on_loopback
 from cashrail.bootstrap.working import working
 
 # Each holds a connection of the pool, which has five and may open ten more.
@@ -37,8 +38,13 @@ def address(listener: socket.socket) -> str:
     return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
 
 
-def serve(container: Container, host: str, port: int | None) -> None:
-    """Serve until interrupted, and on SQLite do what is due; the port is settled before anything else is started."""
+def serve(container: Container, host: str, port: int | None, *, beyond_loopback: bool = False) -> None:
+    """Serve until interrupted, and on SQLite do what is due; the port is settled before anything else is started.
+
+    Raises `Invalid` for an address that other machines reach, unless `beyond_loopback`.
+    """
+    if not beyond_loopback:
+        stay_on_loopback(host)
     container.settings().secret_key()
     listener = bound_socket(host, port)
     product = whole_product(container)
@@ -49,14 +55,15 @@ def serve(container: Container, host: str, port: int | None) -> None:
     gc.collect()
     gc.freeze()
     with working(container) if container.settings().uses_sqlite else nullcontext():
-        _server(product, container).run([listener])
+        _server(product, container, host).run([listener])
 
 
 @contextmanager
 def served(container: Container, port: int | None) -> Iterator[str]:
     """Serve on loopback in a thread while the body runs; gives the address."""
-    listener = bound_socket("127.0.0.1", port)
-    server = _server(whole_product(container), container)
+    host = "127.0.0.1"
+    listener = bound_socket(host, port)
+    server = _server(whole_product(container), container, host)
     ready = threading.Event()
     thread = threading.Thread(target=_run, args=(server, listener, ready), name="api", daemon=True)
     thread.start()
@@ -74,11 +81,17 @@ def _run(server: uvicorn.Server, listener: socket.socket, ready: threading.Event
     server.run([listener])
 
 
-def _server(product: Product, container: Container) -> uvicorn.Server:
+def _hosts(container: Container, host: str) -> frozenset[str]:
+    """The names to be asked by: those of the settings, and where we were told to listen."""
+    listens_at = frozenset() if is_everywhere(host) else frozenset({host.lower()})
+    return LOOPBACK | container.settings().http_hosts | listens_at
+
+
+def _server(product: Product, container: Container, host: str) -> uvicorn.Server:
     reading_threads = 1 if container.settings().uses_sqlite else _READING_THREADS
     return uvicorn.Server(
         uvicorn.Config(
-            create_app(product, reading_threads=reading_threads),
+            create_app(product, reading_threads=reading_threads, hosts=_hosts(container, host)),
             log_config=None,
             access_log=False,
             timeout_keep_alive=_KEEP_ALIVE_S,

@@ -1,6 +1,7 @@
 """Settings from `CASHRAIL_*` variables or a `.env` file; variables win."""
 
 import os
+import re
 import secrets
 from collections.abc import Mapping
 from datetime import timedelta
@@ -12,6 +13,7 @@ from domain.errors import Misconfigured
 
 PREFIX = "CASHRAIL_"
 DATABASE_URL_DEFAULT = "sqlite:///cashrail.db"
+_HOST = re.compile(r"[a-z0-9._-]+|\[[0-9a-f:.]+\]")
 _SQLITE = "sqlite:///"
 _KEY_CHARACTERS_MIN = 32
 _KEY_WANTED = f"at least {_KEY_CHARACTERS_MIN} characters that nobody can guess, as `openssl rand -hex 32` prints them"
@@ -58,6 +60,16 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     def lease_s(self) -> int:
         """`CASHRAIL_LEASE_S`: seconds until a client that a vanished process held is free again, 3 to 300."""
         return self._seconds("LEASE_S", 20, least=3, most=300)
+
+    @property
+    def http_hosts(self) -> frozenset[str]:
+        """`CASHRAIL_HTTP_HOSTS`: names beside loopback's by which the API may be asked, in small letters."""
+        stated = self.variables.get(f"{PREFIX}HTTP_HOSTS", "").lower()
+        names = [name.strip().removesuffix(".") for name in stated.split(",") if name.strip()]
+        for name in names:
+            if not _HOST.fullmatch(name):
+                raise Misconfigured(f"CASHRAIL_HTTP_HOSTS are names without port, divided by commas; not {name!r}.")
+        return frozenset(name.strip("[]") for name in names)
 
     @property
     def uses_sqlite(self) -> bool:

@@ -102,14 +102,14 @@ class Office:
 
     def client(self) -> TestClient[Litestar]:
         """A client of an application of its own over this office, without a key."""
-        return TestClient(self.app(), raise_server_exceptions=False)
+        return TestClient(self.app(), base_url="http://127.0.0.1", raise_server_exceptions=False)
 
     @contextmanager
     def staged(self) -> Iterator[TestClient[Litestar]]:
         """A client as `client` gives, of an application that one office after the other stands behind."""
         stage, app = _staging()
         stage.product = self.product
-        with TestClient(app, raise_server_exceptions=False) as client:
+        with TestClient(app, base_url="http://127.0.0.1", raise_server_exceptions=False) as client:
             yield client
 
 

@@ -103,3 +103,12 @@ def test_no_database_is_opened_with_a_short_key(tmp_path: Path) -> None:
     with pytest.raises(Misconfigured, match="CASHRAIL_SECRET_KEY is too short"):
         Container(settings=read_settings(variables, tmp_path / ".env")).engine()
     assert list(tmp_path.iterdir()) == []
+
+
+def test_names_of_the_server_are_listed_without_port(tmp_path: Path) -> None:
+    stated = {"CASHRAIL_HTTP_HOSTS": " Books.example., 10.0.0.7 ,[2001:db8::1],"}
+    assert read_settings(stated, tmp_path / ".env").http_hosts == {"books.example", "10.0.0.7", "2001:db8::1"}
+    assert read_settings({}, tmp_path / ".env").http_hosts == frozenset()
+    for refused in ("books.example:443", "https://books.example", "*", "a b"):
+        with pytest.raises(Misconfigured, match="CASHRAIL_HTTP_HOSTS are names without port"):
+            _ = read_settings({"CASHRAIL_HTTP_HOSTS": refused}, tmp_path / ".env").http_hosts

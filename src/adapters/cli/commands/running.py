@@ -22,9 +22,12 @@ def add_running_commands(app: typer.Typer, program: Program) -> None:
             str, typer.Option(help="Address to listen on; loopback unless you say otherwise.")
         ] = "127.0.0.1",
         port: Port = None,
+        beyond_loopback: Annotated[
+            bool, typer.Option("--beyond-loopback", help="Let other machines ask, at the address of --host.")
+        ] = False,
     ) -> None:
         """Serve the HTTP API until stopped. On SQLite also carry out what is due."""
-        program.serve(host, port)
+        program.serve(host, port, beyond_loopback=beyond_loopback)
 
     @app.command()
     def worker() -> None:
