@@ -105,3 +105,16 @@ def test_a_viewer_reads_and_does_not_sync(job: Job, url: str) -> None:
 def test_a_browser_s_basic_password_is_the_key(job: Job, url: str) -> None:
     _, key = job.program.product.members.new_key(job.program.acting, "Ms Browser", Role.VIEWER)
     assert httpx.get(f"{url}/api/v1/digest", params=DAY, auth=("anyone", key)).status_code == 200
+
+
+def test_a_browser_s_password_acts_from_this_server_only_and_a_bearer_key_from_anywhere(job: Job, url: str) -> None:
+    _, key = job.program.product.members.new_key(job.program.acting, "Ms Advising Browser", Role.ADVISOR)
+    business = job.program.product.bookshelf.businesses(job.program.firm_id)[0]
+    sync, auth = f"{url}/api/v1/businesses/{business.id}/sync", ("anyone", key)
+    assert httpx.post(sync, auth=auth, timeout=30).status_code == 403
+    assert httpx.post(sync, auth=auth, headers={"Origin": "http://evil.test"}, timeout=30).status_code == 403
+    assert httpx.post(sync, auth=auth, headers={"Origin": url}, timeout=30).status_code == 200
+    bearer = {"Authorization": f"Bearer {key}"}
+    assert httpx.post(sync, headers=bearer, timeout=30).status_code == 200
+    assert httpx.post(sync, headers=bearer, content=b"{}", timeout=30).status_code == 415
+    assert httpx.post(sync, headers=bearer, json={}, timeout=30).status_code == 200

@@ -16,6 +16,9 @@ from domain.errors import Forbidden, Unauthenticated
 OPEN_TO_ALL = "open_to_all"
 """The route option that lets a route be asked without a key."""
 
+READING = ("GET", "HEAD", "OPTIONS")
+"""The methods that change nothing, and carry no body."""
+
 CHALLENGES = ('Basic realm="cashrail", charset="UTF-8"', 'Bearer realm="cashrail"')
 """What a 401 asks for, one `WWW-Authenticate` header each."""
 
@@ -54,8 +57,22 @@ def _basic_password(credentials: str) -> str:
         raise Unauthenticated("The Basic credentials cannot be read.") from None
 
 
-def same_origin_acts(connection: ASGIConnection[Any, Any, Any, Any], _: BaseRouteHandler) -> None:
+def same_origin_acts(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler) -> None:
     """Litestar guard: browsers send a remembered key along whoever made them ask, so pages elsewhere may not act."""
-    acts = isinstance(connection, Request) and connection.method not in ("GET", "HEAD", "OPTIONS")
-    if acts and connection.headers.get("sec-fetch-site") in ("cross-site", "same-site"):
+    if not isinstance(connection, Request) or connection.method in READING:
+        return
+    site = connection.headers.get("sec-fetch-site")
+    if site in ("cross-site", "same-site"):
         raise Forbidden("A page of another site may not act here.")
+    remembered = connection.headers.get("authorization", "").lower().startswith("basic ")
+    if remembered and site != "same-origin" and OPEN_TO_ALL not in handler.opt and not _is_own_origin(connection):
+        raise Forbidden(
+            "With Basic credentials only a page of this server may act; a program presents its key as a bearer token."
+        )
+
+
+def _is_own_origin(connection: ASGIConnection[Any, Any, Any, Any]) -> bool:
+    """Whether the page that asks is of the host that is asked; not every browser tells it by `Sec-Fetch-Site`."""
+    host = connection.headers.get("host", "").lower()
+    _, named, origin = connection.headers.get("origin", "").lower().partition("://")
+    return bool(named and host) and origin == host

@@ -132,3 +132,65 @@ def test_a_page_of_another_site_may_not_act(client: Client, office: Office, site
     assert response.status_code == status
     assert client.get("/api/v1/digest", headers={"Sec-Fetch-Site": site}).status_code == 200
     assert len(office.acts) == (status == 200)
+
+
+ACTS = [
+    (method, path)
+    for path, method in routes_and_methods()
+    if method not in ("GET", "HEAD", "OPTIONS") and not path.startswith("/webhooks")
+]
+HOST = "127.0.0.1:8000"
+REMEMBERED = {"Authorization": basic(f"anyone:{key_of(Role.ADVISOR)}"), "Host": HOST}
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        {},
+        {"Origin": "null"},
+        {"Origin": ""},
+        {"Origin": HOST},
+        {"Origin": "http://evil.test"},
+        {"Origin": "http://127.0.0.1:9000"},
+        {"Origin": f"http://{HOST}.evil.test"},
+        {"Origin": f"http://evil.test/{HOST}"},
+        {"Sec-Fetch-Site": "none"},
+        {"Sec-Fetch-Site": "cross-site", "Origin": f"http://{HOST}"},
+    ],
+)
+def test_a_remembered_key_does_not_act_without_proof_of_the_origin(
+    anonymous: Client, office: Office, told: dict[str, str]
+) -> None:
+    response = anonymous.post("/api/v1/businesses/b1/sync", headers=REMEMBERED | told)
+    assert (response.status_code, response.headers["content-type"]) == (403, "application/problem+json")
+    assert (office.acts, office.rail.asked) == ([], [])
+    assert anonymous.get("/api/v1/digest", headers=REMEMBERED | told).status_code == 200
+
+
+@pytest.mark.parametrize(
+    "told",
+    [{"Origin": f"http://{HOST}"}, {"Origin": f"HTTPS://{HOST}"}, {"Sec-Fetch-Site": "same-origin"}],
+)
+def test_a_remembered_key_acts_from_a_page_of_this_server(
+    anonymous: Client, office: Office, told: dict[str, str]
+) -> None:
+    assert anonymous.post("/api/v1/businesses/b1/sync", headers=REMEMBERED | told).status_code == 200
+    assert office.acts == [("Ms Advisor", "sync", "")]
+
+
+@pytest.mark.parametrize("path_and_method", ACTS)
+def test_every_act_asks_for_the_origin_and_for_json(
+    anonymous: Client, office: Office, path_and_method: tuple[str, str]
+) -> None:
+    method, path = path_and_method
+    assert anonymous.request(method, path, headers=REMEMBERED).status_code == 403
+    bearer = {"Authorization": f"Bearer {key_of(Role.ADVISOR)}"}
+    for declared in ({}, {"Content-Type": "text/plain"}, {"Content-Type": "application/x-www-form-urlencoded"}):
+        response = anonymous.request(method, path, content=b"{}", headers=bearer | declared)
+        assert (response.status_code, response.headers["content-type"]) == (415, "application/problem+json")
+    assert (office.acts, office.rail.asked) == ([], [])
+
+
+def test_a_program_s_bearer_key_acts_without_an_origin(client: Client, office: Office) -> None:
+    assert client.post("/api/v1/businesses/b1/sync", json={"full": False}).status_code == 200
+    assert office.acts == [("Ms Advisor", "sync", "")]

@@ -132,12 +132,20 @@ def test_money_is_a_decimal_string_with_a_currency(document: dict[str, Any]) -> 
 
 def test_errors_are_problems_and_keys_are_asked_for(document: dict[str, Any]) -> None:
     post = document["paths"][f"{ONE}/sync"]["post"]
-    for status in ("400", "401", "403", "404", "409", "415", "500", "502", "503"):
+    for status in ("400", "401", "403", "404", "409", "415", "421", "500", "502", "503"):
         content = post["responses"][status]["content"]
         assert content == {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
     assert post["requestBody"]["required"] is False
     assert document["security"] == [{"bearer": []}, {"basic": []}]
     assert document["paths"]["/health"]["get"]["security"] == [{}]
+
+
+def test_every_act_may_be_refused_for_its_body_and_every_request_for_its_host(document: dict[str, Any]) -> None:
+    for path, operations in document["paths"].items():
+        for method, operation in operations.items():
+            answers = operation["responses"]
+            assert "421" in answers, (method, path)
+            assert ("415" in answers) == (method != "get" and not path.startswith("/webhooks")), (method, path)
 
 
 def test_the_document_comes_without_a_file_name_too(client: Client, document: dict[str, Any]) -> None:

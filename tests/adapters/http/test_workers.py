@@ -75,4 +75,9 @@ def test_under_a_real_server(address: str) -> None:
         assert [entry["business"] for entry in opened.json()["clients"]] == ["Bakery", "Agency", "clinic"]
         ran = client.post("/api/v1/businesses/b1/sync", json={"full": True}, headers=HEADERS)
         assert ran.json()["mode"] == "full"
-        assert client.post("/api/v1/businesses/b1/sync", content=b"no", headers=HEADERS).status_code == 400
+        assert (
+            client.post(
+                "/api/v1/businesses/b1/sync", content=b"no", headers=HEADERS | {"Content-Type": "application/json"}
+            ).status_code
+            == 400
+        )

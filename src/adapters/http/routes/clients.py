@@ -18,7 +18,6 @@ from adapters.http.question import (
     TheQuestion,
     TheWorkers,
 )
-from adapters.http.routes.syncing import json_only
 from domain.answers.console import ConsoleAnswer
 from domain.answers.finding_filter import states_aside
 from domain.answers.forecast import ForecastAnswer, Scenario, VarianceAnswer
@@ -68,7 +67,6 @@ class TimeZoneChange(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_f
     responses=problem_responses(
         HTTPStatus.FORBIDDEN, HTTPStatus.UNPROCESSABLE_ENTITY, HTTPStatus.UNSUPPORTED_MEDIA_TYPE
     ),
-    guards=[json_only],
 )
 async def set_time_zone(
     asking: TheAsking,

@@ -9,7 +9,6 @@ from litestar.params import JSONBody, PathParameter
 from adapters.http.asking import TheAsking
 from adapters.http.openapi import problem_responses
 from adapters.http.question import BusinessId, TheProduct, TheQuestion
-from adapters.http.routes.syncing import json_only
 from adapters.http.routes.writes import IdempotencyKey, made
 from domain.answers.collections import CollectionsAnswer, Release
 from domain.rails.write import Write
@@ -31,7 +30,6 @@ async def collections(question: TheQuestion, product: TheProduct) -> Collections
     responses=problem_responses(
         HTTPStatus.FORBIDDEN, HTTPStatus.CONFLICT, HTTPStatus.UNPROCESSABLE_ENTITY, HTTPStatus.UNSUPPORTED_MEDIA_TYPE
     ),
-    guards=[json_only],
 )
 async def release(
     asking: TheAsking,

@@ -11,7 +11,6 @@ from adapters.http.asking import TheAsking
 from adapters.http.openapi import problem_responses
 from adapters.http.paging import LimitParameter
 from adapters.http.question import BusinessId, MemberRequest, Question, TheProduct, TheQuestion, TheWorkers
-from adapters.http.routes.syncing import json_only
 from adapters.http.routes.writes import IdempotencyKey
 from domain.answers.what_if import Moves, PayPlanAnswer, WhatIfAnswer
 from domain.plans.decision import Decision, DecisionDraft, DecisionsAnswer, RecordDraft, RecordedAnswer
@@ -54,7 +53,6 @@ _DECIDING: dict[str, Any] = {
         HTTPStatus.UNPROCESSABLE_ENTITY,
         HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
     ),
-    "guards": [json_only],
 }
 
 
@@ -72,7 +70,6 @@ async def pay_plan(question: TheQuestion, product: TheProduct) -> PayPlanAnswer:
     summary="What would become of the cash if documents were paid on other days",
     status_code=HTTPStatus.OK,
     responses=problem_responses(HTTPStatus.UNPROCESSABLE_ENTITY, HTTPStatus.UNSUPPORTED_MEDIA_TYPE),
-    guards=[json_only],
 )
 async def what_if(question: TheQuestion, product: TheProduct, data: JSONBody[Moves]) -> WhatIfAnswer:
     """Nothing is changed."""

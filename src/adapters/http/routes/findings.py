@@ -15,7 +15,6 @@ from adapters.http.openapi import problem_responses
 from adapters.http.paging import FindingList, LimitParameter, PlaceCursorParameter, page_of_findings
 from adapters.http.problems import Problem, answer_problem
 from adapters.http.question import BusinessId, Question, TheProduct
-from adapters.http.routes.syncing import json_only
 from adapters.http.routes.writes import IdempotencyKey, made
 from domain.answers.finding_filter import filter_of
 from domain.answers.findings import FindingDetail, FixAnswer, FixPreview
@@ -71,7 +70,6 @@ _ACTING: dict[str, Any] = {
     "responses": problem_responses(
         HTTPStatus.FORBIDDEN, HTTPStatus.CONFLICT, HTTPStatus.UNPROCESSABLE_ENTITY, HTTPStatus.UNSUPPORTED_MEDIA_TYPE
     ),
-    "guards": [json_only],
     "request_max_body_size": _BODY_BYTES_MAX,
     "exception_handlers": {ValidationException: _unacceptable},
 }

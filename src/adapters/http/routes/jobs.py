@@ -60,7 +60,7 @@ async def jobs(
     "/businesses/{business_id:str}/jobs/{kind:str}/retry",
     summary="Have one of a client's duties done now",
     status_code=HTTPStatus.OK,
-    responses=problem_responses(HTTPStatus.FORBIDDEN),
+    responses=problem_responses(HTTPStatus.FORBIDDEN, HTTPStatus.UNSUPPORTED_MEDIA_TYPE),
 )
 async def retry(asking: TheAsking, product: TheProduct, business_id: BusinessId, kind: Kind) -> Job:
     """However often it has failed; it is carried out by whoever does the firm's work, soon after the answer."""

@@ -11,7 +11,6 @@ from adapters.http.asking import TheAsking
 from adapters.http.openapi import problem_responses
 from adapters.http.paging import LimitParameter
 from adapters.http.question import BusinessId, MemberRequest, TheProduct, TheWorkers
-from adapters.http.routes.syncing import json_only
 from domain.errors import Invalid
 from domain.plans.known_item import KnownItem, KnownItemDraft, KnownState
 
@@ -46,7 +45,6 @@ _ITEMS = "/businesses/{business_id:str}/forecast/items"
 _ONE = f"{_ITEMS}/{{item_id:str}}"
 _CHANGING: dict[str, Any] = {
     "responses": problem_responses(HTTPStatus.FORBIDDEN, HTTPStatus.CONFLICT, HTTPStatus.UNSUPPORTED_MEDIA_TYPE),
-    "guards": [json_only],
 }
 
 
@@ -127,7 +125,7 @@ async def tell_known_item_apart(
     _ONE,
     summary="Take an item out",
     status_code=HTTPStatus.OK,
-    responses=problem_responses(HTTPStatus.FORBIDDEN, HTTPStatus.CONFLICT),
+    responses=problem_responses(HTTPStatus.FORBIDDEN, HTTPStatus.CONFLICT, HTTPStatus.UNSUPPORTED_MEDIA_TYPE),
 )
 async def remove_known_item(
     asking: TheAsking, product: TheProduct, business_id: BusinessId, item_id: ItemId

@@ -11,7 +11,6 @@ from adapters.http.asking import TheAsking
 from adapters.http.openapi import problem_responses
 from adapters.http.paging import LimitParameter
 from adapters.http.question import BusinessId, MemberRequest, TheProduct, TheWorkers
-from adapters.http.routes.syncing import json_only
 from domain.answers.policy_trial import PolicyTrialAnswer
 from domain.policy.change import FIRM_S_OWN, PolicyAnswer, PolicyChange, PolicyDraft
 
@@ -47,12 +46,10 @@ def _answer(changed: PolicyAnswer) -> Response[PolicyAnswer]:
 
 _CHANGING: dict[str, Any] = {
     "responses": problem_responses(HTTPStatus.FORBIDDEN, HTTPStatus.CONFLICT, HTTPStatus.UNSUPPORTED_MEDIA_TYPE),
-    "guards": [json_only],
 }
 _TRYING: dict[str, Any] = {
     "status_code": HTTPStatus.OK,
     "responses": problem_responses(HTTPStatus.UNSUPPORTED_MEDIA_TYPE),
-    "guards": [json_only],
 }
 
 
@@ -113,7 +110,7 @@ async def set_client_policy(
     "/policy/proposals/{proposal_id:str}/confirm",
     summary="Put in force what another member would loosen about payments",
     status_code=HTTPStatus.OK,
-    responses=problem_responses(HTTPStatus.FORBIDDEN, HTTPStatus.CONFLICT),
+    responses=problem_responses(HTTPStatus.FORBIDDEN, HTTPStatus.CONFLICT, HTTPStatus.UNSUPPORTED_MEDIA_TYPE),
 )
 async def confirm_policy(asking: TheAsking, product: TheProduct, proposal_id: ProposalId) -> PolicyAnswer:
     """By an owner who has not proposed it; it holds for what is decided from then on."""

@@ -1,20 +1,14 @@
 """Routes about syncs: their health, and running one."""
 
 from http import HTTPStatus
-from typing import Any
 
 import msgspec
 from litestar import get, post
-from litestar.connection import ASGIConnection, Request
-from litestar.exceptions import HTTPException
-from litestar.handlers import BaseRouteHandler
 from litestar.params import JSONBody
 
 from adapters.http.asking import TheAsking
 from adapters.http.openapi import OptionalBody, problem_responses
 from adapters.http.question import BusinessId, MemberRequest, TheProduct, TheWorkers
-from domain.errors import Invalid
-from domain.firms.firm import Member
 from domain.rails.feed import FeedsAnswer
 from domain.rails.sync import SyncHealth, SyncReport
 
@@ -23,20 +17,6 @@ class SyncRequest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     """Which sync to run: a full one reads everything again, otherwise only what changed."""
 
     full: bool = False
-
-
-async def json_only(connection: ASGIConnection[Any, Member, Any, Any], _: BaseRouteHandler) -> None:
-    """Litestar guard: refuse a body that declares itself to be something other than JSON, or is not UTF-8."""
-    media_type = connection.headers.get("content-type", "application/json").partition(";")[0].strip().lower()
-    if media_type != "application/json":
-        raise HTTPException(
-            status_code=HTTPStatus.UNSUPPORTED_MEDIA_TYPE, detail=f"The body is JSON, not {media_type}."
-        )
-    body = await connection.body() if isinstance(connection, Request) else b""
-    try:
-        body.decode()
-    except UnicodeDecodeError:
-        raise Invalid("The body is JSON in UTF-8; this one is not.") from None
 
 
 @get("/businesses/{business_id:str}/sync", summary="How a client's syncs are doing", responses=problem_responses())
@@ -62,7 +42,6 @@ async def feeds(
     summary="Sync a client with its connected service",
     status_code=HTTPStatus.OK,
     responses=problem_responses(HTTPStatus.FORBIDDEN, HTTPStatus.CONFLICT, HTTPStatus.UNSUPPORTED_MEDIA_TYPE),
-    guards=[json_only],
     operation_class=OptionalBody,
 )
 async def run_sync(

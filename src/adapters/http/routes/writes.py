@@ -11,7 +11,6 @@ from adapters.http.asking import TheAsking
 from adapters.http.openapi import problem_responses
 from adapters.http.paging import LimitParameter
 from adapters.http.question import BusinessId, MemberRequest, TheProduct, TheWorkers
-from adapters.http.routes.syncing import json_only
 from domain.errors import Conflict, RailError, Refused
 from domain.rails.intent import Intent
 from domain.rails.write import Write, WritePreview, WriteProblem, WriteState
@@ -67,7 +66,6 @@ _PROBLEMS = problem_responses(
     summary="Have something changed in a client's books",
     status_code=HTTPStatus.OK,
     responses=_PROBLEMS,
-    guards=[json_only],
 )
 async def write(
     asking: TheAsking,
@@ -85,7 +83,6 @@ async def write(
     summary="Whether a change would be sent, and whether it could be undone",
     status_code=HTTPStatus.OK,
     responses=_PROBLEMS,
-    guards=[json_only],
 )
 async def preview(
     asking: TheAsking, product: TheProduct, business_id: BusinessId, data: JSONBody[Intent]

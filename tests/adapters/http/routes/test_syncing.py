@@ -16,6 +16,7 @@ from domain.rails.feed import FeedsAnswer
 from domain.rails.sync import SyncHealth, SyncReport
 
 Client = TestClient[Litestar]
+JSON = {"Content-Type": "application/json"}
 SYNC = "/api/v1/businesses/b1/sync"
 
 
@@ -68,13 +69,17 @@ def test_a_sync_runs_and_names_the_member(
 @pytest.mark.parametrize(
     ("request_parts", "status"),
     [
-        ({"content": b"not json"}, 400),
-        ({"content": b'{"full":'}, 400),
-        ({"content": b'"\xff"'}, 400),
-        ({"content": b"[1]"}, 400),
-        ({"content": b'{"full":"yes"}'}, 400),
-        ({"content": b'{"ful":true}'}, 400),
+        ({"content": b"not json", "headers": JSON}, 400),
+        ({"content": b'{"full":', "headers": JSON}, 400),
+        ({"content": b'"\xff"', "headers": JSON}, 400),
+        ({"content": b"[1]", "headers": JSON}, 400),
+        ({"content": b'{"full":"yes"}', "headers": JSON}, 400),
+        ({"content": b'{"ful":true}', "headers": JSON}, 400),
+        ({"content": b"{}"}, 415),
+        ({"content": b"{}", "headers": {"Content-Type": ""}}, 415),
         ({"content": b"{}", "headers": {"Content-Type": "text/plain"}}, 415),
+        ({"content": b"{}", "headers": {"Content-Type": "application/json-seq"}}, 415),
+        ({"content": b"", "headers": {"Content-Type": "text/plain"}}, 415),
         ({"data": {"full": "true"}}, 415),
         ({"files": {"full": b"true"}}, 415),
         ({"content": b"[" * 70_000}, 413),
