@@ -1,13 +1,19 @@
 """What every store of policies does."""
 
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from threading import Barrier
 from typing import Any
 
 import msgspec
 import pytest
 from tests.fixtures.worlds import NOW, World
 
+from application.use_cases.policies import PolicyUseCases
 from domain.errors import Conflict, NotFound
-from domain.firms.firm import Scope
+from domain.firms.acting import Acting
+from domain.firms.firm import Member, Role, Scope
 from domain.policy.change import FIRM_S_OWN, PolicyChange, PolicyProposal
 from domain.policy.policy import DEFAULT_POLICY
 
@@ -111,3 +117,50 @@ def test_nothing_is_proposed_upon_what_has_moved_on_or_elsewhere(world: World, s
             world.policies.propose(firm_id, proposal("p_3", business_id))
     with pytest.raises(NotFound):
         world.policies.proposal("f_two", "p_1")
+
+
+def at_once(deeds: Sequence[Callable[[], object]]) -> list[Exception]:
+    """What the deeds raise that are begun at the same moment, each in a thread of its own."""
+    barrier = Barrier(len(deeds))
+
+    def done(deed: Callable[[], object]) -> None:
+        barrier.wait()
+        deed()
+
+    with ThreadPoolExecutor(len(deeds)) as threads:
+        begun = [threads.submit(done, deed) for deed in deeds]
+        return [error for each in begun if isinstance(error := each.exception(), Exception)]
+
+
+def test_of_changes_at_once_upon_one_version_one_is_kept(world: World, scope: Scope) -> None:
+    for version in range(1, 4):
+        deeds = [partial(world.policies.save, "f_one", change(red_days=days), version) for days in range(10, 16)]
+        refused = at_once(deeds)
+        assert [type(error) for error in refused] == [Conflict] * 5
+        assert [each.version for each in world.policies.history("f_one", None, 20)] == list(range(version + 1, 1, -1))
+
+
+def test_a_proposal_is_confirmed_once(world: World, scope: Scope) -> None:
+    policies = PolicyUseCases(world.policies, world.firms, world.stores)
+    bob = Acting(member=Member(id="m_bob", firm_id="f_one", name="Bob", role=Role.OWNER), at=NOW)
+    world.policies.propose("f_one", proposal("p_1", approval_days=9))
+    refused = at_once([lambda: policies.confirm(bob, "p_1")] * 6)
+    assert len(refused) == 5
+    assert {type(error) for error in refused} <= {NotFound, Conflict}
+    assert [(each.version, each.confirmed_by) for each in world.policies.history("f_one", None, 5)] == [(2, "Bob")]
+    assert [act.action for act in world.firms.acts("f_one", None, 20)] == ["confirm policy"]
+
+
+def test_the_firm_s_and_clients_levels_change_at_once(world: World, scope: Scope) -> None:
+    levels = (FIRM_S_OWN, scope.business_id, world.client("f_one", "realm-2").business_id)
+    refused = at_once([partial(world.policies.save, "f_one", change(level, red_days=9), 1) for level in levels])
+    kept = world.policies.history("f_one", None, 9)
+    assert {type(error) for error in refused} <= {Conflict}
+    assert [each.version for each in kept] == list(range(len(levels) - len(refused) + 1, 1, -1))
+    assert kept
+
+
+def test_of_proposals_at_once_the_last_waits(world: World, scope: Scope) -> None:
+    made = [proposal(f"p_{number}", approval_days=9) for number in range(6)]
+    assert at_once([partial(world.policies.propose, "f_one", each) for each in made]) == []
+    assert world.policies.policy_with_origin("f_one", FIRM_S_OWN).proposed in made

@@ -172,6 +172,16 @@ def firm_of(connection: Connection, firm_id: str) -> Firm:
     return Firm(id=row.id, name=row.name)
 
 
+def lock_firm(connection: Connection, firm_id: str) -> None:
+    """Hold the firm against whoever else locks it until the transaction ends; raises `NotFound`.
+
+    Rows that refer to the firm may be written meanwhile. On SQLite a writing transaction holds the whole database.
+    """
+    held = select(firms.c.id).where(firms.c.id == firm_id).with_for_update(key_share=True)
+    if connection.execute(held).first() is None:
+        raise NotFound("There is no such firm.")
+
+
 def business_of_firm(connection: Connection, firm_id: str, business_id: str) -> Business:
     """The business when the firm has it; raises `NotFound`."""
     row = connection.execute(_BUSINESS_OF_FIRM, {"firm": firm_id, "business": business_id}).first()

@@ -65,20 +65,11 @@ class PolicyUseCases:
         Raises `Forbidden` for its own author, `NotFound`, and `Conflict` when the policy has moved on since.
         """
         acting.may(Power.CONFIRM_POLICY)
-        proposed = self._policies.proposal(acting.firm_id, proposal_id)
-        if proposed.member == acting.name:
-            raise Forbidden("Whoever proposes a change of the policy does not also confirm it; another owner must.")
-        wanted = PolicyChange(
-            version=0,
-            business_id=proposed.business_id,
-            overrides=proposed.overrides,
-            member=proposed.member,
-            at=acting.at,
-            note=proposed.note,
-            confirmed_by=acting.name,
-        )
         with self._stores.write() as store:
-            kept = store.policies.save(acting.firm_id, wanted, proposed.seen_version)
+            proposed = store.policies.proposal(acting.firm_id, proposal_id)
+            if proposed.member == acting.name:
+                raise Forbidden("Whoever proposes a change of the policy does not also confirm it; another owner must.")
+            kept = store.policies.save(acting.firm_id, _confirmed(proposed, acting), proposed.seen_version)
             _record(store, acting, "confirm policy", kept, f"{_said(kept)}, proposed by {proposed.member}")
         return self._policies.policy_with_origin(acting.firm_id, proposed.business_id)
 
@@ -109,6 +100,18 @@ class PolicyUseCases:
         with self._stores.write() as store:
             store.policies.propose(acting.firm_id, proposal)
             _record(store, acting, "propose policy", wanted, f"{proposal.id}: loosens {', '.join(loosens)}")
+
+
+def _confirmed(proposed: PolicyProposal, acting: Acting) -> PolicyChange:
+    return PolicyChange(
+        version=0,
+        business_id=proposed.business_id,
+        overrides=proposed.overrides,
+        member=proposed.member,
+        at=acting.at,
+        note=proposed.note,
+        confirmed_by=acting.name,
+    )
 
 
 def _record(store: Store, acting: Acting, action: str, change: PolicyChange, detail: str) -> None:

@@ -39,16 +39,18 @@ class FakePolicies:
         )
 
     def save(self, firm_id: str, change: PolicyChange, seen_version: int) -> PolicyChange:
-        self._prove_seen(firm_id, change.business_id, seen_version)
-        self._held.policy_proposals.pop((firm_id, change.business_id), None)
-        earlier = self._held.policies.get(firm_id, ())
-        kept = replace(change, version=1 + (earlier[-1].version if earlier else DEFAULT_POLICY.version))
-        self._held.policies[firm_id] = (*earlier, kept)
-        return kept
+        with self._held.lock:
+            self._prove_seen(firm_id, change.business_id, seen_version)
+            self._held.policy_proposals.pop((firm_id, change.business_id), None)
+            earlier = self._held.policies.get(firm_id, ())
+            kept = replace(change, version=1 + (earlier[-1].version if earlier else DEFAULT_POLICY.version))
+            self._held.policies[firm_id] = (*earlier, kept)
+            return kept
 
     def propose(self, firm_id: str, proposal: PolicyProposal) -> None:
-        self._prove_seen(firm_id, proposal.business_id, proposal.seen_version)
-        self._held.policy_proposals[firm_id, proposal.business_id] = proposal
+        with self._held.lock:
+            self._prove_seen(firm_id, proposal.business_id, proposal.seen_version)
+            self._held.policy_proposals[firm_id, proposal.business_id] = proposal
 
     def proposal(self, firm_id: str, proposal_id: str) -> PolicyProposal:
         for (owner, _), proposal in self._held.policy_proposals.items():

@@ -8,7 +8,7 @@ from msgspec.structs import replace
 from sqlalchemy import ColumnElement, Connection, Row, delete, func, insert, select
 
 from adapters.persistence.engine import Database, reading, writing
-from adapters.persistence.scope import business_of_firm, firm_of
+from adapters.persistence.scope import business_of_firm, firm_of, lock_firm
 from adapters.persistence.tables.policies import policy_changes, policy_proposals
 from domain.errors import Conflict, NotFound
 from domain.firms.firm import Scope
@@ -56,6 +56,7 @@ class SqlPolicies:
 
     def save(self, firm_id: str, change: PolicyChange, seen_version: int) -> PolicyChange:
         with writing(self._database) as connection:
+            lock_firm(connection, firm_id)
             _prove_seen(connection, firm_id, change.business_id, seen_version)
             connection.execute(delete(_P).where(*_level(firm_id, change.business_id)))
             last = connection.execute(select(func.max(_T.c.version)).where(_T.c.firm_id == firm_id)).scalar()
@@ -77,13 +78,15 @@ class SqlPolicies:
         row = msgspec.structs.asdict(proposal) | {"overrides": msgspec.json.encode(proposal.overrides)}
         row["of_business"] = row.pop("business_id")
         with writing(self._database) as connection:
+            lock_firm(connection, firm_id)
             _prove_seen(connection, firm_id, proposal.business_id, proposal.seen_version)
             connection.execute(delete(_P).where(*_level(firm_id, proposal.business_id)))
             connection.execute(insert(_P).values(firm_id=firm_id, **row))
 
     def proposal(self, firm_id: str, proposal_id: str) -> PolicyProposal:
         wanted = select(_P).where(_P.c.firm_id == firm_id, _P.c.id == proposal_id)
-        with reading(self._database) as connection:
+        with writing(self._database) as connection:
+            lock_firm(connection, firm_id)
             row = connection.execute(wanted).first()
         if row is None:
             raise NotFound("No such change of the policy waits to be confirmed.")

@@ -30,7 +30,8 @@ class Policies(Protocol):
     def save(self, firm_id: str, change: PolicyChange, seen_version: int) -> PolicyChange:
         """Keep a change in place of the earlier one of its level, as the firm's next version; its proposal is dropped.
 
-        Raises `Conflict` when the level's policy is no longer of the version that was seen.
+        Raises `Conflict` when the level's policy is no longer of the version that was seen: of changes of a level
+        that are made at the same moment upon one version, one is kept.
         """
         ...
 
@@ -39,7 +40,7 @@ class Policies(Protocol):
         ...
 
     def proposal(self, firm_id: str, proposal_id: str) -> PolicyProposal:
-        """One that waits; raises `NotFound`."""
+        """One that waits, and waits unchanged until the transaction ends; raises `NotFound`."""
         ...
 
     def history(self, firm_id: str, before: int | None, limit: int) -> tuple[PolicyChange, ...]:
