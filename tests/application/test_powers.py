@@ -100,10 +100,12 @@ EVERYBODY_S = {
     "writes": ("get", "list_writes", "repeated"),
 }
 
-# Done for no member: answers kept for the next read, what is due each Monday, and a notice that its rail has signed.
+# Done for no member: answers kept for the next read, decisions whose payments have ended, what is due each Monday,
+# and a notice that its rail has signed.
 NOBODY_S = {
     "bookshelf.keep_quality",
     "bookshelf.keep_row",
+    "decisions.finish",
     "digest.refresh",
     "webhooks.receive",
     "weekly_digests.make",

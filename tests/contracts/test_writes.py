@@ -36,6 +36,22 @@ def test_a_write_is_kept_with_the_act_that_asks_for_it_once(world: World, scope:
     assert [act.action for act in world.firms.acts("f_one", None, 10)] == ["write"]
 
 
+def test_what_is_done_with_a_new_write_is_kept_with_it_or_keeps_it_away(world: World, scope: Scope) -> None:
+    seen: list[str] = []
+    for _ in range(2):
+        world.stored_writes.add(scope, write(), "key-1", NOW, ASKED, lambda _, new: seen.append(new.id))
+    assert seen == ["w_1"]
+
+    def refuse(_: object, __: object) -> None:
+        raise Conflict("Somebody else was here.")
+
+    with pytest.raises(Conflict):
+        world.stored_writes.add(scope, write("w_2"), "key-2", NOW, ASKED, refuse)
+    with pytest.raises(NotFound):
+        world.stored_writes.get(scope, "w_2")
+    assert len(world.firms.acts("f_one", None, 10)) == 1
+
+
 def test_a_key_stands_for_one_intent_for_a_day(world: World, scope: Scope) -> None:
     log = world.stored_writes
     log.add(scope, write(), "key-1", NOW, ASKED)

@@ -13,10 +13,13 @@ from tests.fixtures.program import AS_OF, Job
 from tests.fixtures.synced import scenario, synced
 
 from cashrail.bootstrap.serving import served
-from domain.errors import Refused
-from domain.firms.firm import Role
+from domain.errors import Conflict, Refused
+from domain.firms.firm import Role, Scope
 from domain.money import from_wire
+from domain.plans.decision_rules import claimed
+from domain.rails.duty import Duty, DutyKind
 from domain.rails.intent import PayBill
+from emulators.qbo.switches import PlannedFault
 from emulators.qbo.writes.operations import Books
 
 ANN, BOB, CAT = "Ms Ann", "Mr Bob", "Ms Cat"
@@ -312,6 +315,84 @@ def test_a_decision_is_recorded_once_and_not_again_after_its_undo(desk: Desk) ->
     again = desk.ask("POST", path, json=body, headers={"Idempotency-Key": "pay-2"})
     assert (again.status_code, "recorded already" in again.json()["detail"]) == (409, True), again.text
     assert payments(desk) == before + 1
+
+
+def refused_meanwhile(desk: Desk, decision_id: str, bill_id: str) -> list[tuple[int, bool]]:
+    """What others are told who act on a decision whose payment is under way."""
+    body = {"account_id": bank_of(desk)}
+    answers = [
+        desk.ask("POST", f"/decisions/{decision_id}/withdraw", BOB, json={"reason": "no"}),
+        desk.decide({**desk.draft("hold", bill_id), "version": 0}, member=BOB),
+        desk.ask("POST", f"/decisions/{decision_id}/record", BOB, json=body, headers={"Idempotency-Key": "pay-2"}),
+    ]
+    return [(answer.status_code, "being recorded" in answer.text) for answer in answers]
+
+
+def test_nobody_acts_on_a_decision_while_its_payment_is_under_way(desk: Desk) -> None:
+    bill, before, sandbox = smallest(desk), payments(desk), desk.job.running.sandbox
+    made = desk.decide(desk.draft("approve", bill["bill_id"], day=str(AS_OF))).json()["rows"][0]["decision"]
+    body, path = {"account_id": bank_of(desk)}, f"/decisions/{made['id']}/record"
+    sandbox.trouble.plan(PlannedFault(lose_answer=True, path="billpayment", count=60))
+    lost = desk.ask("POST", path, json=body, headers=KEY).json()
+    assert (lost["write"]["state"], lost["decision"]["write_id"]) == ("unknown", lost["write"]["id"])
+    assert refused_meanwhile(desk, made["id"], bill["bill_id"]) == [(409, True)] * 3
+
+    sandbox.trouble.clear()
+    firm_id, business_id = desk.business.firm_id, desk.business.id
+    due = Duty(firm_id=firm_id, business_id=business_id, kind=DutyKind.SETTLE, due_at=desk.job.as_of.now)
+    desk.job.container.duty_service().settle(due)
+    [told] = desk.ask("GET", "/decisions").json()["items"]
+    assert (told["state"], told["write_id"]) == ("recorded", lost["write"]["id"])
+    again = desk.ask("POST", path, json=body, headers=KEY)
+    assert (again.status_code, again.json()["write"]["state"]) == (200, "confirmed"), again.text
+
+    undone = desk.ask("POST", f"/writes/{lost['write']['id']}/undo", headers={"Idempotency-Key": "undo-1"})
+    assert undone.json()["state"] == "confirmed", undone.text
+    assert [each["state"] for each in desk.ask("GET", "/decisions").json()["items"]] == ["recorded"]
+    other = desk.ask("POST", path, json=body, headers={"Idempotency-Key": "pay-3"})
+    assert (other.status_code, payments(desk)) == (409, before + 1), other.text
+
+
+def test_a_payment_that_failed_leaves_its_decision_to_be_recorded_again(desk: Desk) -> None:
+    bill, before, sandbox = smallest(desk), payments(desk), desk.job.running.sandbox
+    made = desk.decide(desk.draft("approve", bill["bill_id"], day=str(AS_OF))).json()["rows"][0]["decision"]
+    body, path = {"account_id": bank_of(desk)}, f"/decisions/{made['id']}/record"
+    sandbox.trouble.plan(PlannedFault(status=503, count=500))
+    failed = desk.ask("POST", path, json=body, headers=KEY).json()
+    assert (failed["write"]["state"], failed["decision"]["write_id"]) == ("failed", None)
+    sandbox.trouble.clear()
+    done = desk.ask("POST", path, json=body, headers={"Idempotency-Key": "pay-2"})
+    assert (done.status_code, done.json()["decision"]["state"]) == (200, "recorded"), done.text
+    assert payments(desk) == before + 1
+
+
+@pytest.mark.parametrize("act", ["withdraw", "hold"])
+def test_what_is_decided_before_the_payment_is_stored_keeps_it_from_being_sent(desk: Desk, act: str) -> None:
+    """The act falls between the looking at the books and the storing of the write."""
+    bill, before = smallest(desk), payments(desk)
+    made = desk.decide(desk.draft("approve", bill["bill_id"], day=str(AS_OF))).json()["rows"][0]["decision"]
+    product, scope = desk.job.program.product, Scope(desk.business.firm_id, desk.business.id)
+    standing = desk.job.container.stored_decisions().get(scope, made["id"])
+    if act == "withdraw":
+        assert desk.ask("POST", f"/decisions/{made['id']}/withdraw", BOB, json={"reason": "no"}).status_code == 200
+    else:
+        assert desk.decide(desk.draft("hold", bill["bill_id"]), member=BOB).status_code == 200
+    intent = PayBill(
+        bill_id=bill["bill_id"],
+        version=standing.record_version,
+        amount=standing.amount,
+        account_id=bank_of(desk),
+        paid_on=AS_OF,
+    )
+    with pytest.raises(Conflict):
+        desk.job.container.sync_writes().execute(
+            scope,
+            intent,
+            act=desk.job.program.acting.did("record", desk.business.id),
+            key="late",
+            also=lambda decisions, write: decisions.change(scope, claimed(standing, write)),
+        )
+    assert (payments(desk), product.writes.list_writes(scope.firm_id, scope.business_id, None, 9)) == (before, ())
 
 
 def let(desk: Desk, overrides: dict[str, Any]) -> None:

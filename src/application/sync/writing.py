@@ -14,6 +14,7 @@ from application.sync.strategies import WRITING, RetryPolicy
 from application.sync.write_run import WriteRun
 from domain.errors import Conflict, Refused
 from domain.firms.firm import Act, Scope
+from domain.plans.claiming import Also
 from domain.ports.stores.duties import Duties
 from domain.ports.stores.mirror import Mirror
 from domain.ports.stores.writes import StoredWrites
@@ -48,11 +49,11 @@ class Writing:
         self._numbers = itertools.count(1)
         self._patience = retry_policy
 
-    def execute(self, scope: Scope, intent: Intent, *, act: Act, key: str) -> Write:
+    def execute(self, scope: Scope, intent: Intent, *, act: Act, key: str, also: Also | None = None) -> Write:
         write = self._new(intent, act.member)
         if not self._is_repeated(scope, write, key):
             self._refuse(scope, intent)
-        return self._carry_out(scope, self._stored(scope, write, key, act))
+        return self._carry_out(scope, self._stored(scope, write, key, act, also))
 
     def repeated(self, scope: Scope, intent: Intent, *, key: str) -> bool:
         return self._is_repeated(scope, self._new(intent, ""), key)
@@ -101,10 +102,10 @@ class Writing:
     def _is_repeated(self, scope: Scope, write: Write, key: str) -> bool:
         return self._log.find(scope, write, key, self._around.clock.now()) is not None
 
-    def _stored(self, scope: Scope, write: Write, key: str, act: Act) -> Write:
+    def _stored(self, scope: Scope, write: Write, key: str, act: Act, also: Also | None = None) -> Write:
         """Store it, looked after before it is there: the process may die at any point, and what is stored is done."""
         self._hasten(scope, DutyKind.SETTLE, self._settle_after, f"write {write.id}")
-        return self._log.add(scope, write, key, self._around.clock.now(), act)
+        return self._log.add(scope, write, key, self._around.clock.now(), act, also)
 
     def _refuse(self, scope: Scope, intent: Intent) -> None:
         connection = self._around.connections.get(scope)

@@ -15,6 +15,7 @@ from domain.errors import CashrailError, Conflict, NotFound, Refused, Unacceptab
 from domain.firms.acting import Acting
 from domain.firms.business_day import today
 from domain.firms.firm import AsOf, Power, Scope
+from domain.plans.claiming import DecisionsHeld
 from domain.plans.decision import (
     Decision,
     DecisionAct,
@@ -26,7 +27,18 @@ from domain.plans.decision import (
     RecordDraft,
     RecordedAnswer,
 )
-from domain.plans.decision_rules import after, approvals_needed, approved, as_they_stand, check, due_of, party_of
+from domain.plans.decision_rules import (
+    after,
+    approvals_needed,
+    approved,
+    as_they_stand,
+    check,
+    claimed,
+    due_of,
+    party_of,
+    recorded,
+    refuse_claimed,
+)
 from domain.policy.policy import Policy
 from domain.ports.clock import Clock
 from domain.ports.experiences.console import Console
@@ -38,7 +50,7 @@ from domain.ports.stores.work import Stores
 from domain.ports.sync.writes import Writes
 from domain.rails.freshness import CACHED
 from domain.rails.intent import PayBill
-from domain.rails.write import WriteState
+from domain.rails.write import Write
 
 BATCH_MAX = 200
 MUST_PAY = 1
@@ -117,6 +129,7 @@ class DecisionUseCases:
             left = [row if row.problem else DecisionRow(record=row.record, problem=_NOT_ALONE) for row in rows]
             return DecisionsAnswer(done=0, rows=tuple(left))
         if made:
+            self.finish(Scope(acting.firm_id, business_id))
             self._keep_new(acting, business_id, made)
         return DecisionsAnswer(done=len(made), rows=tuple(rows))
 
@@ -134,9 +147,11 @@ class DecisionUseCases:
     def withdraw(self, acting: Acting, business_id: str, decision_id: str, reason: str) -> Decision:
         """Take a live decision back; raises `Forbidden`, and `Conflict` for one that is over."""
         acting.may(Power.DECIDE)
-        decision = self._decisions.get(self._firms.scope(acting.firm_id, business_id), decision_id)
+        scope = self._firms.scope(acting.firm_id, business_id)
+        decision = self._finished(scope, self._decisions.get(scope, decision_id))
         if not decision.state.is_live:
             raise Conflict(f"The decision is {decision.state} already.")
+        refuse_claimed(decision)
         over = replace(decision, state=DecisionState.WITHDRAWN)
         done = after(over, acting.name, acting.at, "withdraw", reason)
         return self._keep(acting, business_id, "withdraw", done)
@@ -150,45 +165,55 @@ class DecisionUseCases:
         them or by the books; the write tells what the ledger said.
         """
         acting.may(Power.DECIDE)
-        decision = self._standing(acting, business_id, decision_id, repeated=key)
+        scope, as_of = self._firms.scope(acting.firm_id, business_id), self._today(acting, business_id)
+        decision = self._finished(scope, self._decisions.get(scope, decision_id))
+        act = acting.did(f"record {decision.record}", business_id, decision.id)
+        intent = _payment(decision, draft, as_of.day)
+        if decision.kind is DecisionKind.APPROVE and self._writes.repeated(scope, intent, key=key):
+            write = self._writes.execute(scope, intent, act=act, key=key)
+            return RecordedAnswer(decision=self._finished(scope, self._decisions.get(scope, decision_id)), write=write)
+        decision = self._standing(acting, business_id, decision_id)
         if decision.kind is not DecisionKind.APPROVE or decision.state is DecisionState.PROPOSED:
             raise Conflict("Only an approved payment can be recorded; this one is not.")
-        as_of = self._today(acting, business_id)
-        bill_id = decision.record.partition(":")[2]
-        if decision.state is DecisionState.STANDING and not decision.override:
+        if not decision.override:
             # As when it was approved: the cash is earmarked at once, whatever the day of payment.
-            moves = Moves(bills=(BillMove(bill_id=bill_id, day=as_of.day),))
+            moves = Moves(bills=(BillMove(bill_id=intent.bill_id, day=as_of.day),))
             answer = self._what_if.what_if(acting.firm_id, business_id, as_of, moves=moves)
             if answer.verdict in (Verdict.BLOCK, Verdict.UNKNOWN):
                 raise Refused(f"The guardrail forbids it now. {answer.verdict_reason}")
-        intent = PayBill(
-            bill_id=bill_id,
-            version=decision.record_version,
-            amount=decision.amount,
-            account_id=draft.account_id,
-            paid_on=draft.paid_on or as_of.day,
-            by_card=draft.by_card,
-            doc_number=draft.doc_number,
-        )
-        scope = Scope(acting.firm_id, business_id)
-        if decision.state is DecisionState.RECORDED and not self._writes.repeated(scope, intent, key=key):
-            raise Conflict("The decision is recorded already.")
-        act = acting.did(f"record {decision.record}", business_id, decision.id)
-        write = self._writes.execute(scope, intent, act=act, key=key)
-        if write.state is WriteState.CONFIRMED and decision.state is DecisionState.STANDING:
-            over = replace(decision, state=DecisionState.RECORDED, write_id=write.id)
-            decision = after(over, acting.name, acting.at, "record", write.id)
-            self._decisions.change(scope, decision)
-        return RecordedAnswer(decision=decision, write=write)
 
-    def _standing(self, acting: Acting, business_id: str, decision_id: str, repeated: str = "") -> Decision:
-        """The decision while it stands, or one recorded already when its recording is asked for again."""
-        scope = self._firms.scope(acting.firm_id, business_id)
-        decision = self._decisions.get(scope, decision_id)
-        if decision.state is DecisionState.RECORDED and repeated:
+        def claim(decisions: DecisionsHeld, write: Write) -> None:
+            decisions.change(scope, claimed(decision, write))
+
+        write = self._writes.execute(scope, intent, act=act, key=key, also=claim)
+        return RecordedAnswer(decision=self._finished(scope, self._decisions.get(scope, decision_id)), write=write)
+
+    def finish(self, scope: Scope) -> None:
+        """Bring the decisions up to date whose payments were under way."""
+        for decision in self._decisions.live(scope):
+            self._finished(scope, decision)
+
+    def _finished(self, scope: Scope, decision: Decision) -> Decision:
+        """The decision, brought up to date where the write of its payment has ended since."""
+        if not decision.state.is_live or decision.write_id is None:
             return decision
+        told = recorded(decision, self._writes.get(scope, decision.write_id))
+        if told is decision:
+            return decision
+        try:
+            self._decisions.change(scope, told)
+        except Conflict:
+            # Another process has brought it up to date at this very moment.
+            return self._decisions.get(scope, decision.id)
+        return told
+
+    def _standing(self, acting: Acting, business_id: str, decision_id: str) -> Decision:
+        """The decision while it stands, and no payment of it is under way."""
+        scope = self._firms.scope(acting.firm_id, business_id)
+        decision = self._finished(scope, self._decisions.get(scope, decision_id))
         if not decision.state.is_live:
             raise Conflict(f"The decision is {decision.state} already.")
+        refuse_claimed(decision)
         as_of = self._today(acting, business_id)
         with self._bookshelf.open(acting.firm_id, business_id, as_of, CACHED) as books:
             document = _document(books, decision.record)
@@ -305,6 +330,18 @@ class _Desk:
         if draft.kind is DecisionKind.APPROVE:
             return max(draft.day or self._as_of.day, self._as_of.day + timedelta(days=self._policy.approval_days))
         return draft.day if draft.kind in (DecisionKind.HOLD, DecisionKind.SCHEDULE) else None
+
+
+def _payment(decision: Decision, draft: RecordDraft, today: date) -> PayBill:
+    return PayBill(
+        bill_id=decision.record.partition(":")[2],
+        version=decision.record_version,
+        amount=decision.amount,
+        account_id=draft.account_id,
+        paid_on=draft.paid_on or today,
+        by_card=draft.by_card,
+        doc_number=draft.doc_number,
+    )
 
 
 def _may_overrule(bill: BillDecision, draft: DecisionDraft) -> bool:

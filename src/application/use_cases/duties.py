@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from random import SystemRandom
 
 from application.services.bookshelf import BookshelfService
+from application.use_cases.decisions import DecisionUseCases
 from application.use_cases.kept_forecasts import KeptForecastUseCases
 from application.use_cases.weekly_digests import WeeklyDigestUseCases
 from domain.errors import RailRetriable
@@ -36,6 +37,7 @@ class DutyUseCases:
         digest: DigestKeeping,
         sync: Sync,
         writes: Writes,
+        decisions: DecisionUseCases,
         freezing: KeptForecastUseCases,
         weekly_digests: WeeklyDigestUseCases,
         duties: Duties,
@@ -46,6 +48,7 @@ class DutyUseCases:
         self._digest = digest
         self._sync = sync
         self._writes = writes
+        self._decisions = decisions
         self._freezing = freezing
         self._weekly_digests = weekly_digests
         self._duties = duties
@@ -114,7 +117,9 @@ class DutyUseCases:
 
     def settle(self, duty: Duty) -> datetime | None:
         """End the writes that a lost answer or a dead process has left under way."""
-        return self._clock.now() + _UNSETTLED_RETRY if self._writes.settle(_scope(duty)) else None
+        left = self._writes.settle(_scope(duty))
+        self._decisions.finish(_scope(duty))
+        return self._clock.now() + _UNSETTLED_RETRY if left else None
 
     def digest(self, duty: Duty) -> datetime | None:
         """Keep the Digest of the week that begins."""

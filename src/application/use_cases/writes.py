@@ -5,6 +5,7 @@ import msgspec
 from domain.errors import Refused
 from domain.firms.acting import Acting
 from domain.firms.firm import Power, Scope
+from domain.plans.claiming import DecisionsHeld
 from domain.plans.paying import beside_the_console
 from domain.ports.stores.decisions import Decisions
 from domain.ports.stores.firms import Firms
@@ -42,7 +43,15 @@ class WriteUseCases:
             if refusal:
                 raise Refused(refusal)
             done, what = "pay directly", f"{what}, {intent.amount}"
-        return _shown(self._writes.execute(scope, intent, act=acting.did(done, business_id, what), key=key))
+
+        def undecided(decisions: DecisionsHeld, _: Write) -> None:
+            # What was decided while the books were looked at counts too.
+            refusal = self._beside_the_console(acting, scope, intent, decisions)
+            if refusal:
+                raise Refused(refusal)
+
+        act = acting.did(done, business_id, what)
+        return _shown(self._writes.execute(scope, intent, act=act, key=key, also=undecided))
 
     def repeated(self, firm_id: str, business_id: str, intent: Intent, *, key: str) -> bool:
         """Whether the key has made this very write already; raises `NotFound`, and `Invalid` for another intent."""
@@ -70,10 +79,12 @@ class WriteUseCases:
         scope = self._firms.scope(firm_id, business_id)
         return tuple(_shown(write) for write in self._writes.list_writes(scope, before, limit))
 
-    def _beside_the_console(self, acting: Acting, scope: Scope, intent: Intent) -> str:
+    def _beside_the_console(
+        self, acting: Acting, scope: Scope, intent: Intent, decisions: DecisionsHeld | None = None
+    ) -> str:
         if not isinstance(intent, PayBill):
             return ""
-        live, policy = self._decisions.live(scope), self._policies.for_business(scope)
+        live, policy = (decisions or self._decisions).live(scope), self._policies.for_business(scope)
         return beside_the_console(intent, live, policy, acting.role)
 
 

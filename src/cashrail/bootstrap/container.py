@@ -244,6 +244,7 @@ class Container(containers.DeclarativeContainer):
         digest=digest,
         sync=sync,
         writes=sync_writes,
+        decisions=decisions,
         freezing=keep_forecasts,
         weekly_digests=weekly_digests,
         duties=duties,

@@ -13,6 +13,7 @@ from domain.money import sum_money
 from domain.plans.arrangement import Arrangements
 from domain.plans.decision import Decision, DecisionAct, DecisionDraft, DecisionKind, DecisionState
 from domain.policy.policy import Policy
+from domain.rails.write import Write, WriteState
 
 _OF_BILLS = frozenset(
     {DecisionKind.APPROVE, DecisionKind.SCHEDULE, DecisionKind.HOLD, DecisionKind.SPLIT, DecisionKind.DISMISS}
@@ -89,8 +90,31 @@ def after(decision: Decision, member: str, at: datetime, act: str, note: str = "
     return replace(decision, acts=(*decision.acts, done), version=decision.version + 1)
 
 
+def claimed(decision: Decision, write: Write) -> Decision:
+    """The approved payment while that write makes it; nobody else acts on the decision meanwhile."""
+    return replace(decision, write_id=write.id, version=decision.version + 1)
+
+
+def refuse_claimed(decision: Decision) -> None:
+    """Raise `Conflict` while the decision's payment is under way."""
+    if decision.state.is_live and decision.write_id is not None:
+        raise Conflict("Its payment is being recorded; look at it again in a moment.")
+
+
+def recorded(decision: Decision, write: Write) -> Decision:
+    """The decision once its write has ended: recorded, or free again where the write has failed."""
+    if write.state is WriteState.CONFIRMED:
+        over = replace(decision, state=DecisionState.RECORDED)
+        return after(over, write.member, write.updated_at, "record", write.id)
+    if write.state is WriteState.FAILED:
+        return replace(decision, write_id=None, version=decision.version + 1)
+    return decision
+
+
 def lapse(decision: Decision, document: OpenDocument | None, as_of: date) -> str:
     """Why a live decision does not stand any more, "" while it does."""
+    if decision.write_id is not None:
+        return ""
     if document is None or not document.is_open:
         return "It is paid, voided or deleted."
     if document.balance != decision.amount:

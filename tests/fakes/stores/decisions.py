@@ -6,6 +6,7 @@ from tests.fakes.installation import Installation
 from domain.errors import Conflict, NotFound
 from domain.firms.firm import Scope
 from domain.plans.decision import Decision, DecisionState
+from domain.plans.decision_rules import refuse_claimed
 
 
 class FakeDecisions:
@@ -16,6 +17,7 @@ class FakeDecisions:
         kept = self._held.mirror(scope).decisions
         for old in self.live(scope):
             if any(new.record == old.record for new in decisions):
+                refuse_claimed(old)
                 kept[old.id] = replace(old, state=DecisionState.REPLACED, version=old.version + 1)
         kept |= {decision.id: decision for decision in decisions}
         self._held.note_member_change(scope)

@@ -8,10 +8,12 @@ from datetime import datetime, timedelta
 from msgspec.structs import replace
 from tests.fakes.installation import Installation
 from tests.fakes.processes import FakeProcesses
+from tests.fakes.stores.decisions import FakeDecisions
 from tests.fakes.stores.firms import FakeFirms
 
 from domain.errors import Busy, Invalid, NotFound
 from domain.firms.firm import Act, Scope
+from domain.plans.claiming import Also
 from domain.rails.write import Write, WriteState
 
 _KEY_KEPT = timedelta(hours=24)
@@ -34,9 +36,11 @@ class FakeStoredWrites:
         self._processes = processes
         self._stored: dict[tuple[str, str], StoredWrite] = {}
 
-    def add(self, scope: Scope, write: Write, key: str, now: datetime, act: Act) -> Write:
+    def add(self, scope: Scope, write: Write, key: str, now: datetime, act: Act, also: Also | None = None) -> Write:
         found = self.find(scope, write, key, now)
         if found is None:
+            if also is not None:
+                also(FakeDecisions(self._held), write)
             self._stored[scope.business_id, write.id] = StoredWrite(write, key)
             FakeFirms(self._held).record_act(scope.firm_id, act)
         return found or write

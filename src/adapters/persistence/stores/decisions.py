@@ -11,6 +11,7 @@ from domain.errors import Conflict, NotFound
 from domain.firms.firm import Scope
 from domain.money import from_wire, to_wire
 from domain.plans.decision import Decision, DecisionState
+from domain.plans.decision_rules import refuse_claimed
 
 _encode = msgspec.json.Encoder(enc_hook=to_wire).encode
 _decode = msgspec.json.Decoder(Decision, dec_hook=from_wire).decode
@@ -30,6 +31,7 @@ class SqlDecisions:
             records = {decision.record for decision in decisions}
             for old in live_of(scoped):
                 if old.record in records:
+                    refuse_claimed(old)
                     _store(scoped, replace(old, state=DecisionState.REPLACED, version=old.version + 1))
             last = connection.execute(scoped.select(_T, func.max(_T.c.number))).scalar() or 0
             rows = [

@@ -12,12 +12,14 @@ from sqlalchemy import Engine, Row, tuple_
 from adapters.persistence.engine import reading, writing
 from adapters.persistence.leasing import is_taken
 from adapters.persistence.scope import Scoped
+from adapters.persistence.stores.decisions import SqlDecisions
 from adapters.persistence.stores.firms import SqlFirms
 from adapters.persistence.tables.work import writes
 from domain.books.subject import Subject
 from domain.errors import Busy, Invalid, NotFound
 from domain.firms.firm import Act, Scope
 from domain.money import from_wire, to_wire
+from domain.plans.claiming import Also
 from domain.ports.cipher import Cipher
 from domain.ports.processes import Processes
 from domain.rails.intent import Intent
@@ -38,7 +40,7 @@ class SqlStoredWrites:
         self._processes = processes
         self._rows = _Rows(cipher)
 
-    def add(self, scope: Scope, write: Write, key: str, now: datetime, act: Act) -> Write:
+    def add(self, scope: Scope, write: Write, key: str, now: datetime, act: Act, also: Also | None = None) -> Write:
         with writing(self._engine) as connection:
             scoped = Scoped(connection, scope)
             scoped.lock_mirror()
@@ -50,6 +52,8 @@ class SqlStoredWrites:
             kept = {"idempotency_key": key, "body_hash": _body_hash(write), "created_at": write.created_at}
             connection.execute(scoped.insert(writes, id=write.id, **kept, **self._rows.columns(write)))
             SqlFirms(connection).record_act(scope.firm_id, act)
+            if also is not None:
+                also(SqlDecisions(connection), write)
             return write
 
     def find(self, scope: Scope, write: Write, key: str, now: datetime) -> Write | None:

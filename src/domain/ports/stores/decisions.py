@@ -10,7 +10,10 @@ class Decisions(Protocol):
     """Decisions of businesses. Each call is one transaction, or a part of the unit of work; nothing is ever deleted."""
 
     def add(self, scope: Scope, decisions: tuple[Decision, ...]) -> None:
-        """Store new ones, all or none; the live ones of the same documents are replaced by them."""
+        """Store new ones, all or none; the live ones of the same documents are replaced by them.
+
+        Raises `Conflict` where the payment of one of these is under way.
+        """
         ...
 
     def get(self, scope: Scope, decision_id: str) -> Decision:

@@ -5,14 +5,17 @@ from datetime import datetime
 from typing import Protocol
 
 from domain.firms.firm import Act, Scope
+from domain.plans.claiming import Also
 from domain.rails.write import Write
 
 
 class StoredWrites(Protocol):
     """Writes as they are stored. Each call is one transaction."""
 
-    def add(self, scope: Scope, write: Write, key: str, now: datetime, act: Act) -> Write:
+    def add(self, scope: Scope, write: Write, key: str, now: datetime, act: Act, also: Also | None = None) -> Write:
         """Store a new write and the act that asks for it, or give the write stored under the key in the last 24 hours.
+
+        With a new one `also` is called in the same transaction; what it raises keeps all from being stored.
 
         Raises `Invalid` when that one's intent, or the write it undoes, is another.
         """

@@ -3,6 +3,7 @@
 from typing import Protocol
 
 from domain.firms.firm import Act, Scope
+from domain.plans.claiming import Also
 from domain.rails.intent import Intent
 from domain.rails.write import Write, WritePreview
 
@@ -10,10 +11,11 @@ from domain.rails.write import Write, WritePreview
 class Writes(Protocol):
     """The only way to change something at a rail: stored before it is sent, made once or not at all."""
 
-    def execute(self, scope: Scope, intent: Intent, *, act: Act, key: str) -> Write:
+    def execute(self, scope: Scope, intent: Intent, *, act: Act, key: str, also: Also | None = None) -> Write:
         """Make one write and return it in the state it got to; one that is `unknown` is settled later.
 
-        The act is kept with the intent, before anything is sent; its member has made the write.
+        The act is kept with the intent, before anything is sent; its member has made the write. So is what `also` does,
+        and where it raises, nothing is kept and nothing sent.
         The same `key` with the same intent gives the same write for 24 hours; with another intent it raises `Invalid`.
         Raises `Refused` for what the books do not allow, `Conflict` when the record has moved on since the member saw
         it or when the same write is under way, `NotFound` for a record or business that does not exist.
