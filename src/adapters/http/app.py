@@ -12,7 +12,7 @@ from litestar.params import SkipValidation
 
 from adapters.http.asking import provide_asking
 from adapters.http.authentication import OPEN_TO_ALL, KeyAuthentication, same_origin_acts
-from adapters.http.bodies import json_only
+from adapters.http.bodies import json_only, kept_texts
 from adapters.http.hosts import LOOPBACK, HostCheck
 from adapters.http.openapi import openapi_config, problem_responses, problems_of
 from adapters.http.problems import answer_problem
@@ -122,7 +122,7 @@ def create_app(product: Product, *, reading_threads: int, hosts: Iterable[str] =
             "totals": Provide(provide_totals, sync_to_thread=False),
         },
         middleware=[DefineMiddleware(KeyAuthentication, product=product, workers=workers)],
-        guards=[same_origin_acts, json_only],
+        guards=[same_origin_acts, json_only, kept_texts],
         exception_handlers={Exception: answer_problem},
         type_encoders={Money: to_wire},
         type_decoders=[(is_money, from_wire)],

@@ -92,3 +92,41 @@ def test_a_business_in_an_unknown_time_zone_is_the_operators_to_mend(client: Cli
     response = client.get(TRAY)
     assert response.status_code == 503
     assert "Mars/Olympus" in response.json()["detail"]
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "body", "place"),
+    [
+        ("PUT", "/api/v1/policy", {"overrides": {}, "version": 1, "note": "nul\0"}, "note"),
+        ("PUT", "/api/v1/businesses/b1/policy", {"overrides": {}, "version": 1, "note": "\0"}, "note"),
+        ("PUT", "/api/v1/policy", {"overrides": {"red\0": [1]}, "version": 1}, "overrides"),
+        ("POST", "/api/v1/businesses/b1/decisions", {"decisions": [{"record": "Bill:\0"}]}, "record"),
+        ("POST", "/api/v1/businesses/b1/writes/preview", {"lines": [{"account_id": "\0"}]}, "account_id"),
+        ("POST", "/api/v1/policy/trial", ["\0"], "The body"),
+        ("GET", "/api/v1/businesses/b1/decisions?cursor=d%00", None, "cursor"),
+        ("GET", "/api/v1/businesses/b1/writes?limit=1&cursor=%00", None, "cursor"),
+    ],
+)
+def test_a_text_that_not_every_database_keeps_is_refused(
+    client: Client, method: str, path: str, body: object, place: str
+) -> None:
+    response = client.request(method, path, json=body) if body is not None else client.request(method, path)
+    told = response.json()
+    assert (response.status_code, response.headers["content-type"]) == (400, "application/problem+json")
+    assert (told["type"], told["detail"]) == (
+        "urn:cashrail:problem:invalid",
+        f"{place} holds a character that cannot be kept.",
+    )
+
+
+def test_what_only_looks_like_it_and_other_control_characters_are_kept(client: Client, office: Office) -> None:
+    for version, note in enumerate(("a \\u0000 in words", "\x01\x1f"), 1):
+        draft = {"overrides": {"horizon_days": 60 + version}, "version": version, "note": note}
+        assert client.put("/api/v1/policy", json=draft).status_code == 200
+    assert [change.note for change in office.memory.policies["f1"]] == ["a \\u0000 in words", "\x01\x1f"]
+
+
+def test_a_body_that_cannot_be_read_is_told_by_its_route(client: Client) -> None:
+    for body in (b'{"note": "\\u0000"', b'"\\u0000' + b"[" * 5000):
+        response = client.put("/api/v1/policy", content=body, headers={"Content-Type": "application/json"})
+        assert (response.status_code, response.json()["type"]) == (400, "about:blank")

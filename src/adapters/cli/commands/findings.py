@@ -10,6 +10,7 @@ import typer
 from adapters.cli.choices import AsJson, Day, as_of, find_client, read_day
 from adapters.cli.output.printing import console, print_json
 from adapters.cli.program import Program
+from adapters.kept_text import refuse_unkept
 from domain.errors import Invalid
 from domain.findings.acts import Assign, Comment, FindingAct, Ignore, Reopen, Snooze
 from domain.findings.life import FindingLife, IgnoreScope, LifeState
@@ -195,6 +196,7 @@ def _values(given: list[str]) -> dict[str, Any]:
         if not equals or not field:
             raise Invalid(f"A value is written FIELD=VALUE, not {each!r}.")
         found[field] = json.loads(value) if value in ("true", "false") or _is_object(value) else value
+    refuse_unkept(found, "A value")
     return found
 
 

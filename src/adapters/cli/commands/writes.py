@@ -10,6 +10,7 @@ import typer
 from adapters.cli.choices import AsJson, Client, find_client
 from adapters.cli.output.printing import console, print_json, table
 from adapters.cli.program import Program
+from adapters.kept_text import refuse_unkept
 from domain.errors import Invalid
 from domain.money import from_wire
 from domain.rails.intent import ACTIONS, Intent, action_of
@@ -23,9 +24,11 @@ Key = Annotated[str | None, typer.Option(help="Your name for this write: repeate
 def read_intent(text: str) -> Intent:
     """An intent from its JSON; raises `Invalid`."""
     try:
-        return _decoder.decode(text)
+        intent = _decoder.decode(text)
     except (msgspec.MsgspecError, UnicodeError) as error:
         raise Invalid(f"The change cannot be read: {error}. Its action is one of {', '.join(ACTIONS)}.") from error
+    refuse_unkept(msgspec.json.decode(text), "The change")
+    return intent
 
 
 def add_writing_commands(app: typer.Typer, program: Program) -> None:
