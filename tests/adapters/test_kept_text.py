@@ -34,7 +34,7 @@ def test_depth_and_all_else_pass() -> None:
 def test_a_change_on_the_command_line_is_refused_too() -> None:
     change = r'{"action": "change-bill", "version": 0, "bill_id": "7", "account_id": "1%s"}'
     assert read_intent(change % "").subject.id == "7"
-    with pytest.raises(Invalid, match="^account_id holds"):
+    with pytest.raises(Invalid, match=r"^account_id holds"):
         read_intent(change % r"\u0000")
-    with pytest.raises(Invalid, match="^memo holds"):
+    with pytest.raises(Invalid, match=r"^memo holds"):
         _values([r'line={"memo": "\u0000"}'])
