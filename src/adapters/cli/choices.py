@@ -23,6 +23,9 @@ def read_day(text: str) -> date:
 
 NO_CLIENT = "No client is connected yet; see `cashrail connect --help`, or try `cashrail demo`."
 
+NUMBER_MAX = 2**63 - 1
+"""The highest number of an entry, act or delivery that a database keeps."""
+
 AsJson = Annotated[bool, typer.Option("--json", help="Print the whole answer as JSON.")]
 Day = Annotated[
     date | None,

@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from adapters.cli.choices import NO_CLIENT, AsJson, find_client
+from adapters.cli.choices import NO_CLIENT, NUMBER_MAX, AsJson, find_client
 from adapters.cli.output.printing import console, print_json, table
 from adapters.cli.program import Program
 from domain.firms.firm import Role
@@ -41,7 +41,9 @@ def add_acts_command(app: typer.Typer, program: Program) -> None:
     @app.command()
     def acts(
         limit: Annotated[int, typer.Option(help="How many, newest first.", min=1, max=1_000)] = 50,
-        before: Annotated[int | None, typer.Option(help="Only those older than the act of this number.")] = None,
+        before: Annotated[
+            int | None, typer.Option(help="Only those older than the act of this number.", min=1, max=NUMBER_MAX)
+        ] = None,
         as_json: AsJson = False,
     ) -> None:
         """Who did what, newest first."""

@@ -9,7 +9,7 @@ from typing import Annotated, Any, BinaryIO
 import msgspec
 import typer
 
-from adapters.cli.choices import AsJson, Client, find_client
+from adapters.cli.choices import NUMBER_MAX, AsJson, Client, find_client
 from adapters.cli.output.printing import console, print_json, table
 from adapters.cli.program import Program
 from domain.errors import Invalid
@@ -30,7 +30,7 @@ def add_changes_command(app: typer.Typer, program: Program) -> None:
     @app.command()
     def changes(
         client: Client = None,
-        after: Annotated[int, typer.Option(help="Only entries after this number.", min=0)] = 0,
+        after: Annotated[int, typer.Option(help="Only entries after this number.", min=0, max=NUMBER_MAX)] = 0,
         limit: Annotated[int, typer.Option(help="How many.", min=1, max=500)] = 50,
         kind: Annotated[str | None, typer.Option(help="Only entries of this kind of record, e.g. Bill.")] = None,
         record: Annotated[str | None, typer.Option(help="Only entries of records with this id.")] = None,

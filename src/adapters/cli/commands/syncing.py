@@ -212,7 +212,9 @@ def add_connect_command(app: typer.Typer, program: Program) -> None:
         name: Annotated[str | None, typer.Option(help="What to call the client; default its name at the rail.")] = None,
         access_token: Annotated[str | None, typer.Option(help="A token got elsewhere.")] = None,
         refresh_token: Annotated[str | None, typer.Option(help="The refresh token that came with it.")] = None,
-        redirect_port: Annotated[int, typer.Option(help="Loopback port of the callback.")] = _REDIRECT_PORT,
+        redirect_port: Annotated[
+            int, typer.Option(help="Loopback port of the callback.", min=1, max=65_535)
+        ] = _REDIRECT_PORT,
         browser: Annotated[bool, typer.Option(help="Open the consent page in a browser.")] = True,
         feed_of: Annotated[
             str | None, typer.Option(metavar="CLIENT", help="A client whose books this second rail is compared with.")

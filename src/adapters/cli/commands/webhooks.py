@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from adapters.cli.choices import AsJson
+from adapters.cli.choices import NUMBER_MAX, AsJson
 from adapters.cli.output.printing import console, print_json, table
 from adapters.cli.program import Program
 from domain.rails.notice import Delivery
@@ -29,7 +29,8 @@ def add_webhook_commands(app: typer.Typer, program: Program) -> None:
 
     @webhooks.command(name="replay")
     def replay(
-        delivery: Annotated[int, typer.Argument(help="The number of a delivery.", min=1)], as_json: AsJson = False
+        delivery: Annotated[int, typer.Argument(help="The number of a delivery.", min=1, max=NUMBER_MAX)],
+        as_json: AsJson = False,
     ) -> None:
         """Take a stored notice in once more."""
         taken = program.product.webhooks.replay(program.acting, delivery)
