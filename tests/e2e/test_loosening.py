@@ -127,6 +127,7 @@ def test_what_waits_is_shown_and_confirmed_by_command(office: Office) -> None:
     assert waits not in by_command(office, "confirm", proposed["id"])
     assert office.ask("GET", "/policy", CAT).json()["policy"]["two_approvals_minor"] == 10**9
     assert waits not in by_command(office, "show")
+    assert "Confirmed by" in by_command(office, "history")
 
 
 def test_a_client_s_tighter_limit_is_not_taken_back_alone(office: Office) -> None:

@@ -41,11 +41,12 @@ def _add_reading(policy: typer.Typer, program: Program) -> None:
             print_json({"changes": found})
             return
         names = {business.id: business.name for business in program.product.bookshelf.businesses(program.firm_id)}
-        shown = table("", "Version", "When", "Who", "For", "Sets", "Note", right=("Version",))
+        shown = table("", "Version", "When", "Who", "For", "Sets", "Note", "Confirmed by", right=("Version",))
         for change in found:
             sets = ", ".join(f"{name}={json.dumps(value)}" for name, value in change.overrides.items())
             level = names.get(change.business_id, "the firm")
-            shown.add_row(str(change.version), f"{change.at:%Y-%m-%d %H:%M}", change.member, level, sets, change.note)
+            when = f"{change.at:%Y-%m-%d %H:%M}"
+            shown.add_row(str(change.version), when, change.member, level, sets, change.note, change.confirmed_by)
         console().print(shown)
 
 
@@ -112,7 +113,9 @@ def _tell(answer: PolicyAnswer, *, as_json: bool) -> None:
     for name in answer.policy.__struct_fields__:
         setters = [each for each in (answer.business, answer.firm) if each is not None and name in each.overrides]
         by = f"{setters[0].member}, version {setters[0].version}" if setters else ""
-        shown.add_row(name, msgspec.json.encode(getattr(answer.policy, name)).decode(), by)
+        # With blanks between its parts, so that a long value can be broken.
+        value = json.dumps(json.loads(msgspec.json.encode(getattr(answer.policy, name))))
+        shown.add_row(name, value, by)
     console().print(shown)
     if answer.proposed is not None:
         proposed = answer.proposed
