@@ -51,14 +51,19 @@ def cadence_of(days: Sequence[date]) -> int | None:
 def placed_between(ranges: Sequence[tuple[date, date]]) -> tuple[int, list[date]] | None:
     """The only cadence of which each range has one day, one after the other, with those days; None for none or several.
 
-    A range, oldest first, is after its first day and by its last: a payment was made in it, nobody knows when.
+    Of several it is the one that the last days of the ranges keep, with these. A range, oldest first, is after its
+    first day and by its last: a payment was made in it, nobody knows when.
     """
     found = [
         (cadence, places)
         for cadence in CADENCES_DAYS
         if (places := (_week_places if cadence in _WEEKS else _month_places)(ranges, cadence))
     ]
-    return found[0] if len(found) == 1 else None
+    if len(found) == 1:
+        return found[0]
+    days = [by for _, by in ranges]
+    kept = cadence_of(days)
+    return (kept, days) if kept is not None and kept in {cadence for cadence, _ in found} else None
 
 
 def _week_places(ranges: Sequence[tuple[date, date]], cadence_days: int) -> list[date]:
