@@ -138,6 +138,12 @@ def test_a_client_s_tighter_limit_is_not_taken_back_alone(office: Office) -> Non
     assert office.confirm(ADA, waits.json()["proposed"]).json()["policy"]["one_approval_minor"] == 500_000
 
 
+def test_a_version_that_is_guessed_ahead_is_judged_by_nobody(office: Office) -> None:
+    guessed = office.set(ADA, {"review_days": 9}, 2)
+    assert (guessed.status_code, "moved on" in guessed.json()["detail"]) == (409, True), guessed.text
+    assert office.acts() == []
+
+
 def test_what_is_proposed_is_dropped_by_a_later_change_and_by_another_policy(office: Office) -> None:
     first = office.set(CAT, LOOSE, 1).json()["proposed"]
     assert office.set(CAT, {"red_days": 9}, 1).status_code == 200

@@ -8,7 +8,7 @@ from domain.errors import Forbidden, Invalid
 from domain.firms.acting import Acting
 from domain.firms.firm import Power, Role
 from domain.policy.change import FIRM_S_OWN, PolicyAnswer, PolicyChange, PolicyDraft, PolicyProposal
-from domain.policy.levels import checked, effective, loosened
+from domain.policy.levels import checked, effective, loosened, refuse_unseen
 from domain.ports.stores.firms import Firms
 from domain.ports.stores.policies import Policies
 from domain.ports.stores.work import Store, Stores
@@ -49,7 +49,7 @@ class PolicyUseCases:
             at=acting.at,
             note=draft.note,
         )
-        loosens = self._loosens(firm_id, wanted)
+        loosens = self._loosens(firm_id, wanted, draft.version)
         if loosens and not self._is_only_owner(acting):
             self._propose(acting, wanted, draft.version, loosens)
         else:
@@ -77,9 +77,10 @@ class PolicyUseCases:
         """Changes of all levels, newest first, those older than the version `before`."""
         return self._policies.history(firm_id, before, limit)
 
-    def _loosens(self, firm_id: str, wanted: PolicyChange) -> tuple[str, ...]:
-        """What the change would loosen about payments at its level."""
+    def _loosens(self, firm_id: str, wanted: PolicyChange, seen_version: int) -> tuple[str, ...]:
+        """What the change would loosen about payments at its level, of the very policy that was seen."""
         now = self._policies.policy_with_origin(firm_id, wanted.business_id)
+        refuse_unseen(now.policy, seen_version)
         then = effective(now.firm, wanted) if wanted.business_id else effective(wanted)
         return loosened(now.policy, then)
 

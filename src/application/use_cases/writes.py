@@ -37,21 +37,25 @@ class WriteUseCases:
         """
         acting.may(Power.WRITE)
         scope = self._firms.scope(acting.firm_id, business_id)
-        done, what = "write", f"{action_of(intent)} {intent.subject.kind} {intent.subject.id}"
-        if isinstance(intent, PayBill) and not self._writes.repeated(scope, intent, key=key):
-            refusal = self._beside_the_console(acting, scope, intent)
-            if refusal:
-                raise Refused(refusal)
-            done, what = "pay directly", f"{what}, {intent.amount}"
+        what = f"{action_of(intent)} {intent.subject.kind} {intent.subject.id}"
+        if isinstance(intent, PayBill):
+            return self._pay_directly(acting, scope, intent, f"{what}, {intent.amount}", key)
+        return _shown(self._writes.execute(scope, intent, act=acting.did("write", business_id, what), key=key))
 
-        def undecided(decisions: DecisionsHeld, _: Write) -> None:
-            # What was decided while the books were looked at counts too.
-            refusal = self._beside_the_console(acting, scope, intent, decisions)
-            if refusal:
+    def _pay_directly(self, acting: Acting, scope: Scope, payment: PayBill, what: str, key: str) -> Write:
+        # Read now: no store is asked within the transaction of another.
+        policy = self._policies.for_business(scope)
+
+        def refuse(decisions: DecisionsHeld) -> None:
+            if refusal := beside_the_console(payment, decisions.live(scope), policy, acting.role):
                 raise Refused(refusal)
 
-        act = acting.did(done, business_id, what)
-        return _shown(self._writes.execute(scope, intent, act=act, key=key, also=undecided))
+        if not self._writes.repeated(scope, payment, key=key):
+            refuse(self._decisions)
+        # What is decided while the books are looked at counts too.
+        act = acting.did("pay directly", scope.business_id, what)
+        made = self._writes.execute(scope, payment, act=act, key=key, also=lambda decisions, _: refuse(decisions))
+        return _shown(made)
 
     def repeated(self, firm_id: str, business_id: str, intent: Intent, *, key: str) -> bool:
         """Whether the key has made this very write already; raises `NotFound`, and `Invalid` for another intent."""
@@ -79,12 +83,10 @@ class WriteUseCases:
         scope = self._firms.scope(firm_id, business_id)
         return tuple(_shown(write) for write in self._writes.list_writes(scope, before, limit))
 
-    def _beside_the_console(
-        self, acting: Acting, scope: Scope, intent: Intent, decisions: DecisionsHeld | None = None
-    ) -> str:
+    def _beside_the_console(self, acting: Acting, scope: Scope, intent: Intent) -> str:
         if not isinstance(intent, PayBill):
             return ""
-        live, policy = (decisions or self._decisions).live(scope), self._policies.for_business(scope)
+        live, policy = self._decisions.live(scope), self._policies.for_business(scope)
         return beside_the_console(intent, live, policy, acting.role)
 
 

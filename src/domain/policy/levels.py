@@ -6,7 +6,7 @@ from typing import Any
 
 import msgspec
 
-from domain.errors import Invalid
+from domain.errors import Conflict, Invalid
 from domain.firms.firm import Power
 from domain.policy.change import FIRM_S_OWN, PolicyChange
 from domain.policy.policy import DEFAULT_POLICY, Policy
@@ -123,3 +123,9 @@ _TOGETHER: tuple[tuple[str, Callable[[Policy], bool], str], ...] = (
     ("scored_states", lambda p: set(p.scored_states) <= {"open", "snoozed", "ignored"}, "open, snoozed or ignored."),
     ("vendor_1099_thresholds", lambda p: 0 in p.vendor_1099_thresholds, "one from year 0 on."),
 )
+
+
+def refuse_unseen(in_force: Policy, seen_version: int) -> None:
+    """Raise `Conflict` unless the policy in force is the one that was seen."""
+    if in_force.version != seen_version:
+        raise Conflict(f"The policy has moved on to version {in_force.version} since version {seen_version} was seen.")

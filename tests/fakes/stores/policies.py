@@ -4,10 +4,10 @@ from msgspec.structs import replace
 from tests.fakes.installation import Installation
 from tests.fakes.stores.firms import FakeFirms
 
-from domain.errors import Conflict, NotFound
+from domain.errors import NotFound
 from domain.firms.firm import Scope
 from domain.policy.change import FIRM_S_OWN, PolicyAnswer, PolicyChange, PolicyProposal
-from domain.policy.levels import effective
+from domain.policy.levels import effective, refuse_unseen
 from domain.policy.policy import DEFAULT_POLICY, Policy
 
 
@@ -64,9 +64,7 @@ class FakePolicies:
         return tuple(change for change in newest_first if before is None or change.version < before)[:limit]
 
     def _prove_seen(self, firm_id: str, business_id: str, seen_version: int) -> None:
-        in_force = self.policy_with_origin(firm_id, business_id).policy.version
-        if in_force != seen_version:
-            raise Conflict(f"The policy has moved on to version {in_force} since version {seen_version} was seen.")
+        refuse_unseen(self.policy_with_origin(firm_id, business_id).policy, seen_version)
 
     def _prove(self, firm_id: str, business_id: str) -> None:
         self._firms.firm(firm_id)

@@ -10,10 +10,10 @@ from sqlalchemy import ColumnElement, Connection, Row, delete, func, insert, sel
 from adapters.persistence.engine import Database, reading, writing
 from adapters.persistence.scope import business_of_firm, firm_of, lock_firm
 from adapters.persistence.tables.policies import policy_changes, policy_proposals
-from domain.errors import Conflict, NotFound
+from domain.errors import NotFound
 from domain.firms.firm import Scope
 from domain.policy.change import FIRM_S_OWN, PolicyAnswer, PolicyChange, PolicyProposal
-from domain.policy.levels import effective
+from domain.policy.levels import effective, refuse_unseen
 from domain.policy.policy import DEFAULT_POLICY, Policy
 
 _T = policy_changes
@@ -128,9 +128,7 @@ def _prove_seen(connection: Connection, firm_id: str, business_id: str, seen_ver
     _prove(connection, firm_id, business_id)
     firm = _newest(connection, firm_id, FIRM_S_OWN)
     business = _newest(connection, firm_id, business_id) if business_id else None
-    in_force = effective(firm, business).version
-    if in_force != seen_version:
-        raise Conflict(f"The policy has moved on to version {in_force} since version {seen_version} was seen.")
+    refuse_unseen(effective(firm, business), seen_version)
 
 
 def _level(firm_id: str, business_id: str) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
