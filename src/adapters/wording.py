@@ -4,15 +4,7 @@ from collections.abc import Iterable
 from decimal import Decimal
 
 from domain.answers.metric import DateMetric, DaysMetric, MoneyMetric, RatioMetric, Status
-from domain.answers.runway import Light
 from domain.money import Money
-
-_LIGHT_STYLES = {Light.RED: "bold red", Light.AMBER: "yellow", Light.GREEN: "green", Light.GREY: "bright_black"}
-
-
-def light(of: Light) -> str:
-    """A traffic light in its colour."""
-    return f"[{_LIGHT_STYLES[of]}]{of}[/]"
 
 
 def money(amount: Money | None) -> str:

@@ -174,7 +174,7 @@ def test_a_use_case_asks_what_the_role_may(
         return
     error = raised(program, name, acting, given, named)
     assert isinstance(error, Forbidden)
-    assert str(error).startswith(f"A {role} may")
+    assert str(error).startswith(f"{role.phrase.capitalize()} may")
     assert program.product.members.acts(program.firm_id, None, 1) == before
 
 

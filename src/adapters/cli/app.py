@@ -6,6 +6,7 @@ from collections.abc import Mapping
 import typer
 
 from adapters.cli.program import Program
+from adapters.neutral_text import neutral_line
 from domain.errors import CashrailError, Invalid
 
 FAILURE = 1
@@ -56,7 +57,7 @@ def run_cli(program: Program, arguments: list[str]) -> int:
     try:
         build_cli(program, arguments[0] if arguments else "")(arguments, standalone_mode=True)
     except CashrailError as error:
-        sys.stderr.write(f"cashrail: {error}\n")
+        sys.stderr.write(f"cashrail: {neutral_line(str(error))}\n")
         return _USAGE if isinstance(error, Invalid) else FAILURE
     except SystemExit as stop:
         return stop.code if isinstance(stop.code, int) else FAILURE

@@ -255,7 +255,7 @@ class DecisionUseCases:
         with self._stores.write() as store:
             store.decisions.add(Scope(acting.firm_id, business_id), tuple(made))
             for decision in made:
-                did = acting.did(f"{decision.kind} {decision.record}", business_id, decision.id)
+                did = acting.did(f"decide: {decision.kind} {decision.record}", business_id, decision.id)
                 store.firms.record_act(acting.firm_id, did)
 
     def _keep(self, acting: Acting, business_id: str, action: str, decision: Decision) -> Decision:

@@ -12,7 +12,7 @@ from dependency_injector import providers
 
 from adapters.cli.choices import as_of
 from adapters.cli.commands.syncing import sync_clients
-from adapters.cli.output.printing import console, print_json
+from adapters.cli.output.printing import print_json, print_tables, say
 from adapters.cli.output.tables import digest_table
 from adapters.cli.program import Program
 from cashrail.bootstrap.container import Container
@@ -61,7 +61,7 @@ def run_demo(
             if as_json:
                 print_json(answer)
             else:
-                console().print(digest_table(answer))
+                print_tables(digest_table(answer))
             if not once:
                 _tell(program, answer, url, stage, settings, keep)
                 told_to_end().wait()
@@ -118,7 +118,7 @@ def _tell(
         f"{stage.place}. Ctrl-C stops the demo; {end}",
     )
     for line in lines:
-        console(error=True).print(line, markup=False, soft_wrap=True)
+        say(line, error=True)
 
 
 def _command() -> str:

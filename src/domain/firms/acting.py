@@ -44,7 +44,7 @@ class Acting(msgspec.Struct, frozen=True, kw_only=True):
     def may(self, power: Power, refusal: str = "") -> None:
         """Raise `Forbidden` unless the member's role has the power; `refusal` says it in other words than usual."""
         if power not in self.role.powers:
-            raise Forbidden(f"A {self.role} {refusal or _REFUSALS[power]}")
+            raise Forbidden(f"{self.role.phrase.capitalize()} {refusal or _REFUSALS[power]}")
 
     def day_of(self, business: Business) -> date:
         """The date where the business is."""

@@ -48,6 +48,11 @@ class Role(StrEnum):
     def powers(self) -> frozenset[Power]:
         return _POWERS[self]
 
+    @property
+    def phrase(self) -> str:
+        """The role with its article, as it stands in a sentence."""
+        return f"{'an' if self[0] in 'aeiou' else 'a'} {self}"
+
 
 _POWERS: Mapping[Role, frozenset[Power]] = {
     Role.OWNER: frozenset(Power),

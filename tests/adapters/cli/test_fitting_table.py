@@ -4,6 +4,7 @@ from io import StringIO
 
 import pytest
 from rich.console import Console
+from rich.text import Text
 
 from adapters.cli.output.printing import table
 
@@ -15,7 +16,7 @@ WHY = "The buffer is 7.2 days, under 14. Projected cash falls below the floor on
 def drawn(width: int) -> str:
     listed = table("Digest", "Client", "", "Cash", "Runway d", "Zero date", "Why", right=("Cash", "Runway d"))
     for name, cash, runway in zip(NAMES, FIGURES[:2], FIGURES[2:], strict=True):
-        listed.add_row(name, "[red]red[/]", cash, runway, "none in horizon", WHY)
+        listed.add_row(name, Text("red", style="red"), cash, runway, "none in horizon", WHY)
     listed.add_row("Plain Company", "", "", "", "", "")
     out = StringIO()
     Console(file=out, width=width).print(listed)

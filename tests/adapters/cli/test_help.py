@@ -1,5 +1,7 @@
 """Help and usage errors in a window of 80 columns: plain, and nothing cut."""
 
+from typing import Any
+
 import pytest
 import typer
 from typer.testing import CliRunner
@@ -64,3 +66,13 @@ def test_a_usage_error_is_a_sentence_after_the_usage(command: str, error: str, c
     assert done.exit_code == 2
     assert done.stderr.startswith("Usage: cashrail")
     assert done.stderr.rstrip().endswith(error)
+
+
+def test_options_are_written_in_small_letters(cli: typer.Typer) -> None:
+    def options(command: Any) -> set[str]:
+        beneath = getattr(command, "commands", {}).values()
+        return {name for each in command.params for name in each.opts}.union(*map(options, beneath))
+
+    named = options(typer.main.get_command(cli))
+    assert len(named) > 30
+    assert [name for name in named if name != name.lower()] == []

@@ -121,7 +121,10 @@ def test_owners_advisors_and_staff_make_a_rail_work(anonymous: Client, office: O
     fresh = anonymous.get("/api/v1/businesses/b1/tray?freshness=strict", headers=headers)
     assert len(office.rail.asked) == asked[1]
     assert (run.status_code, fresh.status_code) == (expected, expected)
-    name, refusal = f"Ms {role.title()}", f"A {role} may read, but not sync; ask an owner, advisor or staff member."
+    name, refusal = (
+        f"Ms {role.title()}",
+        f"{role.phrase.capitalize()} may read, but not sync; ask an owner, advisor or staff member.",
+    )
     assert office.acts == ([(name, "sync", "")] if expected == 200 else [(name, "denied", refusal)] * 2)
     assert {act.business_id for _, act in office.memory.acts} == {"b1"}
 

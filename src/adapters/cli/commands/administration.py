@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from adapters.cli.choices import NO_CLIENT, NUMBER_MAX, AsJson, find_client
-from adapters.cli.output.printing import console, print_json, table
+from adapters.cli.output.printing import print_json, print_tables, say, table
 from adapters.cli.program import Program
 from domain.firms.firm import Role
 
@@ -30,9 +30,8 @@ def add_key_commands(app: typer.Typer, program: Program) -> None:
         if as_json:
             print_json({"member": owner.name, "role": owner.role, "key": key})
         else:
-            console().print(
-                f"Key of {owner.name} ({owner.role}), shown this once:\n{key}", markup=False, soft_wrap=True
-            )
+            say(f"Key of {owner.name} ({owner.role}), shown this once:")
+            say(key)
 
 
 def add_acts_command(app: typer.Typer, program: Program) -> None:
@@ -56,7 +55,7 @@ def add_acts_command(app: typer.Typer, program: Program) -> None:
         for act in found:
             client = names.get(act.business_id or "", act.business_id or "")
             shown.add_row(str(act.number), f"{act.at:%Y-%m-%d %H:%M:%S}", act.member, act.action, client, act.detail)
-        console().print(shown)
+        print_tables(shown)
 
 
 def add_clients_command(app: typer.Typer, program: Program) -> None:
@@ -70,12 +69,12 @@ def add_clients_command(app: typer.Typer, program: Program) -> None:
             print_json(listed)
             return
         if not listed:
-            console().print(NO_CLIENT, markup=False)
+            say(NO_CLIENT)
             return
         shown = table("", "Id", "Name", "Time zone")
         for client in listed:
             shown.add_row(client.id, client.name, client.time_zone)
-        console().print(shown)
+        print_tables(shown)
 
     @app.command()
     def zone(
@@ -85,4 +84,4 @@ def add_clients_command(app: typer.Typer, program: Program) -> None:
         """Say where a client is: it decides what "today" is there."""
         business = find_client(program, client)
         changed = program.product.clients.set_time_zone(program.acting, business.id, time_zone)
-        console().print(f"{changed.name} is in {changed.time_zone}.", markup=False)
+        say(f"{changed.name} is in {changed.time_zone}.")

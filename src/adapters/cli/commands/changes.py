@@ -10,7 +10,7 @@ import msgspec
 import typer
 
 from adapters.cli.choices import NUMBER_MAX, AsJson, Client, find_client
-from adapters.cli.output.printing import console, print_json, table
+from adapters.cli.output.printing import print_json, print_tables, table
 from adapters.cli.program import Program
 from domain.errors import Invalid
 from domain.rails.change import LoggedChange, LogProof, as_json_line
@@ -66,7 +66,7 @@ def _print_changes(title: str, listed: tuple[LoggedChange, ...]) -> None:
             str(each.before_sequence or ""),
             each.correlation,
         )
-    console().print(shown)
+    print_tables(shown)
 
 
 def _export(program: Program, business_id: str, after: int, of_records: Mapping[str, Any], place: str) -> None:
@@ -102,7 +102,7 @@ def verify_logs(program: Program, kept_in: Path | None, *, as_json: bool) -> Non
         for client, proof in zip(clients, proofs, strict=True):
             trouble = f"Entry {proof.sequence}: {proof.problem}" if proof.problem else ""
             shown.add_row(client.name, f"{proof.entries:,}", proof.head, trouble)
-        console().print(shown)
+        print_tables(shown)
     if any(proof.problem for proof in proofs):
         raise typer.Exit(1)
 

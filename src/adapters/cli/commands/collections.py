@@ -6,7 +6,7 @@ from uuid import uuid4
 import typer
 
 from adapters.cli.choices import AsJson, Day, as_of, find_client
-from adapters.cli.output.printing import console, print_json, table
+from adapters.cli.output.printing import print_json, print_tables, say, table
 from adapters.cli.program import Program
 from domain.answers.collections import Chase, CollectionsAnswer, Release
 from domain.errors import NotFound
@@ -34,10 +34,10 @@ def add_collection_commands(app: typer.Typer, program: Program) -> None:
     def draft(client: ClientName, invoice: Annotated[str, typer.Argument(help="An invoice's id.")]) -> None:
         """What one might write about an invoice."""
         chase = _find(program, client, invoice)
-        said = f"To: {chase.email or '(no address)'}\nSubject: {chase.subject}\n\n{chase.body}"
-        console().print(said, markup=False, highlight=False)
+        for line in (f"To: {chase.email or '(no address)'}", f"Subject: {chase.subject}", "", *chase.body.split("\n")):
+            say(line)
         if chase.held:
-            console().print(f"Held: {chase.held}", style="yellow", markup=False)
+            say(f"Held: {chase.held}", style="yellow")
 
     @collections.command()
     def release(
@@ -58,7 +58,7 @@ def add_collection_commands(app: typer.Typer, program: Program) -> None:
         if as_json:
             print_json(write)
         else:
-            console().print(f"Write {write.id} is {write.state}. {write.error}".strip(), markup=False)
+            say(f"Write {write.id} is {write.state}. {write.error}".strip())
         if write.state is not WriteState.CONFIRMED:
             raise typer.Exit(1)
 
@@ -73,7 +73,6 @@ def _find(program: Program, client: str, invoice: str) -> Chase:
 
 
 def _draw(answer: CollectionsAnswer) -> None:
-    from rich.markup import escape
 
     right = ("Open", "Late d", "Priority")
     rows = table("", "#", "Invoice", "Customer", "No.", "Open", "Late d", "Priority", "Step", "Held", right=right)
@@ -81,12 +80,12 @@ def _draw(answer: CollectionsAnswer) -> None:
         rows.add_row(
             str(chase.rank),
             chase.invoice_id,
-            escape(chase.customer),
-            escape(chase.doc_number),
+            chase.customer,
+            chase.doc_number,
             str(chase.amount),
             str(chase.days_overdue),
             "" if chase.priority is None else str(chase.priority),
             chase.stage,
-            escape(chase.held),
+            chase.held,
         )
-    console().print(rows)
+    print_tables(rows)

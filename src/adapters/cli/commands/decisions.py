@@ -8,7 +8,7 @@ from uuid import uuid4
 import typer
 
 from adapters.cli.choices import AsJson, Day, as_of, find_client, read_day
-from adapters.cli.output.printing import console, print_json, table
+from adapters.cli.output.printing import print_json, print_tables, say, table
 from adapters.cli.program import Program
 from domain.answers.what_if import BillMove, Moves, PayPlanAnswer, WhatIfAnswer
 from domain.plans.decision import Decision, DecisionDraft, DecisionKind, RecordDraft
@@ -92,7 +92,7 @@ def _add_making(decisions: typer.Typer, program: Program) -> None:
         else:
             for row in answer.rows:
                 said = f"{row.decision.state}, {row.decision.id}" if row.decision else row.problem
-                console().print(f"{row.record}: {said}", markup=False)
+                say(f"{row.record}: {said}")
         if answer.done < len(answer.rows):
             raise typer.Exit(1)
 
@@ -139,7 +139,7 @@ def _add_carrying_out(decisions: typer.Typer, program: Program) -> None:
             print_json(answer)
         else:
             said = f"Write {answer.write.id} is {answer.write.state}. {answer.write.error}".strip()
-            console().print(f"{said} The decision is {answer.decision.state}.", markup=False)
+            say(f"{said} The decision is {answer.decision.state}.")
         if answer.write.state is not WriteState.CONFIRMED:
             raise typer.Exit(1)
 
@@ -153,7 +153,7 @@ def _tell(decision: Decision, *, as_json: bool) -> None:
     if as_json:
         print_json(decision)
     else:
-        console().print(f"{decision.record}: {decision.kind}, {decision.state}.", markup=False)
+        say(f"{decision.record}: {decision.kind}, {decision.state}.")
 
 
 def _draw(found: Sequence[Decision]) -> None:
@@ -172,7 +172,7 @@ def _draw(found: Sequence[Decision]) -> None:
             approvals if each.approvals_needed else "",
             each.lapsed_because or each.reason,
         )
-    console().print(shown)
+    print_tables(shown)
 
 
 def _draw_what_if(answer: WhatIfAnswer) -> None:
@@ -186,8 +186,8 @@ def _draw_what_if(answer: WhatIfAnswer) -> None:
         ("Cash reaches zero", figure(answer.before.zero_date), figure(answer.after.zero_date)),
     ):
         shown.add_row(label, before, after)
-    console().print(shown)
-    console().print(f"{answer.verdict}: {answer.verdict_reason}", markup=False)
+    print_tables(shown)
+    say(f"{answer.verdict}: {answer.verdict_reason}")
 
 
 def _draw_plan(answer: PayPlanAnswer) -> None:
@@ -196,6 +196,6 @@ def _draw_plan(answer: PayPlanAnswer) -> None:
         day = str(step.day or "held")
         row = (str(step.rank), step.vendor, step.doc_number, str(step.due_date), str(step.amount), day)
         shown.add_row(*row, step.verdict, step.why)
-    console().print(shown)
+    print_tables(shown)
     if answer.paid_total is not None:
-        console().print(f"{answer.paid_total} can be paid, {answer.held_total} is held.", markup=False)
+        say(f"{answer.paid_total} can be paid, {answer.held_total} is held.")

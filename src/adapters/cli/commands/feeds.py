@@ -3,7 +3,7 @@
 import typer
 
 from adapters.cli.choices import AsJson, Client, find_client
-from adapters.cli.output.printing import console, print_json, table
+from adapters.cli.output.printing import print_json, print_tables, say, table
 from adapters.cli.program import Program
 from domain.rails.feed import Disagreement, FeedReport
 
@@ -22,7 +22,7 @@ def add_feeds_command(app: typer.Typer, program: Program) -> None:
             _print_report(report)
         if not answer.feeds:
             connect = "cashrail connect RAIL --feed-of CLIENT"
-            console().print(f"{answer.business.name} has no second rail; see `{connect}`.", markup=False)
+            say(f"{answer.business.name} has no second rail; see `{connect}`.")
 
 
 def _print_report(report: FeedReport) -> None:
@@ -37,9 +37,9 @@ def _print_report(report: FeedReport) -> None:
     for each in report.disagreements:
         number = each.doc_number or each.feed_record_id
         shown.add_row(each.kind, number, each.party, str(each.txn_date), str(each.total), _told(each))
-    console().print(shown)
+    print_tables(shown)
     for trouble in health.troubles:
-        console().print(trouble, style="yellow", markup=False)
+        say(trouble, style="yellow")
 
 
 def _told(each: Disagreement) -> str:

@@ -8,7 +8,7 @@ from uuid import uuid4
 import typer
 
 from adapters.cli.choices import AsJson, Day, as_of, find_client, read_day
-from adapters.cli.output.printing import console, print_json
+from adapters.cli.output.printing import print_json, print_tables, say
 from adapters.cli.program import Program
 from adapters.kept_text import refuse_unkept
 from domain.errors import Invalid
@@ -56,7 +56,7 @@ def _add_reading(findings: typer.Typer, program: Program) -> None:
         else:
             from adapters.cli.output.finding_tables import findings_table
 
-            console().print(findings_table(answer))
+            print_tables(findings_table(answer))
 
     @findings.command()
     def show(client: ClientName, key: Key, day: Day = None, as_json: AsJson = False) -> None:
@@ -70,7 +70,7 @@ def _add_reading(findings: typer.Typer, program: Program) -> None:
         else:
             from adapters.cli.output.finding_tables import finding_facts
 
-            console().print(finding_facts(detail))
+            print_tables(finding_facts(detail))
 
 
 def _add_setting_aside(findings: typer.Typer, program: Program) -> None:
@@ -178,7 +178,7 @@ def _add_fixing(findings: typer.Typer, program: Program) -> None:
         else:
             write = answer.write
             said = f"Write {write.id} is {write.state}. {write.error}".strip()
-            console().print(f"{said} The finding is {answer.life.state}.", markup=False)
+            say(f"{said} The finding is {answer.life.state}.")
         if answer.life.state is not LifeState.FIXED:
             raise typer.Exit(1)
 
@@ -213,4 +213,4 @@ def _tell(key: str, life: FindingLife, *, as_json: bool) -> None:
         return
     until = f" until {life.until}" if life.until else ""
     assigned = f", assigned to {life.assignee}" if life.assignee else ""
-    console().print(f"{key} is {life.state}{until}{assigned}.", markup=False)
+    say(f"{key} is {life.state}{until}{assigned}.")

@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from adapters.cli.choices import AsJson, find_client
-from adapters.cli.output.printing import console, print_json, table
+from adapters.cli.output.printing import print_json, print_tables, say, table
 from adapters.cli.program import Program
 from domain.rails.duty import DutyKind
 
@@ -28,7 +28,7 @@ def add_job_commands(app: typer.Typer, program: Program) -> None:
             due = "when needed" if duty.is_asleep else f"{duty.due_at:%Y-%m-%d %H:%M:%S}"
             failures = f"{duty.attempts}{' (dead)' if job.is_dead else ''}"
             shown.add_row(job.business, duty.kind, due, duty.reason, failures, duty.last_error)
-        console().print(shown)
+        print_tables(shown)
 
     @jobs.command(name="retry")
     def retry(
@@ -38,4 +38,4 @@ def add_job_commands(app: typer.Typer, program: Program) -> None:
         """Have a duty done now, however often it has failed."""
         business = find_client(program, client)
         program.product.jobs.retry(program.acting, business.id, duty)
-        console().print(f"{duty} of {business.name} is due now.", markup=False)
+        say(f"{duty} of {business.name} is due now.")

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from adapters.cli.choices import AsJson, find_client, read_day
-from adapters.cli.output.printing import console, print_json, table
+from adapters.cli.output.printing import print_json, print_tables, say, table
 from adapters.cli.program import Program
 from domain.errors import CashrailError
 from domain.money import Money
@@ -17,7 +17,12 @@ ClientName = Annotated[str, typer.Argument(help="A client's id or name.")]
 ItemId = Annotated[str, typer.Argument(help="The id of an item, as `items list` gives it.")]
 ReviewBy = Annotated[
     date | None,
-    typer.Option(parser=read_day, metavar="YYYY-MM-DD", help="When to look at it again; default as the policy says."),
+    typer.Option(
+        "--review-by",
+        parser=read_day,
+        metavar="YYYY-MM-DD",
+        help="When to look at it again; default as the policy says.",
+    ),
 ]
 Document = Annotated[str, typer.Argument(help="A document of the books, such as Bill:7.")]
 
@@ -65,19 +70,22 @@ def _add_keeping(items: typer.Typer, program: Program) -> None:
             likely = f"{item.probability:.0%}"
             row = (item.id, str(item.day), item.label, str(item.amount), likely, item.owner, str(item.review_by))
             shown.add_row(*row, item.state)
-        console().print(shown)
+        print_tables(shown)
 
     @items.command()
     def add(
         client: ClientName,
         label: Annotated[str, typer.Argument(help="What it is.")],
         amount: Annotated[
-            Money, typer.Option(parser=_read_amount, metavar="AMOUNT", help="Such as '-1250.00 USD'; minus goes out.")
+            Money,
+            typer.Option(
+                "--amount", parser=_read_amount, metavar="AMOUNT", help="Such as '-1250.00 USD'; minus goes out."
+            ),
         ],
-        day: Annotated[date, typer.Option(parser=read_day, metavar="YYYY-MM-DD", help="When it is expected.")],
-        likely: Annotated[Decimal, typer.Option(parser=_read_likely, metavar="SHARE", help="From 0 to 1.")] = Decimal(
-            1
-        ),
+        day: Annotated[date, typer.Option("--day", parser=read_day, metavar="YYYY-MM-DD", help="When it is expected.")],
+        likely: Annotated[
+            Decimal, typer.Option("--likely", parser=_read_likely, metavar="SHARE", help="From 0 to 1.")
+        ] = Decimal(1),
         owner: Annotated[str | None, typer.Option(help="Who answers for it; default you.")] = None,
         review_by: ReviewBy = None,
         party: Annotated[str, typer.Option(help="Such as Vendor:7.")] = "",
@@ -106,13 +114,14 @@ def _add_changing(items: typer.Typer, program: Program) -> None:
         item: ItemId,
         label: Annotated[str | None, typer.Option(help="What it is.")] = None,
         amount: Annotated[
-            Money | None, typer.Option(parser=_read_amount, metavar="AMOUNT", help="Such as '-1250.00 USD'.")
+            Money | None,
+            typer.Option("--amount", parser=_read_amount, metavar="AMOUNT", help="Such as '-1250.00 USD'."),
         ] = None,
         day: Annotated[
-            date | None, typer.Option(parser=read_day, metavar="YYYY-MM-DD", help="When it is expected.")
+            date | None, typer.Option("--day", parser=read_day, metavar="YYYY-MM-DD", help="When it is expected.")
         ] = None,
         likely: Annotated[
-            Decimal | None, typer.Option(parser=_read_likely, metavar="SHARE", help="Above 0, at most 1.")
+            Decimal | None, typer.Option("--likely", parser=_read_likely, metavar="SHARE", help="Above 0, at most 1.")
         ] = None,
         owner: Annotated[str | None, typer.Option(help="Who answers for it.")] = None,
         review_by: ReviewBy = None,
@@ -164,4 +173,4 @@ def _tell(item: KnownItem, *, as_json: bool) -> None:
     if as_json:
         print_json(item)
     else:
-        console().print(f"{item.id} {item.label}, {item.amount} on {item.day}: {item.state}.", markup=False)
+        say(f"{item.id} {item.label}, {item.amount} on {item.day}: {item.state}.")

@@ -7,7 +7,7 @@ import msgspec
 import typer
 
 from adapters.cli.choices import AsJson, find_client
-from adapters.cli.output.printing import console, print_json, table
+from adapters.cli.output.printing import print_json, print_tables, say, table
 from adapters.cli.program import Program
 from domain.answers.policy_trial import PolicyTrialAnswer
 from domain.errors import Invalid
@@ -47,7 +47,7 @@ def _add_reading(policy: typer.Typer, program: Program) -> None:
             level = names.get(change.business_id, "the firm")
             when = f"{change.at:%Y-%m-%d %H:%M}"
             shown.add_row(str(change.version), when, change.member, level, sets, change.note, change.confirmed_by)
-        console().print(shown)
+        print_tables(shown)
 
 
 def _add_changing(policy: typer.Typer, program: Program) -> None:
@@ -116,16 +116,17 @@ def _tell(answer: PolicyAnswer, *, as_json: bool) -> None:
         # With blanks between its parts, so that a long value can be broken.
         value = json.dumps(json.loads(msgspec.json.encode(getattr(answer.policy, name))))
         shown.add_row(name, value, by)
-    console().print(shown)
+    print_tables(shown)
     if answer.proposed is not None:
         proposed = answer.proposed
         sets = ", ".join(f"{name}={json.dumps(value)}" for name, value in proposed.overrides.items()) or "nothing"
         waits = f"{proposed.id} of {proposed.member} waits for another owner to confirm it; it sets {sets}."
-        console().print(waits, markup=False, soft_wrap=True)
+        say(waits)
 
 
 def _draw_trial(answer: PolicyTrialAnswer) -> None:
-    from adapters.wording import figure, light
+    from adapters.cli.output.lights import light
+    from adapters.wording import figure
 
     shown = table("", "Client", "Day", "Now", "Then", "Floor now", "Floor then", "Findings", "Blocked bills")
     for row in answer.rows:
@@ -135,5 +136,5 @@ def _draw_trial(answer: PolicyTrialAnswer) -> None:
             lights = (light(row.now.light), light(row.then.light))
             floors = (figure(row.now.floor), figure(row.then.floor))
             shown.add_row(row.business, str(row.as_of), *lights, *floors, findings, blocked)
-    console().print(shown)
-    console().print(f"{answer.differing} of {len(answer.rows)} answers would be others.", markup=False)
+    print_tables(shown)
+    say(f"{answer.differing} of {len(answer.rows)} answers would be others.")

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from adapters.cli.choices import AsJson
-from adapters.cli.output.printing import console, print_json
+from adapters.cli.output.printing import print_json, say
 from adapters.cli.program import Program
 from domain.rails.rail import RailCheck, RailDeclaration
 
@@ -45,7 +45,7 @@ def add_rail_commands(app: typer.Typer, program: Program) -> None:
             f"Install it and run its tests: pip install -e {folder} && pytest {folder}",
             f"Then make it yours, file by file: {folder / 'README.md'}",
         ):
-            console().print(line, markup=False, soft_wrap=True)
+            say(line)
 
     @rails.command(name="check")
     def check(
@@ -69,18 +69,18 @@ def _check(program: Program, name: str, *, as_json: bool) -> None:
         counts = Counter(done.verdict for done in checks)
         told = ", ".join(f"{counts[verdict]} {words}" for verdict, words in _PLURALS.items() if counts[verdict])
         verdict = "does not conform" if failing else "conforms"
-        console().print(f"{name} {verdict}: {told}.", style="bold", markup=False)
+        say(f"{name} {verdict}: {told}.", style="bold")
     if failing:
         raise typer.Exit(1)
 
 
 def _print_check(done: RailCheck) -> None:
     style = _STYLES.get(done.verdict, "bright_black")
-    console().print(f"{done.verdict:<15} {done.check}", style=style, markup=False)
+    say(f"{done.verdict:<15} {done.check}", style=style)
     if done.problem and done.verdict == _FAILS:
-        console().print(f"  seen:       {done.problem}", markup=False, soft_wrap=True)
+        say(f"  seen:       {done.problem}")
     if done.what_to_do:
-        console().print(f"  what to do: {done.what_to_do}", markup=False, soft_wrap=True)
+        say(f"  what to do: {done.what_to_do}")
 
 
 def _list(program: Program, *, as_json: bool) -> None:
@@ -89,12 +89,12 @@ def _list(program: Program, *, as_json: bool) -> None:
         print_json([*rails, *left_out])
         return
     for rail in rails:
-        console().print(f"{rail.name}: {rail.title}", style="bold", markup=False)
+        say(f"{rail.name}: {rail.title}", style="bold")
         for name, value in _capabilities(rail):
-            console().print(f"  {name:<10} {value}", markup=False, soft_wrap=True)
+            say(f"  {name:<10} {value}")
     for trouble in left_out:
-        console().print(f"{trouble.name}: left out", style="bold yellow", markup=False)
-        console().print(f"  {trouble.problem}", markup=False, soft_wrap=True)
+        say(f"{trouble.name}: left out", style="bold yellow")
+        say(f"  {trouble.problem}")
 
 
 def _capabilities(rail: RailDeclaration) -> Iterator[tuple[str, str]]:

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 import typer
 
 from adapters.cli.choices import NO_CLIENT, AsJson, Client, Day, Fresh, as_of, find_client, freshness, read_day
-from adapters.cli.output.printing import console, print_json
+from adapters.cli.output.printing import print_json, print_tables, say
 from adapters.cli.program import Program
 from domain.answers.forecast import Scenario
 from domain.firms.firm import AsOf
@@ -25,7 +25,7 @@ def _show(answer: Any, *, as_json: bool) -> None:
         return
     from adapters.cli.output.tables import drawn
 
-    console().print(drawn(answer))
+    print_tables(drawn(answer))
 
 
 def _add(
@@ -76,7 +76,7 @@ def add_reading_commands(app: typer.Typer, program: Program) -> None:
             return
         clients = program.product.bookshelf.businesses(program.firm_id)
         if not clients and not as_json:
-            console().print(NO_CLIENT, markup=False)
+            say(NO_CLIENT)
             return
         moment = as_of(program, day, clients)
         _show(program.product.digest.digest(program.firm_id, moment), as_json=as_json)

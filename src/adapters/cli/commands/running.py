@@ -53,7 +53,8 @@ def add_running_commands(app: typer.Typer, program: Program) -> None:
         ] = None,
         clients: Annotated[int, typer.Option(help="How many client companies the demo firm has.", min=1, max=100)] = 12,
         keep: Annotated[
-            Path | None, typer.Option(metavar="FOLDER", help="Keep the demo there; one kept before is taken up again.")
+            Path | None,
+            typer.Option("--keep", metavar="FOLDER", help="Keep the demo there; one kept before is taken up again."),
         ] = None,
     ) -> None:
         """Try it all on an emulated QuickBooks Online. Twelve client companies, sync, Digest and API."""

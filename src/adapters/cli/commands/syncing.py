@@ -10,7 +10,7 @@ import typer
 
 from adapters.cli.choices import NO_CLIENT, AsJson, find_client
 from adapters.cli.commands.changes import verify_logs
-from adapters.cli.output.printing import console, print_json, table
+from adapters.cli.output.printing import print_json, print_tables, say, table
 from adapters.cli.program import Program
 from domain.errors import Conflict, Invalid
 from domain.firms.firm import Business
@@ -97,7 +97,7 @@ def _print_doctor(rows: list[dict[str, Any]]) -> None:
 
     columns = ("Kind", "Records", "Deleted", "Sync tokens", "Newest update", "Open balance")
     if not rows:
-        console().print(NO_CLIENT, markup=False)
+        say(NO_CLIENT)
     for row in rows:
         of = f", feed of {row['feed_of']}" if row["feed_of"] else ""
         synced = f"{row['rail']} {row['realm']}: {row['state']}, synced {age(row['age_s'])} ago"
@@ -107,10 +107,10 @@ def _print_doctor(rows: list[dict[str, Any]]) -> None:
             balance = ", ".join(str(amount) for amount in total.get("open_balance", ()))
             counts = (str(total["records"]), str(total["deleted"]), str(total["sync_tokens"]))
             shown.add_row(kind, *counts, str(total["newest_update"] or ""), balance)
-        console().print(shown)
-        console().print(_health_line(row), markup=False)
+        print_tables(shown)
+        say(_health_line(row))
         for trouble in row["troubles"]:
-            console().print(trouble, style="yellow", markup=False)
+            say(trouble, style="yellow")
 
 
 def _health_line(row: dict[str, Any]) -> str:
@@ -151,7 +151,7 @@ def add_sync_command(app: typer.Typer, program: Program) -> None:
         elif reports:
             _print_reports(reports)
         else:
-            console().print(NO_CLIENT, markup=False)
+            say(NO_CLIENT)
         if any(report.error for report in reports):
             raise typer.Exit(1)
 
@@ -169,7 +169,7 @@ def _print_reports(reports: tuple[SyncReport, ...]) -> None:
             f"{report.seconds:.2f}",
             report.error or refused,
         )
-    console().print(shown)
+    print_tables(shown)
 
 
 def add_doctor_command(app: typer.Typer, program: Program) -> None:
@@ -197,7 +197,7 @@ def add_doctor_command(app: typer.Typer, program: Program) -> None:
         else:
             _print_doctor(rows)
             for trouble in left_out:
-                console().print(f"Left out: {trouble.problem}", style="yellow", markup=False)
+                say(f"Left out: {trouble.problem}", style="yellow")
 
 
 def add_connect_command(app: typer.Typer, program: Program) -> None:
@@ -217,7 +217,8 @@ def add_connect_command(app: typer.Typer, program: Program) -> None:
         ] = _REDIRECT_PORT,
         browser: Annotated[bool, typer.Option(help="Open the consent page in a browser.")] = True,
         feed_of: Annotated[
-            str | None, typer.Option(metavar="CLIENT", help="A client whose books this second rail is compared with.")
+            str | None,
+            typer.Option("--feed-of", metavar="CLIENT", help="A client whose books this second rail is compared with."),
         ] = None,
         as_json: AsJson = False,
     ) -> None:
@@ -240,7 +241,7 @@ def add_connect_command(app: typer.Typer, program: Program) -> None:
         if as_json:
             print_json(business)
         else:
-            console().print(f"Connected {business.name} ({business.id}).", markup=False)
+            say(f"Connected {business.name} ({business.id}).")
 
 
 def _asks_nobody(program: Program, rail: str) -> bool:

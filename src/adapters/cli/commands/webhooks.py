@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from adapters.cli.choices import NUMBER_MAX, AsJson
-from adapters.cli.output.printing import console, print_json, table
+from adapters.cli.output.printing import print_json, print_tables, table
 from adapters.cli.program import Program
 from domain.rails.notice import Delivery
 
@@ -45,4 +45,4 @@ def _show(deliveries: tuple[Delivery, ...]) -> None:
     for each in deliveries:
         counts = (str(each.times), str(each.notices), str(each.businesses))
         shown.add_row(str(each.id), each.rail, f"{each.received_at:%Y-%m-%d %H:%M:%S}", *counts, each.problem)
-    console().print(shown)
+    print_tables(shown)

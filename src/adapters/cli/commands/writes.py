@@ -8,7 +8,7 @@ import msgspec
 import typer
 
 from adapters.cli.choices import AsJson, Client, find_client
-from adapters.cli.output.printing import console, print_json, table
+from adapters.cli.output.printing import print_json, print_tables, say, table
 from adapters.cli.program import Program
 from adapters.kept_text import refuse_unkept
 from domain.errors import Invalid
@@ -79,14 +79,14 @@ def add_writing_commands(app: typer.Typer, program: Program) -> None:
         for each in listed:
             when = f"{each.created_at:%Y-%m-%d %H:%M}"
             shown.add_row(each.id, when, each.member, _change(each), _state(each), _made(each), each.error)
-        console().print(shown)
+        print_tables(shown)
 
 
 def _tell(made: Write, *, as_json: bool) -> None:
     if as_json:
         print_json(made)
     else:
-        console().print(f"{_change(made)}: {_state(made)} ({made.id}). {made.error}".strip(), markup=False)
+        say(f"{_change(made)}: {_state(made)} ({made.id}). {made.error}".strip())
     if made.state is not WriteState.CONFIRMED:
         raise typer.Exit(1)
 

@@ -1,7 +1,6 @@
 """How findings look in a terminal."""
 
 from rich.console import Group
-from rich.markup import escape
 from rich.text import Text
 
 from adapters.cli.output.printing import table
@@ -31,9 +30,9 @@ def findings_table(answer: FindingsAnswer) -> Group:
             f"{life.first_seen_at:%Y-%m-%d}",
             days(item.uncertain_days),
             money(finding.exposure),
-            escape(life.assignee),
-            escape(finding.title),
-            escape(finding.key),
+            life.assignee,
+            finding.title,
+            finding.key,
         )
     return Group(shown)
 
@@ -41,19 +40,19 @@ def findings_table(answer: FindingsAnswer) -> Group:
 def finding_facts(detail: FindingDetail) -> Group:
     """One finding with its evidence, its fix and its history."""
     finding, life = detail.item.finding, detail.item.life
-    facts = table(escape(finding.explanation), "", "")
+    facts = table(finding.explanation, "", "")
     for each in finding.evidence:
-        facts.add_row(escape(each.label), escape(each.value))
-    facts.add_row("state", f"{life.state} {escape(life.reason)}")
+        facts.add_row(each.label, each.value)
+    facts.add_row("state", f"{life.state} {life.reason}")
     if finding.fix:
-        facts.add_row("fix", escape(finding.fix.sentence))
+        facts.add_row("fix", finding.fix.sentence)
     for suggestion in finding.fix.suggestions if finding.fix else ():
         because = "; ".join(f"{each.label} {each.value}" for each in suggestion.evidence)
-        facts.add_row(escape(suggestion.field), escape(f"{suggestion.value} ({suggestion.label}; {because})"))
+        facts.add_row(suggestion.field, f"{suggestion.value} ({suggestion.label}; {because})")
     history = table("", "No.", "When", "Who", "What", "Said", right=("No.",))
     for event in detail.history:
         when = f"{event.at:%Y-%m-%d %H:%M}"
-        history.add_row(str(event.number), when, escape(event.member), event.act, escape(event.note))
+        history.add_row(str(event.number), when, event.member, event.act, event.note)
     # An address is copied whole or not at all, so it is not folded.
     pages = (Text(page, no_wrap=True, overflow="ignore") for page in detail.pages)
     return Group(facts, *pages, history)

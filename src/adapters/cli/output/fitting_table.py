@@ -10,6 +10,8 @@ from rich.padding import Padding
 from rich.table import Column, Table
 from rich.text import Text
 
+from adapters.neutral_text import neutral
+
 _GAP = 2
 _INDENT = 2
 # Texts that are longer are sentences: they stand in the row only where there is room to read them.
@@ -38,10 +40,10 @@ class FittingTable(Table):
     """Draws as many columns as fit, the first ones first, and the others' cells beneath, by their names."""
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
-        columns = [_measured(console, column) for column in self.columns]
+        columns = [_measured(column) for column in self.columns]
         inline = _inline(columns, options.max_width)
         if self.title:
-            yield Text.from_markup(f"[italic]{self.title}[/]") if isinstance(self.title, str) else Text(str(self.title))
+            yield Text(neutral(str(self.title)), style="italic")
         widths = _widths([columns[index] for index in inline], options.max_width)
         lines, is_drawn = self._lines(columns, inline, widths, headed=True), False
         for row in range(self.row_count):
@@ -75,9 +77,9 @@ class FittingTable(Table):
         return lines
 
 
-def _measured(console: Console, column: Column) -> _Measured:
+def _measured(column: Column) -> _Measured:
     shown = (column.header, *column.cells)
-    cells = tuple(console.render_str(cell) if isinstance(cell, str) else Text(str(cell)) for cell in shown)
+    cells = tuple(cell if isinstance(cell, Text) else Text(neutral(str(cell))) for cell in shown)
     right = column.justify == "right"
     most = max(cell.cell_len for cell in cells)
     words = (cell_len(word) for cell in cells for word in cell.plain.split())

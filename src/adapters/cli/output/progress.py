@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from threading import Event
 
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TaskProgressColumn, TextColumn
+from rich.text import Text
 
 from adapters.cli.output.printing import console
 
@@ -15,7 +16,7 @@ class SyncProgress:
     """One line per client being synced, and a bar over all of them; nothing is drawn when `shown` is false."""
 
     def __init__(self, clients: int, *, shown: bool) -> None:
-        columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
+        columns = (SpinnerColumn(), TextColumn("{task.description}", markup=False), BarColumn(), MofNCompleteColumn())
         self._say = console(error=True)
         self._bar = Progress(*columns, TaskProgressColumn(), console=self._say, disable=not shown)
         self._task = self._bar.add_task("Syncing", total=clients)
@@ -36,7 +37,8 @@ class SyncProgress:
         """Tell once what is waited for, wait a little, and say whether to try again."""
         if why not in self._told:
             self._told.add(why)
-            self._say.print(f"{why} Waiting for it to end; --no-wait does not.", markup=False, soft_wrap=True)
+            told = Text(f"{why} Waiting for it to end; --no-wait does not.")
+            self._say.print(told, soft_wrap=True)
         return not self._over.wait(_POLL_S)
 
     def stored(self, kind: str, records: int) -> None:

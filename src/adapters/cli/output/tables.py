@@ -6,12 +6,12 @@ from typing import Any
 
 from msgspec.structs import replace
 from rich.console import Group
-from rich.markup import escape
 from rich.table import Table
 from rich.text import Text
 
+from adapters.cli.output.lights import light
 from adapters.cli.output.printing import table
-from adapters.wording import age, days, figure, light, money, prose
+from adapters.wording import age, days, figure, money, prose
 from domain.answers.console import ConsoleAnswer
 from domain.answers.digest import DigestAnswer, DigestClient
 from domain.answers.forecast import ForecastAnswer, VarianceAnswer
@@ -47,12 +47,12 @@ def drawn(answer: Any) -> Group:
     raise TypeError(f"Nothing is shown for {type(answer).__name__}.")
 
 
-def _stale(data_age: DataAge) -> str:
-    return f"  [yellow]stale: {escape(data_age.reason)}[/]" if data_age.stale else ""
+def _stale(data_age: DataAge) -> Text:
+    return Text(f"  stale: {data_age.reason}" if data_age.stale else "", style="yellow")
 
 
 def _heading(name: str, day: object, data_age: DataAge) -> Text:
-    return Text.from_markup(f"[bold]{escape(name)}[/] as of {day}, books {age(data_age.age_s)} old{_stale(data_age)}")
+    return Text.assemble((name, "bold"), f" as of {day}, books {age(data_age.age_s)} old", _stale(data_age))
 
 
 def _findings(client: DigestClient) -> str:
@@ -68,7 +68,7 @@ def digest_table(answer: DigestAnswer) -> Group:
     clients = table(f"Digest of {answer.firm.name}, {answer.as_of}", *columns, "Books", "Why", right=right)
     for client in answer.clients:
         clients.add_row(
-            escape(client.business),
+            client.business,
             light(client.light),
             figure(client.cash),
             figure(client.buffer_days),
@@ -79,7 +79,7 @@ def digest_table(answer: DigestAnswer) -> Group:
             _findings(client),
             str(client.decisions_due),
             age(client.data_age.age_s) + (" (stale)" if client.data_age.stale else ""),
-            escape(client.error or prose(client.attention_reasons[:2])),
+            client.error or prose(client.attention_reasons[:2]),
         )
     lights = ", ".join(f"{count} {name}" for name, count in answer.lights.items() if count)
     return Group(clients, Text(lights), *_unproved(answer), Text(""), *_told(answer), _top_items(answer))
@@ -101,14 +101,14 @@ def _told(answer: DigestAnswer) -> list[Table | Text]:
     ]
     told = table("What is new", "Client", "What")
     for business, sentence in rows:
-        told.add_row(escape(business), escape(sentence))
+        told.add_row(business, sentence)
     return [told, Text("")] if rows else []
 
 
 def _top_items(answer: DigestAnswer) -> Table:
     items = table("What matters most over all clients", "Client", "Rule", "Severity", "Days", "What", right=("Days",))
     for item in answer.top_items:
-        items.add_row(escape(item.business), item.code, item.severity, days(item.uncertain_days), escape(item.title))
+        items.add_row(item.business, item.code, item.severity, days(item.uncertain_days), item.title)
     return items
 
 
@@ -123,8 +123,8 @@ def tray_table(answer: TrayAnswer) -> Group:
             finding.code,
             days(item.uncertain_days),
             money(finding.exposure),
-            escape(finding.explanation),
-            escape(finding.fix.sentence if finding.fix else ""),
+            finding.explanation,
+            finding.fix.sentence if finding.fix else "",
         )
     quality = answer.quality
     summary = (
@@ -162,8 +162,8 @@ def console_table(answer: ConsoleAnswer) -> Group:
     for bill in answer.bills:
         bills.add_row(
             str(bill.rank),
-            escape(bill.vendor),
-            escape(bill.doc_number),
+            bill.vendor,
+            bill.doc_number,
             f"{bill.due_date}{'*' if bill.due_date_derived else ''}",
             str(bill.amount),
             str(bill.tier),
@@ -171,7 +171,7 @@ def console_table(answer: ConsoleAnswer) -> Group:
             str(bill.recommended_date or ""),
             bill.verdict,
             days(bill.impact.cost_days),
-            escape("; ".join(bill.reasons)),
+            "; ".join(bill.reasons),
         )
     invoices = table(
         "Invoices",
@@ -189,14 +189,14 @@ def console_table(answer: ConsoleAnswer) -> Group:
     for invoice in answer.invoices:
         invoices.add_row(
             str(invoice.rank),
-            escape(invoice.customer),
-            escape(invoice.doc_number),
+            invoice.customer,
+            invoice.doc_number,
             str(invoice.due_date),
             str(invoice.days_overdue),
             str(invoice.expected_date),
             str(invoice.amount),
             invoice.stage,
-            escape("; ".join(invoice.reasons)),
+            "; ".join(invoice.reasons),
         )
     blocked = (
         [Text(f"Decisions are blocked: {answer.blocked_reason}", style="yellow")] if answer.decisions_blocked else []
@@ -223,12 +223,12 @@ def runway_figures(figures: RunwayFigures) -> Table:
         ("Cash below floor", figures.breach_date),
     ):
         note = metric.reason if metric.status not in (Status.OK, Status.PARTIAL) else prose(metric.warnings)
-        rows.add_row(label, figure(metric), escape(note))
+        rows.add_row(label, figure(metric), note)
     for part in figures.cash.held:
-        rows.add_row("Held for others", money(part.amount), escape(f"{part.label}: in no figure"))
+        rows.add_row("Held for others", money(part.amount), f"{part.label}: in no figure")
     for label, note in _proof(figures.flows):
-        rows.add_row(label, "", escape(note))
-    rows.add_row("Light", light(figures.light), escape(prose(figures.light_reasons)))
+        rows.add_row(label, "", note)
+    rows.add_row("Light", light(figures.light), prose(figures.light_reasons))
     return rows
 
 
@@ -268,7 +268,7 @@ def _working_capital(ratios: WorkingCapital) -> Table:
         ("Days payables outstanding", ratios.dpo),
         ("Cash conversion cycle", ratios.cash_conversion_cycle),
     ):
-        rows.add_row(label, figure(metric), escape(metric.reason or prose(metric.warnings)))
+        rows.add_row(label, figure(metric), metric.reason or prose(metric.warnings))
     return rows
 
 
@@ -302,7 +302,7 @@ def variance_table(answer: VarianceAnswer) -> Group:
     for line in answer.lines:
         lines.add_row(
             line.row.replace("_", " "),
-            escape(line.label),
+            line.label,
             line.kind,
             str(line.foreseen_day or ""),
             money(line.foreseen),
