@@ -79,6 +79,7 @@ EVERYBODY_S = {
     "console": ("console", "console_from"),
     "decisions": ("list_decisions", "versions"),
     "digest": ("digest",),
+    "events": ("events", "newest"),
     "findings": ("findings", "finding"),
     "forecast": ("forecast", "to_freeze"),
     "jobs": ("jobs",),
@@ -107,6 +108,7 @@ NOBODY_S = {
     "bookshelf.keep_row",
     "decisions.finish",
     "digest.refresh",
+    "events.forget",
     "webhooks.receive",
     "weekly_digests.make",
 }

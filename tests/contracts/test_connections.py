@@ -40,12 +40,12 @@ def test_the_connection_is_told_without_its_tokens(world: World, scope: Scope) -
 def test_tokens_come_back_as_they_were_and_are_replaced(world: World, scope: Scope) -> None:
     assert world.connections.tokens(scope) == TOKENS
     rotated = TokenSet(access_token="next", refresh_token="after", refresh_expires_at=NOW)
-    world.connections.save_tokens(scope, rotated)
+    world.connections.save_tokens(scope, rotated, NOW)
     assert world.connections.tokens(scope) == rotated
 
 
 def test_connecting_again_replaces_the_tokens_and_mends_the_state(world: World, scope: Scope) -> None:
-    world.connections.set_state(scope, ConnectionState.RECONNECT)
+    world.connections.set_state(scope, ConnectionState.RECONNECT, NOW)
     assert world.connections.get(scope).state is ConnectionState.RECONNECT
 
     later, fresh = NOW + timedelta(days=1), replace(TOKENS, access_token="fresh")
@@ -90,8 +90,8 @@ def test_who_has_lost_the_lease_does_not_take_it_from_its_successor(world: World
 
 
 def test_tokens_that_the_rail_has_just_given_mend_the_state(world: World, scope: Scope) -> None:
-    world.connections.set_state(scope, ConnectionState.RECONNECT)
-    world.connections.save_tokens(scope, replace(TOKENS, access_token="fresh"))
+    world.connections.set_state(scope, ConnectionState.RECONNECT, NOW)
+    world.connections.save_tokens(scope, replace(TOKENS, access_token="fresh"), NOW)
     assert world.connections.get(scope).state is ConnectionState.CONNECTED
 
 

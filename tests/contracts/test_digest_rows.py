@@ -37,14 +37,14 @@ def stamps(world: World) -> list[str]:
 
 def test_a_row_comes_back_beside_how_its_books_stand(world: World, scope: Scope) -> None:
     synced(world, scope)
-    world.digest_rows.keep(scope, row(scope))
+    world.digest_rows.keep(scope, row(scope), NOW)
     [standing] = world.digest_rows.standing("f_one", DAY)
     assert (standing.business_id, standing.kept) == (scope.business_id, row(scope))
     assert standing.state.last_success_at == NOW
 
 
 def test_what_changes_the_answer_changes_the_stamp(world: World, scope: Scope) -> None:
-    world.digest_rows.keep(scope, row(scope))
+    world.digest_rows.keep(scope, row(scope), NOW)
     assert stamps(world) == [""]
     synced(world, scope)
     seen = stamps(world)
@@ -57,16 +57,16 @@ def test_what_changes_the_answer_changes_the_stamp(world: World, scope: Scope) -
 
 
 def test_a_later_row_takes_the_place_of_the_earlier(world: World, scope: Scope) -> None:
-    world.digest_rows.keep(scope, row(scope))
-    world.digest_rows.keep(scope, row(scope, stamp="2:0:"))
+    world.digest_rows.keep(scope, row(scope), NOW)
+    world.digest_rows.keep(scope, row(scope, stamp="2:0:"), NOW)
     assert [standing.kept.stamp for standing in world.digest_rows.standing("f_one", DAY)] == ["2:0:"]
     assert world.digest_rows.standing("f_one", date(2026, 7, 1)) == ()
 
 
 def test_rows_stay_with_their_firm(world: World, scope: Scope) -> None:
-    world.digest_rows.keep(scope, row(scope))
+    world.digest_rows.keep(scope, row(scope), NOW)
     assert world.digest_rows.standing("f_two", DAY) == ()
     with pytest.raises(NotFound):
         world.digest_rows.standing("f_none", DAY)
     with pytest.raises(NotFound):
-        world.digest_rows.keep(Scope("f_two", scope.business_id), row(scope))
+        world.digest_rows.keep(Scope("f_two", scope.business_id), row(scope), NOW)

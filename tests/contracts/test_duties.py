@@ -52,7 +52,7 @@ def test_due_duties_go_to_one_caller_the_most_urgent_first(world: World, scope: 
 def test_what_is_finished_comes_again_when_it_is_told_to(world: World, scope: Scope) -> None:
     bring_forward(world, scope, urgency=Urgency.USER)
     [duty] = world.duties.claim(NOW, 10, LATER)
-    world.duties.fail(duty, "The rail is down.", NOW + MINUTE)
+    world.duties.fail(duty, "The rail is down.", NOW, NOW + MINUTE)
     assert (one(world, scope).attempts, one(world, scope).last_error) == (1, "The rail is down.")
     [again] = world.duties.claim(NOW + MINUTE, 10, LATER)
     assert (again.attempts, again.urgency, again.reason) == (1, Urgency.USER, "webhook")
@@ -86,7 +86,7 @@ def test_what_is_hastened_while_it_is_done_is_done_once_more(world: World, scope
     world.duties.finish(duty, NOW + 15 * MINUTE)
     [again] = world.duties.claim(NOW + 2 * MINUTE, 10, LATER)
     assert again.reason == "webhook"
-    world.duties.fail(duty, "too late to tell", LATER)
+    world.duties.fail(duty, "too late to tell", NOW, LATER)
     assert one(world, scope).last_error == ""
 
 

@@ -1,6 +1,7 @@
 """What one installation has stored, as plain values; the fakes of the persistence ports share it."""
 
 import copy
+from collections.abc import Iterable
 from dataclasses import dataclass, field, fields
 from datetime import date, datetime
 from threading import RLock
@@ -11,6 +12,7 @@ from domain.answers.kept_forecast import KeptForecast
 from domain.books.balance_snapshot import BalanceSnapshot
 from domain.books.restatement import Restatement
 from domain.errors import NotFound
+from domain.events.event import Event, Told
 from domain.findings.finding import Evaluation, Finding
 from domain.findings.life import FindingLife, LifeEvent, Mute
 from domain.findings.quality import QualityDay
@@ -45,6 +47,7 @@ class StoredMirror:
     decisions: dict[str, Decision] = field(default_factory=dict)
     balances: dict[tuple[str, date], BalanceSnapshot] = field(default_factory=dict)
     restatements: list[tuple[datetime, Restatement]] = field(default_factory=list)
+    told_version: int = 0
     run_at: datetime | None = None
     run_version: int = 0
     lease_owner: str = ""
@@ -86,6 +89,8 @@ class Installation:
     duties: dict[tuple[str, str, DutyKind], Duty] = field(default_factory=dict)
     policies: dict[str, tuple[PolicyChange, ...]] = field(default_factory=dict)
     policy_proposals: dict[tuple[str, str], PolicyProposal] = field(default_factory=dict)
+    events: dict[str, tuple[Event, ...]] = field(default_factory=dict)
+    event_heads: dict[str, int] = field(default_factory=dict)
     lock: RLock = field(default_factory=RLock)
 
     def copy(self) -> "Installation":
@@ -105,6 +110,21 @@ class Installation:
         if found is None or found.firm_id != firm_id:
             raise NotFound(f"There is no client {business_id}.")
         return found
+
+    def tell(self, firm_id: str, told: Iterable[Told], business_id: str | None = None) -> None:
+        """Something has happened in the firm, or to a business of it."""
+        with self.lock:
+            for each in told:
+                number = self.event_heads[firm_id] = self.event_heads.get(firm_id, 0) + 1
+                event = Event(
+                    id=number,
+                    type=each.type,
+                    firm_id=firm_id,
+                    business_id=business_id,
+                    at=each.at,
+                    data=each.data,
+                )
+                self.events[firm_id] = (*self.events.get(firm_id, ()), event)
 
     def note_member_change(self, scope: Scope) -> None:
         """Something kept beside the books has changed."""

@@ -15,6 +15,7 @@ from domain.answers.digest import DigestAnswer
 from domain.answers.kept_forecast import KeptForecast
 from domain.answers.portfolio import ClientRow
 from domain.books.restatement import Restatement
+from domain.events.event import DATA_OF
 from domain.findings.finding import Finding
 from domain.findings.life import FindingLife, LifeEvent, Mute
 from domain.findings.quality import QualityDay
@@ -38,6 +39,7 @@ KEPT: Mapping[str, Any] = {
     "reconciliation": Reconciliation,
     "restatement": Restatement,
     "weekly_digest": DigestAnswer,
+    **{f"event_{each.value.replace('.', '_')}": data for each, data in DATA_OF.items()},
     **{f"intent_{re.sub('-', '_', each.__struct_config__.tag)}": each for each in get_args(Intent)},
 }
 

@@ -30,6 +30,7 @@ PARTS: Mapping[str, tuple[str, ...]] = {
     "rails": ("rails",),
     "keys": ("keys",),
     "acts": ("acts",),
+    "events": ("events",),
 }
 """The commands by the part that adds them, in the order of the help."""
 _USAGE = 2
@@ -107,4 +108,6 @@ def _add(part: str, app: typer.Typer, program: Program) -> None:  # noqa: C901 -
             from adapters.cli.commands.administration import add_key_commands as add
         case "acts":
             from adapters.cli.commands.administration import add_acts_command as add
+        case "events":
+            from adapters.cli.commands.events import add_event_commands as add
     add(app, program)

@@ -25,6 +25,7 @@ from adapters.http.routes.clients import READING_ROUTES
 from adapters.http.routes.collections import COLLECTION_ROUTES
 from adapters.http.routes.decisions import DECISION_ROUTES
 from adapters.http.routes.digest import DIGEST_ROUTES
+from adapters.http.routes.events import EVENT_ROUTES
 from adapters.http.routes.findings import FINDING_ROUTES
 from adapters.http.routes.jobs import JOB_ROUTES
 from adapters.http.routes.known_items import KNOWN_ITEM_ROUTES
@@ -51,6 +52,7 @@ ROUTES = [
     *WRITING_ROUTES,
     *JOB_ROUTES,
     *ACT_ROUTES,
+    *EVENT_ROUTES,
 ]
 API_PATH = "/api/v1"
 _BODY_BYTES_MAX = 64 * 1024

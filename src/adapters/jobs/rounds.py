@@ -79,7 +79,8 @@ class Rounds:
             attempts=duty.attempts + 1,
             error=error,
         )
-        self._duties.fail(duty, error, self._clock.now() + retry_after(duty.attempts))
+        now = self._clock.now()
+        self._duties.fail(duty, error, now, now + retry_after(duty.attempts))
 
 
 def retry_after(attempts: int) -> timedelta:

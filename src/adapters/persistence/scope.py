@@ -164,6 +164,37 @@ def _records_by_id(columns: tuple[ColumnElement[Any], ...], *, of_sqlite: bool) 
     return select(found).select_from(asked.join(found, true()))
 
 
+class FirmScoped:
+    """Statements on a firm's own tables; making it proves that there is the firm, or raises `NotFound`."""
+
+    def __init__(self, connection: Connection, firm_id: str) -> None:
+        self.connection = connection
+        self.firm_id = firm_of(connection, firm_id).id
+
+    @classmethod
+    def of(cls, scoped: Scoped) -> "FirmScoped":
+        """The firm of a business that is proved to be its own."""
+        mine = cls.__new__(cls)
+        mine.connection, mine.firm_id = scoped.connection, scoped.business.firm_id
+        return mine
+
+    def select(self, table: Table, *columns: Any) -> Select[Any]:
+        """Of this firm's rows."""
+        return select(*(columns or (table,))).select_from(table).where(table.c.firm_id == self.firm_id)
+
+    def insert_many(self, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
+        """Rows of this firm, in one round trip."""
+        self.connection.execute(insert(table), [{"firm_id": self.firm_id, **row} for row in rows])
+
+    def update(self, table: Table) -> Update:
+        """This firm's rows."""
+        return update(table).where(table.c.firm_id == self.firm_id)
+
+    def delete(self, table: Table) -> Delete:
+        """This firm's rows."""
+        return delete(table).where(table.c.firm_id == self.firm_id)
+
+
 def firm_of(connection: Connection, firm_id: str) -> Firm:
     """The firm; raises `NotFound`."""
     row = connection.execute(select(firms).where(firms.c.id == firm_id)).first()

@@ -169,8 +169,8 @@ class BookshelfService:
             if row.kept.policy_version == version_for(versions, row.business_id) and _holds(row, as_of.now)
         }
 
-    def keep_row(self, business: Business, kept: KeptRow) -> None:
-        self._rows.keep(Scope(business.firm_id, business.id), kept)
+    def keep_row(self, business: Business, kept: KeptRow, now: datetime) -> None:
+        self._rows.keep(Scope(business.firm_id, business.id), kept, now)
 
     def keep_quality(self, business: Business, quality: QualityDay) -> None:
         self._lives.keep_quality(Scope(business.firm_id, business.id), quality)

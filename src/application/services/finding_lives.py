@@ -51,9 +51,9 @@ def bring_up_to_date(editing: LifeEditing, evaluation: Evaluation, run: RuleRun)
     for life in lives.values():
         if life.key not in found and life.code not in ran:
             pen.expire(life)
-    editing.save(pen.lives, pen.events)
     editing.keep_findings(found.values())
     editing.note_run(run.at, run.mirror_version)
+    editing.save(pen.lives, pen.events)
 
 
 class _Pen:

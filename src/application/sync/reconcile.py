@@ -63,9 +63,9 @@ class Comparison:
             return self.of_writes() if self._cause == AFTER_WRITE else self.of_kinds()
         except RailError as error:
             if isinstance(error, RailReconnect):
-                self._around.connections.set_state(self._scope, ConnectionState.RECONNECT)
+                self._around.connections.set_state(self._scope, ConnectionState.RECONNECT, self._around.clock.now())
             elif isinstance(error, RailLapsed):
-                self._around.connections.set_state(self._scope, ConnectionState.LAPSED)
+                self._around.connections.set_state(self._scope, ConnectionState.LAPSED, self._around.clock.now())
             return Reconciliation(at=self._around.clock.now(), cause=self._cause, error=str(error))
 
     def of_kinds(self) -> Reconciliation:

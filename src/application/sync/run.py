@@ -100,10 +100,10 @@ class SyncRun:
         try:
             mode = self._pull(cursor)
         except RailReconnect as error:
-            self._around.connections.set_state(self._scope, ConnectionState.RECONNECT)
+            self._around.connections.set_state(self._scope, ConnectionState.RECONNECT, self._around.clock.now())
             return self._failed(mode, error)
         except RailLapsed as error:
-            self._around.connections.set_state(self._scope, ConnectionState.LAPSED)
+            self._around.connections.set_state(self._scope, ConnectionState.LAPSED, self._around.clock.now())
             return self._failed(mode, error)
         except (RailError, NotFound) as error:
             if self._counts(error, breaker):
@@ -112,7 +112,7 @@ class SyncRun:
         if breaker.failures:
             self._around.connections.set_breaker(self._scope, Breaker())
         if self._connection.state is ConnectionState.LAPSED:
-            self._around.connections.set_state(self._scope, ConnectionState.CONNECTED)
+            self._around.connections.set_state(self._scope, ConnectionState.CONNECTED, self._around.clock.now())
         return self._report(mode)
 
     def _counts(self, error: Exception, breaker: Breaker) -> bool:

@@ -99,7 +99,7 @@ class TokenRefresh:
         """Before use: the old refresh token may be void from here on, whatever happens to this process."""
         for attempt in stamina.retry_context(on=Conflict, attempts=None, timeout=_STORED_WITHIN_S):
             with attempt:
-                self._connections.save_tokens(scope, fresh)
+                self._connections.save_tokens(scope, fresh, self._clock.now())
 
     def _replaces(self, stored: TokenSet, held: TokenSet) -> bool:
         expires_at = stored.access_expires_at

@@ -86,7 +86,7 @@ class WriteRun:
         except _Stale as stale:
             return self._failed(write, WriteProblem.STALE, str(stale))
         except RailReconnect as error:
-            self._around.connections.set_state(self._scope, ConnectionState.RECONNECT)
+            self._around.connections.set_state(self._scope, ConnectionState.RECONNECT, self._around.clock.now())
             return self._stopped(write, WriteProblem.RECONNECT, error)
         except RailRetriable as error:
             return self._stopped(write, WriteProblem.UNREACHABLE, error)

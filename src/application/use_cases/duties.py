@@ -6,6 +6,7 @@ from random import SystemRandom
 
 from application.services.bookshelf import BookshelfService
 from application.use_cases.decisions import DecisionUseCases
+from application.use_cases.events import EventUseCases
 from application.use_cases.kept_forecasts import KeptForecastUseCases
 from application.use_cases.weekly_digests import WeeklyDigestUseCases
 from domain.errors import RailRetriable
@@ -18,7 +19,7 @@ from domain.ports.sync.sync import Strategy, Sync
 from domain.ports.sync.writes import Writes
 from domain.rails.connection import ConnectionState
 from domain.rails.duty import FIRM_S_OWN, Duty, DutyKind, Urgency
-from domain.rails.duty_times import next_digest, next_reconciliation, next_roll_over, next_sync
+from domain.rails.duty_times import next_digest, next_purge, next_reconciliation, next_roll_over, next_sync
 
 NIGHTLY = "nightly"
 _UNSETTLED_RETRY = timedelta(minutes=1)
@@ -40,6 +41,7 @@ class DutyUseCases:
         decisions: DecisionUseCases,
         freezing: KeptForecastUseCases,
         weekly_digests: WeeklyDigestUseCases,
+        events: EventUseCases,
         duties: Duties,
         clock: Clock,
         spread: Callable[[], float] = _SPREAD.random,
@@ -51,6 +53,7 @@ class DutyUseCases:
         self._decisions = decisions
         self._freezing = freezing
         self._weekly_digests = weekly_digests
+        self._events = events
         self._duties = duties
         self._clock = clock
         self._spread = spread
@@ -63,11 +66,13 @@ class DutyUseCases:
             DutyKind.ROLL_OVER: self.roll_over,
             DutyKind.SETTLE: self.settle,
             DutyKind.DIGEST: self.digest,
+            DutyKind.PURGE: self.purge,
         }
 
     def begin(self, firm_id: str) -> None:
         """Set up the duties of the firm and its clients that are not there yet."""
         self._duties.ensure(firm_id, FIRM_S_OWN, DutyKind.DIGEST, self._next_digest(firm_id))
+        self._duties.ensure(firm_id, FIRM_S_OWN, DutyKind.PURGE, self._next_purge(firm_id))
         for business in (*self._bookshelf.businesses(firm_id), *self._bookshelf.feeds(firm_id)):
             self._duties.ensure(firm_id, business.id, DutyKind.SYNC, self._clock.now())
 
@@ -125,6 +130,14 @@ class DutyUseCases:
         """Keep the Digest of the week that begins."""
         self._weekly_digests.make(duty.firm_id, self._clock.now())
         return self._next_digest(duty.firm_id)
+
+    def purge(self, duty: Duty) -> datetime | None:
+        """Drop the events that have had their time."""
+        self._events.forget(duty.firm_id, self._clock.now())
+        return self._next_purge(duty.firm_id)
+
+    def _next_purge(self, firm_id: str) -> datetime:
+        return next_purge(firm_id, usual_zone(self._bookshelf.businesses(firm_id)), self._clock.now())
 
     def _next_digest(self, firm_id: str) -> datetime:
         return next_digest(firm_id, usual_zone(self._bookshelf.businesses(firm_id)), self._clock.now())

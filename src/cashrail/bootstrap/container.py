@@ -15,6 +15,7 @@ from adapters.persistence.stores.decisions import SqlDecisions
 from adapters.persistence.stores.deliveries import SqlDeliveries
 from adapters.persistence.stores.digest_rows import SqlDigestRows
 from adapters.persistence.stores.duties import SqlDuties
+from adapters.persistence.stores.events import SqlEvents
 from adapters.persistence.stores.finding_life import SqlFindingLives
 from adapters.persistence.stores.firms import SqlFirms
 from adapters.persistence.stores.kept_forecasts import SqlKeptForecasts
@@ -51,6 +52,7 @@ from application.use_cases.clients import ClientUseCases
 from application.use_cases.collections import CollectionUseCases
 from application.use_cases.decisions import DecisionUseCases
 from application.use_cases.duties import DutyUseCases
+from application.use_cases.events import EventUseCases
 from application.use_cases.fixes import FixUseCases
 from application.use_cases.jobs import JobUseCases
 from application.use_cases.kept_forecasts import KeptForecastUseCases
@@ -136,6 +138,7 @@ class Container(containers.DeclarativeContainer):
     mirror = providers.Singleton(SqlMirror, engine, made_by)
     mirror_writing = providers.Singleton(SqlMirrorWriting, engine, processes)
     change_log = providers.Singleton(SqlChangeLog, engine)
+    stored_events = providers.Singleton(SqlEvents, engine)
     finding_lives = providers.Singleton(SqlFindingLives, engine)
     firms = providers.Singleton(SqlFirms, engine)
     stores = providers.Singleton(SqlStores, engine)
@@ -199,6 +202,7 @@ class Container(containers.DeclarativeContainer):
     )
     stored_items = providers.Singleton(SqlKnownItems, engine)
     known_items = providers.Singleton(KnownItemUseCases, firms, stored_items, stored_policies, stores)
+    events = providers.Singleton(EventUseCases, stored_events, firms)
     jobs = providers.Singleton(JobUseCases, firms, duties, stores)
     policies = providers.Singleton(PolicyUseCases, stored_policies, firms, stores)
     clients = providers.Singleton(ClientUseCases, stores)
@@ -247,6 +251,7 @@ class Container(containers.DeclarativeContainer):
         decisions=decisions,
         freezing=keep_forecasts,
         weekly_digests=weekly_digests,
+        events=events,
         duties=duties,
         clock=clock,
     )

@@ -7,13 +7,16 @@ import msgspec
 
 
 class DutyKind(StrEnum):
-    """`settle` ends writes that were left under way; `digest` is a firm's own, all others are a business's."""
+    """`settle` ends writes that were left under way; `digest` and `purge`, which drops events that have had their time,
+    are a firm's own, all others are a business's.
+    """
 
     SYNC = "sync"
     RECONCILE = "reconcile"
     ROLL_OVER = "roll-over"
     SETTLE = "settle"
     DIGEST = "digest"
+    PURGE = "purge"
 
 
 FIRM_S_OWN = ""

@@ -15,6 +15,7 @@ _NIGHT_BEGINS, _NIGHT_ENDS = time(22), time(6)
 _RECONCILED_FROM, _RECONCILED_OVER = time(2), timedelta(hours=3)
 _ROLLED_FROM, _ROLLED_OVER = time(0, 0, 5), timedelta(minutes=10)
 _DIGEST_FROM, _DIGEST_OVER = time(6), timedelta(minutes=10)
+_PURGED_FROM, _PURGED_OVER = time(1), timedelta(hours=1)
 _MONDAY = 0
 
 
@@ -49,6 +50,11 @@ def next_digest(firm_id: str, zone: str, now: datetime) -> datetime:
     while due.astimezone(ZoneInfo(zone)).weekday() != _MONDAY:
         due = _next_daily(firm_id, zone, due, _DIGEST_FROM, _DIGEST_OVER)
     return due
+
+
+def next_purge(firm_id: str, zone: str, now: datetime) -> datetime:
+    """The next night, between 1 and 2 where most of the firm's clients are."""
+    return _next_daily(firm_id, zone, now, _PURGED_FROM, _PURGED_OVER)
 
 
 def _told_interval(local: time) -> timedelta:

@@ -191,6 +191,17 @@ def test_what_is_asked_wrongly_of_findings_is_told(
     assert (done.returncode, sentence in " ".join(done.stderr.replace("│", "").split())) == (status, True), done.stderr
 
 
+def test_what_has_happened_is_told(shell: Shell, synced: Any) -> None:
+    assert synced["records"]
+    first, *_ = shell.json("events", "list", "--limit", "5")["events"]
+    assert (first["id"], first["type"]) == (1, "connection.made")
+    [event] = shell.json("events", "list", "--type", "client.synced", "--limit", "1")["events"]
+    client = shell.json("clients")[0]
+    assert (event["business_id"], event["data"]["after"]) == (client["id"], 0)
+    shown = shell.run("events", "list", "--client", client["name"], "--after", "1", "--type", "client.synced").stdout
+    assert "mirror_version" in shown
+
+
 def test_a_key_is_shown_once_and_kept_as_a_hash(shell: Shell) -> None:
     key = shell.json("keys", "new", "--member", "Ada Byron", "--role", "advisor")["key"]
     [act] = shell.json("acts", "--limit", "1")["acts"]

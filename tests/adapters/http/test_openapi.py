@@ -66,6 +66,7 @@ ANSWERS = {
     (f"{ONE}/writes/{{write_id}}/undo", "post"): "Write",
     (f"{ONE}/changes", "get"): "ChangeList",
     ("/api/v1/acts", "get"): "ActList",
+    ("/api/v1/events", "get"): "EventList",
     ("/api/v1/jobs", "get"): "JobList",
     (f"{ONE}/jobs/{{kind}}/retry", "post"): "Job",
     (f"{ONE}/findings", "get"): "FindingList",

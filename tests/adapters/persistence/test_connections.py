@@ -39,7 +39,7 @@ def connected(engine: Engine, tenant: str = "realm-1") -> tuple[SqlConnections, 
 def test_no_token_stands_in_the_files_of_the_database() -> None:
     with prepared_engine("sqlite") as engine:
         connections, scope = connected(engine)
-        connections.save_tokens(scope, ROTATED)
+        connections.save_tokens(scope, ROTATED, NOW)
         file = Path(str(engine.url.database))
         written = b"".join(path.read_bytes() for path in file.parent.glob(f"{file.name}*"))
     assert b"realm-1" in written

@@ -115,10 +115,10 @@ def connection_attempts(world: World, scope: Scope) -> dict[str, Callable[[], ob
     return {
         "get": lambda: connections.get(scope),
         "tokens": lambda: connections.tokens(scope),
-        "save_tokens": lambda: connections.save_tokens(scope, TokenSet(access_token="stolen")),
+        "save_tokens": lambda: connections.save_tokens(scope, TokenSet(access_token="stolen"), NOW),
         "lease_refresh": lambda: connections.lease_refresh(scope, "thief", NOW, 60).__enter__(),
         "set_breaker": lambda: connections.set_breaker(scope, Breaker(failures=9)),
-        "set_state": lambda: connections.set_state(scope, ConnectionState.RECONNECT),
+        "set_state": lambda: connections.set_state(scope, ConnectionState.RECONNECT, NOW),
     }
 
 
@@ -201,7 +201,7 @@ def clients(world: World) -> list[Scope]:
     for number, scope in enumerate(made, 1):
         bills = [live(bill(str(each), number, balance_minor=number)) for each in range(number)]
         world.apply(scope, *bills)
-        world.connections.save_tokens(scope, TokenSet(access_token=f"token {number}"))
+        world.connections.save_tokens(scope, TokenSet(access_token=f"token {number}"), NOW)
         world.mirror.save_evaluation(scope, number, AS_OF, DEFAULT_POLICY, EMPTY)
     return made
 

@@ -38,7 +38,7 @@ def test_a_grant_makes_the_business_under_the_best_name_there_is(
 def test_connecting_a_known_company_renews_its_tokens_and_keeps_its_books(books: Bench) -> None:
     books.rail.put(vendor("1"))
     books.sync.run(books.scope)
-    books.connections.set_state(books.scope, ConnectionState.RECONNECT)
+    books.connections.set_state(books.scope, ConnectionState.RECONNECT, books.clock.now())
     newer = TokenSet(access_token="access-5", refresh_token="refresh-5")
 
     business = books.sync.import_tokens(books.scope.firm_id, "fake", "realm-1", "Another name", newer)

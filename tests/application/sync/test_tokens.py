@@ -127,7 +127,7 @@ def test_connecting_again_heals_the_connection(books: Bench) -> None:
 def test_an_expired_token_without_a_refresh_token_asks_for_a_new_connection(books: Bench) -> None:
     books.rail.put(vendor("1"))
     books.rail.good_tokens = set()
-    books.connections.save_tokens(books.scope, TokenSet(access_token="access-0"))
+    books.connections.save_tokens(books.scope, TokenSet(access_token="access-0"), books.clock.now())
 
     assert "no refresh token" in books.sync.run(books.scope).error
     assert books.sync.connection(books.scope).state is ConnectionState.RECONNECT
@@ -227,7 +227,7 @@ def test_who_was_overtaken_while_it_stood_still_uses_the_other_s_tokens(books: B
     newer = TokenSet(access_token="access-9", refresh_token="refresh-9")
 
     def be_overtaken() -> None:
-        books.connections.save_tokens(books.scope, newer)
+        books.connections.save_tokens(books.scope, newer, books.clock.now())
         books.rail.grant_stands = False
 
     books.rail.on_refresh = be_overtaken

@@ -199,7 +199,7 @@ def test_an_intent_that_makes_no_sense_is_not_stored(at: Desk) -> None:
         execute(at, ChangeVendor(vendor_id="99", version=0, active=False))
     with pytest.raises(Refused, match="takes no send-invoice"):
         at.writing.execute(at.bench.scope, SendInvoice(invoice_id="5", version=0), act=ASKED, key="key-2")
-    at.bench.connections.set_state(at.bench.scope, ConnectionState.RECONNECT)
+    at.bench.connections.set_state(at.bench.scope, ConnectionState.RECONNECT, at.bench.clock.now())
     with pytest.raises(Refused, match="connect the client again"):
         execute(at)
     assert at.log.list_writes(at.bench.scope, None, 10) == ()

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import TypeVar
 
 import msgspec
@@ -379,7 +379,7 @@ class FakeBookshelf:
     def kept_rows(self, firm_id: str, as_of: AsOf) -> dict[str, ClientRow]:  # noqa: ARG002
         return {}
 
-    def keep_row(self, business: Business, kept: KeptRow) -> None:
+    def keep_row(self, business: Business, kept: KeptRow, now: datetime) -> None:  # noqa: ARG002
         raise AssertionError(f"{business.name} is not current enough: {kept.stamp}")
 
     def keep_quality(self, business: Business, quality: QualityDay) -> None:

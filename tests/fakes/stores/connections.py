@@ -10,6 +10,7 @@ from tests.fakes.processes import FakeProcesses
 from tests.fakes.stores.firms import FakeFirms
 
 from domain.errors import Busy, Conflict, NotFound
+from domain.events.telling import told_of_connection
 from domain.firms.firm import Act, Business, Scope
 from domain.rails.breaker import Breaker
 from domain.rails.connection import Connection, ConnectionState, TokenSet
@@ -46,6 +47,8 @@ class FakeConnections:
         if made:
             self._held.businesses[business_id] = business
             self._held.mirrors[business_id] = StoredMirror()
+        before = None if made else self._held.connections[business_id].state
+        self._held.tell(firm_id, told_of_connection(before, ConnectionState.CONNECTED, now), business_id)
         self._held.connections[business_id] = Connection(
             business_id=business_id, rail=rail, tenant=tenant, connected_at=now
         )
@@ -79,10 +82,11 @@ class FakeConnections:
     def tokens(self, scope: Scope) -> TokenSet:
         return self._held.tokens[self.get(scope).business_id]
 
-    def save_tokens(self, scope: Scope, tokens: TokenSet) -> None:
+    def save_tokens(self, scope: Scope, tokens: TokenSet, now: datetime) -> None:
         self._held.tokens[self.get(scope).business_id] = tokens
-        self.set_state(scope, ConnectionState.CONNECTED)
+        self.set_state(scope, ConnectionState.CONNECTED, now)
 
-    def set_state(self, scope: Scope, state: ConnectionState) -> None:
+    def set_state(self, scope: Scope, state: ConnectionState, now: datetime) -> None:
         known = self.get(scope)
+        self._held.tell(scope.firm_id, told_of_connection(known.state, state, now), scope.business_id)
         self._held.connections[known.business_id] = replace(known, state=state)

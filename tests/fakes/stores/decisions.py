@@ -4,6 +4,7 @@ from msgspec.structs import replace
 from tests.fakes.installation import Installation
 
 from domain.errors import Conflict, NotFound
+from domain.events.telling import told_of_decision, told_of_new, told_of_replaced
 from domain.firms.firm import Scope
 from domain.plans.decision import Decision, DecisionState
 from domain.plans.decision_rules import refuse_claimed
@@ -15,12 +16,15 @@ class FakeDecisions:
 
     def add(self, scope: Scope, decisions: tuple[Decision, ...]) -> None:
         kept = self._held.mirror(scope).decisions
+        told = []
         for old in self.live(scope):
-            if any(new.record == old.record for new in decisions):
+            for new in [new for new in decisions if new.record == old.record]:
                 refuse_claimed(old)
                 kept[old.id] = replace(old, state=DecisionState.REPLACED, version=old.version + 1)
+                told.append(told_of_replaced(kept[old.id], new.at))
         kept |= {decision.id: decision for decision in decisions}
         self._held.note_member_change(scope)
+        self._held.tell(scope.firm_id, [*told, *map(told_of_new, decisions)], scope.business_id)
 
     def get(self, scope: Scope, decision_id: str) -> Decision:
         found = self._held.mirror(scope).decisions.get(decision_id)
@@ -29,10 +33,12 @@ class FakeDecisions:
         return found
 
     def change(self, scope: Scope, decision: Decision) -> None:
-        if self.get(scope, decision.id).version != decision.version - 1:
+        before = self.get(scope, decision.id)
+        if before.version != decision.version - 1:
             raise Conflict("Somebody else has acted on the decision; look at it again.")
         self._held.mirror(scope).decisions[decision.id] = decision
         self._held.note_member_change(scope)
+        self._held.tell(scope.firm_id, told_of_decision(before, decision), scope.business_id)
 
     def live(self, scope: Scope) -> tuple[Decision, ...]:
         return self._held.mirror(scope).live_decisions()

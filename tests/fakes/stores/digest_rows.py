@@ -1,11 +1,12 @@
 """The Digest's rows in memory: `domain.ports.stores.digest_rows.DigestRows`."""
 
-from datetime import date
+from datetime import date, datetime
 
 from tests.fakes.installation import Installation
 
 from domain.answers.portfolio import KeptRow, StampedRow, stamp_of
 from domain.errors import NotFound
+from domain.events.telling import standing_of, told_of_row
 from domain.firms.firm import Scope
 
 
@@ -26,5 +27,9 @@ class FakeDigestRows:
                 found.append(StampedRow(business_id=business_id, kept=kept, stamp=stamp, state=state))
         return tuple(found)
 
-    def keep(self, scope: Scope, kept: KeptRow) -> None:
-        self._kept[self._held.business(scope.firm_id, scope.business_id).id] = kept
+    def keep(self, scope: Scope, kept: KeptRow, now: datetime) -> None:
+        business_id = self._held.business(scope.firm_id, scope.business_id).id
+        known, standing = self._kept.get(business_id), standing_of(kept.client.row)
+        before = None if known is None else standing_of(known.client.row)
+        self._kept[business_id] = kept
+        self._held.tell(scope.firm_id, told_of_row(kept, before, standing, now), business_id)

@@ -5,6 +5,7 @@ from datetime import datetime
 from msgspec.structs import replace
 from tests.fakes.installation import Installation
 
+from domain.events.telling import told_of_failure
 from domain.rails.duty import ASLEEP, Duty, DutyKind, Urgency
 
 _Key = tuple[str, str, DutyKind]
@@ -38,15 +39,18 @@ class FakeDuties:
 
     def finish(self, duty: Duty, next_due_at: datetime | None) -> None:
         rested = replace(duty, urgency=Urgency.ROUTINE, reason="", attempts=0, last_error="")
-        self._end(rested, next_due_at or ASLEEP)
+        self._is_ended(rested, next_due_at or ASLEEP)
 
-    def fail(self, duty: Duty, error: str, retry_at: datetime) -> None:
-        self._end(replace(duty, attempts=duty.attempts + 1, last_error=error), retry_at)
+    def fail(self, duty: Duty, error: str, now: datetime, retry_at: datetime) -> None:
+        if self._is_ended(replace(duty, attempts=duty.attempts + 1, last_error=error), retry_at):
+            self._installation.tell(duty.firm_id, told_of_failure(duty, now), duty.business_id or None)
 
-    def _end(self, duty: Duty, due_at: datetime) -> None:
+    def _is_ended(self, duty: Duty, due_at: datetime) -> bool:
         with self._installation.lock:
-            if self._installation.duties[_key(duty)].claimed_at == duty.claimed_at:
+            held = self._installation.duties[_key(duty)].claimed_at == duty.claimed_at
+            if held:
                 self._installation.duties[_key(duty)] = replace(duty, due_at=due_at, claimed_at=None)
+            return held
 
     def of_firm(self, firm_id: str) -> tuple[Duty, ...]:
         mine = [duty for duty in self._installation.duties.values() if duty.firm_id == firm_id]

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from msgspec.structs import replace
 from tests.fakes.installation import Installation, StoredMirror
 
+from domain.events.telling import told_of_lives
 from domain.findings.finding import Finding
 from domain.findings.life import FindingLife, LifeEvent, LifeState, Mute
 from domain.findings.quality import QualityDay
@@ -45,7 +46,13 @@ class FakeLifeReading:
 
 
 class FakeLifeEditing(FakeLifeReading):
+    def __init__(self, stored: StoredMirror) -> None:
+        super().__init__(stored)
+        self.happened: list[LifeEvent] = []
+
     def save(self, lives: Iterable[FindingLife], events: Iterable[LifeEvent]) -> None:
+        events = tuple(events)
+        self.happened += events
         self._stored.lives.update({life.key: life for life in lives})
         first = 1 + len(self._stored.events)
         self._stored.events += [replace(event, number=number) for number, event in enumerate(events, first)]
@@ -77,8 +84,10 @@ class FakeFindingLives:
         with self._held.lock:
             stored = self._held.mirror(scope)
             edited = stored.copy()
-            yield FakeLifeEditing(edited)
+            editing = FakeLifeEditing(edited)
+            yield editing
             stored.take_lives(edited)
+            self._held.tell(scope.firm_id, told_of_lives(editing.happened), scope.business_id)
 
     def keep_quality(self, scope: Scope, quality: QualityDay) -> None:
         self._held.mirror(scope).quality[quality.day] = quality

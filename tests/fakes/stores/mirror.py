@@ -15,6 +15,7 @@ from domain.books.record import Document, OpenDocument, Record
 from domain.books.restatement import Restatement
 from domain.books.subject import Subject
 from domain.books.unreadable import Unreadable
+from domain.events.telling import told_of_lives
 from domain.findings.finding import Evaluation
 from domain.firms.firm import AsOf, Business, Scope
 from domain.plans.decision import Decision
@@ -148,7 +149,9 @@ class FakeMirror:
                 return
             mirror.evaluations[as_of.day, policy.version] = mirror_version, evaluation
             if then is not None:
-                then(FakeLifeEditing(mirror))
+                editing = FakeLifeEditing(mirror)
+                then(editing)
+                self._held.tell(scope.firm_id, told_of_lives(editing.happened), scope.business_id)
 
 
 def _open_minor(record: Record) -> int:

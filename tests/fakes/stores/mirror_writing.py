@@ -16,6 +16,7 @@ from domain.books.party import Customer
 from domain.books.record import Document
 from domain.books.remit_to import with_change_noted
 from domain.errors import Busy
+from domain.events.telling import told_of_sync
 from domain.firms.firm import Scope
 from domain.ports.stores.mirror_writing import Applied
 from domain.rails.change import LoggedChange, RecordChange, StoredPayload
@@ -149,6 +150,10 @@ class FakeMirrorWriting:
             self._note(scope, now, Calls(), last_full_at=now)
         if refused_kinds is not None:
             self._set_lacking(scope, refused_kinds=refused_kinds)
+        mirror = self._held.mirror(scope)
+        told = told_of_sync(mirror.told_version, mirror.state.version, now)
+        self._held.tell(scope.firm_id, told, scope.business_id)
+        mirror.told_version = mirror.state.version
 
     def note_translation(self, scope: Scope, translation: str) -> None:
         mirror = self._held.mirror(scope)

@@ -5,6 +5,7 @@ from tests.fakes.installation import Installation
 from tests.fakes.stores.firms import FakeFirms
 
 from domain.errors import NotFound
+from domain.events.telling import told_of_policy, told_of_proposal
 from domain.firms.firm import Scope
 from domain.policy.change import FIRM_S_OWN, PolicyAnswer, PolicyChange, PolicyProposal
 from domain.policy.levels import effective, refuse_unseen
@@ -45,12 +46,14 @@ class FakePolicies:
             earlier = self._held.policies.get(firm_id, ())
             kept = replace(change, version=1 + (earlier[-1].version if earlier else DEFAULT_POLICY.version))
             self._held.policies[firm_id] = (*earlier, kept)
+            self._held.tell(firm_id, [told_of_policy(kept)], kept.business_id or None)
             return kept
 
     def propose(self, firm_id: str, proposal: PolicyProposal) -> None:
         with self._held.lock:
             self._prove_seen(firm_id, proposal.business_id, proposal.seen_version)
             self._held.policy_proposals[firm_id, proposal.business_id] = proposal
+            self._held.tell(firm_id, [told_of_proposal(proposal)], proposal.business_id or None)
 
     def proposal(self, firm_id: str, proposal_id: str) -> PolicyProposal:
         for (owner, _), proposal in self._held.policy_proposals.items():

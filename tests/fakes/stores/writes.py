@@ -12,6 +12,7 @@ from tests.fakes.stores.decisions import FakeDecisions
 from tests.fakes.stores.firms import FakeFirms
 
 from domain.errors import Busy, Invalid, NotFound
+from domain.events.telling import told_of_write
 from domain.firms.firm import Act, Scope
 from domain.plans.claiming import Also
 from domain.rails.write import Write, WriteState
@@ -68,6 +69,7 @@ class FakeStoredWrites:
 
     def save(self, scope: Scope, write: Write, *, before: bytes | None = None) -> None:
         stored = self._one(scope, write.id)
+        self._held.tell(scope.firm_id, told_of_write(stored.write.state, write), scope.business_id)
         stored.write = replace(write, undone_by=stored.write.undone_by)
         stored.before = stored.before if before is None else before
         if write.undoes is not None and write.state is WriteState.CONFIRMED:

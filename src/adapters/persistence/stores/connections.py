@@ -11,10 +11,12 @@ from sqlalchemy import Engine
 from adapters.persistence.engine import reading, writing
 from adapters.persistence.leasing import is_taken
 from adapters.persistence.scope import Scoped, add_business, business_of_firm
+from adapters.persistence.stores.events import tell
 from adapters.persistence.stores.firms import SqlFirms
 from adapters.persistence.stores.mirror import SqlMirrorReading
 from adapters.persistence.tables.core import connections
 from domain.errors import Busy, Conflict, NotFound
+from domain.events.telling import told_of_connection
 from domain.firms.firm import Act, Business, Scope
 from domain.ports.cipher import Cipher
 from domain.ports.processes import Processes
@@ -62,11 +64,13 @@ class SqlConnections:
             scoped = Scoped(connection, Scope(firm_id, business_id))
             if scoped.business.feed_of != feed_of:
                 raise Conflict(f"{scoped.business.name} is connected already, {_what(scoped.business)}.")
+            before = None if made else _state(scoped)
             if made:
                 link = {"firm_id": firm_id, "rail": rail, "tenant": tenant}
                 connection.execute(scoped.insert(connections, **link, **state))
             else:
                 connection.execute(scoped.update(connections).values(**state))
+            tell(scoped, told_of_connection(before, ConnectionState.CONNECTED, now))
             if act is not None:
                 act = msgspec.structs.replace(act, business_id=business_id)
                 SqlFirms(connection).record_act(firm_id, act)
@@ -87,10 +91,10 @@ class SqlConnections:
             raise NotFound("This client is not connected to a rail.")
         return msgspec.json.decode(self._cipher.open(sealed, _context(scope.business_id)), type=TokenSet)
 
-    def save_tokens(self, scope: Scope, tokens: TokenSet) -> None:
-        values = {"tokens_sealed": self._sealed(scope.business_id, tokens), "state": ConnectionState.CONNECTED}
+    def save_tokens(self, scope: Scope, tokens: TokenSet, now: datetime) -> None:
+        sealed = self._sealed(scope.business_id, tokens)
         with writing(self._engine) as connection:
-            connection.execute(Scoped(connection, scope).update(connections).values(**values))
+            _keep(Scoped(connection, scope), ConnectionState.CONNECTED, now, tokens_sealed=sealed)
 
     @contextmanager
     def lease_refresh(self, scope: Scope, owner: str, now: datetime, seconds: int) -> Iterator[None]:
@@ -111,12 +115,23 @@ class SqlConnections:
             mine = Scoped(connection, scope).update(connections)
             connection.execute(mine.values(**msgspec.structs.asdict(breaker)))
 
-    def set_state(self, scope: Scope, state: ConnectionState) -> None:
+    def set_state(self, scope: Scope, state: ConnectionState, now: datetime) -> None:
         with writing(self._engine) as connection:
-            connection.execute(Scoped(connection, scope).update(connections).values(state=state))
+            _keep(Scoped(connection, scope), state, now)
 
     def _sealed(self, business_id: str, tokens: TokenSet) -> bytes:
         return self._cipher.seal(msgspec.json.encode(tokens), _context(business_id))
+
+
+def _state(scoped: Scoped) -> ConnectionState:
+    kept = scoped.select(connections, connections.c.state).with_for_update()
+    return ConnectionState(scoped.connection.execute(kept).scalar_one())
+
+
+def _keep(scoped: Scoped, state: ConnectionState, now: datetime, **more: bytes) -> None:
+    before = _state(scoped)
+    scoped.connection.execute(scoped.update(connections).values(state=state, **more))
+    tell(scoped, told_of_connection(before, state, now))
 
 
 def _what(business: Business) -> str:

@@ -6,8 +6,10 @@ from sqlalchemy import func
 
 from adapters.persistence.engine import Database, reading, writing
 from adapters.persistence.scope import Scoped
+from adapters.persistence.stores.events import tell
 from adapters.persistence.tables.decisions import decisions
 from domain.errors import Conflict, NotFound
+from domain.events.telling import told_of_decision, told_of_new, told_of_replaced
 from domain.firms.firm import Scope
 from domain.money import from_wire, to_wire
 from domain.plans.decision import Decision, DecisionState
@@ -28,11 +30,14 @@ class SqlDecisions:
         with writing(self._database) as connection:
             scoped = Scoped(connection, scope)
             scoped.lock_mirror()
-            records = {decision.record for decision in decisions}
+            made_at = {decision.record: decision.at for decision in decisions}
+            told = []
             for old in live_of(scoped):
-                if old.record in records:
+                if old.record in made_at:
                     refuse_claimed(old)
-                    _store(scoped, replace(old, state=DecisionState.REPLACED, version=old.version + 1))
+                    over = replace(old, state=DecisionState.REPLACED, version=old.version + 1)
+                    _store(scoped, over)
+                    told.append(told_of_replaced(over, made_at[old.record]))
             last = connection.execute(scoped.select(_T, func.max(_T.c.number))).scalar() or 0
             rows = [
                 {
@@ -47,25 +52,20 @@ class SqlDecisions:
             ]
             scoped.insert_many(_T, rows)
             scoped.note_member_change()
+            tell(scoped, [*told, *map(told_of_new, decisions)])
 
     def get(self, scope: Scope, decision_id: str) -> Decision:
         with reading(self._database) as connection:
-            wanted = Scoped(connection, scope).select(_T, _T.c.data).where(_T.c.id == decision_id)
-            data = connection.execute(wanted).scalar()
-        if data is None:
-            raise NotFound("There is no such decision.")
-        return _decode(data)
+            return _one(Scoped(connection, scope), decision_id)
 
     def change(self, scope: Scope, decision: Decision) -> None:
         with writing(self._database) as connection:
             scoped = Scoped(connection, scope)
-            if _store(scoped, decision):
-                scoped.note_member_change()
-                return
-            known = scoped.select(_T, _T.c.id).where(_T.c.id == decision.id)
-            if connection.execute(known).first() is None:
-                raise NotFound("There is no such decision.")
-        raise Conflict("Somebody else has acted on the decision; look at it again.")
+            before = _one(scoped, decision.id)
+            if not _store(scoped, decision):
+                raise Conflict("Somebody else has acted on the decision; look at it again.")
+            scoped.note_member_change()
+            tell(scoped, told_of_decision(before, decision))
 
     def live(self, scope: Scope) -> tuple[Decision, ...]:
         with reading(self._database) as connection:
@@ -86,6 +86,14 @@ def live_of(scoped: Scoped) -> tuple[Decision, ...]:
     """Those that may still come to something, within a read that is open already."""
     wanted = scoped.select(_T, _T.c.data).where(_T.c.live)
     return tuple(_decode(data) for (data,) in scoped.connection.execute(wanted.order_by(_T.c.record)))
+
+
+def _one(scoped: Scoped, decision_id: str) -> Decision:
+    wanted = scoped.select(_T, _T.c.data).where(_T.c.id == decision_id)
+    data = scoped.connection.execute(wanted).scalar()
+    if data is None:
+        raise NotFound("There is no such decision.")
+    return _decode(data)
 
 
 def _store(scoped: Scoped, decision: Decision) -> bool:

@@ -1,6 +1,6 @@
 """The Digest's rows in SQL."""
 
-from datetime import date
+from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
 
@@ -9,9 +9,11 @@ from sqlalchemy import Engine, Row, and_
 
 from adapters.persistence.engine import reading, writing
 from adapters.persistence.scope import Scoped, rows_of_firm
+from adapters.persistence.stores.events import tell
 from adapters.persistence.tables.core import businesses, connections, mirrors
 from adapters.persistence.tables.portfolio import digest_rows
 from domain.answers.portfolio import ClientRow, KeptRow, StampedRow, stamp_of
+from domain.events.telling import Standing, standing_of, told_of_row
 from domain.firms.firm import Scope
 from domain.money import from_wire, to_wire
 from domain.rails.breaker import Breaker
@@ -58,11 +60,15 @@ class SqlDigestRows:
             rows = connection.execute(rows_of_firm(connection, firm_id, joined, *columns)).all()
         return tuple(_standing(row) for row in rows)
 
-    def keep(self, scope: Scope, kept: KeptRow) -> None:
+    def keep(self, scope: Scope, kept: KeptRow, now: datetime) -> None:
+        data, standing = _encode(kept.client), standing_of(kept.client.row)
+        row = (kept.as_of, kept.policy_version, kept.stamp, kept.fresh_for_s, data, self._made_by)
         with writing(self._engine) as connection:
-            data = _encode(kept.client)
-            row = (kept.as_of, kept.policy_version, kept.stamp, kept.fresh_for_s, data, self._made_by)
-            Scoped(connection, scope).replace(_T, [row])
+            scoped = Scoped(connection, scope)
+            told = connection.execute(scoped.select(_T, _T.c.told).with_for_update()).scalar()
+            before = None if told is None else msgspec.json.decode(told, type=Standing)
+            scoped.replace(_T, [(*row, msgspec.json.encode(standing))])
+            tell(scoped, told_of_row(kept, before, standing, now))
 
 
 def _standing(row: Row[Any]) -> StampedRow:

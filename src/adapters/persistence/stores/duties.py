@@ -6,8 +6,10 @@ from typing import Any
 from sqlalchemy import Connection, Row, and_, bindparam, select, tuple_, update
 
 from adapters.persistence.engine import Database, reading, writing
-from adapters.persistence.scope import Scoped, firm_of, insert_when_new
+from adapters.persistence.scope import FirmScoped, Scoped, firm_of, insert_when_new
+from adapters.persistence.stores.events import tell_firm
 from adapters.persistence.tables.work import duties
+from domain.events.telling import told_of_failure
 from domain.firms.firm import Scope
 from domain.rails.duty import ASLEEP, Duty, DutyKind, Urgency
 
@@ -56,15 +58,14 @@ class SqlDuties:
 
     def finish(self, duty: Duty, next_due_at: datetime | None) -> None:
         rested = {"urgency": Urgency.ROUTINE, "reason": "", "attempts": 0, "last_error": ""}
-        self._end(duty, due_at=next_due_at or ASLEEP, **rested)
-
-    def fail(self, duty: Duty, error: str, retry_at: datetime) -> None:
-        self._end(duty, due_at=retry_at, attempts=duty.attempts + 1, last_error=error)
-
-    def _end(self, duty: Duty, **values: Any) -> None:
-        mine = _named(duty.firm_id, duty.business_id, duty.kind) | {"claimed": duty.claimed_at}
         with writing(self._database) as connection:
-            connection.execute(_CLAIMED, {"claimed_at": None, **values, **mine})
+            _ended(connection, duty, due_at=next_due_at or ASLEEP, **rested)
+
+    def fail(self, duty: Duty, error: str, now: datetime, retry_at: datetime) -> None:
+        with writing(self._database) as connection:
+            if _ended(connection, duty, due_at=retry_at, attempts=duty.attempts + 1, last_error=error):
+                firm = FirmScoped(connection, duty.firm_id)
+                tell_firm(firm, told_of_failure(duty, now), duty.business_id or None)
 
     def of_firm(self, firm_id: str) -> tuple[Duty, ...]:
         with reading(self._database) as connection:
@@ -87,6 +88,12 @@ def _prove(connection: Connection, firm_id: str, business_id: str) -> None:
         Scoped(connection, Scope(firm_id, business_id))
     else:
         firm_of(connection, firm_id)
+
+
+def _ended(connection: Connection, duty: Duty, **values: Any) -> bool:
+    """Note how a claim has ended; False when it is not held any more."""
+    mine = _named(duty.firm_id, duty.business_id, duty.kind) | {"claimed": duty.claimed_at}
+    return bool(connection.execute(_CLAIMED, {"claimed_at": None, **values, **mine}).rowcount)
 
 
 def _named(firm_id: str, business_id: str, kind: DutyKind) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, func
 
 from adapters.persistence.engine import Database, writing
 from adapters.persistence.scope import Scoped
+from adapters.persistence.stores.events import tell
 from adapters.persistence.tables.core import blocked_records, changes, evaluations, records
 from adapters.persistence.tables.findings import (
     finding_events,
@@ -21,6 +22,7 @@ from adapters.persistence.tables.findings import (
     quality_days,
 )
 from domain.books.party import Vendor
+from domain.events.telling import told_of_lives
 from domain.findings.finding import Finding
 from domain.findings.life import FindingLife, LifeEvent, LifeState, Mute
 from domain.findings.quality import QualityDay
@@ -87,7 +89,9 @@ class SqlLifeEditing(SqlLifeReading):
     def save(self, lives: Iterable[FindingLife], events: Iterable[LifeEvent]) -> None:
         rows = [(life.key, str(life.state), life.waived, _encode(life)) for life in lives]
         self._scoped.replace(finding_lives, rows)
-        self._append(tuple(events))
+        happened = tuple(events)
+        self._append(happened)
+        tell(self._scoped, told_of_lives(happened))
 
     def keep_findings(self, findings: Iterable[Finding]) -> None:
         wanted = self._scoped.select(findings_seen, findings_seen.c.key, findings_seen.c.data_hash)

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import msgspec
-from sqlalchemy import BigInteger, Engine, type_coerce
+from sqlalchemy import BigInteger, Connection, Engine, type_coerce
 
 from adapters.persistence.chain import Entry, link
 from adapters.persistence.columns import columns_of, decoder_for, encoded, unreadable_of
@@ -18,6 +18,7 @@ from adapters.persistence.precedence import Precedence, contradicts, hash_of, pr
 from adapters.persistence.scope import Scoped
 from adapters.persistence.stores.balances import keep_snapshots
 from adapters.persistence.stores.change_log import stored_payloads
+from adapters.persistence.stores.events import tell
 from adapters.persistence.stores.mirror import SqlMirrorReading
 from adapters.persistence.stores.naming import records_naming
 from adapters.persistence.stores.restatements import keep_restatements
@@ -29,6 +30,7 @@ from domain.books.record import Document, Record
 from domain.books.remit_to import with_change_noted
 from domain.books.restatement import Restatement
 from domain.errors import Busy
+from domain.events.telling import told_of_sync
 from domain.firms.firm import Scope
 from domain.ports.processes import Processes
 from domain.ports.stores.mirror_writing import Applied
@@ -130,7 +132,14 @@ class SqlMirrorWriting:
         values: dict[str, Any] = {"cursor": cursor, "last_success_at": now, "last_error": "", "last_error_at": None}
         if full:
             values |= {"last_full_at": now}
-        self._note(scope, now, calls, values, refused_kinds)
+        with writing(self._engine) as connection:
+            scoped = Scoped(connection, scope)
+            version = scoped.lock_mirror()
+            told = connection.execute(scoped.select(mirrors, mirrors.c.told_version)).scalar_one()
+            _note(scoped, now, calls, values | {"told_version": version})
+            if refused_kinds is not None:
+                _set_lacking(scoped, "refused_kinds", refused_kinds)
+            tell(scoped, told_of_sync(told, version, now))
 
     def note_translation(self, scope: Scope, translation: str) -> None:
         with writing(self._engine) as connection:
@@ -141,30 +150,28 @@ class SqlMirrorWriting:
             _set_lacking(Scoped(connection, scope), "doubted_kinds", kinds)
 
     def count_calls(self, scope: Scope, calls: Calls, now: datetime) -> None:
-        self._note(scope, now, calls, {})
+        with writing(self._engine) as connection:
+            _note(_locked(connection, scope), now, calls, {})
 
     def save_failure(self, scope: Scope, error: str, now: datetime, *, calls: Calls) -> None:
-        self._note(scope, now, calls, {"last_error": error, "last_error_at": now})
-
-    def _note(
-        self,
-        scope: Scope,
-        now: datetime,
-        calls: Calls,
-        values: dict[str, Any],
-        refused_kinds: tuple[str, ...] | None = None,
-    ) -> None:
-        today = now.astimezone(UTC).date()
         with writing(self._engine) as connection:
-            scoped = Scoped(connection, scope)
-            scoped.lock_mirror()
-            counted = (mirrors.c.requests_day, mirrors.c.requests, mirrors.c.repeated)
-            day, requests, repeated = connection.execute(scoped.select(mirrors, *counted)).one()
-            before = Calls(requests, repeated) if day == today else Calls()
-            values |= {"requests": before.requests + calls.requests, "repeated": before.repeated + calls.repeated}
-            connection.execute(scoped.update(mirrors).values(requests_day=today, **values))
-            if refused_kinds is not None:
-                _set_lacking(scoped, "refused_kinds", refused_kinds)
+            _note(_locked(connection, scope), now, calls, {"last_error": error, "last_error_at": now})
+
+
+def _locked(connection: Connection, scope: Scope) -> Scoped:
+    scoped = Scoped(connection, scope)
+    scoped.lock_mirror()
+    return scoped
+
+
+def _note(scoped: Scoped, now: datetime, calls: Calls, values: dict[str, Any]) -> None:
+    """Note how a sync has gone, and what it has asked the rail today; the mirror is held."""
+    today = now.astimezone(UTC).date()
+    counted = (mirrors.c.requests_day, mirrors.c.requests, mirrors.c.repeated)
+    day, requests, repeated = scoped.connection.execute(scoped.select(mirrors, *counted)).one()
+    before = Calls(requests, repeated) if day == today else Calls()
+    values |= {"requests": before.requests + calls.requests, "repeated": before.repeated + calls.repeated}
+    scoped.connection.execute(scoped.update(mirrors).values(requests_day=today, **values))
 
 
 def _set_lacking(scoped: Scoped, column: str, kinds: Sequence[str]) -> None:

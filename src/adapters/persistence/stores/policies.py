@@ -8,9 +8,11 @@ from msgspec.structs import replace
 from sqlalchemy import ColumnElement, Connection, Row, delete, func, insert, select
 
 from adapters.persistence.engine import Database, reading, writing
-from adapters.persistence.scope import business_of_firm, firm_of, lock_firm
+from adapters.persistence.scope import FirmScoped, business_of_firm, firm_of, lock_firm
+from adapters.persistence.stores.events import tell_firm
 from adapters.persistence.tables.policies import policy_changes, policy_proposals
 from domain.errors import NotFound
+from domain.events.telling import told_of_policy, told_of_proposal
 from domain.firms.firm import Scope
 from domain.policy.change import FIRM_S_OWN, PolicyAnswer, PolicyChange, PolicyProposal
 from domain.policy.levels import effective, refuse_unseen
@@ -72,6 +74,7 @@ class SqlPolicies:
                 "confirmed_by": kept.confirmed_by,
             }
             connection.execute(insert(_T).values(row))
+            tell_firm(FirmScoped(connection, firm_id), [told_of_policy(kept)], kept.business_id or None)
         return kept
 
     def propose(self, firm_id: str, proposal: PolicyProposal) -> None:
@@ -82,6 +85,8 @@ class SqlPolicies:
             _prove_seen(connection, firm_id, proposal.business_id, proposal.seen_version)
             connection.execute(delete(_P).where(*_level(firm_id, proposal.business_id)))
             connection.execute(insert(_P).values(firm_id=firm_id, **row))
+            of = proposal.business_id or None
+            tell_firm(FirmScoped(connection, firm_id), [told_of_proposal(proposal)], of)
 
     def proposal(self, firm_id: str, proposal_id: str) -> PolicyProposal:
         wanted = select(_P).where(_P.c.firm_id == firm_id, _P.c.id == proposal_id)

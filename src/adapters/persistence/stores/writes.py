@@ -13,10 +13,12 @@ from adapters.persistence.engine import reading, writing
 from adapters.persistence.leasing import is_taken
 from adapters.persistence.scope import Scoped
 from adapters.persistence.stores.decisions import SqlDecisions
+from adapters.persistence.stores.events import tell
 from adapters.persistence.stores.firms import SqlFirms
 from adapters.persistence.tables.work import writes
 from domain.books.subject import Subject
 from domain.errors import Busy, Invalid, NotFound
+from domain.events.telling import told_of_write
 from domain.firms.firm import Act, Scope
 from domain.money import from_wire, to_wire
 from domain.plans.claiming import Also
@@ -83,11 +85,13 @@ class SqlStoredWrites:
     def save(self, scope: Scope, write: Write, *, before: bytes | None = None) -> None:
         values = self._rows.columns(write) | ({} if before is None else {"before": before})
         with writing(self._engine) as connection:
-            scoped = Scoped(connection, scope)
-            connection.execute(scoped.update(writes).where(writes.c.id == write.id).values(**values))
+            scoped, this = Scoped(connection, scope), writes.c.id == write.id
+            earlier = connection.execute(scoped.select(writes, writes.c.state).where(this)).scalar_one()
+            connection.execute(scoped.update(writes).where(this).values(**values))
             if write.undoes is not None and write.state is WriteState.CONFIRMED:
                 undone = scoped.update(writes).where(writes.c.id == write.undoes)
                 connection.execute(undone.values(undone_by=write.id))
+            tell(scoped, told_of_write(WriteState(earlier), write))
 
     def before(self, scope: Scope, write_id: str) -> bytes:
         with reading(self._engine) as connection:

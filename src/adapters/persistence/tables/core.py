@@ -104,6 +104,7 @@ mirrors = Table(
     Column("doubted_kinds", Text, nullable=False, server_default=""),
     Column("translation", Text, nullable=False, server_default=""),
     Column("beside", BigInteger, key="member_changes", nullable=False, server_default="0"),
+    Column("told_version", BigInteger, nullable=False, server_default="0"),
     Column("lease_owner", String),
     Column("lease_until", Instant),
     Column("chain", LargeBinary),

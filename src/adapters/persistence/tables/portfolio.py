@@ -14,4 +14,5 @@ digest_rows = Table(
     Column("fresh_for_s", Integer, nullable=False),
     Column("data", LargeBinary, nullable=False),
     Column("made_by", String, nullable=False, server_default=""),
+    Column("told", LargeBinary),
 )

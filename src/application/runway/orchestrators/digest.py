@@ -1,6 +1,7 @@
 """What the Digest needs: each client's Tray and Console, as they stand."""
 
 from collections.abc import Iterator
+from datetime import datetime
 
 import msgspec
 
@@ -20,10 +21,12 @@ from domain.rails.freshness import CACHED
 class ClientAnswers(msgspec.Struct, frozen=True, kw_only=True):
     """One client's Tray and Console, its row as it was kept, or the sentence that says why there is none.
 
-    `stamp` is what the answers depend on beside their date and policy, "" where they are not to be kept.
+    `stamp` is what the answers depend on beside their date and policy, "" where they are not to be kept; `at` is
+    when they were made.
     """
 
     business: Business
+    at: datetime
     kept: ClientRow | None = None
     stamp: str = ""
     fresh_for_s: int = 0
@@ -54,7 +57,7 @@ class DigestOrchestrator:
             firm=self._bookshelf.firm(firm_id),
             policy=self._bookshelf.firm_policy(firm_id),
             clients=(
-                ClientAnswers(business=business, kept=kept[business.id])
+                ClientAnswers(business=business, at=as_of.now, kept=kept[business.id])
                 if business.id in kept
                 else self.client(business, as_of)
                 for business in self._bookshelf.businesses(firm_id)
@@ -77,8 +80,10 @@ class DigestOrchestrator:
                 stamp = books.company.stamp() if is_current(business, as_of) else ""
                 fresh_for_s = books.policy.mirror_age_s
         except CashrailError as error:
-            return ClientAnswers(business=business, error=str(error) or "The client could not be answered for.")
-        return ClientAnswers(business=business, answers=(tray, console), stamp=stamp, fresh_for_s=fresh_for_s)
+            return _failed(business, as_of, str(error))
+        return ClientAnswers(
+            business=business, at=as_of.now, answers=(tray, console), stamp=stamp, fresh_for_s=fresh_for_s
+        )
 
     def keep(self, client: ClientAnswers, made: ClientRow) -> None:
         """Have a row kept that was made of a client's answers, where its books are current."""
@@ -92,4 +97,8 @@ class DigestOrchestrator:
             fresh_for_s=client.fresh_for_s,
             client=made,
         )
-        self._bookshelf.keep_row(client.business, kept)
+        self._bookshelf.keep_row(client.business, kept, client.at)
+
+
+def _failed(business: Business, as_of: AsOf, error: str) -> ClientAnswers:
+    return ClientAnswers(business=business, at=as_of.now, error=error or "The client could not be answered for.")

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from contextlib import AbstractContextManager
-from datetime import date
+from datetime import date, datetime
 from typing import Protocol
 
 from domain.answers.portfolio import ClientRow, KeptRow
@@ -120,7 +120,7 @@ class Bookshelf(Protocol):
         """The Digest's rows by business that computing anew would not change but for the age of the books."""
         ...
 
-    def keep_row(self, business: Business, kept: KeptRow) -> None:
+    def keep_row(self, business: Business, kept: KeptRow, now: datetime) -> None:
         """Keep a business's row of the Digest."""
         ...
 

@@ -40,7 +40,7 @@ class Connections(Protocol):
         """The stored tokens, decrypted; raises `NotFound`."""
         ...
 
-    def save_tokens(self, scope: Scope, tokens: TokenSet) -> None:
+    def save_tokens(self, scope: Scope, tokens: TokenSet, now: datetime) -> None:
         """Replace the tokens by those that the rail has just given: the connection stands."""
         ...
 
@@ -56,6 +56,6 @@ class Connections(Protocol):
         """Keep how the connection's runs have fared."""
         ...
 
-    def set_state(self, scope: Scope, state: ConnectionState) -> None:
+    def set_state(self, scope: Scope, state: ConnectionState, now: datetime) -> None:
         """Note whether the grant still stands."""
         ...

@@ -1,6 +1,6 @@
 """Port: the Digest's rows of a firm's clients, as they were last computed."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Protocol
 
 from domain.answers.portfolio import KeptRow, StampedRow
@@ -14,6 +14,6 @@ class DigestRows(Protocol):
         """The rows kept for that day, each beside how its books stand now; one read for the whole firm."""
         ...
 
-    def keep(self, scope: Scope, kept: KeptRow) -> None:
+    def keep(self, scope: Scope, kept: KeptRow, now: datetime) -> None:
         """Keep a row in place of the business's earlier one; raises `NotFound`."""
         ...

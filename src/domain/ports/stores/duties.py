@@ -36,7 +36,7 @@ class Duties(Protocol):
         """Note that a claimed duty is done, its failures forgotten, and when it comes again (None: when hastened)."""
         ...
 
-    def fail(self, duty: Duty, error: str, retry_at: datetime) -> None:
+    def fail(self, duty: Duty, error: str, now: datetime, retry_at: datetime) -> None:
         """Note that a claimed duty failed and when it is tried again."""
         ...
 

@@ -1,0 +1,90 @@
+"""The events of firms in SQL."""
+
+from collections.abc import Collection, Iterable
+from datetime import datetime
+from typing import Any
+
+import msgspec
+from sqlalchemy import Row
+
+from adapters.persistence.engine import Database, reading, writing
+from adapters.persistence.scope import FirmScoped, Scoped, insert_when_new
+from adapters.persistence.tables.events import event_heads, events
+from domain.events.event import DATA_OF, Event, EventType, Told
+
+
+class SqlEvents:
+    """Implements the port `Events`."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def after(
+        self,
+        firm_id: str,
+        after: int,
+        limit: int,
+        *,
+        types: Collection[EventType] = (),
+        business_id: str | None = None,
+    ) -> tuple[Event, ...]:
+        with reading(self._database) as connection:
+            wanted = FirmScoped(connection, firm_id).select(events).where(events.c.number > after)
+            if types:
+                wanted = wanted.where(events.c.type.in_(sorted(types)))
+            if business_id is not None:
+                wanted = wanted.where(events.c.business_id == business_id)
+            rows = connection.execute(wanted.order_by(events.c.number).limit(limit))
+            return tuple(_event(row) for row in rows)
+
+    def newest(self, firm_id: str) -> int:
+        with reading(self._database) as connection:
+            wanted = FirmScoped(connection, firm_id).select(event_heads, event_heads.c.number)
+            return connection.execute(wanted).scalar() or 0
+
+    def forget(self, firm_id: str, before: datetime) -> int:
+        with writing(self._database) as connection:
+            outdated = FirmScoped(connection, firm_id).delete(events).where(events.c.at < before)
+            return connection.execute(outdated).rowcount
+
+
+def tell(scoped: Scoped, told: Iterable[Told]) -> None:
+    """Keep events of the business with whatever else its transaction keeps."""
+    tell_firm(FirmScoped.of(scoped), told, scoped.business.id)
+
+
+def tell_firm(scoped: FirmScoped, told: Iterable[Told], business_id: str | None = None) -> None:
+    """Keep events of a firm: its own, or of one of its businesses, which the caller has proved to be that.
+
+    Whoever counts on holds the firm's count until the transaction ends: so no event is seen before one of a
+    smaller number, and no reader passes one over.
+    """
+    rows = [
+        {"type": each.type, "at": each.at, "business_id": business_id, "data": msgspec.json.encode(each.data)}
+        for each in told
+    ]
+    if rows:
+        last = _counted(scoped, len(rows))
+        first = last - len(rows) + 1
+        scoped.insert_many(events, [{"number": first + place, **row} for place, row in enumerate(rows)])
+
+
+def _counted(scoped: FirmScoped, more: int) -> int:
+    counting = scoped.update(event_heads).values(number=event_heads.c.number + more).returning(event_heads.c.number)
+    number = scoped.connection.execute(counting).scalar()
+    if number is None:
+        insert_when_new(scoped.connection, event_heads, {"firm_id": scoped.firm_id, "number": 0})
+        number = scoped.connection.execute(counting).scalar_one()
+    return int(number)
+
+
+def _event(row: Row[Any]) -> Event:
+    kind = EventType(row.type)
+    return Event(
+        id=row.number,
+        type=kind,
+        firm_id=row.firm_id,
+        business_id=row.business_id,
+        at=row.at,
+        data=msgspec.json.decode(row.data, type=DATA_OF[kind]),
+    )

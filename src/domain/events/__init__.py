@@ -1,0 +1,1 @@
+"""What is told to programs of what has happened."""

@@ -1,0 +1,46 @@
+"""Events in memory: `domain.ports.stores.events.Events`."""
+
+from collections.abc import Collection
+from datetime import datetime
+
+from tests.fakes.installation import Installation
+
+from domain.errors import NotFound
+from domain.events.event import Event, EventType
+
+
+class FakeEvents:
+    def __init__(self, installation: Installation) -> None:
+        self._held = installation
+
+    def after(
+        self,
+        firm_id: str,
+        after: int,
+        limit: int,
+        *,
+        types: Collection[EventType] = (),
+        business_id: str | None = None,
+    ) -> tuple[Event, ...]:
+        wanted = (
+            event
+            for event in self._of(firm_id)
+            if event.id > after
+            and (not types or event.type in types)
+            and (business_id is None or event.business_id == business_id)
+        )
+        return tuple(wanted)[:limit]
+
+    def newest(self, firm_id: str) -> int:
+        self._of(firm_id)
+        return self._held.event_heads.get(firm_id, 0)
+
+    def forget(self, firm_id: str, before: datetime) -> int:
+        known = self._of(firm_id)
+        self._held.events[firm_id] = tuple(event for event in known if event.at >= before)
+        return len(known) - len(self._held.events[firm_id])
+
+    def _of(self, firm_id: str) -> tuple[Event, ...]:
+        if firm_id not in self._held.firms:
+            raise NotFound("There is no such firm.")
+        return self._held.events.get(firm_id, ())
