@@ -9,6 +9,7 @@ from litestar.handlers import BaseRouteHandler
 from litestar.middleware.authentication import AbstractAuthenticationMiddleware, AuthenticationResult
 from litestar.types import ASGIApp
 
+from adapters.http.lines import key_was_shown
 from adapters.http.workers import Workers
 from application.product import Product
 from domain.errors import Forbidden, Unauthenticated
@@ -34,6 +35,7 @@ class KeyAuthentication(AbstractAuthenticationMiddleware):
     async def authenticate_request(self, connection: ASGIConnection[Any, Any, Any, Any]) -> AuthenticationResult:
         key = presented_key(connection.headers.get("authorization", ""))
         member = await self._workers.read(lambda: self._product.members.authenticate(key))
+        key_was_shown(connection.scope)
         return AuthenticationResult(user=member, auth=None)
 
 

@@ -8,7 +8,7 @@ from urllib.parse import quote
 import msgspec
 import structlog
 from litestar import Request, Response
-from litestar.exceptions import HTTPException, ValidationException
+from litestar.exceptions import ClientException, HTTPException, InternalServerException, ValidationException
 
 from domain.errors import (
     Conflict,
@@ -23,6 +23,9 @@ from domain.errors import (
 )
 
 PROBLEM_MEDIA_TYPE = "application/problem+json"
+
+# What Litestar raises where a client is gone before its body has come.
+_HUNG_UP = "client disconnected prematurely"
 
 _log = structlog.get_logger("cashrail.http")
 
@@ -80,6 +83,9 @@ def _request_detail(error: Exception) -> str:
 
 def answer_problem(request: Request[Any, Any, Any], error: Exception) -> Response[Problem]:
     """Litestar exception handler for every error."""
+    if isinstance(error, InternalServerException) and error.detail == _HUNG_UP:
+        # Whoever breaks off is no fault of ours, and may not fill the log with tracebacks.
+        error = ClientException(detail="The request broke off.")
     problem = to_problem(error, request.url.path)
     if problem.status == HTTPStatus.INTERNAL_SERVER_ERROR:
         # Formatted here, because renderers that format tracebacks themselves may print local variables with them.

@@ -11,9 +11,11 @@ import uvicorn
 
 from adapters.http.app import create_app
 from adapters.http.hosts import LOOPBACK
+from adapters.http.lines import LineLimits, lines
 from application.product import FIELDS, Product
 from cashrail.bootstrap.container import Container, product_of
 from cashrail.bootstrap.listening import bound_socket, is_everywhere, stay_on_loopback
+from cashrail.bootstrap.settings import Settings
 from cashrail.bootstrap.working import working
 
 # Each holds a connection of the pool, which has five and may open ten more.
@@ -87,6 +89,15 @@ def _hosts(container: Container, host: str) -> frozenset[str]:
     return LOOPBACK | container.settings().http_hosts | listens_at
 
 
+def _line_limits(settings: Settings) -> LineLimits:
+    return LineLimits(
+        headers_s=settings.http_headers_s,
+        body_s=settings.http_body_s,
+        strangers=settings.http_strangers,
+        strangers_per_address=settings.http_strangers_per_address,
+    )
+
+
 def _server(product: Product, container: Container, host: str) -> uvicorn.Server:
     reading_threads = 1 if container.settings().uses_sqlite else _READING_THREADS
     return uvicorn.Server(
@@ -96,5 +107,6 @@ def _server(product: Product, container: Container, host: str) -> uvicorn.Server
             access_log=False,
             timeout_keep_alive=_KEEP_ALIVE_S,
             timeout_graceful_shutdown=5,
+            http=lines(_line_limits(container.settings())),
         )
     )

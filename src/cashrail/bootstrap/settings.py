@@ -72,6 +72,26 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         return frozenset(name.strip("[]") for name in names)
 
     @property
+    def http_headers_s(self) -> int:
+        """`CASHRAIL_HTTP_HEADERS_S`: seconds in which all headers of a request must have come, 1 to 120."""
+        return self._seconds("HTTP_HEADERS_S", 10, most=120)
+
+    @property
+    def http_body_s(self) -> int:
+        """`CASHRAIL_HTTP_BODY_S`: seconds in which the body of a request must have come, 1 to 600."""
+        return self._seconds("HTTP_BODY_S", 30, most=600)
+
+    @property
+    def http_strangers(self) -> int:
+        """`CASHRAIL_HTTP_STRANGERS`: connections held at a time that have shown no valid key, 8 to 10000."""
+        return self._whole("HTTP_STRANGERS", 256, least=8, most=10_000, of="connections")
+
+    @property
+    def http_strangers_per_address(self) -> int:
+        """`CASHRAIL_HTTP_STRANGERS_PER_ADDRESS`: how many of these from one address, 4 to 10000."""
+        return self._whole("HTTP_STRANGERS_PER_ADDRESS", 64, least=4, most=10_000, of="connections")
+
+    @property
     def uses_sqlite(self) -> bool:
         return self.database_url.startswith("sqlite")
 
@@ -107,9 +127,12 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         }
 
     def _seconds(self, name: str, default: int, *, least: int = 1, most: int) -> int:
+        return self._whole(name, default, least=least, most=most, of="seconds")
+
+    def _whole(self, name: str, default: int, *, least: int, most: int, of: str) -> int:
         given = self.variables.get(f"{PREFIX}{name}") or str(default)
         if not given.isdecimal() or not least <= int(given) <= most:
-            raise Misconfigured(f"{PREFIX}{name} is a whole number of seconds from {least} to {most}, not {given!r}.")
+            raise Misconfigured(f"{PREFIX}{name} is a whole number of {of} from {least} to {most}, not {given!r}.")
         return int(given)
 
 
