@@ -103,6 +103,10 @@ def realm_refused() -> GatewayError:
     return GatewayError(403, "3100", "ApplicationAuthorizationFailed", "The token is not for this company.")
 
 
+def throttled_item() -> ServiceError:
+    return ServiceError("3001", "ThrottleExceeded", "The request limit was reached.  Try again later")
+
+
 def throttled() -> GatewayError:
     return GatewayError(429, "3001", "ThrottleExceeded", "The request limit was reached.  Try again later")
 

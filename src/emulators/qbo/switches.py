@@ -66,7 +66,9 @@ class Switches(msgspec.Struct, forbid_unknown_fields=True):
     how queries are answered wrongly with status 200: `empty` (counts are 0), `renamed` (under another key), `bare`
     (the first object without its list), `short` (half a page, though more rows follow). `false_tombstones`: objects,
     as `Bill/12`, that the change feed calls deleted by the stamp that they have, though they live.
-    `clearing_updates`: kinds whose sparse updates clear what is not sent.
+    `clearing_updates`: kinds whose sparse updates clear what is not sent. `batch_shares_rows`: all questions of a
+    batch together are answered with no more rows than one query. `throttled_in_batches`: kinds of which the questions
+    in a batch, and no others, are beyond the limit.
     """
 
     seed: int = 1
@@ -90,6 +92,8 @@ class Switches(msgspec.Struct, forbid_unknown_fields=True):
     query_oddities: dict[str, QueryOddity] = {}
     false_tombstones: list[str] = []
     clearing_updates: list[str] = []
+    batch_shares_rows: bool = False
+    throttled_in_batches: list[str] = []
 
     def in_maintenance(self, now: datetime) -> bool:
         return any(window.start <= now < window.end for window in self.maintenance)

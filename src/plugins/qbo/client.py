@@ -35,6 +35,7 @@ _OBJECT = msgspec.json.Decoder(dict[str, msgspec.Raw])
 _LIST = msgspec.json.Decoder(list[msgspec.Raw])
 _FAULT_KEYS = ("Fault", "fault")
 _NULL = b"null"
+_ITEMS = "BatchItemResponse"
 # Where answers do not call a kind by the name that queries and addresses do.
 _KINDS_BY_KEY = {"CreditCardPaymentTxn": "CreditCardPayment"}
 _FROM_CUSTOMERS = ("Invoice", "CreditMemo", "SalesReceipt", "RefundReceipt", "Payment")
@@ -56,6 +57,15 @@ class Answer(msgspec.Struct, frozen=True, kw_only=True):
 
     objects: Objects
     answered_at: datetime | None
+
+
+class Rows(msgspec.Struct, frozen=True, kw_only=True):
+    """What a query answered: the objects by kind, how many are of the kind asked for, the stated total or 0."""
+
+    by_kind: dict[str, list[bytes]]
+    count: int
+    total: int
+    answer: Answer
 
 
 class Client:
@@ -116,11 +126,16 @@ class Client:
 
         return self._session.call(send)
 
-    def ask_all(self, payload: bytes) -> Answer:
-        """Several reads in one batch, which changes nothing."""
-        return self._session.call(
-            lambda token: _with("BatchItemResponse", self._send(token, "POST", "batch", {}, payload)), batch=True
-        )
+    def ask_all(self, payload: bytes, *, dispensable: bool = False) -> Answer:
+        """Several reads in one batch, which changes nothing; a `dispensable` one is not repeated where items lack."""
+
+        def send(token: str) -> Answer:
+            answer = self._send(token, "POST", "batch", {}, payload)
+            return answer if dispensable else _with(_ITEMS, answer)
+
+        answer = _with(_ITEMS, self._session.call(send, batch=True))
+        self._note(answer.answered_at)
+        return answer
 
     def query(self, statement: str) -> Answer:
         """One statement of Intuit's query language."""
@@ -210,6 +225,17 @@ def rows_of(response: Objects, kind: str) -> dict[str, list[bytes]]:
         named = ", ".join(objects or found)
         raise RailRetriable(f"QuickBooks Online answered with {named} where a list of {kind} was asked for.")
     return found
+
+
+def read_rows(answer: Answer, kind: str) -> Rows:
+    """The rows of a kind in the answer to a query; raises `RailRetriable` for one that is not understood."""
+    if not is_object(answer.objects["QueryResponse"]):
+        raise RailRetriable("QuickBooks Online answered a query with something else than its rows.")
+    response = section_of(answer.objects, "QueryResponse")
+    found = rows_of(response, kind)
+    return Rows(
+        by_kind=found, count=len(found.get(kind, ())), total=whole_of(response.get("totalCount")), answer=answer
+    )
 
 
 def refuse_strangers(found: Mapping[str, Sequence[bytes]]) -> None:

@@ -11,8 +11,8 @@ from plugins.qbo.statements import count_of
 from plugins.qbo.translate import FEEDS, RATES, SINGLES
 from plugins.qbo.wire import UNDECODABLE, Objects
 
-# Intuit takes no more items in a batch.
-_ITEMS_MAX = 30
+ITEMS_MAX = 30
+"""Intuit takes no more items in a batch."""
 
 
 def count_records(session: RailSession, kinds: Sequence[str]) -> dict[str, int]:
@@ -23,17 +23,24 @@ def count_records(session: RailSession, kinds: Sequence[str]) -> dict[str, int]:
     counted = {kind: 1 for kind in kinds if kind in SINGLES}
     asked = [kind for kind in kinds if kind in FEEDS and kind not in (*SINGLES, RATES)]
     with Client(session) as client:
-        for start in range(0, len(asked), _ITEMS_MAX):
-            counted.update(_counts(client, asked[start : start + _ITEMS_MAX]))
+        counted.update(counted_by(client, asked))
     return counted
 
 
-def _counts(client: Client, kinds: Sequence[str]) -> Iterator[tuple[str, int]]:
+def counted_by(client: Client, kinds: Sequence[str], *, dispensable: bool = False) -> dict[str, int]:
+    """The same of kinds that queries list, over a client in use; `dispensable` as of `Client.ask_all`."""
+    counted: dict[str, int] = {}
+    for start in range(0, len(kinds), ITEMS_MAX):
+        counted.update(_counts(client, kinds[start : start + ITEMS_MAX], dispensable=dispensable))
+    return counted
+
+
+def _counts(client: Client, kinds: Sequence[str], *, dispensable: bool) -> Iterator[tuple[str, int]]:
     items = [{"bId": kind, "Query": count_of(kind)} for kind in kinds]
-    answer = client.ask_all(dump({"BatchItemRequest": items}))
+    answer = client.ask_all(dump({"BatchItemRequest": items}), dispensable=dispensable)
     for item in sections_of(answer.objects, "BatchItemResponse"):
         total = _whole(section_of(item, "QueryResponse"), "totalCount")
-        kind = _text(item, "bId")
+        kind = text_of(item, "bId")
         if total is not None and kind in kinds:
             yield kind, total
 
@@ -47,7 +54,8 @@ def _whole(objects: Objects, name: str) -> int | None:
     return number if number >= 0 else None
 
 
-def _text(objects: Objects, name: str) -> str:
+def text_of(objects: Objects, name: str) -> str:
+    """A text that an answer states; an empty one for whatever else stands there."""
     try:
         return msgspec.json.decode(objects.get(name, b'""'), type=str)
     except UNDECODABLE:

@@ -14,7 +14,7 @@ def pull(session: RailSession, cursor: str | None) -> Iterator[ChangePage]:
     """Pages of changes since the cursor, or of everything when it is None; the last page carries the next cursor."""
     since = None if cursor is None else Cursor.parse(cursor)
     with Client(session) as client:
-        yield from FullPull(client).pages() if since is None else PullSince(client, since).pages()
+        yield from FullPull(client, batches=True).pages() if since is None else PullSince(client, since).pages()
 
 
 def pull_kinds(session: RailSession, kinds: Sequence[str]) -> Iterator[ChangePage]:

@@ -7,6 +7,7 @@ import structlog
 
 from cashrail.kit.errors import RailRefused
 from cashrail.kit.records import ChangePage, RecordChange
+from plugins.qbo.batching import BatchedPages, plan
 from plugins.qbo.client import Client
 from plugins.qbo.cursor import Cursor, bounded_mark, mark_of
 from plugins.qbo.faults import FINAL
@@ -18,6 +19,9 @@ from plugins.qbo.translate import FEEDS, NOT_EVERYWHERE, RATES, SINGLES
 
 REQUESTS_AT_ONCE = 5
 """Intuit answers no more than ten at once for a company; the rest are for people's own actions."""
+
+# Each batch is fetched as its first page is asked for: with more walks under way more answers would be held at once.
+_WALKS_OF_BATCHES = 2
 
 # What tells the company's home currency, in which all other kinds are read where they do not say another.
 _TELLING_CURRENCY = ("Preferences", "Account")
@@ -31,8 +35,12 @@ class FullPull:
     A kind that the service refuses is left out of the complete ones and does not end the pull.
     """
 
-    def __init__(self, client: Client, kinds: Sequence[str] = FEEDS, home_currency: str | None = None) -> None:
+    def __init__(
+        self, client: Client, kinds: Sequence[str] = FEEDS, home_currency: str | None = None, *, batches: bool = False
+    ) -> None:
+        """`batches` has pages asked for many at a time, where the service lets us."""
         self._client = client
+        self._batches = batches
         self._left = [kind for kind in kinds if kind != RATES]
         self._reads_rates = RATES in kinds
         self._sees_currencies = "Account" in kinds
@@ -46,7 +54,7 @@ class FullPull:
         """All records, then a last page with the cursor; raises `RailRefused` when every kind is refused."""
         for kind in self._telling_currency():
             yield from self._kind(kind)
-        yield from interleaved(map(self._kind, self._left), REQUESTS_AT_ONCE)
+        yield from self._listed()
         yield from interleaved(map(self._rest, self._doubtful), REQUESTS_AT_ONCE)
         if self.refused and not self._complete:
             raise next(iter(self.refused.values()))
@@ -58,6 +66,11 @@ class FullPull:
             complete_kinds=tuple(self._complete),
             absent_kinds=tuple(kind for kind in NOT_EVERYWHERE if kind in self.refused),
         )
+
+    def _listed(self) -> Iterator[ChangePage]:
+        planned = plan(self._client, [kind for kind in self._left if kind not in SINGLES]) if self._batches else {}
+        with BatchedPages(self._client, planned) as self._reader.batched:
+            yield from interleaved(map(self._kind, self._left), _WALKS_OF_BATCHES if planned else REQUESTS_AT_ONCE)
 
     @property
     def currencies(self) -> frozenset[str]:

@@ -5,9 +5,8 @@ from collections.abc import Iterator
 import msgspec
 
 from cashrail.kit.records import RecordChange
-from plugins.qbo.client import rows_of, section_of, whole_of
 from plugins.qbo.reading import Reader
-from plugins.qbo.statements import ROWS_MAX
+from plugins.qbo.statements import page_of
 
 # A page of a round length below the one asked for may have been cut by the server.
 _ROUND_ROWS = 100
@@ -103,16 +102,14 @@ class Walk:
         return tuple(unseen.values())
 
     def _read(self, start: int) -> "_Page":
-        answer = self._reader.client.query(f"{self._statement} STARTPOSITION {start} MAXRESULTS {ROWS_MAX}")
-        response = section_of(answer.objects, "QueryResponse")
-        found = rows_of(response, self.kind)
-        changes = {name: self._reader.changes(name, objects, answer) for name, objects in found.items()}
+        rows = self._reader.page(page_of(self._statement, start), self.kind)
+        changes = {name: self._reader.changes(name, objects, rows.answer) for name, objects in rows.by_kind.items()}
         own = changes.get(self.kind, ())
         return _Page(
-            rows=len(found.get(self.kind, ())),
+            rows=rows.count,
             keys=tuple(_key(change) for change in own),
             changes=tuple(change for group in changes.values() for change in group),
-            total=whole_of(response.get("totalCount")),
+            total=rows.total,
         )
 
 

@@ -10,8 +10,9 @@ from msgspec.structs import replace
 from cashrail.kit.errors import RailRefused
 from cashrail.kit.records import Account, Preferences, RecordChange
 from plugins.qbo.applied import applied_to, lacks_balance
+from plugins.qbo.batching import BatchedPages
 from plugins.qbo.books_json import load
-from plugins.qbo.client import Answer, Client, rows_of, section_of
+from plugins.qbo.client import Answer, Client, Rows, read_rows, rows_of, section_of
 from plugins.qbo.statements import currencies, with_ids
 from plugins.qbo.translate import RATES, SINGLES, change_of
 from plugins.qbo.translate_fields import DEFAULT_CURRENCY, BooksContext
@@ -29,19 +30,25 @@ _STAMP_KEY = b'"LastUpdatedTime"'
 class Reader:
     """Reads one company's objects.
 
-    `home_currency` is None until the service has told it; `rows_longest` is the length of the longest page so far, and
-    `newest` the latest stamp of a record.
+    `batched` are the pages that are fetched many at a time. `home_currency` is None until the service has told it;
+    `rows_longest` is the length of the longest page so far, and `newest` the latest stamp of a record.
     """
 
     def __init__(self, client: Client, home_currency: str | None = None) -> None:
         self.client = client
         self.home_currency = home_currency
         self.rows_longest = 0
+        self.batched: BatchedPages | None = None
         self.newest: datetime | None = None
         self._currencies: set[str | None] = set()
         self._asked = False
         # Whoever needs the home currency while it is being asked for waits for the answer.
         self._asking = RLock()
+
+    def page(self, statement: str, kind: str) -> Rows:
+        """The rows of a query's page, fetched before or now."""
+        fetched = self.batched.take(statement) if self.batched else None
+        return fetched or read_rows(self.client.query(statement), kind)
 
     def changes(self, kind: str, objects: Sequence[bytes], answer: Answer) -> tuple[RecordChange, ...]:
         """The changes the objects of one kind stand for, in their order; those without id are left out and counted."""

@@ -17,6 +17,11 @@ def every(kind: str) -> str:
     return _select(kind, _active(kind), _ORDER)
 
 
+def page_of(statement: str, start: int) -> str:
+    """The page of a statement that begins with its row of that number, from 1 on."""
+    return f"{statement} STARTPOSITION {start} MAXRESULTS {ROWS_MAX}"
+
+
 def currencies() -> str:
     """The currencies that a company keeps books in beside its own."""
     return _select("CompanyCurrency", [], f"MAXRESULTS {ROWS_MAX}")

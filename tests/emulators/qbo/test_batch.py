@@ -134,13 +134,14 @@ def test_ids_are_echoed_even_when_they_are_not_unique(api: httpx.Client) -> None
     assert [item["Term"]["Name"] for item in answered[:2]] == ["Net 8", "Net 9"]
 
 
-def test_a_thousand_objects_at_most(api: httpx.Client) -> None:
+def test_a_thousand_objects_for_each_question_or_for_all(api: httpx.Client, running: RunningSandbox) -> None:
     for start in range(0, 1200, 30):
         batch(api, *(new_term(str(number), f"Term {number}") for number in range(start, start + 30)))
     walk = "select * from Term orderby Id maxresults 700"
-    first, rest, none, made = batch(
-        api, query("1", walk), query("2", f"{walk} startposition 701"), query("3", walk), new_term("4", "One more")
-    )
+    asked = query("1", walk), query("2", f"{walk} startposition 701"), query("3", walk)
+    assert [item["QueryResponse"]["maxResults"] for item in batch(api, *asked)] == [700, 505, 700]
+    running.sandbox.switches.batch_shares_rows = True
+    first, rest, none, made = batch(api, *asked, new_term("4", "One more"))
     assert [item["QueryResponse"].get("maxResults") for item in (first, rest, none)] == [700, 299, None]
     assert made["Term"]["Name"] == "One more"
 

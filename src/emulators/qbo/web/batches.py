@@ -25,12 +25,14 @@ def answer_batch(call: Call) -> Json:
 
 
 class _Batch:
-    """The items answered so far take from the room for objects that the whole answer has."""
+    """With `batch_shares_rows` the items answered so far take from the room for objects that the whole answer has."""
 
     def __init__(self, call: Call, items: list[Any]) -> None:
         self._call = call
         self._items = items
-        self._room = OBJECTS_LIMIT - sum(not _reads(item) for item in items)
+        self._writes = sum(not _reads(item) for item in items)
+        self._shares = call.sandbox.switches.batch_shares_rows
+        self._room = OBJECTS_LIMIT - self._writes if self._shares else OBJECTS_LIMIT
 
     def answers(self) -> list[Json]:
         answered: dict[int, Json] = {}
@@ -51,9 +53,9 @@ class _Batch:
         if not isinstance(item, dict):
             raise unreadable("BatchItemRequest")
         if _QUERY in item:
-            found = select(self._call, str(item[_QUERY]), room=self._room)
+            found = select(self._call, str(item[_QUERY]), room=self._room, in_batch=True)
             self._take(found)
-            return _apart({"QueryResponse": found})
+            return self._kept({"QueryResponse": found})
         if isinstance(item.get(_CHANGES), dict):
             return self._changes(item[_CHANGES])
         return self._write(item, batch_id)
@@ -62,10 +64,15 @@ class _Batch:
         entities, since = str(wanted.get("Entities") or ""), str(wanted.get("ChangedSince") or "")
         parts = changed(self._call, entities, since, room=self._room)
         self._take(*parts)
-        return _apart({"CDCResponse": {"QueryResponse": parts}})
+        return self._kept({"CDCResponse": {"QueryResponse": parts}})
 
     def _take(self, *found: Json) -> None:
-        self._room = max(0, self._room - sum(part.get("maxResults", 0) for part in found))
+        if self._shares:
+            self._room = max(0, self._room - sum(part.get("maxResults", 0) for part in found))
+
+    def _kept(self, answer: Json) -> Json:
+        """What was read, as it was before the batch wrote anything."""
+        return _apart(answer) if self._writes else answer
 
     def _write(self, item: Json, batch_id: str) -> Json:
         """Carried out once for each name that the client gives it; a refused one may be tried again."""

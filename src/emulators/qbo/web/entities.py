@@ -1,7 +1,7 @@
 """Single objects, queries and changes: read, select, write."""
 
 from emulators.qbo.catalog_kinds import PDF
-from emulators.qbo.faults import not_found, throttled, unreadable, unsupported_operation
+from emulators.qbo.faults import not_found, throttled, throttled_item, unreadable, unsupported_operation
 from emulators.qbo.feed import OBJECTS_LIMIT, changes
 from emulators.qbo.limits import MAILS_A_DAY
 from emulators.qbo.pdf import render
@@ -63,14 +63,16 @@ def answer_query(call: Call) -> Json:
     return {"QueryResponse": select(call, text)}
 
 
-def select(call: Call, text: str, *, room: int = OBJECTS_LIMIT) -> Json:
-    """The content of QueryResponse, with at most `room` rows. Raises ServiceError 4000 and 4001."""
+def select(call: Call, text: str, *, room: int = OBJECTS_LIMIT, in_batch: bool = False) -> Json:
+    """The content of QueryResponse, with at most `room` rows. Raises ServiceError 4000, 4001 and, in a batch, 3001."""
     switches = call.sandbox.switches
     if switches.refuse_non_ascii:
         refuse_foreign_marks(text)
     statement = parse(text, strict_limit=switches.strict_max_results)
     company = call.seen.company
     refuse_unplanned(switches, company, statement.entity)
+    if in_batch and statement.entity in switches.throttled_in_batches:
+        raise throttled_item()
     found = call.seen.selector.answer(
         statement, rows_limit=min(switches.rows_per_page or room, room), extra_tax_codes=switches.extra_tax_codes
     )
