@@ -48,7 +48,7 @@ def answered(database: Path, documents: int) -> Answered:
             raise RuntimeError(report.error)
         # A server keeps its own objects and no emulated books out of the collector's way too.
         exempt_from_collection()
-        asked = (program.firm_id, business.id, AsOf(AS_OF, clock.now()))
+        asked = (business.scope, AsOf(AS_OF, clock.now()))
         first_tray_ms = _ms(lambda: program.product.tray.tray(*asked))
         console = program.product.console.console(*asked)
         tray = program.product.tray.tray(*asked)

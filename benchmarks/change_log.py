@@ -55,7 +55,7 @@ def write(database: Path, entries: int, *, guarded: bool) -> float:
         if not guarded:
             with sqlite3.connect(database) as connection:
                 connection.executescript("DROP TRIGGER changes_refuse_update; DROP TRIGGER changes_refuse_delete")
-        writing, scope = container.mirror_writing(), Scope(business.firm_id, business.id)
+        writing, scope = container.mirror_writing(), business.scope
         seconds = 0.0
         for page in _pages(entries):
             began = process_time()
@@ -68,7 +68,7 @@ def prove(database: Path) -> float:
     """The seconds to prove the log; raises `RuntimeError` when it is not whole."""
     with product(database) as (program, _):
         began = process_time()
-        proof = program.product.syncing.prove(program.firm_id, _business_id(program))
+        proof = program.product.syncing.prove(_scope(program))
         seconds = process_time() - began
     if proof.problem:
         raise RuntimeError(proof.problem)
@@ -78,17 +78,17 @@ def prove(database: Path) -> float:
 def export(database: Path) -> float:
     """The seconds to read the whole log with payloads and make its lines."""
     with product(database) as (program, _):
-        business_id, after, began = _business_id(program), 0, process_time()
-        while entries := program.product.syncing.entries(program.firm_id, business_id, after, 500):
+        scope, after, began = _scope(program), 0, process_time()
+        while entries := program.product.syncing.entries(scope, after, 500):
             after = entries[-1].change.sequence
             for each in entries:
                 as_json_line(each)
         return process_time() - began
 
 
-def _business_id(program: CashrailProgram) -> str:
+def _scope(program: CashrailProgram) -> Scope:
     (business,) = program.product.bookshelf.businesses(program.firm_id)
-    return business.id
+    return business.scope
 
 
 def _pages(entries: int) -> Iterator[list[RecordChange]]:

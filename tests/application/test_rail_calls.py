@@ -27,7 +27,7 @@ def sent(job: Job) -> int:
 def test_cached_answers_send_nothing(job: Job) -> None:
     before = sent(job)
     for client in job.program.product.bookshelf.businesses(job.program.firm_id):
-        ask = (job.program.firm_id, client.id, job.as_of, CACHED)
+        ask = (client.scope, job.as_of, CACHED)
         job.program.product.tray.tray(*ask)
         job.program.product.console.console(*ask)
         job.program.product.runway.runway(*ask)
@@ -47,16 +47,16 @@ def test_the_digest_never_sends_anything_even_on_books_never_synced(tmp_path: Pa
 def test_strict_freshness_asks_the_rail_once_through_the_books(job: Job) -> None:
     client = job.program.product.bookshelf.businesses(job.program.firm_id)[0]
     before = sent(job)
-    answer = job.program.product.tray.tray(job.program.firm_id, client.id, job.as_of, STRICT)
+    answer = job.program.product.tray.tray(client.scope, job.as_of, STRICT)
     assert sent(job) == before + 1
     assert not answer.data_age.stale
 
 
 def test_a_rail_that_is_down_gives_the_last_mirror_marked_stale(job: Job) -> None:
     client = job.program.product.bookshelf.businesses(job.program.firm_id)[0]
-    ask = (job.program.firm_id, client.id, job.as_of)
+    ask = (client.scope, job.as_of)
     before = job.program.product.tray.tray(*ask, CACHED)
-    job.running.sandbox.authority.revoke_realm(job.program.product.syncing.health(*ask[:2]).tenant)
+    job.running.sandbox.authority.revoke_realm(job.program.product.syncing.health(client.scope).tenant)
     after = job.program.product.tray.tray(*ask, STRICT)
     assert after.data_age.stale
     assert after.data_age.reason

@@ -47,7 +47,7 @@ class Play(msgspec.Struct, frozen=True):
         return Acting(member=self.member, at=self.clock.now())
 
     def tray(self) -> TrayAnswer:
-        return self.job.program.product.tray.tray(self.job.program.firm_id, self.business.id, self.as_of(), CACHED)
+        return self.job.program.product.tray.tray(self.business.scope, self.as_of(), CACHED)
 
     def problems(self) -> list[str]:
         """What differs from the case's sentences, after each step and at the end."""
@@ -130,7 +130,7 @@ class Play(msgspec.Struct, frozen=True):
     def _parted(self, told: Json) -> list[str]:
         """Open documents that must stand among the decisions, or in the Tray and not there."""
         program = self.job.program
-        console = program.product.console.console(program.firm_id, self.business.id, self.as_of(), CACHED)
+        console = program.product.console.console(self.business.scope, self.as_of(), CACHED)
         ready = {f"Bill:{each.bill_id}" for each in console.bills}
         ready |= {f"Invoice:{each.invoice_id}" for each in console.invoices}
         problems = [f"{record} is not in ready" for record in told.get("ready", ()) if record not in ready]

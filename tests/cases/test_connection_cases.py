@@ -27,7 +27,7 @@ def job(tmp_path: Path) -> Iterator[Job]:
 
 def scope_of(job: Job) -> Scope:
     [business] = job.program.product.bookshelf.businesses(job.program.firm_id)
-    return Scope(business.firm_id, business.id)
+    return business.scope
 
 
 def sync(job: Job, *, full: bool = False) -> SyncReport:
@@ -36,7 +36,7 @@ def sync(job: Job, *, full: bool = False) -> SyncReport:
 
 
 def health(job: Job) -> SyncHealth:
-    return job.program.product.syncing.health(job.program.firm_id, scope_of(job).business_id)
+    return job.program.product.syncing.health(scope_of(job))
 
 
 def befallen(job: Job, fault: PlannedFault) -> None:
@@ -116,7 +116,7 @@ def test_case_49_a_lapsed_subscription_is_a_state_of_its_own(job: Job, fault: Pl
     told = health(job)
     assert (told.state, told.breaker, told.failures) == (ConnectionState.LAPSED, BreakerState.CLOSED, 0)
     assert any("must renew it" in trouble for trouble in told.troubles)
-    answer = job.program.product.tray.tray(job.program.firm_id, scope_of(job).business_id, job.as_of)
+    answer = job.program.product.tray.tray(scope_of(job), job.as_of)
     assert "CON-LAPSED" in {item.finding.code for item in answer.items}
 
     job.running.sandbox.trouble.clear()

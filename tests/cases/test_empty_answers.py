@@ -28,11 +28,11 @@ def job(tmp_path: Path) -> Iterator[Job]:
 
 def scope_of(job: Job) -> Scope:
     [business] = job.program.product.bookshelf.businesses(job.program.firm_id)
-    return Scope(business.firm_id, business.id)
+    return business.scope
 
 
 def live(job: Job) -> dict[str, int]:
-    totals = job.program.product.syncing.totals(job.program.firm_id, scope_of(job).business_id)
+    totals = job.program.product.syncing.totals(scope_of(job))
     return {total.kind: total.records for total in totals if total.kind in KINDS}
 
 
@@ -52,7 +52,7 @@ def sync(job: Job, *, full: bool = False) -> SyncReport:
 
 
 def findings(job: Job) -> set[str]:
-    answer = job.program.product.tray.tray(job.program.firm_id, scope_of(job).business_id, job.as_of)
+    answer = job.program.product.tray.tray(scope_of(job), job.as_of)
     return {item.finding.code for item in answer.items}
 
 
@@ -81,7 +81,7 @@ def test_case_4_an_empty_answer_is_no_absence(job: Job, by: str) -> None:
         "book cash": set(),
     }
     assert "SYN-PART" in findings(job)
-    health = job.program.product.syncing.health(job.program.firm_id, scope_of(job).business_id)
+    health = job.program.product.syncing.health(scope_of(job))
     assert any("told less of" in trouble for trouble in health.troubles)
 
     answered(job, None)
@@ -95,7 +95,7 @@ def test_case_4_an_empty_answer_is_no_absence(job: Job, by: str) -> None:
 
 def doubts(job: Job) -> dict[str, set[str]]:
     """The kinds that a figure may lack some records of, by the words of its warnings."""
-    answer = job.program.product.runway.runway(job.program.firm_id, scope_of(job).business_id, job.as_of)
+    answer = job.program.product.runway.runway(scope_of(job), job.as_of)
     told = {
         "payables": answer.payables.documents,
         "receivables": answer.receivables.documents,
@@ -110,7 +110,7 @@ def doubts(job: Job) -> dict[str, set[str]]:
 
 
 def figures(job: Job) -> tuple[object, ...]:
-    answer = job.program.product.console.console(job.program.firm_id, scope_of(job).business_id, job.as_of)
+    answer = job.program.product.console.console(scope_of(job), job.as_of)
     return answer.runway.cash.book_cash.value, answer.runway.forecast_zero_date.value, answer.runway.breach_date.value
 
 

@@ -11,7 +11,7 @@ from domain.answers.metric import Status
 
 def forecast_of(name: str, folder: Path, day: date = CASE_DAY) -> Forecast:
     with synced(name, folder, day) as case:
-        return case.job.program.product.forecast.forecast(case.firm_id, case.business.id, case.as_of).forecast
+        return case.job.program.product.forecast.forecast(case.business.scope, case.as_of).forecast
 
 
 def told(forecast: Forecast) -> list[tuple[str, str, str]]:
@@ -47,7 +47,7 @@ def test_old_invoices_that_were_paid_lately_tell_how_late_customers_pay(tmp_path
     dump = case_dump("oracle-3")
     old = [each if each["Balance"] else {**each, "TxnDate": "2025-03-01"} for each in dump["Invoice"]]
     with synced({**dump, "Invoice": old}, tmp_path, date(2026, 11, 20)) as case:
-        forecast = case.job.program.product.forecast.forecast(case.firm_id, case.business.id, case.as_of).forecast
+        forecast = case.job.program.product.forecast.forecast(case.business.scope, case.as_of).forecast
     (awaited,) = [line for line in forecast.lines if line.records == ("Invoice:203",)]
     assert awaited.basis == "due date plus 11.8 days by the company's habit"
 
@@ -81,7 +81,7 @@ def test_11_a_pay_run_that_is_entered_counts_once(tmp_path: Path) -> None:
 
 def test_15_a_foreign_bank_account_is_cash_at_the_newest_rate(tmp_path: Path) -> None:
     with synced("15-foreign-bank", tmp_path) as case:
-        figures = case.job.program.product.runway.runway(case.firm_id, case.business.id, case.as_of).figures
+        figures = case.job.program.product.runway.runway(case.business.scope, case.as_of).figures
     assert (str(figures.cash.book_cash.value), figures.cash.book_cash.status) == ("132,000.00 USD", Status.OK)
     assert figures.flows.operating_inflow.status is Status.OK
 
@@ -98,8 +98,8 @@ def test_28_a_sales_receipt_dated_ahead_is_not_in_todays_cash(tmp_path: Path) ->
 
 def test_43_what_is_open_is_worth_the_rate_of_the_business_date(tmp_path: Path) -> None:
     with synced("43-old-rate", tmp_path) as case:
-        runway = case.job.program.product.runway.runway(case.firm_id, case.business.id, case.as_of)
-        forecast = case.job.program.product.forecast.forecast(case.firm_id, case.business.id, case.as_of).forecast
+        runway = case.job.program.product.runway.runway(case.business.scope, case.as_of)
+        forecast = case.job.program.product.forecast.forecast(case.business.scope, case.as_of).forecast
     assert str(runway.payables.open_documents.value) == "10,400.00 USD"
     assert [str(line.amount) for line in forecast.lines if line.records == ("Bill:751",)] == ["-10,400.00 USD"]
 

@@ -75,18 +75,14 @@ class Client:
         return AsOf(self.as_of.day + timedelta(days=1), self.as_of.now)
 
     def findings(self) -> list[Finding]:
-        tray = self.job.program.product.tray.tray(self.business.firm_id, self.business.id, self.as_of, CACHED)
+        tray = self.job.program.product.tray.tray(self.business.scope, self.as_of, CACHED)
         return [item.finding for item in tray.items if item.finding.code == "CASH-GAP"]
 
     def figures(self) -> RunwayFigures:
-        return self.job.program.product.runway.runway(
-            self.business.firm_id, self.business.id, self.tomorrow, CACHED
-        ).figures
+        return self.job.program.product.runway.runway(self.business.scope, self.tomorrow, CACHED).figures
 
     def forecast(self) -> Forecast:
-        return self.job.program.product.forecast.forecast(
-            self.business.firm_id, self.business.id, self.tomorrow
-        ).forecast
+        return self.job.program.product.forecast.forecast(self.business.scope, self.tomorrow).forecast
 
 
 @contextmanager

@@ -27,23 +27,21 @@ CREDITS_USED = (
 
 
 def runway_of(case: SyncedCase, day: date = CASE_DAY) -> RunwayFigures:
-    return case.job.program.product.runway.runway(
-        case.firm_id, case.business.id, AsOf(day, case.as_of.now), CACHED
-    ).figures
+    return case.job.program.product.runway.runway(case.business.scope, AsOf(day, case.as_of.now), CACHED).figures
 
 
 def forecast_of(case: SyncedCase) -> Forecast:
-    return case.job.program.product.forecast.forecast(case.firm_id, case.business.id, case.as_of).forecast
+    return case.job.program.product.forecast.forecast(case.business.scope, case.as_of).forecast
 
 
 def movements_of(case: SyncedCase) -> tuple[CashMovement, ...]:
-    with case.job.program.product.bookshelf.open(case.firm_id, case.business.id, case.as_of, CACHED) as books:
+    with case.job.program.product.bookshelf.open(case.business.scope, case.as_of, CACHED) as books:
         snapshot = books.snapshot()
         return cash_movements(snapshot, chart_of(snapshot, books.policy), "USD").movements
 
 
 def findings_of(case: SyncedCase, code: str) -> list[Finding]:
-    tray = case.job.program.product.tray.tray(case.firm_id, case.business.id, case.as_of, CACHED)
+    tray = case.job.program.product.tray.tray(case.business.scope, case.as_of, CACHED)
     return [item.finding for item in tray.items if item.finding.code == code]
 
 

@@ -32,7 +32,7 @@ def test_case_33_documents_of_a_merged_vendor_are_read_again_in_the_same_run(tmp
         dead, survivor = list(dict.fromkeys(owed))[:2]
         merge(company, "Vendor", dead, survivor, job.as_of.now, leaves)
         [report] = job.sync()
-        with job.container.mirror().read(Scope(business.firm_id, business.id)) as mirror:
+        with job.container.mirror().read(business.scope) as mirror:
             vendors = {bill.vendor_id for bill in mirror.records(Bill)}
         assert (report.mode, report.error) == ("incremental", "")
         assert dead not in vendors
@@ -100,7 +100,7 @@ def test_documents_that_name_a_merged_customer_on_a_line_alone_are_read_again_to
         company.of_kind("Customer")[job_id]["ParentRef"] = {"value": dead}
         company.touch("Customer", company.of_kind("Customer")[job_id], job.as_of.now)
         job.sync()
-        scope = Scope(business.firm_id, business.id)
+        scope = business.scope
         assert named_on_lines(job, scope, lines) == {kind: {dead} for kind in lines}
         merge(company, "Customer", dead, survivor, job.as_of.now, leaves)
         [report] = job.sync()
@@ -146,5 +146,5 @@ def _customer_of(line: object) -> str | None:
 
 def inactive(job: Job, business_id: str) -> set[str]:
     """The findings that a document refers to something inactive; the books have one before."""
-    answer = job.program.product.tray.tray(job.program.firm_id, business_id, job.as_of)
+    answer = job.program.product.tray.tray(Scope(job.program.firm_id, business_id), job.as_of)
     return {item.finding.key for item in answer.items if item.finding.code == "CAT-INACT"}

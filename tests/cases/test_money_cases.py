@@ -16,7 +16,7 @@ from domain.rails.intent import PayBill
 
 
 def runway_of(case: SyncedCase) -> RunwayAnswer:
-    return case.job.program.product.runway.runway(case.firm_id, case.business.id, case.as_of, CACHED)
+    return case.job.program.product.runway.runway(case.business.scope, case.as_of, CACHED)
 
 
 def test_15_foreign_bank_as_a_trust_account_is_held_apart(tmp_path: Path) -> None:

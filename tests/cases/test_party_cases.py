@@ -15,11 +15,11 @@ from domain.rails.write import WriteState
 
 
 def forecast_of(case: SyncedCase) -> Forecast:
-    return case.job.program.product.forecast.forecast(case.firm_id, case.business.id, case.as_of).forecast
+    return case.job.program.product.forecast.forecast(case.business.scope, case.as_of).forecast
 
 
 def findings_of(case: SyncedCase, code: str) -> list[Finding]:
-    tray = case.job.program.product.tray.tray(case.firm_id, case.business.id, case.as_of, CACHED)
+    tray = case.job.program.product.tray.tray(case.business.scope, case.as_of, CACHED)
     return [item.finding for item in tray.items if item.finding.code == code]
 
 
@@ -60,7 +60,7 @@ def test_29_parent_payment_and_credit_are_applied_to_the_invoice_of_its_job(tmp_
         for intent in intents:
             written = program.product.writes.write(program.acting, case.business.id, intent, key=str(intent))
             assert written.state is WriteState.CONFIRMED
-        console = program.product.console.console(case.firm_id, case.business.id, case.as_of, CACHED)
+        console = program.product.console.console(case.business.scope, case.as_of, CACHED)
     assert console.invoices == ()
 
 

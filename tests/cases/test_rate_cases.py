@@ -64,9 +64,7 @@ class Abroad:
 
     def runway(self) -> RunwayAnswer:
         now = self.clock.now()
-        return self.job.program.product.runway.runway(
-            self.business.firm_id, self.business.id, AsOf(now.date(), now), CACHED
-        )
+        return self.job.program.product.runway.runway(self.business.scope, AsOf(now.date(), now), CACHED)
 
 
 @pytest.fixture

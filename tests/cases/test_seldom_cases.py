@@ -72,9 +72,7 @@ def dump_with(made: dict[str, Any]) -> dict[str, Any]:
 
 
 def coming(case: SyncedCase, day: date = CASE_DAY) -> list[ForecastLine]:
-    forecast = case.job.program.product.forecast.forecast(
-        case.firm_id, case.business.id, AsOf(day, case.as_of.now)
-    ).forecast
+    forecast = case.job.program.product.forecast.forecast(case.business.scope, AsOf(day, case.as_of.now)).forecast
     return [line for line in forecast.lines if abs(line.amount.amount_minor) == 500_000]
 
 

@@ -19,7 +19,7 @@ Json = Mapping[str, Any]
 
 
 def findings_of(case: SyncedCase, code: str) -> list[Finding]:
-    tray = case.job.program.product.tray.tray(case.firm_id, case.business.id, case.as_of, CACHED)
+    tray = case.job.program.product.tray.tray(case.business.scope, case.as_of, CACHED)
     return [item.finding for item in tray.items if item.finding.code == code]
 
 
@@ -40,8 +40,8 @@ def bent(kind: str, record_id: str, fields: Json, folder: Path) -> Iterator[Sync
 def test_13_missing_total_is_what_the_lines_add_up_to(tmp_path: Path) -> None:
     with synced("13-missing-total", tmp_path) as case:
         program = case.job.program
-        console = program.product.console.console(case.firm_id, case.business.id, case.as_of, CACHED)
-        runway = program.product.runway.runway(case.firm_id, case.business.id, case.as_of, CACHED)
+        console = program.product.console.console(case.business.scope, case.as_of, CACHED)
+        runway = program.product.runway.runway(case.business.scope, case.as_of, CACHED)
         assert findings_of(case, "SYN-READ") == []
     assert [(each.bill_id, str(each.amount)) for each in console.bills] == [("901", "9,400.00 USD")]
     # The bill of 9,400.00 less the vendor's credit, whose open part is the whole of 300.00.
@@ -56,9 +56,9 @@ def test_a_record_that_cannot_be_read_is_told_with_the_money_it_states(tmp_path:
     with bent("Invoice", "903", {"TxnDate": "someday"}, tmp_path) as case:
         program = case.job.program
         [unread] = findings_of(case, "SYN-READ")
-        runway = program.product.runway.runway(case.firm_id, case.business.id, case.as_of, CACHED)
-        forecast = program.product.forecast.forecast(case.firm_id, case.business.id, case.as_of).forecast
-        [health] = [program.product.syncing.health(case.firm_id, case.business.id)]
+        runway = program.product.runway.runway(case.business.scope, case.as_of, CACHED)
+        forecast = program.product.forecast.forecast(case.business.scope, case.as_of).forecast
+        [health] = [program.product.syncing.health(case.business.scope)]
     assert unread.title == "Invoice 1001 cannot be read"
     assert (str(unread.exposure), str(unread.cash_effect)) == ("2,000.00 USD", "2,000.00 USD")
     assert unread.explanation.endswith("in no figure: its date cannot be understood.")
@@ -134,8 +134,8 @@ def test_what_is_garbled_is_told_once_and_makes_the_figures_of_its_kind_partial(
     with bent(kind, record_id, fields, tmp_path) as case:
         program = case.job.program
         [unread] = findings_of(case, "SYN-READ")
-        figures = program.product.runway.runway(case.firm_id, case.business.id, case.as_of, CACHED).figures
-        zero = program.product.forecast.forecast(case.firm_id, case.business.id, case.as_of).forecast.forecast_zero_date
+        figures = program.product.runway.runway(case.business.scope, case.as_of, CACHED).figures
+        zero = program.product.forecast.forecast(case.business.scope, case.as_of).forecast.forecast_zero_date
     assert told in for_support(unread)
     assert zero.status is not Status.OK
     if kind == "Account":
@@ -145,7 +145,7 @@ def test_what_is_garbled_is_told_once_and_makes_the_figures_of_its_kind_partial(
 def test_an_empty_balance_of_an_open_invoice_is_its_total(tmp_path: Path) -> None:
     with bent("Invoice", "903", {"Balance": ""}, tmp_path) as case:
         assert findings_of(case, "SYN-READ") == []
-        runway = case.job.program.product.runway.runway(case.firm_id, case.business.id, case.as_of, CACHED)
+        runway = case.job.program.product.runway.runway(case.business.scope, case.as_of, CACHED)
     assert (runway.receivables.documents.status, str(runway.receivables.documents.value)) == (
         Status.OK,
         "2,000.00 USD",

@@ -13,7 +13,6 @@ from tests.fixtures.program import Job
 from tests.fixtures.synced import scenario, synced
 
 from domain.errors import Invalid
-from domain.firms.firm import Scope
 from domain.policy.change import PolicyDraft
 from domain.policy.levels import checked
 from domain.policy.policy import DEFAULT_POLICY
@@ -81,10 +80,10 @@ def answer_all(job: Job, overrides: dict[str, Any]) -> None:
     """Each answer on the client's books by the policy; raises what an answer raises."""
     product, firm_id = job.program.product, job.program.firm_id
     [client] = product.bookshelf.businesses(firm_id)
-    seen = job.container.stored_policies().for_business(Scope(firm_id, client.id)).version
+    seen = job.container.stored_policies().for_business(client.scope).version
     draft = PolicyDraft(overrides=overrides, version=seen)
     product.policies.change(job.program.acting, client.id, draft)
     asking = (product.tray.tray, product.console.console, product.forecast.forecast, product.pay_plan.pay_plan)
     for ask in asking:
-        assert msgspec.json.encode(ask(firm_id, client.id, job.as_of).business)
+        assert msgspec.json.encode(ask(client.scope, job.as_of).business)
     assert product.digest.digest(firm_id, job.as_of).clients[0].error == ""

@@ -41,7 +41,7 @@ def test_an_expense_touched_behind_the_closing_date_is_found(event: Event, tmp_p
         assert [report.error for report in job.sync()] == [""]
         assert differences(company, found(job, AS_OF)) == ([], [])
         [client] = job.program.product.bookshelf.businesses(job.program.firm_id)
-        tray = job.program.product.tray.tray(job.program.firm_id, client.id, AsOf(AS_OF, clock.now()), CACHED)
+        tray = job.program.product.tray.tray(client.scope, AsOf(AS_OF, clock.now()), CACHED)
         [item] = [item for item in tray.items if item.finding.code == "PER-MOVED"]
         [subject] = item.finding.subjects
         left = company.get("Purchase", subject.id)

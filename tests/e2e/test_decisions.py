@@ -51,7 +51,7 @@ class Desk:
         return dict(found)
 
     def version(self, bill_id: str) -> int:
-        return self.job.program.product.decisions.versions(self.business.firm_id, self.business.id)[f"Bill:{bill_id}"]
+        return self.job.program.product.decisions.versions(self.business.scope)[f"Bill:{bill_id}"]
 
     def decide(self, *drafts: dict[str, Any], member: str = ANN, **batch: Any) -> httpx.Response:
         return self.ask("POST", "/decisions", member, json={"decisions": drafts, **batch})
@@ -392,7 +392,7 @@ def test_what_is_decided_before_the_payment_is_stored_keeps_it_from_being_sent(d
             key="late",
             also=lambda decisions, write: decisions.change(scope, claimed(standing, write)),
         )
-    assert (payments(desk), product.writes.list_writes(scope.firm_id, scope.business_id, None, 9)) == (before, ())
+    assert (payments(desk), product.writes.list_writes(scope, None, 9)) == (before, ())
 
 
 def let(desk: Desk, overrides: dict[str, Any]) -> None:

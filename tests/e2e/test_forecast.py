@@ -47,10 +47,10 @@ def item(**fields: Any) -> dict[str, Any]:
 def test_the_bill_that_breaks_the_floor_is_named(job: Job) -> None:
     [planted] = job.running.sandbox.companies[0].planted
     [business] = job.program.product.bookshelf.businesses(job.program.firm_id)
-    console = job.program.product.console.console(job.program.firm_id, business.id, job.as_of)
+    console = job.program.product.console.console(business.scope, job.as_of)
     [blocked] = [bill for bill in console.bills if bill.verdict is Verdict.BLOCK]
     assert (blocked.bill_id,) == planted.ids
-    forecast = job.program.product.forecast.forecast(job.program.firm_id, business.id, job.as_of).forecast
+    forecast = job.program.product.forecast.forecast(business.scope, job.as_of).forecast
     assert forecast.breach_date.value == blocked.due_date
     [week] = [week for week in forecast.weeks if week.start <= blocked.due_date <= week.end]
     lines = [line for line in forecast.lines if line.row is Row.PAYABLES and week.start <= line.day <= week.end]
@@ -61,9 +61,7 @@ def test_the_bill_that_breaks_the_floor_is_named(job: Job) -> None:
 @pytest.mark.parametrize("scenario", Scenario)
 def test_weeks_follow_upon_each_other_to_the_cent(job: Job, scenario: Scenario) -> None:
     [business] = job.program.product.bookshelf.businesses(job.program.firm_id)
-    answer = job.program.product.forecast.forecast(
-        job.program.firm_id, business.id, job.as_of, scenario=scenario
-    ).forecast
+    answer = job.program.product.forecast.forecast(business.scope, job.as_of, scenario=scenario).forecast
     assert answer.opening.value == answer.weeks[0].opening
     for week, following in zip(answer.weeks, answer.weeks[1:], strict=False):
         assert week.closing == following.opening
@@ -123,7 +121,7 @@ def test_a_megabyte_is_not_read_and_a_viewer_plans_nothing(job: Job, staff: http
 
 def test_the_weeks_projection_is_kept_and_compared_with_what_came(job: Job) -> None:
     [business] = job.program.product.bookshelf.businesses(job.program.firm_id)
-    first = job.program.product.variance.variance(job.program.firm_id, business.id, job.as_of)
+    first = job.program.product.variance.variance(business.scope, job.as_of)
     assert (first.lines, first.reason != "") == ((), True)
     assert job.container.keep_forecasts().freeze_when_due(business, job.as_of)
     assert not job.container.keep_forecasts().freeze_when_due(business, job.as_of)
@@ -131,13 +129,11 @@ def test_the_weeks_projection_is_kept_and_compared_with_what_came(job: Job) -> N
     job.running.sandbox.clock.forward(timedelta(days=8))
     job.sync()
     as_of = AsOf(AS_OF + timedelta(days=8), job.running.sandbox.clock())
-    answer = job.program.product.variance.variance(job.program.firm_id, business.id, as_of)
+    answer = job.program.product.variance.variance(business.scope, as_of)
     assert (answer.since, answer.through) == (AS_OF, AS_OF + timedelta(days=7))
     assert VarianceClass.MET in {line.kind for line in answer.lines}
-    now = job.program.product.runway.runway(
-        job.program.firm_id, business.id, AsOf(AS_OF + timedelta(days=7), as_of.now)
-    )
-    before = job.program.product.runway.runway(job.program.firm_id, business.id, job.as_of)
+    now = job.program.product.runway.runway(business.scope, AsOf(AS_OF + timedelta(days=7), as_of.now))
+    before = job.program.product.runway.runway(business.scope, job.as_of)
     opened, closed = before.figures.cash.available.value, now.figures.cash.available.value
     assert opened is not None
     assert closed is not None

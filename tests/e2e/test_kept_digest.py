@@ -59,7 +59,7 @@ def test_what_matters_has_a_row_made_anew(job: Job) -> None:
     business, other, third = job.program.product.bookshelf.businesses(job.program.firm_id)
     draft = PolicyDraft(overrides={"cash_minimum_minor": 99_000_000}, version=1)
     job.program.product.policies.change(job.program.acting, business.id, draft)
-    record, version = next(iter(job.program.product.decisions.versions(job.program.firm_id, other.id).items()))
+    record, version = next(iter(job.program.product.decisions.versions(other.scope).items()))
     decide = DecisionDraft(kind=DecisionKind.DISMISS, record=record, version=version, reason="Seen.")
     assert job.program.product.decisions.decide(job.program.acting, other.id, [decide]).done == 1
     assert kept(job) == 1

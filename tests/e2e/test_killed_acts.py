@@ -69,6 +69,6 @@ def test_an_act_and_what_it_does_are_kept_together(job: Job, when: str, kept: in
     ended = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
     assert ended.returncode == -signal.SIGKILL, ended.stderr
 
-    items = product.known_items.list_known_items(firm_id, client.id)
+    items = product.known_items.list_known_items(client.scope)
     acts = [act for act in product.members.acts(firm_id, None, 100) if act.action == "add known item"]
     assert (len(items), len(acts)) == (kept, kept)

@@ -52,7 +52,7 @@ class Office:
         base = f"/businesses/{self.business.id}"
         bills = self.ask("GET", f"{base}/console", member).json()["bills"]
         bill = min(bills, key=lambda each: float(each["amount"]["amount"]))
-        version = self.job.program.product.decisions.versions(self.job.program.firm_id, self.business.id)
+        version = self.job.program.product.decisions.versions(self.business.scope)
         record = f"Bill:{bill['bill_id']}"
         draft = {"kind": "approve", "record": record, "version": version[record], "day": str(AS_OF)}
         made = self.ask("POST", f"{base}/decisions", member, json={"decisions": [draft]}).json()

@@ -68,7 +68,7 @@ def requests(job: Job) -> int:
 def catch_up(job: Job) -> tuple[list[LoggedChange], int]:
     """What the client's log tells anew once what is due soon has run, and the calls that it took."""
     [business] = job.program.product.bookshelf.businesses(job.program.firm_id)
-    log = partial(job.program.product.syncing.changes, job.program.firm_id, business.id, limit=100_000)
+    log = partial(job.program.product.syncing.changes, business.scope, limit=100_000)
     known, before = log(after=0)[-1].sequence, requests(job)
     job.running.sandbox.clock.forward(SOON)
     job.container.rounds().run_due()

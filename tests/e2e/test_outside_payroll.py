@@ -18,9 +18,9 @@ from emulators.qbo.companies.scenarios import build, load_scenario
 def answered(job: Job, day: date) -> tuple[tuple[CashGap, ...], Forecast]:
     [client] = job.program.product.bookshelf.businesses(job.program.firm_id)
     as_of = AsOf(day, job.running.sandbox.clock())
-    with job.program.product.bookshelf.open(job.program.firm_id, client.id, as_of, CACHED) as books:
+    with job.program.product.bookshelf.open(client.scope, as_of, CACHED) as books:
         gaps = cash_gaps_of(books.snapshot())
-    return gaps, job.program.product.forecast.forecast(job.program.firm_id, client.id, as_of).forecast
+    return gaps, job.program.product.forecast.forecast(client.scope, as_of).forecast
 
 
 @pytest.mark.slow

@@ -24,9 +24,9 @@ def job(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Job]:
 
 def tray_of(job: Job, company: Company) -> TrayAnswer:
     clients = job.program.product.bookshelf.businesses(job.program.firm_id)
-    tenants = {job.program.product.syncing.health(job.program.firm_id, client.id).tenant: client for client in clients}
+    tenants = {job.program.product.syncing.health(client.scope).tenant: client for client in clients}
     client = tenants[company.realm_id]
-    return job.program.product.tray.tray(job.program.firm_id, client.id, job.as_of, CACHED)
+    return job.program.product.tray.tray(client.scope, job.as_of, CACHED)
 
 
 def found(tray: TrayAnswer) -> list[tuple[str, frozenset[str]]]:
@@ -55,7 +55,7 @@ def test_every_planted_defect_is_found_and_nothing_else(job: Job) -> None:
 def test_open_documents_part_into_issues_and_decisions(job: Job) -> None:
     for company in job.running.sandbox.companies:
         tray = tray_of(job, company)
-        console = job.program.product.console.console(job.program.firm_id, tray.business.id, job.as_of, CACHED)
+        console = job.program.product.console.console(tray.business.scope, job.as_of, CACHED)
         blocked = {
             s.id for item in tray.items if item.finding.blocks for s in item.finding.subjects if s.kind == "Bill"
         }
@@ -102,7 +102,7 @@ def test_a_count_has_one_value_in_the_digest_the_tray_the_console_and_the_books(
     rows = {row.business_id: row for row in job.program.product.digest.digest(job.program.firm_id, job.as_of).clients}
     for company in job.running.sandbox.companies:
         tray = tray_of(job, company)
-        console = job.program.product.console.console(job.program.firm_id, tray.business.id, job.as_of, CACHED)
+        console = job.program.product.console.console(tray.business.scope, job.as_of, CACHED)
         row, counts = rows[tray.business.id], console.counts
         assert tray.counts == row.counts == counts
         for kind, count in (("Bill", counts.bills), ("Invoice", counts.invoices)):

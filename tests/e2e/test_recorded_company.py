@@ -42,7 +42,7 @@ def job(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Job]:
 
 def test_every_recorded_object_is_mirrored(job: Job) -> None:
     (client,) = job.program.product.bookshelf.businesses(job.program.firm_id)
-    totals = {total.kind: total.records for total in job.program.product.syncing.totals(job.program.firm_id, client.id)}
+    totals = {total.kind: total.records for total in job.program.product.syncing.totals(client.scope)}
     assert {kind: totals.get(kind) for kind in KINDS} == KINDS
 
 
@@ -76,7 +76,7 @@ def test_a_second_full_sync_changes_nothing(job: Job) -> None:
 
 def test_every_experience_answers(job: Job) -> None:
     (client,) = job.program.product.bookshelf.businesses(job.program.firm_id)
-    ask = (job.program.firm_id, client.id, job.as_of, CACHED)
+    ask = (client.scope, job.as_of, CACHED)
     tray, console = job.program.product.tray.tray(*ask), job.program.product.console.console(*ask)
     assert tray.bills_with_issues + len(console.bills) == 6
     assert tray.invoices_with_issues == console.invoices_in_tray

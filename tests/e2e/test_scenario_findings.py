@@ -20,7 +20,7 @@ Told = list[tuple[str, frozenset[str]]]
 
 def found(job: Job, day: date) -> Told:
     [client] = job.program.product.bookshelf.businesses(job.program.firm_id)
-    tray = job.program.product.tray.tray(job.program.firm_id, client.id, AsOf(day, job.running.sandbox.clock()), CACHED)
+    tray = job.program.product.tray.tray(client.scope, AsOf(day, job.running.sandbox.clock()), CACHED)
     return [(item.finding.code, frozenset(s.id for s in item.finding.subjects)) for item in tray.items]
 
 

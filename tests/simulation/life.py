@@ -28,7 +28,6 @@ from domain.books.account import Account
 from domain.books.bill import Bill
 from domain.books.party import Vendor
 from domain.errors import CashrailError
-from domain.firms.firm import Scope
 from domain.money import Money
 from domain.ports.sync.sync import Strategy
 from domain.rails.connection import ConnectionState
@@ -100,7 +99,7 @@ class Life:
         program = CashrailProgram(self.container.settings(), self.container)
         connect_all(program, self.sandbox)
         [business] = program.product.bookshelf.businesses(program.firm_id)
-        self.scope = Scope(business.firm_id, business.id)
+        self.scope = business.scope
 
     def live(self, steps: int) -> None:
         """So many random steps."""
@@ -257,5 +256,5 @@ def fill_mirror(life: Life, engine: Engine) -> None:
     program = CashrailProgram(container.settings(), container)
     connect_all(program, life.sandbox)
     [business] = program.product.bookshelf.businesses(program.firm_id)
-    report = container.sync().run(Scope(business.firm_id, business.id), full=True)
+    report = container.sync().run(business.scope, full=True)
     assert report.error == ""

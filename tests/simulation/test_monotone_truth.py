@@ -41,7 +41,7 @@ def test_no_odd_answer_leaves_the_mirror_poorer_than_the_books(seed: int, tmp_pa
             assert (known & in_the_books(company)) - mirrored(job) == set()
         assert job.container.sync().reconcile(_scope(job), "nightly").error == ""
         assert mirrored(job) == in_the_books(company)
-        assert job.program.product.syncing.health(job.program.firm_id, _scope(job).business_id).doubted_kinds == ()
+        assert job.program.product.syncing.health(_scope(job)).doubted_kinds == ()
 
 
 def _edit(rng: random.Random, company: Company, job: Job) -> None:
@@ -81,7 +81,7 @@ def _straighten(job: Job) -> None:
 
 def _scope(job: Job) -> Scope:
     [business] = job.program.product.bookshelf.businesses(job.program.firm_id)
-    return Scope(business.firm_id, business.id)
+    return business.scope
 
 
 def mirrored(job: Job) -> set[tuple[str, str]]:

@@ -16,7 +16,7 @@ from adapters.http.bodies import json_only, kept_texts
 from adapters.http.hosts import LOOPBACK, HostCheck
 from adapters.http.openapi import openapi_config, problem_responses, problems_of
 from adapters.http.problems import answer_problem
-from adapters.http.question import provide_question
+from adapters.http.question import provide_question, provide_whose
 from adapters.http.request_log import RequestLog
 from adapters.http.request_totals import METRICS_MEDIA_TYPE, RequestTotals
 from adapters.http.routes.acts import ACT_ROUTES
@@ -120,6 +120,7 @@ def create_app(product: Product, *, reading_threads: int, hosts: Iterable[str] =
             "workers": Provide(provide_workers, sync_to_thread=False),
             "shared": Provide(provide_shared, sync_to_thread=False),
             "asking": Provide(provide_asking, sync_to_thread=False),
+            "whose": Provide(provide_whose, sync_to_thread=False),
             "question": Provide(provide_question, sync_to_thread=False),
             "totals": Provide(provide_totals, sync_to_thread=False),
         },

@@ -17,7 +17,7 @@ from application.product import Product
 from domain.errors import Invalid
 from domain.firms.acting import Acting
 from domain.firms.business_day import parse_day, today
-from domain.firms.firm import AsOf, Member, Power
+from domain.firms.firm import AsOf, Business, Member, Power, Scope
 from domain.rails.freshness import CACHED, STRICT, Freshness, within
 
 T = TypeVar("T")
@@ -55,47 +55,64 @@ FreshnessParameter = Annotated[
 
 
 @dataclass(frozen=True, kw_only=True)
-class Question:
-    """A member's question about one business; `day` None is today where the business is."""
+class Whose:
+    """The business that a member names. That it is the firm's is proven once, in the thread that reads of it."""
 
     product: Product
     workers: Workers
-    acting: Acting
+    member: Member
     business_id: str
+
+    async def read(self, answer: Callable[[Scope], T]) -> T:
+        """Read of it in our own database; raises `NotFound` also for another firm's."""
+        return await self.workers.read(lambda: answer(self.business().scope))
+
+    def business(self) -> Business:
+        return self.product.bookshelf.business(self.member.firm_id, self.business_id)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Question:
+    """A member's question about one business; `day` None is today where the business is."""
+
+    whose: Whose
+    acting: Acting
     day: date | None
     freshness: Freshness
 
-    async def put(self, answer: Callable[[str, str, AsOf, Freshness], T]) -> T:
+    async def put(self, answer: Callable[[Scope, AsOf, Freshness], T]) -> T:
         """Ask an experience, in a thread when it may wait for a rail."""
-        run = self.workers.read if self.freshness == CACHED else self.workers.reach_rail
+        workers = self.whose.workers
+        run = workers.read if self.freshness == CACHED else workers.reach_rail
         return await run(partial(self._ask, answer))
 
-    def _ask(self, answer: Callable[[str, str, AsOf, Freshness], T]) -> T:
+    def _ask(self, answer: Callable[[Scope, AsOf, Freshness], T]) -> T:
         if self.freshness != CACHED:
-            with denials_kept(self.product, self.acting, self.business_id):
+            with denials_kept(self.whose.product, self.acting, self.whose.business_id):
                 self.acting.may(Power.SYNC)
-        firm_id, now = self.acting.firm_id, self.product.clock.now()
-        day = self.day or today((self.product.bookshelf.business(firm_id, self.business_id),), now)
-        return answer(firm_id, self.business_id, AsOf(day, now), self.freshness)
+        business, now = self.whose.business(), self.whose.product.clock.now()
+        return answer(business.scope, AsOf(self.day or today((business,), now), now), self.freshness)
 
 
+TheWhose = NamedDependency[SkipValidation[Whose]]
 TheQuestion = NamedDependency[SkipValidation[Question]]
+
+
+def provide_whose(request: MemberRequest, product: TheProduct, workers: TheWorkers, business_id: BusinessId) -> Whose:
+    """Litestar dependency: the business in the path."""
+    return Whose(product=product, workers=workers, member=request.user, business_id=business_id)
 
 
 def provide_question(
     request: MemberRequest,
-    product: TheProduct,
-    workers: TheWorkers,
-    business_id: BusinessId,
+    whose: TheWhose,
     as_of: AsOfParameter = None,
     freshness: FreshnessParameter = "cached",
 ) -> Question:
     """Litestar dependency: the question of this request."""
     return Question(
-        product=product,
-        workers=workers,
-        acting=Acting(member=request.user, at=product.clock.now()),
-        business_id=business_id,
+        whose=whose,
+        acting=Acting(member=request.user, at=whose.product.clock.now()),
         day=None if as_of is None else parse_day(as_of),
         freshness=parse_freshness(freshness),
     )

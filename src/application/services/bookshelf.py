@@ -133,8 +133,8 @@ class BookshelfService:
         return self._firms.business(firm_id, business_id)
 
     @contextmanager
-    def open(self, firm_id: str, business_id: str, as_of: AsOf, freshness: Freshness) -> Iterator[Books]:
-        scope = self._scope(firm_id, business_id)
+    def open(self, scope: Scope, as_of: AsOf, freshness: Freshness) -> Iterator[Books]:
+        self._prove_client(scope)
         problem = "" if freshness.max_age is None else self._sync().ensure(scope, freshness)
         policy = self._policies.for_business(scope)
         read = NOTHING_READ
@@ -155,11 +155,10 @@ class BookshelfService:
             read = self._run_rules(scope, as_of, policy)
         raise Conflict("The books are changing faster than they can be read; ask again when the sync is done.")
 
-    def _scope(self, firm_id: str, business_id: str) -> Scope:
-        business = self._firms.business(firm_id, business_id)
+    def _prove_client(self, scope: Scope) -> None:
+        business = self._firms.business(scope.firm_id, scope.business_id)
         if business.feed_of is not None:
             raise NotFound(f"{business.name} is a feed of the client {business.feed_of}; ask for that one.")
-        return Scope(firm_id, business_id)
 
     def kept_rows(self, firm_id: str, as_of: AsOf) -> Mapping[str, ClientRow]:
         versions = self._policies.versions(firm_id)
@@ -170,10 +169,10 @@ class BookshelfService:
         }
 
     def keep_row(self, business: Business, kept: KeptRow, now: datetime) -> None:
-        self._rows.keep(Scope(business.firm_id, business.id), kept, now)
+        self._rows.keep(business.scope, kept, now)
 
     def keep_quality(self, business: Business, quality: QualityDay) -> None:
-        self._lives.keep_quality(Scope(business.firm_id, business.id), quality)
+        self._lives.keep_quality(business.scope, quality)
 
     def _run_rules(self, scope: Scope, as_of: AsOf, policy: Policy) -> Read:
         """Run them and have their outcome kept; what was read for it, which serves as long as the books stay."""

@@ -45,7 +45,7 @@ class Linking:
             self._writing.apply(client, changes, SOURCE, ACTOR, self._clock.now())
 
     def _changes(self, client: Scope, feed: Business) -> Iterator[RecordChange]:
-        now, scope = self._clock.now(), Scope(feed.firm_id, feed.id)
+        now, scope = self._clock.now(), feed.scope
         since = now.date() - _LOOKBACK
         with self._mirror.read(scope) as mirror:
             theirs = _sides(mirror, since)

@@ -78,7 +78,7 @@ class SyncRun:
         self._connection = connection
         self._patience = retry_policy
         self._strategy = strategy
-        self._scope = Scope(business.firm_id, business.id)
+        self._scope = business.scope
         self._intake = Intake(
             context.writing, context.clock, self._scope, connection.rail, context.unknown, lease.check, progress
         )

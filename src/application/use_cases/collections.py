@@ -10,7 +10,7 @@ from domain.answers.reminders import NO_ADDRESS, SENT_SINCE, Sent, chases
 from domain.books.invoice import Invoice
 from domain.errors import Conflict, NotFound, Refused
 from domain.firms.acting import Acting
-from domain.firms.firm import AsOf, Power
+from domain.firms.firm import AsOf, Power, Scope
 from domain.ports.experiences.console import Console
 from domain.rails.freshness import CACHED, Freshness
 from domain.rails.intent import SendInvoice
@@ -27,18 +27,16 @@ class CollectionUseCases:
         self._console = console
         self._writing = writing
 
-    def collections(
-        self, firm_id: str, business_id: str, as_of: AsOf, freshness: Freshness = CACHED
-    ) -> CollectionsAnswer:
+    def collections(self, scope: Scope, as_of: AsOf, freshness: Freshness = CACHED) -> CollectionsAnswer:
         """Whom to chase, with drafts; nothing is sent."""
-        console = self._console.console(firm_id, business_id, as_of, freshness)
-        with self._bookshelf.open(firm_id, business_id, as_of, CACHED) as books:
+        console = self._console.console(scope, as_of, freshness)
+        with self._bookshelf.open(scope, as_of, CACHED) as books:
             invoices = {invoice.id: invoice for invoice in books.invoices.history()}
             emails = {customer.id: customer.email for customer in books.parties.customers()}
             policy = books.policy
         sent = [
             Sent(invoice_id=invoice_id, customer_id=_customer(invoices.get(invoice_id)), at=at)
-            for invoice_id, at in self._sent(firm_id, business_id, as_of.now - SENT_SINCE)
+            for invoice_id, at in self._sent(scope, as_of.now - SENT_SINCE)
         ]
         return CollectionsAnswer(
             business=console.business,
@@ -58,17 +56,17 @@ class CollectionUseCases:
         acting.may(Power.WRITE)
         firm_id = acting.firm_id
         as_of = acting.as_of(self._bookshelf.business(firm_id, business_id))
-        found = {chase.invoice_id: chase for chase in self.collections(firm_id, business_id, as_of).items}
+        found = {chase.invoice_id: chase for chase in self.collections(Scope(firm_id, business_id), as_of).items}
         intent = SendInvoice(invoice_id=invoice_id, version=release.version, email=release.email)
-        if not self._writing.repeated(firm_id, business_id, intent, key=key):
+        if not self._writing.repeated(Scope(firm_id, business_id), intent, key=key):
             _check(found.get(invoice_id), release)
         return self._writing.write(acting, business_id, intent, key=key)
 
-    def _sent(self, firm_id: str, business_id: str, since: datetime) -> Iterator[tuple[str, datetime]]:
+    def _sent(self, scope: Scope, since: datetime) -> Iterator[tuple[str, datetime]]:
         """Invoices sent since, newest first, those under way too: whatever may have left counts."""
         before: str | None = None
         while True:
-            page = self._writing.list_writes(firm_id, business_id, before, _PAGE)
+            page = self._writing.list_writes(scope, before, _PAGE)
             for write in page:
                 if write.created_at < since:
                     return

@@ -81,17 +81,17 @@ class DecisionUseCases:
         self._stores = stores
         self._clock = clock
 
-    def list_decisions(self, firm_id: str, business_id: str, before: str | None, limit: int) -> tuple[Decision, ...]:
+    def list_decisions(self, scope: Scope, before: str | None, limit: int) -> tuple[Decision, ...]:
         """All decisions, newest first, those older than the decision `before`; lapsed ones are told as such."""
-        as_of = self._as_of(firm_id, business_id)
-        with self._bookshelf.open(firm_id, business_id, as_of, CACHED) as books:
-            found = self._decisions.list_decisions(Scope(firm_id, business_id), before, limit)
+        as_of = self._as_of(scope)
+        with self._bookshelf.open(scope, as_of, CACHED) as books:
+            found = self._decisions.list_decisions(scope, before, limit)
             standing = {decision.id: decision for decision in books.decided.standing()}
         return tuple(standing.get(decision.id, decision) for decision in found)
 
-    def versions(self, firm_id: str, business_id: str) -> Mapping[str, int]:
+    def versions(self, scope: Scope) -> Mapping[str, int]:
         """The versions of the business's open bills and invoices, by "Kind:id"."""
-        with self._bookshelf.open(firm_id, business_id, self._as_of(firm_id, business_id), CACHED) as books:
+        with self._bookshelf.open(scope, self._as_of(scope), CACHED) as books:
             documents = (*books.bills.open(), *books.invoices.open())
         return {f"{type(document).__name__}:{document.id}": document.version for document in documents}
 
@@ -178,7 +178,7 @@ class DecisionUseCases:
         if not decision.override:
             # As when it was approved: the cash is earmarked at once, whatever the day of payment.
             moves = Moves(bills=(BillMove(bill_id=intent.bill_id, day=as_of.day),))
-            answer = self._what_if.what_if(acting.firm_id, business_id, as_of, moves=moves)
+            answer = self._what_if.what_if(Scope(acting.firm_id, business_id), as_of, moves=moves)
             if answer.verdict in (Verdict.BLOCK, Verdict.UNKNOWN):
                 raise Refused(f"The guardrail forbids it now. {answer.verdict_reason}")
 
@@ -215,7 +215,7 @@ class DecisionUseCases:
             raise Conflict(f"The decision is {decision.state} already.")
         refuse_claimed(decision)
         as_of = self._today(acting, business_id)
-        with self._bookshelf.open(acting.firm_id, business_id, as_of, CACHED) as books:
+        with self._bookshelf.open(Scope(acting.firm_id, business_id), as_of, CACHED) as books:
             document = _document(books, decision.record)
             ready = {f"Bill:{bill.id}" for bill in books.bills.ready_for_decision()}
         [told] = as_they_stand([decision], {decision.record: document} if document else {}, as_of.day)
@@ -227,8 +227,8 @@ class DecisionUseCases:
 
     def _desk(self, acting: Acting, business_id: str, drafts: Sequence[DecisionDraft]) -> "_Desk":
         firm_id, as_of = acting.firm_id, self._today(acting, business_id)
-        console = self._console.console(firm_id, business_id, as_of)
-        with self._bookshelf.open(firm_id, business_id, as_of, CACHED) as books:
+        console = self._console.console(Scope(firm_id, business_id), as_of)
+        with self._bookshelf.open(Scope(firm_id, business_id), as_of, CACHED) as books:
             documents = {draft.record: _document(books, draft.record) for draft in drafts}
             policy = books.policy
         blocked = ""
@@ -240,13 +240,13 @@ class DecisionUseCases:
         ]
         open_moves = tuple(move for move in moves if any(bill.bill_id == move.bill_id for bill in console.bills))
         if open_moves:
-            answer = self._what_if.what_if(firm_id, business_id, as_of, moves=Moves(bills=open_moves))
+            answer = self._what_if.what_if(Scope(firm_id, business_id), as_of, moves=Moves(bills=open_moves))
             blocked = answer.verdict_reason if answer.verdict in (Verdict.BLOCK, Verdict.UNKNOWN) else ""
         return _Desk(acting, as_of, documents, console, policy, blocked)
 
-    def _as_of(self, firm_id: str, business_id: str) -> AsOf:
+    def _as_of(self, scope: Scope) -> AsOf:
         now = self._clock.now()
-        return AsOf(today((self._firms.business(firm_id, business_id),), now), now)
+        return AsOf(today((self._firms.business(scope.firm_id, scope.business_id),), now), now)
 
     def _today(self, acting: Acting, business_id: str) -> AsOf:
         return acting.as_of(self._firms.business(acting.firm_id, business_id))

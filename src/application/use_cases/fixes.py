@@ -36,7 +36,7 @@ class FixUseCases:
     def preview(self, acting: Acting, business_id: str, key: str, values: Mapping[str, Any]) -> FixPreview:
         """What `fix` would write with these values, whether it would be sent, and whether it could be undone."""
         acting.may(Power.WRITE)
-        finding, _, _ = self._found(acting.firm_id, business_id, key)
+        finding, _, _ = self._found(Scope(acting.firm_id, business_id), key)
         intent = chosen(finding, values)
         told = self._writing.preview(acting, business_id, intent)
         return FixPreview(intent=intent, refusal=told.refusal, irreversible=told.irreversible)
@@ -52,10 +52,10 @@ class FixUseCases:
         """
         acting.may(Power.WRITE)
         firm_id = acting.firm_id
-        finding, life, history = self._found(firm_id, business_id, finding_key)
+        finding, life, history = self._found(Scope(firm_id, business_id), finding_key)
         for entry in history:
             if entry.act is LifeAct.FIX_SENT and entry.note == key and entry.write_id is not None:
-                return FixAnswer(write=self._writing.get(firm_id, business_id, entry.write_id), life=life)
+                return FixAnswer(write=self._writing.get(Scope(firm_id, business_id), entry.write_id), life=life)
         if life.state is LifeState.FIXED:
             raise Conflict(f"The finding is fixed already{f', by write {life.fixed_by}' if life.fixed_by else ''}.")
         intent = chosen(finding, values)
@@ -71,12 +71,12 @@ class FixUseCases:
             )
             with self._lives.edit(Scope(firm_id, business_id)) as editing:
                 editing.save([], [sent])
-        return FixAnswer(write=write, life=self._found(firm_id, business_id, finding_key)[1])
+        return FixAnswer(write=write, life=self._found(Scope(firm_id, business_id), finding_key)[1])
 
-    def _found(self, firm_id: str, business_id: str, key: str) -> tuple[Finding, FindingLife, tuple[LifeEvent, ...]]:
-        business, now = self._bookshelf.business(firm_id, business_id), self._clock.now()
+    def _found(self, scope: Scope, key: str) -> tuple[Finding, FindingLife, tuple[LifeEvent, ...]]:
+        business, now = self._bookshelf.business(scope.firm_id, scope.business_id), self._clock.now()
         as_of = AsOf(today((business,), now), now)
-        with self._bookshelf.open(firm_id, business_id, as_of, CACHED) as books:
+        with self._bookshelf.open(scope, as_of, CACHED) as books:
             finding, life = books.findings.get(key)
             return finding, life, books.findings.history(key)
 

@@ -1,7 +1,7 @@
 """Projections kept at the beginning of each week, to be compared with what comes."""
 
 from domain.answers.metric import Status
-from domain.firms.firm import AsOf, Business, Scope
+from domain.firms.firm import AsOf, Business
 from domain.ports.experiences.forecast import CashForecast
 from domain.ports.stores.kept_forecasts import KeptForecasts
 from domain.ports.stores.mirror import Mirror
@@ -22,10 +22,10 @@ class KeptForecastUseCases:
 
         One that lacks its opening cash foresees nothing and is not kept.
         """
-        scope = Scope(business.firm_id, business.id)
+        scope = business.scope
         if as_of.day.weekday() != self._policies.for_business(scope).week_start:
             with self._mirror.read(scope) as mirror:
                 if mirror.kept_forecast_days():
                     return False
-        kept = self._forecast.to_freeze(business.firm_id, business.id, as_of)
+        kept = self._forecast.to_freeze(business.scope, as_of)
         return kept.forecast.status is not Status.INSUFFICIENT and self._snapshots.freeze(scope, kept)

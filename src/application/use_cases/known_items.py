@@ -34,13 +34,13 @@ class KnownItemUseCases:
         self._items = items
         self._policies = policies
 
-    def list_known_items(self, firm_id: str, business_id: str, *, every: bool = False) -> tuple[KnownItem, ...]:
+    def list_known_items(self, scope: Scope, *, every: bool = False) -> tuple[KnownItem, ...]:
         """The planned ones by day, with `every` also those consumed and removed; raises `NotFound`."""
-        return self._items.list_known_items(self._firms.scope(firm_id, business_id), every=every)
+        return self._items.list_known_items(scope, every=every)
 
-    def get(self, firm_id: str, business_id: str, item_id: str) -> KnownItem:
+    def get(self, scope: Scope, item_id: str) -> KnownItem:
         """One item; raises `NotFound`."""
-        return self._items.get(self._firms.scope(firm_id, business_id), item_id)
+        return self._items.get(scope, item_id)
 
     def add(self, acting: Acting, business_id: str, draft: KnownItemDraft) -> KnownItem:
         """Keep a new item; raises `Invalid` for what cannot be meant."""

@@ -91,40 +91,38 @@ class SyncUseCases:
         self._firms.record_act(acting.firm_id, acting.did("sync", business_id, "full" if full else ""))
         return self._sync.run(scope, full=full, strategy=strategy, progress=progress, waiting=waiting)
 
-    def health(self, firm_id: str, business_id: str) -> SyncHealth:
+    def health(self, scope: Scope) -> SyncHealth:
         """Sync health of one client; raises `NotFound`."""
-        return self._sync.health(self._firms.scope(firm_id, business_id))
+        return self._sync.health(scope)
 
     def with_feeds(self, firm_id: str, client_id: str | None = None) -> tuple[Business, ...]:
         """All clients and what second rails tell of them, or one client and its feeds; clients first."""
         clients = self._firms.businesses(firm_id) if client_id is None else (self._firms.business(firm_id, client_id),)
         return (*clients, *self._firms.feeds(firm_id, client_id))
 
-    def feeds(self, firm_id: str, client_id: str) -> FeedsAnswer:
+    def feeds(self, scope: Scope) -> FeedsAnswer:
         """How what a client's feeds tell compares with the books; raises `NotFound`."""
-        scope = self._firms.scope(firm_id, client_id)
         with self._mirror.read(scope) as mirror:
             links = mirror.records(FeedLink)
             documents = linked_documents(mirror, links)
         reports = [
             feed_report(
-                self._sync.health(Scope(firm_id, feed.id)),
+                self._sync.health(feed.scope),
                 [link for link in links if link.feed_id == feed.id],
                 documents,
             )
-            for feed in self._firms.feeds(firm_id, client_id)
+            for feed in self._firms.feeds(scope.firm_id, scope.business_id)
         ]
-        return FeedsAnswer(business=self._firms.business(firm_id, client_id), feeds=tuple(reports))
+        return FeedsAnswer(business=self._firms.business(scope.firm_id, scope.business_id), feeds=tuple(reports))
 
-    def totals(self, firm_id: str, business_id: str) -> tuple[KindTotals, ...]:
+    def totals(self, scope: Scope) -> tuple[KindTotals, ...]:
         """What a client's mirror holds, by kind; raises `NotFound`."""
-        with self._mirror.read(self._firms.scope(firm_id, business_id)) as mirror:
+        with self._mirror.read(scope) as mirror:
             return mirror.totals()
 
     def changes(
         self,
-        firm_id: str,
-        business_id: str,
+        scope: Scope,
         after: int,
         limit: int,
         *,
@@ -132,13 +130,12 @@ class SyncUseCases:
         record_id: str | None = None,
     ) -> tuple[LoggedChange, ...]:
         """A client's change log after a sequence number, oldest first; raises `NotFound`."""
-        with self._mirror.read(self._firms.scope(firm_id, business_id)) as mirror:
+        with self._mirror.read(scope) as mirror:
             return mirror.changes(after, limit, kind=kind, record_id=record_id)
 
     def entries(
         self,
-        firm_id: str,
-        business_id: str,
+        scope: Scope,
         after: int,
         limit: int,
         *,
@@ -146,8 +143,8 @@ class SyncUseCases:
         record_id: str | None = None,
     ) -> tuple[ChangeEntry, ...]:
         """As `changes`, with the payloads before and after each."""
-        return self._log.entries(self._firms.scope(firm_id, business_id), after, limit, kind=kind, record_id=record_id)
+        return self._log.entries(scope, after, limit, kind=kind, record_id=record_id)
 
-    def prove(self, firm_id: str, business_id: str, kept: LogProof | None = None) -> LogProof:
+    def prove(self, scope: Scope, kept: LogProof | None = None) -> LogProof:
         """Whether a client's change log is whole, and still the one proved earlier; raises `NotFound`."""
-        return self._log.prove(self._firms.scope(firm_id, business_id), kept)
+        return self._log.prove(scope, kept)

@@ -94,7 +94,7 @@ class TriageUseCases:
 
     def _desk(self, acting: Acting, business_id: str) -> "_Desk":
         as_of = acting.as_of(self._bookshelf.business(acting.firm_id, business_id))
-        with self._bookshelf.open(acting.firm_id, business_id, as_of, CACHED) as books:
+        with self._bookshelf.open(Scope(acting.firm_id, business_id), as_of, CACHED) as books:
             findings = books.findings.evaluation().findings
         return _Desk({finding.key: finding for finding in findings}, Moment(acting=acting, day=as_of.day))
 

@@ -57,9 +57,9 @@ class WriteUseCases:
         made = self._writes.execute(scope, payment, act=act, key=key, also=lambda decisions, _: refuse(decisions))
         return _shown(made)
 
-    def repeated(self, firm_id: str, business_id: str, intent: Intent, *, key: str) -> bool:
+    def repeated(self, scope: Scope, intent: Intent, *, key: str) -> bool:
         """Whether the key has made this very write already; raises `NotFound`, and `Invalid` for another intent."""
-        return self._writes.repeated(self._firms.scope(firm_id, business_id), intent, key=key)
+        return self._writes.repeated(scope, intent, key=key)
 
     def undo(self, acting: Acting, business_id: str, write_id: str, *, key: str) -> Write:
         """Take a write back, as `Writes.undo` does; raises `Forbidden`."""
@@ -74,13 +74,12 @@ class WriteUseCases:
         told = self._writes.preview(scope, intent)
         return msgspec.structs.replace(told, refusal=self._beside_the_console(acting, scope, intent) or told.refusal)
 
-    def get(self, firm_id: str, business_id: str, write_id: str) -> Write:
+    def get(self, scope: Scope, write_id: str) -> Write:
         """One write; raises `NotFound`."""
-        return _shown(self._writes.get(self._firms.scope(firm_id, business_id), write_id))
+        return _shown(self._writes.get(scope, write_id))
 
-    def list_writes(self, firm_id: str, business_id: str, before: str | None, limit: int) -> tuple[Write, ...]:
+    def list_writes(self, scope: Scope, before: str | None, limit: int) -> tuple[Write, ...]:
         """Writes, newest first, those older than the write `before`; raises `NotFound`."""
-        scope = self._firms.scope(firm_id, business_id)
         return tuple(_shown(write) for write in self._writes.list_writes(scope, before, limit))
 
     def _beside_the_console(self, acting: Acting, scope: Scope, intent: Intent) -> str:

@@ -79,6 +79,16 @@ class Member(msgspec.Struct, frozen=True, kw_only=True):
     role: Role
 
 
+class Scope(msgspec.Struct, frozen=True):
+    """One business of one firm, checked to belong together; every repository query is bound to one.
+
+    It is made once, at the door that was asked (`Business.scope`, or `Firms.scope`), and handed on as it is.
+    """
+
+    firm_id: str
+    business_id: str
+
+
 class Business(msgspec.Struct, frozen=True, kw_only=True):
     """A client company of a firm: the tenant. `time_zone` is an IANA name; it decides what "today" is.
 
@@ -91,12 +101,10 @@ class Business(msgspec.Struct, frozen=True, kw_only=True):
     time_zone: str = DEFAULT_TIME_ZONE
     feed_of: str | None = None
 
-
-class Scope(msgspec.Struct, frozen=True):
-    """One business of one firm, checked to belong together; every repository query is bound to one."""
-
-    firm_id: str
-    business_id: str
+    @property
+    def scope(self) -> Scope:
+        """The firm and the business together: a business that a store gave is the firm's."""
+        return Scope(self.firm_id, self.id)
 
 
 class Act(msgspec.Struct, frozen=True, kw_only=True):

@@ -19,7 +19,7 @@ def shown(answer: Any) -> str:
 
 def screens(case: SyncedCase) -> dict[str, str]:
     program, business = case.job.program, case.business
-    place = (case.firm_id, business.id, case.as_of, CACHED)
+    place = (business.scope, case.as_of, CACHED)
     return {
         "runway": shown(program.product.runway.runway(*place)),
         "console": shown(program.product.console.console(*place)),

@@ -12,7 +12,6 @@ from typer.testing import CliRunner, Result
 
 from adapters.cli.app import build_cli
 from adapters.cli.output.progress import SyncProgress
-from domain.firms.firm import Scope
 from emulators.qbo.companies.scenarios import build, load_scenario
 
 _NAME = "from adapters.processes import SystemProcesses; print(SystemProcesses().own_name())"
@@ -27,7 +26,7 @@ def job(tmp_path: Path) -> Iterator[Job]:
 def held(job: Job, owner: str) -> AbstractContextManager[None]:
     """The client, held by another for ten minutes."""
     [business] = job.program.product.bookshelf.businesses(job.program.firm_id)
-    scope = Scope(business.firm_id, business.id)
+    scope = business.scope
     return job.container.mirror_writing().lease(scope, owner, job.container.clock().now(), 600)
 
 

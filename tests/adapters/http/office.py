@@ -160,6 +160,6 @@ def _mirror(memory: Installation, business: Business, records: tuple[Record, ...
         business_id=business.id, rail="fake", tenant=business.name, connected_at=SYNCED_AT
     )
     memory.tokens[business.id] = TokenSet(access_token="access-0", refresh_token="refresh-0")
-    writing, scope = in_memory(memory).writing, Scope(business.firm_id, business.id)
+    writing, scope = in_memory(memory).writing, business.scope
     writing.apply(scope, tuple(map(live, records)), "fake", "sync", SYNCED_AT)
     writing.save_cursor(scope, str(len(records)), SYNCED_AT, full=True, calls=Calls(1))

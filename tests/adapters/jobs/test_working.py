@@ -22,7 +22,7 @@ from cashrail.bootstrap.demo_stage import connect_all
 from cashrail.bootstrap.program import CashrailProgram
 from domain.books.account import Account
 from domain.books.bill import Bill
-from domain.firms.firm import Business, Scope
+from domain.firms.firm import Business
 from domain.money import to_wire
 from domain.rails.connection import ConnectionState
 from domain.rails.duty import DutyKind
@@ -59,10 +59,10 @@ class Home:
         return self.stack.enter_context(process(self.folder, self.variables, *arguments))
 
     def health(self, client: Business) -> SyncHealth:
-        return self.program.product.syncing.health(self.program.firm_id, client.id)
+        return self.program.product.syncing.health(client.scope)
 
     def is_synced(self, client: Business) -> bool:
-        return self.container.mirror_writing().state(Scope(client.firm_id, client.id)).last_success_at is not None
+        return self.container.mirror_writing().state(client.scope).last_success_at is not None
 
     def agrees(self) -> None:
         """A full sync of each client brings nothing new."""
@@ -162,12 +162,12 @@ def test_a_process_killed_in_mid_write_is_followed_and_the_bill_is_paid_once(hom
         # Killed the moment the payment stands in the books: the answer finds nobody.
         books.listeners.append(lambda change: act.kill() if change.kind == "BillPayment" else None)
         act.wait(30)
-    [left] = home.program.product.writes.list_writes(home.program.firm_id, client.id, None, 10)
+    [left] = home.program.product.writes.list_writes(client.scope, None, 10)
     assert left.state is WriteState.SENT
     home.worker()
 
     def settled() -> Write:
-        return home.program.product.writes.get(home.program.firm_id, client.id, left.id)
+        return home.program.product.writes.get(client.scope, left.id)
 
     eventually(lambda: settled().state is WriteState.CONFIRMED, "the write settled by another")
     payments = [each for each in books.of_kind("BillPayment").values() if left.id in str(each.get("PrivateNote"))]
@@ -178,7 +178,7 @@ def test_a_process_killed_in_mid_write_is_followed_and_the_bill_is_paid_once(hom
 
 
 def payment_of_an_open_bill(home: Home, client: Business) -> PayBill:
-    with home.container.mirror().read(Scope(client.firm_id, client.id)) as mirror:
+    with home.container.mirror().read(client.scope) as mirror:
         bill = next(each for each in mirror.records(Bill) if each.is_open and each.currency == "USD")
         account = next(each for each in mirror.records(Account) if each.is_bank and each.active)
     return PayBill(

@@ -21,7 +21,7 @@ RECORDED_DAY = date(2026, 5, 6)
 
 def assert_parted(job: Job) -> None:
     for client in job.program.product.bookshelf.businesses(job.program.firm_id):
-        with job.program.product.bookshelf.open(job.program.firm_id, client.id, job.as_of, CACHED) as books:
+        with job.program.product.bookshelf.open(client.scope, job.as_of, CACHED) as books:
             for service in (books.bills, books.invoices):
                 issues = {document.id for document in service.with_issues()}
                 ready = {document.id for document in service.ready_for_decision()}

@@ -22,7 +22,7 @@ def books(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Books]:
     with connected(demo_companies(1, seed=5), tmp_path_factory.mktemp("purposes")) as job:
         job.sync()
         (client,) = job.program.product.bookshelf.businesses(job.program.firm_id)
-        with job.program.product.bookshelf.open(job.program.firm_id, client.id, job.as_of, CACHED) as books:
+        with job.program.product.bookshelf.open(client.scope, job.as_of, CACHED) as books:
             yield books
 
 

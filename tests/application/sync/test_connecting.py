@@ -31,7 +31,7 @@ def test_a_grant_makes_the_business_under_the_best_name_there_is(
     business = books.sync.finish_connection(books.scope.firm_id, "fake", REDIRECT, callback, given)
 
     assert business.name == known_as
-    connection = books.sync.connection(Scope(business.firm_id, business.id))
+    connection = books.sync.connection(business.scope)
     assert (connection.rail, connection.tenant, connection.state) == ("fake", "realm-2", ConnectionState.CONNECTED)
 
 

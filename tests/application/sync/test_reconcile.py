@@ -15,7 +15,6 @@ from tests.fixtures.writing import Desk, desk
 
 from domain.books.subject import Subject
 from domain.errors import RailRetriable
-from domain.firms.firm import Scope
 from domain.rails.intent import ChangeVendor
 from domain.rails.reconciliation import KindReconciled
 from domain.rails.write import WriteState
@@ -111,7 +110,7 @@ def test_a_small_company_costs_few_requests_a_night(tmp_path: Path) -> None:
     with connected(demo_companies(1), tmp_path) as job:
         job.sync()
         [client] = job.program.product.bookshelf.businesses(job.program.firm_id)
-        done = job.container.sync().reconcile(Scope(client.firm_id, client.id), "nightly")
+        done = job.container.sync().reconcile(client.scope, "nightly")
     assert (done.error, done.drifted) == ("", 0)
     counted = [kind for kind in done.kinds if kind.at_rail is not None]
     assert {kind.kind for kind in done.kinds} - {kind.kind for kind in counted} == {"ExchangeRate"}

@@ -22,7 +22,7 @@ OLDER = "an older one"
 
 def scope_of(job: Job) -> Scope:
     [business] = job.program.product.bookshelf.businesses(job.program.firm_id)
-    return Scope(business.firm_id, business.id)
+    return business.scope
 
 
 def mirrored(job: Job) -> dict[str, tuple[Record, ...]]:

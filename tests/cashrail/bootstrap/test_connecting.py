@@ -46,7 +46,7 @@ def test_a_person_s_consent_connects_the_company(tmp_path: Path) -> None:
             threading.Thread(target=click).start()
 
         business = connect(job, free_port(), consent)
-        assert job.program.product.syncing.health(job.program.firm_id, business.id).tenant == realm
+        assert job.program.product.syncing.health(business.scope).tenant == realm
         assert job.container.firms().acts(job.program.firm_id, None, 1)[0].member == "Ada"
 
 

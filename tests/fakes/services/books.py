@@ -24,7 +24,7 @@ from domain.findings.finding import Evaluation, Finding
 from domain.findings.life import FindingLife, LifeEvent, Mute
 from domain.findings.life_changes import born
 from domain.findings.quality import QualityDay
-from domain.firms.firm import AsOf, Business, Firm
+from domain.firms.firm import AsOf, Business, Firm, Scope
 from domain.memo import Memo
 from domain.plans.arrangement import Arrangements
 from domain.plans.decision import Decision
@@ -366,14 +366,14 @@ class FakeBookshelf:
         raise NotFound(f"No business {business_id}.")
 
     @contextmanager
-    def open(self, firm_id: str, business_id: str, as_of: AsOf, freshness: Freshness) -> Iterator[FakeBooks]:
-        self.opened.append((business_id, freshness))
-        if business_id in self._failing:
-            raise self._failing[business_id]
-        snapshot = self._snapshots.get(business_id)
-        if snapshot is None or snapshot.business.firm_id != firm_id:
-            raise NotFound(f"No business {business_id}.")
-        evaluation = self._evaluations.get(business_id, NO_FINDINGS)
+    def open(self, scope: Scope, as_of: AsOf, freshness: Freshness) -> Iterator[FakeBooks]:
+        self.opened.append((scope.business_id, freshness))
+        if scope.business_id in self._failing:
+            raise self._failing[scope.business_id]
+        snapshot = self._snapshots.get(scope.business_id)
+        if snapshot is None or snapshot.business.firm_id != scope.firm_id:
+            raise NotFound(f"No business {scope.business_id}.")
+        evaluation = self._evaluations.get(scope.business_id, NO_FINDINGS)
         yield FakeBooks(snapshot, evaluation, as_of, self._policy, self._lives, self._frozen)
 
     def kept_rows(self, firm_id: str, as_of: AsOf) -> dict[str, ClientRow]:  # noqa: ARG002

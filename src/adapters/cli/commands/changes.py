@@ -13,6 +13,7 @@ from adapters.cli.choices import NUMBER_MAX, AsJson, Client, find_client
 from adapters.cli.output.printing import print_json, print_tables, table
 from adapters.cli.program import Program
 from domain.errors import Invalid
+from domain.firms.firm import Scope
 from domain.rails.change import LoggedChange, LogProof, as_json_line
 
 _ENTRIES_AT_ONCE = 500
@@ -43,9 +44,9 @@ def add_changes_command(app: typer.Typer, program: Program) -> None:
         business = find_client(program, client)
         of_records: dict[str, Any] = {"kind": kind, "record_id": record}
         if export is not None:
-            _export(program, business.id, after, of_records, export)
+            _export(program, business.scope, after, of_records, export)
             return
-        listed = program.product.syncing.changes(program.firm_id, business.id, after, limit, **of_records)
+        listed = program.product.syncing.changes(business.scope, after, limit, **of_records)
         if as_json:
             print_json({"changes": listed})
         else:
@@ -69,11 +70,9 @@ def _print_changes(title: str, listed: tuple[LoggedChange, ...]) -> None:
     print_tables(shown)
 
 
-def _export(program: Program, business_id: str, after: int, of_records: Mapping[str, Any], place: str) -> None:
+def _export(program: Program, scope: Scope, after: int, of_records: Mapping[str, Any], place: str) -> None:
     with _opened(place) as file:
-        while entries := program.product.syncing.entries(
-            program.firm_id, business_id, after, _ENTRIES_AT_ONCE, **of_records
-        ):
+        while entries := program.product.syncing.entries(scope, after, _ENTRIES_AT_ONCE, **of_records):
             file.writelines(as_json_line(each) for each in entries)
             after = entries[-1].change.sequence
 
@@ -94,7 +93,7 @@ def verify_logs(program: Program, kept_in: Path | None, *, as_json: bool) -> Non
     """Print the proof of every client's log and of its feeds'; exit status 1 when one of them was altered."""
     kept = {} if kept_in is None else _kept(kept_in)
     clients = program.product.syncing.with_feeds(program.firm_id)
-    proofs = [program.product.syncing.prove(program.firm_id, each.id, kept.get(each.id)) for each in clients]
+    proofs = [program.product.syncing.prove(each.scope, kept.get(each.id)) for each in clients]
     if as_json:
         print_json({"logs": proofs})
     else:

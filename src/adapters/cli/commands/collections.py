@@ -24,7 +24,7 @@ def add_collection_commands(app: typer.Typer, program: Program) -> None:
     def listed(client: ClientName, day: Day = None, as_json: AsJson = False) -> None:
         """Whom to chase, the most urgent first; nothing is sent."""
         business = find_client(program, client)
-        answer = program.product.collections.collections(program.firm_id, business.id, as_of(program, day, (business,)))
+        answer = program.product.collections.collections(business.scope, as_of(program, day, (business,)))
         if as_json:
             print_json(answer)
         else:
@@ -65,7 +65,7 @@ def add_collection_commands(app: typer.Typer, program: Program) -> None:
 
 def _find(program: Program, client: str, invoice: str) -> Chase:
     business = find_client(program, client)
-    answer = program.product.collections.collections(program.firm_id, business.id, as_of(program, None, (business,)))
+    answer = program.product.collections.collections(business.scope, as_of(program, None, (business,)))
     for chase in answer.items:
         if chase.invoice_id == invoice:
             return chase

@@ -40,7 +40,7 @@ def _add_trying(decisions: typer.Typer, program: Program) -> None:
         business = find_client(program, client)
         moment = as_of(program, day, (business,))
         tried = Moves(bills=tuple(_move(each) for each in moves))
-        answer = program.product.what_if.what_if(program.firm_id, business.id, moment, moves=tried)
+        answer = program.product.what_if.what_if(business.scope, moment, moves=tried)
         if as_json:
             print_json(answer)
         else:
@@ -50,7 +50,7 @@ def _add_trying(decisions: typer.Typer, program: Program) -> None:
     def plan(client: ClientName, day: Day = None, as_json: AsJson = False) -> None:
         """Which bills can be paid when, with cash at the floor or above."""
         business = find_client(program, client)
-        answer = program.product.pay_plan.pay_plan(program.firm_id, business.id, as_of(program, day, (business,)))
+        answer = program.product.pay_plan.pay_plan(business.scope, as_of(program, day, (business,)))
         if as_json:
             print_json(answer)
         else:
@@ -61,7 +61,7 @@ def _add_making(decisions: typer.Typer, program: Program) -> None:
     @decisions.command(name="list")
     def listed(client: ClientName, as_json: AsJson = False) -> None:
         """The last hundred decisions, newest first."""
-        found = program.product.decisions.list_decisions(program.firm_id, find_client(program, client).id, None, 100)
+        found = program.product.decisions.list_decisions(find_client(program, client).scope, None, 100)
         if as_json:
             print_json({"decisions": found})
         else:
@@ -81,7 +81,7 @@ def _add_making(decisions: typer.Typer, program: Program) -> None:
     ) -> None:
         """Decide upon documents as they are now."""
         business = find_client(program, client)
-        versions = program.product.decisions.versions(program.firm_id, business.id)
+        versions = program.product.decisions.versions(business.scope)
         drafts = [
             DecisionDraft(kind=kind, record=record, version=versions.get(record, 0), day=on, reason=reason)
             for record in records

@@ -14,7 +14,7 @@ def add_feeds_command(app: typer.Typer, program: Program) -> None:
     @app.command()
     def feeds(client: Client = None, as_json: AsJson = False) -> None:
         """What a client's second rails tell otherwise than the books."""
-        answer = program.product.syncing.feeds(program.firm_id, find_client(program, client).id)
+        answer = program.product.syncing.feeds(find_client(program, client).scope)
         if as_json:
             print_json(answer)
             return

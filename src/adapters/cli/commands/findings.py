@@ -50,7 +50,7 @@ def _add_reading(findings: typer.Typer, program: Program) -> None:
         business = find_client(program, client)
         wanted = filter_of(rule_codes, code=code, severity=severity, state=state, assignee=assignee, vendor=vendor)
         moment = as_of(program, day, (business,))
-        answer = program.product.findings.findings(program.firm_id, business.id, moment, wanted=wanted)
+        answer = program.product.findings.findings(business.scope, moment, wanted=wanted)
         if as_json:
             print_json(answer)
         else:
@@ -62,9 +62,7 @@ def _add_reading(findings: typer.Typer, program: Program) -> None:
     def show(client: ClientName, key: Key, day: Day = None, as_json: AsJson = False) -> None:
         """One finding with its history."""
         business = find_client(program, client)
-        detail = program.product.findings.finding(
-            program.firm_id, business.id, as_of(program, day, (business,)), key=key
-        )
+        detail = program.product.findings.finding(business.scope, as_of(program, day, (business,)), key=key)
         if as_json:
             print_json(detail)
         else:

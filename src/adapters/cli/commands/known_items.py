@@ -59,9 +59,7 @@ def _add_keeping(items: typer.Typer, program: Program) -> None:
         as_json: AsJson = False,
     ) -> None:
         """The items by day."""
-        found = program.product.known_items.list_known_items(
-            program.firm_id, find_client(program, client).id, every=every
-        )
+        found = program.product.known_items.list_known_items(find_client(program, client).scope, every=every)
         if as_json:
             print_json({"items": found})
             return
@@ -131,7 +129,7 @@ def _add_changing(items: typer.Typer, program: Program) -> None:
     ) -> None:
         """Change what is given and keep the rest. Without options it only reviews the item."""
         business = find_client(program, client)
-        known = program.product.known_items.get(program.firm_id, business.id, item)
+        known = program.product.known_items.get(business.scope, item)
         draft = KnownItemDraft(
             label=known.label if label is None else label,
             amount=known.amount if amount is None else amount,

@@ -10,7 +10,7 @@ from adapters.cli.choices import NO_CLIENT, AsJson, Client, Day, Fresh, as_of, f
 from adapters.cli.output.printing import print_json, print_tables, say
 from adapters.cli.program import Program
 from domain.answers.forecast import Scenario
-from domain.firms.firm import AsOf
+from domain.firms.firm import AsOf, Scope
 from domain.rails.freshness import Freshness
 
 Week = Annotated[
@@ -33,13 +33,13 @@ def _add(
     program: Program,
     name: str,
     about: str,
-    asking: Callable[[Program], Callable[[str, str, AsOf, Freshness], Any]],
+    asking: Callable[[Program], Callable[[Scope, AsOf, Freshness], Any]],
 ) -> None:
     @app.command(name=name, help=about)
     def command(client: Client = None, day: Day = None, as_json: AsJson = False, fresh: Fresh = False) -> None:
         found = find_client(program, client)
         moment = as_of(program, day, (found,))
-        answer = asking(program)(program.firm_id, found.id, moment, freshness(fresh=fresh))
+        answer = asking(program)(found.scope, moment, freshness(fresh=fresh))
         _show(answer, as_json=as_json)
 
 
@@ -61,7 +61,7 @@ def add_reading_commands(app: typer.Typer, program: Program) -> None:
 
         found, states = find_client(program, client), states_aside(include)
         moment = as_of(program, day, (found,))
-        answer = program.product.tray.tray(program.firm_id, found.id, moment, freshness(fresh=fresh), include=states)
+        answer = program.product.tray.tray(found.scope, moment, freshness(fresh=fresh), include=states)
         _show(answer, as_json=as_json)
 
     _add(app, program, "console", "What may be decided for a client, and against what cash.", _console)
@@ -94,7 +94,7 @@ def _add_forecast(app: typer.Typer, program: Program) -> None:
         """A client's cash week by week over the next quarter."""
         found = find_client(program, client)
         moment, asked = as_of(program, day, (found,)), freshness(fresh=fresh)
-        answer = program.product.forecast.forecast(program.firm_id, found.id, moment, asked, scenario=scenario)
+        answer = program.product.forecast.forecast(found.scope, moment, asked, scenario=scenario)
         _show(answer, as_json=as_json)
 
     @app.command()
@@ -110,12 +110,12 @@ def _add_forecast(app: typer.Typer, program: Program) -> None:
         """What came of the projection kept a week ago. Or on another day."""
         found = find_client(program, client)
         moment = as_of(program, day, (found,))
-        _show(program.product.variance.variance(program.firm_id, found.id, moment, since=since), as_json=as_json)
+        _show(program.product.variance.variance(found.scope, moment, since=since), as_json=as_json)
 
 
-def _console(program: Program) -> Callable[[str, str, AsOf, Freshness], Any]:
+def _console(program: Program) -> Callable[[Scope, AsOf, Freshness], Any]:
     return program.product.console.console
 
 
-def _runway(program: Program) -> Callable[[str, str, AsOf, Freshness], Any]:
+def _runway(program: Program) -> Callable[[Scope, AsOf, Freshness], Any]:
     return program.product.runway.runway

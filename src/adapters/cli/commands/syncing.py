@@ -81,8 +81,8 @@ def _totals_row(totals: KindTotals) -> dict[str, Any]:
 def _doctor_rows(program: Program) -> list[dict[str, Any]]:
     rows = []
     for client in program.product.syncing.with_feeds(program.firm_id):
-        health = program.product.syncing.health(program.firm_id, client.id)
-        totals = program.product.syncing.totals(program.firm_id, client.id)
+        health = program.product.syncing.health(client.scope)
+        totals = program.product.syncing.totals(client.scope)
         row = msgspec.structs.asdict(health)
         row = {"id": row.pop("business_id"), "name": row.pop("business"), "realm": row.pop("tenant"), **row}
         row["feed_of"] = client.feed_of

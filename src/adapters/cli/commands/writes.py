@@ -71,7 +71,7 @@ def add_writing_commands(app: typer.Typer, program: Program) -> None:
     ) -> None:
         """What was changed in a client's books from here."""
         business = find_client(program, client)
-        listed = program.product.writes.list_writes(program.firm_id, business.id, None, limit)
+        listed = program.product.writes.list_writes(business.scope, None, limit)
         if as_json:
             print_json({"writes": listed})
             return

@@ -11,7 +11,8 @@ from litestar.response import Stream
 
 from adapters.http.openapi import problem_responses
 from adapters.http.paging import ChangeCursorParameter, LimitParameter, parse_sequence
-from adapters.http.question import BusinessId, MemberRequest, TheProduct, TheWorkers
+from adapters.http.question import TheProduct, TheWhose
+from domain.firms.firm import Scope
 from domain.rails.change import ChangeEntry, LoggedChange, as_json_line
 
 LINES_MEDIA_TYPE = "application/jsonl"
@@ -60,10 +61,8 @@ class ChangeList(msgspec.Struct, frozen=True, kw_only=True):
     responses=problem_responses(),
 )
 async def changes(
-    request: MemberRequest,
+    whose: TheWhose,
     product: TheProduct,
-    workers: TheWorkers,
-    business_id: BusinessId,
     limit: LimitParameter = 100,
     cursor: ChangeCursorParameter = "0",
     kind: KindParameter = None,
@@ -71,16 +70,16 @@ async def changes(
     *,
     payloads: PayloadsParameter = False,
 ) -> ChangeList:
-    firm_id, after = request.user.firm_id, parse_sequence(cursor)
+    after = parse_sequence(cursor)
 
-    def read() -> tuple[ChangeItem, ...]:
-        log, asked = product.syncing, (firm_id, business_id, after, limit + 1)
+    def read(scope: Scope) -> tuple[ChangeItem, ...]:
+        log, asked = product.syncing, (scope, after, limit + 1)
         if payloads:
             return tuple(_with_payloads(each) for each in log.entries(*asked, kind=kind, record_id=record))
         return tuple(_plain(each) for each in log.changes(*asked, kind=kind, record_id=record))
 
     # One entry more than fits on the page tells whether another page follows.
-    items = await workers.read(read)
+    items = await whose.read(read)
     next_cursor = str(items[limit - 1].sequence) if len(items) > limit else None
     return ChangeList(items=items[:limit], next_cursor=next_cursor)
 
@@ -92,25 +91,24 @@ async def changes(
     responses=problem_responses(),
 )
 async def export_changes(
-    request: MemberRequest,
+    whose: TheWhose,
     product: TheProduct,
-    workers: TheWorkers,
-    business_id: BusinessId,
     cursor: ChangeCursorParameter = "0",
     kind: KindParameter = None,
     record: RecordParameter = None,
 ) -> Stream:
     """All entries after the cursor, oldest first; each line has the entry, its link in the log's chain, and the record
     before and after it. The log is read while it is sent, so its size does not matter."""
-    of_records = partial(product.syncing.entries, request.user.firm_id, business_id, kind=kind, record_id=record)
+    of_records = partial(product.syncing.entries, kind=kind, record_id=record)
     first = parse_sequence(cursor)
-    ahead = await workers.read(lambda: of_records(first, ENTRIES_AT_ONCE))
+    scope, ahead = await whose.read(lambda scope: (scope, of_records(scope, first, ENTRIES_AT_ONCE)))
 
     async def lines() -> AsyncIterator[bytes]:
         entries = ahead
         while entries:
             yield b"".join(as_json_line(each) for each in entries)
-            entries = await workers.read(partial(of_records, entries[-1].change.sequence, ENTRIES_AT_ONCE))
+            last = entries[-1].change.sequence
+            entries = await whose.workers.read(partial(of_records, scope, last, ENTRIES_AT_ONCE))
 
     return Stream(lines(), media_type=LINES_MEDIA_TYPE)
 

@@ -16,6 +16,7 @@ from adapters.http.question import (
     MemberRequest,
     TheProduct,
     TheQuestion,
+    TheWhose,
     TheWorkers,
 )
 from domain.answers.console import ConsoleAnswer
@@ -49,10 +50,8 @@ async def businesses(
 
 
 @get("/businesses/{business_id:str}", summary="One client", responses=problem_responses())
-async def business(
-    request: MemberRequest, product: TheProduct, workers: TheWorkers, business_id: BusinessId
-) -> Business:
-    return await workers.read(lambda: product.bookshelf.business(request.user.firm_id, business_id))
+async def business(whose: TheWhose) -> Business:
+    return await whose.workers.read(whose.business)
 
 
 class TimeZoneChange(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -10,7 +10,7 @@ from litestar.params import JSONBody, PathParameter, QueryParameter
 from adapters.http.asking import TheAsking
 from adapters.http.openapi import problem_responses
 from adapters.http.paging import LimitParameter
-from adapters.http.question import BusinessId, MemberRequest, Question, TheProduct, TheQuestion, TheWorkers
+from adapters.http.question import BusinessId, Question, TheProduct, TheQuestion, TheWhose
 from adapters.http.routes.writes import IdempotencyKey
 from domain.answers.what_if import Moves, PayPlanAnswer, WhatIfAnswer
 from domain.plans.decision import Decision, DecisionDraft, DecisionsAnswer, RecordDraft, RecordedAnswer
@@ -79,16 +79,12 @@ async def what_if(question: TheQuestion, product: TheProduct, data: JSONBody[Mov
 
 @get(_DECISIONS, summary="What was decided about a client's documents, newest first", responses=problem_responses())
 async def decisions(
-    request: MemberRequest,
+    whose: TheWhose,
     product: TheProduct,
-    workers: TheWorkers,
-    business_id: BusinessId,
     limit: LimitParameter = 100,
     cursor: DecisionCursor = None,
 ) -> DecisionList:
-    found = await workers.read(
-        lambda: product.decisions.list_decisions(request.user.firm_id, business_id, cursor, limit + 1)
-    )
+    found = await whose.read(lambda scope: product.decisions.list_decisions(scope, cursor, limit + 1))
     page = found[:limit]
     return DecisionList(items=page, next_cursor=page[-1].id if len(found) > limit else None)
 

@@ -10,7 +10,7 @@ from litestar.params import JSONBody, PathParameter, QueryParameter
 from adapters.http.asking import TheAsking
 from adapters.http.openapi import problem_responses
 from adapters.http.paging import LimitParameter
-from adapters.http.question import BusinessId, MemberRequest, TheProduct, TheWorkers
+from adapters.http.question import BusinessId, TheProduct, TheWhose
 from domain.errors import Invalid
 from domain.plans.known_item import KnownItem, KnownItemDraft, KnownState
 
@@ -60,18 +60,14 @@ def _after(listed: tuple[KnownItem, ...], cursor: str | None) -> tuple[KnownItem
 
 @get(_ITEMS, summary="Items that are expected and not in a client's books, by day", responses=problem_responses())
 async def known_items(
-    request: MemberRequest,
+    whose: TheWhose,
     product: TheProduct,
-    workers: TheWorkers,
-    business_id: BusinessId,
     limit: LimitParameter = 100,
     cursor: ItemCursor = None,
     *,
     every: EveryParameter = False,
 ) -> KnownItemList:
-    listed = await workers.read(
-        lambda: product.known_items.list_known_items(request.user.firm_id, business_id, every=True)
-    )
+    listed = await whose.read(lambda scope: product.known_items.list_known_items(scope, every=True))
     rest = [item for item in _after(listed, cursor) if every or item.state is KnownState.PLANNED]
     items = tuple(rest[:limit])
     return KnownItemList(items=items, next_cursor=items[-1].id if len(rest) > limit else None)

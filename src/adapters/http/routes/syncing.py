@@ -8,7 +8,7 @@ from litestar.params import JSONBody
 
 from adapters.http.asking import TheAsking
 from adapters.http.openapi import OptionalBody, problem_responses
-from adapters.http.question import BusinessId, MemberRequest, TheProduct, TheWorkers
+from adapters.http.question import BusinessId, TheProduct, TheWhose
 from domain.rails.feed import FeedsAnswer
 from domain.rails.sync import SyncHealth, SyncReport
 
@@ -20,10 +20,8 @@ class SyncRequest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
 
 
 @get("/businesses/{business_id:str}/sync", summary="How a client's syncs are doing", responses=problem_responses())
-async def sync_health(
-    request: MemberRequest, product: TheProduct, workers: TheWorkers, business_id: BusinessId
-) -> SyncHealth:
-    return await workers.read(lambda: product.syncing.health(request.user.firm_id, business_id))
+async def sync_health(whose: TheWhose, product: TheProduct) -> SyncHealth:
+    return await whose.read(product.syncing.health)
 
 
 @get(
@@ -31,10 +29,8 @@ async def sync_health(
     summary="What a client's second services tell otherwise than the books",
     responses=problem_responses(),
 )
-async def feeds(
-    request: MemberRequest, product: TheProduct, workers: TheWorkers, business_id: BusinessId
-) -> FeedsAnswer:
-    return await workers.read(lambda: product.syncing.feeds(request.user.firm_id, business_id))
+async def feeds(whose: TheWhose, product: TheProduct) -> FeedsAnswer:
+    return await whose.read(product.syncing.feeds)
 
 
 @post(

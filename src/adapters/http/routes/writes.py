@@ -10,7 +10,7 @@ from litestar.params import HeaderParameter, JSONBody, PathParameter, QueryParam
 from adapters.http.asking import TheAsking
 from adapters.http.openapi import problem_responses
 from adapters.http.paging import LimitParameter
-from adapters.http.question import BusinessId, MemberRequest, TheProduct, TheWorkers
+from adapters.http.question import BusinessId, TheProduct, TheWhose
 from domain.errors import Conflict, RailError, Refused
 from domain.rails.intent import Intent
 from domain.rails.write import Write, WritePreview, WriteProblem, WriteState
@@ -96,25 +96,19 @@ async def preview(
     responses=problem_responses(),
 )
 async def writes(
-    request: MemberRequest,
+    whose: TheWhose,
     product: TheProduct,
-    workers: TheWorkers,
-    business_id: BusinessId,
     limit: LimitParameter = 100,
     cursor: WriteCursor = None,
 ) -> WriteList:
-    listed = await workers.read(
-        lambda: product.writes.list_writes(request.user.firm_id, business_id, cursor, limit + 1)
-    )
+    listed = await whose.read(lambda scope: product.writes.list_writes(scope, cursor, limit + 1))
     items = listed[:limit]
     return WriteList(items=items, next_cursor=items[-1].id if len(listed) > limit else None)
 
 
 @get("/businesses/{business_id:str}/writes/{write_id:str}", summary="One write", responses=problem_responses())
-async def one_write(
-    request: MemberRequest, product: TheProduct, workers: TheWorkers, business_id: BusinessId, write_id: WriteId
-) -> Write:
-    return await workers.read(lambda: product.writes.get(request.user.firm_id, business_id, write_id))
+async def one_write(whose: TheWhose, product: TheProduct, write_id: WriteId) -> Write:
+    return await whose.read(lambda scope: product.writes.get(scope, write_id))
 
 
 @post(

@@ -13,7 +13,7 @@ from application.runway.calculators.position.readiness import blocked_reason
 from application.runway.orchestrators.decision_console import ConsoleData, ConsoleOrchestrator
 from domain.answers.console import BillDecision, ConsoleAnswer, InvoiceDecision
 from domain.dates import next_pay_day
-from domain.firms.firm import AsOf
+from domain.firms.firm import AsOf, Scope
 from domain.money import Money, sum_money
 from domain.ports.services.books import Books
 from domain.rails.freshness import CACHED, Freshness
@@ -25,9 +25,9 @@ class ConsoleExperience:
     def __init__(self, orchestrator: ConsoleOrchestrator) -> None:
         self._orchestrator = orchestrator
 
-    def console(self, firm_id: str, business_id: str, as_of: AsOf, freshness: Freshness = CACHED) -> ConsoleAnswer:
+    def console(self, scope: Scope, as_of: AsOf, freshness: Freshness = CACHED) -> ConsoleAnswer:
         """Raises `NotFound` for a business that is not the firm's."""
-        return _answered(self._orchestrator.gather(firm_id, business_id, as_of, freshness), as_of.day)
+        return _answered(self._orchestrator.gather(scope, as_of, freshness), as_of.day)
 
     def console_from(self, books: Books) -> ConsoleAnswer:
         return _answered(self._orchestrator.gather_from(books), books.as_of.day)

@@ -13,7 +13,7 @@ from domain.answers.console import ConsoleAnswer
 from domain.answers.digest import DigestAnswer, DigestClient, TopItem
 from domain.answers.portfolio import ClientRow
 from domain.answers.tray import TrayAnswer
-from domain.firms.firm import AsOf
+from domain.firms.firm import AsOf, Scope
 
 
 class DigestExperience:
@@ -44,11 +44,11 @@ class DigestExperience:
             lights=count_lights(clients),
         )
 
-    def refresh(self, firm_id: str, business_id: str, as_of: AsOf) -> None:
+    def refresh(self, scope: Scope, as_of: AsOf) -> None:
         """Have one client's row made and kept before anybody asks; raises `NotFound`."""
-        client = self._orchestrator.client(self._orchestrator.business(firm_id, business_id), as_of)
+        client = self._orchestrator.client(self._orchestrator.business(scope.firm_id, scope.business_id), as_of)
         if client.answers is not None:
-            self._made(client, client.answers, self._orchestrator.policy(firm_id).attention_top_items)
+            self._made(client, client.answers, self._orchestrator.policy(scope.firm_id).attention_top_items)
 
     def _made(self, client: ClientAnswers, answers: tuple[TrayAnswer, ConsoleAnswer], limit: int) -> ClientRow:
         """A client's row of its answers, kept for the next time."""

@@ -8,7 +8,7 @@ from domain.answers.findings import FindingDetail, FindingFilter, FindingsAnswer
 from domain.answers.record_links import pages_of
 from domain.answers.tray import TrayItem
 from domain.findings.life import LifeState
-from domain.firms.firm import AsOf
+from domain.firms.firm import AsOf, Scope
 from domain.rails.freshness import CACHED, Freshness
 
 _OPEN = FindingFilter()
@@ -22,8 +22,7 @@ class FindingsExperience:
 
     def findings(
         self,
-        firm_id: str,
-        business_id: str,
+        scope: Scope,
         as_of: AsOf,
         freshness: Freshness = CACHED,
         *,
@@ -31,7 +30,7 @@ class FindingsExperience:
     ) -> FindingsAnswer:
         """The findings asked for."""
         fixed = LifeState.FIXED in wanted.states or not wanted.states
-        data = self._orchestrator.gather(firm_id, business_id, as_of, freshness, fixed=fixed)
+        data = self._orchestrator.gather(scope, as_of, freshness, fixed=fixed)
         return FindingsAnswer(
             business=data.snapshot.business,
             as_of=as_of.day,
@@ -41,11 +40,9 @@ class FindingsExperience:
             pages=data.snapshot.pages,
         )
 
-    def finding(
-        self, firm_id: str, business_id: str, as_of: AsOf, freshness: Freshness = CACHED, *, key: str
-    ) -> FindingDetail:
+    def finding(self, scope: Scope, as_of: AsOf, freshness: Freshness = CACHED, *, key: str) -> FindingDetail:
         """One finding; raises `NotFound` also for one that never was."""
-        data = self._orchestrator.gather_one(firm_id, business_id, key, as_of, freshness)
+        data = self._orchestrator.gather_one(scope, key, as_of, freshness)
         [item] = _items(data, as_of)
         return FindingDetail(
             business=data.snapshot.business,

@@ -5,7 +5,7 @@ from application.runway.calculators.position.assessment import assess, forecast_
 from application.runway.orchestrators.runway import RunwayOrchestrator
 from domain.answers.forecast import ForecastAnswer, Scenario
 from domain.answers.kept_forecast import KeptForecast
-from domain.firms.firm import AsOf
+from domain.firms.firm import AsOf, Scope
 from domain.rails.freshness import CACHED, Freshness
 
 
@@ -17,15 +17,14 @@ class ForecastExperience:
 
     def forecast(
         self,
-        firm_id: str,
-        business_id: str,
+        scope: Scope,
         as_of: AsOf,
         freshness: Freshness = CACHED,
         *,
         scenario: Scenario = Scenario.BASE,
     ) -> ForecastAnswer:
         """Raises `NotFound` for a business that is not the firm's."""
-        data = self._orchestrator.gather(firm_id, business_id, as_of, freshness)
+        data = self._orchestrator.gather(scope, as_of, freshness)
         assessed = assess(data.snapshot, data.policy, as_of.day)
         return ForecastAnswer(
             business=data.snapshot.business,
@@ -35,9 +34,9 @@ class ForecastExperience:
             pages=data.snapshot.pages,
         )
 
-    def to_freeze(self, firm_id: str, business_id: str, as_of: AsOf) -> KeptForecast:
+    def to_freeze(self, scope: Scope, as_of: AsOf) -> KeptForecast:
         """The base scenario with what it stands on, to be kept; raises `NotFound`."""
-        data = self._orchestrator.gather(firm_id, business_id, as_of, CACHED)
+        data = self._orchestrator.gather(scope, as_of, CACHED)
         assessed = assess(data.snapshot, data.policy, as_of.day)
         return KeptForecast(
             as_of=as_of.day,

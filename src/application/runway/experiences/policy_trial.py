@@ -54,7 +54,7 @@ class PolicyTrialExperience:
 
     def _row(self, client: Business, tried: Policy, day: date, now: datetime) -> PolicyTrialRow:
         as_of = AsOf(day, now)
-        data = self._orchestrator.gather(client.firm_id, client.id, as_of, tried)
+        data = self._orchestrator.gather(client.scope, as_of, tried)
         in_force = outcome_of(data.snapshot, data.policy, day, *data.in_force)
         then = outcome_of(data.snapshot, data.tried_policy, day, *data.tried)
         return PolicyTrialRow(

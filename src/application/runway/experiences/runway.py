@@ -6,7 +6,7 @@ from application.runway.calculators.position.cash import NO_HOME_CURRENCY
 from application.runway.calculators.position.working_capital import unknown_working_capital, working_capital
 from application.runway.orchestrators.runway import RunwayOrchestrator
 from domain.answers.runway import RunwayAnswer
-from domain.firms.firm import AsOf
+from domain.firms.firm import AsOf, Scope
 from domain.rails.freshness import CACHED, Freshness
 
 
@@ -16,9 +16,9 @@ class RunwayExperience:
     def __init__(self, orchestrator: RunwayOrchestrator) -> None:
         self._orchestrator = orchestrator
 
-    def runway(self, firm_id: str, business_id: str, as_of: AsOf, freshness: Freshness = CACHED) -> RunwayAnswer:
+    def runway(self, scope: Scope, as_of: AsOf, freshness: Freshness = CACHED) -> RunwayAnswer:
         """Raises `NotFound` for a business that is not the firm's."""
-        data = self._orchestrator.gather(firm_id, business_id, as_of, freshness)
+        data = self._orchestrator.gather(scope, as_of, freshness)
         assessed = assess(data.snapshot, data.policy, as_of.day)
         return RunwayAnswer(
             business=data.snapshot.business,

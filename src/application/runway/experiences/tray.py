@@ -11,7 +11,7 @@ from application.runway.calculators.tray.findings_listed import listed, quality_
 from application.runway.orchestrators.hygiene_tray import TrayData, TrayOrchestrator
 from domain.answers.tray import TrayAnswer
 from domain.findings.life import LifeState
-from domain.firms.firm import AsOf
+from domain.firms.firm import AsOf, Scope
 from domain.ports.services.books import Books
 from domain.rails.freshness import CACHED, Freshness
 
@@ -24,8 +24,7 @@ class TrayExperience:
 
     def tray(
         self,
-        firm_id: str,
-        business_id: str,
+        scope: Scope,
         as_of: AsOf,
         freshness: Freshness = CACHED,
         *,
@@ -35,7 +34,7 @@ class TrayExperience:
 
         Raises `NotFound` for a business that is not the firm's.
         """
-        return self._answered(self._orchestrator.gather(firm_id, business_id, as_of, freshness), as_of.day, include)
+        return self._answered(self._orchestrator.gather(scope, as_of, freshness), as_of.day, include)
 
     def tray_from(self, books: Books) -> TrayAnswer:
         return self._answered(self._orchestrator.gather_from(books), books.as_of.day)

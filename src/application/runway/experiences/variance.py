@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from application.runway.calculators.change.variance import compare_with
 from application.runway.orchestrators.variance import VarianceOrchestrator
 from domain.answers.forecast import VarianceAnswer
-from domain.firms.firm import AsOf
+from domain.firms.firm import AsOf, Scope
 from domain.rails.freshness import CACHED, Freshness
 
 _A_DAY = timedelta(days=1)
@@ -19,8 +19,7 @@ class VarianceExperience:
 
     def variance(
         self,
-        firm_id: str,
-        business_id: str,
+        scope: Scope,
         as_of: AsOf,
         freshness: Freshness = CACHED,
         *,
@@ -31,7 +30,7 @@ class VarianceExperience:
         Raises `NotFound` for a business that is not the firm's and for a day of which nothing was kept, `Invalid` for
         a day that cannot be compared.
         """
-        data = self._orchestrator.gather(firm_id, business_id, as_of, freshness, since)
+        data = self._orchestrator.gather(scope, as_of, freshness, since)
         answer = VarianceAnswer(
             business=data.snapshot.business,
             policy_version=data.policy.version,

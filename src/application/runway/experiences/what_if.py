@@ -6,7 +6,7 @@ from application.runway.calculators.decisions.what_if import outlook, rearranged
 from application.runway.calculators.position.assessment import assess
 from application.runway.orchestrators.decision_console import ConsoleOrchestrator
 from domain.answers.what_if import Moves, PayPlanAnswer, WhatIfAnswer
-from domain.firms.firm import AsOf
+from domain.firms.firm import AsOf, Scope
 from domain.money import sum_money
 from domain.rails.freshness import CACHED, Freshness
 
@@ -17,11 +17,9 @@ class WhatIfExperience:
     def __init__(self, orchestrator: ConsoleOrchestrator) -> None:
         self._orchestrator = orchestrator
 
-    def what_if(
-        self, firm_id: str, business_id: str, as_of: AsOf, freshness: Freshness = CACHED, *, moves: Moves
-    ) -> WhatIfAnswer:
+    def what_if(self, scope: Scope, as_of: AsOf, freshness: Freshness = CACHED, *, moves: Moves) -> WhatIfAnswer:
         """Raises `NotFound` for a document that is not open, `Unacceptable` for days and parts that cannot be meant."""
-        data = self._orchestrator.gather(firm_id, business_id, as_of, freshness)
+        data = self._orchestrator.gather(scope, as_of, freshness)
         snapshot, policy = data.snapshot, data.policy
         before = assess(snapshot, policy, as_of.day)
         after = assess(rearranged(snapshot, moves, as_of.day), policy, as_of.day)
@@ -48,9 +46,9 @@ class PayPlanExperience:
     def __init__(self, orchestrator: ConsoleOrchestrator) -> None:
         self._orchestrator = orchestrator
 
-    def pay_plan(self, firm_id: str, business_id: str, as_of: AsOf, freshness: Freshness = CACHED) -> PayPlanAnswer:
+    def pay_plan(self, scope: Scope, as_of: AsOf, freshness: Freshness = CACHED) -> PayPlanAnswer:
         """Raises `NotFound` for a business that is not the firm's; without cash or a floor there are no steps."""
-        data = self._orchestrator.gather(firm_id, business_id, as_of, freshness)
+        data = self._orchestrator.gather(scope, as_of, freshness)
         snapshot, policy = data.snapshot, data.policy
         assessed = assess(snapshot, policy, as_of.day)
         bills = bill_decisions(data.bills_ready, assessed, snapshot, as_of.day, policy, data.decided)

@@ -7,7 +7,7 @@ import msgspec
 from domain.answers.kept_forecast import KeptForecast
 from domain.books.bill import Bill
 from domain.books.invoice import Invoice
-from domain.firms.firm import AsOf
+from domain.firms.firm import AsOf, Scope
 from domain.memo import Memo
 from domain.plans.decision import Decision
 from domain.policy.policy import Policy
@@ -41,9 +41,9 @@ class ConsoleOrchestrator:
     def __init__(self, bookshelf: Bookshelf) -> None:
         self._bookshelf = bookshelf
 
-    def gather(self, firm_id: str, business_id: str, as_of: AsOf, freshness: Freshness) -> ConsoleData:
+    def gather(self, scope: Scope, as_of: AsOf, freshness: Freshness) -> ConsoleData:
         """Raises `NotFound` for a business that is not the firm's."""
-        with self._bookshelf.open(firm_id, business_id, as_of, freshness) as books:
+        with self._bookshelf.open(scope, as_of, freshness) as books:
             return self.gather_from(books)
 
     def gather_from(self, books: Books) -> ConsoleData:

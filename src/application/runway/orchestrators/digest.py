@@ -75,7 +75,7 @@ class DigestOrchestrator:
     def client(self, business: Business, as_of: AsOf) -> ClientAnswers:
         """One client's Tray and Console, or the sentence that says why there is none."""
         try:
-            with self._bookshelf.open(business.firm_id, business.id, as_of, CACHED) as books:
+            with self._bookshelf.open(business.scope, as_of, CACHED) as books:
                 tray, console = self._tray.tray_from(books), self._console.console_from(books)
                 stamp = books.company.stamp() if is_current(business, as_of) else ""
                 fresh_for_s = books.policy.mirror_age_s

@@ -4,7 +4,7 @@ import msgspec
 
 from domain.findings.finding import Finding
 from domain.findings.life import FindingLife, LifeEvent, Mute
-from domain.firms.firm import AsOf
+from domain.firms.firm import AsOf, Scope
 from domain.policy.policy import Policy
 from domain.ports.services.books import Books, Bookshelf
 from domain.rails.freshness import Freshness
@@ -32,9 +32,9 @@ class FindingsOrchestrator:
     def __init__(self, bookshelf: Bookshelf) -> None:
         self._bookshelf = bookshelf
 
-    def gather(self, firm_id: str, business_id: str, as_of: AsOf, freshness: Freshness, *, fixed: bool) -> FindingsData:
+    def gather(self, scope: Scope, as_of: AsOf, freshness: Freshness, *, fixed: bool) -> FindingsData:
         """All there are, and with `fixed` those there were; raises `NotFound` for a business that is not the firm's."""
-        with self._bookshelf.open(firm_id, business_id, as_of, freshness) as books:
+        with self._bookshelf.open(scope, as_of, freshness) as books:
             lives = books.findings.lives()
             present = tuple((finding, lives[finding.key]) for finding in books.findings.evaluation().findings)
             past = books.findings.fixed() if fixed else ()
@@ -44,9 +44,9 @@ class FindingsOrchestrator:
                 findings=present + tuple(each for each in past if each[0].key not in lives),
             )
 
-    def gather_one(self, firm_id: str, business_id: str, key: str, as_of: AsOf, freshness: Freshness) -> FindingData:
+    def gather_one(self, scope: Scope, key: str, as_of: AsOf, freshness: Freshness) -> FindingData:
         """One of them; raises `NotFound` for one that never was."""
-        with self._bookshelf.open(firm_id, business_id, as_of, freshness) as books:
+        with self._bookshelf.open(scope, as_of, freshness) as books:
             finding, life = books.findings.get(key)
             return FindingData(
                 snapshot=books.snapshot(),

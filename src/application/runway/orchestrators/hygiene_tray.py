@@ -10,7 +10,7 @@ from domain.findings.finding import Evaluation
 from domain.findings.life import FindingLife
 from domain.findings.quality import QualityDay
 from domain.firms.business_day import is_current
-from domain.firms.firm import AsOf
+from domain.firms.firm import AsOf, Scope
 from domain.memo import Memo
 from domain.policy.policy import Policy
 from domain.ports.services.books import Books, Bookshelf
@@ -42,9 +42,9 @@ class TrayOrchestrator:
     def __init__(self, bookshelf: Bookshelf) -> None:
         self._bookshelf = bookshelf
 
-    def gather(self, firm_id: str, business_id: str, as_of: AsOf, freshness: Freshness) -> TrayData:
+    def gather(self, scope: Scope, as_of: AsOf, freshness: Freshness) -> TrayData:
         """Raises `NotFound` for a business that is not the firm's."""
-        with self._bookshelf.open(firm_id, business_id, as_of, freshness) as books:
+        with self._bookshelf.open(scope, as_of, freshness) as books:
             return self.gather_from(books)
 
     def gather_from(self, books: Books) -> TrayData:

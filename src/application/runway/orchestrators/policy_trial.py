@@ -7,7 +7,7 @@ from msgspec.structs import replace
 
 from domain.findings.finding import Evaluation
 from domain.findings.life import FindingLife
-from domain.firms.firm import AsOf, Business
+from domain.firms.firm import AsOf, Business, Scope
 from domain.policy.change import PolicyAnswer
 from domain.policy.policy import Policy
 from domain.ports.services.books import Bookshelf
@@ -41,9 +41,9 @@ class PolicyTrialOrchestrator:
         """The firm's clients, by name."""
         return self._bookshelf.businesses(firm_id)
 
-    def gather(self, firm_id: str, business_id: str, as_of: AsOf, tried: Policy) -> TrialData:
+    def gather(self, scope: Scope, as_of: AsOf, tried: Policy) -> TrialData:
         """Raises `NotFound` for a business that is not the firm's."""
-        with self._bookshelf.open(firm_id, business_id, as_of, CACHED) as books:
+        with self._bookshelf.open(scope, as_of, CACHED) as books:
             snapshot = books.snapshot()
             return TrialData(
                 snapshot=snapshot,

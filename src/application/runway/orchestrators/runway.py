@@ -2,7 +2,7 @@
 
 import msgspec
 
-from domain.firms.firm import AsOf
+from domain.firms.firm import AsOf, Scope
 from domain.policy.policy import Policy
 from domain.ports.services.books import Bookshelf
 from domain.rails.freshness import Freshness
@@ -22,7 +22,7 @@ class RunwayOrchestrator:
     def __init__(self, bookshelf: Bookshelf) -> None:
         self._bookshelf = bookshelf
 
-    def gather(self, firm_id: str, business_id: str, as_of: AsOf, freshness: Freshness) -> RunwayData:
+    def gather(self, scope: Scope, as_of: AsOf, freshness: Freshness) -> RunwayData:
         """Raises `NotFound` for a business that is not the firm's."""
-        with self._bookshelf.open(firm_id, business_id, as_of, freshness) as books:
+        with self._bookshelf.open(scope, as_of, freshness) as books:
             return RunwayData(snapshot=books.snapshot(), policy=books.policy)

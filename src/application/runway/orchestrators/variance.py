@@ -6,7 +6,7 @@ import msgspec
 
 from domain.answers.kept_forecast import KeptForecast
 from domain.errors import Invalid
-from domain.firms.firm import AsOf
+from domain.firms.firm import AsOf, Scope
 from domain.policy.policy import Policy
 from domain.ports.services.books import Books, Bookshelf
 from domain.rails.freshness import Freshness
@@ -27,15 +27,13 @@ class VarianceOrchestrator:
     def __init__(self, bookshelf: Bookshelf) -> None:
         self._bookshelf = bookshelf
 
-    def gather(
-        self, firm_id: str, business_id: str, as_of: AsOf, freshness: Freshness, since: date | None
-    ) -> VarianceData:
+    def gather(self, scope: Scope, as_of: AsOf, freshness: Freshness, since: date | None) -> VarianceData:
         """With `since` None the newest that a week has passed since.
 
         Raises `NotFound` for a business that is not the firm's and for a day of which nothing was kept, `Invalid` for
         one that is not in the past, or that the history read does not reach back to.
         """
-        with self._bookshelf.open(firm_id, business_id, as_of, freshness) as books:
+        with self._bookshelf.open(scope, as_of, freshness) as books:
             return VarianceData(snapshot=books.snapshot(), policy=books.policy, kept=_frozen(books, as_of.day, since))
 
 

@@ -3,7 +3,7 @@
 from typing import Protocol
 
 from domain.answers.console import ConsoleAnswer
-from domain.firms.firm import AsOf
+from domain.firms.firm import AsOf, Scope
 from domain.ports.services.books import Books
 from domain.rails.freshness import CACHED, Freshness
 
@@ -11,7 +11,7 @@ from domain.rails.freshness import CACHED, Freshness
 class Console(Protocol):
     """What may be decided for one client."""
 
-    def console(self, firm_id: str, business_id: str, as_of: AsOf, freshness: Freshness = CACHED) -> ConsoleAnswer:
+    def console(self, scope: Scope, as_of: AsOf, freshness: Freshness = CACHED) -> ConsoleAnswer:
         """Raises `NotFound` for a business that is not the firm's."""
         ...
 

@@ -3,7 +3,7 @@
 from typing import Protocol
 
 from domain.answers.digest import DigestAnswer
-from domain.firms.firm import AsOf
+from domain.firms.firm import AsOf, Scope
 
 
 class Digest(Protocol):
@@ -17,6 +17,6 @@ class Digest(Protocol):
 class DigestKeeping(Protocol):
     """What keeps the Digest ready."""
 
-    def refresh(self, firm_id: str, business_id: str, as_of: AsOf) -> None:
+    def refresh(self, scope: Scope, as_of: AsOf) -> None:
         """Have one client's row made and kept before anybody asks; raises `NotFound`."""
         ...

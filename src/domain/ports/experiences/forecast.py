@@ -3,12 +3,12 @@
 from typing import Protocol
 
 from domain.answers.kept_forecast import KeptForecast
-from domain.firms.firm import AsOf
+from domain.firms.firm import AsOf, Scope
 
 
 class CashForecast(Protocol):
     """The cash projection of one client."""
 
-    def to_freeze(self, firm_id: str, business_id: str, as_of: AsOf) -> KeptForecast:
+    def to_freeze(self, scope: Scope, as_of: AsOf) -> KeptForecast:
         """The base scenario with what it stands on; raises `NotFound` for a business that is not the firm's."""
         ...

@@ -7,7 +7,7 @@ from typing import Protocol
 
 from domain.answers.portfolio import ClientRow, KeptRow
 from domain.findings.quality import QualityDay
-from domain.firms.firm import AsOf, Business, Firm
+from domain.firms.firm import AsOf, Business, Firm, Scope
 from domain.memo import Memo
 from domain.policy.change import PolicyAnswer
 from domain.policy.policy import Policy
@@ -109,7 +109,7 @@ class Bookshelf(Protocol):
         """One client; raises `NotFound` also when another firm has it."""
         ...
 
-    def open(self, firm_id: str, business_id: str, as_of: AsOf, freshness: Freshness) -> AbstractContextManager[Books]:
+    def open(self, scope: Scope, as_of: AsOf, freshness: Freshness) -> AbstractContextManager[Books]:
         """Open a client's books, made as fresh as asked when the rail allows; raises `NotFound`.
 
         The hygiene rules have run on exactly what is read.

@@ -20,18 +20,17 @@ from domain.firms.firm import Business
 from domain.money import from_wire
 
 Client = TestClient[Litestar]
-ONE = (FIRM.id, BAKERY.id)
 
 
 @pytest.mark.parametrize(
     ("path", "answered"),
     [
         ("digest", lambda office: office.product.digest.digest(FIRM.id, office.as_of)),
-        ("businesses/b1", lambda office: office.product.bookshelf.business(*ONE)),
-        ("businesses/b1/tray", lambda office: office.product.tray.tray(*ONE, office.as_of)),
-        ("businesses/b1/console", lambda office: office.product.console.console(*ONE, office.as_of)),
-        ("businesses/b1/runway", lambda office: office.product.runway.runway(*ONE, office.as_of)),
-        ("businesses/b1/forecast", lambda office: office.product.forecast.forecast(*ONE, office.as_of)),
+        ("businesses/b1", lambda office: office.product.bookshelf.business(FIRM.id, BAKERY.id)),
+        ("businesses/b1/tray", lambda office: office.product.tray.tray(BAKERY.scope, office.as_of)),
+        ("businesses/b1/console", lambda office: office.product.console.console(BAKERY.scope, office.as_of)),
+        ("businesses/b1/runway", lambda office: office.product.runway.runway(BAKERY.scope, office.as_of)),
+        ("businesses/b1/forecast", lambda office: office.product.forecast.forecast(BAKERY.scope, office.as_of)),
     ],
 )
 def test_answers_survive_the_wire(

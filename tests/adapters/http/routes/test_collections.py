@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from litestar import Litestar
 from litestar.testing import TestClient
-from tests.adapters.http.office import BAKERY, FIRM, Office
+from tests.adapters.http.office import BAKERY, Office
 
 from domain.rails.intent import SendInvoice
 
@@ -29,7 +29,7 @@ def test_a_release_is_sent_once_for_its_name(client: Client, office: Office) -> 
     sent = release(client)
     assert (sent.status_code, sent.json()["state"]) == (200, "confirmed")
     assert release(client).json() == sent.json()
-    [write] = office.product.writes.list_writes(FIRM.id, BAKERY.id, None, 10)
+    [write] = office.product.writes.list_writes(BAKERY.scope, None, 10)
     assert write.intent == SendInvoice(invoice_id="31", version=0, email="pay@cedar.example")
     assert len(office.rail.sent) == 1
 

@@ -8,7 +8,7 @@ import msgspec
 import pytest
 from litestar import Litestar
 from litestar.testing import TestClient
-from tests.adapters.http.office import BAKERY, FIRM, Office, key_of
+from tests.adapters.http.office import BAKERY, Office, key_of
 from tests.fakes.rail_ledger import LedgerRail
 from tests.fixtures.changes import bill, live
 
@@ -61,7 +61,7 @@ def test_a_list_is_asked_for_in_words(client: Client, office: Office) -> None:
         (FindingFilter(assignee="Bo", states=frozenset(LifeState)), {"assignee": "Bo", "state": "all"}),
         (FindingFilter(vendor="v1"), {"vendor": "v1"}),
     ):
-        found = office.product.findings.findings(FIRM.id, BAKERY.id, office.as_of, wanted=wanted)
+        found = office.product.findings.findings(BAKERY.scope, office.as_of, wanted=wanted)
         assert keys(client, **words) == [item.finding.key for item in found.items]
 
 
@@ -166,7 +166,7 @@ def test_what_became_of_the_write_of_a_fix_decides_the_status(
     befalls(office.rail)
     wish = {"values": {"due_date": "2026-06-30"}}
     assert client.post(f"{ONE}/fix", json=wish, headers={"Idempotency-Key": "k"}).status_code == status
-    [write] = office.product.writes.list_writes(FIRM.id, BAKERY.id, None, 10)
+    [write] = office.product.writes.list_writes(BAKERY.scope, None, 10)
     assert (write.state, write.intent) == (state, ChangeBill(bill_id="20", version=0, due_date=date(2026, 6, 30)))
     assert (life(office).state is LifeState.FIXED) == (status == 200)
 

@@ -6,7 +6,7 @@ import msgspec
 import pytest
 from litestar import Litestar
 from litestar.testing import TestClient
-from tests.adapters.http.office import BAKERY, FIRM, Office
+from tests.adapters.http.office import BAKERY, Office
 from tests.fixtures.books import bill
 from tests.fixtures.changes import live
 
@@ -22,7 +22,7 @@ SYNC = "/api/v1/businesses/b1/sync"
 
 def test_health_survives_the_wire(client: Client, office: Office) -> None:
     told = msgspec.json.decode(client.get(SYNC).content, type=SyncHealth)
-    assert told == office.product.syncing.health(FIRM.id, BAKERY.id)
+    assert told == office.product.syncing.health(BAKERY.scope)
     assert (told.business, told.rail, told.age_s, told.records["Bill"]) == ("Bakery", "fake", 1800, 6)
 
 
@@ -32,7 +32,7 @@ def test_what_feeds_tell_survives_the_wire(client: Client, office: Office) -> No
     office.rail.put(live(bill("77", "99.01", None, doc_number="INV-7")))
     office.product.syncing.sync(office.acting(), feed.id)
     told = msgspec.json.decode(client.get("/api/v1/businesses/b1/feeds").content, type=FeedsAnswer, dec_hook=from_wire)
-    assert told == office.product.syncing.feeds(FIRM.id, BAKERY.id)
+    assert told == office.product.syncing.feeds(BAKERY.scope)
     [report] = told.feeds
     [unlike] = report.disagreements
     assert (report.agreeing, unlike.record_id, unlike.doc_number) == (33, None, "INV-7")

@@ -43,7 +43,7 @@ def direct_payments(office: Office) -> None:
 
 
 def writes(office: Office) -> tuple[Write, ...]:
-    return office.product.writes.list_writes(FIRM.id, BAKERY.id, None, 100)
+    return office.product.writes.list_writes(BAKERY.scope, None, 100)
 
 
 def mirrored(office: Office, bill_id: str) -> Bill:

@@ -35,12 +35,14 @@ from domain.answers.runway import Light
 from domain.books.subject import Subject
 from domain.errors import Conflict, NotFound
 from domain.findings.finding import Evaluation, Finding, RuleOutcome, RuleStatus
-from domain.firms.firm import Business
+from domain.firms.firm import Business, Scope
 from domain.money import Money, to_wire
 from domain.policy.severity import Severity
 from domain.rails.connection import ConnectionState
 from domain.rails.freshness import CACHED, STRICT
 from domain.snapshot.snapshot import DataAge, Snapshot
+
+SCOPE = Scope("f1", "b1")
 
 
 def client(id: str = "b1", cash: int = 42_000, **fields: Any) -> Snapshot:
@@ -91,7 +93,7 @@ def digest(shelf: FakeBookshelf) -> DigestExperience:
 
 
 def test_the_tray_prices_its_findings_in_days() -> None:
-    answer = tray(FakeBookshelf(client(), evaluations={"b1": duplicate()})).tray("f1", "b1", AS_OF)
+    answer = tray(FakeBookshelf(client(), evaluations={"b1": duplicate()})).tray(SCOPE, AS_OF)
     assert [(item.finding.code, str(item.uncertain_days)) for item in answer.items] == [("BILL-DUP", "0.2")]
     assert answer.bills_with_issues == 1
     assert answer.invoices_with_issues == 0
@@ -101,7 +103,7 @@ def test_the_tray_prices_its_findings_in_days() -> None:
 
 def test_the_console_decides_on_what_the_tray_does_not_hold() -> None:
     shelf = FakeBookshelf(client(), evaluations={"b1": duplicate()})
-    answer = console(shelf).console("f1", "b1", AS_OF)
+    answer = console(shelf).console(SCOPE, AS_OF)
     assert [decision.bill_id for decision in answer.bills] == ["x2"]
     assert answer.bills_in_tray == 1
     assert answer.bills_total == Money(cents(400), "USD")
@@ -112,15 +114,15 @@ def test_the_console_decides_on_what_the_tray_does_not_hold() -> None:
 
 def test_a_bill_held_by_the_tray_still_leaves_cash_in_the_projection() -> None:
     shelf = FakeBookshelf(client(), evaluations={"b1": duplicate()})
-    forecast = ForecastExperience(RunwayOrchestrator(shelf)).forecast("f1", "b1", AS_OF).forecast
+    forecast = ForecastExperience(RunwayOrchestrator(shelf)).forecast(SCOPE, AS_OF).forecast
     assert {line.records for line in forecast.lines if line.row is Row.PAYABLES} == {("Bill:x1",), ("Bill:x2",)}
 
 
 def test_all_experiences_tell_the_same_cash_and_light() -> None:
     shelf = FakeBookshelf(client())
-    figures = RunwayExperience(RunwayOrchestrator(shelf)).runway("f1", "b1", AS_OF).figures
-    assert tray(shelf).tray("f1", "b1", AS_OF).runway == figures
-    assert console(shelf).console("f1", "b1", AS_OF).runway == figures
+    figures = RunwayExperience(RunwayOrchestrator(shelf)).runway(SCOPE, AS_OF).figures
+    assert tray(shelf).tray(SCOPE, AS_OF).runway == figures
+    assert console(shelf).console(SCOPE, AS_OF).runway == figures
     row = digest(shelf).digest("f1", AS_OF).clients[0]
     assert (row.light, row.cash, row.buffer_days) == (figures.light, figures.cash.available, figures.buffer_days)
 
@@ -136,15 +138,15 @@ def test_all_experiences_tell_the_same_cash_and_light() -> None:
     ],
 )
 def test_decisions_are_blocked_on_books_that_may_not_be_decided_on(fields: dict[str, Any], words: str) -> None:
-    answer = console(FakeBookshelf(client(**fields))).console("f1", "b1", AS_OF)
+    answer = console(FakeBookshelf(client(**fields))).console(SCOPE, AS_OF)
     assert answer.decisions_blocked
     assert words in answer.blocked_reason
 
 
 def test_freshness_reaches_the_books_as_asked() -> None:
     shelf = FakeBookshelf(client())
-    tray(shelf).tray("f1", "b1", AS_OF, STRICT)
-    console(shelf).console("f1", "b1", AS_OF)
+    tray(shelf).tray(SCOPE, AS_OF, STRICT)
+    console(shelf).console(SCOPE, AS_OF)
     assert shelf.opened == [("b1", STRICT), ("b1", CACHED)]
 
 
@@ -195,7 +197,7 @@ def test_one_client_that_fails_is_a_grey_row_and_the_others_stand() -> None:
 def test_books_of_another_firm_are_not_found() -> None:
     shelf = FakeBookshelf(client())
     with pytest.raises(NotFound):
-        tray(shelf).tray("f2", "b1", AS_OF)
+        tray(shelf).tray(Scope("f2", "b1"), AS_OF)
     with pytest.raises(NotFound):
         digest(shelf).digest("f2", AS_OF)
 
@@ -212,10 +214,10 @@ def test_every_answer_has_an_outside_form() -> None:
     shelf = FakeBookshelf(client(data_age=FRESH), evaluations={"b1": duplicate()})
     runway = RunwayOrchestrator(shelf)
     for answer in (
-        tray(shelf).tray("f1", "b1", AS_OF),
-        console(shelf).console("f1", "b1", AS_OF),
-        RunwayExperience(runway).runway("f1", "b1", AS_OF),
-        ForecastExperience(runway).forecast("f1", "b1", AS_OF),
+        tray(shelf).tray(SCOPE, AS_OF),
+        console(shelf).console(SCOPE, AS_OF),
+        RunwayExperience(runway).runway(SCOPE, AS_OF),
+        ForecastExperience(runway).forecast(SCOPE, AS_OF),
         digest(shelf).digest("f1", AS_OF),
     ):
         assert b'"42000.00"' in msgspec.json.encode(answer, enc_hook=to_wire)
@@ -228,6 +230,6 @@ def test_five_thousand_open_documents_are_decided_on_in_under_a_second() -> None
     )
     experience = console(FakeBookshelf(snapshot))
     began_s = process_time()
-    answer = experience.console("f1", "b1", AS_OF)
+    answer = experience.console(SCOPE, AS_OF)
     assert process_time() - began_s < 1.0
     assert (len(answer.bills), len(answer.invoices)) == (2_500, 2_500)

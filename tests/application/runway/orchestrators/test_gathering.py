@@ -19,7 +19,10 @@ from tests.fixtures.books import (
 from application.runway.orchestrators.decision_console import ConsoleOrchestrator
 from application.runway.orchestrators.hygiene_tray import TrayOrchestrator
 from application.runway.orchestrators.runway import RunwayOrchestrator
+from domain.firms.firm import Scope
 from domain.rails.freshness import CACHED
+
+SCOPE = Scope("f1", "b1")
 
 FULL = books(
     accounts=(bank(1),),
@@ -37,11 +40,11 @@ FULL = books(
 def test_every_orchestrator_hands_on_the_whole_snapshot_of_one_reading() -> None:
     for orchestrator in (TrayOrchestrator, ConsoleOrchestrator, RunwayOrchestrator):
         shelf = FakeBookshelf(FULL)
-        assert orchestrator(shelf).gather("f1", "b1", AS_OF, CACHED).snapshot == FULL
+        assert orchestrator(shelf).gather(SCOPE, AS_OF, CACHED).snapshot == FULL
         assert shelf.opened == [("b1", CACHED)]
 
 
 def test_the_console_parts_open_documents_in_ready_and_with_issues() -> None:
-    data = ConsoleOrchestrator(FakeBookshelf(FULL)).gather("f1", "b1", AS_OF, CACHED)
+    data = ConsoleOrchestrator(FakeBookshelf(FULL)).gather(SCOPE, AS_OF, CACHED)
     assert (data.bills_ready, data.bills_with_issues) == (FULL.bills, ())
     assert (data.invoices_ready, data.invoices_with_issues) == (FULL.invoices, ())
