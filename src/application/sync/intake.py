@@ -13,7 +13,7 @@ from domain.ports.sync.sync import Progress
 from domain.rails.change import RecordChange
 from domain.rails.kinds import KINDS
 
-BATCH_RECORDS = 200
+BATCH_RECORDS = 1_000
 ACTOR = "sync"
 # What documents are posted to; a ledger deletes these only by merging them, otherwise they become inactive.
 _POSTED_TO = ("Account", "Item")
