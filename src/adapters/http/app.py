@@ -21,7 +21,13 @@ from adapters.http.request_log import RequestLog
 from adapters.http.request_totals import METRICS_MEDIA_TYPE, RequestTotals
 from adapters.http.routes.acts import ACT_ROUTES
 from adapters.http.routes.changes import CHANGES_ROUTES
-from adapters.http.routes.clients import READING_ROUTES
+from adapters.http.routes.clients import (
+    CLIENT_ROUTES,
+    CONSOLE_ROUTES,
+    FORECAST_ROUTES,
+    RUNWAY_ROUTES,
+    TRAY_ROUTES,
+)
 from adapters.http.routes.collections import COLLECTION_ROUTES
 from adapters.http.routes.decisions import DECISION_ROUTES
 from adapters.http.routes.digest import DIGEST_ROUTES
@@ -39,21 +45,24 @@ from adapters.http.workers import Workers
 from application.product import Product
 from domain.money import Money, from_wire, to_wire
 
-ROUTES = [
-    *DIGEST_ROUTES,
-    *READING_ROUTES,
-    *FINDING_ROUTES,
-    *COLLECTION_ROUTES,
-    *DECISION_ROUTES,
-    *POLICY_ROUTES,
-    *KNOWN_ITEM_ROUTES,
-    *SYNCING_ROUTES,
-    *CHANGES_ROUTES,
-    *WRITING_ROUTES,
-    *JOB_ROUTES,
-    *ACT_ROUTES,
-    *EVENT_ROUTES,
-]
+ROUTES = {
+    "digest": DIGEST_ROUTES,
+    "clients": CLIENT_ROUTES,
+    "findings": [*TRAY_ROUTES, *FINDING_ROUTES],
+    "collections": COLLECTION_ROUTES,
+    "decisions": [*CONSOLE_ROUTES, *DECISION_ROUTES],
+    "runway": RUNWAY_ROUTES,
+    "forecast": [*FORECAST_ROUTES, *KNOWN_ITEM_ROUTES],
+    "policies": POLICY_ROUTES,
+    "syncs": SYNCING_ROUTES,
+    "changes": CHANGES_ROUTES,
+    "writes": WRITING_ROUTES,
+    "jobs": JOB_ROUTES,
+    "acts": ACT_ROUTES,
+    "events": EVENT_ROUTES,
+}
+"""The routes of the API by subject, which is their tag in the document."""
+
 API_PATH = "/api/v1"
 _BODY_BYTES_MAX = 64 * 1024
 
@@ -67,22 +76,24 @@ class Health(msgspec.Struct, frozen=True, kw_only=True):
 
 @get(
     "/health",
+    tags=["server"],
     summary="Whether the server answers",
     opt={OPEN_TO_ALL: True},
     security=[{}],
     responses=problems_of(HTTPStatus.MISDIRECTED_REQUEST),
 )
-async def health() -> Health:
+async def get_health() -> Health:
     return Health(status="ok", version=version("cashrail"))
 
 
 @get(
     "/metrics",
+    tags=["server"],
     summary="Requests and durations, for Prometheus",
     media_type=METRICS_MEDIA_TYPE,
     responses=problem_responses(),
 )
-async def metrics(totals: NamedDependency[SkipValidation[RequestTotals]]) -> str:
+async def get_metrics(totals: NamedDependency[SkipValidation[RequestTotals]]) -> str:
     return totals.exposition()
 
 
@@ -114,7 +125,15 @@ def create_app(product: Product, *, reading_threads: int, hosts: Iterable[str] =
         return totals
 
     app = Litestar(
-        route_handlers=[health, metrics, *WEBHOOK_ROUTES, Router(API_PATH, route_handlers=ROUTES)],
+        route_handlers=[
+            get_health,
+            get_metrics,
+            *WEBHOOK_ROUTES,
+            Router(
+                API_PATH,
+                route_handlers=[Router("/", route_handlers=routes, tags=[tag]) for tag, routes in ROUTES.items()],
+            ),
+        ],
         dependencies={
             "product": Provide(provide_product, sync_to_thread=False),
             "workers": Provide(provide_workers, sync_to_thread=False),

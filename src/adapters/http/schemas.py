@@ -1,17 +1,36 @@
 """How our own types look in the OpenAPI document: as they are on the wire."""
 
 import inspect
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import msgspec
-from litestar.openapi.spec import OpenAPIType, Schema
+from litestar.openapi.spec import OpenAPIType, Reference, Schema
 from litestar.plugins import OpenAPISchemaPlugin
 from litestar.typing import FieldDefinition
 
+from adapters.http.described.examples import BY_STRUCT
+from adapters.http.described.fields import description_of
 from domain.money import Money
+from domain.policy.policy import Policy
 
 if TYPE_CHECKING:
     from litestar._openapi.schema_generation import SchemaCreator
+
+PolicyOverrides = msgspec.defstruct(
+    "PolicyOverrides",
+    [
+        (field.name, field.type | msgspec.UnsetType, msgspec.UNSET)
+        for field in msgspec.structs.fields(Policy)
+        if field.name != "version"
+    ],
+    module=__name__,
+    namespace={"__doc__": "Thresholds by name, those alone that are set; a policy has each under the same name."},
+    forbid_unknown_fields=True,
+    kw_only=True,
+)
+
+_SAID_OF_ANY: dict[str, Any] = {"overrides": PolicyOverrides, "values": dict[str, str | bool | Money]}
+"""What fields hold that take any JSON in our own code, by name: generators make nothing of "anything"."""
 
 
 class MoneySchema(OpenAPISchemaPlugin):
@@ -30,8 +49,9 @@ class MoneySchema(OpenAPISchemaPlugin):
                 type=OpenAPIType.STRING,
                 pattern=r"^-?[0-9]+(\.[0-9]+)?$",
                 description="Major units as a decimal string, with the currency's digits.",
+                examples=["1250.00"],
             ),
-            "currency": Schema(type=OpenAPIType.STRING, description="ISO 4217 code."),
+            "currency": Schema(type=OpenAPIType.STRING, description="ISO 4217 code.", examples=["USD"]),
         }
         return schema
 
@@ -43,7 +63,11 @@ class PayloadSchema(OpenAPISchemaPlugin):
         return not field_definition.is_union and field_definition.annotation is msgspec.Raw
 
     def to_openapi_schema(self, field_definition: FieldDefinition, schema_creator: "SchemaCreator") -> Schema:  # noqa: ARG002
-        return Schema(type=OpenAPIType.OBJECT, description="The connected service's own JSON, unchanged.")
+        return Schema(
+            type=OpenAPIType.OBJECT,
+            additional_properties=True,
+            description="The connected service's own JSON, unchanged.",
+        )
 
 
 class StructSchema(OpenAPISchemaPlugin):
@@ -62,10 +86,24 @@ class StructSchema(OpenAPISchemaPlugin):
         schema = schema_creator.create_component_schema(
             field_definition,
             required=[field.encode_name for field in fields if field.required or not optional],
-            property_fields={
-                field.encode_name: FieldDefinition.from_annotation(field.type, name=field.encode_name)
-                for field in fields
-            },
+            property_fields={field.encode_name: _field_definition(field) for field in fields},
         )
         schema.description = inspect.getdoc(struct)
+        for name, told in (schema.properties or {}).items():
+            told.description = description_of(struct, name) or told.description
+        if config.tag_field is not None:
+            _put_tag_first(schema, config.tag_field, str(config.tag))
+        if struct.__name__ in BY_STRUCT:
+            schema.examples = [BY_STRUCT[struct.__name__]]
         return schema
+
+
+def _field_definition(field: msgspec.structs.FieldInfo) -> FieldDefinition:
+    said = _SAID_OF_ANY.get(field.name) if field.type == dict[str, Any] else None
+    return FieldDefinition.from_annotation(said or field.type, name=field.encode_name)
+
+
+def _put_tag_first(schema: Schema, name: str, tag: str) -> None:
+    told = Schema(type=OpenAPIType.STRING, const=tag, description=f"Always `{tag}`: it tells the structs apart.")
+    properties: dict[str, Reference | Schema] = {name: told, **(schema.properties or {})}
+    schema.properties, schema.required = properties, [name, *(schema.required or ())]

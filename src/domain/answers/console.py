@@ -27,6 +27,8 @@ class Verdict(StrEnum):
 
 
 class Recommendation(StrEnum):
+    """What is recommended for a bill: to pay it today, on its day, not yet, or after talking to the vendor."""
+
     PAY_NOW = "pay-now"
     SCHEDULE = "schedule"
     HOLD = "hold"
@@ -52,6 +54,7 @@ class BillDecision(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     `home_amount` is None for want of an exchange rate. `verdict` and `impact` are of paying it today. `decision` is
     the last one about it while it stands, waits for approval or has just lapsed. `late_cost` is the fee for paying on
     the recommended day, None where none is set. `vendor_days_late` is how late this vendor was paid so far.
+    A draft of a decision takes `record`, which is such as "Bill:7", and the bill's `version`.
     """
 
     rank: int
@@ -78,12 +81,15 @@ class BillDecision(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     vendor_days_late: Decimal | None = None
     vendor_payments: int = 0
     decision: Decision | None = None
+    record: str = ""
+    version: int = 0
 
 
 class InvoiceDecision(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """One invoice that may be chased; `expected_date` follows from the customer's own habit.
 
-    `home_amount` is None for want of an exchange rate. `impact` is of being paid today.
+    `home_amount` is None for want of an exchange rate. `impact` is of being paid today. A draft of a decision takes
+    `record`, which is such as "Invoice:7", and the invoice's `version`.
     """
 
     rank: int
@@ -105,6 +111,8 @@ class InvoiceDecision(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     reasons: tuple[str, ...]
     impact: Impact
     decision: Decision | None = None
+    record: str = ""
+    version: int = 0
 
 
 class ConsoleAnswer(msgspec.Struct, frozen=True, kw_only=True):

@@ -25,11 +25,15 @@ class Quality(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class TrayItem(msgspec.Struct, frozen=True, kw_only=True, gc=False):
-    """A finding with its life and its price: the days of cash buffer in doubt, None when that is not known."""
+    """A finding with its life and its price: the days of cash buffer in doubt, None when that is not known.
+
+    `records` are its subjects as "Kind:id", which is what decisions and lines of a forecast name them by.
+    """
 
     finding: Finding
     life: FindingLife
     uncertain_days: Decimal | None = None
+    records: tuple[str, ...] = ()
 
 
 class SeverityTotal(msgspec.Struct, frozen=True, kw_only=True):

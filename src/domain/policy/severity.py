@@ -4,6 +4,8 @@ from enum import StrEnum
 
 
 class Severity(StrEnum):
+    """How grave a finding is, the worst first."""
+
     CRITICAL = "critical"
     HIGH = "high"
     MEDIUM = "medium"

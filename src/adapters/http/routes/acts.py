@@ -28,7 +28,7 @@ class ActList(msgspec.Struct, frozen=True, kw_only=True):
 
 
 @get("/acts", summary="Who in the firm did what", responses=problem_responses())
-async def acts(
+async def list_acts(
     request: MemberRequest,
     product: TheProduct,
     workers: TheWorkers,
@@ -42,4 +42,4 @@ async def acts(
     return ActList(items=items, next_cursor=str(items[-1].number) if len(found) > limit else None)
 
 
-ACT_ROUTES = [acts]
+ACT_ROUTES = [list_acts]

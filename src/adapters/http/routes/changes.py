@@ -2,10 +2,12 @@
 
 from collections.abc import AsyncIterator
 from functools import partial
+from http import HTTPStatus
 from typing import Annotated
 
 import msgspec
 from litestar import get
+from litestar.openapi import ResponseSpec
 from litestar.params import QueryParameter
 from litestar.response import Stream
 
@@ -60,7 +62,7 @@ class ChangeList(msgspec.Struct, frozen=True, kw_only=True):
     summary="A client's change log, oldest first",
     responses=problem_responses(),
 )
-async def changes(
+async def list_changes(
     whose: TheWhose,
     product: TheProduct,
     limit: LimitParameter = 100,
@@ -88,7 +90,12 @@ async def changes(
     "/businesses/{business_id:str}/changes/export",
     summary="A client's change log with its payloads, as JSON lines",
     media_type=LINES_MEDIA_TYPE,
-    responses=problem_responses(),
+    responses=problem_responses()
+    | {
+        int(HTTPStatus.OK): ResponseSpec(
+            str, generate_examples=False, description="JSON lines.", media_type=LINES_MEDIA_TYPE
+        )
+    },
 )
 async def export_changes(
     whose: TheWhose,
@@ -122,4 +129,4 @@ def _with_payloads(entry: ChangeEntry) -> ChangeItem:
     return ChangeItem(**msgspec.structs.asdict(entry.change), before=before, after=after, chain=entry.chain)
 
 
-CHANGES_ROUTES = [changes, export_changes]
+CHANGES_ROUTES = [list_changes, export_changes]

@@ -38,7 +38,7 @@ SinceParameter = Annotated[
 
 
 @get("/businesses", summary="The firm's clients, by name", responses=problem_responses())
-async def businesses(
+async def list_businesses(
     request: MemberRequest,
     product: TheProduct,
     workers: TheWorkers,
@@ -50,7 +50,7 @@ async def businesses(
 
 
 @get("/businesses/{business_id:str}", summary="One client", responses=problem_responses())
-async def business(whose: TheWhose) -> Business:
+async def get_business(whose: TheWhose) -> Business:
     return await whose.workers.read(whose.business)
 
 
@@ -82,7 +82,7 @@ async def set_time_zone(
     summary="What is wrong or missing in a client's books",
     responses=problem_responses(HTTPStatus.FORBIDDEN),
 )
-async def tray(
+async def get_tray(
     question: TheQuestion,
     product: TheProduct,
     include: Annotated[
@@ -100,7 +100,7 @@ async def tray(
     summary="Which bills and invoices may be decided on",
     responses=problem_responses(HTTPStatus.FORBIDDEN),
 )
-async def console(question: TheQuestion, product: TheProduct) -> ConsoleAnswer:
+async def get_console(question: TheQuestion, product: TheProduct) -> ConsoleAnswer:
     return await question.put(product.console.console)
 
 
@@ -109,7 +109,7 @@ async def console(question: TheQuestion, product: TheProduct) -> ConsoleAnswer:
     summary="A client's cash, flows and runways",
     responses=problem_responses(HTTPStatus.FORBIDDEN),
 )
-async def runway(question: TheQuestion, product: TheProduct) -> RunwayAnswer:
+async def get_runway(question: TheQuestion, product: TheProduct) -> RunwayAnswer:
     return await question.put(product.runway.runway)
 
 
@@ -118,7 +118,7 @@ async def runway(question: TheQuestion, product: TheProduct) -> RunwayAnswer:
     summary="A client's cash projection, by week",
     responses=problem_responses(HTTPStatus.FORBIDDEN),
 )
-async def forecast(
+async def get_forecast(
     question: TheQuestion, product: TheProduct, scenario: ScenarioParameter = Scenario.BASE
 ) -> ForecastAnswer:
     return await question.put(partial(product.forecast.forecast, scenario=scenario))
@@ -129,9 +129,13 @@ async def forecast(
     summary="What came of a client's frozen projection",
     responses=problem_responses(HTTPStatus.FORBIDDEN),
 )
-async def variance(question: TheQuestion, product: TheProduct, since: SinceParameter = None) -> VarianceAnswer:
+async def get_variance(question: TheQuestion, product: TheProduct, since: SinceParameter = None) -> VarianceAnswer:
     day = None if since is None else parse_day(since)
     return await question.put(partial(product.variance.variance, since=day))
 
 
-READING_ROUTES = [businesses, business, set_time_zone, tray, console, runway, forecast, variance]
+CLIENT_ROUTES = [list_businesses, get_business, set_time_zone]
+TRAY_ROUTES = [get_tray]
+CONSOLE_ROUTES = [get_console]
+RUNWAY_ROUTES = [get_runway]
+FORECAST_ROUTES = [get_forecast, get_variance]

@@ -7,9 +7,9 @@ from litestar import Response, get, post
 from litestar.params import JSONBody, PathParameter
 
 from adapters.http.asking import TheAsking
-from adapters.http.openapi import problem_responses
+from adapters.http.openapi import accepted, problem_responses
 from adapters.http.question import BusinessId, TheProduct, TheQuestion
-from adapters.http.routes.writes import IdempotencyKey, made
+from adapters.http.routes.writes import LOST, IdempotencyKey, made
 from domain.answers.collections import CollectionsAnswer, Release
 from domain.rails.write import Write
 
@@ -18,7 +18,7 @@ _COLLECTIONS = "/businesses/{business_id:str}/console/collections"
 
 
 @get(_COLLECTIONS, summary="Whom to chase, with drafts", responses=problem_responses(HTTPStatus.FORBIDDEN))
-async def collections(question: TheQuestion, product: TheProduct) -> CollectionsAnswer:
+async def get_collections(question: TheQuestion, product: TheProduct) -> CollectionsAnswer:
     """Nothing is sent; `held` says of each draft why it may not be, if so."""
     return await question.put(product.collections.collections)
 
@@ -29,9 +29,10 @@ async def collections(question: TheQuestion, product: TheProduct) -> Collections
     status_code=HTTPStatus.OK,
     responses=problem_responses(
         HTTPStatus.FORBIDDEN, HTTPStatus.CONFLICT, HTTPStatus.UNPROCESSABLE_ENTITY, HTTPStatus.UNSUPPORTED_MEDIA_TYPE
-    ),
+    )
+    | accepted(Write, LOST),
 )
-async def release(
+async def release_reminder(
     asking: TheAsking,
     product: TheProduct,
     business_id: BusinessId,
@@ -44,4 +45,4 @@ async def release(
     return Response(write, status_code=made(write))
 
 
-COLLECTION_ROUTES = [collections, release]
+COLLECTION_ROUTES = [get_collections, release_reminder]

@@ -78,7 +78,7 @@ async def what_if(question: TheQuestion, product: TheProduct, data: JSONBody[Mov
 
 
 @get(_DECISIONS, summary="What was decided about a client's documents, newest first", responses=problem_responses())
-async def decisions(
+async def list_decisions(
     whose: TheWhose,
     product: TheProduct,
     limit: LimitParameter = 100,
@@ -101,12 +101,14 @@ async def decide(
 
 
 @post(f"{_DECISIONS}/{{decision_id:str}}/approve", summary="Approve a payment that another decided", **_DECIDING)
-async def approve(asking: TheAsking, product: TheProduct, business_id: BusinessId, decision_id: DecisionId) -> Decision:
+async def approve_decision(
+    asking: TheAsking, product: TheProduct, business_id: BusinessId, decision_id: DecisionId
+) -> Decision:
     return await asking.act(product.decisions.approve, business_id, decision_id)
 
 
 @post(f"{_DECISIONS}/{{decision_id:str}}/withdraw", summary="Take a decision back", **_DECIDING)
-async def withdraw(
+async def withdraw_decision(
     asking: TheAsking,
     product: TheProduct,
     business_id: BusinessId,
@@ -117,7 +119,7 @@ async def withdraw(
 
 
 @post(f"{_DECISIONS}/{{decision_id:str}}/record", summary="Record an approved payment in the ledger", **_DECIDING)
-async def record(
+async def record_payment(
     asking: TheAsking,
     product: TheProduct,
     business_id: BusinessId,
@@ -129,4 +131,4 @@ async def record(
     return await asking.reach(product.decisions.record, business_id, decision_id, data, key=idempotency_key)
 
 
-DECISION_ROUTES = [pay_plan, what_if, decisions, decide, approve, withdraw, record]
+DECISION_ROUTES = [pay_plan, what_if, list_decisions, decide, approve_decision, withdraw_decision, record_payment]

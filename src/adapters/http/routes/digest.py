@@ -35,7 +35,7 @@ class DigestWeekList(msgspec.Struct, frozen=True, kw_only=True):
 
 
 @get("/digest", summary="All clients of the firm, the neediest first", responses=problem_responses())
-async def digest(
+async def get_digest(
     request: MemberRequest,
     product: TheProduct,
     workers: TheWorkers,
@@ -55,7 +55,7 @@ async def digest(
 
 
 @get("/digest/weekly", summary="Which weeks' digests are kept", responses=problem_responses())
-async def weekly_digests(
+async def list_weekly_digests(
     request: MemberRequest,
     product: TheProduct,
     workers: TheWorkers,
@@ -73,7 +73,7 @@ async def weekly_digests(
     summary="The digest that was kept at the start of a week",
     responses=problem_responses(),
 )
-async def weekly_digest(
+async def get_weekly_digest(
     request: MemberRequest, product: TheProduct, workers: TheWorkers, as_of: KeptOn
 ) -> WeeklyDigest:
     """As it was made then; what has changed in the books since does not change it."""
@@ -81,4 +81,4 @@ async def weekly_digest(
     return await workers.read(lambda: product.weekly_digests.get(request.user.firm_id, day))
 
 
-DIGEST_ROUTES = [digest, weekly_digests, weekly_digest]
+DIGEST_ROUTES = [get_digest, list_weekly_digests, get_weekly_digest]

@@ -38,7 +38,7 @@ class EventList(msgspec.Struct, frozen=True, kw_only=True):
 
 
 @get("/events", summary="What has happened, oldest first", responses=problem_responses())
-async def events(
+async def list_events(
     request: MemberRequest,
     product: TheProduct,
     workers: TheWorkers,
@@ -64,4 +64,4 @@ async def events(
     return await workers.read(read)
 
 
-EVENT_ROUTES = [events]
+EVENT_ROUTES = [list_events]

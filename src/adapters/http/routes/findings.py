@@ -11,11 +11,11 @@ from litestar.exceptions import ValidationException
 from litestar.params import JSONBody, PathParameter, QueryParameter, SkipValidation
 
 from adapters.http.asking import TheAsking
-from adapters.http.openapi import problem_responses
+from adapters.http.openapi import accepted, problem_responses
 from adapters.http.paging import FindingList, LimitParameter, PlaceCursorParameter, page_of_findings
 from adapters.http.problems import Problem, answer_problem
 from adapters.http.question import BusinessId, Question, TheProduct
-from adapters.http.routes.writes import IdempotencyKey, made
+from adapters.http.routes.writes import LOST, IdempotencyKey, made
 from domain.answers.finding_filter import filter_of
 from domain.answers.findings import FindingDetail, FixAnswer, FixPreview
 from domain.errors import Unacceptable
@@ -81,7 +81,7 @@ _ONE = "/businesses/{business_id:str}/findings/{key:str}"
     summary="A client's findings with their lives, worst first",
     responses=problem_responses(HTTPStatus.FORBIDDEN),
 )
-async def findings(
+async def list_findings(
     question: TheQuestion,
     product: TheProduct,
     limit: LimitParameter = 100,
@@ -99,12 +99,12 @@ async def findings(
 
 
 @get(_ONE, summary="One finding with its history", responses=problem_responses(HTTPStatus.FORBIDDEN))
-async def finding(question: TheQuestion, product: TheProduct, key: FindingKey) -> FindingDetail:
+async def get_finding(question: TheQuestion, product: TheProduct, key: FindingKey) -> FindingDetail:
     return await question.put(partial(product.findings.finding, key=key))
 
 
 @post(f"{_ONE}/ignore", summary="Set a finding aside, or all of its vendor, account or rule", **_ACTING)
-async def ignore(
+async def ignore_finding(
     asking: TheAsking,
     product: TheProduct,
     business_id: BusinessId,
@@ -116,7 +116,7 @@ async def ignore(
 
 
 @post(f"{_ONE}/snooze", summary="Set a finding aside until a day", **_ACTING)
-async def snooze(
+async def snooze_finding(
     asking: TheAsking,
     product: TheProduct,
     business_id: BusinessId,
@@ -127,7 +127,7 @@ async def snooze(
 
 
 @post(f"{_ONE}/assign", summary="Give a finding to somebody", **_ACTING)
-async def assign(
+async def assign_finding(
     asking: TheAsking,
     product: TheProduct,
     business_id: BusinessId,
@@ -138,7 +138,7 @@ async def assign(
 
 
 @post(f"{_ONE}/comment", summary="Comment on a finding", **_ACTING)
-async def comment(
+async def comment_on_finding(
     asking: TheAsking,
     product: TheProduct,
     business_id: BusinessId,
@@ -149,7 +149,7 @@ async def comment(
 
 
 @post(f"{_ONE}/reopen", summary="Take a finding back that was ignored or snoozed", **_ACTING)
-async def reopen(
+async def reopen_finding(
     asking: TheAsking,
     product: TheProduct,
     business_id: BusinessId,
@@ -160,7 +160,7 @@ async def reopen(
 
 
 @post(f"{_ONE}/undo", summary="Take back what a member did about a finding", **_ACTING)
-async def undo(
+async def undo_finding_act(
     asking: TheAsking,
     product: TheProduct,
     business_id: BusinessId,
@@ -171,7 +171,9 @@ async def undo(
 
 
 @post("/businesses/{business_id:str}/findings/bulk", summary="One act on many findings", **_ACTING)
-async def bulk(asking: TheAsking, product: TheProduct, business_id: BusinessId, data: JSONBody[BulkWish]) -> ActAnswer:
+async def act_on_findings(
+    asking: TheAsking, product: TheProduct, business_id: BusinessId, data: JSONBody[BulkWish]
+) -> ActAnswer:
     """A result for each finding in the order asked; a row that cannot be done names its problem."""
     return await asking.act(
         product.triage.act_on_many,
@@ -194,8 +196,12 @@ async def preview_fix(
     return await asking.act(product.fixes.preview, business_id, key, data.values)
 
 
-@post(f"{_ONE}/fix", summary="Mend a finding by a write to the ledger", **_ACTING)
-async def fix(
+@post(
+    f"{_ONE}/fix",
+    summary="Mend a finding by a write to the ledger",
+    **{**_ACTING, "responses": _ACTING["responses"] | accepted(FixAnswer, LOST)},
+)
+async def fix_finding(
     asking: TheAsking,
     product: TheProduct,
     business_id: BusinessId,
@@ -209,15 +215,15 @@ async def fix(
 
 
 FINDING_ROUTES = [
-    findings,
-    finding,
-    ignore,
-    snooze,
-    assign,
-    comment,
-    reopen,
-    undo,
-    bulk,
+    list_findings,
+    get_finding,
+    ignore_finding,
+    snooze_finding,
+    assign_finding,
+    comment_on_finding,
+    reopen_finding,
+    undo_finding_act,
+    act_on_findings,
     preview_fix,
-    fix,
+    fix_finding,
 ]

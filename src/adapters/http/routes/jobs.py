@@ -39,7 +39,7 @@ class JobList(msgspec.Struct, frozen=True, kw_only=True):
     summary="What is due for the firm's clients",
     responses=problem_responses(),
 )
-async def jobs(
+async def list_jobs(
     request: MemberRequest,
     product: TheProduct,
     workers: TheWorkers,
@@ -62,9 +62,9 @@ async def jobs(
     status_code=HTTPStatus.OK,
     responses=problem_responses(HTTPStatus.FORBIDDEN, HTTPStatus.UNSUPPORTED_MEDIA_TYPE),
 )
-async def retry(asking: TheAsking, product: TheProduct, business_id: BusinessId, kind: Kind) -> Job:
+async def retry_job(asking: TheAsking, product: TheProduct, business_id: BusinessId, kind: Kind) -> Job:
     """However often it has failed; it is carried out by whoever does the firm's work, soon after the answer."""
     return await asking.act(product.jobs.retry, business_id, kind)
 
 
-JOB_ROUTES = [jobs, retry]
+JOB_ROUTES = [list_jobs, retry_job]

@@ -59,7 +59,7 @@ def _after(listed: tuple[KnownItem, ...], cursor: str | None) -> tuple[KnownItem
 
 
 @get(_ITEMS, summary="Items that are expected and not in a client's books, by day", responses=problem_responses())
-async def known_items(
+async def list_known_items(
     whose: TheWhose,
     product: TheProduct,
     limit: LimitParameter = 100,
@@ -131,7 +131,7 @@ async def remove_known_item(
 
 
 KNOWN_ITEM_ROUTES = [
-    known_items,
+    list_known_items,
     add_known_item,
     change_known_item,
     confirm_known_item,

@@ -8,7 +8,7 @@ from litestar import Response, get, post, put
 from litestar.params import JSONBody, PathParameter, QueryParameter
 
 from adapters.http.asking import TheAsking
-from adapters.http.openapi import problem_responses
+from adapters.http.openapi import accepted, problem_responses
 from adapters.http.paging import LimitParameter
 from adapters.http.question import BusinessId, MemberRequest, TheProduct, TheWorkers
 from domain.answers.policy_trial import PolicyTrialAnswer
@@ -45,7 +45,8 @@ def _answer(changed: PolicyAnswer) -> Response[PolicyAnswer]:
 
 
 _CHANGING: dict[str, Any] = {
-    "responses": problem_responses(HTTPStatus.FORBIDDEN, HTTPStatus.CONFLICT, HTTPStatus.UNSUPPORTED_MEDIA_TYPE),
+    "responses": problem_responses(HTTPStatus.FORBIDDEN, HTTPStatus.CONFLICT, HTTPStatus.UNSUPPORTED_MEDIA_TYPE)
+    | accepted(PolicyAnswer, "It loosens payments, and waits for another owner as `proposed`."),
 }
 _TRYING: dict[str, Any] = {
     "status_code": HTTPStatus.OK,
@@ -54,7 +55,7 @@ _TRYING: dict[str, Any] = {
 
 
 @get("/policy", summary="The firm's policy", responses=problem_responses())
-async def firm_policy(request: MemberRequest, product: TheProduct, workers: TheWorkers) -> PolicyAnswer:
+async def get_firm_policy(request: MemberRequest, product: TheProduct, workers: TheWorkers) -> PolicyAnswer:
     return await workers.read(lambda: product.policies.policy(request.user.firm_id, FIRM_S_OWN))
 
 
@@ -67,7 +68,7 @@ async def set_firm_policy(
 
 
 @get("/policy/history", summary="Who set what in the firm's policies", responses=problem_responses())
-async def policy_history(
+async def list_policy_changes(
     request: MemberRequest,
     product: TheProduct,
     workers: TheWorkers,
@@ -89,7 +90,7 @@ async def try_firm_policy(
 
 
 @get("/businesses/{business_id:str}/policy", summary="A client's policy", responses=problem_responses())
-async def client_policy(
+async def get_client_policy(
     request: MemberRequest, product: TheProduct, workers: TheWorkers, business_id: BusinessId
 ) -> PolicyAnswer:
     return await workers.read(lambda: product.policies.policy(request.user.firm_id, business_id))
@@ -131,11 +132,11 @@ async def try_client_policy(
 
 
 POLICY_ROUTES = [
-    firm_policy,
+    get_firm_policy,
     set_firm_policy,
-    policy_history,
+    list_policy_changes,
     try_firm_policy,
-    client_policy,
+    get_client_policy,
     set_client_policy,
     confirm_policy,
     try_client_policy,

@@ -20,7 +20,7 @@ class SyncRequest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
 
 
 @get("/businesses/{business_id:str}/sync", summary="How a client's syncs are doing", responses=problem_responses())
-async def sync_health(whose: TheWhose, product: TheProduct) -> SyncHealth:
+async def get_sync_health(whose: TheWhose, product: TheProduct) -> SyncHealth:
     return await whose.read(product.syncing.health)
 
 
@@ -29,7 +29,7 @@ async def sync_health(whose: TheWhose, product: TheProduct) -> SyncHealth:
     summary="What a client's second services tell otherwise than the books",
     responses=problem_responses(),
 )
-async def feeds(whose: TheWhose, product: TheProduct) -> FeedsAnswer:
+async def get_feeds(whose: TheWhose, product: TheProduct) -> FeedsAnswer:
     return await whose.read(product.syncing.feeds)
 
 
@@ -50,4 +50,4 @@ async def run_sync(
     return await asking.reach(product.syncing.sync, business_id, full=data is not None and data.full)
 
 
-SYNCING_ROUTES = [sync_health, run_sync, feeds]
+SYNCING_ROUTES = [get_sync_health, run_sync, get_feeds]

@@ -15,6 +15,7 @@ Rail = Annotated[str, PathParameter(pattern=r"^[a-z][a-z0-9_]*$", max_length=40,
 
 @post(
     "/webhooks/{rail:str}",
+    tags=["webhooks"],
     summary="Take a rail's notice in",
     description="The raw body is checked against the rail's signature and stored before the answer; what it announces "
     "is fetched soon afterwards. Notices about companies that nobody has connected are passed over.",
@@ -22,13 +23,13 @@ Rail = Annotated[str, PathParameter(pattern=r"^[a-z][a-z0-9_]*$", max_length=40,
     media_type=MediaType.TEXT,
     opt={OPEN_TO_ALL: True},
     security=[{}],
-    responses=problem_responses(),
+    responses=problem_responses(HTTPStatus.REQUEST_ENTITY_TOO_LARGE),
 )
-async def receive(request: Request[Any, Any, Any], product: TheProduct, workers: TheWorkers, rail: Rail) -> str:
+async def receive_notice(request: Request[Any, Any, Any], product: TheProduct, workers: TheWorkers, rail: Rail) -> str:
     body = await request.body()
     headers = {name.lower(): value for name, value in request.headers.items()}
     await workers.take_in(lambda: product.webhooks.receive(rail, headers, body))
     return ""
 
 
-WEBHOOK_ROUTES = [receive]
+WEBHOOK_ROUTES = [receive_notice]

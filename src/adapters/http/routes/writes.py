@@ -8,7 +8,7 @@ from litestar import Response, get, post
 from litestar.params import HeaderParameter, JSONBody, PathParameter, QueryParameter
 
 from adapters.http.asking import TheAsking
-from adapters.http.openapi import problem_responses
+from adapters.http.openapi import accepted, problem_responses
 from adapters.http.paging import LimitParameter
 from adapters.http.question import BusinessId, TheProduct, TheWhose
 from domain.errors import Conflict, RailError, Refused
@@ -59,13 +59,14 @@ def _answer(write: Write) -> Response[Write]:
 _PROBLEMS = problem_responses(
     HTTPStatus.FORBIDDEN, HTTPStatus.CONFLICT, HTTPStatus.UNPROCESSABLE_ENTITY, HTTPStatus.UNSUPPORTED_MEDIA_TYPE
 )
+LOST = "The service's answer was lost: the write is settled later, and its state says what became of it."
 
 
 @post(
     "/businesses/{business_id:str}/writes",
     summary="Have something changed in a client's books",
     status_code=HTTPStatus.OK,
-    responses=_PROBLEMS,
+    responses=_PROBLEMS | accepted(Write, LOST),
 )
 async def write(
     asking: TheAsking,
@@ -84,7 +85,7 @@ async def write(
     status_code=HTTPStatus.OK,
     responses=_PROBLEMS,
 )
-async def preview(
+async def preview_write(
     asking: TheAsking, product: TheProduct, business_id: BusinessId, data: JSONBody[Intent]
 ) -> WritePreview:
     return await asking.act(product.writes.preview, business_id, data)
@@ -95,7 +96,7 @@ async def preview(
     summary="What was changed in a client's books from here, newest first",
     responses=problem_responses(),
 )
-async def writes(
+async def list_writes(
     whose: TheWhose,
     product: TheProduct,
     limit: LimitParameter = 100,
@@ -107,7 +108,7 @@ async def writes(
 
 
 @get("/businesses/{business_id:str}/writes/{write_id:str}", summary="One write", responses=problem_responses())
-async def one_write(whose: TheWhose, product: TheProduct, write_id: WriteId) -> Write:
+async def get_write(whose: TheWhose, product: TheProduct, write_id: WriteId) -> Write:
     return await whose.read(lambda scope: product.writes.get(scope, write_id))
 
 
@@ -115,9 +116,9 @@ async def one_write(whose: TheWhose, product: TheProduct, write_id: WriteId) -> 
     "/businesses/{business_id:str}/writes/{write_id:str}/undo",
     summary="Take a write back by another",
     status_code=HTTPStatus.OK,
-    responses=_PROBLEMS,
+    responses=_PROBLEMS | accepted(Write, LOST),
 )
-async def undo(
+async def undo_write(
     asking: TheAsking,
     product: TheProduct,
     business_id: BusinessId,
@@ -127,4 +128,4 @@ async def undo(
     return _answer(await asking.reach(product.writes.undo, business_id, write_id, key=idempotency_key))
 
 
-WRITING_ROUTES = [write, preview, writes, one_write, undo]
+WRITING_ROUTES = [write, preview_write, list_writes, get_write, undo_write]

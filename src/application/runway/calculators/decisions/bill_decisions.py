@@ -83,6 +83,8 @@ def _decision(
     return BillDecision(
         rank=rank,
         bill_id=bill.id,
+        record=f"Bill:{bill.id}",
+        version=bill.version,
         vendor_id=bill.vendor_id or "",
         vendor=planned.vendor,
         doc_number=bill.doc_number,

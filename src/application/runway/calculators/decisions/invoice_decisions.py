@@ -55,6 +55,8 @@ def _decision(
     return InvoiceDecision(
         rank=rank,
         invoice_id=invoice.id,
+        record=f"Invoice:{invoice.id}",
+        version=invoice.version,
         customer_id=invoice.customer_id or "",
         customer=planned.customer,
         doc_number=invoice.doc_number,

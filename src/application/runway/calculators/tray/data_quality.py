@@ -9,7 +9,7 @@ from application.runway.calculators.position.impact import cost_days
 from domain.answers.metric import DaysMetric, MoneyMetric, RatioMetric
 from domain.answers.runway import Flows
 from domain.answers.tray import Quality, SeverityTotal, TrayItem
-from domain.books.subject import Subject
+from domain.books.subject import Subject, named
 from domain.findings.finding import Evaluation, Finding, RuleOutcome, RuleStatus
 from domain.findings.life import FindingLife
 from domain.policy.policy import Policy
@@ -99,7 +99,12 @@ def counted_once(amounts: Iterable[tuple[int, Finding]]) -> int:
 def tray_items(findings: Iterable[Finding], flows: Flows, lives: Mapping[str, FindingLife]) -> tuple[TrayItem, ...]:
     """Worst first: by severity, then by days in doubt, then by key; `lives` has one for each finding."""
     items = [
-        TrayItem(finding=finding, life=lives[finding.key], uncertain_days=_price(finding, flows))
+        TrayItem(
+            finding=finding,
+            life=lives[finding.key],
+            uncertain_days=_price(finding, flows),
+            records=named(finding.subjects),
+        )
         for finding in findings
     ]
     items.sort(key=lambda item: (_ORDER[item.finding.severity], -(item.uncertain_days or 0), item.finding.key))

@@ -1,0 +1,133 @@
+"""The OpenAPI document as client generators need it: tagged unions by name, headers, and examples of bodies."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, fields
+from typing import Any
+
+from litestar.openapi import OpenAPIConfig
+from litestar.openapi.spec import OpenAPI
+
+Node = dict[str, Any]
+
+UNIONS = {"action": "Intent", "act": "FindingAct"}
+"""The names of tagged unions, by the property that tells their members apart."""
+
+_UNION_DESCRIPTIONS = {
+    "Intent": "What is to be written into the ledger, told apart by `action`.",
+    "FindingAct": "What a member does about a finding, told apart by `act`.",
+}
+_SUCCESSES = {
+    "200": "It is done, or here is what was asked for.",
+    "201": "It is made.",
+}
+_HEADERS: dict[str, Node] = {
+    "401": {
+        "WWW-Authenticate": {
+            "description": "How a key may be presented; one header for each way.",
+            "schema": {"type": "string"},
+        }
+    },
+    "429": {
+        "Retry-After": {
+            "description": "After how many seconds to ask again.",
+            "schema": {"type": "integer", "minimum": 0},
+            "required": True,
+        }
+    },
+}
+_METHODS = ("get", "put", "post", "delete", "patch")
+_SCHEMAS = "#/components/schemas/"
+
+
+class CompletedOpenAPI(OpenAPI):
+    """A document that is completed when it is written."""
+
+    def to_schema(self) -> Node:
+        return completed(super().to_schema())
+
+
+@dataclass
+class CompletedConfig(OpenAPIConfig):
+    """Litestar's configuration, of a document that is completed."""
+
+    def to_openapi_schema(self) -> OpenAPI:
+        made = super().to_openapi_schema()
+        return CompletedOpenAPI(**{field.name: getattr(made, field.name) for field in fields(made)})
+
+
+def completed(document: Node) -> Node:
+    """The document with what its parts alone cannot say."""
+    schemas: Node = document["components"]["schemas"]
+    for node in list(_nodes(document)):
+        _tell_apart(node, schemas)
+    for item in document["paths"].values():
+        for operation in (item[method] for method in _METHODS if method in item):
+            _complete_answers(operation["responses"])
+            for content in operation.get("requestBody", {}).get("content", {}).values():
+                _give_examples(content, schemas)
+    document["components"]["schemas"] = dict(sorted(schemas.items()))
+    return document
+
+
+def _nodes(value: Any) -> Iterator[Node]:
+    if isinstance(value, dict):
+        yield value
+    for each in value.values() if isinstance(value, dict) else value if isinstance(value, list) else ():
+        yield from _nodes(each)
+
+
+def _tell_apart(node: Node, schemas: Node) -> None:
+    """Give a union of tagged structs its discriminator, and a name of its own where it has one."""
+    members = [each["$ref"] for each in node.get("oneOf", ()) if "$ref" in each]
+    tag = _tag_of(members, schemas)
+    if tag is None:
+        return
+    others = [each for each in node["oneOf"] if "$ref" not in each]
+    union = {
+        "oneOf": [{"$ref": member} for member in members],
+        "discriminator": {
+            "propertyName": tag,
+            "mapping": {_named(member, schemas)["properties"][tag]["const"]: member for member in members},
+        },
+    }
+    if tag not in UNIONS:
+        # A discriminator is of objects alone: beside null the union stands inside another.
+        node.update({"oneOf": [union, *others]} if others else union)
+        return
+    name = UNIONS[tag]
+    examples = [example for member in members for example in _named(member, schemas).get("examples", ())]
+    schemas[name] = {**union, "description": _UNION_DESCRIPTIONS[name], "examples": examples}
+    del node["oneOf"]
+    node.update({"oneOf": [{"$ref": _SCHEMAS + name}, *others]} if others else {"$ref": _SCHEMAS + name})
+
+
+def _tag_of(members: list[str], schemas: Node) -> str | None:
+    """The property that tells all members apart; None where there is none, or a single member."""
+    constants = [
+        {name for name, told in _named(member, schemas).get("properties", {}).items() if "const" in told}
+        for member in members
+    ]
+    shared = set.intersection(*constants) if len(constants) > 1 else set()
+    return min(shared, default=None)
+
+
+def _named(reference: str, schemas: Node) -> Node:
+    schema: Node = schemas[reference.removeprefix(_SCHEMAS)]
+    return schema
+
+
+def _complete_answers(responses: Node) -> None:
+    for status, response in responses.items():
+        response["description"] = _SUCCESSES.get(status, response["description"])
+        if status in _HEADERS:
+            response["headers"] = response.get("headers", {}) | _HEADERS[status]
+
+
+def _give_examples(content: Node, schemas: Node) -> None:
+    asked = [content["schema"], *content["schema"].get("oneOf", ())]
+    given = [example for each in asked if "$ref" in each for example in _named(each["$ref"], schemas)["examples"]]
+    content["examples"] = {_example_name(example, place): {"value": example} for place, example in enumerate(given, 1)}
+
+
+def _example_name(example: Node, place: int) -> str:
+    return next((str(example[tag]) for tag in UNIONS if isinstance(example.get(tag), str)), f"example-{place}")

@@ -1,0 +1,211 @@
+"""A walk through the OpenAPI document: what client generators need is said of everything in it."""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import msgspec
+import pytest
+from litestar import Litestar
+from litestar.testing import TestClient
+from tests.adapters.http.office import Office
+
+from adapters.http.described.examples import BY_STRUCT
+from adapters.http.described.fields import BY_FIELD
+from adapters.http.described.shared import BY_NAME
+from adapters.http.openapi import TAGS
+from domain.findings.acts import FindingAct
+from domain.money import from_wire
+from domain.rails.intent import ACTIONS, Intent
+
+Client = TestClient[Litestar]
+Node = dict[str, Any]
+OF_ALL = {"400", "401", "403", "404", "405", "421", "429", "500", "502", "503"}
+OF_BODIES = {"408", "413", "415", "422"}
+ANSWERED_LATER = {
+    "write",
+    "undo_write",
+    "fix_finding",
+    "release_reminder",
+    "set_firm_policy",
+    "set_client_policy",
+}
+TOLD_BESIDE = ("/components/schemas/Event/properties/data",)
+"""Unions that a property beside them tells apart."""
+
+OPERATION_IDS = {
+    *("get_health", "get_metrics", "receive_notice", "get_digest", "list_weekly_digests", "get_weekly_digest"),
+    *("list_businesses", "get_business", "set_time_zone", "get_tray", "get_console", "get_runway", "get_forecast"),
+    *("get_variance", "list_findings", "get_finding", "ignore_finding", "snooze_finding", "assign_finding"),
+    *("comment_on_finding", "reopen_finding", "undo_finding_act", "act_on_findings", "preview_fix", "fix_finding"),
+    *("get_collections", "release_reminder", "pay_plan", "what_if", "list_decisions", "decide", "approve_decision"),
+    *("withdraw_decision", "record_payment", "get_firm_policy", "set_firm_policy", "list_policy_changes"),
+    *("try_firm_policy", "get_client_policy", "set_client_policy", "confirm_policy", "try_client_policy"),
+    *("list_known_items", "add_known_item", "change_known_item", "confirm_known_item", "tell_known_item_apart"),
+    *("remove_known_item", "get_sync_health", "run_sync", "get_feeds", "list_changes", "export_changes"),
+    *("write", "preview_write", "list_writes", "get_write", "undo_write", "list_jobs", "retry_job", "list_acts"),
+    "list_events",
+}
+"""What generated clients call: one that goes breaks them."""
+
+
+@pytest.fixture(scope="module")
+def document() -> Node:
+    loaded: Node = Office().app().openapi_schema.to_schema()
+    return loaded
+
+
+@pytest.fixture(scope="module")
+def operations(document: Node) -> dict[str, Node]:
+    return {
+        f"{method} {path}": operation for path, item in document["paths"].items() for method, operation in item.items()
+    }
+
+
+def schemas_in(value: Any, place: str = "") -> Iterator[tuple[str, Node]]:
+    """Every schema below, with its place."""
+    if isinstance(value, list):
+        for number, each in enumerate(value):
+            yield from schemas_in(each, f"{place}/{number}")
+    elif isinstance(value, dict):
+        for name, each in value.items():
+            if name in ("schema", "items", "additionalProperties") and isinstance(each, dict):
+                yield f"{place}/{name}", each
+            elif name == "properties" or (name == "schemas" and place == "/components"):
+                yield from ((f"{place}/{name}/{named}", told) for named, told in each.items())
+            elif name in ("oneOf", "anyOf", "allOf", "prefixItems"):
+                yield from ((f"{place}/{name}/{number}", told) for number, told in enumerate(each))
+            if name not in ("examples", "example"):
+                yield from schemas_in(each, f"{place}/{name}")
+
+
+def test_no_schema_is_empty(document: Node) -> None:
+    says_what = {"type", "$ref", "oneOf", "anyOf", "allOf", "enum", "const"}
+    assert [place for place, schema in schemas_in(document) if not says_what & set(schema)] == []
+
+
+def test_no_list_or_object_holds_just_anything(document: Node) -> None:
+    lists = {place for place, told in schemas_in(document) if told.get("type") == "array"}
+    lists -= {place for place, told in schemas_in(document) if told.get("items") or told.get("prefixItems")}
+    objects = {
+        place
+        for place, told in schemas_in(document)
+        if told.get("type") == "object" and not (told.get("properties") or told.get("additionalProperties"))
+    }
+    assert (lists, objects) == (set(), set())
+
+
+def test_every_schema_and_every_property_is_described(document: Node) -> None:
+    components = document["components"]["schemas"]
+    assert [name for name, schema in components.items() if not schema.get("description")] == []
+    silent = [
+        f"{name}.{property_name}"
+        for name, schema in components.items()
+        for property_name, told in schema.get("properties", {}).items()
+        if not told.get("description", "").endswith((".", ".)"))
+    ]
+    assert silent == []
+
+
+def test_nothing_is_described_that_is_not_there(document: Node) -> None:
+    structs = {
+        base.__name__: struct for struct in _structs(msgspec.Struct) for base in struct.__mro__ if base is not object
+    }
+    gone = [
+        named
+        for named in BY_FIELD
+        for struct, _, name in [named.partition(".")]
+        if struct not in structs or name not in structs[struct].__struct_fields__
+    ]
+    names = {name for schema in document["components"]["schemas"].values() for name in schema.get("properties", ())}
+    assert (gone, sorted(set(BY_NAME) - names)) == ([], [])
+
+
+def _structs(struct: type[msgspec.Struct]) -> Iterator[type[msgspec.Struct]]:
+    for each in struct.__subclasses__():
+        if each.__module__.startswith(("domain", "adapters")):
+            yield each
+        yield from _structs(each)
+
+
+def test_every_operation_has_a_subject_and_a_name_of_its_own(document: Node, operations: dict[str, Node]) -> None:
+    assert {tag["name"] for tag in document["tags"]} == set(TAGS)
+    for place, operation in operations.items():
+        assert [tag in TAGS for tag in operation["tags"]] == [True], place
+        assert re.fullmatch("[a-z]+(_[a-z0-9]+)*", operation["operationId"]), place
+        assert operation["summary"], place
+        for parameter in operation.get("parameters", ()):
+            assert parameter["description"], (place, parameter["name"])
+
+
+def test_no_operation_that_clients_call_is_gone(operations: dict[str, Node]) -> None:
+    ids = [operation["operationId"] for operation in operations.values()]
+    assert len(ids) == len(set(ids))
+    assert OPERATION_IDS - set(ids) == set()
+
+
+def test_every_operation_tells_all_its_answers(operations: dict[str, Node]) -> None:
+    for place, operation in operations.items():
+        told = set(operation["responses"])
+        if operation["operationId"] != "get_health":
+            assert told >= OF_ALL, place
+        if "/api/v1" in place and not place.startswith("get "):
+            assert told >= OF_BODIES, place
+        assert ("202" in told) or operation["operationId"] not in ANSWERED_LATER, place
+        for status, response in operation["responses"].items():
+            assert response["description"].endswith("."), (place, status)
+            if status >= "400":
+                assert list(response["content"]) == ["application/problem+json"], (place, status)
+
+
+def test_who_asks_too_often_is_told_when_to_ask_again(operations: dict[str, Node]) -> None:
+    for place, operation in operations.items():
+        if "/api/v1" in place:
+            assert operation["responses"]["429"]["headers"]["Retry-After"]["schema"]["type"] == "integer", place
+
+
+def test_every_body_has_an_example(operations: dict[str, Node]) -> None:
+    bodies = {place: operation["requestBody"] for place, operation in operations.items() if "requestBody" in operation}
+    assert len(bodies) > len(ACTIONS)
+    for place, body in bodies.items():
+        assert body["content"]["application/json"]["examples"], place
+
+
+def test_every_example_is_a_body_that_is_taken() -> None:
+    structs = {struct.__name__: struct for struct in _structs(msgspec.Struct)}
+    for name, example in BY_STRUCT.items():
+        msgspec.convert(example, structs[name], dec_hook=from_wire)
+
+
+@pytest.mark.parametrize(("name", "union"), [("Intent", Intent), ("FindingAct", FindingAct)])
+def test_tagged_unions_are_told_apart(document: Node, name: str, union: Any) -> None:
+    components = document["components"]["schemas"]
+    told = components[name]
+    tag = told["discriminator"]["propertyName"]
+    members = {member.__struct_config__.tag: member.__name__ for member in union.__args__}
+    assert told["discriminator"]["mapping"] == {
+        value: f"#/components/schemas/{member}" for value, member in members.items()
+    }
+    assert [each["$ref"] for each in told["oneOf"]] == list(told["discriminator"]["mapping"].values())
+    for value, member in members.items():
+        assert components[member]["properties"][tag]["const"] == value
+        assert components[member]["required"][0] == tag
+
+
+def test_unions_of_structs_are_told_apart_everywhere(document: Node) -> None:
+    for place, schema in schemas_in(document):
+        members = [each for each in schema.get("oneOf", ()) if "properties" in _resolved(document, each)]
+        assert len(members) < 2 or "discriminator" in schema or place in TOLD_BESIDE, place
+
+
+def _resolved(document: Node, schema: Node) -> Node:
+    named: Node = document["components"]["schemas"].get(schema.get("$ref", "").rpartition("/")[2], schema)
+    return named
+
+
+def test_overrides_are_thresholds_by_name(document: Node) -> None:
+    components = document["components"]["schemas"]
+    assert components["PolicyDraft"]["properties"]["overrides"]["$ref"].endswith("/PolicyOverrides")
+    overrides, policy = components["PolicyOverrides"], components["Policy"]
+    assert overrides["required"] == []
+    assert set(overrides["properties"]) == set(policy["properties"]) - {"version"}
