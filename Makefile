@@ -8,6 +8,8 @@ TEST_WORKERS ?= $(shell $(PYTHON) -c 'import os; print(2 * os.cpu_count())')
 STAMP := $(VENV)/.built-$(shell cat requirements.lock pyproject.toml | sha256sum | cut -c1-16)
 NODE := tests/emulators/qbo/clients/node
 NODE_STAMP := $(NODE)/node_modules/.built-$(shell sha256sum $(NODE)/package-lock.json | cut -c1-16)
+TYPES := tests/adapters/http/clients/node
+TYPES_STAMP := $(TYPES)/node_modules/.built-$(shell sha256sum $(TYPES)/package-lock.json | cut -c1-16)
 
 help: ## list the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
@@ -22,7 +24,11 @@ $(NODE_STAMP): $(NODE)/package-lock.json
 	@if command -v npm >/dev/null; then npm ci --silent --prefix $(NODE) && touch $@; \
 	else echo "npm is not here: the tests that use node-quickbooks will be skipped."; fi
 
-setup: $(STAMP) $(NODE_STAMP) ## build the environment in .venv, and the Node client's for its tests
+$(TYPES_STAMP): $(TYPES)/package-lock.json
+	@if command -v npm >/dev/null; then npm ci --silent --prefix $(TYPES) && touch $@; \
+	else echo "npm is not here: the test of a generated TypeScript client will be skipped."; fi
+
+setup: $(STAMP) $(NODE_STAMP) $(TYPES_STAMP) ## build the environment in .venv, and those of Node for their tests
 
 demo: $(STAMP) ## run the main job: emulator, demo firm, sync, digest, API
 	$(BIN)/cashrail demo
@@ -39,7 +45,7 @@ contracts: $(STAMP) ## the architecture's import rules
 fast-tests: $(STAMP) ## the core's tests that start no service
 	$(BIN)/pytest -n 2 -m "not long and not slow" tests/domain tests/application tests/architecture
 
-tests: $(STAMP) $(NODE_STAMP) ## the test suite, on SQLite and a real PostgreSQL
+tests: $(STAMP) $(NODE_STAMP) $(TYPES_STAMP) ## the test suite, on SQLite and a real PostgreSQL
 	$(BIN)/pytest -n $(TEST_WORKERS) --dist worksteal
 
 check: lint types contracts fast-tests ## what to run after every change, in a minute

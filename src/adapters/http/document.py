@@ -59,6 +59,8 @@ def completed(document: Node) -> Node:
     """The document with what its parts alone cannot say."""
     schemas: Node = document["components"]["schemas"]
     for node in list(_nodes(document)):
+        _plain(node)
+    for node in list(_nodes(document)):
         _tell_apart(node, schemas)
     for item in document["paths"].values():
         for operation in (item[method] for method in _METHODS if method in item):
@@ -74,6 +76,12 @@ def _nodes(value: Any) -> Iterator[Node]:
         yield value
     for each in value.values() if isinstance(value, dict) else value if isinstance(value, list) else ():
         yield from _nodes(each)
+
+
+def _plain(node: Node) -> None:
+    """Of a union with a single member make that member: a property that may be left out is one."""
+    if len(node.get("oneOf", ())) == 1:
+        node.update(node.pop("oneOf")[0] | node)
 
 
 def _tell_apart(node: Node, schemas: Node) -> None:

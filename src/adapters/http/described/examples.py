@@ -44,7 +44,7 @@ BY_STRUCT: dict[str, dict[str, Any]] = {
         "banked_on": "2026-06-30",
     },
     "BulkWish": {
-        "keys": ["BILL-NODUE:Bill:7", "BILL-NODUE:Bill:9"],
+        "keys": ["BILL-NODUE:Bill-7", "BILL-NODUE:Bill-9"],
         "act": {"act": "snooze", "until": "2026-07-06", "reason": "The vendor sends statements on Mondays."},
         "preview": True,
     },
