@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from application.use_cases.clients import ClientUseCases
     from application.use_cases.collections import CollectionUseCases
     from application.use_cases.decisions import DecisionUseCases
+    from application.use_cases.event_endpoints import EventEndpointUseCases
     from application.use_cases.events import EventUseCases
     from application.use_cases.fixes import FixUseCases
     from application.use_cases.jobs import JobUseCases
@@ -47,6 +48,7 @@ class Product:
     console: ConsoleExperience
     decisions: DecisionUseCases
     digest: DigestExperience
+    event_endpoints: EventEndpointUseCases
     events: EventUseCases
     findings: FindingsExperience
     fixes: FixUseCases

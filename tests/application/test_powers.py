@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from datetime import date
+from datetime import UTC, date, datetime
 from inspect import signature
 from pathlib import Path
 from typing import Any
@@ -18,6 +18,7 @@ from cashrail.bootstrap.program import CashrailProgram
 from cashrail.bootstrap.settings import Settings
 from domain.answers.collections import Release
 from domain.errors import CashrailError, Forbidden
+from domain.events.endpoint import EndpointDraft
 from domain.findings.acts import Comment, Ignore
 from domain.firms.acting import Acting
 from domain.firms.firm import Power, Role
@@ -43,6 +44,16 @@ TAKES: dict[str, tuple[Power, tuple[Any, ...], dict[str, Any]]] = {
     "decisions.decide": (Power.DECIDE, (NOBODY, ()), {}),
     "decisions.record": (Power.DECIDE, (NOBODY, "d_1", RecordDraft(account_id="1")), {"key": "k"}),
     "decisions.withdraw": (Power.DECIDE, (NOBODY, "d_1", ""), {}),
+    "event_endpoints.add": (Power.ADMINISTER, (EndpointDraft(url="https://receiver.example"),), {}),
+    "event_endpoints.change": (Power.ADMINISTER, ("e_1", EndpointDraft(url="https://receiver.example")), {}),
+    "event_endpoints.deliveries": (Power.ADMINISTER, ("e_1", None, 1), {}),
+    "event_endpoints.get": (Power.ADMINISTER, ("e_1",), {}),
+    "event_endpoints.list_endpoints": (Power.ADMINISTER, (), {}),
+    "event_endpoints.remove": (Power.ADMINISTER, ("e_1",), {}),
+    "event_endpoints.replay": (Power.ADMINISTER, ("e_1", 1), {}),
+    "event_endpoints.replay_since": (Power.ADMINISTER, ("e_1", datetime.now(UTC)), {}),
+    "event_endpoints.rotate": (Power.ADMINISTER, ("e_1",), {}),
+    "event_endpoints.try_out": (Power.ADMINISTER, ("e_1",), {}),
     "fixes.fix": (Power.WRITE, (NOBODY, "CODE:1", {}), {"key": "k"}),
     "fixes.preview": (Power.WRITE, (NOBODY, "CODE:1", {}), {}),
     "jobs.retry": (Power.SYNC, (NOBODY, DutyKind.SYNC), {}),

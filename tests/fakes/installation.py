@@ -12,6 +12,7 @@ from domain.answers.kept_forecast import KeptForecast
 from domain.books.balance_snapshot import BalanceSnapshot
 from domain.books.restatement import Restatement
 from domain.errors import NotFound
+from domain.events.endpoint import Endpoint, EndpointState, EventDelivery
 from domain.events.event import Event, Told
 from domain.findings.finding import Evaluation, Finding
 from domain.findings.life import FindingLife, LifeEvent, Mute
@@ -22,7 +23,7 @@ from domain.plans.known_item import KnownItem, KnownState
 from domain.policy.change import PolicyChange, PolicyProposal
 from domain.rails.change import LoggedChange, RecordChange
 from domain.rails.connection import Connection, TokenSet
-from domain.rails.duty import Duty, DutyKind
+from domain.rails.duty import FIRM_S_OWN, Duty, DutyKind, Urgency
 from domain.rails.sync import MirrorState
 
 
@@ -74,6 +75,15 @@ class StoredMirror:
         return tuple(sorted(items, key=lambda item: (item.day, item.id)))
 
 
+@dataclass(frozen=True)
+class StoredEndpoint:
+    """An endpoint with its secrets, the newest first, and how far events were spread to it."""
+
+    endpoint: Endpoint
+    secrets: tuple[str, ...]
+    spread_to: int
+
+
 @dataclass
 class Installation:
     """All firms and what is theirs."""
@@ -91,6 +101,8 @@ class Installation:
     policy_proposals: dict[tuple[str, str], PolicyProposal] = field(default_factory=dict)
     events: dict[str, tuple[Event, ...]] = field(default_factory=dict)
     event_heads: dict[str, int] = field(default_factory=dict)
+    endpoints: dict[tuple[str, str], StoredEndpoint] = field(default_factory=dict)
+    event_deliveries: dict[tuple[str, str, int], EventDelivery] = field(default_factory=dict)
     lock: RLock = field(default_factory=RLock)
 
     def copy(self) -> "Installation":
@@ -125,6 +137,17 @@ class Installation:
                     data=each.data,
                 )
                 self.events[firm_id] = (*self.events.get(firm_id, ()), event)
+                self._have_sent(event)
+
+    def _have_sent(self, event: Event) -> None:
+        """Wake who sends events where somebody wants any."""
+        states = {stored.endpoint.state for (owner, _), stored in self.endpoints.items() if owner == event.firm_id}
+        key = event.firm_id, FIRM_S_OWN, DutyKind.DELIVER
+        if EndpointState.ON in states:
+            known = self.duties.get(key)
+            if known is None or known.claimed_at is not None or known.due_at > event.at:
+                woken = Duty(firm_id=event.firm_id, business_id=FIRM_S_OWN, kind=DutyKind.DELIVER, due_at=event.at)
+                self.duties[key] = replace(woken, urgency=Urgency.NOTICE, reason="event")
 
     def note_member_change(self, scope: Scope) -> None:
         """Something kept beside the books has changed."""

@@ -31,6 +31,7 @@ from adapters.http.routes.clients import (
 from adapters.http.routes.collections import COLLECTION_ROUTES
 from adapters.http.routes.decisions import DECISION_ROUTES
 from adapters.http.routes.digest import DIGEST_ROUTES
+from adapters.http.routes.event_endpoints import EVENT_ENDPOINT_ROUTES
 from adapters.http.routes.events import EVENT_ROUTES
 from adapters.http.routes.findings import FINDING_ROUTES
 from adapters.http.routes.jobs import JOB_ROUTES
@@ -59,7 +60,7 @@ ROUTES = {
     "writes": WRITING_ROUTES,
     "jobs": JOB_ROUTES,
     "acts": ACT_ROUTES,
-    "events": EVENT_ROUTES,
+    "events": [*EVENT_ROUTES, *EVENT_ENDPOINT_ROUTES],
 }
 """The routes of the API by subject, which is their tag in the document."""
 

@@ -15,7 +15,7 @@ from sqlalchemy import Engine, make_url
 from adapters.jobs.rounds import Rounds
 from adapters.jobs.slots import HeldSlot
 from adapters.private_files import make_private, narrow_database
-from domain.rails.duty import Duty
+from domain.rails.duty import Duty, DutyKind
 
 _NAME = "cashrail"
 _QUEUE = "duties"
@@ -142,7 +142,9 @@ def _keep_private(database: Path) -> None:
 
 
 def partition_of(duty: Duty) -> str:
-    """Duties of one business wait for each other; a firm's own do likewise."""
+    """Duties of one business wait for each other; a firm's own too, but for what it sends."""
+    if duty.kind is DutyKind.DELIVER:
+        return f"{duty.firm_id}/{duty.kind}"
     return duty.business_id or duty.firm_id
 
 

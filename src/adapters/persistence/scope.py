@@ -182,9 +182,17 @@ class FirmScoped:
         """Of this firm's rows."""
         return select(*(columns or (table,))).select_from(table).where(table.c.firm_id == self.firm_id)
 
+    def joined(self, table: Table, other: Table, on: Any, *columns: Any) -> Select[Any]:
+        """Of this firm's rows, each beside its row of another table."""
+        return select(*columns).select_from(table.join(other, on)).where(table.c.firm_id == self.firm_id)
+
     def insert_many(self, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
         """Rows of this firm, in one round trip."""
         self.connection.execute(insert(table), [{"firm_id": self.firm_id, **row} for row in rows])
+
+    def replace(self, table: Table, rows: Sequence[tuple[Any, ...]]) -> None:
+        """Overwrite rows, given as tuples of all columns but the first, `firm_id`, that have the same keys."""
+        replace(self.connection, table, [(self.firm_id, *row) for row in rows])
 
     def update(self, table: Table) -> Update:
         """This firm's rows."""

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from random import SystemRandom
+from typing import TYPE_CHECKING
 
 from application.services.bookshelf import BookshelfService
 from application.use_cases.decisions import DecisionUseCases
@@ -20,6 +21,9 @@ from domain.ports.sync.writes import Writes
 from domain.rails.connection import ConnectionState
 from domain.rails.duty import FIRM_S_OWN, Duty, DutyKind, Urgency
 from domain.rails.duty_times import next_digest, next_purge, next_reconciliation, next_roll_over, next_sync
+
+if TYPE_CHECKING:
+    from application.use_cases.event_sending import EventSending
 
 NIGHTLY = "nightly"
 _UNSETTLED_RETRY = timedelta(minutes=1)
@@ -42,6 +46,7 @@ class DutyUseCases:
         freezing: KeptForecastUseCases,
         weekly_digests: WeeklyDigestUseCases,
         events: EventUseCases,
+        sending: "EventSending",
         duties: Duties,
         clock: Clock,
         spread: Callable[[], float] = _SPREAD.random,
@@ -54,6 +59,7 @@ class DutyUseCases:
         self._freezing = freezing
         self._weekly_digests = weekly_digests
         self._events = events
+        self._sending = sending
         self._duties = duties
         self._clock = clock
         self._spread = spread
@@ -67,6 +73,7 @@ class DutyUseCases:
             DutyKind.SETTLE: self.settle,
             DutyKind.DIGEST: self.digest,
             DutyKind.PURGE: self.purge,
+            DutyKind.DELIVER: self.deliver,
         }
 
     def begin(self, firm_id: str) -> None:
@@ -135,6 +142,10 @@ class DutyUseCases:
         """Drop the events that have had their time."""
         self._events.forget(duty.firm_id, self._clock.now())
         return self._next_purge(duty.firm_id)
+
+    def deliver(self, duty: Duty) -> datetime | None:
+        """Send events to whoever wants them; it sleeps until there are some, or one has to be sent again."""
+        return self._sending.send(duty.firm_id)
 
     def _next_purge(self, firm_id: str) -> datetime:
         return next_purge(firm_id, usual_zone(self._bookshelf.businesses(firm_id)), self._clock.now())

@@ -15,6 +15,8 @@ from adapters.persistence.stores.decisions import SqlDecisions
 from adapters.persistence.stores.deliveries import SqlDeliveries
 from adapters.persistence.stores.digest_rows import SqlDigestRows
 from adapters.persistence.stores.duties import SqlDuties
+from adapters.persistence.stores.event_deliveries import SqlEventDeliveries
+from adapters.persistence.stores.event_endpoints import SqlEventEndpoints
 from adapters.persistence.stores.events import SqlEvents
 from adapters.persistence.stores.finding_life import SqlFindingLives
 from adapters.persistence.stores.firms import SqlFirms
@@ -52,6 +54,7 @@ from application.use_cases.clients import ClientUseCases
 from application.use_cases.collections import CollectionUseCases
 from application.use_cases.decisions import DecisionUseCases
 from application.use_cases.duties import DutyUseCases
+from application.use_cases.event_endpoints import EventEndpointUseCases
 from application.use_cases.events import EventUseCases
 from application.use_cases.fixes import FixUseCases
 from application.use_cases.jobs import JobUseCases
@@ -73,9 +76,11 @@ if TYPE_CHECKING:
 
     from adapters.jobs.engine import JobEngine
     from adapters.jobs.rounds import Rounds
+    from adapters.posting import GuardedPoster
     from application.sync.smart_sync import SmartSync
     from application.sync.webhooks import WebhookIntake
     from application.sync.writing import Writing
+    from application.use_cases.event_sending import EventSending
 
 
 def _engine(settings: Settings) -> Engine:
@@ -112,6 +117,18 @@ def _webhook_intake(**parts: Any) -> "WebhookIntake":
     return WebhookIntake(**parts)
 
 
+def _poster(allow_private: bool) -> "GuardedPoster":  # noqa: FBT001 - a provider gives it by place
+    from adapters.posting import GuardedPoster
+
+    return GuardedPoster(allow_private=allow_private)
+
+
+def _event_sending(**parts: Any) -> "EventSending":
+    from application.use_cases.event_sending import EventSending
+
+    return EventSending(**parts)
+
+
 def _rounds(*parts: Any) -> "Rounds":
     from adapters.jobs.rounds import Rounds
 
@@ -138,10 +155,12 @@ class Container(containers.DeclarativeContainer):
     mirror = providers.Singleton(SqlMirror, engine, made_by)
     mirror_writing = providers.Singleton(SqlMirrorWriting, engine, processes)
     change_log = providers.Singleton(SqlChangeLog, engine)
+    stored_deliveries = providers.Singleton(SqlEventDeliveries, engine)
+    stored_endpoints = providers.Singleton(SqlEventEndpoints, engine, cipher)
     stored_events = providers.Singleton(SqlEvents, engine)
     finding_lives = providers.Singleton(SqlFindingLives, engine)
     firms = providers.Singleton(SqlFirms, engine)
-    stores = providers.Singleton(SqlStores, engine)
+    stores = providers.Singleton(SqlStores, engine, cipher)
     connections = providers.Singleton(SqlConnections, engine, cipher, processes)
     turns = providers.Singleton(SqlTurns, engine)
     duties = providers.Singleton(SqlDuties, engine)
@@ -203,6 +222,18 @@ class Container(containers.DeclarativeContainer):
     stored_items = providers.Singleton(SqlKnownItems, engine)
     known_items = providers.Singleton(KnownItemUseCases, firms, stored_items, stored_policies, stores)
     events = providers.Singleton(EventUseCases, stored_events, firms)
+    poster = providers.Singleton(_poster, settings.provided.allows_private_endpoints)
+    event_endpoints = providers.Singleton(
+        EventEndpointUseCases, stored_endpoints, stored_deliveries, firms, poster, stores
+    )
+    event_sending = providers.Singleton(
+        _event_sending,
+        endpoints=stored_endpoints,
+        deliveries=stored_deliveries,
+        poster=poster,
+        stores=stores,
+        clock=clock,
+    )
     jobs = providers.Singleton(JobUseCases, firms, duties, stores)
     policies = providers.Singleton(PolicyUseCases, stored_policies, firms, stores)
     clients = providers.Singleton(ClientUseCases, stores)
@@ -252,6 +283,7 @@ class Container(containers.DeclarativeContainer):
         freezing=keep_forecasts,
         weekly_digests=weekly_digests,
         events=events,
+        sending=event_sending,
         duties=duties,
         clock=clock,
     )

@@ -92,6 +92,14 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         return self._whole("HTTP_STRANGERS_PER_ADDRESS", 64, least=4, most=10_000, of="connections")
 
     @property
+    def allows_private_endpoints(self) -> bool:
+        """`CASHRAIL_EVENT_PRIVATE_ADDRESSES`: `yes` lets events be sent into networks that are not public."""
+        stated = (self.variables.get(f"{PREFIX}EVENT_PRIVATE_ADDRESSES") or "no").lower()
+        if stated not in ("yes", "no"):
+            raise Misconfigured(f"CASHRAIL_EVENT_PRIVATE_ADDRESSES is yes or no, not {stated!r}.")
+        return stated == "yes"
+
+    @property
     def uses_sqlite(self) -> bool:
         return self.database_url.startswith("sqlite")
 

@@ -36,6 +36,8 @@ class EventType(StrEnum):
     POLICY_CHANGED = "policy.changed"
     POLICY_PROPOSED = "policy.proposed"
     DUTY_FAILED = "duty.failed"
+    ENDPOINT_SWITCHED_OFF = "endpoint.switched_off"
+    ENDPOINT_TESTED = "endpoint.tested"
 
 
 class AboutSync(msgspec.Struct, frozen=True, kw_only=True):
@@ -109,6 +111,12 @@ class AboutDuty(msgspec.Struct, frozen=True, kw_only=True):
     is_dead: bool
 
 
+class AboutEndpoint(msgspec.Struct, frozen=True, kw_only=True):
+    """The endpoint that is sent nothing more, or that a member has tried."""
+
+    endpoint_id: str
+
+
 EventData = (
     AboutSync
     | AboutFigures
@@ -119,6 +127,7 @@ EventData = (
     | AboutConnection
     | AboutPolicy
     | AboutDuty
+    | AboutEndpoint
 )
 
 DATA_OF: Mapping[EventType, type[EventData]] = {
@@ -141,6 +150,8 @@ DATA_OF: Mapping[EventType, type[EventData]] = {
     EventType.POLICY_CHANGED: AboutPolicy,
     EventType.POLICY_PROPOSED: AboutPolicy,
     EventType.DUTY_FAILED: AboutDuty,
+    EventType.ENDPOINT_SWITCHED_OFF: AboutEndpoint,
+    EventType.ENDPOINT_TESTED: AboutEndpoint,
 }
 """Which data events of each type have."""
 

@@ -27,7 +27,7 @@ from domain.money import to_wire
 from domain.plans.decision import Decision
 from domain.policy.change import PolicyChange, PolicyProposal
 from domain.rails.connection import ConnectionState
-from domain.rails.duty import DEAD_AFTER, Duty
+from domain.rails.duty import DEAD_AFTER, Duty, DutyKind
 from domain.rails.intent import action_of
 from domain.rails.write import Write, WriteState
 
@@ -134,9 +134,12 @@ def told_of_proposal(proposal: PolicyProposal) -> Told:
 
 
 def told_of_failure(duty: Duty, at: datetime) -> Iterator[Told]:
-    """That a duty has failed: at its first failure in a row, and when it counts as dead."""
+    """That a duty has failed: at its first failure in a row, and when it counts as dead.
+
+    Of the one that sends events nothing is told: it is woken by what would be told.
+    """
     attempts = duty.attempts + 1
-    if attempts in (1, DEAD_AFTER):
+    if attempts in (1, DEAD_AFTER) and duty.kind is not DutyKind.DELIVER:
         data = AboutDuty(kind=duty.kind, attempts=attempts, is_dead=attempts >= DEAD_AFTER)
         yield Told(type=EventType.DUTY_FAILED, at=at, data=data)
 

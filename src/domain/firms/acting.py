@@ -19,7 +19,7 @@ _REFUSALS: Mapping[Power, str] = {
     Power.WRITE: "may not change a client's books; ask an owner or advisor.",
     Power.SET_POLICY: "may not change the policy; ask an owner or advisor.",
     Power.CONFIRM_POLICY: "may not confirm a change of the policy; ask an owner.",
-    Power.ADMINISTER: "may not make keys or connect clients; ask an owner.",
+    Power.ADMINISTER: "may not make keys, connect clients or have events sent; ask an owner.",
 }
 
 

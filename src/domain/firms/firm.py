@@ -32,7 +32,7 @@ class Power(StrEnum):
     CONFIRM_POLICY = "confirm policy"
     """Confirm what another member would loosen about payments."""
     ADMINISTER = "administer"
-    """Make keys and connect clients."""
+    """Make keys, connect clients, and have events sent."""
 
 
 class Role(StrEnum):

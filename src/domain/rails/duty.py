@@ -7,8 +7,8 @@ import msgspec
 
 
 class DutyKind(StrEnum):
-    """`settle` ends writes that were left under way; `digest` and `purge`, which drops events that have had their time,
-    are a firm's own, all others are a business's.
+    """`settle` ends writes that were left under way; `digest`, `deliver`, which sends events, and `purge`, which
+    drops those that have had their time, are a firm's own, all others are a business's.
     """
 
     SYNC = "sync"
@@ -16,6 +16,7 @@ class DutyKind(StrEnum):
     ROLL_OVER = "roll-over"
     SETTLE = "settle"
     DIGEST = "digest"
+    DELIVER = "deliver"
     PURGE = "purge"
 
 

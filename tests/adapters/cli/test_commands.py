@@ -229,3 +229,24 @@ def test_the_demo_prints_the_same_digest_on_every_run(shell: Shell) -> None:
     assert first.returncode == 0, first.stderr
     assert first.stdout == second.stdout
     assert len(json.loads(first.stdout)["clients"]) == 4
+
+
+def test_endpoints_are_kept_and_told(shell: Shell, synced: Any) -> None:
+    assert synced["records"]
+    client = shell.json("clients")[0]
+    made = shell.json(
+        "events", "add", "https://receiver.example/x", "--type", "duty.failed", "--client", client["name"]
+    )
+    endpoint = made["endpoint"]["id"]
+    assert made["secret"].startswith("whsec_")
+    assert shell.json("events", "rotate", endpoint)["secret"] != made["secret"]
+    assert shell.run("events", "change", endpoint, "--state", "off").returncode == 0
+    [shown] = shell.json("events", "endpoints")["endpoints"]
+    assert (shown["state"], shown["types"], shown["clients"]) == ("off", ["duty.failed"], [client["id"]])
+    assert "switch it on" in shell.run("events", "test", endpoint).stderr
+    assert shell.run("events", "replay", endpoint).returncode == 2
+    assert shell.json("events", "deliveries", endpoint) == {"deliveries": []}
+    stored = b"".join(path.read_bytes() for path in shell.folder.glob("cashrail.db*"))
+    assert made["secret"].encode() not in stored
+    assert shell.run("events", "remove", endpoint).returncode == 0
+    assert shell.json("events", "endpoints")["endpoints"] == []

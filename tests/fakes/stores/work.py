@@ -6,6 +6,9 @@ from contextlib import contextmanager
 from tests.fakes.installation import Installation
 from tests.fakes.stores.decisions import FakeDecisions
 from tests.fakes.stores.duties import FakeDuties
+from tests.fakes.stores.event_deliveries import FakeEventDeliveries
+from tests.fakes.stores.event_endpoints import FakeEventEndpoints
+from tests.fakes.stores.events import FakeEvents
 from tests.fakes.stores.finding_life import FakeFindingLives
 from tests.fakes.stores.firms import FakeFirms
 from tests.fakes.stores.known_items import FakeKnownItems
@@ -17,6 +20,9 @@ class FakeStore:
         self.firms = FakeFirms(installation)
         self.decisions = FakeDecisions(installation)
         self.duties = FakeDuties(installation)
+        self.event_deliveries = FakeEventDeliveries(installation)
+        self.event_endpoints = FakeEventEndpoints(installation)
+        self.events = FakeEvents(installation)
         self.finding_lives = FakeFindingLives(installation)
         self.known_items = FakeKnownItems(installation)
         self.policies = FakePolicies(installation)

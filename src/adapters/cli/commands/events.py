@@ -5,13 +5,14 @@ from typing import Annotated
 import typer
 
 from adapters.cli.choices import NUMBER_MAX, AsJson, find_client
+from adapters.cli.commands.event_endpoints import add_endpoint_commands
 from adapters.cli.output.printing import console, print_json, table
 from adapters.cli.program import Program
 from domain.events.event import Event, EventType
 
 
 def add_event_commands(app: typer.Typer, program: Program) -> None:
-    """Add events list."""
+    """Add events list, and the commands about endpoints."""
     events = typer.Typer(help="What has happened, as programs are told of it.", no_args_is_help=True)
     app.add_typer(events, name="events")
 
@@ -34,6 +35,8 @@ def add_event_commands(app: typer.Typer, program: Program) -> None:
             print_json({"events": found})
         else:
             _show(program, found)
+
+    add_endpoint_commands(events, program)
 
 
 def _show(program: Program, events: tuple[Event, ...]) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, and_, bindparam, select, tuple_, update
 
 from adapters.persistence.engine import Database, reading, writing
+from adapters.persistence.hastening import KEY, ONE, hasten, named, new_duty
 from adapters.persistence.scope import FirmScoped, Scoped, firm_of, insert_when_new
 from adapters.persistence.stores.events import tell_firm
 from adapters.persistence.tables.work import duties
@@ -13,13 +14,9 @@ from domain.events.telling import told_of_failure
 from domain.firms.firm import Scope
 from domain.rails.duty import ASLEEP, Duty, DutyKind, Urgency
 
-_KEY = (duties.c.firm_id, duties.c.business_id, duties.c.kind)
 _IN_ORDER = (duties.c.urgency, duties.c.due_at)
-# What every notice and every look at what is due asks is built once.
-_ONE = update(duties).where(*(column == bindparam(f"of_{column.name}") for column in _KEY))
-_LATER = _ONE.where((duties.c.due_at > bindparam("until")) | duties.c.claimed_at.is_not(None))
-_CLAIMED = _ONE.where(duties.c.claimed_at == bindparam("claimed"))
-_DUE = select(*_KEY).where(duties.c.due_at <= bindparam("now")).order_by(*_IN_ORDER).limit(bindparam("most"))
+_CLAIMED = ONE.where(duties.c.claimed_at == bindparam("claimed"))
+_DUE = select(*KEY).where(duties.c.due_at <= bindparam("now")).order_by(*_IN_ORDER).limit(bindparam("most"))
 _FREE_DUE = _DUE.with_for_update(skip_locked=True)
 
 
@@ -32,26 +29,21 @@ class SqlDuties:
     def ensure(self, firm_id: str, business_id: str, kind: DutyKind, due_at: datetime) -> None:
         with writing(self._database) as connection:
             _prove(connection, firm_id, business_id)
-            insert_when_new(connection, duties, _new(firm_id, business_id, kind, due_at))
+            insert_when_new(connection, duties, new_duty(firm_id, business_id, kind, due_at))
 
     def bring_forward(
         self, firm_id: str, business_id: str, kind: DutyKind, due_at: datetime, *, urgency: int, reason: str
     ) -> None:
         with writing(self._database) as connection:
             _prove(connection, firm_id, business_id)
-            wanted = _new(firm_id, business_id, kind, due_at) | {"urgency": urgency, "reason": reason}
-            if insert_when_new(connection, duties, wanted):
-                return
-            # A claimed duty is let go of: whoever works on it will not finish this later wish with the earlier one.
-            values = {"due_at": due_at, "urgency": urgency, "reason": reason, "claimed_at": None}
-            connection.execute(_LATER, _named(firm_id, business_id, kind) | values | {"until": due_at})
+            hasten(connection, firm_id, business_id, kind, due_at, urgency=urgency, reason=reason)
 
     def claim(self, now: datetime, limit: int, retry_at: datetime) -> tuple[Duty, ...]:
         with writing(self._database) as connection:
             keys = [tuple(row) for row in connection.execute(_FREE_DUE, {"now": now, "most": limit})]
             if not keys:
                 return ()
-            mine = tuple_(*_KEY).in_(keys)
+            mine = tuple_(*KEY).in_(keys)
             rows = connection.execute(select(duties).where(mine).order_by(*_IN_ORDER)).all()
             connection.execute(update(duties).where(mine).values(claimed_at=now, due_at=retry_at))
         return tuple(_duty(row, claimed_at=now) for row in rows)
@@ -92,25 +84,8 @@ def _prove(connection: Connection, firm_id: str, business_id: str) -> None:
 
 def _ended(connection: Connection, duty: Duty, **values: Any) -> bool:
     """Note how a claim has ended; False when it is not held any more."""
-    mine = _named(duty.firm_id, duty.business_id, duty.kind) | {"claimed": duty.claimed_at}
+    mine = named(duty.firm_id, duty.business_id, duty.kind) | {"claimed": duty.claimed_at}
     return bool(connection.execute(_CLAIMED, {"claimed_at": None, **values, **mine}).rowcount)
-
-
-def _named(firm_id: str, business_id: str, kind: DutyKind) -> dict[str, Any]:
-    return {"of_firm_id": firm_id, "of_business_id": business_id, "of_kind": kind}
-
-
-def _new(firm_id: str, business_id: str, kind: DutyKind, due_at: datetime) -> dict[str, Any]:
-    return {
-        "firm_id": firm_id,
-        "business_id": business_id,
-        "kind": kind,
-        "due_at": due_at,
-        "urgency": int(Urgency.ROUTINE),
-        "reason": "",
-        "attempts": 0,
-        "last_error": "",
-    }
 
 
 def _duty(row: Row[Any], claimed_at: datetime | None) -> Duty:

@@ -4,7 +4,7 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Protocol
 
-from domain.events.event import Event, EventType
+from domain.events.event import Event, EventType, Told
 
 
 class Events(Protocol):
@@ -20,6 +20,10 @@ class Events(Protocol):
         business_id: str | None = None,
     ) -> tuple[Event, ...]:
         """Events after an id, oldest first; of these types and this business only, where they are given."""
+        ...
+
+    def add(self, firm_id: str, told: Told) -> Event:
+        """Keep an event of the firm itself."""
         ...
 
     def newest(self, firm_id: str) -> int:

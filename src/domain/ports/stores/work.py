@@ -5,6 +5,9 @@ from typing import Protocol
 
 from domain.ports.stores.decisions import Decisions
 from domain.ports.stores.duties import Duties
+from domain.ports.stores.event_deliveries import EventDeliveries
+from domain.ports.stores.event_endpoints import EventEndpoints
+from domain.ports.stores.events import Events
 from domain.ports.stores.finding_life import FindingLives
 from domain.ports.stores.firms import Firms
 from domain.ports.stores.known_items import KnownItems
@@ -22,6 +25,15 @@ class Store(Protocol):
 
     @property
     def duties(self) -> Duties: ...
+
+    @property
+    def event_deliveries(self) -> EventDeliveries: ...
+
+    @property
+    def event_endpoints(self) -> EventEndpoints: ...
+
+    @property
+    def events(self) -> Events: ...
 
     @property
     def finding_lives(self) -> FindingLives: ...
