@@ -148,8 +148,8 @@ def played(case: Case, folder: Path) -> Iterator[Play]:
     with connected([company], folder, day=case.day, clock=clock) as job:
         [report] = job.sync()
         assert report.error == ""
-        member, _ = job.program.product.members.new_key(job.program.acting, "Ms Owner", Role.OWNER)
-        yield Play(case, job, clock, member)
+        key, _ = job.program.product.members.new_key(job.program.acting, "Ms Owner", Role.OWNER)
+        yield Play(case, job, clock, key.member)
 
 
 def _held(tray: TrayAnswer, wanted: Json) -> list[TrayItem]:

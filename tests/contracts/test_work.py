@@ -64,7 +64,7 @@ def written(world: World, scope: Scope) -> list[bool]:
         bool(world.decisions.live(scope)),
         world.policies.for_business(scope).review_days == 9,
         world.firms.business("f_one", scope.business_id).time_zone == "America/Chicago",
-        world.firms.key_owner("key") is not None,
+        world.firms.key_and_hash("key") is not None,
         any(duty.reason == "retry" for duty in world.duties.for_business("f_one", scope.business_id)),
         bool(world.firms.acts("f_one", None, 10)),
     ]

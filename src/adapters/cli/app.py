@@ -29,6 +29,7 @@ PARTS: Mapping[str, tuple[str, ...]] = {
     "clients": ("clients", "zone"),
     "rails": ("rails",),
     "keys": ("keys",),
+    "members": ("members",),
     "acts": ("acts",),
     "events": ("events",),
 }
@@ -105,7 +106,9 @@ def _add(part: str, app: typer.Typer, program: Program) -> None:  # noqa: C901 -
         case "rails":
             from adapters.cli.commands.rails import add_rail_commands as add
         case "keys":
-            from adapters.cli.commands.administration import add_key_commands as add
+            from adapters.cli.commands.members import add_key_commands as add
+        case "members":
+            from adapters.cli.commands.members import add_member_commands as add
         case "acts":
             from adapters.cli.commands.administration import add_acts_command as add
         case "events":

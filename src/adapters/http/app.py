@@ -14,6 +14,7 @@ from adapters.http.asking import provide_asking
 from adapters.http.authentication import OPEN_TO_ALL, KeyAuthentication, same_origin_acts
 from adapters.http.bodies import json_only, kept_texts
 from adapters.http.hosts import LOOPBACK, HostCheck
+from adapters.http.key_clients import ClientsOfKey
 from adapters.http.openapi import openapi_config, problem_responses, problems_of
 from adapters.http.problems import answer_problem
 from adapters.http.question import provide_question, provide_whose
@@ -36,6 +37,7 @@ from adapters.http.routes.events import EVENT_ROUTES
 from adapters.http.routes.findings import FINDING_ROUTES
 from adapters.http.routes.jobs import JOB_ROUTES
 from adapters.http.routes.known_items import KNOWN_ITEM_ROUTES
+from adapters.http.routes.members import MEMBER_ROUTES
 from adapters.http.routes.policies import POLICY_ROUTES
 from adapters.http.routes.syncing import SYNCING_ROUTES
 from adapters.http.routes.webhooks import WEBHOOK_ROUTES
@@ -61,6 +63,7 @@ ROUTES = {
     "jobs": JOB_ROUTES,
     "acts": ACT_ROUTES,
     "events": [*EVENT_ROUTES, *EVENT_ENDPOINT_ROUTES],
+    "members": MEMBER_ROUTES,
 }
 """The routes of the API by subject, which is their tag in the document."""
 
@@ -145,7 +148,7 @@ def create_app(product: Product, *, reading_threads: int, hosts: Iterable[str] =
             "totals": Provide(provide_totals, sync_to_thread=False),
         },
         middleware=[DefineMiddleware(KeyAuthentication, product=product, workers=workers)],
-        guards=[same_origin_acts, json_only, kept_texts],
+        guards=[ClientsOfKey(product, workers), same_origin_acts, json_only, kept_texts],
         exception_handlers={Exception: answer_problem},
         type_encoders={Money: to_wire},
         type_decoders=[(is_money, from_wire)],

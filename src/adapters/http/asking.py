@@ -47,6 +47,6 @@ def provide_asking(request: MemberRequest, product: TheProduct, workers: TheWork
     return Asking(
         product=product,
         workers=workers,
-        acting=Acting(member=request.user, at=product.clock.now()),
+        acting=Acting(member=request.user, at=product.clock.now(), key=request.auth),
         business_id=request.path_params.get("business_id"),
     )

@@ -1,5 +1,6 @@
 """Who is asking: an API key in the `Authorization` header."""
 
+import asyncio
 import base64
 import binascii
 from typing import Any
@@ -13,6 +14,7 @@ from adapters.http.lines import key_was_shown
 from adapters.http.workers import Workers
 from application.product import Product
 from domain.errors import Forbidden, Unauthenticated
+from domain.firms.key import ApiKey
 
 OPEN_TO_ALL = "open_to_all"
 """The route option that lets a route be asked without a key."""
@@ -31,12 +33,21 @@ class KeyAuthentication(AbstractAuthenticationMiddleware):
         super().__init__(app, exclude_from_auth_key=OPEN_TO_ALL, exclude_http_methods=())
         self._product = product
         self._workers = workers
+        self._noting: set[asyncio.Future[None]] = set()
 
     async def authenticate_request(self, connection: ASGIConnection[Any, Any, Any, Any]) -> AuthenticationResult:
         key = presented_key(connection.headers.get("authorization", ""))
-        member = await self._workers.read(lambda: self._product.members.authenticate(key))
+        shown = await self._workers.read(lambda: self._product.members.authenticate(key))
         key_was_shown(connection.scope)
-        return AuthenticationResult(user=member, auth=None)
+        if shown.is_use_news(self._product.clock.now()):
+            self._note(shown)
+        return AuthenticationResult(user=shown.member, auth=shown)
+
+    def _note(self, key: ApiKey) -> None:
+        """Have the use kept while the request goes on: a database that is being written to holds up nobody."""
+        noting = asyncio.ensure_future(self._workers.take_in(lambda: self._product.members.note_use(key)))
+        self._noting.add(noting)
+        noting.add_done_callback(self._noting.discard)
 
 
 def presented_key(authorization: str) -> str:

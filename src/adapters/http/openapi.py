@@ -111,6 +111,7 @@ TAGS = {
     "writes": "What is written into the ledger, and its undo.",
     "jobs": "What is due for the firm's clients.",
     "acts": "Who did what.",
+    "members": "Who may ask: members, their roles and their keys.",
     "events": "What has happened, for programs that follow.",
     "webhooks": "Where connected services send their notices.",
     "server": "Whether the server answers, and what it counts.",

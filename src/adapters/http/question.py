@@ -18,11 +18,12 @@ from domain.errors import Invalid
 from domain.firms.acting import Acting
 from domain.firms.business_day import parse_day, today
 from domain.firms.firm import AsOf, Business, Member, Power, Scope
+from domain.firms.key import ApiKey
 from domain.rails.freshness import CACHED, STRICT, Freshness, within
 
 T = TypeVar("T")
 
-MemberRequest = Request[Member, Any, Any]
+MemberRequest = Request[Member, ApiKey, Any]
 TheProduct = NamedDependency[SkipValidation[Product]]
 TheWorkers = NamedDependency[SkipValidation[Workers]]
 TheSharedAnswers = NamedDependency[SkipValidation[SharedAnswers]]
@@ -60,7 +61,7 @@ class Whose:
 
     product: Product
     workers: Workers
-    member: Member
+    acting: Acting
     business_id: str
 
     async def read(self, answer: Callable[[Scope], T]) -> T:
@@ -68,7 +69,8 @@ class Whose:
         return await self.workers.read(lambda: answer(self.business().scope))
 
     def business(self) -> Business:
-        return self.product.bookshelf.business(self.member.firm_id, self.business_id)
+        with denials_kept(self.product, self.acting, self.business_id):
+            return self.product.bookshelf.business(self.acting.firm_id, self.business_id)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -76,7 +78,6 @@ class Question:
     """A member's question about one business; `day` None is today where the business is."""
 
     whose: Whose
-    acting: Acting
     day: date | None
     freshness: Freshness
 
@@ -88,8 +89,8 @@ class Question:
 
     def _ask(self, answer: Callable[[Scope, AsOf, Freshness], T]) -> T:
         if self.freshness != CACHED:
-            with denials_kept(self.whose.product, self.acting, self.whose.business_id):
-                self.acting.may(Power.SYNC)
+            with denials_kept(self.whose.product, self.whose.acting, self.whose.business_id):
+                self.whose.acting.may(Power.SYNC)
         business, now = self.whose.business(), self.whose.product.clock.now()
         return answer(business.scope, AsOf(self.day or today((business,), now), now), self.freshness)
 
@@ -100,11 +101,11 @@ TheQuestion = NamedDependency[SkipValidation[Question]]
 
 def provide_whose(request: MemberRequest, product: TheProduct, workers: TheWorkers, business_id: BusinessId) -> Whose:
     """Litestar dependency: the business in the path."""
-    return Whose(product=product, workers=workers, member=request.user, business_id=business_id)
+    acting = Acting(member=request.user, at=product.clock.now(), key=request.auth)
+    return Whose(product=product, workers=workers, acting=acting, business_id=business_id)
 
 
 def provide_question(
-    request: MemberRequest,
     whose: TheWhose,
     as_of: AsOfParameter = None,
     freshness: FreshnessParameter = "cached",
@@ -112,7 +113,6 @@ def provide_question(
     """Litestar dependency: the question of this request."""
     return Question(
         whose=whose,
-        acting=Acting(member=request.user, at=whose.product.clock.now()),
         day=None if as_of is None else parse_day(as_of),
         freshness=parse_freshness(freshness),
     )

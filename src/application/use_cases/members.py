@@ -3,11 +3,14 @@
 import hashlib
 import hmac
 import secrets
+from datetime import datetime
 
-from domain.errors import Invalid, NotFound, Unauthenticated
+from domain.errors import Forbidden, Invalid, NotFound, Unacceptable, Unauthenticated
 from domain.firms.acting import Acting
 from domain.firms.firm import Act, Firm, Member, Power, Role
-from domain.ports.stores.firms import Firms
+from domain.firms.key import ApiKey, Identity, KeyGrant, KeyScope
+from domain.ports.clock import Clock
+from domain.ports.stores.firms import WHOLE, Firms
 from domain.ports.stores.work import Stores
 
 _PREFIX = "crk"
@@ -21,27 +24,64 @@ def _hash(secret: str) -> bytes:
 
 
 class MemberUseCases:
-    """Who a key belongs to, making keys, and who did what."""
+    """Who a key belongs to, making and revoking keys, roles, and who did what."""
 
-    def __init__(self, firms: Firms, stores: Stores) -> None:
+    def __init__(self, firms: Firms, stores: Stores, clock: Clock) -> None:
         self._firms = firms
         self._stores = stores
+        self._clock = clock
 
     def firm(self) -> Firm:
         """The installation's own firm, made on first use."""
         return self._firms.default_firm()
 
-    def new_key(self, acting: Acting, name: str, role: Role) -> tuple[Member, str]:
-        """Give a member (made when new) a key; the key itself is returned this once and kept as a hash only."""
+    def me(self, acting: Acting) -> Identity:
+        """Who asks, and what role and key let through."""
+        powers = tuple(power for power in Power if power in acting.powers)
+        return Identity(member=acting.member, powers=powers, key=acting.key)
+
+    def members(self, firm_id: str) -> tuple[Member, ...]:
+        """The firm's members, by name; raises `NotFound`."""
+        return self._firms.members(firm_id)
+
+    def change_role(self, acting: Acting, name: str, role: Role) -> Member:
+        """It holds for all keys of the member from the next request on.
+
+        Raises `NotFound`, and `Conflict` for the last owner.
+        """
+        acting.may(Power.ADMINISTER)
+        with self._stores.write() as store:
+            member = store.firms.set_role(acting.firm_id, name, role)
+            store.firms.record_act(acting.firm_id, acting.did("change role", detail=f"{name} ({role})"))
+        return member
+
+    def keys(self, acting: Acting) -> tuple[ApiKey, ...]:
+        """All keys of the firm's members, the newest first."""
+        acting.may(Power.ADMINISTER)
+        return self._firms.keys(acting.firm_id)
+
+    def new_key(
+        self, acting: Acting, name: str, role: Role | None = None, grant: KeyGrant = WHOLE
+    ) -> tuple[ApiKey, str]:
+        """Give a member (made when new, with the role) a key, returned this once and kept as a hash only."""
         acting.may(Power.ADMINISTER)
         name = name.strip()
         if not name or len(name) > _NAME_CHARACTERS_MAX:
             raise Invalid(f"A member's name has 1 to {_NAME_CHARACTERS_MAX} characters.")
+        _prove_grantable(acting, grant)
         key_id, secret = secrets.token_hex(6), secrets.token_urlsafe(32)
         with self._stores.write() as store:
-            member = store.firms.add_key(acting.firm_id, name, role, key_id, _hash(secret), acting.at)
-            store.firms.record_act(acting.firm_id, acting.did("new key", detail=f"{name} ({role}), key {key_id}"))
-        return member, f"{_PREFIX}_{key_id}_{secret}"
+            key = store.firms.add_key(acting.firm_id, name, role, key_id, _hash(secret), acting.at, grant)
+            store.firms.record_act(acting.firm_id, acting.did("new key", detail=_told(key)))
+        return key, f"{_PREFIX}_{key_id}_{secret}"
+
+    def revoke_key(self, acting: Acting, key_id: str) -> ApiKey:
+        """Let a key be good no more, from the next request on; raises `NotFound`."""
+        acting.may(Power.ADMINISTER)
+        with self._stores.write() as store:
+            key = store.firms.revoke_key(acting.firm_id, key_id, acting.at)
+            store.firms.record_act(acting.firm_id, acting.did("revoke key", detail=f"{key.member.name}, key {key_id}"))
+        return key
 
     def deny(self, acting: Acting, business_id: str | None, refusal: str) -> None:
         """Record that a member was refused something; a client that the firm has not goes unnamed."""
@@ -54,11 +94,40 @@ class MemberUseCases:
         """Who did what, newest first, those older than the act of the number `before`; raises `NotFound`."""
         return self._firms.acts(firm_id, before, limit)
 
-    def authenticate(self, key: str) -> Member:
-        """The member a key belongs to; raises `Unauthenticated`."""
+    def authenticate(self, key: str) -> ApiKey:
+        """The key that is shown, with its member; raises `Unauthenticated`, also for one that is good no more."""
         parts = key.split("_", _PARTS - 1)
-        owner = self._firms.key_owner(parts[1]) if len(parts) == _PARTS and parts[0] == _PREFIX else None
-        member, expected = owner or (None, bytes(hashlib.sha256().digest_size))
-        if not hmac.compare_digest(_hash(parts[-1]), expected) or member is None:
+        found = self._firms.key_and_hash(parts[1]) if len(parts) == _PARTS and parts[0] == _PREFIX else None
+        known, expected = found or (None, bytes(hashlib.sha256().digest_size))
+        if not hmac.compare_digest(_hash(parts[-1]), expected) or known is None:
             raise Unauthenticated("A valid API key is needed; make one with `cashrail keys new`.")
-        return member
+        now = self._clock.now()
+        if refusal := known.refusal(now):
+            self.deny(Acting(member=known.member, at=now, key=known), None, refusal)
+            raise Unauthenticated(refusal)
+        return known
+
+    def note_use(self, key: ApiKey) -> None:
+        """Keep that a key was used just now."""
+        self._firms.note_use(key.id, self._clock.now())
+
+
+def _prove_grantable(acting: Acting, grant: KeyGrant) -> None:
+    if not grant.scopes:
+        raise Unacceptable("A key has at least the scope read.")
+    if grant.expires_at is not None and _is_past(grant.expires_at, acting.at):
+        raise Unacceptable("A key expires at an instant to come, with its time zone.")
+    if grant.clients is not None and (not grant.clients or KeyScope.ADMIN in grant.scopes):
+        raise Unacceptable("A key for some clients names at least one, and has not the firm-wide scope admin.")
+    if acting.key is not None and not set(grant.scopes) <= set(acting.key.scopes):
+        raise Forbidden(f"The key {acting.key.id} makes none that lets more through than itself.")
+
+
+def _is_past(instant: datetime, now: datetime) -> bool:
+    return instant.tzinfo is None or instant <= now
+
+
+def _told(key: ApiKey) -> str:
+    until = "" if key.expires_at is None else f", until {key.expires_at:%Y-%m-%d %H:%M}"
+    of = "" if key.clients is None else f", for {', '.join(key.clients)}"
+    return f"{key.member.name} ({key.member.role}), key {key.id}: {', '.join(key.scopes)}{of}{until}"

@@ -237,7 +237,7 @@ class Container(containers.DeclarativeContainer):
     jobs = providers.Singleton(JobUseCases, firms, duties, stores)
     policies = providers.Singleton(PolicyUseCases, stored_policies, firms, stores)
     clients = providers.Singleton(ClientUseCases, stores)
-    members = providers.Singleton(MemberUseCases, firms, stores)
+    members = providers.Singleton(MemberUseCases, firms, stores, clock)
 
     tray_orchestrator = providers.Singleton(TrayOrchestrator, bookshelf)
     console_orchestrator = providers.Singleton(ConsoleOrchestrator, bookshelf)

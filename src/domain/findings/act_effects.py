@@ -129,7 +129,7 @@ def _ignore(act: Ignore, life: FindingLife, finding: Finding, moment: Moment) ->
         member=moment.acting.name,
         made_at=moment.acting.at,
         until=act.until,
-        waives=Power.WAIVE in moment.acting.role.powers,
+        waives=Power.WAIVE in moment.acting.powers,
     )
     done = _done(life, set_aside(life, mute, finding), LifeAct.IGNORED, moment, mute.reason)
     return replace(done, mute=mute)

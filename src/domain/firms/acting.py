@@ -8,6 +8,7 @@ import msgspec
 from domain.errors import Forbidden
 from domain.firms.business_day import today
 from domain.firms.firm import Act, AsOf, Business, Member, Power, Role
+from domain.firms.key import ApiKey
 
 _REFUSALS: Mapping[Power, str] = {
     Power.TRIAGE: "may read findings only.",
@@ -19,15 +20,16 @@ _REFUSALS: Mapping[Power, str] = {
     Power.WRITE: "may not change a client's books; ask an owner or advisor.",
     Power.SET_POLICY: "may not change the policy; ask an owner or advisor.",
     Power.CONFIRM_POLICY: "may not confirm a change of the policy; ask an owner.",
-    Power.ADMINISTER: "may not make keys, connect clients or have events sent; ask an owner.",
+    Power.ADMINISTER: "may not make keys, change roles, connect clients or have events sent; ask an owner.",
 }
 
 
 class Acting(msgspec.Struct, frozen=True, kw_only=True):
-    """A member at an instant: what one request or one command does, it does as this."""
+    """A member at an instant: what one request or one command does, it does as this. A command shows no key."""
 
     member: Member
     at: datetime
+    key: ApiKey | None = None
 
     @property
     def firm_id(self) -> str:
@@ -41,10 +43,18 @@ class Acting(msgspec.Struct, frozen=True, kw_only=True):
     def role(self) -> Role:
         return self.member.role
 
+    @property
+    def powers(self) -> frozenset[Power]:
+        """What the role allows and the key lets through."""
+        return self.role.powers if self.key is None else self.role.powers & self.key.powers
+
     def may(self, power: Power, refusal: str = "") -> None:
-        """Raise `Forbidden` unless the member's role has the power; `refusal` says it in other words than usual."""
+        """Raise `Forbidden` unless role and key have the power; `refusal` replaces the usual sentence."""
         if power not in self.role.powers:
             raise Forbidden(f"{self.role.phrase.capitalize()} {refusal or _REFUSALS[power]}")
+        if power not in self.powers and self.key is not None:
+            scopes = ", ".join(self.key.scopes) or "none"
+            raise Forbidden(f"The key {self.key.id} does not let this through; its scopes: {scopes}.")
 
     def day_of(self, business: Business) -> date:
         """The date where the business is."""

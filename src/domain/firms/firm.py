@@ -32,7 +32,7 @@ class Power(StrEnum):
     CONFIRM_POLICY = "confirm policy"
     """Confirm what another member would loosen about payments."""
     ADMINISTER = "administer"
-    """Make keys, connect clients, and have events sent."""
+    """Make and revoke keys, change roles, connect clients, and say where events are sent."""
 
 
 class Role(StrEnum):

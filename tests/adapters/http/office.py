@@ -25,6 +25,7 @@ from cashrail.bootstrap.container import product_of
 from domain.books.record import Record
 from domain.firms.acting import Acting
 from domain.firms.firm import AsOf, Business, Firm, Member, Role, Scope
+from domain.firms.key import ApiKey
 from domain.ports.stores.mirror import MirrorReading
 from domain.rails.change import RecordChange
 from domain.rails.connection import Connection, TokenSet
@@ -144,7 +145,7 @@ def _furnished() -> Installation:
     for role in Role:
         member = Member(id=f"m-{role}", firm_id=FIRM.id, name=f"Ms {role.title()}", role=role)
         memory.members[member.id] = member
-        memory.keys[role] = member.id, sha256(b"5ecret").digest(), NOW
+        memory.keys[role] = ApiKey(id=role, member=member, created_at=NOW, last_used_at=NOW), sha256(b"5ecret").digest()
     for business, records in ((BAKERY, bakery()), (CLINIC, clinic()), (AGENCY, ()), (STRANGER, ())):
         _mirror(memory, business, records)
     # Looked at once, so that no test has the rules run on books which it does not touch.

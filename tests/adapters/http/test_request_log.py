@@ -11,7 +11,8 @@ from tests.adapters.http.office import Office, key_of
 from tests.fakes.stores.firms import FakeFirms
 
 from domain.errors import CashrailError, Misconfigured, RailError
-from domain.firms.firm import Member, Role
+from domain.firms.firm import Role
+from domain.firms.key import ApiKey
 
 Client = TestClient[Litestar]
 KEY = key_of(Role.ADVISOR)
@@ -28,7 +29,7 @@ def anonymous(office: Office) -> Iterator[Client]:
 class LostFirms(FakeFirms):
     """The store of a database that went away."""
 
-    def key_owner(self, key_id: str) -> tuple[Member, bytes] | None:
+    def key_and_hash(self, key_id: str) -> tuple[ApiKey, bytes] | None:
         raise RuntimeError(f"lost a database while looking for {key_id}")
 
 

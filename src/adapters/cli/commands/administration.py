@@ -1,4 +1,4 @@
-"""The commands for keys, acts and clients."""
+"""The commands for acts and clients."""
 
 from typing import Annotated
 
@@ -7,31 +7,6 @@ import typer
 from adapters.cli.choices import NO_CLIENT, NUMBER_MAX, AsJson, find_client
 from adapters.cli.output.printing import print_json, print_tables, say, table
 from adapters.cli.program import Program
-from domain.firms.firm import Role
-
-
-def add_key_commands(app: typer.Typer, program: Program) -> None:
-    """Add keys new."""
-    keys = typer.Typer(help="API keys of the firm's members.", no_args_is_help=True)
-    app.add_typer(keys, name="keys")
-
-    @keys.callback()
-    def about() -> None:
-        """API keys of the firm's members."""
-
-    @keys.command(name="new")
-    def new(
-        member: Annotated[str, typer.Option(help="The member's name.")],
-        role: Annotated[Role, typer.Option(help="What the member may do.")],
-        as_json: AsJson = False,
-    ) -> None:
-        """Make an API key for a member; it is shown this once."""
-        owner, key = program.product.members.new_key(program.acting, member, role)
-        if as_json:
-            print_json({"member": owner.name, "role": owner.role, "key": key})
-        else:
-            say(f"Key of {owner.name} ({owner.role}), shown this once:")
-            say(key)
 
 
 def add_acts_command(app: typer.Typer, program: Program) -> None:

@@ -63,6 +63,7 @@ BY_STRUCT: dict[str, dict[str, Any]] = {
     "Ignore": {"act": "ignore", "reason": "Two real deliveries.", "scope": "pair"},
     "KnownItemChange": {**_NAMED_ITEM, "version": 1},
     "KnownItemDraft": _NAMED_ITEM,
+    "KeyWish": {"member": "Ada Byron", "role": "advisor", "scopes": ["read", "decide"]},
     "Moves": {"bills": [{"bill_id": "7", "day": "2026-07-15"}], "invoices": [{"invoice_id": "31"}]},
     "PayBill": {
         "action": "pay-bill",
@@ -80,6 +81,7 @@ BY_STRUCT: dict[str, dict[str, Any]] = {
     "Reopen": {"act": "reopen", "reason": "It came back."},
     "ReplaySince": {"since": "2026-06-30T09:00:00Z"},
     "Rotation": {"overlap_hours": 24},
+    "RoleChange": {"role": "advisor"},
     "SendInvoice": {"action": "send-invoice", "version": 1, "invoice_id": "31"},
     "Snooze": {"act": "snooze", "until": "2026-07-06", "reason": "The vendor sends statements on Mondays."},
     "SyncRequest": {"full": True},

@@ -1,6 +1,6 @@
 """What every property of the document means."""
 
-from adapters.http.described import cash, decisions, events, findings, installation, thresholds
+from adapters.http.described import cash, decisions, events, findings, installation, members, thresholds
 from adapters.http.described.shared import BY_NAME
 
 BY_FIELD = (
@@ -9,6 +9,7 @@ BY_FIELD = (
     | decisions.BY_FIELD
     | cash.BY_FIELD
     | installation.BY_FIELD
+    | members.BY_FIELD
     | thresholds.BY_FIELD
 )
 

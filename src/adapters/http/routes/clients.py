@@ -9,6 +9,7 @@ from litestar import get, put
 from litestar.params import JSONBody, QueryParameter
 
 from adapters.http.asking import TheAsking
+from adapters.http.key_clients import FOR_SOME_CLIENTS
 from adapters.http.openapi import problem_responses
 from adapters.http.paging import BusinessCursorParameter, BusinessList, LimitParameter, page_of_businesses
 from adapters.http.question import (
@@ -37,7 +38,7 @@ SinceParameter = Annotated[
 ]
 
 
-@get("/businesses", summary="The firm's clients, by name", responses=problem_responses())
+@get("/businesses", summary="The firm's clients, by name", responses=problem_responses(), opt=FOR_SOME_CLIENTS)
 async def list_businesses(
     request: MemberRequest,
     product: TheProduct,
@@ -46,7 +47,8 @@ async def list_businesses(
     cursor: BusinessCursorParameter = None,
 ) -> BusinessList:
     clients = await workers.read(lambda: product.bookshelf.businesses(request.user.firm_id))
-    return page_of_businesses(clients, limit, cursor)
+    mine = tuple(client for client in clients if request.auth.reaches(client.id))
+    return page_of_businesses(mine, limit, cursor)
 
 
 @get("/businesses/{business_id:str}", summary="One client", responses=problem_responses())

@@ -6,6 +6,7 @@ import msgspec
 from litestar import MediaType, Response, get
 from litestar.params import PathParameter, QueryParameter
 
+from adapters.http.key_clients import FOR_SOME_CLIENTS
 from adapters.http.openapi import problem_responses
 from adapters.http.paging import LimitParameter
 from adapters.http.question import DAY_PATTERN, AsOfParameter, MemberRequest, TheProduct, TheSharedAnswers, TheWorkers
@@ -34,7 +35,12 @@ class DigestWeekList(msgspec.Struct, frozen=True, kw_only=True):
     next_cursor: str | None
 
 
-@get("/digest", summary="All clients of the firm, the neediest first", responses=problem_responses())
+@get(
+    "/digest",
+    summary="All clients of the firm, the neediest first",
+    responses=problem_responses(),
+    opt=FOR_SOME_CLIENTS,
+)
 async def get_digest(
     request: MemberRequest,
     product: TheProduct,
@@ -42,15 +48,16 @@ async def get_digest(
     shared: TheSharedAnswers,
     as_of: AsOfParameter = None,
 ) -> Response[DigestAnswer]:
-    firm_id, day = request.user.firm_id, None if as_of is None else parse_day(as_of)
+    firm_id, of, day = request.user.firm_id, request.auth.clients, None if as_of is None else parse_day(as_of)
 
     def answer() -> bytes:
         now = product.clock.now()
-        found = product.digest.digest(firm_id, AsOf(day or today(product.bookshelf.businesses(firm_id), now), now))
+        moment = AsOf(day or today(product.bookshelf.businesses(firm_id), now), now)
+        found = product.digest.digest(firm_id, moment, of)
         return msgspec.json.encode(found, enc_hook=to_wire)
 
     # Encoded once for all who share it; a response of bytes is sent as it is.
-    body: Any = await shared.of((firm_id, day), lambda: workers.read(answer))
+    body: Any = await shared.of((firm_id, of, day), lambda: workers.read(answer))
     return Response(body, media_type=MediaType.JSON)
 
 

@@ -8,6 +8,7 @@ from litestar import get, post
 from litestar.params import PathParameter, QueryParameter
 
 from adapters.http.asking import TheAsking
+from adapters.http.key_clients import FOR_SOME_CLIENTS
 from adapters.http.openapi import problem_responses
 from adapters.http.paging import LimitParameter, parse_sequence
 from adapters.http.question import BusinessId, MemberRequest, TheProduct, TheWorkers
@@ -38,6 +39,7 @@ class JobList(msgspec.Struct, frozen=True, kw_only=True):
     "/jobs",
     summary="What is due for the firm's clients",
     responses=problem_responses(),
+    opt=FOR_SOME_CLIENTS,
 )
 async def list_jobs(
     request: MemberRequest,
@@ -51,7 +53,7 @@ async def list_jobs(
     """The list moves while it is read: a cursor is a place in it."""
     start = parse_sequence(cursor)
     found = await workers.read(lambda: product.jobs.jobs(request.user.firm_id))
-    wanted = [job for job in found if job.is_dead or not dead]
+    wanted = [job for job in found if (job.is_dead or not dead) and request.auth.reaches(job.business_id)]
     more = len(wanted) > start + limit
     return JobList(items=tuple(wanted[start : start + limit]), next_cursor=str(start + limit) if more else None)
 

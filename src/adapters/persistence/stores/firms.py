@@ -4,13 +4,16 @@ import hashlib
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, select, update
+import msgspec
+from sqlalchemy import ColumnElement, Connection, Row, Select, select, update
 
 from adapters.persistence.engine import Database, reading, writing
-from adapters.persistence.scope import business_in, business_of_firm, firm_of, insert_when_new
+from adapters.persistence.scope import business_in, business_of_firm, firm_of, insert_when_new, lock_firm
 from adapters.persistence.tables.core import acts, api_keys, businesses, firms, members
-from domain.errors import Conflict
+from domain.errors import Conflict, Invalid, NotFound
 from domain.firms.firm import Act, Business, Firm, Member, Role, Scope
+from domain.firms.key import ApiKey, KeyGrant, KeyScope
+from domain.ports.stores.firms import WHOLE
 
 DEFAULT_FIRM = Firm(id="f_default", name="My firm")
 _ID_DIGITS = 12
@@ -62,17 +65,58 @@ class SqlFirms:
     def scope(self, firm_id: str, business_id: str) -> Scope:
         return Scope(firm_id, self.business(firm_id, business_id).id)
 
-    def add_key(self, firm_id: str, member: str, role: Role, key_id: str, key_hash: bytes, now: datetime) -> Member:
-        member_id = "m_" + hashlib.sha256(f"{firm_id}\n{member}".encode()).hexdigest()[:_ID_DIGITS]
+    def add_key(
+        self,
+        firm_id: str,
+        member: str,
+        role: Role | None,
+        key_id: str,
+        key_hash: bytes,
+        now: datetime,
+        grant: KeyGrant = WHOLE,
+    ) -> ApiKey:
         with writing(self._database) as connection:
             firm_of(connection, firm_id)
-            row = {"id": member_id, "firm_id": firm_id, "name": member, "role": role}
-            if not insert_when_new(connection, members, row):
-                connection.execute(update(members).where(members.c.id == member_id).values(role=role))
-            key = {"id": key_id, "member_id": member_id, "key_hash": key_hash, "created_at": now}
+            for business_id in grant.clients or ():
+                business_of_firm(connection, firm_id, business_id)
+            owner = _member_for_key(connection, firm_id, member, role)
+            key = {"id": key_id, "member_id": owner.id, "key_hash": key_hash, "created_at": now, **_granted(grant)}
             if not insert_when_new(connection, api_keys, key):
                 raise Conflict("There is a key of that id already; make another one.")
-        return Member(id=member_id, firm_id=firm_id, name=member, role=role)
+        return ApiKey(id=key_id, member=owner, created_at=now, **msgspec.structs.asdict(grant))
+
+    def keys(self, firm_id: str) -> tuple[ApiKey, ...]:
+        wanted = _keys().where(members.c.firm_id == firm_id)
+        with reading(self._database) as connection:
+            firm_of(connection, firm_id)
+            rows = connection.execute(wanted.order_by(api_keys.c.created_at.desc(), api_keys.c.id))
+            return tuple(_key(row) for row in rows)
+
+    def revoke_key(self, firm_id: str, key_id: str, now: datetime) -> ApiKey:
+        one = _keys().where(members.c.firm_id == firm_id, api_keys.c.id == key_id)
+        standing = api_keys.c.revoked_at.is_(None)
+        with writing(self._database) as connection:
+            if connection.execute(one).first() is None:
+                raise NotFound(f"There is no key {key_id}.")
+            connection.execute(update(api_keys).where(api_keys.c.id == key_id, standing).values(revoked_at=now))
+            return _key(connection.execute(one).one())
+
+    def note_use(self, key_id: str, now: datetime) -> None:
+        with writing(self._database) as connection:
+            connection.execute(update(api_keys).where(api_keys.c.id == key_id).values(last_used_at=now))
+
+    def set_role(self, firm_id: str, member: str, role: Role) -> Member:
+        with writing(self._database) as connection:
+            # Held against another change, or two owners could each take the other's role at the same moment.
+            lock_firm(connection, firm_id)
+            known = _named(connection, firm_id, member)
+            if known is None:
+                raise NotFound(f"There is no member {member}.")
+            owners = select(members.c.id).where(members.c.firm_id == firm_id, members.c.role == Role.OWNER)
+            if role is not Role.OWNER and connection.execute(owners).scalars().all() == [known.id]:
+                raise Conflict(f"{member} is the firm's last owner; make another member an owner first.")
+            connection.execute(update(members).where(members.c.id == known.id).values(role=role))
+            return msgspec.structs.replace(known, role=role)
 
     def members(self, firm_id: str) -> tuple[Member, ...]:
         wanted = select(members).where(members.c.firm_id == firm_id).order_by(members.c.name)
@@ -80,13 +124,10 @@ class SqlFirms:
             firm_of(connection, firm_id)
             return tuple(_member(row) for row in connection.execute(wanted))
 
-    def key_owner(self, key_id: str) -> tuple[Member, bytes] | None:
-        wanted = select(members, api_keys.c.key_hash).join(api_keys, api_keys.c.member_id == members.c.id)
+    def key_and_hash(self, key_id: str) -> tuple[ApiKey, bytes] | None:
         with reading(self._database) as connection:
-            row = connection.execute(wanted.where(api_keys.c.id == key_id)).first()
-        if row is None:
-            return None
-        return _member(row), row.key_hash
+            row = connection.execute(_keys().where(api_keys.c.id == key_id)).first()
+        return None if row is None else (_key(row), row.key_hash)
 
     def record_act(self, firm_id: str, act: Act) -> None:
         with writing(self._database) as connection:
@@ -107,6 +148,47 @@ class SqlFirms:
 
 def _member(row: Row[Any]) -> Member:
     return Member(id=row.id, firm_id=row.firm_id, name=row.name, role=Role(row.role))
+
+
+def _named(connection: Connection, firm_id: str, name: str) -> Member | None:
+    row = connection.execute(select(members).where(members.c.firm_id == firm_id, members.c.name == name)).first()
+    return None if row is None else _member(row)
+
+
+def _member_for_key(connection: Connection, firm_id: str, name: str, role: Role | None) -> Member:
+    """Whoever a key is made for; one who is new needs a role, and nobody's is changed by it."""
+    if role is not None:
+        member_id = "m_" + hashlib.sha256(f"{firm_id}\n{name}".encode()).hexdigest()[:_ID_DIGITS]
+        insert_when_new(connection, members, {"id": member_id, "firm_id": firm_id, "name": name, "role": role})
+    known = _named(connection, firm_id, name)
+    if known is None:
+        raise Invalid(f"{name} is new; say which role the member has.")
+    if role not in (None, known.role):
+        raise Conflict(f"{name} is {known.role.phrase}; a key changes nobody's role, an owner does.")
+    return known
+
+
+def _keys() -> Select[Any]:
+    columns = [column for column in api_keys.c if column.name not in ("id", "member_id")]
+    return select(members, api_keys.c.id.label("key_id"), *columns).join(api_keys, api_keys.c.member_id == members.c.id)
+
+
+def _granted(grant: KeyGrant) -> dict[str, Any]:
+    clients = None if grant.clients is None else msgspec.json.encode(grant.clients).decode()
+    return {"scopes": " ".join(grant.scopes), "clients": clients, "expires_at": grant.expires_at}
+
+
+def _key(row: Row[Any]) -> ApiKey:
+    return ApiKey(
+        id=row.key_id,
+        member=_member(row),
+        created_at=row.created_at,
+        scopes=tuple(KeyScope(scope) for scope in row.scopes.split()),
+        clients=None if row.clients is None else msgspec.json.decode(row.clients, type=tuple[str, ...]),
+        expires_at=row.expires_at,
+        revoked_at=row.revoked_at,
+        last_used_at=row.last_used_at,
+    )
 
 
 def _act(row: Row[Any]) -> Act:

@@ -42,6 +42,11 @@ api_keys = Table(
     Column("member_id", ForeignKey("members.id"), nullable=False),
     Column("key_hash", LargeBinary, nullable=False),
     Column("created_at", Instant, nullable=False),
+    Column("scopes", String, nullable=False, server_default="read decide write admin"),
+    Column("clients", Text),
+    Column("expires_at", Instant),
+    Column("revoked_at", Instant),
+    Column("last_used_at", Instant),
 )
 
 acts = Table(

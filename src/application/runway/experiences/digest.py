@@ -1,5 +1,7 @@
 """The Digest: every client of a firm, the neediest first."""
 
+from collections.abc import Collection
+
 from application.runway.calculators.digest.digest import (
     by_attention,
     client_items,
@@ -22,9 +24,12 @@ class DigestExperience:
     def __init__(self, orchestrator: DigestOrchestrator) -> None:
         self._orchestrator = orchestrator
 
-    def digest(self, firm_id: str, as_of: AsOf) -> DigestAnswer:
-        """Raises `NotFound` for an unknown firm; a client that fails is a grey row with its error."""
-        data = self._orchestrator.gather(firm_id, as_of)
+    def digest(self, firm_id: str, as_of: AsOf, of: Collection[str] | None = None) -> DigestAnswer:
+        """Of all clients, or of those named; a client that fails is a grey row with its error.
+
+        Raises `NotFound` for an unknown firm.
+        """
+        data = self._orchestrator.gather(firm_id, as_of, of)
         limit = data.policy.attention_top_items
         rows: list[DigestClient] = []
         candidates: list[TopItem] = []

@@ -1,6 +1,6 @@
 """What the Digest needs: each client's Tray and Console, as they stand."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import datetime
 
 import msgspec
@@ -50,7 +50,7 @@ class DigestOrchestrator:
         self._console = console
         self._bookshelf = bookshelf
 
-    def gather(self, firm_id: str, as_of: AsOf) -> DigestData:
+    def gather(self, firm_id: str, as_of: AsOf, of: Collection[str] | None = None) -> DigestData:
         """Raises `NotFound` for an unknown firm; one client's failure stays with that client."""
         kept = self._bookshelf.kept_rows(firm_id, as_of)
         return DigestData(
@@ -61,6 +61,7 @@ class DigestOrchestrator:
                 if business.id in kept
                 else self.client(business, as_of)
                 for business in self._bookshelf.businesses(firm_id)
+                if of is None or business.id in of
             ),
         )
 

@@ -4,6 +4,10 @@ from datetime import datetime
 from typing import Protocol
 
 from domain.firms.firm import Act, Business, Firm, Member, Role, Scope
+from domain.firms.key import ApiKey, KeyGrant
+
+WHOLE = KeyGrant()
+"""A key that lets through all that its member's role allows."""
 
 
 class Firms(Protocol):
@@ -37,16 +41,45 @@ class Firms(Protocol):
         """The pair, checked to belong together; raises `NotFound`."""
         ...
 
-    def add_key(self, firm_id: str, member: str, role: Role, key_id: str, key_hash: bytes, now: datetime) -> Member:
-        """Give a member (made when new; role updated) an API key, of which only the hash is kept."""
+    def add_key(
+        self,
+        firm_id: str,
+        member: str,
+        role: Role | None,
+        key_id: str,
+        key_hash: bytes,
+        now: datetime,
+        grant: KeyGrant = WHOLE,
+    ) -> ApiKey:
+        """Give a member an API key, of which only the hash is kept. One who is new is made, with the role.
+
+        Raises `Conflict` for a member of another role, `Invalid` for one who is new and has none, and `NotFound` for
+        the firm and for clients that it has not.
+        """
+        ...
+
+    def keys(self, firm_id: str) -> tuple[ApiKey, ...]:
+        """All keys of the firm's members, the newest first, revoked ones too; raises `NotFound`."""
+        ...
+
+    def revoke_key(self, firm_id: str, key_id: str, now: datetime) -> ApiKey:
+        """Let a key be good no more; one that was revoked stays as it is. Raises `NotFound`."""
+        ...
+
+    def note_use(self, key_id: str, now: datetime) -> None:
+        """A key was used."""
+        ...
+
+    def set_role(self, firm_id: str, member: str, role: Role) -> Member:
+        """Change a member's role; raises `NotFound`, and `Conflict` where the firm would be left without an owner."""
         ...
 
     def members(self, firm_id: str) -> tuple[Member, ...]:
         """The firm's members, by name; raises `NotFound`."""
         ...
 
-    def key_owner(self, key_id: str) -> tuple[Member, bytes] | None:
-        """The member a key belongs to and the key's hash, or None."""
+    def key_and_hash(self, key_id: str) -> tuple[ApiKey, bytes] | None:
+        """A key with its member, and its hash, or None."""
         ...
 
     def record_act(self, firm_id: str, act: Act) -> None:

@@ -1,0 +1,92 @@
+"""Routes about who may ask: the firm's members, their roles and their keys."""
+
+from http import HTTPStatus
+from typing import Annotated
+
+import msgspec
+from litestar import get, post, put
+from litestar.params import JSONBody, PathParameter
+
+from adapters.http.asking import TheAsking
+from adapters.http.key_clients import FOR_SOME_CLIENTS
+from adapters.http.openapi import problem_responses
+from adapters.http.question import MemberRequest, TheProduct, TheWorkers
+from domain.firms.firm import Member, Role
+from domain.firms.key import ApiKey, Identity, KeyGrant
+
+MemberName = Annotated[str, PathParameter(pattern=r"^[^\x00-\x1f]+$", max_length=200, description="A member's name.")]
+KeyId = Annotated[str, PathParameter(pattern=r"^[^\x00-\x1f]+$", max_length=100, description="The id of a key.")]
+_CHANGES = problem_responses(
+    HTTPStatus.FORBIDDEN, HTTPStatus.CONFLICT, HTTPStatus.UNPROCESSABLE_ENTITY, HTTPStatus.UNSUPPORTED_MEDIA_TYPE
+)
+
+
+class MemberList(msgspec.Struct, frozen=True, kw_only=True):
+    """The firm's members, by name."""
+
+    items: tuple[Member, ...]
+
+
+class RoleChange(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What a member is from now on."""
+
+    role: Role
+
+
+class KeyList(msgspec.Struct, frozen=True, kw_only=True):
+    """The keys of the firm's members, the newest first."""
+
+    items: tuple[ApiKey, ...]
+
+
+class KeyWish(KeyGrant, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Whose key, and what it is good for; `role` is for a member who is new."""
+
+    member: str
+    role: Role | None = None
+
+
+class NewKey(msgspec.Struct, frozen=True, kw_only=True):
+    """A key that was made; `secret` is what to present, shown this once."""
+
+    key: ApiKey
+    secret: str
+
+
+@get("/me", summary="Who asks, and what role and key let through", responses=problem_responses(), opt=FOR_SOME_CLIENTS)
+async def get_me(asking: TheAsking, product: TheProduct) -> Identity:
+    return await asking.act(product.members.me)
+
+
+@get("/members", summary="The firm's members", responses=problem_responses(HTTPStatus.FORBIDDEN))
+async def list_members(request: MemberRequest, product: TheProduct, workers: TheWorkers) -> MemberList:
+    return MemberList(items=await workers.read(lambda: product.members.members(request.user.firm_id)))
+
+
+@put("/members/{name:str}/role", summary="Change a member's role", responses=_CHANGES)
+async def change_role(asking: TheAsking, product: TheProduct, name: MemberName, data: JSONBody[RoleChange]) -> Member:
+    """By an owner; it holds for all keys of the member. The firm's last owner stays one."""
+    return await asking.act(product.members.change_role, name, data.role)
+
+
+@get("/keys", summary="The keys of the firm's members", responses=problem_responses(HTTPStatus.FORBIDDEN))
+async def list_keys(asking: TheAsking, product: TheProduct) -> KeyList:
+    """For an owner. A key itself is never told."""
+    return KeyList(items=await asking.act(product.members.keys))
+
+
+@post("/keys", summary="Make a key for a member", status_code=HTTPStatus.CREATED, responses=_CHANGES)
+async def create_key(asking: TheAsking, product: TheProduct, data: JSONBody[KeyWish]) -> NewKey:
+    """It lets through what its scopes and the member's role allow both. Nobody's role is changed by it."""
+    grant = KeyGrant(scopes=data.scopes, clients=data.clients, expires_at=data.expires_at)
+    key, secret = await asking.act(product.members.new_key, data.member, data.role, grant)
+    return NewKey(key=key, secret=secret)
+
+
+@post("/keys/{key_id:str}/revoke", summary="Revoke a key", status_code=HTTPStatus.OK, responses=_CHANGES)
+async def revoke_key(asking: TheAsking, product: TheProduct, key_id: KeyId) -> ApiKey:
+    """It is good no more from the next request on."""
+    return await asking.act(product.members.revoke_key, key_id)
+
+
+MEMBER_ROUTES = [get_me, list_members, change_role, list_keys, create_key, revoke_key]

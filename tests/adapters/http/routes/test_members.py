@@ -1,0 +1,165 @@
+"""Members, their roles and their keys, over the wire."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from litestar import Litestar
+from litestar.testing import TestClient
+from tests.adapters.http.office import NOW, Office, key_of
+
+from domain.firms.firm import Role
+
+Client = TestClient[Litestar]
+ME, KEYS, MEMBERS = "/api/v1/me", "/api/v1/keys", "/api/v1/members"
+TRAY = "/api/v1/businesses/{}/tray"
+
+
+def bearing(key: str) -> dict[str, str]:
+    return {"Authorization": f"Bearer {key}"}
+
+
+@pytest.fixture
+def owner(client: Client) -> Client:
+    client.headers["Authorization"] = f"Bearer {key_of(Role.OWNER)}"
+    return client
+
+
+def made(owner: Client, **wish: Any) -> dict[str, str]:
+    """The headers of a new key of the advisor's."""
+    answer = owner.post(KEYS, json={"member": "Ms Advisor", **wish})
+    assert answer.status_code == 201, answer.text
+    return bearing(answer.json()["secret"])
+
+
+def test_who_asks_is_told_what_role_and_key_let_through(owner: Client) -> None:
+    told = owner.get(ME, headers=made(owner, scopes=["read", "write", "admin"])).json()
+    assert (told["member"]["name"], told["member"]["role"]) == ("Ms Advisor", "advisor")
+    assert told["powers"] == ["write", "set policy"]
+    assert (told["key"]["scopes"], told["key"]["clients"]) == (["read", "write", "admin"], None)
+    assert "hash" not in owner.get(KEYS).text
+
+
+def test_a_key_of_some_scopes_lets_no_more_through(owner: Client, office: Office) -> None:
+    reading = made(owner, scopes=["read"])
+    assert owner.get(TRAY.format("b1"), headers=reading).status_code == 200
+    refused = owner.post("/api/v1/businesses/b1/sync", headers=reading)
+    assert refused.status_code == 403
+    assert "does not let this through; its scopes: read" in refused.json()["detail"]
+    assert office.acts[-1] == ("Ms Advisor", "denied", refused.json()["detail"])
+    assert owner.post("/api/v1/businesses/b1/sync", headers=made(owner, scopes=["decide"])).status_code == 200
+
+
+def test_a_key_for_some_clients_sees_no_others(owner: Client, office: Office) -> None:
+    bakery = made(owner, scopes=["read", "decide"], clients=["b1"])
+    assert owner.get(TRAY.format("b1"), headers=bakery).status_code == 200
+    other = owner.get(TRAY.format("b2"), headers=bakery)
+    assert (other.status_code, other.json()["detail"]) == (404, "There is no client b2.")
+    assert office.acts[-1][1] == "denied"
+    assert owner.post("/api/v1/businesses/b2/sync", headers=bakery).status_code == 404
+    assert [each["id"] for each in owner.get("/api/v1/businesses", headers=bakery).json()["items"]] == ["b1"]
+    digest = owner.get("/api/v1/digest", headers=bakery).json()
+    assert [each["business_id"] for each in digest["clients"]] == ["b1"]
+    assert {each["business_id"] for each in digest["top_items"]} <= {"b1"}
+    assert sum(digest["lights"].values()) == 1
+    assert len(owner.get("/api/v1/digest").json()["clients"]) == 3
+    assert owner.get(ME, headers=bakery).json()["key"]["clients"] == ["b1"]
+
+
+def test_what_is_the_whole_firms_is_closed_to_a_key_for_some_clients(owner: Client, office: Office) -> None:
+    bakery = made(owner, scopes=["read"], clients=["b1"])
+    app = owner.app
+    closed = {
+        route.path
+        for route in app.routes
+        if route.path.startswith("/api/v1/") and "{" not in route.path and "GET" in getattr(route, "methods", ())
+    } - {ME, "/api/v1/businesses", "/api/v1/digest", "/api/v1/jobs"}
+    assert closed >= {"/api/v1/acts", "/api/v1/events", "/api/v1/policy", MEMBERS, KEYS}
+    for path in sorted(closed):
+        assert owner.get(path, headers=bakery).status_code == 403, path
+
+
+def test_a_key_is_good_until_it_expires_or_is_revoked(owner: Client, office: Office) -> None:
+    brief = made(owner, expires_at=(NOW + timedelta(days=1)).isoformat())
+    lasting = made(owner)
+    assert owner.get(ME, headers=brief).status_code == 200
+    office.clock.advance(timedelta(days=1))
+    expired = owner.get(ME, headers=brief)
+    assert (expired.status_code, "has expired" in expired.json()["detail"]) == (401, True)
+    assert office.acts[-1][:2] == ("Ms Advisor", "denied")
+    key_id = owner.get(ME, headers=lasting).json()["key"]["id"]
+    revoked = owner.post(f"{KEYS}/{key_id}/revoke")
+    assert revoked.json()["revoked_at"] is not None
+    assert office.acts[-1] == ("Ms Owner", "revoke key", f"Ms Advisor, key {key_id}")
+    refused = owner.get(ME, headers=lasting)
+    assert (refused.status_code, "was revoked" in refused.json()["detail"]) == (401, True)
+    assert owner.post(f"{KEYS}/none/revoke").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("wish", "status"),
+    [
+        ({"scopes": []}, 422),
+        ({"clients": ["b1"]}, 422),
+        ({"clients": [], "scopes": ["read"]}, 422),
+        ({"clients": ["b9"], "scopes": ["read"]}, 404),
+        ({"expires_at": "2020-01-01T00:00:00Z"}, 422),
+        ({"expires_at": "2030-01-01T00:00:00"}, 422),
+        ({"role": "owner"}, 409),
+        ({"member": "Mr New"}, 400),
+        ({"scopes": ["all"]}, 400),
+    ],
+)
+def test_a_key_that_cannot_be_meant_is_not_made(
+    owner: Client, office: Office, wish: dict[str, Any], status: int
+) -> None:
+    before = len(office.memory.keys)
+    assert owner.post(KEYS, json={"member": "Ms Advisor", **wish}).status_code == status
+    assert len(office.memory.keys) == before
+
+
+def test_a_key_makes_none_that_lets_more_through(owner: Client) -> None:
+    keeper = bearing(owner.post(KEYS, json={"member": "Ms Owner", "scopes": ["admin"]}).json()["secret"])
+    assert owner.post(KEYS, headers=keeper, json={"member": "Ms Owner"}).status_code == 403
+    assert owner.post(KEYS, headers=keeper, json={"member": "Ms Owner", "scopes": ["admin"]}).status_code == 201
+
+
+def test_a_role_is_changed_for_all_keys_and_never_the_last_owners(owner: Client, office: Office) -> None:
+    advising = made(owner)
+    changed = owner.put(f"{MEMBERS}/Ms Advisor/role", json={"role": "viewer"})
+    assert (changed.status_code, changed.json()["role"]) == (200, "viewer")
+    assert office.acts[-1] == ("Ms Owner", "change role", "Ms Advisor (viewer)")
+    assert owner.get(ME, headers=advising).json()["powers"] == []
+    last = owner.put(f"{MEMBERS}/Ms Owner/role", json={"role": "viewer"})
+    assert (last.status_code, "last owner" in last.json()["detail"]) == (409, True)
+    assert owner.put(f"{MEMBERS}/Nobody/role", json={"role": "viewer"}).status_code == 404
+    assert {each["name"]: each["role"] for each in owner.get(MEMBERS).json()["items"]}["Ms Advisor"] == "viewer"
+
+
+def test_only_an_owner_keeps_keys_and_roles(client: Client) -> None:
+    assert client.get(MEMBERS).status_code == 200
+    assert client.get(KEYS).status_code == 403
+    assert client.post(KEYS, json={"member": "Ms Advisor"}).status_code == 403
+    assert client.put(f"{MEMBERS}/Ms Advisor/role", json={"role": "owner"}).status_code == 403
+    assert client.post(f"{KEYS}/owner/revoke").status_code == 403
+
+
+def test_a_client_that_the_firm_has_not_is_an_act_too(client: Client, office: Office) -> None:
+    for ask in (client.get(TRAY.format("b9")), client.post("/api/v1/businesses/b9/sync")):
+        assert ask.status_code == 404
+        assert office.acts[-1] == ("Ms Advisor", "denied", "There is no client b9.")
+
+
+def test_a_use_is_kept_at_most_once_a_minute(office: Office) -> None:
+    uses: list[Any] = []
+
+    def last_used() -> Any:
+        return office.memory.keys[Role.ADVISOR][0].last_used_at
+
+    # A client that ends waits for what is being noted.
+    for later_s in (0, 59, 1):
+        office.clock.advance(timedelta(seconds=later_s))
+        with office.client() as client:
+            client.get(ME, headers=bearing(key_of(Role.ADVISOR)))
+        uses.append(last_used())
+    assert uses == [NOW, NOW, NOW + timedelta(seconds=60)]
