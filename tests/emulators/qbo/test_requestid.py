@@ -4,7 +4,7 @@ import httpx
 import pytest
 from tests.emulators.qbo.conftest import REALM, MovableClock
 from tests.emulators.qbo.forms import Json, fault, new_customer, post, read, sale
-from tests.emulators.qbo.test_batch import batch, code_of, new_term
+from tests.emulators.qbo.test_batches import batch, code_of, new_term
 
 from emulators.qbo.serving import RunningSandbox
 from emulators.qbo.switches import PlannedFault
