@@ -27,7 +27,8 @@ def synced(shell: Shell) -> Any:
 def test_sync_tells_records_by_kind_requests_and_seconds(synced: Any) -> None:
     assert set(synced) == {"records", "requests", "seconds", "syncs"}
     assert synced["records"]["Bill"] > 0
-    assert synced["requests"] >= 2 * 17
+    # Pages travel in batches: fewer requests than kinds, and some for each of the two clients.
+    assert 2 * 3 <= synced["requests"] < 2 * 17
     assert [one["error"] for one in synced["syncs"]] == ["", ""]
 
 
