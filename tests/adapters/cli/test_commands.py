@@ -196,8 +196,10 @@ def test_what_has_happened_is_told(shell: Shell, synced: Any) -> None:
     assert synced["records"]
     first, *_ = shell.json("events", "list", "--limit", "5")["events"]
     assert (first["id"], first["type"]) == (1, "connection.made")
-    [event] = shell.json("events", "list", "--type", "client.synced", "--limit", "1")["events"]
     client = shell.json("clients")[0]
+    [event] = shell.json("events", "list", "--client", client["name"], "--type", "client.synced", "--limit", "1")[
+        "events"
+    ]
     assert (event["business_id"], event["data"]["after"]) == (client["id"], 0)
     shown = shell.run("events", "list", "--client", client["name"], "--after", "1", "--type", "client.synced").stdout
     assert "mirror_version" in shown
