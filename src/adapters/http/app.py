@@ -18,6 +18,7 @@ from adapters.http.key_clients import ClientsOfKey
 from adapters.http.openapi import openapi_config, problem_responses, problems_of
 from adapters.http.problems import answer_problem
 from adapters.http.question import provide_question, provide_whose
+from adapters.http.rates import RateLimits, Rates
 from adapters.http.request_log import RequestLog
 from adapters.http.request_totals import METRICS_MEDIA_TYPE, RequestTotals
 from adapters.http.routes.acts import ACT_ROUTES
@@ -68,6 +69,7 @@ ROUTES = {
 """The routes of the API by subject, which is their tag in the document."""
 
 API_PATH = "/api/v1"
+GENEROUS = RateLimits()
 _BODY_BYTES_MAX = 64 * 1024
 
 
@@ -106,14 +108,16 @@ def is_money(kind: type) -> bool:
     return kind is Money
 
 
-def create_app(product: Product, *, reading_threads: int, hosts: Iterable[str] = LOOPBACK) -> Litestar:
+def create_app(
+    product: Product, *, reading_threads: int, hosts: Iterable[str] = LOOPBACK, rate_limits: RateLimits = GENEROUS
+) -> Litestar:
     """The ASGI application over the product. Every route but `/health` needs an API key.
 
     `reading_threads` is how many reads of the mirror run at a time: one serves SQLite fastest, a server-side
     database takes more. Whatever can reach a rail has threads of its own. `hosts` are the names it may be asked by.
     """
     workers = Workers(reading_threads=reading_threads)
-    totals = RequestTotals()
+    totals, rates = RequestTotals(), Rates(rate_limits)
     shared = SharedAnswers()
 
     def provide_product() -> Product:
@@ -147,7 +151,7 @@ def create_app(product: Product, *, reading_threads: int, hosts: Iterable[str] =
             "question": Provide(provide_question, sync_to_thread=False),
             "totals": Provide(provide_totals, sync_to_thread=False),
         },
-        middleware=[DefineMiddleware(KeyAuthentication, product=product, workers=workers)],
+        middleware=[DefineMiddleware(KeyAuthentication, product=product, workers=workers, rates=rates, totals=totals)],
         guards=[ClientsOfKey(product, workers), same_origin_acts, json_only, kept_texts],
         exception_handlers={Exception: answer_problem},
         type_encoders={Money: to_wire},

@@ -5,16 +5,21 @@ import base64
 import binascii
 from typing import Any
 
+import structlog
 from litestar.connection import ASGIConnection, Request
 from litestar.handlers import BaseRouteHandler
 from litestar.middleware.authentication import AbstractAuthenticationMiddleware, AuthenticationResult
 from litestar.types import ASGIApp
 
 from adapters.http.lines import key_was_shown
+from adapters.http.rates import Rates
+from adapters.http.request_totals import RequestTotals
 from adapters.http.workers import Workers
 from application.product import Product
 from domain.errors import Forbidden, Unauthenticated
 from domain.firms.key import ApiKey
+
+_log = structlog.get_logger("cashrail.http")
 
 OPEN_TO_ALL = "open_to_all"
 """The route option that lets a route be asked without a key."""
@@ -29,15 +34,26 @@ CHALLENGES = ('Basic realm="cashrail", charset="UTF-8"', 'Bearer realm="cashrail
 class KeyAuthentication(AbstractAuthenticationMiddleware):
     """Puts the member whose key was presented into the request, or raises `Unauthenticated`."""
 
-    def __init__(self, app: ASGIApp, product: Product, workers: Workers) -> None:
+    def __init__(self, app: ASGIApp, product: Product, workers: Workers, rates: Rates, totals: RequestTotals) -> None:
         super().__init__(app, exclude_from_auth_key=OPEN_TO_ALL, exclude_http_methods=())
         self._product = product
         self._workers = workers
+        self._rates = rates
+        self._totals = totals
         self._noting: set[asyncio.Future[None]] = set()
 
     async def authenticate_request(self, connection: ASGIConnection[Any, Any, Any, Any]) -> AuthenticationResult:
+        address = connection.client.host if connection.client else ""
+        self._rates.take_address(address)
         key = presented_key(connection.headers.get("authorization", ""))
-        shown = await self._workers.read(lambda: self._product.members.authenticate(key))
+        try:
+            shown = await self._workers.read(lambda: self._product.members.authenticate(key))
+        except Unauthenticated:
+            self._rates.note_wrong_key(address)
+            self._totals.wrong_keys += 1
+            _log.warning("wrong key", address=address)
+            raise
+        self._rates.take_key(shown.id)
         key_was_shown(connection.scope)
         if shown.is_use_news(self._product.clock.now()):
             self._note(shown)

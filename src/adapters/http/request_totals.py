@@ -23,6 +23,8 @@ class RequestTotals:
     _counts: defaultdict[_Label, int] = field(default_factory=lambda: defaultdict(int))
     _seconds: defaultdict[_Label, float] = field(default_factory=lambda: defaultdict(float))
 
+    wrong_keys: int = 0
+
     def observe(self, method: str, route: str, status: int, duration_s: float) -> None:
         """Count one request."""
         # A made-up method must not grow the table, nor bring its own quotation marks into it.
@@ -39,6 +41,11 @@ class RequestTotals:
         for label in sorted(self._counts):
             lines.append(f"cashrail_http_request_seconds_sum{label} {self._seconds[label]:.6f}")
             lines.append(f"cashrail_http_request_seconds_count{label} {self._counts[label]}")
+        lines += [
+            "# HELP cashrail_http_wrong_keys_total Requests with a key that is not valid.",
+            "# TYPE cashrail_http_wrong_keys_total counter",
+            f"cashrail_http_wrong_keys_total {self.wrong_keys}",
+        ]
         return "\n".join(lines) + "\n"
 
 

@@ -12,6 +12,7 @@ import uvicorn
 from adapters.http.app import create_app
 from adapters.http.hosts import LOOPBACK
 from adapters.http.lines import LineLimits, lines
+from adapters.http.rates import RateLimits
 from application.product import FIELDS, Product
 from cashrail.bootstrap.container import Container, product_of
 from cashrail.bootstrap.listening import bound_socket, is_everywhere, stay_on_loopback
@@ -98,11 +99,24 @@ def _line_limits(settings: Settings) -> LineLimits:
     )
 
 
+def _rate_limits(settings: Settings) -> RateLimits:
+    return RateLimits(
+        per_key=settings.http_requests_per_key,
+        per_address=settings.http_requests_per_address,
+        wrong_keys=settings.http_wrong_keys,
+    )
+
+
 def _server(product: Product, container: Container, host: str) -> uvicorn.Server:
     reading_threads = 1 if container.settings().uses_sqlite else _READING_THREADS
     return uvicorn.Server(
         uvicorn.Config(
-            create_app(product, reading_threads=reading_threads, hosts=_hosts(container, host)),
+            create_app(
+                product,
+                reading_threads=reading_threads,
+                hosts=_hosts(container, host),
+                rate_limits=_rate_limits(container.settings()),
+            ),
             log_config=None,
             access_log=False,
             timeout_keep_alive=_KEEP_ALIVE_S,

@@ -100,6 +100,21 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         return stated == "yes"
 
     @property
+    def http_requests_per_key(self) -> int:
+        """`CASHRAIL_HTTP_REQUESTS_PER_KEY`: requests a minute of one key, 10 to 1000000."""
+        return self._whole("HTTP_REQUESTS_PER_KEY", 30_000, least=10, most=1_000_000, of="requests")
+
+    @property
+    def http_requests_per_address(self) -> int:
+        """`CASHRAIL_HTTP_REQUESTS_PER_ADDRESS`: requests a minute from one address, 10 to 1000000."""
+        return self._whole("HTTP_REQUESTS_PER_ADDRESS", 60_000, least=10, most=1_000_000, of="requests")
+
+    @property
+    def http_wrong_keys(self) -> int:
+        """`CASHRAIL_HTTP_WRONG_KEYS`: wrong keys a minute from one address, 3 to 10000."""
+        return self._whole("HTTP_WRONG_KEYS", 300, least=3, most=10_000, of="keys")
+
+    @property
     def uses_sqlite(self) -> bool:
         return self.database_url.startswith("sqlite")
 

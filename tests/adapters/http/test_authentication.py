@@ -24,7 +24,10 @@ def routes_and_methods() -> list[tuple[str, str]]:
     """Every path the application answers, with a business filled in, and each of its methods."""
     return sorted(
         (
-            route.path.replace("{business_id:str}", "b1").replace("{path:str}", "any").replace("{rail:str}", "fake"),
+            route.path.replace("{business_id:str}", "b1")
+            .replace("{path:str}", "any")
+            .replace("{rail:str}", "fake")
+            .replace("{event_id:int}", "1"),
             method,
         )
         for route in Office().app().routes

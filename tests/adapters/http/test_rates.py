@@ -1,0 +1,48 @@
+"""How often a key and an address may ask."""
+
+from litestar.testing import TestClient
+from structlog.testing import capture_logs
+from tests.adapters.http.office import Office, key_of
+
+from adapters.http.app import create_app
+from adapters.http.rates import RateLimits
+from domain.firms.firm import Role
+
+ME = "/api/v1/me"
+
+
+def bearing(key: str) -> dict[str, str]:
+    return {"Authorization": f"Bearer {key}"}
+
+
+OWNER, STAFF = bearing(key_of(Role.OWNER)), bearing(key_of(Role.STAFF))
+
+
+def test_a_key_that_asks_too_often_is_told_when_to_ask_again_and_others_go_on(office: Office) -> None:
+    app = create_app(office.product, reading_threads=1, rate_limits=RateLimits(per_key=3))
+    with TestClient(app, base_url="http://127.0.0.1") as client:
+        assert [client.get(ME, headers=OWNER).status_code for _ in range(4)] == [200, 200, 200, 429]
+        refused = client.get(ME, headers=OWNER)
+        assert 1 <= int(refused.headers["retry-after"]) <= 60
+        assert refused.headers["content-type"] == "application/problem+json"
+        assert refused.json()["status"] == 429
+        assert client.get(ME, headers=STAFF).status_code == 200
+
+
+def test_an_address_that_asks_too_often_still_hears_of_health(office: Office) -> None:
+    app = create_app(office.product, reading_threads=1, rate_limits=RateLimits(per_address=2))
+    with TestClient(app, base_url="http://127.0.0.1") as client:
+        assert [client.get(ME, headers=OWNER).status_code for _ in range(3)] == [200, 200, 429]
+        assert client.get("/health").status_code == 200
+
+
+def test_an_address_with_many_wrong_keys_is_refused_logged_and_counted(office: Office) -> None:
+    app = create_app(office.product, reading_threads=1, rate_limits=RateLimits(wrong_keys=2))
+    with TestClient(app, base_url="http://127.0.0.1") as client:
+        with capture_logs() as lines:
+            assert client.get(ME, headers=bearing("crk_wrong_key")).status_code == 401
+        assert [line["address"] for line in lines if line["event"] == "wrong key"] == ["testclient"]
+        assert "cashrail_http_wrong_keys_total 1" in client.get("/metrics", headers=OWNER).text
+        assert client.get(ME).status_code == 401
+        assert client.get(ME, headers=bearing("crk_wrong_key")).status_code == 401
+        assert client.get(ME, headers=OWNER).status_code == 429
