@@ -8,7 +8,7 @@ from litestar.openapi.spec import OpenAPIType, Reference, Schema
 from litestar.plugins import OpenAPISchemaPlugin
 from litestar.typing import FieldDefinition
 
-from adapters.http.described.examples import BY_STRUCT
+from adapters.http.described.examples import BY_PROPERTY, BY_STRUCT
 from adapters.http.described.fields import description_of
 from domain.money import Money
 from domain.policy.policy import Policy
@@ -91,6 +91,8 @@ class StructSchema(OpenAPISchemaPlugin):
         schema.description = inspect.getdoc(struct)
         for name, told in (schema.properties or {}).items():
             told.description = description_of(struct, name) or told.description
+            if isinstance(told, Schema) and told.enum is None and name in BY_PROPERTY:
+                told.examples = [BY_PROPERTY[name]]
         if config.tag_field is not None:
             _put_tag_first(schema, config.tag_field, str(config.tag))
         if struct.__name__ in BY_STRUCT:

@@ -209,3 +209,10 @@ def test_overrides_are_thresholds_by_name(document: Node) -> None:
     overrides, policy = components["PolicyOverrides"], components["Policy"]
     assert overrides["required"] == []
     assert set(overrides["properties"]) == set(policy["properties"]) - {"version"}
+
+
+def test_references_to_records_are_shown_in_their_one_form(document: Node) -> None:
+    for name, schema in document["components"]["schemas"].items():
+        for property_name in ("record", "document"):
+            told = schema.get("properties", {}).get(property_name)
+            assert told is None or (told["type"], told["examples"]) == ("string", ["Bill:7"]), name

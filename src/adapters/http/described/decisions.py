@@ -10,7 +10,7 @@ BY_FIELD: dict[str, str] = {
     "BillDecision.recommendation": "What is recommended.",
     "BillDecision.recommended_date": "The day that is recommended; null for none.",
     "BillDecision.record": 'The bill, as "Kind:id": what a draft names.',
-    "BillDecision.tier": "How critical the payment is; 1 goes first.",
+    "BillDecision.tier": "1 must be paid, 2 keeps the work going, 3 can wait.",
     "BillDecision.tier_reason": "Why it is in that tier.",
     "BillDecision.vendor_days_late": "How late this vendor was paid so far, in days; null for unknown.",
     "BillDecision.vendor_payments": "How many payments that is known from.",

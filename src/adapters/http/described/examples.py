@@ -1,4 +1,4 @@
-"""An example of each request body, by struct: as a program would send it."""
+"""Examples: of each request body, by struct, as a program would send it; and of properties, by name."""
 
 from typing import Any
 
@@ -89,3 +89,25 @@ BY_STRUCT: dict[str, dict[str, Any]] = {
     "UndoWish": {"number": 12},
     "Withdrawal": {"reason": "Paid by the owner."},
 }
+
+BY_PROPERTY: dict[str, Any] = {
+    "account_id": "35",
+    "as_of": "2026-06-30",
+    "bill_id": "7",
+    "business_id": "b_5f0c9a",
+    "code": "BILL-NODUE",
+    "consumed_by": "Bill:7",
+    "document": "Bill:7",
+    "due_date": "2026-07-15",
+    "invoice_id": "31",
+    "kind": "Bill",
+    "party": "Vendor:7",
+    "probability": "0.80",
+    "record": "Bill:7",
+    "record_id": "7",
+    "records": ["Bill:7"],
+    "time_zone": "America/Chicago",
+    "txn_date": "2026-06-15",
+    "vendor_id": "12",
+}
+"""Of properties that are text or lists of it; those of enumerations show their values by themselves."""

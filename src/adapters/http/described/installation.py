@@ -35,7 +35,7 @@ BY_FIELD: dict[str, str] = {
     "Duty.due_at": "When it is due.",
     "Duty.kind": "Which duty.",
     "Duty.reason": "Why it is due.",
-    "Duty.urgency": "How urgent it is; larger goes first.",
+    "Duty.urgency": "The place in the queue; smaller goes first.",
     "FeedReport.agreeing": "How many of its documents agree with the books.",
     "FeedReport.disagreements": "Those that do not.",
     "FeedReport.health": "How its syncs fare.",

@@ -73,7 +73,7 @@ BY_NAME: dict[str, str] = {
     "party": 'Whose it is, as "Kind:id", such as "Vendor:7"; empty for nobody in particular.',
     "parts": "The parts; empty when it is not split.",
     "payables": "What is owed to vendors: documents, control account, and the gap between them.",
-    "payroll_coverage": "Cash before the next payroll by its cost, as a ratio.",
+    "payroll_coverage": "Available cash less what is due by the next payroll, by its cost, as a ratio.",
     "policy_version": "The version of the policy the answer was made by.",
     "preview": "Whether nothing was done and only told what would be.",
     "probability": "How likely it is, above 0 and at most 1, as a decimal string.",
