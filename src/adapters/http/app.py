@@ -13,6 +13,7 @@ from litestar.params import SkipValidation
 from adapters.http.asking import provide_asking
 from adapters.http.authentication import OPEN_TO_ALL, KeyAuthentication, same_origin_acts
 from adapters.http.bodies import json_only, kept_texts
+from adapters.http.computations import Computations
 from adapters.http.hosts import LOOPBACK, HostCheck
 from adapters.http.key_clients import ClientsOfKey
 from adapters.http.openapi import openapi_config, problem_responses, problems_of
@@ -117,6 +118,7 @@ def create_app(
     database takes more. Whatever can reach a rail has threads of its own. `hosts` are the names it may be asked by.
     """
     workers = Workers(reading_threads=reading_threads)
+    computations = Computations(workers)
     totals, rates = RequestTotals(), Rates(rate_limits)
     shared = SharedAnswers()
 
@@ -125,6 +127,9 @@ def create_app(
 
     def provide_workers() -> Workers:
         return workers
+
+    def provide_computations() -> Computations:
+        return computations
 
     def provide_shared() -> SharedAnswers:
         return shared
@@ -145,6 +150,7 @@ def create_app(
         dependencies={
             "product": Provide(provide_product, sync_to_thread=False),
             "workers": Provide(provide_workers, sync_to_thread=False),
+            "computations": Provide(provide_computations, sync_to_thread=False),
             "shared": Provide(provide_shared, sync_to_thread=False),
             "asking": Provide(provide_asking, sync_to_thread=False),
             "whose": Provide(provide_whose, sync_to_thread=False),
@@ -158,8 +164,8 @@ def create_app(
         type_decoders=[(is_money, from_wire)],
         openapi_config=openapi_config(version("cashrail")),
         plugins=[MoneySchema(), PayloadSchema(), StructSchema()],
-        on_startup=[workers.open],
-        on_shutdown=[workers.close],
+        on_startup=[workers.open, computations.open],
+        on_shutdown=[computations.close, workers.close],
         request_max_body_size=_BODY_BYTES_MAX,
         # Litestar would log errors and show their insides by an environment variable of its own.
         logging_config=None,

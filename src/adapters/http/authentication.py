@@ -47,7 +47,7 @@ class KeyAuthentication(AbstractAuthenticationMiddleware):
         self._rates.take_address(address)
         key = presented_key(connection.headers.get("authorization", ""))
         try:
-            shown = await self._workers.read(lambda: self._product.members.authenticate(key))
+            shown = await self._workers.check(lambda: self._product.members.authenticate(key))
         except Unauthenticated:
             self._rates.note_wrong_key(address)
             self._totals.wrong_keys += 1

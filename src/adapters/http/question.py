@@ -10,6 +10,7 @@ from litestar import Request
 from litestar.di import NamedDependency
 from litestar.params import PathParameter, QueryParameter, SkipValidation
 
+from adapters.http.computations import Computations
 from adapters.http.denials import denials_kept
 from adapters.http.shared_answers import SharedAnswers
 from adapters.http.workers import Workers
@@ -26,6 +27,7 @@ T = TypeVar("T")
 MemberRequest = Request[Member, ApiKey, Any]
 TheProduct = NamedDependency[SkipValidation[Product]]
 TheWorkers = NamedDependency[SkipValidation[Workers]]
+TheComputations = NamedDependency[SkipValidation[Computations]]
 TheSharedAnswers = NamedDependency[SkipValidation[SharedAnswers]]
 
 _MAX_AGE_S_DIGITS = 9

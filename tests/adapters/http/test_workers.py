@@ -38,15 +38,16 @@ def test_nothing_runs_on_the_loop_and_what_may_wait_for_a_rail_has_its_own_threa
     mirror = WatchedMirror(office.memory)
     office.container.mirror.override(mirror)
 
-    def threads_of(method: str, path: str) -> set[str]:
+    def threads_of(method: str, path: str, body: object = None) -> set[str]:
         mirror.threads.clear()
-        assert client.request(method, f"/api/v1/businesses/b1/{path}", headers=HEADERS).status_code == 200
+        assert client.request(method, f"/api/v1/businesses/b1/{path}", headers=HEADERS, json=body).status_code == 200
         return set(mirror.threads)
 
     with office.client() as client:
         assert threads_of("GET", "tray?freshness=cached") == {"http-read"}
         assert threads_of("GET", "tray?freshness=strict") == {"http-rail"}
         assert threads_of("GET", "tray?freshness=60") == {"http-rail"}
+        assert threads_of("POST", "policy/trial", {"overrides": {}, "weeks": 1}) == {"http-compute"}
         office.rail.put(live(bill("99")))
         assert threads_of("POST", "sync") == {"http-rail"}
 

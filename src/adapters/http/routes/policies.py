@@ -8,9 +8,11 @@ from litestar import Response, get, post, put
 from litestar.params import JSONBody, PathParameter, QueryParameter
 
 from adapters.http.asking import TheAsking
+from adapters.http.computations import Computations
 from adapters.http.openapi import accepted, problem_responses
 from adapters.http.paging import LimitParameter
-from adapters.http.question import BusinessId, MemberRequest, TheProduct, TheWorkers
+from adapters.http.question import BusinessId, MemberRequest, TheComputations, TheProduct, TheWorkers
+from application.product import Product
 from domain.answers.policy_trial import PolicyTrialAnswer
 from domain.policy.change import FIRM_S_OWN, PolicyAnswer, PolicyChange, PolicyDraft
 
@@ -50,7 +52,7 @@ _CHANGING: dict[str, Any] = {
 }
 _TRYING: dict[str, Any] = {
     "status_code": HTTPStatus.OK,
-    "responses": problem_responses(HTTPStatus.UNSUPPORTED_MEDIA_TYPE),
+    "responses": problem_responses(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, HTTPStatus.TOO_MANY_REQUESTS),
 }
 
 
@@ -82,11 +84,10 @@ async def list_policy_changes(
 
 @post("/policy/trial", summary="What another policy would make of all clients", **_TRYING)
 async def try_firm_policy(
-    request: MemberRequest, product: TheProduct, workers: TheWorkers, data: JSONBody[PolicyTrial]
+    request: MemberRequest, product: TheProduct, computations: TheComputations, data: JSONBody[PolicyTrial]
 ) -> PolicyTrialAnswer:
-    """Nothing is changed."""
-    firm_id, now = request.user.firm_id, product.clock.now()
-    return await workers.read(lambda: product.policy_trial.trial(firm_id, FIRM_S_OWN, data.overrides, data.weeks, now))
+    """Nothing is changed. A member has one trial at a time; it stops when the request is broken off."""
+    return await _tried(request, product, computations, FIRM_S_OWN, data)
 
 
 @get("/businesses/{business_id:str}/policy", summary="A client's policy", responses=problem_responses())
@@ -122,13 +123,23 @@ async def confirm_policy(asking: TheAsking, product: TheProduct, proposal_id: Pr
 async def try_client_policy(
     request: MemberRequest,
     product: TheProduct,
-    workers: TheWorkers,
+    computations: TheComputations,
     business_id: BusinessId,
     data: JSONBody[PolicyTrial],
 ) -> PolicyTrialAnswer:
-    """Nothing is changed."""
-    firm_id, now = request.user.firm_id, product.clock.now()
-    return await workers.read(lambda: product.policy_trial.trial(firm_id, business_id, data.overrides, data.weeks, now))
+    """Nothing is changed. A member has one trial at a time; it stops when the request is broken off."""
+    return await _tried(request, product, computations, business_id, data)
+
+
+async def _tried(
+    request: MemberRequest, product: Product, computations: Computations, business_id: str, data: PolicyTrial
+) -> PolicyTrialAnswer:
+    firm_id, now, trial = request.user.firm_id, product.clock.now(), product.policy_trial.trial
+    return await computations.ask(
+        request.user.id,
+        request.receive,
+        lambda give_way: trial(firm_id, business_id, data.overrides, data.weeks, now, give_way=give_way),
+    )
 
 
 POLICY_ROUTES = [

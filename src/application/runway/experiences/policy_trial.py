@@ -1,6 +1,6 @@
 """A policy tried on history before it is switched on."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -13,6 +13,7 @@ from domain.firms.firm import AsOf, Business
 from domain.policy.change import FIRM_S_OWN, PolicyChange
 from domain.policy.levels import checked, effective
 from domain.policy.policy import Policy
+from domain.ports.experiences.pace import at_once
 
 ROWS_MAX = 260
 _NEVER = datetime.min.replace(tzinfo=UTC)
@@ -25,9 +26,18 @@ class PolicyTrialExperience:
         self._orchestrator = orchestrator
 
     def trial(
-        self, firm_id: str, business_id: str, overrides: Mapping[str, Any], weeks: int, now: datetime
+        self,
+        firm_id: str,
+        business_id: str,
+        overrides: Mapping[str, Any],
+        weeks: int,
+        now: datetime,
+        *,
+        give_way: Callable[[], None] = at_once,
     ) -> PolicyTrialAnswer:
         """The overrides in place of those of the business, or of the firm with "", today and so many weeks back.
+
+        `give_way` is called before each row; what it raises ends the trial.
 
         Raises `Invalid` for thresholds that cannot be so and for more than 260 rows, `NotFound` for another firm's
         business.
@@ -38,7 +48,7 @@ class PolicyTrialExperience:
             self._orchestrator.policy(firm_id, business_id)
         if len(clients) * (weeks + 1) > ROWS_MAX:
             raise Invalid(f"{len(clients)} clients over {weeks} weeks are more than {ROWS_MAX} rows; try fewer.")
-        rows = [row for client in clients for row in self._rows(client, business_id, kept, weeks, now)]
+        rows = [row for client in clients for row in self._rows(client, business_id, kept, weeks, now, give_way)]
         return PolicyTrialAnswer(
             policy=self._tried(firm_id, business_id, business_id, kept),
             rows=tuple(rows),
@@ -46,11 +56,18 @@ class PolicyTrialExperience:
         )
 
     def _rows(
-        self, client: Business, level: str, overrides: dict[str, Any], weeks: int, now: datetime
-    ) -> Sequence[PolicyTrialRow]:
+        self,
+        client: Business,
+        level: str,
+        overrides: dict[str, Any],
+        weeks: int,
+        now: datetime,
+        give_way: Callable[[], None],
+    ) -> Iterator[PolicyTrialRow]:
         tried, day = self._tried(client.firm_id, client.id, level, overrides), today((client,), now)
-        days = [day - timedelta(weeks=back) for back in range(weeks, -1, -1)]
-        return [self._row(client, tried, each, now) for each in days]
+        for back in range(weeks, -1, -1):
+            give_way()
+            yield self._row(client, tried, day - timedelta(weeks=back), now)
 
     def _row(self, client: Business, tried: Policy, day: date, now: datetime) -> PolicyTrialRow:
         as_of = AsOf(day, now)
