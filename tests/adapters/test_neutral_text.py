@@ -1,7 +1,10 @@
 """Text from outside steers neither a terminal nor a reader's eye, whatever is drawn."""
 
 import json
+import re
+from importlib import import_module
 from io import StringIO
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -67,3 +70,11 @@ def test_answers_for_programs_hold_it_escaped(capsys: pytest.CaptureFixture[str]
     told = capsys.readouterr().out
     assert steering(told) == set()
     assert json.loads(told) == {"name": HOSTILE}
+
+
+def test_commands_print_by_what_makes_text_neutral_alone() -> None:
+    commands = Path(str(import_module("adapters.cli.commands").__path__[0]))
+    own_ways = re.compile(r"\bconsole\(|\bConsole\(|\becho\(|[^_.a-z]print\(")
+    printed = {path.name: own_ways.findall(path.read_text()) for path in commands.glob("*.py")}
+    assert len(printed) > 10
+    assert {name: found for name, found in printed.items() if found} == {}

@@ -11,7 +11,7 @@ from litestar.handlers import BaseRouteHandler
 from litestar.middleware.authentication import AbstractAuthenticationMiddleware, AuthenticationResult
 from litestar.types import ASGIApp
 
-from adapters.http.lines import key_was_shown
+from adapters.http.connections import key_was_shown
 from adapters.http.rates import Rates
 from adapters.http.request_totals import RequestTotals
 from adapters.http.workers import Workers

@@ -10,8 +10,8 @@ from contextlib import contextmanager, nullcontext
 import uvicorn
 
 from adapters.http.app import create_app
+from adapters.http.connections import ConnectionLimits, limited_connections
 from adapters.http.hosts import LOOPBACK
-from adapters.http.lines import LineLimits, lines
 from adapters.http.rates import RateLimits
 from application.product import FIELDS, Product
 from cashrail.bootstrap.container import Container, product_of
@@ -90,12 +90,12 @@ def _hosts(container: Container, host: str) -> frozenset[str]:
     return LOOPBACK | container.settings().http_hosts | listens_at
 
 
-def _line_limits(settings: Settings) -> LineLimits:
-    return LineLimits(
+def _connection_limits(settings: Settings) -> ConnectionLimits:
+    return ConnectionLimits(
         headers_s=settings.http_headers_s,
         body_s=settings.http_body_s,
-        strangers=settings.http_strangers,
-        strangers_per_address=settings.http_strangers_per_address,
+        keyless=settings.http_keyless_connections,
+        keyless_per_address=settings.http_keyless_per_address,
     )
 
 
@@ -121,6 +121,6 @@ def _server(product: Product, container: Container, host: str) -> uvicorn.Server
             access_log=False,
             timeout_keep_alive=_KEEP_ALIVE_S,
             timeout_graceful_shutdown=5,
-            http=lines(_line_limits(container.settings())),
+            http=limited_connections(_connection_limits(container.settings())),
         )
     )

@@ -82,14 +82,14 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         return self._seconds("HTTP_BODY_S", 30, most=600)
 
     @property
-    def http_strangers(self) -> int:
-        """`CASHRAIL_HTTP_STRANGERS`: connections held at a time that have shown no valid key, 8 to 10000."""
-        return self._whole("HTTP_STRANGERS", 256, least=8, most=10_000, of="connections")
+    def http_keyless_connections(self) -> int:
+        """`CASHRAIL_HTTP_KEYLESS_CONNECTIONS`: connections held at a time that have shown no valid key, 8 to 10000."""
+        return self._whole("HTTP_KEYLESS_CONNECTIONS", 256, least=8, most=10_000, of="connections")
 
     @property
-    def http_strangers_per_address(self) -> int:
-        """`CASHRAIL_HTTP_STRANGERS_PER_ADDRESS`: how many of these from one address, 4 to 10000."""
-        return self._whole("HTTP_STRANGERS_PER_ADDRESS", 64, least=4, most=10_000, of="connections")
+    def http_keyless_per_address(self) -> int:
+        """`CASHRAIL_HTTP_KEYLESS_PER_ADDRESS`: how many of these from one address, 4 to 10000."""
+        return self._whole("HTTP_KEYLESS_PER_ADDRESS", 64, least=4, most=10_000, of="connections")
 
     @property
     def allows_private_endpoints(self) -> bool:

@@ -44,14 +44,16 @@ def test_intervals_are_whole_seconds_within_bounds(tmp_path: Path) -> None:
 def test_the_servers_limits_are_whole_numbers_within_bounds(tmp_path: Path) -> None:
     plain, given = (
         read_settings(variables, tmp_path / ".env")
-        for variables in ({}, {"CASHRAIL_HTTP_HEADERS_S": "1", "CASHRAIL_HTTP_STRANGERS": "9"})
+        for variables in ({}, {"CASHRAIL_HTTP_HEADERS_S": "1", "CASHRAIL_HTTP_KEYLESS_CONNECTIONS": "9"})
     )
     assert (plain.http_headers_s, plain.http_body_s) == (10, 30)
-    assert (plain.http_strangers, plain.http_strangers_per_address) == (256, 64)
-    assert (given.http_headers_s, given.http_strangers) == (1, 9)
-    refused = read_settings({"CASHRAIL_HTTP_STRANGERS": "many"}, tmp_path / ".env")
-    with pytest.raises(Misconfigured, match="CASHRAIL_HTTP_STRANGERS is a whole number of connections from 8 to 10000"):
-        _ = refused.http_strangers
+    assert (plain.http_keyless_connections, plain.http_keyless_per_address) == (256, 64)
+    assert (given.http_headers_s, given.http_keyless_connections) == (1, 9)
+    refused = read_settings({"CASHRAIL_HTTP_KEYLESS_CONNECTIONS": "many"}, tmp_path / ".env")
+    with pytest.raises(
+        Misconfigured, match="CASHRAIL_HTTP_KEYLESS_CONNECTIONS is a whole number of connections from 8 to 10000"
+    ):
+        _ = refused.http_keyless_connections
 
 
 def test_a_key_is_made_once_beside_the_database_for_its_owner_only(tmp_path: Path) -> None:

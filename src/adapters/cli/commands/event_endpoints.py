@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from adapters.cli.choices import NUMBER_MAX, AsJson, find_client
-from adapters.cli.output.printing import console, print_json, table
+from adapters.cli.output.printing import print_json, print_tables, say, table
 from adapters.cli.program import Program
 from domain.errors import Invalid
 from domain.events.endpoint import Endpoint, EndpointDraft, EndpointState, EndpointWithSecret, EventDelivery
@@ -85,7 +85,7 @@ def _add_changing(events: typer.Typer, program: Program) -> None:
     def remove(endpoint: EndpointId) -> None:
         """Send nothing to an endpoint any more, and forget it."""
         program.product.event_endpoints.remove(program.acting, endpoint)
-        console().print(f"{endpoint} is removed.", markup=False)
+        say(f"{endpoint} is removed.")
 
     @events.command()
     def rotate(
@@ -117,7 +117,7 @@ def _add_sending(events: typer.Typer, program: Program) -> None:
             _show_deliveries((program.product.event_endpoints.replay(program.acting, endpoint, event),))
         if since is not None:
             replayed = program.product.event_endpoints.replay_since(program.acting, endpoint, _instant(since))
-            console().print(f"{replayed} events are sent again.", markup=False)
+            say(f"{replayed} events are sent again.")
 
 
 def _ids(program: Program, clients: list[str] | None) -> tuple[str, ...]:
@@ -138,8 +138,8 @@ def _tell_secret(made: EndpointWithSecret, *, as_json: bool) -> None:
     if as_json:
         print_json(made)
         return
-    secret = f"Secret of {made.endpoint.id}, shown this once:\n{made.secret}"
-    console().print(secret, markup=False, soft_wrap=True)
+    say(f"Secret of {made.endpoint.id}, shown this once:")
+    say(made.secret)
 
 
 def _show(endpoints: tuple[Endpoint, ...]) -> None:
@@ -148,7 +148,7 @@ def _show(endpoints: tuple[Endpoint, ...]) -> None:
         failing = "" if each.failing_since is None else f"{each.failing_since:%Y-%m-%d %H:%M}"
         types, clients = ", ".join(each.types) or "all", ", ".join(each.clients) or "all"
         shown.add_row(each.id, each.url, types, clients, each.state, failing, each.off_because)
-    console().print(shown)
+    print_tables(shown)
 
 
 def _show_deliveries(deliveries: tuple[EventDelivery, ...]) -> None:
@@ -157,4 +157,4 @@ def _show_deliveries(deliveries: tuple[EventDelivery, ...]) -> None:
         due = f"{each.due_at:%Y-%m-%d %H:%M:%S}" if each.state == "pending" else ""
         answer = each.trouble if each.status is None else str(each.status)
         shown.add_row(str(each.event_id), each.type, each.state, str(each.attempts), due, answer)
-    console().print(shown)
+    print_tables(shown)

@@ -6,7 +6,7 @@ import typer
 
 from adapters.cli.choices import NUMBER_MAX, AsJson, find_client
 from adapters.cli.commands.event_endpoints import add_endpoint_commands
-from adapters.cli.output.printing import console, print_json, table
+from adapters.cli.output.printing import print_json, print_tables, table
 from adapters.cli.program import Program
 from domain.events.event import Event, EventType
 
@@ -48,4 +48,4 @@ def _show(program: Program, events: tuple[Event, ...]) -> None:
         client = names.get(event.business_id or "", event.business_id or "")
         about = ", ".join(f"{name} {value}" for name, value in msgspec.to_builtins(event.data).items() if value)
         shown.add_row(str(event.id), f"{event.at:%Y-%m-%d %H:%M:%S}", event.type, client, about)
-    console().print(shown)
+    print_tables(shown)

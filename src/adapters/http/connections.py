@@ -12,63 +12,63 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from adapters.http.problems import PROBLEM_MEDIA_TYPE, Problem
 
-_LINE = "line"
+_CONNECTION = "connection"
 _HEADERS, _BODY = h11.IDLE, h11.SEND_BODY
 _RETRY_AFTER_S = 1
 
 
-class LineLimits(msgspec.Struct, frozen=True, kw_only=True):
+class ConnectionLimits(msgspec.Struct, frozen=True, kw_only=True):
     """Seconds for all headers of a request, for its whole body, and for taking in what is answered.
 
-    `strangers` is how many connections may be held that have shown no valid key, `strangers_per_address` how many of
+    `keyless` is how many connections may be held that have shown no valid key, `keyless_per_address` how many of
     them from one address.
     """
 
     headers_s: float = 10.0
     body_s: float = 30.0
     unread_s: float = 30.0
-    strangers: int = 256
-    strangers_per_address: int = 64
+    keyless: int = 256
+    keyless_per_address: int = 64
 
 
-class Strangers:
+class KeylessConnections:
     """Connections without a key, the oldest first. Who has just come is heard: it is the oldest that makes room."""
 
-    def __init__(self, limits: LineLimits) -> None:
+    def __init__(self, limits: ConnectionLimits) -> None:
         self.limits = limits
-        self._lines: dict[Line, None] = {}
-        self._at: defaultdict[str, dict[Line, None]] = defaultdict(dict)
+        self._held: dict[LimitedConnection, None] = {}
+        self._at: defaultdict[str, dict[LimitedConnection, None]] = defaultdict(dict)
 
-    def admit(self, line: "Line") -> bool:
+    def admit(self, connection: "LimitedConnection") -> bool:
         """Take one in, in place of the oldest whose request is not complete; False where all have one under way."""
-        here = self._at[line.address]
-        crowded = here if len(here) >= self.limits.strangers_per_address else self._lines
-        if crowded is here or len(self._lines) >= self.limits.strangers:
+        here = self._at[connection.address]
+        crowded = here if len(here) >= self.limits.keyless_per_address else self._held
+        if crowded is here or len(self._held) >= self.limits.keyless:
             oldest = next((each for each in crowded if each.is_waiting), None)
             if oldest is None:
                 return False
             self.forget(oldest)
             oldest.turn_away()
-        self._lines[line] = None
-        self._at[line.address][line] = None
+        self._held[connection] = None
+        self._at[connection.address][connection] = None
         return True
 
-    def forget(self, line: "Line") -> None:
+    def forget(self, connection: "LimitedConnection") -> None:
         """No longer count a connection: it is gone, or a key is known of it."""
-        self._lines.pop(line, None)
-        here = self._at.get(line.address, {})
-        here.pop(line, None)
+        self._held.pop(connection, None)
+        here = self._at.get(connection.address, {})
+        here.pop(connection, None)
         if not here:
-            self._at.pop(line.address, None)
+            self._at.pop(connection.address, None)
 
     def __len__(self) -> int:
-        return len(self._lines)
+        return len(self._held)
 
 
-class Line(H11Protocol):
+class LimitedConnection(H11Protocol):
     """A connection. What its client is waited for has one deadline: a byte more buys no time."""
 
-    strangers: ClassVar[Strangers]
+    keyless: ClassVar[KeylessConnections]
     address = ""
     _awaited: Any = None
     _deadline: asyncio.TimerHandle | None = None
@@ -80,10 +80,10 @@ class Line(H11Protocol):
         return self.conn.their_state in (_HEADERS, _BODY)
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
-        self.app_state = {**self.app_state, _LINE: self}
+        self.app_state = {**self.app_state, _CONNECTION: self}
         super().connection_made(transport)
         self.address = self.client[0] if self.client else ""
-        if self.strangers.admit(self):
+        if self.keyless.admit(self):
             self._await(_HEADERS)
         else:
             self.turn_away()
@@ -101,7 +101,7 @@ class Line(H11Protocol):
         self._await(None if is_idle else self.conn.their_state)
 
     def connection_lost(self, exc: Exception | None) -> None:
-        self.strangers.forget(self)
+        self.keyless.forget(self)
         for timer in (self._deadline, self._unread):
             if timer is not None:
                 timer.cancel()
@@ -109,7 +109,7 @@ class Line(H11Protocol):
 
     def pause_writing(self) -> None:
         super().pause_writing()
-        self._unread = self.loop.call_later(self.strangers.limits.unread_s, self.transport.abort)
+        self._unread = self.loop.call_later(self.keyless.limits.unread_s, self.transport.abort)
 
     def resume_writing(self) -> None:
         super().resume_writing()
@@ -118,7 +118,7 @@ class Line(H11Protocol):
 
     def known(self) -> None:
         """A valid key was shown on it."""
-        self.strangers.forget(self)
+        self.keyless.forget(self)
 
     def turn_away(self) -> None:
         """Close it in favour of others."""
@@ -131,7 +131,7 @@ class Line(H11Protocol):
         self._awaited = awaited
         if self._deadline is not None:
             self._deadline.cancel()
-        limits = self.strangers.limits
+        limits = self.keyless.limits
         seconds = {_HEADERS: limits.headers_s, _BODY: limits.body_s}.get(awaited)
         self._deadline = None if seconds is None else self.loop.call_later(seconds, self._too_slow)
 
@@ -163,17 +163,17 @@ class Line(H11Protocol):
             self.transport.write(self.conn.send(event) or b"")
 
 
-def lines(limits: LineLimits) -> type[Line]:
+def limited_connections(limits: ConnectionLimits) -> type[LimitedConnection]:
     """Uvicorn's protocol class for a server: its connections count together."""
 
-    class ServersLine(Line):
-        strangers = Strangers(limits)
+    class ServersConnection(LimitedConnection):
+        keyless = KeylessConnections(limits)
 
-    return ServersLine
+    return ServersConnection
 
 
 def key_was_shown(scope: Mapping[str, Any]) -> None:
     """Note on the connection of a request that it has a valid key; in a test without a server there is none."""
-    line = scope.get("state", {}).get(_LINE)
-    if isinstance(line, Line):
-        line.known()
+    connection = scope.get("state", {}).get(_CONNECTION)
+    if isinstance(connection, LimitedConnection):
+        connection.known()
