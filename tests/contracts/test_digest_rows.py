@@ -12,6 +12,7 @@ from domain.answers.digest import TopItem
 from domain.answers.portfolio import ClientRow, KeptRow
 from domain.errors import NotFound
 from domain.firms.firm import Business, Firm, Scope
+from domain.rails.connection import ConnectionState
 from domain.rails.sync import Calls
 
 DAY = date(2026, 6, 30)
@@ -45,14 +46,16 @@ def test_a_row_comes_back_beside_how_its_books_stand(world: World, scope: Scope)
 
 def test_what_changes_the_answer_changes_the_stamp(world: World, scope: Scope) -> None:
     world.digest_rows.keep(scope, row(scope), NOW)
-    assert stamps(world) == [""]
-    synced(world, scope)
     seen = stamps(world)
+    synced(world, scope)
+    seen += stamps(world)
     world.apply(scope, live(bill("1")))
     seen += stamps(world)
     world.decisions.add(scope, (decision("d1"),))
     seen += stamps(world)
-    assert len(set(seen)) == 3
+    world.connections.set_state(scope, ConnectionState.RECONNECT, NOW)
+    seen += stamps(world)
+    assert len(set(seen)) == 5
     assert "" not in seen
 
 

@@ -1,7 +1,7 @@
 """The Digest's rows are kept, and are as good as new ones after anything that matters has changed."""
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -21,21 +21,21 @@ def job(tmp_path: Path) -> Iterator[Job]:
         yield job
 
 
-def digest(job: Job) -> DigestAnswer:
+def digest(job: Job, day: date = AS_OF) -> DigestAnswer:
     clock = job.container.clock()
-    return job.program.product.digest.digest(job.program.firm_id, AsOf(AS_OF, clock.now()))
+    return job.program.product.digest.digest(job.program.firm_id, AsOf(day, clock.now()))
 
 
-def kept(job: Job) -> int:
+def kept(job: Job, day: date = AS_OF) -> int:
     clock = job.container.clock()
-    return len(job.container.bookshelf().kept_rows(job.program.firm_id, AsOf(AS_OF, clock.now())))
+    return len(job.container.bookshelf().kept_rows(job.program.firm_id, AsOf(day, clock.now())))
 
 
-def forgotten(job: Job) -> DigestAnswer:
+def forgotten(job: Job, day: date = AS_OF) -> DigestAnswer:
     """The Digest computed anew, whatever was kept."""
     with job.container.engine().begin() as connection:
         connection.exec_driver_sql("DELETE FROM digest_rows")
-    return digest(job)
+    return digest(job, day)
 
 
 def test_kept_rows_give_the_same_digest(job: Job) -> None:
@@ -76,7 +76,22 @@ def test_books_that_are_too_old_are_told_so(job: Job) -> None:
     digest(job)
     job.running.sandbox.clock.forward(timedelta(hours=25))
     assert kept(job) == 0
-    assert all(client.data_age.stale for client in digest(job).clients)
+    tomorrow = AS_OF + timedelta(days=1)
+    stale = digest(job, tomorrow)
+    assert all(client.data_age.stale for client in stale.clients)
+    assert kept(job, tomorrow) == 3
+    assert digest(job, tomorrow) == stale == forgotten(job, tomorrow)
+    job.running.sandbox.clock.forward(timedelta(minutes=59))
+    assert kept(job, tomorrow) == 3
+    job.running.sandbox.clock.forward(timedelta(minutes=2))
+    # Their age is told in whole hours.
+    assert kept(job, tomorrow) == 0
+
+
+def test_a_look_at_another_day_leaves_the_rows_of_today(job: Job) -> None:
+    digest(job)
+    digest(job, AS_OF - timedelta(days=1))
+    assert kept(job) == 3
 
 
 def test_what_other_code_has_kept_is_computed_again(job: Job) -> None:

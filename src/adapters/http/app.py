@@ -12,8 +12,10 @@ from litestar.params import SkipValidation
 
 from adapters.http.asking import provide_asking
 from adapters.http.authentication import OPEN_TO_ALL, KeyAuthentication, same_origin_acts
+from adapters.http.background import Background
 from adapters.http.bodies import json_only, kept_texts
 from adapters.http.computations import Computations
+from adapters.http.digests import Digests
 from adapters.http.hosts import LOOPBACK, HostCheck
 from adapters.http.key_clients import ClientsOfKey
 from adapters.http.openapi import openapi_config, problem_responses, problems_of
@@ -45,7 +47,6 @@ from adapters.http.routes.syncing import SYNCING_ROUTES
 from adapters.http.routes.webhooks import WEBHOOK_ROUTES
 from adapters.http.routes.writes import WRITING_ROUTES
 from adapters.http.schemas import MoneySchema, PayloadSchema, StructSchema
-from adapters.http.shared_answers import SharedAnswers
 from adapters.http.workers import Workers
 from application.product import Product
 from domain.money import Money, from_wire, to_wire
@@ -118,9 +119,9 @@ def create_app(
     database takes more. Whatever can reach a rail has threads of its own. `hosts` are the names it may be asked by.
     """
     workers = Workers(reading_threads=reading_threads)
-    computations = Computations(workers)
+    computations, background = Computations(workers), Background(workers)
+    digests = Digests(product, workers, background)
     totals, rates = RequestTotals(), Rates(rate_limits)
-    shared = SharedAnswers()
 
     def provide_product() -> Product:
         return product
@@ -131,8 +132,8 @@ def create_app(
     def provide_computations() -> Computations:
         return computations
 
-    def provide_shared() -> SharedAnswers:
-        return shared
+    def provide_digests() -> Digests:
+        return digests
 
     def provide_totals() -> RequestTotals:
         return totals
@@ -151,7 +152,7 @@ def create_app(
             "product": Provide(provide_product, sync_to_thread=False),
             "workers": Provide(provide_workers, sync_to_thread=False),
             "computations": Provide(provide_computations, sync_to_thread=False),
-            "shared": Provide(provide_shared, sync_to_thread=False),
+            "digests": Provide(provide_digests, sync_to_thread=False),
             "asking": Provide(provide_asking, sync_to_thread=False),
             "whose": Provide(provide_whose, sync_to_thread=False),
             "question": Provide(provide_question, sync_to_thread=False),
@@ -164,8 +165,8 @@ def create_app(
         type_decoders=[(is_money, from_wire)],
         openapi_config=openapi_config(version("cashrail")),
         plugins=[MoneySchema(), PayloadSchema(), StructSchema()],
-        on_startup=[workers.open, computations.open],
-        on_shutdown=[computations.close, workers.close],
+        on_startup=[workers.open, computations.open, background.open],
+        on_shutdown=[background.close, computations.close, workers.close],
         request_max_body_size=_BODY_BYTES_MAX,
         # Litestar would log errors and show their insides by an environment variable of its own.
         logging_config=None,

@@ -12,7 +12,7 @@ from litestar.params import PathParameter, QueryParameter, SkipValidation
 
 from adapters.http.computations import Computations
 from adapters.http.denials import denials_kept
-from adapters.http.shared_answers import SharedAnswers
+from adapters.http.digests import Digests
 from adapters.http.workers import Workers
 from application.product import Product
 from domain.errors import Invalid
@@ -28,7 +28,7 @@ MemberRequest = Request[Member, ApiKey, Any]
 TheProduct = NamedDependency[SkipValidation[Product]]
 TheWorkers = NamedDependency[SkipValidation[Workers]]
 TheComputations = NamedDependency[SkipValidation[Computations]]
-TheSharedAnswers = NamedDependency[SkipValidation[SharedAnswers]]
+TheDigests = NamedDependency[SkipValidation[Digests]]
 
 _MAX_AGE_S_DIGITS = 9
 DAY_PATTERN = "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"

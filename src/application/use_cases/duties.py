@@ -102,7 +102,7 @@ class DutyUseCases:
             raise RailRetriable(report.error)
         if report.has_changed:
             client = business if business.feed_of is None else self._bookshelf.business(duty.firm_id, business.feed_of)
-            self._digest.refresh(client.scope, AsOf(today((client,), now), now))
+            self._digest.refresh(client.scope, now)
         self._ensure(business, DutyKind.RECONCILE, next_reconciliation(business.id, business.time_zone, now))
         if business.feed_of is None:
             self._ensure(business, DutyKind.ROLL_OVER, next_roll_over(business.id, business.time_zone, now))
@@ -123,7 +123,7 @@ class DutyUseCases:
         """Have the new day answered for before anybody asks, its quality kept, and weekly its projection."""
         business, now = self._business(duty), self._clock.now()
         as_of = AsOf(today((business,), now), now)
-        self._digest.refresh(business.scope, as_of)
+        self._digest.refresh(business.scope, as_of.now)
         self._freezing.freeze_when_due(business, as_of)
         return next_roll_over(business.id, business.time_zone, now)
 

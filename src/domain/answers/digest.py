@@ -62,7 +62,7 @@ class TopItem(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class DigestAnswer(msgspec.Struct, frozen=True, kw_only=True):
-    """The firm's clients on one business date."""
+    """The firm's clients on one business date; `being_made` is how many more are not among them yet."""
 
     firm: Firm
     as_of: date
@@ -70,3 +70,4 @@ class DigestAnswer(msgspec.Struct, frozen=True, kw_only=True):
     clients: tuple[DigestClient, ...]
     top_items: tuple[TopItem, ...]
     lights: dict[str, int]
+    being_made: int = 0

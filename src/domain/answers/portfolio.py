@@ -5,8 +5,7 @@ from datetime import date
 import msgspec
 
 from domain.answers.digest import DigestClient, TopItem
-from domain.rails.breaker import Breaker
-from domain.rails.connection import Connection, ConnectionState
+from domain.rails.connection import Connection
 from domain.rails.sync import MirrorState
 
 
@@ -20,7 +19,7 @@ class ClientRow(msgspec.Struct, frozen=True, kw_only=True):
 class KeptRow(msgspec.Struct, frozen=True, kw_only=True):
     """A row with what it stood on: the business date, the policy's version, the books' stamp.
 
-    It holds while the last sync is at most `fresh_for_s` seconds old.
+    It holds while the last sync is at most `fresh_for_s` seconds old; that of books never synced holds as it is.
     """
 
     as_of: date
@@ -40,9 +39,14 @@ class StampedRow(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def stamp_of(state: MirrorState, connection: Connection | None) -> str:
-    """What an answer depends on beside its date and policy; "" where the books are not current enough to keep one."""
-    if connection is None or connection.state is not ConnectionState.CONNECTED or state.last_success_at is None:
-        return ""
-    if connection.breaker != Breaker():
-        return ""
-    return f"{state.version}:{state.member_changes}:{','.join(state.refused_kinds)}:{','.join(state.doubted_kinds)}"
+    """What an answer depends on beside its date, its policy and the age of the books."""
+    books = (state.version, state.member_changes, ",".join(state.refused_kinds), ",".join(state.doubted_kinds))
+    if connection is None:
+        return _joined(*books, state.last_success_at is not None)
+    breaker = connection.breaker
+    rail = (connection.state, breaker.failures, breaker.opened_at or "", breaker.tried_at or "")
+    return _joined(*books, state.last_success_at is not None, *rail)
+
+
+def _joined(*parts: object) -> str:
+    return "|".join(map(str, parts))

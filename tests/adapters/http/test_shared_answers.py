@@ -26,7 +26,7 @@ class Slow:
 
 def test_who_asks_while_one_runs_shares_the_next() -> None:
     async def ask() -> list[bytes]:
-        slow, shared = Slow(), SharedAnswers()
+        slow, shared = Slow(), SharedAnswers[bytes]()
         first = asyncio.create_task(shared.of("firm", slow.compute))
         while not slow.begun:
             await asyncio.sleep(0)
@@ -44,7 +44,7 @@ def test_who_asks_while_one_runs_shares_the_next() -> None:
 
 def test_a_failure_is_told_to_all_and_not_remembered() -> None:
     async def ask() -> None:
-        slow, shared = Slow(fails=True), SharedAnswers()
+        slow, shared = Slow(fails=True), SharedAnswers[bytes]()
         slow.let_go.set()
         for task in [asyncio.create_task(shared.of("firm", slow.compute)) for _ in range(2)]:
             with pytest.raises(ValueError, match="first"):
@@ -56,7 +56,7 @@ def test_a_failure_is_told_to_all_and_not_remembered() -> None:
 
 def test_one_who_gives_up_leaves_it_to_the_others() -> None:
     async def ask() -> bytes:
-        slow, shared = Slow(), SharedAnswers()
+        slow, shared = Slow(), SharedAnswers[bytes]()
         impatient = asyncio.create_task(shared.of("firm", slow.compute))
         patient = asyncio.create_task(shared.of("firm", slow.compute))
         await asyncio.sleep(0.01)

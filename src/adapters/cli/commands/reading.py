@@ -79,7 +79,14 @@ def add_reading_commands(app: typer.Typer, program: Program) -> None:
             say(NO_CLIENT)
             return
         moment = as_of(program, day, clients)
-        _show(program.product.digest.digest(program.firm_id, moment), as_json=as_json)
+        if as_json:
+            print_json(program.product.digest.digest(program.firm_id, moment))
+            return
+        from adapters.cli.output.progress import RowsProgress
+
+        with RowsProgress(len(clients)) as progress:
+            answer = program.product.digest.digest(program.firm_id, moment, may_make=progress.may_make)
+        _show(answer, as_json=False)
 
 
 def _add_forecast(app: typer.Typer, program: Program) -> None:

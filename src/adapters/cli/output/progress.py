@@ -1,8 +1,11 @@
-"""The progress display of syncs."""
+"""The progress display of syncs and of cold Digests."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
 from threading import Event
+from time import monotonic
+from types import TracebackType
+from typing import Self
 
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TaskProgressColumn, TextColumn
 from rich.text import Text
@@ -10,6 +13,7 @@ from rich.text import Text
 from adapters.cli.output.printing import console
 
 _POLL_S = 0.25
+_MOMENT_S = 1.0
 
 
 class SyncProgress:
@@ -49,3 +53,29 @@ class SyncProgress:
     def done(self, client: str) -> None:
         """One client is finished."""
         self._bar.update(self._task, advance=1, description=f"Synced {client}, {self._records:,} records")
+
+
+class RowsProgress:
+    """What is said while a Digest's rows are made, if that takes longer than a moment."""
+
+    def __init__(self, clients: int) -> None:
+        self._clients = clients
+        self._made = 0
+        self._began = monotonic()
+        self._status = console(error=True).status("")
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._status.stop()
+
+    def may_make(self) -> bool:
+        """One more is made now."""
+        self._made += 1
+        if monotonic() - self._began > _MOMENT_S:
+            self._status.update(f"Answering for client {self._made:,} of at most {self._clients:,}")
+            self._status.start()
+        return True

@@ -6,18 +6,28 @@ import msgspec
 from litestar import MediaType, Response, get
 from litestar.params import PathParameter, QueryParameter
 
+from adapters.http.digests import RETRY_AFTER_S, WAIT_S
 from adapters.http.key_clients import FOR_SOME_CLIENTS
 from adapters.http.openapi import problem_responses
 from adapters.http.paging import LimitParameter
-from adapters.http.question import DAY_PATTERN, AsOfParameter, MemberRequest, TheProduct, TheSharedAnswers, TheWorkers
+from adapters.http.question import (
+    DAY_PATTERN,
+    AsOfParameter,
+    MemberRequest,
+    TheComputations,
+    TheDigests,
+    TheProduct,
+    TheWorkers,
+)
 from domain.answers.digest import DigestAnswer
 from domain.answers.weekly_digest import DigestWeek, WeeklyDigest
-from domain.firms.business_day import parse_day, today
-from domain.firms.firm import AsOf
-from domain.money import to_wire
+from domain.firms.business_day import parse_day
 
 KeptOn = Annotated[
     str, PathParameter(description="The day it was made, YYYY-MM-DD.", schema_extra={"pattern": DAY_PATTERN})
+]
+WaitParameter = Annotated[
+    int, QueryParameter(ge=0, le=60, description="How many seconds to wait at most for rows that are being made.")
 ]
 WeekCursor = Annotated[
     str | None,
@@ -43,22 +53,23 @@ class DigestWeekList(msgspec.Struct, frozen=True, kw_only=True):
 )
 async def get_digest(
     request: MemberRequest,
-    product: TheProduct,
-    workers: TheWorkers,
-    shared: TheSharedAnswers,
+    digests: TheDigests,
+    computations: TheComputations,
     as_of: AsOfParameter = None,
+    wait_s: WaitParameter = WAIT_S,
 ) -> Response[DigestAnswer]:
+    """Soon, with the rows that are there: `being_made` says how many more will be, `Retry-After` when to ask again.
+
+    Of another day than the firm's today nothing is kept: it is made while you wait, one at a time.
+    """
     firm_id, of, day = request.user.firm_id, request.auth.clients, None if as_of is None else parse_day(as_of)
-
-    def answer() -> bytes:
-        now = product.clock.now()
-        moment = AsOf(day or today(product.bookshelf.businesses(firm_id), now), now)
-        found = product.digest.digest(firm_id, moment, of)
-        return msgspec.json.encode(found, enc_hook=to_wire)
-
-    # Encoded once for all who share it; a response of bytes is sent as it is.
-    body: Any = await shared.of((firm_id, of, day), lambda: workers.read(answer))
-    return Response(body, media_type=MediaType.JSON)
+    found = await digests.of_today(firm_id, of, day, wait_s)
+    if found is None:
+        found = await computations.ask(request.user.id, request.receive, digests.of_day(firm_id, of, day))
+    headers = {"Retry-After": str(RETRY_AFTER_S)} if found.being_made else {}
+    # A response of bytes is sent as it is.
+    body: Any = found.body
+    return Response(body, media_type=MediaType.JSON, headers=headers)
 
 
 @get("/digest/weekly", summary="Which weeks' digests are kept", responses=problem_responses())

@@ -1,6 +1,7 @@
 """The Digest: every client of a firm, the neediest first."""
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
+from datetime import datetime
 
 from application.runway.calculators.digest.digest import (
     by_attention,
@@ -24,17 +25,29 @@ class DigestExperience:
     def __init__(self, orchestrator: DigestOrchestrator) -> None:
         self._orchestrator = orchestrator
 
-    def digest(self, firm_id: str, as_of: AsOf, of: Collection[str] | None = None) -> DigestAnswer:
+    def digest(
+        self,
+        firm_id: str,
+        as_of: AsOf,
+        of: Collection[str] | None = None,
+        *,
+        may_make: Callable[[], bool] = lambda: True,
+    ) -> DigestAnswer:
         """Of all clients, or of those named; a client that fails is a grey row with its error.
 
+        `may_make` is asked before each row that is not kept is made; those that it may not are told as being made.
         Raises `NotFound` for an unknown firm.
         """
-        data = self._orchestrator.gather(firm_id, as_of, of)
+        data = self._orchestrator.gather(firm_id, as_of, of, may_make)
         limit = data.policy.attention_top_items
         rows: list[DigestClient] = []
         candidates: list[TopItem] = []
+        being_made = 0
         for client in data.clients:
             made = client.kept
+            if client.being_made:
+                being_made += 1
+                continue
             if client.answers is not None:
                 made = self._made(client, client.answers, limit)
             rows.append(failed_row(client.business, client.error) if made is None else made.row)
@@ -47,11 +60,12 @@ class DigestExperience:
             clients=clients,
             top_items=top_items(candidates, limit),
             lights=count_lights(clients),
+            being_made=being_made,
         )
 
-    def refresh(self, scope: Scope, as_of: AsOf) -> None:
-        """Have one client's row made and kept before anybody asks; raises `NotFound`."""
-        client = self._orchestrator.client(self._orchestrator.business(scope.firm_id, scope.business_id), as_of)
+    def refresh(self, scope: Scope, now: datetime) -> None:
+        """Have one client's row of its firm's today made and kept before anybody asks; raises `NotFound`."""
+        client = self._orchestrator.kept_client(scope, now)
         if client.answers is not None:
             self._made(client, client.answers, self._orchestrator.policy(scope.firm_id).attention_top_items)
 

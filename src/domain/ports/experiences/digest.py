@@ -1,5 +1,6 @@
 """Port: the Digest, for routes and services alike."""
 
+from datetime import datetime
 from typing import Protocol
 
 from domain.answers.digest import DigestAnswer
@@ -17,6 +18,6 @@ class Digest(Protocol):
 class DigestKeeping(Protocol):
     """What keeps the Digest ready."""
 
-    def refresh(self, scope: Scope, as_of: AsOf) -> None:
-        """Have one client's row made and kept before anybody asks; raises `NotFound`."""
+    def refresh(self, scope: Scope, now: datetime) -> None:
+        """Have one client's row of its firm's today made and kept before anybody asks; raises `NotFound`."""
         ...

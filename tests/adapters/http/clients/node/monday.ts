@@ -113,7 +113,7 @@ async function mend(business_id: string, bill: Schemas["BillDecision"]): Promise
   return [made.intent.action, made.state, undone.state, kept ? "True" : "False"];
 }
 
-const digest = answered(await advisor.GET("/api/v1/digest"));
+const digest = answered(await advisor.GET("/api/v1/digest", { params: { query: { wait_s: 60 } } }));
 const red = there(digest.clients.find((client) => client.light === "red")).business_id;
 const lives = await triage(red);
 let client = "";
