@@ -39,10 +39,13 @@ _ITEMS = "BatchItemResponse"
 # Where answers do not call a kind by the name that queries and addresses do.
 _KINDS_BY_KEY = {"CreditCardPaymentTxn": "CreditCardPayment"}
 _FROM_CUSTOMERS = ("Invoice", "CreditMemo", "SalesReceipt", "RefundReceipt", "Payment")
-# By kind the party that each of its objects may name, and the one that none does.
-_PARTIES = {
-    **dict.fromkeys(_FROM_CUSTOMERS, ("CustomerRef", "VendorRef")),
-    **dict.fromkeys(("Bill", "VendorCredit", "BillPayment"), ("VendorRef", "CustomerRef")),
+_TO_CUSTOMER, _TO_VENDOR = ("CustomerRef", "VendorRef"), ("VendorRef", "CustomerRef")
+# By kind what none of its objects says unless it says the other too: another party; when a credit would be due.
+_STRANGE = {
+    **dict.fromkeys(_FROM_CUSTOMERS, (_TO_CUSTOMER,)),
+    **dict.fromkeys(("Bill", "BillPayment"), (_TO_VENDOR,)),
+    "CreditMemo": (_TO_CUSTOMER, ("RemainingCredit", "DueDate")),
+    "VendorCredit": (_TO_VENDOR, ("", "DueDate")),
 }
 
 
@@ -239,11 +242,12 @@ def read_rows(answer: Answer, kind: str) -> Rows:
 
 
 def refuse_strangers(found: Mapping[str, Sequence[bytes]]) -> None:
-    """Raises `RailRetriable` where rows are told under the name of a kind that has another party than they name."""
+    """Raises `RailRetriable` where rows are told under the name of a kind that says nothing of what they say."""
     for kind, rows in found.items():
-        own, strange = _PARTIES.get(kind, ("", ""))
-        if own and any(b'"' + strange.encode() + b'"' in row and _names(row, strange, own) for row in rows):
-            raise RailRetriable(f"QuickBooks Online answered with a {kind} that names a {strange} and no {own}.")
+        for own, strange in _STRANGE.get(kind, ()):
+            if any(b'"' + strange.encode() + b'"' in row and _names(row, strange, own) for row in rows):
+                lacking = f" and no {own}" if own else ""
+                raise RailRetriable(f"QuickBooks Online answered with a {kind} that names a {strange}{lacking}.")
 
 
 def _names(row: bytes, strange: str, own: str) -> bool:

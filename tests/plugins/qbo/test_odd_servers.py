@@ -200,10 +200,19 @@ def test_a_clock_that_is_fast_moves_the_mark_not_far_beyond_the_newest_record(ne
 
 @pytest.mark.parametrize(
     ("kind", "party"),
-    [("Invoice", "VendorRef"), ("Payment", "VendorRef"), ("Bill", "CustomerRef"), ("VendorCredit", "CustomerRef")],
+    [
+        ("Invoice", "VendorRef"),
+        ("Payment", "VendorRef"),
+        ("Bill", "CustomerRef"),
+        ("VendorCredit", "CustomerRef"),
+        # A bill has the same party as a credit, and alone is due.
+        ("VendorCredit", "DueDate"),
+        ("CreditMemo", "DueDate"),
+    ],
 )
-def test_documents_of_another_party_than_their_kinds_are_not_believed(kind: str, party: str) -> None:
-    strange = {kind: [{"Id": "4", "TotalAmt": 3, **USD, party: {"value": "7"}}]}
+def test_documents_of_another_kind_than_they_are_told_under_are_not_believed(kind: str, party: str) -> None:
+    said = "2026-06-01" if party == "DueDate" else {"value": "7"}
+    strange = {kind: [{"Id": "4", "TotalAmt": 3, **USD, party: said}]}
 
     def answer(asked: Asked) -> Said:
         if asked.path == "cdc":
