@@ -3,15 +3,17 @@
 from domain.errors import Invalid
 
 
-def refuse_unkept(given: object, name: str) -> None:
-    """Raise `Invalid` for a NUL in a text of `given`, plain values as JSON has them, told by its field or by `name`.
+def is_kept(text: str) -> bool:
+    """Whether every database keeps it: SQLite keeps a NUL that PostgreSQL refuses, and neither half a character."""
+    return "\0" not in text and not any("\ud800" <= character <= "\udfff" for character in text)
 
-    SQLite keeps it and PostgreSQL refuses it; all other characters are kept by both.
-    """
+
+def refuse_unkept(given: object, name: str) -> None:
+    """Raise `Invalid` for a text that is not kept in `given`, plain values as JSON has them: by field or `name`."""
     waiting = [(name, given)]
     while waiting:
         place, value = waiting.pop()
-        if isinstance(value, str) and "\0" in value:
+        if isinstance(value, str) and not is_kept(value):
             raise Invalid(f"{place} holds a character that cannot be kept.")
         if isinstance(value, dict):
             # Names come off first: one that cannot be kept is told by where it stands.

@@ -10,11 +10,19 @@ class NotFound(CashrailError):
 
 
 class Invalid(CashrailError):
-    """The caller must change the request."""
+    """The caller must change the request; `field` is what must be another, with slashes between names, where known."""
+
+    def __init__(self, message: str = "", *, field: str = "") -> None:
+        super().__init__(message)
+        self.field = field
 
 
 class Unacceptable(Invalid):
     """The request can be read, but a value in it cannot be meant; the caller must change that value."""
+
+
+class KeyReused(Invalid):
+    """The name given to a request stands for another one already; the caller must take a new name."""
 
 
 class Unauthenticated(CashrailError):

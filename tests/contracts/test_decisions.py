@@ -6,7 +6,7 @@ import pytest
 from msgspec.structs import replace
 from tests.fixtures.worlds import NOW, World
 
-from domain.errors import Conflict, NotFound
+from domain.errors import Conflict, Invalid, NotFound
 from domain.firms.firm import Scope
 from domain.money import Money
 from domain.plans.decision import Decision, DecisionKind, DecisionState, Part
@@ -60,7 +60,8 @@ def test_history_comes_newest_first(world: World, scope: Scope) -> None:
     world.decisions.add(scope, (decision("d3", "Bill:9"),))
     assert [each.id for each in world.decisions.list_decisions(scope, None, 2)] == ["d3", "d2"]
     assert [each.id for each in world.decisions.list_decisions(scope, "d2", 2)] == ["d1"]
-    assert world.decisions.list_decisions(scope, "d9", 2) == ()
+    with pytest.raises(Invalid, match="cursor"):
+        world.decisions.list_decisions(scope, "d9", 2)
 
 
 def test_they_stay_with_their_business_and_firm(world: World, scope: Scope) -> None:

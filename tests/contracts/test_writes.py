@@ -121,7 +121,7 @@ def test_writes_are_listed_newest_first_page_by_page(world: World, scope: Scope)
     first = log.list_writes(scope, None, 3)
     assert [each.id for each in first] == ["w_4", "w_3", "w_2"]
     assert [each.id for each in log.list_writes(scope, first[-1].id, 3)] == ["w_1", "w_0"]
-    with pytest.raises(NotFound):
+    with pytest.raises(Invalid, match="cursor"):
         log.list_writes(scope, "w_none", 3)
 
 

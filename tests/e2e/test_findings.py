@@ -173,7 +173,8 @@ def test_values_that_cannot_be_meant_are_refused_before_anything_is_sent(office:
         (office.key("BILL-DUP"), {}, "takes no write"),
     ):
         answer = office.fix(key, **values)
-        assert (answer.status_code, said in answer.json()["detail"]) == (422, True), answer.text
+        status = 422 if said == "takes no write" else 400
+        assert (answer.status_code, said in answer.json()["detail"]) == (status, True), answer.text
     assert office.get("/writes")["items"] == []
     assert office.ask("POST", f"/findings/{due}/fix", json={}, role=Role.STAFF,
                       headers={"Idempotency-Key": "k"}).status_code == 403  # fmt: skip
@@ -239,22 +240,22 @@ def test_roles_may_do_what_they_may(office: Office) -> None:
 @pytest.mark.parametrize(
     ("act", "body", "status"),
     [
-        ("comment", {"text": "x" * 1_000_000}, 422),
-        ("comment", {"text": "  "}, 422),
+        ("comment", {"text": "x" * 1_000_000}, 400),
+        ("comment", {"text": "  "}, 400),
         ("comment", {"text": "nul\0"}, 400),
-        ("ignore", {"reason": ""}, 422),
-        ("ignore", {"reason": "x", "scope": "world"}, 422),
-        ("ignore", {"reason": "x", "scope": "pair"}, 422),
-        ("ignore", {"reason": "x", "scope": "vendor"}, 422),
-        ("ignore", {"reason": "x", "until": "2026-02-30"}, 422),
-        ("snooze", {"until": str(AS_OF)}, 422),
-        ("snooze", {"until": "9999-12-31"}, 422),
-        ("snooze", {"until": "soon"}, 422),
-        ("snooze", {}, 422),
-        ("assign", {"assignee": "B" * 300}, 422),
-        ("assign", {"assignee": "Bo", "due_on": "2026-06-29"}, 422),
+        ("ignore", {"reason": ""}, 400),
+        ("ignore", {"reason": "x", "scope": "world"}, 400),
+        ("ignore", {"reason": "x", "scope": "pair"}, 400),
+        ("ignore", {"reason": "x", "scope": "vendor"}, 400),
+        ("ignore", {"reason": "x", "until": "2026-02-30"}, 400),
+        ("snooze", {"until": str(AS_OF)}, 400),
+        ("snooze", {"until": "9999-12-31"}, 400),
+        ("snooze", {"until": "soon"}, 400),
+        ("snooze", {}, 400),
+        ("assign", {"assignee": "B" * 300}, 400),
+        ("assign", {"assignee": "Bo", "due_on": "2026-06-29"}, 400),
         ("reopen", {}, 409),
-        ("undo", {"number": "one"}, 422),
+        ("undo", {"number": "one"}, 400),
         ("comment", {"text": "x" * 3_000_000}, 413),
     ],
 )

@@ -9,15 +9,17 @@ from litestar import Litestar, Router, get
 from litestar.di import NamedDependency, Provide
 from litestar.middleware import DefineMiddleware
 from litestar.params import SkipValidation
+from litestar.routes import HTTPRoute
 
 from adapters.http.asking import provide_asking
 from adapters.http.authentication import OPEN_TO_ALL, KeyAuthentication, same_origin_acts
 from adapters.http.background import Background
-from adapters.http.bodies import json_only, kept_texts
+from adapters.http.bodies import json_only, known_parameters, readable_body
 from adapters.http.computations import Computations
 from adapters.http.digests import Digests
 from adapters.http.hosts import LOOPBACK, HostCheck
 from adapters.http.key_clients import ClientsOfKey
+from adapters.http.methods import MethodAnswers
 from adapters.http.openapi import openapi_config, problem_responses, problems_of
 from adapters.http.problems import answer_problem
 from adapters.http.question import provide_question, provide_whose
@@ -159,7 +161,7 @@ def create_app(
             "totals": Provide(provide_totals, sync_to_thread=False),
         },
         middleware=[DefineMiddleware(KeyAuthentication, product=product, workers=workers, rates=rates, totals=totals)],
-        guards=[ClientsOfKey(product, workers), same_origin_acts, json_only, kept_texts],
+        guards=[ClientsOfKey(product, workers), same_origin_acts, json_only, known_parameters, readable_body],
         exception_handlers={Exception: answer_problem},
         type_encoders={Money: to_wire},
         type_decoders=[(is_money, from_wire)],
@@ -172,5 +174,6 @@ def create_app(
         logging_config=None,
         debug=False,
     )
-    app.asgi_handler = RequestLog(HostCheck(app.asgi_handler, hosts), totals)
+    methods = {route.path_format: route.methods for route in app.routes if isinstance(route, HTTPRoute)}
+    app.asgi_handler = RequestLog(MethodAnswers(HostCheck(app.asgi_handler, hosts), methods), totals)
     return app

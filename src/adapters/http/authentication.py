@@ -87,8 +87,12 @@ def _basic_password(credentials: str) -> str:
 
 
 def same_origin_acts(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler) -> None:
-    """Litestar guard: browsers send a remembered key along whoever made them ask, so pages elsewhere may not act."""
-    if not isinstance(connection, Request) or connection.method in READING:
+    """Litestar guard: browsers send a remembered key along whoever made them ask, so pages elsewhere may not act.
+
+    A read that asks the connected service first acts too: it changes our books and uses up the service's limits.
+    """
+    reads = not isinstance(connection, Request) or connection.method in READING
+    if reads and connection.query_params.get("freshness", "cached") == "cached":
         return
     site = connection.headers.get("sec-fetch-site")
     if site in ("cross-site", "same-site"):

@@ -1,5 +1,7 @@
-"""What a request's body is: JSON in UTF-8 that says so; and what its texts may hold."""
+"""What a request's body is: JSON in UTF-8 that says so, which reads as what the route takes."""
 
+from collections.abc import Iterator
+from decimal import Decimal, InvalidOperation
 from http import HTTPStatus
 from typing import Any
 
@@ -9,14 +11,17 @@ from litestar.exceptions import HTTPException
 from litestar.handlers import BaseRouteHandler
 
 from adapters.http.authentication import OPEN_TO_ALL, READING
-from adapters.kept_text import refuse_unkept
-from domain.errors import Invalid
+from adapters.http.faults import faults_in, pointer_to, unkept_in
+from adapters.http.parameters import faults_of_query
+from adapters.http.problems import InvalidRequest, MalformedBody, ProblemError
+from adapters.kept_text import is_kept
+from domain.money import from_wire
 
-_NUL = rb"\u0000"
+_NOT_KEPT = "holds a character that cannot be kept."
 
 
 async def json_only(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler) -> None:
-    """Litestar guard: 415 for a body that does not declare itself to be JSON, `Invalid` for one that is not UTF-8.
+    """Litestar guard: 415 for a body that does not declare itself to be JSON.
 
     Pages of other sites can send what a form sends without being asked, but not this type. What is open to all takes
     the raw body of a rail, which has a signature.
@@ -31,29 +36,64 @@ async def json_only(connection: ASGIConnection[Any, Any, Any, Any], handler: Bas
     if media_type != "application/json":
         told = f"not {media_type}" if media_type else "and says so in Content-Type: application/json"
         raise HTTPException(status_code=HTTPStatus.UNSUPPORTED_MEDIA_TYPE, detail=f"The body is JSON, {told}.")
-    try:
-        body.decode()
-    except UnicodeDecodeError:
-        raise Invalid("The body is JSON in UTF-8; this one is not.") from None
 
 
-async def kept_texts(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler) -> None:
-    """Litestar guard: `Invalid` for a query parameter or a text in the body that not every database keeps."""
-    if OPEN_TO_ALL in handler.opt:
+def known_parameters(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler) -> None:
+    """Litestar guard: `InvalidRequest` for what in the address is not known, not meant so, or cannot be kept."""
+    if OPEN_TO_ALL in handler.opt or not isinstance(connection, Request) or connection.method == "OPTIONS":
         return
-    for name, value in connection.query_params.multi_items():
-        refuse_unkept(value, name)
-    if not isinstance(connection, Request) or connection.method in READING:
+    given = list(connection.query_params.multi_items())
+    faults = [*faults_of_query(handler, given)]
+    named = [*connection.path_params.items(), *given]
+    faults += [(name, _NOT_KEPT) for name, value in named if not is_kept(f"{name}{value}")]
+    if faults:
+        raise InvalidRequest(*(ProblemError(parameter=_shown(name), detail=detail) for name, detail in faults))
+
+
+async def readable_body(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler) -> None:
+    """Litestar guard: `MalformedBody` for what is no JSON, `InvalidRequest` for values that are not what is asked.
+
+    Litestar reads a body less strictly ("false" for a boolean, "7" for a number), and tells less of what is wrong.
+    """
+    if OPEN_TO_ALL in handler.opt or not isinstance(connection, Request) or connection.method in READING:
         return
+    told = handler.parsed_fn_signature.parameters.get("data")
     body = await connection.body()
-    # Bare it is no JSON. Few bodies have it escaped, and only those are read here as well.
-    if _NUL in body:
-        refuse_unkept(_plain(body), "The body")
-
-
-def _plain(body: bytes) -> object:
-    """The body's values; None of one that cannot be read, which its route tells."""
+    if told is None or (not body and told.has_default):
+        return
+    unkept = tuple(unkept_in(_exact(body)))
+    if unkept:
+        raise InvalidRequest(*unkept)
     try:
-        return msgspec.json.decode(body)
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-        return None
+        msgspec.json.decode(body, type=told.annotation, dec_hook=from_wire)
+    except msgspec.ValidationError as error:
+        raise InvalidRequest(*_faults(body, told.annotation, error)) from None
+
+
+def _exact(body: bytes) -> object:
+    """The body's values, with numbers that have a point or an exponent as they were written."""
+    try:
+        return msgspec.json.Decoder(float_hook=_number).decode(body)
+    except UnicodeDecodeError:
+        raise MalformedBody("The body is JSON in UTF-8; this one is not.") from None
+    except RecursionError:
+        raise MalformedBody("The body is nested deeper than is read.") from None
+    except msgspec.DecodeError as error:
+        raise MalformedBody(f"The body is no JSON: {error}.") from None
+
+
+def _number(written: str) -> Decimal:
+    try:
+        return Decimal(written)
+    except InvalidOperation:
+        # No decimal can have such an exponent.
+        return Decimal("Infinity")
+
+
+def _faults(body: bytes, kind: Any, error: msgspec.ValidationError) -> Iterator[ProblemError]:
+    found = list(faults_in(msgspec.json.decode(body), kind))
+    yield from found or [ProblemError(detail=str(error), pointer=pointer_to())]
+
+
+def _shown(name: str) -> str:
+    return name[:100].encode(errors="replace").decode()

@@ -10,7 +10,8 @@ import h11
 import msgspec
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
-from adapters.http.problems import PROBLEM_MEDIA_TYPE, Problem
+from adapters.http.problem_types import INTERNAL, OF_STATUSES
+from adapters.http.problems import PROBLEM_MEDIA_TYPE, problem_of
 
 _CONNECTION = "connection"
 _HEADERS, _BODY = h11.IDLE, h11.SEND_BODY
@@ -150,8 +151,7 @@ class LimitedConnection(H11Protocol):
         self.transport.close()
 
     def _say(self, status: HTTPStatus, detail: str) -> None:
-        problem = Problem(type="about:blank", title=status.phrase, status=status, detail=detail, instance="")
-        body = msgspec.json.encode(problem)
+        body = msgspec.json.encode(problem_of(OF_STATUSES.get(status, INTERNAL), "", detail))
         headers = [
             ("content-type", PROBLEM_MEDIA_TYPE),
             ("content-length", str(len(body))),

@@ -1,14 +1,13 @@
 """Under which names the server is asked: any site can have a name of its own lead to this machine."""
 
 from collections.abc import Iterable
-from http import HTTPStatus
-from urllib.parse import quote
 
 import msgspec
 from litestar.enums import ScopeType
 from litestar.types import ASGIApp, Receive, Scope, Send
 
-from adapters.http.problems import PROBLEM_MEDIA_TYPE, Problem
+from adapters.http.problem_types import MISDIRECTED
+from adapters.http.problems import PROBLEM_MEDIA_TYPE, problem_of
 
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 """The names that every installation is asked by on its own machine."""
@@ -42,9 +41,7 @@ def _asked_by(scope: Scope) -> str:
 
 
 async def _refuse(path: str, send: Send) -> None:
-    status = HTTPStatus.MISDIRECTED_REQUEST
-    problem = Problem(type="about:blank", title=status.phrase, status=status, detail=_REFUSAL, instance=quote(path))
-    body = msgspec.json.encode(problem)
+    body = msgspec.json.encode(problem_of(MISDIRECTED, path, _REFUSAL))
     headers = [(b"content-type", PROBLEM_MEDIA_TYPE.encode()), (b"content-length", str(len(body)).encode())]
-    await send({"type": "http.response.start", "status": status, "headers": headers})
+    await send({"type": "http.response.start", "status": MISDIRECTED.status, "headers": headers})
     await send({"type": "http.response.body", "body": body, "more_body": False})

@@ -10,9 +10,9 @@ from typing import Annotated, TypeVar
 import msgspec
 from litestar.params import QueryParameter
 
+from adapters.http.problems import invalid_parameter
 from domain.answers.findings import FindingsAnswer
 from domain.answers.tray import TrayItem
-from domain.errors import Invalid
 from domain.firms.firm import Business
 from domain.policy.severity import Severity
 from domain.snapshot.snapshot import DataAge
@@ -49,11 +49,11 @@ class BusinessList(msgspec.Struct, frozen=True, kw_only=True):
 
 def page_of_businesses(businesses: Iterable[Business], limit: int, cursor: str | None) -> BusinessList:
     """The clients after the cursor. A cursor holds where a page ended, so it stays good when clients come and go."""
-    after = _decoded(cursor, tuple[str, str]) if cursor is not None else None
+    after = read_place(cursor, tuple[str, str]) if cursor is not None else None
     ordered = sorted(businesses, key=_place)
     rest = [business for business in ordered if after is None or _place(business) > after]
     items = tuple(rest[:limit])
-    return BusinessList(items=items, next_cursor=_encoded(_place(items[-1])) if len(rest) > limit else None)
+    return BusinessList(items=items, next_cursor=written_place(_place(items[-1])) if len(rest) > limit else None)
 
 
 class FindingList(msgspec.Struct, frozen=True, kw_only=True):
@@ -101,20 +101,20 @@ class _Place(msgspec.Struct, frozen=True, array_like=True):
 
     @classmethod
     def read(cls, cursor: str) -> "_Place":
-        return _decoded(cursor, cls)
+        return read_place(cursor, cls)
 
     @property
     def order(self) -> tuple[int, Decimal, str]:
         return _SEVERITIES.index(self.severity), -self.days, self.key
 
     def written(self) -> str:
-        return _encoded(self)
+        return written_place(self)
 
 
 def parse_sequence(cursor: str) -> int:
-    """The sequence number a change cursor stands for; raises `Invalid`."""
+    """The sequence number a change cursor stands for; raises `InvalidRequest`."""
     if not (cursor.isascii() and cursor.isdigit() and len(cursor) <= _SEQUENCE_DIGITS):
-        raise Invalid(f"cursor is a next_cursor of this list or a sequence number, not {cursor!r}.")
+        raise invalid_parameter("cursor", f"cursor is a next_cursor of this list or a sequence number, not {cursor!r}.")
     return int(cursor)
 
 
@@ -122,13 +122,15 @@ def _place(business: Business) -> tuple[str, str]:
     return business.name.casefold(), business.id
 
 
-def _encoded(place: object) -> str:
+def written_place(place: object) -> str:
+    """A cursor for what follows a place in a list, whatever becomes of the item that stands there."""
     return base64.urlsafe_b64encode(msgspec.json.encode(place)).decode().rstrip("=")
 
 
-def _decoded(cursor: str, kind: type[T]) -> T:
+def read_place(cursor: str, kind: type[T]) -> T:
+    """The place that a cursor stands for; raises `InvalidRequest` for what is none of this list."""
     try:
         text = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4))
         return msgspec.json.decode(text, type=kind)
     except (binascii.Error, ValueError, msgspec.MsgspecError):
-        raise Invalid(f"cursor is a next_cursor of this list, not {cursor!r}.") from None
+        raise invalid_parameter("cursor", f"cursor is a next_cursor of this list, not {cursor!r}.") from None

@@ -13,9 +13,9 @@ from litestar.params import PathParameter, QueryParameter, SkipValidation
 from adapters.http.computations import Computations
 from adapters.http.denials import denials_kept
 from adapters.http.digests import Digests
+from adapters.http.problems import invalid_parameter, of_parameter
 from adapters.http.workers import Workers
 from application.product import Product
-from domain.errors import Invalid
 from domain.firms.acting import Acting
 from domain.firms.business_day import parse_day, today
 from domain.firms.firm import AsOf, Business, Member, Power, Scope
@@ -115,9 +115,15 @@ def provide_question(
     """Litestar dependency: the question of this request."""
     return Question(
         whose=whose,
-        day=None if as_of is None else parse_day(as_of),
+        day=None if as_of is None else day_of(as_of, "as_of"),
         freshness=parse_freshness(freshness),
     )
+
+
+def day_of(text: str, parameter: str) -> date:
+    """The day that a parameter names; raises `InvalidRequest`."""
+    with of_parameter(parameter):
+        return parse_day(text, parameter)
 
 
 def parse_freshness(text: str) -> Freshness:
@@ -128,4 +134,4 @@ def parse_freshness(text: str) -> Freshness:
         return STRICT
     if text.isascii() and text.isdigit() and len(text) <= _MAX_AGE_S_DIGITS:
         return within(timedelta(seconds=int(text)))
-    raise Invalid(f"freshness is cached, strict or a number of seconds, not {text!r}.")
+    raise invalid_parameter("freshness", f"freshness is cached, strict or a number of seconds, not {text!r}.")

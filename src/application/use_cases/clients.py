@@ -21,7 +21,7 @@ class ClientUseCases:
         """
         acting.may(Power.SET_POLICY)
         if time_zone not in available_timezones():
-            raise Unacceptable(f"{time_zone[:100]!r} is no time zone; write it as America/Chicago.")
+            raise Unacceptable(f"{time_zone[:100]!r} is no time zone; write it as America/Chicago.", field="time_zone")
         with self._stores.write() as store:
             changed = store.firms.set_time_zone(acting.firm_id, business_id, time_zone)
             store.firms.record_act(acting.firm_id, acting.did("set time zone", business_id, time_zone))

@@ -111,7 +111,7 @@ class DecisionUseCases:
         acting.may(Power.DECIDE)
         records = [draft.record for draft in drafts]
         if not 0 < len(drafts) <= BATCH_MAX or len(set(records)) != len(records):
-            raise Unacceptable(f"A batch has 1 to {BATCH_MAX} drafts, each about another document.")
+            raise Unacceptable(f"A batch has 1 to {BATCH_MAX} drafts, each about another document.", field="decisions")
         desk = self._desk(acting, business_id, drafts)
         made: list[Decision] = []
         rows: list[DecisionRow] = []

@@ -104,7 +104,9 @@ class EventEndpointUseCases:
         """Give it another secret; for so many hours what is sent is signed by both. Raises `Unacceptable`."""
         acting.may(Power.ADMINISTER)
         if not 0 <= overlap_hours <= OVERLAP_HOURS_MAX:
-            raise Unacceptable(f"Two secrets overlap for 0 to {OVERLAP_HOURS_MAX} hours, not {overlap_hours}.")
+            raise Unacceptable(
+                f"Two secrets overlap for 0 to {OVERLAP_HOURS_MAX} hours, not {overlap_hours}.", field="overlap_hours"
+            )
         secret, until = new_secret(), acting.at + timedelta(hours=overlap_hours)
         with self._stores.write() as store:
             store.event_endpoints.rotate(acting.firm_id, endpoint_id, secret, until)
@@ -152,7 +154,7 @@ class EventEndpointUseCases:
 
     def _check(self, acting: Acting, draft: EndpointDraft) -> None:
         if refusal := self._poster.refusal(draft.url):
-            raise Unacceptable(refusal)
+            raise Unacceptable(refusal, field="url")
         mine = {business.id for business in self._firms.businesses(acting.firm_id)}
         for client in unknown_clients(draft, mine):
             raise NotFound(f"There is no client {client}.")

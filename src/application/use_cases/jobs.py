@@ -23,7 +23,7 @@ class JobUseCases:
         known = (*self._firms.businesses(firm_id), *self._firms.feeds(firm_id))
         names = {business.id: business.name for business in known}
         jobs = [_job(duty, names.get(duty.business_id, "")) for duty in self._duties.of_firm(firm_id)]
-        return tuple(sorted(jobs, key=lambda job: (-job.duty.attempts, job.duty.due_at)))
+        return tuple(sorted(jobs, key=lambda job: job.place))
 
     def retry(self, acting: Acting, business_id: str, kind: DutyKind) -> Job:
         """Have a duty done now, and how it stands; raises `Forbidden`, `NotFound` for one there is not."""

@@ -146,23 +146,27 @@ def _differences(known: KnownItem, changed: KnownItem) -> str:
 def _check(item: KnownItem, day: date) -> None:
     for name, text in (("label", item.label), ("owner", item.owner)):
         if not text or len(text) > _NAME_CHARACTERS_MAX or _CONTROL.search(text):
-            raise Invalid(f"{name} has 1 to {_NAME_CHARACTERS_MAX} characters.")
+            raise Invalid(f"{name} has 1 to {_NAME_CHARACTERS_MAX} characters.", field=name)
     if len(item.note) > _NOTE_CHARACTERS_MAX or _CONTROL.search(item.note):
-        raise Invalid(f"note has at most {_NOTE_CHARACTERS_MAX} characters.")
+        raise Invalid(f"note has at most {_NOTE_CHARACTERS_MAX} characters.", field="note")
     if not item.amount:
-        raise Invalid("amount is not zero: positive comes in, negative goes out.")
+        raise Invalid("amount is not zero: positive comes in, negative goes out.", field="amount")
     exponent = item.probability.as_tuple().exponent
-    if not 0 < item.probability <= Decimal(1) or not isinstance(exponent, int) or -exponent > _PROBABILITY_DIGITS:
-        raise Invalid(f"probability is above 0 and at most 1, with at most {_PROBABILITY_DIGITS} decimal digits.")
+    # A letter for the exponent is that of a NaN or an infinity, which compares with nothing.
+    if not isinstance(exponent, int) or -exponent > _PROBABILITY_DIGITS or not 0 < item.probability <= Decimal(1):
+        raise Invalid(
+            f"probability is above 0 and at most 1, with at most {_PROBABILITY_DIGITS} decimal digits.",
+            field="probability",
+        )
     if abs((item.day - day).days) > _DAYS_AWAY_MAX:
-        raise Invalid(f"day lies at most {_DAYS_AWAY_MAX} days away.")
+        raise Invalid(f"day lies at most {_DAYS_AWAY_MAX} days away.", field="day")
     if item.review_by < day or (item.review_by - day).days > _DAYS_AWAY_MAX:
-        raise Invalid(f"review_by lies from today to {_DAYS_AWAY_MAX} days ahead.")
+        raise Invalid(f"review_by lies from today to {_DAYS_AWAY_MAX} days ahead.", field="review_by")
     if not _PARTY.fullmatch(item.party):
-        raise Invalid("party is empty or such as Vendor:7 or Customer:7.")
+        raise Invalid("party is empty or such as Vendor:7 or Customer:7.", field="party")
 
 
 def _checked_document(document: str) -> str:
     if not _DOCUMENT.fullmatch(document):
-        raise Invalid("document is a record such as Bill:7.")
+        raise Invalid("document is a record such as Bill:7.", field="document")
     return document

@@ -67,7 +67,7 @@ class MemberUseCases:
         acting.may(Power.ADMINISTER)
         name = name.strip()
         if not name or len(name) > _NAME_CHARACTERS_MAX:
-            raise Invalid(f"A member's name has 1 to {_NAME_CHARACTERS_MAX} characters.")
+            raise Invalid(f"A member's name has 1 to {_NAME_CHARACTERS_MAX} characters.", field="member")
         _prove_grantable(acting, grant)
         key_id, secret = secrets.token_hex(6), secrets.token_urlsafe(32)
         with self._stores.write() as store:
@@ -114,11 +114,13 @@ class MemberUseCases:
 
 def _prove_grantable(acting: Acting, grant: KeyGrant) -> None:
     if not grant.scopes:
-        raise Unacceptable("A key has at least the scope read.")
+        raise Unacceptable("A key has at least the scope read.", field="scopes")
     if grant.expires_at is not None and _is_past(grant.expires_at, acting.at):
-        raise Unacceptable("A key expires at an instant to come, with its time zone.")
+        raise Unacceptable("A key expires at an instant to come, with its time zone.", field="expires_at")
     if grant.clients is not None and (not grant.clients or KeyScope.ADMIN in grant.scopes):
-        raise Unacceptable("A key for some clients names at least one, and has not the firm-wide scope admin.")
+        raise Unacceptable(
+            "A key for some clients names at least one, and has not the firm-wide scope admin.", field="clients"
+        )
     if acting.key is not None and not set(grant.scopes) <= set(acting.key.scopes):
         raise Forbidden(f"The key {acting.key.id} makes none that lets more through than itself.")
 

@@ -40,7 +40,7 @@ class PolicyUseCases:
         acting.may(Power.SET_POLICY)
         firm_id = acting.firm_id
         if len(draft.note) > _NOTE_CHARACTERS_MAX:
-            raise Invalid(f"note has at most {_NOTE_CHARACTERS_MAX} characters.")
+            raise Invalid(f"note has at most {_NOTE_CHARACTERS_MAX} characters.", field="note")
         wanted = PolicyChange(
             version=0,
             business_id=business_id,

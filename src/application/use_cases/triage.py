@@ -182,6 +182,6 @@ def _refuse_parts(rows: Sequence[ActRow], *, wanted: bool) -> None:
 
 def _check_keys(keys: Sequence[str]) -> None:
     if not 1 <= len(keys) <= BULK_MAX:
-        raise Unacceptable(f"A batch has 1 to {BULK_MAX} findings, not {len(keys)}.")
+        raise Unacceptable(f"A batch has 1 to {BULK_MAX} findings, not {len(keys)}.", field="keys")
     if len(set(keys)) < len(keys):
-        raise Unacceptable("A batch names each finding once.")
+        raise Unacceptable("A batch names each finding once.", field="keys")

@@ -29,7 +29,7 @@ def filter_of(
     """
     codes = frozenset(_listed(code))
     for unknown in sorted(codes.difference(known_codes())) if codes else ():
-        raise Invalid(f"There is no rule {unknown!r}.")
+        raise Invalid(f"There is no rule {unknown!r}.", field="code")
     states = frozenset(LifeState) if state == "all" else frozenset(_words("state", LifeState, state))
     return FindingFilter(
         codes=codes,
@@ -49,7 +49,7 @@ def _words(name: str, kind: type[S], text: str | None, *, allowed: Iterable[S] |
     known = {str(word): word for word in (kind if allowed is None else allowed)}
     for word in _listed(text):
         if word not in known:
-            raise Invalid(f"{name} is of {', '.join(known)}, not {word!r}.")
+            raise Invalid(f"{name} is of {', '.join(known)}, not {word!r}.", field=name)
     return [known[word] for word in _listed(text)]
 
 

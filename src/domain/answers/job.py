@@ -1,5 +1,7 @@
 """A duty as an operator sees it."""
 
+from datetime import datetime
+
 import msgspec
 
 from domain.rails.duty import Duty
@@ -15,3 +17,8 @@ class Job(msgspec.Struct, frozen=True, kw_only=True):
     business: str
     duty: Duty
     is_dead: bool
+
+    @property
+    def place(self) -> tuple[int, datetime, str, str]:
+        """Where it stands among others: what fails first, then by when it is due."""
+        return -self.duty.attempts, self.duty.due_at, self.business_id, str(self.duty.kind)

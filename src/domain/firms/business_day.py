@@ -14,16 +14,16 @@ _EARLIEST = date(1970, 1, 1)
 _LATEST = date(2999, 12, 31)
 
 
-def parse_day(text: str) -> date:
-    """A day from YYYY-MM-DD; raises `Invalid` for anything else, and for days no books can have."""
+def parse_day(text: str, name: str = "as_of") -> date:
+    """The day `name` from YYYY-MM-DD; raises `Invalid` for anything else, and for days no books can have."""
     try:
         day = date.fromisoformat(text) if _DAY.fullmatch(text) else None
     except ValueError:
         day = None
     if day is None:
-        raise Invalid(f"as_of is a day that exists, written YYYY-MM-DD, not {text!r}.")
+        raise Invalid(f"{name} is a day that exists, written YYYY-MM-DD, not {text!r}.", field=name)
     if not _EARLIEST <= day <= _LATEST:
-        raise Invalid(f"as_of lies between {_EARLIEST} and {_LATEST}, unlike {day}.")
+        raise Invalid(f"{name} lies between {_EARLIEST} and {_LATEST}, unlike {day}.", field=name)
     return day
 
 

@@ -31,13 +31,15 @@ def check(draft: DecisionDraft, document: OpenDocument, as_of: date) -> None:
     """Raise `Unacceptable` for what cannot be meant, `Conflict` where the document is paid or not as it was seen."""
     kind, is_bill = draft.kind, isinstance(document, Bill)
     if kind not in (_OF_BILLS if is_bill else _OF_INVOICES):
-        raise Unacceptable(f"{draft.record} cannot be decided upon by {kind}.")
+        raise Unacceptable(f"{draft.record} cannot be decided upon by {kind}.", field="kind")
     if draft.day is not None and (kind not in _MAY_BE_DATED or not as_of <= draft.day <= as_of + _AHEAD):
-        raise Unacceptable(f"day lies from {as_of} to {as_of + _AHEAD}, and goes with decisions that have one.")
+        raise Unacceptable(
+            f"day lies from {as_of} to {as_of + _AHEAD}, and goes with decisions that have one.", field="day"
+        )
     if draft.day is None and kind in _DATED:
-        raise Unacceptable(f"To {kind} takes a day.")
+        raise Unacceptable(f"To {kind} takes a day.", field="day")
     if len(draft.reason) > _REASON_CHARACTERS_MAX or (kind in _REASONED and not draft.reason.strip()):
-        raise Unacceptable(f"reason has 1 to {_REASON_CHARACTERS_MAX} characters for {kind}.")
+        raise Unacceptable(f"reason has 1 to {_REASON_CHARACTERS_MAX} characters for {kind}.", field="reason")
     if not document.is_open:
         raise Conflict(f"{draft.record} has nothing open any more: it is paid or voided.")
     if document.version != draft.version:
@@ -50,16 +52,17 @@ def check(draft: DecisionDraft, document: OpenDocument, as_of: date) -> None:
 
 def _check_parts(draft: DecisionDraft, document: OpenDocument, as_of: date) -> None:
     if (draft.kind is DecisionKind.SPLIT) != bool(draft.parts):
-        raise Unacceptable("parts go with a split, and a split has some.")
+        raise Unacceptable("parts go with a split, and a split has some.", field="parts")
     if not draft.parts:
         return
     if len(draft.parts) > _PARTS_MAX or any(not as_of <= part.day <= as_of + _AHEAD for part in draft.parts):
-        raise Unacceptable(f"There are at most {_PARTS_MAX} parts, on days from {as_of} to {as_of + _AHEAD}.")
+        told = f"There are at most {_PARTS_MAX} parts, on days from {as_of} to {as_of + _AHEAD}."
+        raise Unacceptable(told, field="parts")
     if any(part.amount.currency != document.currency or part.amount.amount_minor <= 0 for part in draft.parts):
-        raise Unacceptable(f"Each part is more than nothing, in {document.currency}.")
+        raise Unacceptable(f"Each part is more than nothing, in {document.currency}.", field="parts")
     whole = sum_money((part.amount for part in draft.parts), document.currency)
     if whole != document.balance:
-        raise Unacceptable(f"The parts make {whole}; {document.balance} is open.")
+        raise Unacceptable(f"The parts make {whole}; {document.balance} is open.", field="parts")
 
 
 def approvals_needed(home_minor: int | None, policy: Policy, *, override: bool) -> int:

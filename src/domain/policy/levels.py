@@ -66,13 +66,13 @@ def checked(overrides: Mapping[str, Any]) -> dict[str, Any]:
     """The overrides as they are kept; raises `Invalid` that names the threshold."""
     unknown = sorted(set(overrides) - _SETTABLE)
     if unknown:
-        raise Invalid(f"The policy has no threshold {unknown[0]}.")
+        raise Invalid(f"The policy has no threshold {unknown[0]}.", field=f"overrides/{unknown[0]}")
     policy = _decoded(_DEFAULTS | dict(overrides))
     for name in overrides:
         _check(name, getattr(policy, name))
     for name, holds, sentence in _TOGETHER:
         if not holds(policy):
-            raise Invalid(f"{name}: {sentence}")
+            raise Invalid(f"{name}: {sentence}", field=f"overrides/{name}")
     kept: dict[str, Any] = msgspec.json.decode(msgspec.json.encode(policy))
     return {name: kept[name] for name in sorted(overrides)}
 
@@ -99,7 +99,7 @@ def _check(name: str, value: Any) -> None:
 
 def _require(name: str, holds: bool, sentence: str) -> None:  # noqa: FBT001
     if not holds:
-        raise Invalid(f"{name} {sentence}.")
+        raise Invalid(f"{name} {sentence}.", field=f"overrides/{name}")
 
 
 _TOGETHER: tuple[tuple[str, Callable[[Policy], bool], str], ...] = (

@@ -200,3 +200,19 @@ def test_every_act_asks_for_the_origin_and_for_json(
 def test_a_program_s_bearer_key_acts_without_an_origin(client: Client, office: Office) -> None:
     assert client.post("/api/v1/businesses/b1/sync", json={"full": False}).status_code == 200
     assert office.acts == [("Ms Advisor", "sync", "")]
+
+
+@pytest.mark.parametrize("freshness", ["strict", "60"])
+def test_a_read_that_asks_the_rail_is_an_act_of_the_page_that_asks(
+    anonymous: Client, office: Office, freshness: str
+) -> None:
+    remembered = {"Authorization": f"Basic {base64.b64encode(f':{key_of(Role.OWNER)}'.encode()).decode()}"}
+    path = "/api/v1/businesses/b1/tray"
+    for method in ("GET", "HEAD"):
+        refused = anonymous.request(method, path, params={"freshness": freshness}, headers=remembered)
+        assert refused.status_code == 403
+    foreign = remembered | {"Sec-Fetch-Site": "cross-site"}
+    assert anonymous.get(path, params={"freshness": freshness}, headers=foreign).status_code == 403
+    own = remembered | {"Sec-Fetch-Site": "same-origin"}
+    assert anonymous.get(path, params={"freshness": freshness}, headers=own).status_code == 200
+    assert anonymous.get(path, headers=foreign).status_code == 200

@@ -27,6 +27,7 @@ ANSWERED_LATER = {
     "undo_write",
     "fix_finding",
     "release_reminder",
+    "record_payment",
     "set_firm_policy",
     "set_client_policy",
 }

@@ -16,7 +16,7 @@ def test_another_name_is_a_problem_on_every_path(client: Client, path: str, host
     assert (response.status_code, response.headers["content-type"]) == (421, "application/problem+json")
     assert response.headers["x-request-id"]
     told = response.json()
-    assert (told["title"], told["status"], told["instance"]) == ("Misdirected Request", 421, path)
+    assert (told["title"], told["status"], told["instance"]) == ("The server is not asked by this name", 421, path)
     assert "CASHRAIL_HTTP_HOSTS" in told["detail"]
 
 

@@ -3,7 +3,7 @@
 from msgspec.structs import replace
 from tests.fakes.installation import Installation
 
-from domain.errors import Conflict, NotFound
+from domain.errors import Conflict, Invalid, NotFound
 from domain.events.telling import told_of_decision, told_of_new, told_of_replaced
 from domain.firms.firm import Scope
 from domain.plans.decision import Decision, DecisionState
@@ -46,5 +46,7 @@ class FakeDecisions:
     def list_decisions(self, scope: Scope, before: str | None, limit: int) -> tuple[Decision, ...]:
         newest_first = list(reversed(self._held.mirror(scope).decisions.values()))
         ids = [decision.id for decision in newest_first]
-        start = 0 if before is None else ids.index(before) + 1 if before in ids else len(ids)
+        if before is not None and before not in ids:
+            raise Invalid("cursor is the next_cursor of a page of this list.", field="cursor")
+        start = 0 if before is None else ids.index(before) + 1
         return tuple(newest_first[start : start + limit])

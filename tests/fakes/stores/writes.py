@@ -11,7 +11,7 @@ from tests.fakes.processes import FakeProcesses
 from tests.fakes.stores.decisions import FakeDecisions
 from tests.fakes.stores.firms import FakeFirms
 
-from domain.errors import Busy, Invalid, NotFound
+from domain.errors import Busy, Invalid, KeyReused, NotFound
 from domain.events.telling import told_of_write
 from domain.firms.firm import Act, Scope
 from domain.plans.claiming import Also
@@ -50,7 +50,7 @@ class FakeStoredWrites:
         for stored in self._of(scope):
             if stored.key == key and stored.write.created_at > now - _KEY_KEPT:
                 if (stored.write.intent, stored.write.undoes) != (write.intent, write.undoes):
-                    raise Invalid("This Idempotency-Key was used for another write.")
+                    raise KeyReused("This Idempotency-Key was used for another write.")
                 return stored.write
         return None
 
@@ -84,7 +84,10 @@ class FakeStoredWrites:
 
     def list_writes(self, scope: Scope, before: str | None, limit: int) -> tuple[Write, ...]:
         listed = [stored.write for stored in reversed(self._of(scope))]
-        start = 0 if before is None else listed.index(self.get(scope, before)) + 1
+        ids = [write.id for write in listed]
+        if before is not None and before not in ids:
+            raise Invalid("cursor is the next_cursor of a page of this list.", field="cursor")
+        start = 0 if before is None else ids.index(before) + 1
         return tuple(listed[start : start + limit])
 
     def unsettled(self, scope: Scope) -> tuple[Write, ...]:

@@ -1,5 +1,9 @@
 """What the properties of syncs, jobs, acts, changes and problems mean: by struct and name."""
 
+from adapters.http.problem_types import ALL
+
+_TYPES = ", ".join(f"`{kind.uri}` ({int(kind.status)})" for kind in ALL)
+
 BY_FIELD: dict[str, str] = {
     "Act.action": "A word for what was done, such as `sync`; `denied` for what was refused.",
     "Act.business_id": "The id of the client it was done for; null where it was the firm's.",
@@ -52,7 +56,13 @@ BY_FIELD: dict[str, str] = {
     "Problem.instance": "The path that was asked for.",
     "Problem.status": "The HTTP status.",
     "Problem.title": "What went wrong, in general.",
-    "Problem.type": "Tells programs apart what went wrong.",
+    "Problem.type": f"Tells programs apart what went wrong: {_TYPES}.",
+    "Problem.errors": "What of the request must be changed, as far as it could be told; left out where nothing could.",
+    "Problem.write_id": "The write that has failed at the connected service; left out in other problems.",
+    "Problem.write_state": "How far that write has got; left out in other problems.",
+    "ProblemError.detail": "What is wrong, in a sentence.",
+    "ProblemError.parameter": "The name of what is wrong in the path, the query or the headers.",
+    "ProblemError.pointer": "The JSON pointer of what is wrong in the body; empty for all of it.",
     "SyncHealth.breaker": "Whether a service that keeps failing is left alone.",
     "SyncHealth.business": "The client's name.",
     "SyncHealth.dead_duties": "Duties that have failed so often that they are hardly tried any more.",

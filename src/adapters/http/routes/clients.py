@@ -12,6 +12,7 @@ from adapters.http.asking import TheAsking
 from adapters.http.key_clients import FOR_SOME_CLIENTS
 from adapters.http.openapi import problem_responses
 from adapters.http.paging import BusinessCursorParameter, BusinessList, LimitParameter, page_of_businesses
+from adapters.http.problems import of_parameter
 from adapters.http.question import (
     BusinessId,
     MemberRequest,
@@ -19,13 +20,13 @@ from adapters.http.question import (
     TheQuestion,
     TheWhose,
     TheWorkers,
+    day_of,
 )
 from domain.answers.console import ConsoleAnswer
 from domain.answers.finding_filter import states_aside
 from domain.answers.forecast import ForecastAnswer, Scenario, VarianceAnswer
 from domain.answers.runway import RunwayAnswer
 from domain.answers.tray import TrayAnswer
-from domain.firms.business_day import parse_day
 from domain.firms.firm import Business
 
 ScenarioParameter = Annotated[Scenario, QueryParameter(description="Under which assumptions.")]
@@ -94,7 +95,9 @@ async def get_tray(
         ),
     ] = None,
 ) -> TrayAnswer:
-    return await question.put(partial(product.tray.tray, include=states_aside(include)))
+    with of_parameter():
+        aside = states_aside(include)
+    return await question.put(partial(product.tray.tray, include=aside))
 
 
 @get(
@@ -132,8 +135,9 @@ async def get_forecast(
     responses=problem_responses(HTTPStatus.FORBIDDEN),
 )
 async def get_variance(question: TheQuestion, product: TheProduct, since: SinceParameter = None) -> VarianceAnswer:
-    day = None if since is None else parse_day(since)
-    return await question.put(partial(product.variance.variance, since=day))
+    day = None if since is None else day_of(since, "since")
+    with of_parameter():
+        return await question.put(partial(product.variance.variance, since=day))
 
 
 CLIENT_ROUTES = [list_businesses, get_business, set_time_zone]

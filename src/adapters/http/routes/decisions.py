@@ -4,14 +4,15 @@ from http import HTTPStatus
 from typing import Annotated, Any
 
 import msgspec
-from litestar import get, post
+from litestar import Response, get, post
 from litestar.params import JSONBody, PathParameter, QueryParameter
 
 from adapters.http.asking import TheAsking
-from adapters.http.openapi import problem_responses
+from adapters.http.openapi import accepted, problem_responses
 from adapters.http.paging import LimitParameter
+from adapters.http.problems import of_parameter, within
 from adapters.http.question import BusinessId, Question, TheProduct, TheQuestion, TheWhose
-from adapters.http.routes.writes import IdempotencyKey
+from adapters.http.routes.writes import LOST, IdempotencyKey, made
 from domain.answers.what_if import Moves, PayPlanAnswer, WhatIfAnswer
 from domain.plans.decision import Decision, DecisionDraft, DecisionsAnswer, RecordDraft, RecordedAnswer
 
@@ -84,7 +85,8 @@ async def list_decisions(
     limit: LimitParameter = 100,
     cursor: DecisionCursor = None,
 ) -> DecisionList:
-    found = await whose.read(lambda scope: product.decisions.list_decisions(scope, cursor, limit + 1))
+    with of_parameter("cursor"):
+        found = await whose.read(lambda scope: product.decisions.list_decisions(scope, cursor, limit + 1))
     page = found[:limit]
     return DecisionList(items=page, next_cursor=page[-1].id if len(found) > limit else None)
 
@@ -97,7 +99,9 @@ async def decide(
     data: JSONBody[DecisionBatch],
 ) -> DecisionsAnswer:
     """A later decision about a document replaces the earlier one. A single draft that cannot be is a problem."""
-    return await asking.act(product.decisions.decide, business_id, data.decisions, all_or_nothing=data.all_or_nothing)
+    with within("decisions/0"):
+        made = product.decisions.decide
+        return await asking.act(made, business_id, data.decisions, all_or_nothing=data.all_or_nothing)
 
 
 @post(f"{_DECISIONS}/{{decision_id:str}}/approve", summary="Approve a payment that another decided", **_DECIDING)
@@ -118,7 +122,11 @@ async def withdraw_decision(
     return await asking.act(product.decisions.withdraw, business_id, decision_id, data.reason)
 
 
-@post(f"{_DECISIONS}/{{decision_id:str}}/record", summary="Record an approved payment in the ledger", **_DECIDING)
+@post(
+    f"{_DECISIONS}/{{decision_id:str}}/record",
+    summary="Record an approved payment in the ledger",
+    **{**_DECIDING, "responses": _DECIDING["responses"] | accepted(RecordedAnswer, LOST)},
+)
 async def record_payment(
     asking: TheAsking,
     product: TheProduct,
@@ -126,9 +134,10 @@ async def record_payment(
     decision_id: DecisionId,
     idempotency_key: IdempotencyKey,
     data: JSONBody[RecordDraft],
-) -> RecordedAnswer:
-    """The write's own state says what the ledger made of it; the decision is over once the write is confirmed."""
-    return await asking.reach(product.decisions.record, business_id, decision_id, data, key=idempotency_key)
+) -> Response[RecordedAnswer]:
+    """The decision is over once the write is confirmed. 202 says that the service's answer was lost."""
+    answer = await asking.reach(product.decisions.record, business_id, decision_id, data, key=idempotency_key)
+    return Response(answer, status_code=made(answer.write))
 
 
 DECISION_ROUTES = [pay_plan, what_if, list_decisions, decide, approve_decision, withdraw_decision, record_payment]

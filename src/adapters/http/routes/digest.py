@@ -18,10 +18,10 @@ from adapters.http.question import (
     TheDigests,
     TheProduct,
     TheWorkers,
+    day_of,
 )
 from domain.answers.digest import DigestAnswer
 from domain.answers.weekly_digest import DigestWeek, WeeklyDigest
-from domain.firms.business_day import parse_day
 
 KeptOn = Annotated[
     str, PathParameter(description="The day it was made, YYYY-MM-DD.", schema_extra={"pattern": DAY_PATTERN})
@@ -62,7 +62,7 @@ async def get_digest(
 
     Of another day than the firm's today nothing is kept: it is made while you wait, one at a time.
     """
-    firm_id, of, day = request.user.firm_id, request.auth.clients, None if as_of is None else parse_day(as_of)
+    firm_id, of, day = request.user.firm_id, request.auth.clients, None if as_of is None else day_of(as_of, "as_of")
     found = await digests.of_today(firm_id, of, day, wait_s)
     if found is None:
         found = await computations.ask(request.user.id, request.receive, digests.of_day(firm_id, of, day))
@@ -80,7 +80,7 @@ async def list_weekly_digests(
     limit: LimitParameter = 100,
     cursor: WeekCursor = None,
 ) -> DigestWeekList:
-    before = None if cursor is None else parse_day(cursor)
+    before = None if cursor is None else day_of(cursor, "cursor")
     found = await workers.read(lambda: product.weekly_digests.weeks(request.user.firm_id, before, limit + 1))
     page = found[:limit]
     return DigestWeekList(items=page, next_cursor=str(page[-1].as_of) if len(found) > limit else None)
@@ -95,7 +95,7 @@ async def get_weekly_digest(
     request: MemberRequest, product: TheProduct, workers: TheWorkers, as_of: KeptOn
 ) -> WeeklyDigest:
     """As it was made then; what has changed in the books since does not change it."""
-    day = parse_day(as_of)
+    day = day_of(as_of, "as_of")
     return await workers.read(lambda: product.weekly_digests.get(request.user.firm_id, day))
 
 

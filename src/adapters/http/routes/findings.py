@@ -5,20 +5,18 @@ from http import HTTPStatus
 from typing import Annotated, Any
 
 import msgspec
-from litestar import Request, Response, get, post
+from litestar import Response, get, post
 from litestar.di import NamedDependency
-from litestar.exceptions import ValidationException
 from litestar.params import JSONBody, PathParameter, QueryParameter, SkipValidation
 
 from adapters.http.asking import TheAsking
 from adapters.http.openapi import accepted, problem_responses
 from adapters.http.paging import FindingList, LimitParameter, PlaceCursorParameter, page_of_findings
-from adapters.http.problems import Problem, answer_problem
+from adapters.http.problems import of_parameter
 from adapters.http.question import BusinessId, Question, TheProduct
 from adapters.http.routes.writes import LOST, IdempotencyKey, made
 from domain.answers.finding_filter import filter_of
 from domain.answers.findings import FindingDetail, FixAnswer, FixPreview
-from domain.errors import Unacceptable
 from domain.findings.acts import ActAnswer, Assign, Comment, FindingAct, Ignore, Reopen, Snooze
 from domain.findings.life import FindingLife
 from domain.rules.codes import rule_codes
@@ -58,20 +56,12 @@ class BulkWish(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     all_or_nothing: bool = False
 
 
-def _unacceptable(request: Request[Any, Any, Any], error: ValidationException) -> Response[Problem]:
-    """A body that can be read, with a value in it that cannot be meant."""
-    said = error.extra if isinstance(error.extra, list) else []
-    detail = "; ".join(f"{item.get('key', 'body')}: {item['message']}" for item in said) or error.detail
-    return answer_problem(request, Unacceptable(detail))
-
-
 _ACTING: dict[str, Any] = {
     "status_code": HTTPStatus.OK,
     "responses": problem_responses(
         HTTPStatus.FORBIDDEN, HTTPStatus.CONFLICT, HTTPStatus.UNPROCESSABLE_ENTITY, HTTPStatus.UNSUPPORTED_MEDIA_TYPE
     ),
     "request_max_body_size": _BODY_BYTES_MAX,
-    "exception_handlers": {ValidationException: _unacceptable},
 }
 _ONE = "/businesses/{business_id:str}/findings/{key:str}"
 
@@ -94,7 +84,8 @@ async def list_findings(
     assignee: Annotated[str | None, _words("Only what is assigned to this name; empty for nobody.")] = None,
     vendor: Annotated[str | None, _words("Only what concerns the vendor with this id.")] = None,
 ) -> FindingList:
-    wanted = filter_of(rule_codes, code=code, severity=severity, state=of_state, assignee=assignee, vendor=vendor)
+    with of_parameter():
+        wanted = filter_of(rule_codes, code=code, severity=severity, state=of_state, assignee=assignee, vendor=vendor)
     return page_of_findings(await question.put(partial(product.findings.findings, wanted=wanted)), limit, cursor)
 
 

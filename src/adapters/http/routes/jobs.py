@@ -1,5 +1,6 @@
 """Routes about what is due for a firm's clients, and having it tried again."""
 
+from datetime import datetime
 from http import HTTPStatus
 from typing import Annotated
 
@@ -10,18 +11,11 @@ from litestar.params import PathParameter, QueryParameter
 from adapters.http.asking import TheAsking
 from adapters.http.key_clients import FOR_SOME_CLIENTS
 from adapters.http.openapi import problem_responses
-from adapters.http.paging import LimitParameter, parse_sequence
+from adapters.http.paging import LimitParameter, PlaceCursorParameter, read_place, written_place
 from adapters.http.question import BusinessId, MemberRequest, TheProduct, TheWorkers
 from domain.answers.job import Job
 from domain.rails.duty import DutyKind
 
-JobCursor = Annotated[
-    str,
-    QueryParameter(
-        description="The `next_cursor` of the page before; left out for the first.",
-        schema_extra={"pattern": "^[0-9]{1,18}$"},
-    ),
-]
 DeadOnly = Annotated[
     bool, QueryParameter(description="Only those that have failed so often that they are hardly tried any more.")
 ]
@@ -46,16 +40,17 @@ async def list_jobs(
     product: TheProduct,
     workers: TheWorkers,
     limit: LimitParameter = 100,
-    cursor: JobCursor = "0",
+    cursor: PlaceCursorParameter = None,
     *,
     dead: DeadOnly = False,
 ) -> JobList:
-    """The list moves while it is read: a cursor is a place in it."""
-    start = parse_sequence(cursor)
+    """The list moves while it is read: a cursor is a place in it, whatever stands there."""
+    after = None if cursor is None else read_place(cursor, tuple[int, datetime, str, str])
     found = await workers.read(lambda: product.jobs.jobs(request.user.firm_id))
     wanted = [job for job in found if (job.is_dead or not dead) and request.auth.reaches(job.business_id)]
-    more = len(wanted) > start + limit
-    return JobList(items=tuple(wanted[start : start + limit]), next_cursor=str(start + limit) if more else None)
+    rest = [job for job in wanted if after is None or job.place > after]
+    items = tuple(rest[:limit])
+    return JobList(items=items, next_cursor=written_place(items[-1].place) if len(rest) > limit else None)
 
 
 @post(

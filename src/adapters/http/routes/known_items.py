@@ -1,5 +1,6 @@
 """Routes about items that people expect and the books do not hold."""
 
+from datetime import date
 from http import HTTPStatus
 from typing import Annotated, Any
 
@@ -9,16 +10,11 @@ from litestar.params import JSONBody, PathParameter, QueryParameter
 
 from adapters.http.asking import TheAsking
 from adapters.http.openapi import problem_responses
-from adapters.http.paging import LimitParameter
+from adapters.http.paging import LimitParameter, PlaceCursorParameter, read_place, written_place
 from adapters.http.question import BusinessId, TheProduct, TheWhose
-from domain.errors import Invalid
 from domain.plans.known_item import KnownItem, KnownItemDraft, KnownState
 
 ItemId = Annotated[str, PathParameter(pattern=r"^[^\x00-\x1f]+$", max_length=100, description="The id of an item.")]
-ItemCursor = Annotated[
-    str | None,
-    QueryParameter(max_length=100, description="The `next_cursor` of the page before; left out for the first."),
-]
 EveryParameter = Annotated[bool, QueryParameter(description="Also those consumed by a document, and those removed.")]
 
 
@@ -48,14 +44,8 @@ _CHANGING: dict[str, Any] = {
 }
 
 
-def _after(listed: tuple[KnownItem, ...], cursor: str | None) -> tuple[KnownItem, ...]:
-    """What follows the item where a page has ended; that may have been consumed or removed since."""
-    if cursor is None:
-        return listed
-    for place, item in enumerate(listed, 1):
-        if item.id == cursor:
-            return listed[place:]
-    raise Invalid("cursor is the `next_cursor` of a page of this list.")
+def _place(item: KnownItem) -> tuple[date, str]:
+    return item.day, item.id
 
 
 @get(_ITEMS, summary="Items that are expected and not in a client's books, by day", responses=problem_responses())
@@ -63,14 +53,16 @@ async def list_known_items(
     whose: TheWhose,
     product: TheProduct,
     limit: LimitParameter = 100,
-    cursor: ItemCursor = None,
+    cursor: PlaceCursorParameter = None,
     *,
     every: EveryParameter = False,
 ) -> KnownItemList:
+    after = None if cursor is None else read_place(cursor, tuple[date, str])
     listed = await whose.read(lambda scope: product.known_items.list_known_items(scope, every=True))
-    rest = [item for item in _after(listed, cursor) if every or item.state is KnownState.PLANNED]
+    wanted = [item for item in listed if every or item.state is KnownState.PLANNED]
+    rest = [item for item in wanted if after is None or _place(item) > after]
     items = tuple(rest[:limit])
-    return KnownItemList(items=items, next_cursor=items[-1].id if len(rest) > limit else None)
+    return KnownItemList(items=items, next_cursor=written_place(_place(items[-1])) if len(rest) > limit else None)
 
 
 @post(_ITEMS, summary="Keep an item that is not in the books", status_code=HTTPStatus.CREATED, **_CHANGING)

@@ -10,6 +10,7 @@ from litestar.params import HeaderParameter, JSONBody, PathParameter, QueryParam
 from adapters.http.asking import TheAsking
 from adapters.http.openapi import accepted, problem_responses
 from adapters.http.paging import LimitParameter
+from adapters.http.problems import FailedWrite, of_parameter
 from adapters.http.question import BusinessId, TheProduct, TheWhose
 from domain.errors import Conflict, RailError, Refused
 from domain.rails.intent import Intent
@@ -48,7 +49,7 @@ class WriteList(msgspec.Struct, frozen=True, kw_only=True):
 def made(write: Write) -> HTTPStatus:
     """200 for what is made, 202 for what is still to be settled; raises the problem of what has failed."""
     if write.state is WriteState.FAILED:
-        raise _FAILURES[write.problem or WriteProblem.REFUSED](write.error)
+        raise FailedWrite(write, _FAILURES[write.problem or WriteProblem.REFUSED](write.error))
     return HTTPStatus.OK if write.state.is_final else HTTPStatus.ACCEPTED
 
 
@@ -102,7 +103,8 @@ async def list_writes(
     limit: LimitParameter = 100,
     cursor: WriteCursor = None,
 ) -> WriteList:
-    listed = await whose.read(lambda scope: product.writes.list_writes(scope, cursor, limit + 1))
+    with of_parameter("cursor"):
+        listed = await whose.read(lambda scope: product.writes.list_writes(scope, cursor, limit + 1))
     items = listed[:limit]
     return WriteList(items=items, next_cursor=items[-1].id if len(listed) > limit else None)
 

@@ -8,7 +8,7 @@ from adapters.persistence.engine import Database, reading, writing
 from adapters.persistence.scope import Scoped
 from adapters.persistence.stores.events import tell
 from adapters.persistence.tables.decisions import decisions
-from domain.errors import Conflict, NotFound
+from domain.errors import Conflict, Invalid, NotFound
 from domain.events.telling import told_of_decision, told_of_new, told_of_replaced
 from domain.firms.firm import Scope
 from domain.money import from_wire, to_wire
@@ -76,7 +76,9 @@ class SqlDecisions:
             scoped = Scoped(connection, scope)
             wanted = scoped.select(_T, _T.c.data)
             if before is not None:
-                place = scoped.select(_T, _T.c.number).where(_T.c.id == before).scalar_subquery()
+                place = connection.execute(scoped.select(_T, _T.c.number).where(_T.c.id == before)).scalar()
+                if place is None:
+                    raise Invalid("cursor is the next_cursor of a page of this list.", field="cursor")
                 wanted = wanted.where(_T.c.number < place)
             rows = connection.execute(wanted.order_by(_T.c.number.desc()).limit(limit))
             return tuple(_decode(data) for (data,) in rows)

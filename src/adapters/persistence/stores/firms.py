@@ -162,7 +162,7 @@ def _member_for_key(connection: Connection, firm_id: str, name: str, role: Role 
         insert_when_new(connection, members, {"id": member_id, "firm_id": firm_id, "name": name, "role": role})
     known = _named(connection, firm_id, name)
     if known is None:
-        raise Invalid(f"{name} is new; say which role the member has.")
+        raise Invalid(f"{name} is new; say which role the member has.", field="role")
     if role not in (None, known.role):
         raise Conflict(f"{name} is {known.role.phrase}; a key changes nobody's role, an owner does.")
     return known

@@ -17,7 +17,7 @@ from adapters.persistence.stores.events import tell
 from adapters.persistence.stores.firms import SqlFirms
 from adapters.persistence.tables.work import writes
 from domain.books.subject import Subject
-from domain.errors import Busy, Invalid, NotFound
+from domain.errors import Busy, Invalid, KeyReused, NotFound
 from domain.events.telling import told_of_write
 from domain.firms.firm import Act, Scope
 from domain.money import from_wire, to_wire
@@ -107,7 +107,10 @@ class SqlStoredWrites:
             scoped = Scoped(connection, scope)
             wanted = scoped.select(writes).order_by(writes.c.created_at.desc(), writes.c.id.desc()).limit(limit)
             if before is not None:
-                last = self._rows.one(scoped, before)
+                ended = scoped.select(writes, writes.c.created_at, writes.c.id).where(writes.c.id == before)
+                last = connection.execute(ended).first()
+                if last is None:
+                    raise Invalid("cursor is the next_cursor of a page of this list.", field="cursor")
                 wanted = wanted.where(tuple_(writes.c.created_at, writes.c.id) < (last.created_at, last.id))
             return tuple(self._rows.write(row) for row in connection.execute(wanted))
 
@@ -136,7 +139,7 @@ class _Rows:
         if row is None:
             return None
         if bytes(row.body_hash) != _body_hash(write):
-            raise Invalid("This Idempotency-Key was used for another write; take a new one.")
+            raise KeyReused("This Idempotency-Key was used for another write; take a new one.")
         return self.write(row)
 
     def one(self, scoped: Scoped, write_id: str) -> Write:

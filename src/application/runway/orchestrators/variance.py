@@ -41,5 +41,5 @@ def _frozen(books: Books, as_of: date, since: date | None) -> KeptForecast | Non
     if since is None:
         return books.expectations.latest_kept()
     if not books.history_from <= since < as_of:
-        raise Invalid(f"since lies from {books.history_from} to the day before {as_of}, unlike {since}.")
+        raise Invalid(f"since lies from {books.history_from} to the day before {as_of}, unlike {since}.", field="since")
     return books.expectations.kept(since)

@@ -29,5 +29,5 @@ class Decisions(Protocol):
         ...
 
     def list_decisions(self, scope: Scope, before: str | None, limit: int) -> tuple[Decision, ...]:
-        """All of them, newest first, those older than the decision `before`."""
+        """All of them, newest first, those older than the decision `before`; raises `Invalid` where that is none."""
         ...

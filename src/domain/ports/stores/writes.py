@@ -17,7 +17,7 @@ class StoredWrites(Protocol):
 
         With a new one `also` is called in the same transaction; what it raises keeps all from being stored.
 
-        Raises `Invalid` when that one's intent, or the write it undoes, is another.
+        Raises `KeyReused` when that one's intent, or the write it undoes, is another.
         """
         ...
 
@@ -48,7 +48,7 @@ class StoredWrites(Protocol):
         ...
 
     def list_writes(self, scope: Scope, before: str | None, limit: int) -> tuple[Write, ...]:
-        """Writes, newest first, those older than the write `before`; raises `NotFound` where that is none."""
+        """Writes, newest first, those older than the write `before`; raises `Invalid` where that is none."""
         ...
 
     def unsettled(self, scope: Scope) -> tuple[Write, ...]:

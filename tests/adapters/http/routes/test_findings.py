@@ -132,7 +132,7 @@ def test_one_act_on_many_is_told_apart_by_its_name(client: Client, office: Offic
     assert client.post(f"{FINDINGS}/bulk", json=wish).json()["done"] == 2
     assert {life(office, key).state for key in (UNDATED, TWICE)} == {LifeState.SNOOZED}
     for body in ({"keys": [UNDATED], "act": {"act": "explode"}}, {"keys": "all", "act": act}, {"act": act}):
-        assert client.post(f"{FINDINGS}/bulk", json=body).status_code == 422
+        assert client.post(f"{FINDINGS}/bulk", json=body).status_code == 400
 
 
 def answers(_: LedgerRail) -> None:
@@ -178,7 +178,7 @@ def test_a_fix_is_shown_before_it_is_made(client: Client, office: Office) -> Non
 
 
 def test_a_fix_needs_a_name_and_a_body_of_json(client: Client) -> None:
-    assert client.post(f"{ONE}/fix", json={}).status_code == 422
+    assert client.post(f"{ONE}/fix", json={}).status_code == 400
     assert client.post(f"{ONE}/fix", content=b"{", headers={"content-type": "application/json"}).status_code == 400
     assert client.post(f"{ONE}/comment", data={"text": "x"}).status_code == 415
 

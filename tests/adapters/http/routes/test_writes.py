@@ -111,7 +111,8 @@ def test_why_a_write_has_failed_decides_the_status(
     response = post(client)
     [write] = writes(office)
     assert (write.state, write.problem, response.status_code) == (WriteState.FAILED, problem, status)
-    assert response.json()["detail"] == write.error
+    told = response.json()
+    assert (told["detail"], told["write_id"], told["write_state"]) == (write.error, write.id, "failed")
     assert write.error.startswith(detail)
     assert mirrored(office, "7").balance != Money(88_750, "USD")
 
@@ -194,4 +195,5 @@ def test_writes_are_listed_newest_first_page_by_page(client: Client, office: Off
     assert [write["id"] for write in first["items"]] == [made[4], made[3], made[2]]
     last = client.get(WRITES, params={"limit": 3, "cursor": first["next_cursor"]}).json()
     assert ([write["id"] for write in last["items"]], last["next_cursor"]) == ([made[1], made[0]], None)
-    assert client.get(WRITES, params={"cursor": "w_none"}).status_code == 404
+    unknown = client.get(WRITES, params={"cursor": "w_none"})
+    assert (unknown.status_code, unknown.json()["errors"][0]["parameter"]) == (400, "cursor")
