@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 from tests.fixtures.acting import acting_as
 from tests.fixtures.databases import prepared_file
 
@@ -22,6 +23,7 @@ from domain.events.endpoint import EndpointDraft
 from domain.findings.acts import Comment, Ignore
 from domain.firms.acting import Acting
 from domain.firms.firm import Power, Role
+from domain.firms.key import ApiKey, KeyScope
 from domain.money import Money
 from domain.plans.decision import RecordDraft
 from domain.plans.known_item import KnownItemDraft
@@ -81,6 +83,7 @@ TAKES: dict[str, tuple[Power, tuple[Any, ...], dict[str, Any]]] = {
 }
 CASES: list[tuple[str, Power, tuple[Any, ...], dict[str, Any]]] = [
     *((name, *row) for name, row in TAKES.items()),
+    ("decisions.record", Power.WRITE, *TAKES["decisions.record"][1:]),
     ("triage.act", Power.IGNORE, (NOBODY, "CODE:1", IGNORE), {}),
     ("triage.act_on_many", Power.IGNORE, (NOBODY, ("CODE:1",), IGNORE), {}),
 ]
@@ -193,6 +196,23 @@ def test_a_use_case_asks_what_the_role_may(
     assert isinstance(error, Forbidden)
     assert str(error).startswith(f"{role.phrase.capitalize()} may")
     assert program.product.members.acts(program.firm_id, None, 1) == before
+
+
+@pytest.mark.parametrize(("name", "power", "given", "named"), CASES)
+def test_a_use_case_asks_what_the_key_lets_through(
+    program: CashrailProgram, name: str, power: Power, given: tuple[Any, ...], named: dict[str, Any]
+) -> None:
+    owner = acting_as(program, "Ms Anybody", Role.OWNER)
+    rest = tuple(scope for scope in KeyScope if power not in scope.powers)
+    for scopes in ((), rest, tuple(KeyScope)):
+        key = ApiKey(id="k_1", member=owner.member, created_at=owner.at, scopes=scopes)
+        error = raised(program, name, replace(owner, key=key), given, named)
+        assert isinstance(error, Forbidden) is (scopes != tuple(KeyScope))
+
+
+def test_whatever_is_sent_to_a_rail_needs_the_scope_that_writes() -> None:
+    sent = {name for name, (_, _, named) in TAKES.items() if "key" in named}
+    assert sent == {name for name, power, _, named in CASES if power is Power.WRITE and "key" in named}
 
 
 def test_what_each_role_may() -> None:

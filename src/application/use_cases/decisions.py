@@ -165,6 +165,8 @@ class DecisionUseCases:
         them or by the books; the write tells what the ledger said.
         """
         acting.may(Power.DECIDE)
+        # A key may let one through without the other.
+        acting.may(Power.WRITE)
         scope, as_of = self._firms.scope(acting.firm_id, business_id), self._today(acting, business_id)
         decision = self._finished(scope, self._decisions.get(scope, decision_id))
         act = acting.did(f"record {decision.record}", business_id, decision.id)

@@ -40,6 +40,14 @@ def test_who_asks_is_told_what_role_and_key_let_through(owner: Client) -> None:
     assert "hash" not in owner.get(KEYS).text
 
 
+def test_deciding_and_writing_to_the_ledger_are_two_scopes(owner: Client) -> None:
+    deciding, writing = made(owner, scopes=["read", "decide"]), made(owner, scopes=["read", "write"])
+    record = "/api/v1/businesses/b1/decisions/d_1/record"
+    for headers, status in ((deciding, 403), (writing, 403), (made(owner, scopes=["decide", "write"]), 404)):
+        body = {"account_id": "1"}
+        assert owner.post(record, headers=headers | {"Idempotency-Key": "k"}, json=body).status_code == status
+
+
 def test_a_key_of_some_scopes_lets_no_more_through(owner: Client, office: Office) -> None:
     reading = made(owner, scopes=["read"])
     assert owner.get(TRAY.format("b1"), headers=reading).status_code == 200
