@@ -90,7 +90,7 @@ CASES: list[tuple[str, Power, tuple[Any, ...], dict[str, Any]]] = [
 
 # Every member reads; what begins a connection gives an address to open and changes nothing.
 EVERYBODY_S = {
-    "bookshelf": ("business", "businesses", "feeds", "firm", "firm_policy", "kept_rows", "open", "policy"),
+    "bookshelf": ("business", "businesses", "feeds", "firm", "firm_policy", "kept_rows", "open", "policy", "version"),
     "clock": ("now",),
     "collections": ("collections",),
     "console": ("console", "console_from"),

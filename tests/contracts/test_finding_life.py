@@ -299,6 +299,17 @@ def test_what_the_rules_concluded_is_dropped_when_vendors_are_told_apart_and_els
         assert concluded() is kept
 
 
+def test_an_edit_is_a_change_of_what_people_keep_beside_the_books(world: World, scope: Scope) -> None:
+    def changes() -> int:
+        with world.mirror.read(scope) as mirror:
+            return mirror.state().member_changes
+
+    before = changes()
+    with world.finding_lives.edit(scope) as editing:
+        editing.save_mute(mute())
+    assert changes() > before
+
+
 def test_an_edit_that_fails_changes_nothing(world: World, scope: Scope) -> None:
     def fail() -> None:
         with world.finding_lives.edit(scope) as editing:

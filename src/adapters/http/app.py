@@ -6,11 +6,13 @@ from importlib.metadata import version
 
 import msgspec
 from litestar import Litestar, Router, get
+from litestar.config.compression import CompressionConfig
 from litestar.di import NamedDependency, Provide
 from litestar.middleware import DefineMiddleware
 from litestar.params import SkipValidation
 from litestar.routes import HTTPRoute
 
+from adapters.http.answers import Answer
 from adapters.http.asking import provide_asking
 from adapters.http.authentication import OPEN_TO_ALL, KeyAuthentication, same_origin_acts
 from adapters.http.background import Background
@@ -26,6 +28,7 @@ from adapters.http.question import provide_question, provide_whose
 from adapters.http.rates import RateLimits, Rates
 from adapters.http.request_log import RequestLog
 from adapters.http.request_totals import METRICS_MEDIA_TYPE, RequestTotals
+from adapters.http.revisits import Unchanged, answer_unchanged, provide_revisit
 from adapters.http.routes.acts import ACT_ROUTES
 from adapters.http.routes.changes import CHANGES_ROUTES
 from adapters.http.routes.clients import (
@@ -75,6 +78,8 @@ ROUTES = {
 API_PATH = "/api/v1"
 GENEROUS = RateLimits()
 _BODY_BYTES_MAX = 64 * 1024
+# Beyond this level an answer gets little smaller, and holds the event loop up for longer.
+COMPRESSION = CompressionConfig(backend="gzip", minimum_size=1024, gzip_compress_level=4)
 
 
 class Health(msgspec.Struct, frozen=True, kw_only=True):
@@ -148,6 +153,7 @@ def create_app(
             Router(
                 API_PATH,
                 route_handlers=[Router("/", route_handlers=routes, tags=[tag]) for tag, routes in ROUTES.items()],
+                response_class=Answer,
             ),
         ],
         dependencies={
@@ -158,11 +164,13 @@ def create_app(
             "asking": Provide(provide_asking, sync_to_thread=False),
             "whose": Provide(provide_whose, sync_to_thread=False),
             "question": Provide(provide_question, sync_to_thread=False),
+            "revisit": Provide(provide_revisit, sync_to_thread=False),
             "totals": Provide(provide_totals, sync_to_thread=False),
         },
         middleware=[DefineMiddleware(KeyAuthentication, product=product, workers=workers, rates=rates, totals=totals)],
         guards=[ClientsOfKey(product, workers), same_origin_acts, json_only, known_parameters, readable_body],
-        exception_handlers={Exception: answer_problem},
+        exception_handlers={Exception: answer_problem, Unchanged: answer_unchanged},
+        compression_config=COMPRESSION,
         type_encoders={Money: to_wire},
         type_decoders=[(is_money, from_wire)],
         openapi_config=openapi_config(version("cashrail")),

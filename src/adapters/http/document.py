@@ -35,6 +35,15 @@ _HEADERS: dict[str, Node] = {
         }
     },
 }
+_UNCHANGED = "The client has it already: its tag is among those in `If-None-Match`."
+_ETAG: Node = {
+    "description": "What the answer is known by: sent back in `If-None-Match`, it is answered 304 until it changes.",
+    "schema": {"type": "string"},
+}
+_LINK: Node = {
+    "description": 'The address of the next page, as `<…>; rel="next"`; not on the last one.',
+    "schema": {"type": "string"},
+}
 _METHODS = ("get", "put", "post", "delete", "patch")
 _SCHEMAS = "#/components/schemas/"
 
@@ -65,6 +74,8 @@ def completed(document: Node) -> Node:
     for item in document["paths"].values():
         for operation in (item[method] for method in _METHODS if method in item):
             _complete_answers(operation["responses"])
+            if operation is item.get("get"):
+                _tell_of_revisits(operation["responses"], schemas)
             for content in operation.get("requestBody", {}).get("content", {}).values():
                 _give_examples(content, schemas)
     document["components"]["schemas"] = dict(sorted(schemas.items()))
@@ -120,7 +131,7 @@ def _tag_of(members: list[str], schemas: Node) -> str | None:
 
 
 def _named(reference: str, schemas: Node) -> Node:
-    schema: Node = schemas[reference.removeprefix(_SCHEMAS)]
+    schema: Node = schemas.get(reference.removeprefix(_SCHEMAS), {})
     return schema
 
 
@@ -129,6 +140,18 @@ def _complete_answers(responses: Node) -> None:
         response["description"] = _SUCCESSES.get(status, response["description"])
         if status in _HEADERS:
             response["headers"] = response.get("headers", {}) | _HEADERS[status]
+
+
+def _tell_of_revisits(responses: Node, schemas: Node) -> None:
+    """Of an answer with a tag, that it has one, and that it is not sent twice; of a list, where the next page is."""
+    answer = responses["200"]
+    schema = answer["content"].get("application/json", {}).get("schema")
+    if schema is None or "304" in responses:
+        return
+    answer["headers"] = answer.get("headers", {}) | {"ETag": _ETAG}
+    if "next_cursor" in _named(schema.get("$ref", ""), schemas).get("properties", {}):
+        answer["headers"]["Link"] = _LINK
+    responses["304"] = {"description": _UNCHANGED, "headers": {"ETag": _ETAG}}
 
 
 def _give_examples(content: Node, schemas: Node) -> None:

@@ -2,7 +2,7 @@
 
 import base64
 import binascii
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from decimal import Decimal
 from typing import Annotated, TypeVar
@@ -18,6 +18,7 @@ from domain.policy.severity import Severity
 from domain.snapshot.snapshot import DataAge
 
 T = TypeVar("T")
+P = TypeVar("P", tuple[str, str], tuple[float, str])
 
 _SEVERITIES = tuple(Severity)
 _SEQUENCE_DIGITS = 18
@@ -49,11 +50,18 @@ class BusinessList(msgspec.Struct, frozen=True, kw_only=True):
 
 def page_of_businesses(businesses: Iterable[Business], limit: int, cursor: str | None) -> BusinessList:
     """The clients after the cursor. A cursor holds where a page ended, so it stays good when clients come and go."""
-    after = read_place(cursor, tuple[str, str]) if cursor is not None else None
-    ordered = sorted(businesses, key=_place)
-    rest = [business for business in ordered if after is None or _place(business) > after]
-    items = tuple(rest[:limit])
-    return BusinessList(items=items, next_cursor=written_place(_place(items[-1])) if len(rest) > limit else None)
+    items, next_cursor = page_by(businesses, _place, tuple[str, str], limit, cursor)
+    return BusinessList(items=items, next_cursor=next_cursor)
+
+
+def page_by(
+    items: Iterable[T], place: Callable[[T], P], kind: type[P], limit: int, cursor: str | None
+) -> tuple[tuple[T, ...], str | None]:
+    """The page of a list in the order of its items' places that follows the cursor, and the cursor where it ends."""
+    after = None if cursor is None else read_place(cursor, kind)
+    rest = [item for item in sorted(items, key=place) if after is None or place(item) > after]
+    page = tuple(rest[:limit])
+    return page, written_place(place(page[-1])) if len(rest) > limit else None
 
 
 class FindingList(msgspec.Struct, frozen=True, kw_only=True):

@@ -14,6 +14,7 @@ from adapters.http.computations import Computations
 from adapters.http.denials import denials_kept
 from adapters.http.digests import Digests
 from adapters.http.problems import invalid_parameter, of_parameter
+from adapters.http.revisits import Revisit, TheRevisit
 from adapters.http.workers import Workers
 from application.product import Product
 from domain.firms.acting import Acting
@@ -82,19 +83,29 @@ class Question:
     whose: Whose
     day: date | None
     freshness: Freshness
+    revisit: Revisit
 
     async def put(self, answer: Callable[[Scope, AsOf, Freshness], T]) -> T:
         """Ask an experience, in a thread when it may wait for a rail."""
-        workers = self.whose.workers
-        run = workers.read if self.freshness == CACHED else workers.reach_rail
-        return await run(partial(self._ask, answer))
+        return await self._put(partial(self._ask, answer))
 
-    def _ask(self, answer: Callable[[Scope, AsOf, Freshness], T]) -> T:
+    async def put_to_books(self, answer: Callable[[Scope, AsOf, Freshness], T]) -> T:
+        """Ask for what is made of the books, the policy and the day alone; raises `Unchanged` before it is made."""
+        return await self._put(partial(self._ask, answer, of_books=True))
+
+    async def _put(self, ask: Callable[[], T]) -> T:
+        workers = self.whose.workers
+        return await (workers.read if self.freshness == CACHED else workers.reach_rail)(ask)
+
+    def _ask(self, answer: Callable[[Scope, AsOf, Freshness], T], *, of_books: bool = False) -> T:
         if self.freshness != CACHED:
             with denials_kept(self.whose.product, self.whose.acting, self.whose.business_id):
                 self.whose.acting.may(Power.SYNC)
         business, now = self.whose.business(), self.whose.product.clock.now()
-        return answer(business.scope, AsOf(self.day or today((business,), now), now), self.freshness)
+        as_of = AsOf(self.day or today((business,), now), now)
+        if of_books and self.freshness == CACHED:
+            self.revisit.stands_on(self.whose.product.bookshelf.version(business, as_of))
+        return answer(business.scope, as_of, self.freshness)
 
 
 TheWhose = NamedDependency[SkipValidation[Whose]]
@@ -109,6 +120,7 @@ def provide_whose(request: MemberRequest, product: TheProduct, workers: TheWorke
 
 def provide_question(
     whose: TheWhose,
+    revisit: TheRevisit,
     as_of: AsOfParameter = None,
     freshness: FreshnessParameter = "cached",
 ) -> Question:
@@ -117,6 +129,7 @@ def provide_question(
         whose=whose,
         day=None if as_of is None else day_of(as_of, "as_of"),
         freshness=parse_freshness(freshness),
+        revisit=revisit,
     )
 
 

@@ -2,7 +2,7 @@
 
 import re
 import time
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from http import HTTPStatus
 from typing import Any
 from urllib.parse import quote
@@ -35,7 +35,7 @@ class RequestLog:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = int(message["status"])
-                message["headers"] = [*message["headers"], *_headers(status, request_id)]
+                message["headers"] = [*message["headers"], *_headers(message["headers"], status, request_id)]
             await send(message)
 
         started = time.perf_counter()
@@ -73,12 +73,10 @@ def _request_id(scope: Scope) -> str:
     return uuid4().hex
 
 
-def _headers(status: int, request_id: str) -> list[tuple[bytes, bytes]]:
-    headers = [
-        (b"x-request-id", request_id.encode()),
-        (b"cache-control", b"no-store"),
-        (b"x-content-type-options", b"nosniff"),
-    ]
+def _headers(given: Iterable[tuple[bytes, bytes]], status: int, request_id: str) -> list[tuple[bytes, bytes]]:
+    headers = [(b"x-request-id", request_id.encode()), (b"x-content-type-options", b"nosniff")]
+    if not any(name.lower() == b"cache-control" for name, _ in given):
+        headers.append((b"cache-control", b"no-store"))
     if status == HTTPStatus.UNAUTHORIZED:
         headers += [(b"www-authenticate", challenge.encode()) for challenge in CHALLENGES]
     return headers

@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from datetime import date, datetime, timedelta
 from functools import cached_property
 
+import msgspec
 from msgspec.structs import replace
 
 from application.services.accounts import AccountService
@@ -20,9 +21,10 @@ from application.services.invoices import InvoiceService
 from application.services.parties import PartyService
 from application.services.reading import NOTHING_READ, Read, Reading
 from application.services.snapshot import snapshot_of
-from domain.answers.portfolio import ClientRow, KeptRow, StampedRow
+from domain.answers.portfolio import ClientRow, KeptRow, StampedRow, stamp_of
 from domain.errors import Conflict, NotFound
 from domain.findings.quality import QualityDay
+from domain.firms.business_day import is_current
 from domain.firms.firm import AsOf, Business, Firm, Scope
 from domain.memo import Memo
 from domain.policy.change import PolicyAnswer
@@ -88,7 +90,7 @@ class BookshelfService:
     """Implements the port `Bookshelf`.
 
     `sync` gives the sync layer, which is made when books are asked for fresher than they are kept; `pages` where a
-    person sees a company's records, by kind.
+    person sees a company's records, by kind; `made_by` names the code that answers.
     """
 
     def __init__(
@@ -102,6 +104,7 @@ class BookshelfService:
         sync: Callable[[], Sync],
         pages: Callable[[Connection], Mapping[str, str]],
         holidays: Holidays,
+        made_by: str = "",
     ) -> None:
         self._firms = firms
         self._mirror = mirror
@@ -111,6 +114,7 @@ class BookshelfService:
         self._sync = sync
         self._pages = pages
         self._holidays = holidays
+        self._made_by = made_by
 
     def firm(self, firm_id: str) -> Firm:
         return self._firms.firm(firm_id)
@@ -159,6 +163,23 @@ class BookshelfService:
         business = self._firms.business(scope.firm_id, scope.business_id)
         if business.feed_of is not None:
             raise NotFound(f"{business.name} is a feed of the client {business.feed_of}; ask for that one.")
+
+    def version(self, business: Business, as_of: AsOf) -> str:
+        """What names all that an answer for today from these books is made of, but the seconds of their age.
+
+        Empty where an answer also depends on the instant: of another day, and of books that are not current.
+        """
+        policy = self._policies.for_business(business.scope)
+        with self._mirror.read(business.scope) as mirror:
+            state, stamp = mirror.state(), stamp_of(mirror.state(), mirror.connection())
+        if not stamp or state.last_success_at is None or not is_current(business, as_of):
+            return ""
+        age_s = (as_of.now - state.last_success_at).total_seconds()
+        if age_s > policy.mirror_age_s:
+            return ""
+        decides = age_s <= policy.decision_age_s
+        made_of = (self._made_by, business, as_of.day, policy.version, stamp, state.last_success_at, decides)
+        return msgspec.json.encode(made_of).decode()
 
     def kept_rows(self, firm_id: str, as_of: AsOf) -> Mapping[str, ClientRow]:
         versions = self._policies.versions(firm_id)

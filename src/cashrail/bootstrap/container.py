@@ -200,6 +200,7 @@ class Container(containers.DeclarativeContainer):
         sync=sync.provider,
         pages=record_pages.provided.for_connection,
         holidays=holidays,
+        made_by=made_by,
     )
     syncing = providers.Singleton(SyncUseCases, firms, mirror, change_log, sync)
     sync_writes = providers.Singleton(

@@ -114,9 +114,10 @@ def test_a_traceback_with_the_key_among_its_variables_does_not_show_it(
     assert KEY not in output
 
 
-def test_answers_are_not_kept_by_caches(client: Client) -> None:
-    response = client.get("/api/v1/digest")
+def test_answers_are_not_kept_by_shared_caches(client: Client) -> None:
+    response = client.get("/api/v1/businesses/b9/tray")
     assert response.headers["cache-control"] == "no-store"
+    assert client.get("/api/v1/digest").headers["cache-control"] == "private, no-cache"
     assert response.headers["x-content-type-options"] == "nosniff"
 
 

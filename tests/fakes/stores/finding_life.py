@@ -87,6 +87,7 @@ class FakeFindingLives:
             editing = FakeLifeEditing(edited)
             yield editing
             stored.take_lives(edited)
+            self._held.note_member_change(scope)
             self._held.tell(scope.firm_id, told_of_lives(editing.happened), scope.business_id)
 
     def keep_quality(self, scope: Scope, quality: QualityDay) -> None:

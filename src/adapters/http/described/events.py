@@ -53,6 +53,7 @@ BY_FIELD: dict[str, str] = {
     "EventDeliveryList.items": "The deliveries, newest event first.",
     "EventList.has_more": "Whether there are more to be had now.",
     "EventList.items": "The events, oldest first.",
+    "EventList.next_cursor": "Give it as `cursor` for the next page; null when nothing follows yet.",
     "EventList.next_after": "Give it as `after` for what follows, now or later.",
     "ReplaySince.since": "The instant from which on everything is sent again, with its offset.",
     "Replayed.events": "How many events are sent again.",

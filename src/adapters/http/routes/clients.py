@@ -97,7 +97,7 @@ async def get_tray(
 ) -> TrayAnswer:
     with of_parameter():
         aside = states_aside(include)
-    return await question.put(partial(product.tray.tray, include=aside))
+    return await question.put_to_books(partial(product.tray.tray, include=aside))
 
 
 @get(
@@ -106,7 +106,7 @@ async def get_tray(
     responses=problem_responses(HTTPStatus.FORBIDDEN),
 )
 async def get_console(question: TheQuestion, product: TheProduct) -> ConsoleAnswer:
-    return await question.put(product.console.console)
+    return await question.put_to_books(product.console.console)
 
 
 @get(
@@ -115,7 +115,7 @@ async def get_console(question: TheQuestion, product: TheProduct) -> ConsoleAnsw
     responses=problem_responses(HTTPStatus.FORBIDDEN),
 )
 async def get_runway(question: TheQuestion, product: TheProduct) -> RunwayAnswer:
-    return await question.put(product.runway.runway)
+    return await question.put_to_books(product.runway.runway)
 
 
 @get(
@@ -126,7 +126,7 @@ async def get_runway(question: TheQuestion, product: TheProduct) -> RunwayAnswer
 async def get_forecast(
     question: TheQuestion, product: TheProduct, scenario: ScenarioParameter = Scenario.BASE
 ) -> ForecastAnswer:
-    return await question.put(partial(product.forecast.forecast, scenario=scenario))
+    return await question.put_to_books(partial(product.forecast.forecast, scenario=scenario))
 
 
 @get(

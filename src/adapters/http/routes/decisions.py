@@ -63,7 +63,7 @@ _DECIDING: dict[str, Any] = {
     responses=problem_responses(HTTPStatus.FORBIDDEN),
 )
 async def pay_plan(question: TheQuestion, product: TheProduct) -> PayPlanAnswer:
-    return await question.put(product.pay_plan.pay_plan)
+    return await question.put_to_books(product.pay_plan.pay_plan)
 
 
 @post(

@@ -6,6 +6,7 @@ import msgspec
 from litestar import MediaType, Response, get
 from litestar.params import PathParameter, QueryParameter
 
+from adapters.http.answers import Answer
 from adapters.http.digests import RETRY_AFTER_S, WAIT_S
 from adapters.http.key_clients import FOR_SOME_CLIENTS
 from adapters.http.openapi import problem_responses
@@ -69,7 +70,7 @@ async def get_digest(
     headers = {"Retry-After": str(RETRY_AFTER_S)} if found.being_made else {}
     # A response of bytes is sent as it is.
     body: Any = found.body
-    return Response(body, media_type=MediaType.JSON, headers=headers)
+    return Answer(body, media_type=MediaType.JSON, headers=headers)
 
 
 @get("/digest/weekly", summary="Which weeks' digests are kept", responses=problem_responses())

@@ -10,7 +10,7 @@ from litestar.params import JSONBody, PathParameter, QueryParameter
 
 from adapters.http.asking import TheAsking
 from adapters.http.openapi import problem_responses
-from adapters.http.paging import LimitParameter
+from adapters.http.paging import LimitParameter, PlaceCursorParameter, page_by
 from adapters.http.question import TheProduct
 from domain.events.endpoint import Endpoint, EndpointDraft, EndpointWithSecret, EventDelivery
 
@@ -26,9 +26,10 @@ DeliveryCursor = Annotated[
 
 
 class EndpointList(msgspec.Struct, frozen=True, kw_only=True):
-    """The firm's endpoints, oldest first."""
+    """A page of the firm's endpoints, oldest first; `next_cursor` is None on the last one."""
 
     items: tuple[Endpoint, ...]
+    next_cursor: str | None
 
 
 class EventDeliveryList(msgspec.Struct, frozen=True, kw_only=True):
@@ -72,8 +73,12 @@ _SENDING: dict[str, Any] = {
 
 
 @get(_ALL, summary="Where the firm has its events sent", **_READING)
-async def list_event_endpoints(asking: TheAsking, product: TheProduct) -> EndpointList:
-    return EndpointList(items=await asking.act(product.event_endpoints.list_endpoints))
+async def list_event_endpoints(
+    asking: TheAsking, product: TheProduct, limit: LimitParameter = 100, cursor: PlaceCursorParameter = None
+) -> EndpointList:
+    found = await asking.act(product.event_endpoints.list_endpoints)
+    items, next_cursor = page_by(found, _oldest_first, tuple[float, str], limit, cursor)
+    return EndpointList(items=items, next_cursor=next_cursor)
 
 
 @post(_ALL, summary="Have events sent to an address", status_code=HTTPStatus.CREATED, **_CHANGING)
@@ -148,6 +153,10 @@ async def replay_events(
 ) -> Replayed:
     """All that it wants of what is kept, under the ids that it had."""
     return Replayed(events=await asking.act(product.event_endpoints.replay_since, endpoint_id, data.since))
+
+
+def _oldest_first(endpoint: Endpoint) -> tuple[float, str]:
+    return endpoint.created_at.timestamp(), endpoint.id
 
 
 EVENT_ENDPOINT_ROUTES = [

@@ -86,12 +86,13 @@ async def list_findings(
 ) -> FindingList:
     with of_parameter():
         wanted = filter_of(rule_codes, code=code, severity=severity, state=of_state, assignee=assignee, vendor=vendor)
-    return page_of_findings(await question.put(partial(product.findings.findings, wanted=wanted)), limit, cursor)
+    found = await question.put_to_books(partial(product.findings.findings, wanted=wanted))
+    return page_of_findings(found, limit, cursor)
 
 
 @get(_ONE, summary="One finding with its history", responses=problem_responses(HTTPStatus.FORBIDDEN))
 async def get_finding(question: TheQuestion, product: TheProduct, key: FindingKey) -> FindingDetail:
-    return await question.put(partial(product.findings.finding, key=key))
+    return await question.put_to_books(partial(product.findings.finding, key=key))
 
 
 @post(f"{_ONE}/ignore", summary="Set a finding aside, or all of its vendor, account or rule", **_ACTING)

@@ -10,6 +10,7 @@ from litestar.params import JSONBody, PathParameter
 from adapters.http.asking import TheAsking
 from adapters.http.key_clients import FOR_SOME_CLIENTS
 from adapters.http.openapi import problem_responses
+from adapters.http.paging import LimitParameter, PlaceCursorParameter, page_by
 from adapters.http.question import MemberRequest, TheProduct, TheWorkers
 from domain.firms.firm import Member, Role
 from domain.firms.key import ApiKey, Identity, KeyGrant
@@ -22,9 +23,10 @@ _CHANGES = problem_responses(
 
 
 class MemberList(msgspec.Struct, frozen=True, kw_only=True):
-    """The firm's members, by name."""
+    """A page of the firm's members, by name; `next_cursor` is None on the last one."""
 
     items: tuple[Member, ...]
+    next_cursor: str | None
 
 
 class RoleChange(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -34,9 +36,10 @@ class RoleChange(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
 
 
 class KeyList(msgspec.Struct, frozen=True, kw_only=True):
-    """The keys of the firm's members, the newest first."""
+    """A page of the keys of the firm's members, the newest first; `next_cursor` is None on the last one."""
 
     items: tuple[ApiKey, ...]
+    next_cursor: str | None
 
 
 class KeyWish(KeyGrant, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -59,8 +62,16 @@ async def get_me(asking: TheAsking, product: TheProduct) -> Identity:
 
 
 @get("/members", summary="The firm's members", responses=problem_responses(HTTPStatus.FORBIDDEN))
-async def list_members(request: MemberRequest, product: TheProduct, workers: TheWorkers) -> MemberList:
-    return MemberList(items=await workers.read(lambda: product.members.members(request.user.firm_id)))
+async def list_members(
+    request: MemberRequest,
+    product: TheProduct,
+    workers: TheWorkers,
+    limit: LimitParameter = 100,
+    cursor: PlaceCursorParameter = None,
+) -> MemberList:
+    found = await workers.read(lambda: product.members.members(request.user.firm_id))
+    items, next_cursor = page_by(found, _by_name, tuple[str, str], limit, cursor)
+    return MemberList(items=items, next_cursor=next_cursor)
 
 
 @put("/members/{name:str}/role", summary="Change a member's role", responses=_CHANGES)
@@ -70,9 +81,13 @@ async def change_role(asking: TheAsking, product: TheProduct, name: MemberName, 
 
 
 @get("/keys", summary="The keys of the firm's members", responses=problem_responses(HTTPStatus.FORBIDDEN))
-async def list_keys(asking: TheAsking, product: TheProduct) -> KeyList:
+async def list_keys(
+    asking: TheAsking, product: TheProduct, limit: LimitParameter = 100, cursor: PlaceCursorParameter = None
+) -> KeyList:
     """For an owner. A key itself is never told."""
-    return KeyList(items=await asking.act(product.members.keys))
+    found = await asking.act(product.members.keys)
+    items, next_cursor = page_by(found, _newest_first, tuple[float, str], limit, cursor)
+    return KeyList(items=items, next_cursor=next_cursor)
 
 
 @post("/keys", summary="Make a key for a member", status_code=HTTPStatus.CREATED, responses=_CHANGES)
@@ -87,6 +102,14 @@ async def create_key(asking: TheAsking, product: TheProduct, data: JSONBody[KeyW
 async def revoke_key(asking: TheAsking, product: TheProduct, key_id: KeyId) -> ApiKey:
     """It is good no more from the next request on."""
     return await asking.act(product.members.revoke_key, key_id)
+
+
+def _by_name(member: Member) -> tuple[str, str]:
+    return member.name.casefold(), member.id
+
+
+def _newest_first(key: ApiKey) -> tuple[float, str]:
+    return -key.created_at.timestamp(), key.id
 
 
 MEMBER_ROUTES = [get_me, list_members, change_role, list_keys, create_key, revoke_key]
