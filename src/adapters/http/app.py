@@ -51,7 +51,7 @@ from adapters.http.routes.policies import POLICY_ROUTES
 from adapters.http.routes.syncing import SYNCING_ROUTES
 from adapters.http.routes.webhooks import WEBHOOK_ROUTES
 from adapters.http.routes.writes import WRITING_ROUTES
-from adapters.http.schemas import MoneySchema, PayloadSchema, StructSchema
+from adapters.http.schemas import DecimalSchema, MoneySchema, PayloadSchema, StructSchema
 from adapters.http.workers import Workers
 from application.product import Product
 from domain.money import Money, from_wire, to_wire
@@ -174,7 +174,7 @@ def create_app(
         type_encoders={Money: to_wire},
         type_decoders=[(is_money, from_wire)],
         openapi_config=openapi_config(version("cashrail")),
-        plugins=[MoneySchema(), PayloadSchema(), StructSchema()],
+        plugins=[MoneySchema(), DecimalSchema(), PayloadSchema(), StructSchema()],
         on_startup=[workers.open, computations.open, background.open],
         on_shutdown=[background.close, computations.close, workers.close],
         request_max_body_size=_BODY_BYTES_MAX,

@@ -78,6 +78,7 @@ def completed(document: Node) -> Node:
                 _tell_of_revisits(operation["responses"], schemas)
             for content in operation.get("requestBody", {}).get("content", {}).values():
                 _give_examples(content, schemas)
+                _leave_out_tag(content["schema"], schemas)
     document["components"]["schemas"] = dict(sorted(schemas.items()))
     return document
 
@@ -133,6 +134,24 @@ def _tag_of(members: list[str], schemas: Node) -> str | None:
 def _named(reference: str, schemas: Node) -> Node:
     schema: Node = schemas.get(reference.removeprefix(_SCHEMAS), {})
     return schema
+
+
+def _leave_out_tag(schema: Node, schemas: Node) -> None:
+    """Of a body that is one member of a union make a schema whose tag may be left out: the address says it."""
+    name = schema.get("$ref", "").removeprefix(_SCHEMAS)
+    tags = [tag for tag, union in UNIONS.items() if name in _members(union, schemas)]
+    if tags:
+        member = schemas[name]
+        schemas[f"{name}Body"] = {
+            **member,
+            "title": f"{name}Body",
+            "required": [each for each in member["required"] if each not in tags],
+        }
+        schema["$ref"] = f"{_SCHEMAS}{name}Body"
+
+
+def _members(union: str, schemas: Node) -> set[str]:
+    return {each["$ref"].removeprefix(_SCHEMAS) for each in schemas.get(union, {}).get("oneOf", ())}
 
 
 def _complete_answers(responses: Node) -> None:

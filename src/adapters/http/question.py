@@ -32,7 +32,6 @@ TheComputations = NamedDependency[SkipValidation[Computations]]
 TheDigests = NamedDependency[SkipValidation[Digests]]
 
 _MAX_AGE_S_DIGITS = 9
-DAY_PATTERN = "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"
 
 BusinessId = Annotated[
     str,

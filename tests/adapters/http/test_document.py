@@ -10,10 +10,15 @@ from litestar import Litestar
 from litestar.testing import TestClient
 from tests.adapters.http.office import Office
 
+from adapters.http.described import limits
 from adapters.http.described.examples import BY_STRUCT
 from adapters.http.described.fields import BY_FIELD
 from adapters.http.described.shared import BY_NAME
 from adapters.http.openapi import TAGS
+from application.use_cases.decisions import BATCH_MAX
+from application.use_cases.event_endpoints import OVERLAP_HOURS_MAX
+from application.use_cases.triage import BULK_MAX
+from domain.findings.act_effects import TEXT_CHARACTERS_MAX
 from domain.findings.acts import FindingAct
 from domain.money import from_wire
 from domain.rails.intent import ACTIONS, Intent
@@ -217,3 +222,65 @@ def test_references_to_records_are_shown_in_their_one_form(document: Node) -> No
         for property_name in ("record", "document"):
             told = schema.get("properties", {}).get(property_name)
             assert told is None or (told["type"], told["examples"]) == ("string", ["Bill:7"]), name
+
+
+def test_a_body_takes_what_it_names_and_nothing_else(document: Node) -> None:
+    """`{"\u00b7": null}` was taken by the document and refused by the server."""
+    for path, item in document["paths"].items():
+        for operation in item.values():
+            for content in operation.get("requestBody", {}).get("content", {}).values():
+                schema = _resolved(document, content["schema"])
+                members = [
+                    _resolved(document, each) for each in schema.get("oneOf", [schema]) if "null" not in each.values()
+                ]
+                assert all(member.get("additionalProperties") is False for member in members), path
+
+
+def test_a_body_whose_address_says_its_act_may_leave_it_out(document: Node, client: Client) -> None:
+    components = document["components"]["schemas"]
+    for act in ("Ignore", "Snooze", "Assign", "Comment", "Reopen"):
+        assert "act" in components[act]["required"]
+        assert components[f"{act}Body"]["required"] == components[act]["required"][1:]
+    path = "/api/v1/businesses/b1/findings/BILL-NODUE:Bill-1/reopen"
+    assert [client.post(path, json=body).status_code for body in ({}, {"act": "reopen"}, {"act": "ignore"})] == [
+        404,
+        404,
+        422,
+    ]
+
+
+@pytest.mark.parametrize(
+    ("struct", "name", "held_to"),
+    [
+        ("Release", "email", {"minLength": 3, "maxLength": 100, "pattern": "^[^@\\s]+@[^@\\s]+$"}),
+        ("Withdrawal", "reason", {"maxLength": 2000}),
+        ("DecisionBatch", "decisions", {"minItems": 1, "maxItems": BATCH_MAX}),
+        ("BulkWish", "keys", {"minItems": 1, "maxItems": BULK_MAX}),
+        ("Rotation", "overlap_hours", {"minimum": 0, "maximum": OVERLAP_HOURS_MAX}),
+        ("Comment", "text", {"pattern": "\\S", "maxLength": TEXT_CHARACTERS_MAX}),
+        ("KnownItemDraft", "probability", {"pattern": "^-?[0-9]+(\\.[0-9]+)?$"}),
+    ],
+)
+def test_what_values_are_held_to_is_told(document: Node, struct: str, name: str, held_to: Node) -> None:
+    """`{"email": ""}`, `{"decisions": []}`, `{"overlap_hours": -1517}` and the like were valid by the document."""
+    assert document["components"]["schemas"][struct]["properties"][name].items() >= held_to.items()
+
+
+def test_no_limit_is_told_of_what_is_not_there() -> None:
+    structs = {struct.__name__: struct for struct in _structs(msgspec.Struct)}
+    for named in limits.BY_FIELD:
+        struct, _, name = named.partition(".")
+        assert name in structs[struct].__struct_fields__, named
+
+
+@pytest.mark.parametrize("path", ["/api/v1/digest/weekly?cursor=0000-00-00", "/api/v1/digest/weekly/0000-00-00"])
+def test_a_day_that_is_none_is_no_date_of_the_document_either(document: Node, client: Client, path: str) -> None:
+    assert client.get(path).status_code == 400
+    [told] = [
+        each["schema"]
+        for each in document["paths"][
+            path.replace("?cursor=", "").replace("/0000-00-00", "/{as_of}").removesuffix("0000-00-00")
+        ]["get"]["parameters"]
+        if each["name"] in ("cursor", "as_of")
+    ]
+    assert told["format"] == "date"

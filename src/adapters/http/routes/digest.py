@@ -12,7 +12,6 @@ from adapters.http.key_clients import FOR_SOME_CLIENTS
 from adapters.http.openapi import problem_responses
 from adapters.http.paging import LimitParameter
 from adapters.http.question import (
-    DAY_PATTERN,
     AsOfParameter,
     MemberRequest,
     TheComputations,
@@ -25,7 +24,7 @@ from domain.answers.digest import DigestAnswer
 from domain.answers.weekly_digest import DigestWeek, WeeklyDigest
 
 KeptOn = Annotated[
-    str, PathParameter(description="The day it was made, YYYY-MM-DD.", schema_extra={"pattern": DAY_PATTERN})
+    str, PathParameter(description="The day it was made, YYYY-MM-DD.", schema_extra={"format": "date"})
 ]
 WaitParameter = Annotated[
     int, QueryParameter(ge=0, le=60, description="How many seconds to wait at most for rows that are being made.")
@@ -34,7 +33,7 @@ WeekCursor = Annotated[
     str | None,
     QueryParameter(
         description="The `next_cursor` of the page before; left out for the first.",
-        schema_extra={"pattern": DAY_PATTERN},
+        schema_extra={"format": "date"},
     ),
 ]
 

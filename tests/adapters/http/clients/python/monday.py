@@ -21,7 +21,7 @@ from cashrail_client.models import (
     BillDecision,
     BulkWish,
     ChangeBill,
-    Comment,
+    CommentBody,
     ConsoleAnswer,
     Decision,
     DecisionBatch,
@@ -30,7 +30,7 @@ from cashrail_client.models import (
     DecisionsAnswer,
     DigestAnswer,
     FindingLife,
-    Ignore,
+    IgnoreBody,
     Light,
     PolicyAnswer,
     PolicyDraft,
@@ -77,9 +77,9 @@ def triage(client_id: str) -> list[str]:
     """What became of the first three findings."""
     tray = answered(TrayAnswer, get_tray.sync(client_id, client=advisor))
     first, second, third = (item.finding.key for item in tray.items[:3])
-    comment = Comment(act="comment", text="Asked for a statement.")
+    comment = CommentBody(text="Asked for a statement.")
     commented = answered(FindingLife, comment_on_finding.sync(client_id, first, client=advisor, body=comment))
-    ignore = Ignore(act="ignore", reason="Known, and right.")
+    ignore = IgnoreBody(reason="Known, and right.")
     ignored = answered(FindingLife, ignore_finding.sync(client_id, second, client=advisor, body=ignore))
     snooze = Snooze(act="snooze", until=tray.as_of + timedelta(days=7), reason="Next week.")
     wish = BulkWish(keys=[first, third], act=snooze)
