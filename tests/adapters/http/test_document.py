@@ -245,7 +245,7 @@ def test_a_body_whose_address_says_its_act_may_leave_it_out(document: Node, clie
     assert [client.post(path, json=body).status_code for body in ({}, {"act": "reopen"}, {"act": "ignore"})] == [
         404,
         404,
-        422,
+        400,
     ]
 
 

@@ -23,9 +23,7 @@ from adapters.http.question import (
 from domain.answers.digest import DigestAnswer
 from domain.answers.weekly_digest import DigestWeek, WeeklyDigest
 
-KeptOn = Annotated[
-    str, PathParameter(description="The day it was made, YYYY-MM-DD.", schema_extra={"format": "date"})
-]
+KeptOn = Annotated[str, PathParameter(description="The day it was made, YYYY-MM-DD.", schema_extra={"format": "date"})]
 WaitParameter = Annotated[
     int, QueryParameter(ge=0, le=60, description="How many seconds to wait at most for rows that are being made.")
 ]
