@@ -101,7 +101,7 @@ EVERYBODY_S = {
     "forecast": ("forecast", "to_freeze"),
     "jobs": ("jobs",),
     "known_items": ("get", "list_known_items"),
-    "members": ("acts", "authenticate", "firm", "members"),
+    "members": ("acts", "authenticate", "firm", "good_keys", "members"),
     "pay_plan": ("pay_plan",),
     "policies": ("policy", "history"),
     "policy_trial": ("trial",),

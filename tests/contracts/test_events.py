@@ -81,8 +81,9 @@ def test_events_are_given_from_one_on_by_type_and_by_business(world: World, scop
     events = world.events
     assert [event.id for event in events.after("f_one", 1, 1)] == [2]
     assert [event.id for event in events.after("f_one", 0, 9, types=(EventType.CONNECTION_LOST,))] == [3]
-    assert [event.id for event in events.after("f_one", 0, 9, business_id=scope.business_id)] == [1]
-    assert events.after("f_two", 0, 9, business_id=scope.business_id) == ()
+    assert [event.id for event in events.after("f_one", 0, 9, of=(scope.business_id,))] == [1]
+    assert events.after("f_one", 0, 9, of=()) == ()
+    assert events.after("f_two", 0, 9, of=(scope.business_id,)) == ()
 
 
 def test_an_unknown_firm_has_no_events(world: World) -> None:

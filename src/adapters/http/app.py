@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from http import HTTPStatus
 from importlib.metadata import version
+from typing import Any
 
 import msgspec
 from litestar import Litestar, Router, get
@@ -19,6 +20,7 @@ from adapters.http.background import Background
 from adapters.http.bodies import json_only, known_parameters, readable_body
 from adapters.http.computations import Computations
 from adapters.http.digests import Digests
+from adapters.http.following import Following
 from adapters.http.hosts import LOOPBACK, HostCheck
 from adapters.http.key_clients import ClientsOfKey
 from adapters.http.methods import MethodAnswers
@@ -117,33 +119,34 @@ def is_money(kind: type) -> bool:
     return kind is Money
 
 
+def given(part: object) -> Provide:
+    """Litestar dependency: what is the same for all requests."""
+
+    def provide() -> Any:
+        return part
+
+    return Provide(provide, sync_to_thread=False)
+
+
 def create_app(
-    product: Product, *, reading_threads: int, hosts: Iterable[str] = LOOPBACK, rate_limits: RateLimits = GENEROUS
+    product: Product,
+    *,
+    reading_threads: int,
+    hosts: Iterable[str] = LOOPBACK,
+    rate_limits: RateLimits = GENEROUS,
+    following: Following | None = None,
 ) -> Litestar:
     """The ASGI application over the product. Every route but `/health` needs an API key.
 
     `reading_threads` is how many reads of the mirror run at a time: one serves SQLite fastest, a server-side
-    database takes more. Whatever can reach a rail has threads of its own. `hosts` are the names it may be asked by.
+    database takes more. Whatever can reach a rail has threads of its own. `hosts` are the names it may be asked by;
+    `following` ends the streams of events when the server is to end.
     """
     workers = Workers(reading_threads=reading_threads)
     computations, background = Computations(workers), Background(workers)
     digests = Digests(product, workers, background)
+    following = following or Following()
     totals, rates = RequestTotals(), Rates(rate_limits)
-
-    def provide_product() -> Product:
-        return product
-
-    def provide_workers() -> Workers:
-        return workers
-
-    def provide_computations() -> Computations:
-        return computations
-
-    def provide_digests() -> Digests:
-        return digests
-
-    def provide_totals() -> RequestTotals:
-        return totals
 
     app = Litestar(
         route_handlers=[
@@ -157,15 +160,16 @@ def create_app(
             ),
         ],
         dependencies={
-            "product": Provide(provide_product, sync_to_thread=False),
-            "workers": Provide(provide_workers, sync_to_thread=False),
-            "computations": Provide(provide_computations, sync_to_thread=False),
-            "digests": Provide(provide_digests, sync_to_thread=False),
+            "product": given(product),
+            "workers": given(workers),
+            "computations": given(computations),
+            "digests": given(digests),
+            "following": given(following),
             "asking": Provide(provide_asking, sync_to_thread=False),
             "whose": Provide(provide_whose, sync_to_thread=False),
             "question": Provide(provide_question, sync_to_thread=False),
             "revisit": Provide(provide_revisit, sync_to_thread=False),
-            "totals": Provide(provide_totals, sync_to_thread=False),
+            "totals": given(totals),
         },
         middleware=[DefineMiddleware(KeyAuthentication, product=product, workers=workers, rates=rates, totals=totals)],
         guards=[ClientsOfKey(product, workers), same_origin_acts, json_only, known_parameters, readable_body],
@@ -175,8 +179,8 @@ def create_app(
         type_decoders=[(is_money, from_wire)],
         openapi_config=openapi_config(version("cashrail")),
         plugins=[MoneySchema(), DecimalSchema(), PayloadSchema(), StructSchema()],
-        on_startup=[workers.open, computations.open, background.open],
-        on_shutdown=[background.close, computations.close, workers.close],
+        on_startup=[workers.open, computations.open, background.open, following.open],
+        on_shutdown=[following.end, background.close, computations.close, workers.close],
         request_max_body_size=_BODY_BYTES_MAX,
         # Litestar would log errors and show their insides by an environment variable of its own.
         logging_config=None,

@@ -13,8 +13,12 @@ from domain.firms.acting import Acting
 from domain.firms.key import ApiKey
 
 _OPT = "for_some_clients"
+_CLIENT = "business_id"
 FOR_SOME_CLIENTS: Mapping[str, bool] = {_OPT: True}
-"""The options of a route without a client in its path that shows such a key nothing but its clients."""
+"""The options of a route without a client in its path that shows such a key nothing but its clients.
+
+One that is named in its query, as `business_id`, must be the key's too.
+"""
 
 
 class ClientsOfKey:
@@ -28,7 +32,7 @@ class ClientsOfKey:
         key = connection.scope.get("auth")
         if not isinstance(key, ApiKey) or key.clients is None:
             return
-        refusal = _refusal(key, connection.path_params.get("business_id"), of_some=_OPT in handler.opt)
+        refusal = _refusal(key, _named(connection), of_some=_OPT in handler.opt or _CLIENT in connection.path_params)
         if refusal is not None:
             acting = Acting(member=key.member, at=self._product.clock.now(), key=key)
             about = f"The key {key.id} is not for this: {refusal}"
@@ -36,7 +40,15 @@ class ClientsOfKey:
             raise refusal
 
 
-def _refusal(key: ApiKey, business_id: str | None, *, of_some: bool) -> CashrailError | None:
-    if business_id is not None:
-        return None if key.reaches(business_id) else NotFound(f"There is no client {business_id}.")
-    return None if of_some else Forbidden("The key is for some clients, and this is the whole firm's.")
+def _named(connection: ASGIConnection[Any, Any, Any, Any]) -> tuple[str, ...]:
+    """The clients that a request names in its path and its query."""
+    params = connection.path_params
+    in_path = (params[_CLIENT],) if _CLIENT in params else ()
+    return (*in_path, *connection.query_params.getall(_CLIENT, []))
+
+
+def _refusal(key: ApiKey, named: tuple[str, ...], *, of_some: bool) -> CashrailError | None:
+    if not of_some:
+        return Forbidden("The key is for some clients, and this is the whole firm's.")
+    foreign = next((each for each in named if not key.reaches(each)), None)
+    return None if foreign is None else NotFound(f"There is no client {foreign}.")

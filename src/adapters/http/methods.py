@@ -1,9 +1,12 @@
 """HEAD wherever GET is answered, and `Allow` with all that an address takes."""
 
 from collections.abc import Mapping, Set
+from typing import Any
 
 from litestar.enums import ScopeType
 from litestar.types import ASGIApp, Message, Receive, Scope, Send
+
+_BY_HEAD = "by_head"
 
 
 class MethodAnswers:
@@ -32,12 +35,18 @@ class MethodAnswers:
 
         if is_head:
             scope["method"] = "GET"
+            scope.setdefault("state", {})[_BY_HEAD] = True
         try:
             await self._app(scope, receive, send_on)
         finally:
             if is_head:
                 # The layers around this one tell what was asked.
                 scope["method"] = "HEAD"
+
+
+def is_asked_by_head(scope: Mapping[str, Any]) -> bool:
+    """Whether a request that is answered as a GET wants no body: one without an end is not to be begun."""
+    return bool(scope.get("state", {}).get(_BY_HEAD))
 
 
 def _allowing(header: tuple[bytes, bytes], known: Set[str]) -> tuple[bytes, bytes]:

@@ -3,6 +3,7 @@
 from collections.abc import Collection
 from datetime import datetime, timedelta
 
+from domain.errors import NotFound
 from domain.events.event import Event, EventType
 from domain.ports.stores.events import Events
 from domain.ports.stores.firms import Firms
@@ -25,14 +26,18 @@ class EventUseCases:
         *,
         types: Collection[EventType] = (),
         business_id: str | None = None,
+        of: Collection[str] | None = None,
     ) -> tuple[Event, ...]:
         """Events after an id, oldest first: of the types and the client that are given, or all.
 
-        Raises `NotFound` for another firm's client.
+        Where `of` is given the firm has no other clients. Raises `NotFound` for another firm's client.
         """
         if business_id is not None:
+            if of is not None and business_id not in of:
+                raise NotFound(f"There is no client {business_id}.")
             self._firms.business(firm_id, business_id)
-        return self._events.after(firm_id, after, limit, types=types, business_id=business_id)
+            of = (business_id,)
+        return self._events.after(firm_id, after, limit, types=types, of=of)
 
     def newest(self, firm_id: str) -> int:
         """The id of the firm's last event, 0 before the first."""

@@ -107,6 +107,11 @@ class MemberUseCases:
             raise Unauthenticated(refusal)
         return known
 
+    def good_keys(self, firm_id: str) -> frozenset[str]:
+        """The ids of the keys that let something through now; raises `NotFound`."""
+        now = self._clock.now()
+        return frozenset(key.id for key in self._firms.keys(firm_id) if not key.refusal(now))
+
     def note_use(self, key: ApiKey) -> None:
         """Keep that a key was used just now."""
         self._firms.note_use(key.id, self._clock.now())

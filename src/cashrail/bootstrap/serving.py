@@ -11,6 +11,7 @@ import uvicorn
 
 from adapters.http.app import create_app
 from adapters.http.connections import ConnectionLimits, limited_connections
+from adapters.http.following import Following
 from adapters.http.hosts import LOOPBACK
 from adapters.http.rates import RateLimits
 from application.product import FIELDS, Product
@@ -107,20 +108,36 @@ def _rate_limits(settings: Settings) -> RateLimits:
     )
 
 
+class ApiServer(uvicorn.Server):
+    """Ends the streams of events as it begins to end: it would wait for them otherwise."""
+
+    def __init__(self, config: uvicorn.Config, following: Following) -> None:
+        super().__init__(config)
+        self._following = following
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        self._following.end()
+        await super().shutdown(sockets)
+
+
 def _server(product: Product, container: Container, host: str) -> uvicorn.Server:
     reading_threads = 1 if container.settings().uses_sqlite else _READING_THREADS
-    return uvicorn.Server(
+    following = Following()
+    app = create_app(
+        product,
+        reading_threads=reading_threads,
+        hosts=_hosts(container, host),
+        rate_limits=_rate_limits(container.settings()),
+        following=following,
+    )
+    return ApiServer(
         uvicorn.Config(
-            create_app(
-                product,
-                reading_threads=reading_threads,
-                hosts=_hosts(container, host),
-                rate_limits=_rate_limits(container.settings()),
-            ),
+            app,
             log_config=None,
             access_log=False,
             timeout_keep_alive=_KEEP_ALIVE_S,
             timeout_graceful_shutdown=5,
             http=limited_connections(_connection_limits(container.settings())),
-        )
+        ),
+        following,
     )

@@ -20,14 +20,12 @@ class FakeEvents:
         limit: int,
         *,
         types: Collection[EventType] = (),
-        business_id: str | None = None,
+        of: Collection[str] | None = None,
     ) -> tuple[Event, ...]:
         wanted = (
             event
             for event in self._of(firm_id)
-            if event.id > after
-            and (not types or event.type in types)
-            and (business_id is None or event.business_id == business_id)
+            if event.id > after and (not types or event.type in types) and (of is None or event.business_id in of)
         )
         return tuple(wanted)[:limit]
 

@@ -29,14 +29,14 @@ class SqlEvents:
         limit: int,
         *,
         types: Collection[EventType] = (),
-        business_id: str | None = None,
+        of: Collection[str] | None = None,
     ) -> tuple[Event, ...]:
         with reading(self._database) as connection:
             wanted = FirmScoped(connection, firm_id).select(events).where(events.c.number > after)
             if types:
                 wanted = wanted.where(events.c.type.in_(sorted(types)))
-            if business_id is not None:
-                wanted = wanted.where(events.c.business_id == business_id)
+            if of is not None:
+                wanted = wanted.where(events.c.business_id.in_(sorted(of)))
             rows = connection.execute(wanted.order_by(events.c.number).limit(limit))
             return tuple(event_in(row) for row in rows)
 

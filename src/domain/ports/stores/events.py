@@ -17,9 +17,9 @@ class Events(Protocol):
         limit: int,
         *,
         types: Collection[EventType] = (),
-        business_id: str | None = None,
+        of: Collection[str] | None = None,
     ) -> tuple[Event, ...]:
-        """Events after an id, oldest first; of these types and this business only, where they are given."""
+        """Events after an id, oldest first; of these types and of these businesses only, where they are given."""
         ...
 
     def add(self, firm_id: str, told: Told) -> Event:

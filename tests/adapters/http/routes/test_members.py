@@ -8,7 +8,8 @@ from litestar import Litestar
 from litestar.testing import TestClient
 from tests.adapters.http.office import NOW, Office, key_of
 
-from domain.firms.firm import Role
+from domain.firms.firm import Role, Scope
+from domain.rails.connection import ConnectionState
 
 Client = TestClient[Litestar]
 ME, KEYS, MEMBERS = "/api/v1/me", "/api/v1/keys", "/api/v1/members"
@@ -74,6 +75,20 @@ def test_a_key_for_some_clients_sees_no_others(owner: Client, office: Office) ->
     assert owner.get(ME, headers=bakery).json()["key"]["clients"] == ["b1"]
 
 
+def test_a_key_for_some_clients_is_told_what_happens_to_those(owner: Client, office: Office) -> None:
+    for client in ("b1", "b2"):
+        office.world.connections.set_state(Scope("f1", client), ConnectionState.RECONNECT, office.clock.now())
+    path, bakery = "/api/v1/events", made(owner, scopes=["read"], clients=["b1"])
+    everything = owner.get(path, params={"limit": 500}).json()
+    told = owner.get(path, params={"limit": 500}, headers=bakery).json()
+    own = owner.get(path, params={"limit": 500, "business_id": "b1"}, headers=bakery).json()
+    assert {each["business_id"] for each in everything["items"]} > {"b1"}
+    assert told["items"] == own["items"] == [each for each in everything["items"] if each["business_id"] == "b1"]
+    for asked in (["b2"], ["b1", "b2"], ["b9"]):
+        assert owner.get(path, params={"business_id": asked}, headers=bakery).status_code == 404
+    assert office.acts[-1][1] == "denied"
+
+
 def test_what_is_the_whole_firms_is_closed_to_a_key_for_some_clients(owner: Client, office: Office) -> None:
     bakery = made(owner, scopes=["read"], clients=["b1"])
     app = owner.app
@@ -81,8 +96,8 @@ def test_what_is_the_whole_firms_is_closed_to_a_key_for_some_clients(owner: Clie
         route.path
         for route in app.routes
         if route.path.startswith("/api/v1/") and "{" not in route.path and "GET" in getattr(route, "methods", ())
-    } - {ME, "/api/v1/businesses", "/api/v1/digest", "/api/v1/jobs"}
-    assert closed >= {"/api/v1/acts", "/api/v1/events", "/api/v1/policy", MEMBERS, KEYS}
+    } - {ME, "/api/v1/businesses", "/api/v1/digest", "/api/v1/events", "/api/v1/jobs"}
+    assert closed >= {"/api/v1/acts", "/api/v1/policy", MEMBERS, KEYS}
     for path in sorted(closed):
         assert owner.get(path, headers=bakery).status_code == 403, path
 
