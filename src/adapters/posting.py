@@ -1,9 +1,11 @@
 """Sending to addresses that members have named, and to nothing of ours by them."""
 
+import queue
 import socket
 import ssl
+import threading
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cached_property
 from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
 from typing import Any
@@ -22,17 +24,31 @@ _GATEWAYS = (IPv6Network("64:ff9b::/96"), IPv6Network("64:ff9b:1::/48"), IPv6Net
 _HEADERS = {"content-type": "application/json", "user-agent": "cashrail"}
 
 Address = IPv4Address | IPv6Address
+Resolve = Callable[[str, int], Sequence[Address]]
+"""Look up what a name leads to; raises `OSError`."""
+
+
+def resolved(host: str, port: int) -> Sequence[Address]:
+    """By the system's resolver, which takes as long as it likes."""
+    try:
+        return [ip_address(each[4][0]) for each in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)]
+    except UnicodeError as error:
+        raise OSError(f"{host} is no name: {error}") from error
 
 
 class GuardedPoster:
     """Implements the port `Poster`. The address that was looked at is the one that is connected to.
 
-    With `allow_private` addresses that are not public may be named too, and loopback without encryption.
+    With `allow_private` addresses that are not public may be named too, and loopback without encryption. Everything
+    together takes no longer than `timeout_s`, the look-up of the name too.
     """
 
-    def __init__(self, *, allow_private: bool = False, timeout_s: float = TIMEOUT_S) -> None:
+    def __init__(
+        self, *, allow_private: bool = False, timeout_s: float = TIMEOUT_S, resolve: Resolve = resolved
+    ) -> None:
         self._allow_private = allow_private
         self._timeout_s = timeout_s
+        self._resolve = resolve
 
     def refusal(self, url: str) -> str:
         try:
@@ -59,12 +75,12 @@ class GuardedPoster:
     def post(self, url: str, headers: Mapping[str, str], body: bytes) -> Posted:
         if refusal := self.refusal(url):
             return Posted(trouble=refusal)
-        until = time.monotonic() + self._timeout_s
+        backend = _Backend(self._may_reach, self._resolve, time.monotonic() + self._timeout_s)
         sent: list[tuple[bytes | str, bytes | str]] = [*_HEADERS.items(), *headers.items()]
         try:
             # Left as soon as the status is known: what else there is in the answer is nobody's concern.
             with (
-                httpcore.ConnectionPool(self._tls, network_backend=_Backend(self._may_reach, until)) as pool,
+                httpcore.ConnectionPool(self._tls, network_backend=backend) as pool,
                 pool.stream("POST", url, headers=sent, content=body) as answer,
             ):
                 return Posted(status=answer.status)
@@ -93,8 +109,9 @@ class _NotPublic(Exception):
 class _Backend(httpcore.NetworkBackend):
     """Looks at all that a name leads to, and connects to the first of just that; all by one deadline."""
 
-    def __init__(self, may_reach: Any, until: float) -> None:
+    def __init__(self, may_reach: Any, resolve: Resolve, until: float) -> None:
         self._may_reach = may_reach
+        self._resolve = resolve
         self._until = until
         self._plain = httpcore.SyncBackend()
 
@@ -106,15 +123,31 @@ class _Backend(httpcore.NetworkBackend):
         local_address: str | None = None,
         socket_options: Iterable[Any] | None = None,
     ) -> httpcore.NetworkStream:
-        try:
-            found = [ip_address(each[4][0]) for each in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)]
-        except OSError as error:
-            raise httpcore.ConnectError(str(error)) from error
+        found = self._found(host, port)
         if not self._may_reach(found):
             raise _NotPublic
         left = min(_CONNECT_TIMEOUT_S, _left(self._until, httpcore.ConnectTimeout))
         stream = self._plain.connect_tcp(str(found[0]), port, left, local_address, socket_options)
         return _Stream(stream, self._until)
+
+    def _found(self, host: str, port: int) -> Sequence[Address]:
+        """What the name leads to. Nothing breaks off a look-up: one that is late is left to end by itself."""
+        answers: queue.SimpleQueue[Sequence[Address] | OSError] = queue.SimpleQueue()
+
+        def look_up() -> None:
+            try:
+                answers.put(self._resolve(host, port))
+            except OSError as error:
+                answers.put(error)
+
+        threading.Thread(target=look_up, name="resolve", daemon=True).start()
+        try:
+            answer = answers.get(timeout=_left(self._until, httpcore.ConnectTimeout))
+        except queue.Empty:
+            raise httpcore.ConnectTimeout("The name was not looked up in time.") from None
+        if isinstance(answer, OSError):
+            raise httpcore.ConnectError(str(answer)) from answer
+        return answer
 
 
 class _Stream(httpcore.NetworkStream):

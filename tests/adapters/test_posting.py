@@ -1,11 +1,31 @@
 """Where events may be sent, and that no receiver holds us up."""
 
+import socket
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from ipaddress import ip_address
 
 import pytest
 from tests.fixtures.receivers import receiving
 
-from adapters.posting import GuardedPoster, is_public
+from adapters.posting import Address, GuardedPoster, Resolve, is_public, resolved
+
+
+@contextmanager
+def hanging() -> Iterator[Resolve]:
+    """A resolver that does not answer before the block ends, and then as asked."""
+    over = threading.Event()
+
+    def resolve(host: str, port: int) -> Sequence[Address]:
+        over.wait()
+        return resolved(host, port)
+
+    try:
+        yield resolve
+    finally:
+        over.set()
+
 
 NOT_PUBLIC = (
     *("127.0.0.1", "10.1.2.3", "172.16.0.1", "192.168.1.1", "169.254.169.254", "100.64.0.1", "0.0.0.0", "224.0.0.1"),  # noqa: S104
@@ -59,6 +79,31 @@ def test_what_a_name_leads_to_is_looked_at_when_something_is_sent() -> None:
     poster = GuardedPoster()
     assert poster.refusal("https://127.1/events") == ""
     assert "not public" in poster.post("https://127.1/events", {}, b"{}").trouble
+
+
+def test_a_name_whose_look_up_hangs_is_left_in_time() -> None:
+    """The receiver would be found, if it were waited for."""
+    with receiving() as receiver, hanging() as resolve:
+        posted = GuardedPoster(allow_private=True, timeout_s=0.2, resolve=resolve).post(receiver.url, {}, b"{}")
+    assert (posted.status, posted.trouble, receiver.got) == (None, "No answer came in time.", [])
+
+
+def test_a_name_that_leads_nowhere_is_told() -> None:
+    def resolve(host: str, port: int) -> list[Address]:
+        raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
+
+    for posted in (
+        GuardedPoster(resolve=resolve).post("https://receiver.example/events", {}, b"{}"),
+        GuardedPoster().post("https://receiver..example/events", {}, b"{}"),
+    ):
+        assert (posted.status, "could not be reached" in posted.trouble) == (None, True)
+
+
+def test_all_that_a_name_leads_to_is_looked_at() -> None:
+    def resolve(host: str, port: int) -> list[Address]:
+        return [ip_address("93.184.216.34"), ip_address("10.0.0.1")]
+
+    assert "not public" in GuardedPoster(resolve=resolve).post("https://receiver.example/", {}, b"{}").trouble
 
 
 def test_a_redirect_is_an_answer_and_is_not_followed() -> None:
