@@ -29,7 +29,17 @@ def hanging() -> Iterator[Resolve]:
 
 NOT_PUBLIC = (
     *("127.0.0.1", "10.1.2.3", "172.16.0.1", "192.168.1.1", "169.254.169.254", "100.64.0.1", "0.0.0.0", "224.0.0.1"),  # noqa: S104
-    *("::1", "::", "fe80::1", "fc00::1", "::ffff:10.0.0.1", "64:ff9b::a00:1", "2002:a00:1::1", "ff0e::1"),
+    *(
+        "::1",
+        "::",
+        "fe80::1",
+        "fc00::1",
+        "::ffff:10.0.0.1",
+        "::ffff:127.0.0.1",
+        "64:ff9b::a00:1",
+        "2002:a00:1::1",
+        "ff0e::1",
+    ),
 )
 
 
@@ -74,11 +84,12 @@ def test_only_loopback_is_sent_to_without_encryption_where_that_is_allowed() -> 
     assert poster.refusal("https://10.0.0.1/x") == ""
 
 
-def test_what_a_name_leads_to_is_looked_at_when_something_is_sent() -> None:
+@pytest.mark.parametrize("host", ["127.1", "2130706433", "0x7f000001", "0177.0.0.1"])
+def test_what_a_name_leads_to_is_looked_at_when_something_is_sent(host: str) -> None:
     """A name that is written as any public one, and leads to loopback."""
     poster = GuardedPoster()
-    assert poster.refusal("https://127.1/events") == ""
-    assert "not public" in poster.post("https://127.1/events", {}, b"{}").trouble
+    assert poster.refusal(f"https://{host}/events") == ""
+    assert "not public" in poster.post(f"https://{host}/events", {}, b"{}").trouble
 
 
 def test_a_name_whose_look_up_hangs_is_left_in_time() -> None:
