@@ -4,11 +4,13 @@ import os
 import re
 import subprocess
 import sys
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from dependency_injector import providers
+from tests.adapters.http.attacks.operations import document
 from tests.fixtures.program import Job
 from tests.fixtures.synced import scenario, synced
 
@@ -72,6 +74,20 @@ def operations_tested(said: str) -> tuple[str, str]:
 def test_generated_requests_are_answered_as_the_document_says(job: Job, tmp_path: Path) -> None:
     selected, tested = operations_tested(run(job, tmp_path, _EXAMPLES, _BODIES_IN_LONG))
     assert selected == tested
+
+
+def test_what_is_excepted_is_there() -> None:
+    """And nothing but `positive_data_acceptance`, of operations by name."""
+    excepted = tomllib.loads(CHECKS.read_text(encoding="utf-8"))["operations"]
+    assert {tuple(each["checks"]) for each in excepted} == {("positive_data_acceptance",)}
+    assert {frozenset(each) for each in excepted} == {frozenset({"include-operation-id", "checks"})}
+    named = [name for each in excepted for name in _listed(each["include-operation-id"])]
+    ids = {told["operationId"] for item in document()["paths"].values() for told in item.values()}
+    assert (set(named) - ids, len(named)) == (set(), len(set(named)))
+
+
+def _listed(names: str | list[str]) -> list[str]:
+    return [names] if isinstance(names, str) else names
 
 
 @pytest.mark.long
