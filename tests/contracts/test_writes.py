@@ -39,10 +39,10 @@ def test_a_write_is_kept_with_the_act_that_asks_for_it_once(world: World, scope:
 def test_what_is_done_with_a_new_write_is_kept_with_it_or_keeps_it_away(world: World, scope: Scope) -> None:
     seen: list[str] = []
     for _ in range(2):
-        world.stored_writes.add(scope, write(), "key-1", NOW, ASKED, lambda _, new: seen.append(new.id))
+        world.stored_writes.add(scope, write(), "key-1", NOW, ASKED, lambda _, new, __: seen.append(new.id))
     assert seen == ["w_1"]
 
-    def refuse(_: object, __: object) -> None:
+    def refuse(_: object, __: object, ___: object) -> None:
         raise Conflict("Somebody else was here.")
 
     with pytest.raises(Conflict):
@@ -50,6 +50,18 @@ def test_what_is_done_with_a_new_write_is_kept_with_it_or_keeps_it_away(world: W
     with pytest.raises(NotFound):
         world.stored_writes.get(scope, "w_2")
     assert len(world.firms.acts("f_one", None, 10)) == 1
+
+
+def test_a_new_write_is_told_of_those_that_what_was_looked_at_does_not_show(world: World, scope: Scope) -> None:
+    log, later = world.stored_writes, NOW + timedelta(seconds=9)
+    for number, state, ended in ((1, "pending", NOW), (2, "confirmed", NOW), (3, "failed", later), (4, "unknown", NOW)):
+        new = write(f"w_{number}")
+        log.add(scope, new, f"key-{number}", NOW, ASKED)
+        log.save(scope, replace(new, state=WriteState(state), updated_at=ended))
+    told: list[str] = []
+    asked = replace(write("w_5"), created_at=NOW + timedelta(seconds=5))
+    log.add(scope, asked, "key-5", later, ASKED, lambda _, __, others: told.extend(each.id for each in others))
+    assert sorted(told) == ["w_1", "w_3", "w_4"]
 
 
 def test_a_key_stands_for_one_intent_for_a_day(world: World, scope: Scope) -> None:

@@ -1,6 +1,7 @@
 """Decisions over real parts: the crunch held back, another bill approved by two, paid in the ledger, and undone."""
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -305,6 +306,24 @@ def test_whom_the_policy_lets_pays_directly_and_that_is_an_act_of_its_own(desk: 
     assert (paid.member, paid.detail) == (BOB, f"pay-bill Bill {bill['bill_id']}, {amount}")
 
 
+def test_one_payment_of_a_bill_is_made_at_a_time(desk: Desk) -> None:
+    let(desk, {"direct_payment_roles": ["owner"]})
+    bill, before = smallest(desk), payments(desk)
+    cents = int(float(bill["amount"]["amount"]) * 100) // 4
+    part = payment(desk, bill) | {"amount": {"amount": f"{cents / 100:.2f}", "currency": "USD"}}
+
+    def ask(number: int) -> int:
+        headers = {"Idempotency-Key": f"part-{number}"}
+        return desk.ask("POST", "/writes", BOB, json=part, headers=headers).status_code
+
+    # Slow enough for the others to come while the first is made.
+    desk.job.running.sandbox.switches.latency_ms = 200
+    with ThreadPoolExecutor(4) as together:
+        statuses = sorted(together.map(ask, range(4)))
+    assert statuses == [200, 409, 409, 409]
+    assert payments(desk) == before + 1
+
+
 def test_a_decision_is_recorded_once_and_not_again_after_its_undo(desk: Desk) -> None:
     bill, before = smallest(desk), payments(desk)
     made = desk.decide(desk.draft("approve", bill["bill_id"], day=str(AS_OF))).json()["rows"][0]["decision"]
@@ -398,7 +417,7 @@ def test_what_is_decided_before_the_payment_is_stored_keeps_it_from_being_sent(d
             intent,
             act=desk.job.program.acting.did("record", desk.business.id),
             key="late",
-            also=lambda decisions, write: decisions.change(scope, claimed(standing, write)),
+            also=lambda decisions, write, _: decisions.change(scope, claimed(standing, write)),
         )
     assert (payments(desk), product.writes.list_writes(scope, None, 9)) == (before, ())
 

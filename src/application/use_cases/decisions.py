@@ -39,6 +39,7 @@ from domain.plans.decision_rules import (
     recorded,
     refuse_claimed,
 )
+from domain.plans.paying import refuse_another
 from domain.policy.policy import Policy
 from domain.ports.clock import Clock
 from domain.ports.experiences.console import Console
@@ -184,7 +185,8 @@ class DecisionUseCases:
             if answer.verdict in (Verdict.BLOCK, Verdict.UNKNOWN):
                 raise Refused(f"The guardrail forbids it now. {answer.verdict_reason}")
 
-        def claim(decisions: DecisionsHeld, write: Write) -> None:
+        def claim(decisions: DecisionsHeld, write: Write, others: tuple[Write, ...]) -> None:
+            refuse_another(intent, others)
             decisions.change(scope, claimed(decision, write))
 
         write = self._writes.execute(scope, intent, act=act, key=key, also=claim)

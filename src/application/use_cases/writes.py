@@ -6,7 +6,7 @@ from domain.errors import Refused
 from domain.firms.acting import Acting
 from domain.firms.firm import Power, Scope
 from domain.plans.claiming import DecisionsHeld
-from domain.plans.paying import beside_the_console
+from domain.plans.paying import beside_the_console, refuse_another
 from domain.ports.stores.decisions import Decisions
 from domain.ports.stores.firms import Firms
 from domain.ports.stores.policies import Policies
@@ -54,8 +54,12 @@ class WriteUseCases:
             refuse(self._decisions)
         # What is decided while the books are looked at counts too.
         act = acting.did("pay directly", scope.business_id, what)
-        made = self._writes.execute(scope, payment, act=act, key=key, also=lambda decisions, _: refuse(decisions))
-        return _shown(made)
+
+        def claim(decisions: DecisionsHeld, _: Write, others: tuple[Write, ...]) -> None:
+            refuse(decisions)
+            refuse_another(payment, others)
+
+        return _shown(self._writes.execute(scope, payment, act=act, key=key, also=claim))
 
     def repeated(self, scope: Scope, intent: Intent, *, key: str) -> bool:
         """Whether the key has made this very write already; raises `NotFound`, and `Invalid` for another intent."""

@@ -20,5 +20,9 @@ class DecisionsHeld(Protocol):
         ...
 
 
-Also = Callable[[DecisionsHeld, Write], None]
-"""Called with a new write as it is stored; what it raises keeps the write from being stored."""
+Also = Callable[[DecisionsHeld, Write, tuple[Write, ...]], None]
+"""Called with a new write as it is stored; what it raises keeps the write from being stored.
+
+The last are the client's writes that have not ended, and those that have ended since the new one was asked for: what
+was looked at before it does not show what they do.
+"""

@@ -2,10 +2,12 @@
 
 from collections.abc import Iterable
 
+from domain.errors import Conflict
 from domain.firms.firm import Role
 from domain.plans.decision import Decision, DecisionKind, DecisionState
 from domain.policy.policy import Policy
 from domain.rails.intent import PayBill
+from domain.rails.write import Write
 
 _CONSOLE = "A payment is decided in the Console and recorded from there"
 
@@ -21,6 +23,12 @@ def beside_the_console(payment: PayBill, live: Iterable[Decision], policy: Polic
     if role in policy.direct_payment_roles:
         return ""
     return f"{_CONSOLE}; no decision approves this one, and the policy lets no {role} pay directly."
+
+
+def refuse_another(payment: PayBill, others: Iterable[Write]) -> None:
+    """Raise `Conflict` where another payment of the bill is under way, or has ended while this one was looked at."""
+    if any(isinstance(each.intent, PayBill) and each.intent.bill_id == payment.bill_id for each in others):
+        raise Conflict("Another payment of this bill is being made; look at the bill again when it has ended.")
 
 
 def _lacks(decision: Decision) -> str:

@@ -41,7 +41,9 @@ class FakeStoredWrites:
         found = self.find(scope, write, key, now)
         if found is None:
             if also is not None:
-                also(FakeDecisions(self._held), write)
+                others = [each.write for each in self._of(scope)]
+                since = [each for each in others if not each.state.is_final or each.updated_at > write.created_at]
+                also(FakeDecisions(self._held), write, tuple(since))
             self._stored[scope.business_id, write.id] = StoredWrite(write, key)
             FakeFirms(self._held).record_act(scope.firm_id, act)
         return found or write

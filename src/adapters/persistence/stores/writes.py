@@ -49,13 +49,14 @@ class SqlStoredWrites:
             found = self._rows.under(scoped, write, key, now)
             if found is not None:
                 return found
+            others = self._rows.others(scoped, write)
             forgotten = scoped.update(writes).where(writes.c.idempotency_key == key)
             connection.execute(forgotten.values(idempotency_key=None))
             kept = {"idempotency_key": key, "body_hash": _body_hash(write), "created_at": write.created_at}
             connection.execute(scoped.insert(writes, id=write.id, **kept, **self._rows.columns(write)))
             SqlFirms(connection).record_act(scope.firm_id, act)
             if also is not None:
-                also(SqlDecisions(connection), write)
+                also(SqlDecisions(connection), write, others)
             return write
 
     def find(self, scope: Scope, write: Write, key: str, now: datetime) -> Write | None:
@@ -141,6 +142,11 @@ class _Rows:
         if bytes(row.body_hash) != _body_hash(write):
             raise KeyReused("This Idempotency-Key was used for another write; take a new one.")
         return self.write(row)
+
+    def others(self, scoped: Scoped, write: Write) -> tuple[Write, ...]:
+        """Those that have not ended, and those that have since the write was asked for."""
+        open_or_new = writes.c.state.not_in(_FINAL) | (writes.c.updated_at > write.created_at)
+        return tuple(map(self.write, scoped.connection.execute(scoped.select(writes).where(open_or_new))))
 
     def one(self, scoped: Scoped, write_id: str) -> Write:
         row = scoped.connection.execute(scoped.select(writes).where(writes.c.id == write_id)).first()
