@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from application.services.bookshelf import BookshelfService
 from domain.errors import CashrailError, Forbidden, NotFound, Refused, Unacceptable
-from domain.findings.act_effects import Moment, Performed, perform, power_of, undone
+from domain.findings.act_effects import Moment, Performed, perform, power_of, prove_words, undone
 from domain.findings.acts import ActAnswer, ActRow, FindingAct
 from domain.findings.finding import Finding
 from domain.findings.life import FindingLife, LifeAct, LifeEvent, LifeState, Mute
@@ -56,10 +56,12 @@ class TriageUseCases:
         """One act on many findings, in the order given, with a result for each.
 
         A row that cannot be done names its problem and the others are done; with `all_or_nothing` nothing is then, and
-        `Refused` names the row. A preview says what would be done, and does nothing.
+        `Refused` names the row. Words that cannot be meant are `Unacceptable` for all. A preview says what would be
+        done, and does nothing.
         """
         acting.may(power_of(act))
         _check_keys(keys)
+        prove_words(act)
         desk = self._desk(acting, business_id)
         rows: tuple[ActRow, ...] = ()
         # A preview does everything and then gives it up, so that it cannot tell anything else than what would happen.

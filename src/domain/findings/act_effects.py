@@ -47,6 +47,19 @@ def power_of(act: FindingAct) -> Power:
     return Power.IGNORE if isinstance(act, Ignore) else Power.TRIAGE
 
 
+def prove_words(act: FindingAct) -> None:
+    """Raises `Unacceptable` for words that cannot be meant, whatever they are said of."""
+    match act:
+        case Ignore():
+            _text(act.reason, "A reason")
+        case Snooze() | Reopen():
+            _text(act.reason, "A reason", may_be_empty=True)
+        case Assign():
+            _text(act.assignee, "A name", may_be_empty=True, limit=NAME_CHARACTERS_MAX)
+        case Comment():
+            _text(act.text, "A comment")
+
+
 def perform(
     act: FindingAct, life: FindingLife, finding: Finding, moment: Moment, mutes: Sequence[Mute] = ()
 ) -> Performed:

@@ -77,9 +77,11 @@ def test_generated_requests_are_answered_as_the_document_says(job: Job, tmp_path
 
 
 def test_what_is_excepted_is_there() -> None:
-    """And nothing but `positive_data_acceptance`, of operations by name."""
+    """Of operations by name, and of no check but those of what is taken and refused."""
     excepted = tomllib.loads(CHECKS.read_text(encoding="utf-8"))["operations"]
-    assert {tuple(each["checks"]) for each in excepted} == {("positive_data_acceptance",)}
+    checks = {check for each in excepted for check in each["checks"]}
+    assert checks == {"positive_data_acceptance", "negative_data_rejection"}
+    assert {tuple(told) for each in excepted for told in each["checks"].values()} == {("expected-statuses",)}
     assert {frozenset(each) for each in excepted} == {frozenset({"include-operation-id", "checks"})}
     named = [name for each in excepted for name in _listed(each["include-operation-id"])]
     ids = {told["operationId"] for item in document()["paths"].values() for told in item.values()}

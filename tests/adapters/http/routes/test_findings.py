@@ -188,3 +188,14 @@ def test_a_viewer_reads_and_does_nothing(client: Client, office: Office) -> None
     assert client.get(ONE).status_code == 200
     assert client.post(f"{ONE}/comment", json={"text": "x"}).status_code == 403
     assert done(office) == []
+
+
+@pytest.mark.parametrize("act", [{"act": "reopen", "reason": "0" * 4_001}, {"act": "comment", "text": " "}])
+def test_words_that_cannot_be_meant_are_refused_of_many_too(
+    client: Client, office: Office, act: dict[str, str]
+) -> None:
+    """Also of findings that are not there, and in a preview."""
+    for preview in (True, False):
+        wish = {"keys": ["BILL-NODUE:Bill-none"], "act": act, "preview": preview}
+        answer = client.post("/api/v1/businesses/b1/findings/bulk", json=wish)
+        assert (answer.status_code, office.acts) == (400, [])
