@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from application.use_cases.jobs import JobUseCases
     from application.use_cases.known_items import KnownItemUseCases
     from application.use_cases.members import MemberUseCases
+    from application.use_cases.named_requests import NamedRequestUseCases
     from application.use_cases.policies import PolicyUseCases
     from application.use_cases.syncing import SyncUseCases
     from application.use_cases.triage import TriageUseCases
@@ -56,6 +57,7 @@ class Product:
     jobs: JobUseCases
     known_items: KnownItemUseCases
     members: MemberUseCases
+    named_requests: NamedRequestUseCases
     pay_plan: PayPlanExperience
     policies: PolicyUseCases
     policy_trial: PolicyTrialExperience

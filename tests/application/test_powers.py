@@ -127,12 +127,13 @@ NOBODY_S = {
     "digest.refresh",
     "events.forget",
     "members.note_use",
+    "named_requests.forget",
     "webhooks.receive",
     "weekly_digests.make",
 }
 
-# Anyone's: that something was refused, and who it is that asks.
-ANYBODY_S = {"members.deny", "members.me"}
+# Anyone's: that something was refused, who it is that asks, and under which name.
+ANYBODY_S = {"members.deny", "members.me", "named_requests.begin", "named_requests.drop", "named_requests.end"}
 
 
 @pytest.fixture(scope="module")

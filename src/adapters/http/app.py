@@ -12,6 +12,7 @@ from litestar.di import NamedDependency, Provide
 from litestar.middleware import DefineMiddleware
 from litestar.params import SkipValidation
 from litestar.routes import HTTPRoute
+from litestar.types import Guard
 
 from adapters.http.answers import Answer
 from adapters.http.asking import provide_asking
@@ -22,6 +23,7 @@ from adapters.http.computations import Computations
 from adapters.http.digests import Digests
 from adapters.http.following import Following
 from adapters.http.hosts import LOOPBACK, HostCheck
+from adapters.http.idempotency import AnsweredBefore, AnswerKeeping, NameGuard, answer_again
 from adapters.http.key_clients import ClientsOfKey
 from adapters.http.methods import MethodAnswers
 from adapters.http.openapi import openapi_config, problem_responses, problems_of
@@ -128,6 +130,12 @@ def given(part: object) -> Provide:
     return Provide(provide, sync_to_thread=False)
 
 
+def _guards(product: Product, workers: Workers) -> list[Guard]:
+    """What is asked of a request before its route: the last one begins it under its name."""
+    of_client, of_name = ClientsOfKey(product, workers), NameGuard(product, workers)
+    return [of_client, same_origin_acts, json_only, known_parameters, readable_body, of_name]
+
+
 def create_app(
     product: Product,
     *,
@@ -171,9 +179,12 @@ def create_app(
             "revisit": Provide(provide_revisit, sync_to_thread=False),
             "totals": given(totals),
         },
-        middleware=[DefineMiddleware(KeyAuthentication, product=product, workers=workers, rates=rates, totals=totals)],
-        guards=[ClientsOfKey(product, workers), same_origin_acts, json_only, known_parameters, readable_body],
-        exception_handlers={Exception: answer_problem, Unchanged: answer_unchanged},
+        middleware=[
+            DefineMiddleware(KeyAuthentication, product=product, workers=workers, rates=rates, totals=totals),
+            DefineMiddleware(AnswerKeeping, product=product, workers=workers),
+        ],
+        guards=_guards(product, workers),
+        exception_handlers={Exception: answer_problem, AnsweredBefore: answer_again, Unchanged: answer_unchanged},
         compression_config=COMPRESSION,
         type_encoders={Money: to_wire},
         type_decoders=[(is_money, from_wire)],

@@ -7,6 +7,8 @@ from typing import Any
 from litestar.openapi import OpenAPIConfig
 from litestar.openapi.spec import OpenAPI
 
+from adapters.http.idempotency import HEADER, MAKING_NOTHING, NAME_CHARACTERS_MAX, NAME_PATTERN, REPLAYED
+
 Node = dict[str, Any]
 
 UNIONS = {"action": "Intent", "act": "FindingAct"}
@@ -44,6 +46,16 @@ _LINK: Node = {
     "description": 'The address of the next page, as `<…>; rel="next"`; not on the last one.',
     "schema": {"type": "string"},
 }
+_NAME_SAID = (
+    "The caller's name for this very request: sent again within 24 hours it makes nothing twice, and is answered alike."
+)
+_NAME_REFUSALS = {
+    "409": "The request of this name has not ended, or held a secret.",
+    "422": "The name stands for another request.",
+}
+NAMELESS = MAKING_NOTHING | {"receive_notice"}
+"""Operations to which a name says nothing."""
+
 _METHODS = ("get", "put", "post", "delete", "patch")
 _SCHEMAS = "#/components/schemas/"
 
@@ -76,6 +88,8 @@ def completed(document: Node) -> Node:
             _complete_answers(operation["responses"])
             if operation is item.get("get"):
                 _tell_of_revisits(operation["responses"], schemas)
+            if operation is item.get("post") and operation["operationId"] not in NAMELESS:
+                _give_name(operation)
             for content in operation.get("requestBody", {}).get("content", {}).values():
                 _give_examples(content, schemas)
                 _leave_out_tag(content["schema"], schemas)
@@ -171,6 +185,23 @@ def _tell_of_revisits(responses: Node, schemas: Node) -> None:
     if "next_cursor" in _named(schema.get("$ref", ""), schemas).get("properties", {}):
         answer["headers"]["Link"] = _LINK
     responses["304"] = {"description": _UNCHANGED, "headers": {"ETag": _ETAG}}
+
+
+def _give_name(operation: Node) -> None:
+    """What is made may be asked for under a name; what must be, has the parameter of its own route."""
+    parameters = operation.setdefault("parameters", [])
+    if not any(each["name"] == HEADER for each in parameters):
+        schema = {"type": "string", "pattern": NAME_PATTERN, "maxLength": NAME_CHARACTERS_MAX}
+        named = {"name": HEADER, "in": "header", "required": False, "schema": schema, "description": _NAME_SAID}
+        parameters.append(named)
+    responses = operation["responses"]
+    for status, said in _NAME_REFUSALS.items():
+        responses.setdefault(status, {**responses["400"], "description": said})
+    for status in (each for each in responses if each < "300"):
+        responses[status].setdefault("headers", {})[REPLAYED] = {
+            "description": "`true` where the answer is the one that was given before under this name.",
+            "schema": {"type": "string"},
+        }
 
 
 def _give_examples(content: Node, schemas: Node) -> None:

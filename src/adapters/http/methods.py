@@ -23,14 +23,18 @@ class MethodAnswers:
         if scope["type"] != ScopeType.HTTP:
             await self._app(scope, receive, send)
             return
-        is_head = scope["method"] == "HEAD"
+        is_head, ended = scope["method"] == "HEAD", list[bool]()
 
         async def send_on(message: Message) -> None:
             if message["type"] == "http.response.start":
                 known = self._methods.get(str(scope.get("path_template", "")), frozenset())
                 message["headers"] = [_allowing(header, known) for header in message["headers"]]
             elif is_head and message["type"] == "http.response.body":
-                message["body"] = b""
+                # A stream goes on until it sees that nobody listens any more, which is now.
+                if not ended:
+                    ended.append(True)
+                    await send({"type": "http.response.body", "body": b"", "more_body": False})
+                return
             await send(message)
 
         if is_head:

@@ -36,6 +36,9 @@ INTERNAL = ProblemType("internal", HTTPStatus.INTERNAL_SERVER_ERROR, "Something 
 UNAVAILABLE = ProblemType("unavailable", HTTPStatus.SERVICE_UNAVAILABLE, "The server is busy")
 MISDIRECTED = ProblemType("misdirected", HTTPStatus.MISDIRECTED_REQUEST, "The server is not asked by this name")
 
+UNFINISHED = ProblemType("unfinished", HTTPStatus.CONFLICT, "A request of this name has not ended")
+ALREADY_SHOWN = ProblemType("already-shown", HTTPStatus.CONFLICT, "What was made holds a secret, which is shown once")
+
 OF_ERRORS: dict[type[Exception], ProblemType] = {
     Invalid: ProblemType("invalid", HTTPStatus.BAD_REQUEST, "The request must be changed"),
     KeyReused: ProblemType("key-reused", HTTPStatus.UNPROCESSABLE_ENTITY, "The Idempotency-Key is another request's"),
@@ -66,5 +69,10 @@ OF_STATUSES: dict[HTTPStatus, ProblemType] = {
 }
 """What is answered by its status alone, because no use case was asked."""
 
-ALL = tuple(sorted({*OF_ERRORS.values(), *OF_STATUSES.values()}, key=lambda each: (each.status, each.word)))
+ALL = tuple(
+    sorted(
+        {*OF_ERRORS.values(), *OF_STATUSES.values(), UNFINISHED, ALREADY_SHOWN},
+        key=lambda each: (each.status, each.word),
+    )
+)
 """Every kind, as docs/http.md and the OpenAPI document list them."""

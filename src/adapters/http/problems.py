@@ -88,6 +88,15 @@ def within(field: str) -> Iterator[None]:
         raise type(error)(str(error), field=f"{field}/{error.field}") from None
 
 
+class OfKind(Exception):
+    """A problem of a kind that is HTTP's own, with headers beside it."""
+
+    def __init__(self, kind: ProblemType, detail: str, headers: Mapping[str, str] | None = None) -> None:
+        super().__init__(detail)
+        self.kind = kind
+        self.headers = dict(headers or {})
+
+
 class MalformedBody(Exception):
     """A body that is no JSON at all."""
 
@@ -123,6 +132,8 @@ def to_problem(error: Exception, path: str, *, names: Mapping[str, str] | None =
         return msgspec.structs.replace(told, write_id=error.write.id, write_state=error.write.state)
     if isinstance(error, MalformedBody):
         return problem_of(MALFORMED, path, str(error), (ProblemError(detail=str(error), pointer=""),))
+    if isinstance(error, OfKind):
+        return problem_of(error.kind, path, str(error))
     for kind in type(error).__mro__:
         if kind in OF_ERRORS:
             return problem_of(OF_ERRORS[kind], path, str(error), _errors_of(error))
@@ -146,7 +157,7 @@ def answer_problem(request: Request[Any, Any, Any], error: Exception) -> Respons
         _log.error("unexpected", exception="".join(traceback.format_exception(error)))
     elif problem.status > HTTPStatus.INTERNAL_SERVER_ERROR:
         _log.warning("failed", error=type(error).__name__, detail=problem.detail)
-    headers = (error.headers if isinstance(error, HTTPException) else None) or {}
+    headers = (error.headers if isinstance(error, HTTPException | OfKind) else None) or {}
     return Response(problem, status_code=problem.status, media_type=PROBLEM_MEDIA_TYPE, headers=headers)
 
 

@@ -9,6 +9,7 @@ from application.services.bookshelf import BookshelfService
 from application.use_cases.decisions import DecisionUseCases
 from application.use_cases.events import EventUseCases
 from application.use_cases.kept_forecasts import KeptForecastUseCases
+from application.use_cases.named_requests import NamedRequestUseCases
 from application.use_cases.weekly_digests import WeeklyDigestUseCases
 from domain.errors import RailRetriable
 from domain.firms.business_day import today, usual_zone
@@ -46,6 +47,7 @@ class DutyUseCases:
         freezing: KeptForecastUseCases,
         weekly_digests: WeeklyDigestUseCases,
         events: EventUseCases,
+        named_requests: NamedRequestUseCases,
         sending: "EventSending",
         duties: Duties,
         clock: Clock,
@@ -59,6 +61,7 @@ class DutyUseCases:
         self._freezing = freezing
         self._weekly_digests = weekly_digests
         self._events = events
+        self._named_requests = named_requests
         self._sending = sending
         self._duties = duties
         self._clock = clock
@@ -139,8 +142,10 @@ class DutyUseCases:
         return self._next_digest(duty.firm_id)
 
     def purge(self, duty: Duty) -> datetime | None:
-        """Drop the events that have had their time."""
-        self._events.forget(duty.firm_id, self._clock.now())
+        """Drop the events, and the answers to named requests, that have had their time."""
+        now = self._clock.now()
+        self._events.forget(duty.firm_id, now)
+        self._named_requests.forget(duty.firm_id, now)
         return self._next_purge(duty.firm_id)
 
     def deliver(self, duty: Duty) -> datetime | None:

@@ -24,6 +24,7 @@ from adapters.persistence.stores.kept_forecasts import SqlKeptForecasts
 from adapters.persistence.stores.known_items import SqlKnownItems
 from adapters.persistence.stores.mirror import SqlMirror
 from adapters.persistence.stores.mirror_writing import SqlMirrorWriting
+from adapters.persistence.stores.named_requests import SqlNamedRequests
 from adapters.persistence.stores.policies import SqlPolicies
 from adapters.persistence.stores.reconciliations import SqlReconciliations
 from adapters.persistence.stores.turns import SqlTurns
@@ -61,6 +62,7 @@ from application.use_cases.jobs import JobUseCases
 from application.use_cases.kept_forecasts import KeptForecastUseCases
 from application.use_cases.known_items import KnownItemUseCases
 from application.use_cases.members import MemberUseCases
+from application.use_cases.named_requests import NamedRequestUseCases
 from application.use_cases.policies import PolicyUseCases
 from application.use_cases.syncing import SyncUseCases
 from application.use_cases.triage import TriageUseCases
@@ -235,6 +237,8 @@ class Container(containers.DeclarativeContainer):
         stores=stores,
         clock=clock,
     )
+    stored_requests = providers.Singleton(SqlNamedRequests, engine, cipher)
+    named_requests = providers.Singleton(NamedRequestUseCases, stored_requests)
     jobs = providers.Singleton(JobUseCases, firms, duties, stores)
     policies = providers.Singleton(PolicyUseCases, stored_policies, firms, stores)
     clients = providers.Singleton(ClientUseCases, stores)
@@ -284,6 +288,7 @@ class Container(containers.DeclarativeContainer):
         freezing=keep_forecasts,
         weekly_digests=weekly_digests,
         events=events,
+        named_requests=named_requests,
         sending=event_sending,
         duties=duties,
         clock=clock,

@@ -108,3 +108,14 @@ weekly_digests = Table(
     Column("made_at", Instant, nullable=False),
     Column("data", LargeBinary, nullable=False),
 )
+
+named_requests = Table(
+    "named_requests",
+    metadata,
+    Column("firm_id", ForeignKey("firms.id"), primary_key=True),
+    Column("member_id", String, primary_key=True),
+    Column("name", String, primary_key=True),
+    Column("asked", LargeBinary, nullable=False),
+    Column("begun_at", Instant, nullable=False),
+    Column("answer", LargeBinary),
+)

@@ -83,7 +83,7 @@ def _operation(path: str, method: str, told: Node) -> Operation:
         path=path,
         parameters=tuple(each["name"] for each in parameters if each["in"] == "path"),
         queries=tuple(each["name"] for each in parameters if each["in"] == "query"),
-        needs_idempotency_key=any(each["name"] == "Idempotency-Key" for each in parameters),
+        needs_idempotency_key=any(each["name"] == "Idempotency-Key" and each["required"] for each in parameters),
         body=examples[0] if examples else None,
     )
 

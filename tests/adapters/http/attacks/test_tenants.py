@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from hashlib import sha256
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from litestar import Litestar
@@ -73,7 +74,7 @@ class Other:
         return proposal
 
     def _post(self, path: str, body: Any) -> Any:
-        answer = self.client.post(path, json=body, headers={**THEIRS, "Idempotency-Key": "theirs"})
+        answer = self.client.post(path, json=body, headers={**THEIRS, "Idempotency-Key": uuid4().hex})
         assert answer.is_success, answer.text
         return answer.json()
 
