@@ -40,11 +40,12 @@ def advisor(job: Job, url: str) -> Iterator[httpx.Client]:
 def test_every_read_route_answers(advisor: httpx.Client) -> None:
     businesses = advisor.get("/api/v1/businesses").json()["items"]
     assert len(businesses) == 2
-    for part in ("", "/tray", "/console", "/runway", "/forecast", "/sync", "/changes"):
-        answer = advisor.get(f"/api/v1/businesses/{businesses[0]['id']}{part}", params=DAY)
-        assert answer.status_code == 200, part
-    for route in ("/api/v1/digest", "/schema", "/metrics"):
-        assert advisor.get(route, params=DAY).status_code == 200
+    of_client = f"/api/v1/businesses/{businesses[0]['id']}"
+    for part in ("/tray", "/console", "/runway", "/forecast"):
+        assert advisor.get(f"{of_client}{part}", params=DAY).status_code == 200, part
+    assert advisor.get("/api/v1/digest", params=DAY).status_code == 200
+    for route in (of_client, f"{of_client}/sync", f"{of_client}/changes", "/schema", "/metrics"):
+        assert advisor.get(route).status_code == 200, route
 
 
 def test_the_digest_over_http_is_the_digest_of_the_command_line(job: Job, advisor: httpx.Client) -> None:
