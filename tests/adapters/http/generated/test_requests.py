@@ -22,12 +22,16 @@ CHECKS = Path(__file__).parent / "schemathesis.toml"
 _EXAMPLES = 2
 _LONG_EXAMPLES = 10 * _EXAMPLES
 _TIMEOUT_S = 1_800
-_BODIES_IN_LONG = """
+_ONLY_IN_LONG = """
 [[operations]]
 include-method = ["POST", "PUT"]
 phases.coverage.enabled = false
+
+[[operations]]
+include-operation-id = ["get_console", "pay_plan", "get_collections", "get_runway", "get_forecast", "get_variance"]
+phases.coverage.enabled = false
 """
-"""Every boundary of every property of every body takes minutes."""
+"""Every boundary of every property of every body takes minutes; the reads take the parameters that the Tray takes."""
 
 pytestmark = pytest.mark.slow
 
@@ -72,7 +76,7 @@ def operations_tested(said: str) -> tuple[str, str]:
 
 
 def test_generated_requests_are_answered_as_the_document_says(job: Job, tmp_path: Path) -> None:
-    selected, tested = operations_tested(run(job, tmp_path, _EXAMPLES, _BODIES_IN_LONG))
+    selected, tested = operations_tested(run(job, tmp_path, _EXAMPLES, _ONLY_IN_LONG))
     assert selected == tested
 
 
