@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from application.runway.experiences.accounts import AccountsExperience
     from application.runway.experiences.console import ConsoleExperience
     from application.runway.experiences.digest import DigestExperience
     from application.runway.experiences.findings import FindingsExperience
@@ -42,6 +43,7 @@ class Product:
     A field is made when it is first asked for, so that a command imports nothing that it has no use for.
     """
 
+    accounts: AccountsExperience
     bookshelf: BookshelfService
     clients: ClientUseCases
     clock: Clock

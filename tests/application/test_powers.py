@@ -58,6 +58,7 @@ TAKES: dict[str, tuple[Power, tuple[Any, ...], dict[str, Any]]] = {
     "event_endpoints.try_out": (Power.ADMINISTER, ("e_1",), {}),
     "fixes.fix": (Power.WRITE, (NOBODY, "CODE:1", {}), {"key": "k"}),
     "fixes.preview": (Power.WRITE, (NOBODY, "CODE:1", {}), {}),
+    "jobs.sync_all": (Power.SYNC, (), {}),
     "jobs.retry": (Power.SYNC, (NOBODY, DutyKind.SYNC), {}),
     "known_items.add": (Power.PLAN, (NOBODY, ITEM), {}),
     "known_items.change": (Power.PLAN, (NOBODY, "k_1", 1, ITEM), {}),
@@ -90,6 +91,7 @@ CASES: list[tuple[str, Power, tuple[Any, ...], dict[str, Any]]] = [
 
 # Every member reads; what begins a connection gives an address to open and changes nothing.
 EVERYBODY_S = {
+    "accounts": ("accounts",),
     "bookshelf": ("business", "businesses", "feeds", "firm", "firm_policy", "kept_rows", "open", "policy", "version"),
     "clock": ("now",),
     "collections": ("collections",),
@@ -99,11 +101,11 @@ EVERYBODY_S = {
     "events": ("events", "newest"),
     "findings": ("findings", "finding"),
     "forecast": ("forecast", "to_freeze"),
-    "jobs": ("jobs",),
+    "jobs": ("jobs", "sync_round"),
     "known_items": ("get", "list_known_items"),
     "members": ("acts", "authenticate", "firm", "good_keys", "members"),
     "pay_plan": ("pay_plan",),
-    "policies": ("policy", "history"),
+    "policies": ("policy", "history", "thresholds"),
     "policy_trial": ("trial",),
     "runway": ("runway",),
     "syncing": (

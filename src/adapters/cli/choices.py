@@ -1,7 +1,7 @@
 """Options that several commands share, and how their words are read."""
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime
 from typing import Annotated
 
 import typer
@@ -19,6 +19,17 @@ def read_day(text: str) -> date:
         return parse_day(text)
     except Invalid as error:
         raise typer.BadParameter(str(error)) from error
+
+
+def read_instant(text: str) -> datetime:
+    """An instant in ISO 8601, with its offset; raises `Invalid`."""
+    try:
+        instant = datetime.fromisoformat(text)
+    except ValueError:
+        instant = None
+    if instant is None or instant.tzinfo is None:
+        raise Invalid(f"An instant is written 2026-07-01T09:30:00Z, not {text!r}.")
+    return instant
 
 
 NO_CLIENT = "No client is connected yet; see `cashrail connect --help`, or try `cashrail demo`."

@@ -53,7 +53,7 @@ from adapters.http.routes.known_items import KNOWN_ITEM_ROUTES
 from adapters.http.routes.members import MEMBER_ROUTES
 from adapters.http.routes.policies import POLICY_ROUTES
 from adapters.http.routes.syncing import SYNCING_ROUTES
-from adapters.http.routes.webhooks import WEBHOOK_ROUTES
+from adapters.http.routes.webhooks import NOTICE_ROUTES, WEBHOOK_ROUTES
 from adapters.http.routes.writes import WRITING_ROUTES
 from adapters.http.schemas import DecimalSchema, MoneySchema, PayloadSchema, StructSchema
 from adapters.http.workers import Workers
@@ -75,6 +75,7 @@ ROUTES = {
     "jobs": JOB_ROUTES,
     "acts": ACT_ROUTES,
     "events": [*EVENT_ROUTES, *EVENT_ENDPOINT_ROUTES],
+    "webhooks": NOTICE_ROUTES,
     "members": MEMBER_ROUTES,
 }
 """The routes of the API by subject, which is their tag in the document."""

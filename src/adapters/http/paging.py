@@ -18,7 +18,7 @@ from domain.policy.severity import Severity
 from domain.snapshot.snapshot import DataAge
 
 T = TypeVar("T")
-P = TypeVar("P", tuple[str, str], tuple[float, str])
+P = TypeVar("P", tuple[str, str], tuple[float, str], tuple[str, str, str])
 
 _SEVERITIES = tuple(Severity)
 _SEQUENCE_DIGITS = 18
@@ -50,7 +50,7 @@ class BusinessList(msgspec.Struct, frozen=True, kw_only=True):
 
 def page_of_businesses(businesses: Iterable[Business], limit: int, cursor: str | None) -> BusinessList:
     """The clients after the cursor. A cursor holds where a page ended, so it stays good when clients come and go."""
-    items, next_cursor = page_by(businesses, _place, tuple[str, str], limit, cursor)
+    items, next_cursor = page_by(businesses, place_by_name, tuple[str, str], limit, cursor)
     return BusinessList(items=items, next_cursor=next_cursor)
 
 
@@ -126,7 +126,8 @@ def parse_sequence(cursor: str) -> int:
     return int(cursor)
 
 
-def _place(business: Business) -> tuple[str, str]:
+def place_by_name(business: Business) -> tuple[str, str]:
+    """Where a client stands among others."""
     return business.name.casefold(), business.id
 
 

@@ -7,8 +7,10 @@ from msgspec.structs import replace
 from domain.errors import Forbidden, Invalid
 from domain.firms.acting import Acting
 from domain.firms.firm import Power, Role
+from domain.policy.catalogue import catalogue
 from domain.policy.change import FIRM_S_OWN, PolicyAnswer, PolicyChange, PolicyDraft, PolicyProposal
 from domain.policy.levels import checked, effective, loosened, refuse_unseen
+from domain.policy.threshold import Threshold
 from domain.ports.stores.firms import Firms
 from domain.ports.stores.policies import Policies
 from domain.ports.stores.work import Store, Stores
@@ -27,6 +29,10 @@ class PolicyUseCases:
     def policy(self, firm_id: str, business_id: str = FIRM_S_OWN) -> PolicyAnswer:
         """The policy in force for a business, or for the firm; raises `NotFound`."""
         return self._policies.policy_with_origin(firm_id, business_id)
+
+    def thresholds(self) -> tuple[Threshold, ...]:
+        """What may be set, and within which bounds."""
+        return catalogue()
 
     def change(self, acting: Acting, business_id: str, draft: PolicyDraft) -> PolicyAnswer:
         """Set a level's overrides, all of them; none at all take the level's back.

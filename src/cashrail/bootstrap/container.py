@@ -33,6 +33,7 @@ from adapters.persistence.stores.work import SqlStores
 from adapters.persistence.stores.writes import SqlStoredWrites
 from adapters.processes import SystemProcesses
 from application.product import Product
+from application.runway.experiences.accounts import AccountsExperience
 from application.runway.experiences.console import ConsoleExperience
 from application.runway.experiences.digest import DigestExperience
 from application.runway.experiences.findings import FindingsExperience
@@ -42,6 +43,7 @@ from application.runway.experiences.runway import RunwayExperience
 from application.runway.experiences.tray import TrayExperience
 from application.runway.experiences.variance import VarianceExperience
 from application.runway.experiences.what_if import PayPlanExperience, WhatIfExperience
+from application.runway.orchestrators.accounts import AccountsOrchestrator
 from application.runway.orchestrators.decision_console import ConsoleOrchestrator
 from application.runway.orchestrators.digest import DigestOrchestrator
 from application.runway.orchestrators.findings import FindingsOrchestrator
@@ -244,6 +246,8 @@ class Container(containers.DeclarativeContainer):
     clients = providers.Singleton(ClientUseCases, stores)
     members = providers.Singleton(MemberUseCases, firms, stores, clock)
 
+    accounts_orchestrator = providers.Singleton(AccountsOrchestrator, bookshelf)
+    accounts = providers.Singleton(AccountsExperience, accounts_orchestrator)
     tray_orchestrator = providers.Singleton(TrayOrchestrator, bookshelf)
     console_orchestrator = providers.Singleton(ConsoleOrchestrator, bookshelf)
     findings_orchestrator = providers.Singleton(FindingsOrchestrator, bookshelf)

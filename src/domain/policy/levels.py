@@ -8,6 +8,7 @@ import msgspec
 
 from domain.errors import Conflict, Invalid
 from domain.firms.firm import Power
+from domain.policy.bounds import AT_LEAST_ONE, DAYS_MAX, bounds_of
 from domain.policy.change import FIRM_S_OWN, PolicyChange
 from domain.policy.policy import DEFAULT_POLICY, Policy
 
@@ -15,24 +16,7 @@ _SETTABLE = frozenset(field.name for field in msgspec.structs.fields(Policy)) - 
 _DEFAULTS: dict[str, Any] = msgspec.json.decode(msgspec.json.encode(DEFAULT_POLICY))
 _WEEKDAYS = range(7)
 _TIERS = frozenset({1, 2, 3})
-_FACTORS = frozenset({"warn_factor", "payroll_red_share", "payroll_amber_share"})
-# What is divided by, looked back over or picked from; nothing of it leaves nothing to compute with.
-_AT_LEAST_ONE = frozenset(
-    {
-        "amount_outlier_history",
-        "control_days",
-        "findings_max",
-        "habit_months",
-        "journal_round_step_minor",
-        "lateness_applications",
-        "recurring_hits",
-        "usual_account_count",
-        "vendor_bills_for_terms",
-    }
-)
 _PAYMENT_LIMITS = ("one_approval_minor", "two_approvals_minor", "approval_days")
-_DAYS_MAX = 3_660
-_COUNT_MAX = 10**12
 
 
 def effective(firm: PolicyChange | None, business: PolicyChange | None = None) -> Policy:
@@ -42,7 +26,7 @@ def effective(firm: PolicyChange | None, business: PolicyChange | None = None) -
     for change in changes:
         merged |= change.overrides
     # Kept before there was this bound.
-    merged |= {name: max(1, merged[name]) for name in _AT_LEAST_ONE}
+    merged |= {name: max(1, merged[name]) for name in AT_LEAST_ONE}
     # Versions come from one count over the firm, so the newest of the levels names this combination and no other.
     merged["version"] = max((change.version for change in changes), default=DEFAULT_POLICY.version)
     return _decoded(merged)
@@ -70,7 +54,7 @@ def checked(overrides: Mapping[str, Any]) -> dict[str, Any]:
     policy = _decoded(_DEFAULTS | dict(overrides))
     for name in overrides:
         _check(name, getattr(policy, name))
-    for name, holds, sentence in _TOGETHER:
+    for name, holds, sentence in CONDITIONS:
         if not holds(policy):
             raise Invalid(f"{name}: {sentence}", field=f"overrides/{name}")
     kept: dict[str, Any] = msgspec.json.decode(msgspec.json.encode(policy))
@@ -85,16 +69,14 @@ def _decoded(values: Mapping[str, Any]) -> Policy:
 
 
 def _check(name: str, value: Any) -> None:
-    if isinstance(value, Decimal):
-        _require(name, value.is_finite() and 0 <= value <= (100 if name in _FACTORS else 1), "lies from 0 to 1")
-    elif isinstance(value, int):
-        most = _DAYS_MAX if "days" in name or "weeks" in name else _COUNT_MAX
-        _require(name, name == "lateness_floor_days" or value >= 0, "is not negative")
-        _require(name, name not in _AT_LEAST_ONE or value >= 1, "is at least 1")
-        _require(name, abs(value) <= most, f"is at most {most}")
+    bounds = bounds_of(name, value)
+    if bounds is not None:
+        least, most = bounds
+        _require(name, not isinstance(value, Decimal) or value.is_finite(), "is a number")
+        _require(name, least <= value <= most, f"lies from {least} to {most}")
     elif name == "quality_weights":
         _require(name, set(value) == set(DEFAULT_POLICY.quality_weights), "has a weight for each severity")
-        _require(name, all(0 <= weight <= _DAYS_MAX for weight in value.values()), "has weights that are not negative")
+        _require(name, all(0 <= weight <= DAYS_MAX for weight in value.values()), "has weights that are not negative")
 
 
 def _require(name: str, holds: bool, sentence: str) -> None:  # noqa: FBT001
@@ -102,7 +84,7 @@ def _require(name: str, holds: bool, sentence: str) -> None:  # noqa: FBT001
         raise Invalid(f"{name} {sentence}.", field=f"overrides/{name}")
 
 
-_TOGETHER: tuple[tuple[str, Callable[[Policy], bool], str], ...] = (
+CONDITIONS: tuple[tuple[str, Callable[[Policy], bool], str], ...] = (
     ("pay_weekdays", lambda p: bool(p.pay_weekdays) and set(p.pay_weekdays) <= set(_WEEKDAYS), "some of 0 to 6."),
     ("week_start", lambda p: p.week_start in _WEEKDAYS, "one of 0 to 6, Monday being 0."),
     ("window_weeks", lambda p: 1 <= p.window_weeks <= p.history_days // 7, "a week at least, within the history."),
@@ -112,7 +94,7 @@ _TOGETHER: tuple[tuple[str, Callable[[Policy], bool], str], ...] = (
     ("amber_days", lambda p: p.amber_days >= p.red_days, "not under red_days."),
     ("floor_months", lambda p: 1 <= p.floor_months <= 3, "one to three."),
     ("vendor_tiers", lambda p: set(p.vendor_tiers.values()) <= _TIERS, "1, 2 or 3."),
-    ("vendor_grace_days", lambda p: all(0 <= d <= _DAYS_MAX for d in p.vendor_grace_days.values()), "not negative."),
+    ("vendor_grace_days", lambda p: all(0 <= d <= DAYS_MAX for d in p.vendor_grace_days.values()), "not negative."),
     ("customer_owners", lambda p: all(0 < len(o.strip()) <= 200 for o in p.customer_owners.values()), "names."),
     ("payroll_amber_share", lambda p: p.payroll_amber_share >= p.payroll_red_share, "not under payroll_red_share."),
     (
@@ -123,6 +105,7 @@ _TOGETHER: tuple[tuple[str, Callable[[Policy], bool], str], ...] = (
     ("scored_states", lambda p: set(p.scored_states) <= {"open", "snoozed", "ignored"}, "open, snoozed or ignored."),
     ("vendor_1099_thresholds", lambda p: 0 in p.vendor_1099_thresholds, "one from year 0 on."),
 )
+"""What thresholds must be beside their bounds, alone or together: by name, with the sentence that says so."""
 
 
 def refuse_unseen(in_force: Policy, seen_version: int) -> None:

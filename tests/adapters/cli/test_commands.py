@@ -62,7 +62,7 @@ def test_a_ledger_that_cannot_be_reached_is_told_in_the_report_and_nowhere_else(
     assert "{" not in done.stderr
 
 
-@pytest.mark.parametrize("command", ["tray", "console", "runway", "forecast"])
+@pytest.mark.parametrize("command", ["tray", "console", "accounts", "runway", "forecast"])
 def test_reading_commands_answer_for_a_client_by_name(command: str, shell: Shell, synced: Any) -> None:
     assert synced["records"]
     client = shell.json("clients")[0]
@@ -71,6 +71,12 @@ def test_reading_commands_answer_for_a_client_by_name(command: str, shell: Shell
     drawn = shell.run(command, client["id"], *DAY)
     assert drawn.returncode == 0
     assert client["name"] in drawn.stdout
+
+
+def test_thresholds_are_told_with_their_bounds(shell: Shell) -> None:
+    told = {each["name"]: each for each in shell.json("policy", "thresholds")["thresholds"]}
+    assert (told["red_days"]["unit"], told["red_days"]["most"]) == ("days", "3660")
+    assert "Below this many days of buffer" in " ".join(shell.run("policy", "thresholds").stdout.split())
 
 
 def test_the_digest_lists_every_client(shell: Shell, synced: Any) -> None:

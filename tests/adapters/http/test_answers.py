@@ -18,7 +18,14 @@ Client = TestClient[Litestar]
 B1 = "/api/v1/businesses/b1"
 LISTS = (
     *("acts", "businesses", "digest/weekly", "event-endpoints", "events", "jobs", "keys", "members"),
-    *("policy/history", "businesses/b1/changes", "businesses/b1/decisions", "businesses/b1/findings"),
+    *(
+        "policy/history",
+        "businesses/b1/accounts",
+        "businesses/b1/changes",
+        "syncs",
+        "businesses/b1/decisions",
+        "businesses/b1/findings",
+    ),
     *("businesses/b1/forecast/items", "businesses/b1/writes"),
 )
 

@@ -27,7 +27,8 @@ def routes_and_methods() -> list[tuple[str, str]]:
             route.path.replace("{business_id:str}", "b1")
             .replace("{path:str}", "any")
             .replace("{rail:str}", "fake")
-            .replace("{event_id:int}", "1"),
+            .replace("{event_id:int}", "1")
+            .replace("{notice_id:int}", "1"),
             method,
         )
         for route in Office().app().routes

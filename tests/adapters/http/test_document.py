@@ -50,7 +50,8 @@ OPERATION_IDS = {
     *("list_known_items", "add_known_item", "change_known_item", "confirm_known_item", "tell_known_item_apart"),
     *("remove_known_item", "get_sync_health", "run_sync", "get_feeds", "list_changes", "export_changes"),
     *("write", "preview_write", "list_writes", "get_write", "undo_write", "list_jobs", "retry_job", "list_acts"),
-    "list_events",
+    *("list_events", "list_accounts", "list_rails", "list_sync_health", "sync_all", "get_sync_round"),
+    *("list_thresholds", "list_notices", "replay_notice"),
 }
 """What generated clients call: one that goes breaks them."""
 

@@ -26,7 +26,9 @@ from domain.policy.change import FIRM_S_OWN, PolicyDraft
 
 Client = TestClient[Litestar]
 B1 = "/api/v1/businesses/b1"
-OF_BOOKS = tuple(f"{B1}/{each}" for each in ("tray", "console", "runway", "forecast", "findings", "console/plan"))
+OF_BOOKS = tuple(
+    f"{B1}/{each}" for each in ("tray", "console", "runway", "forecast", "findings", "console/plan", "accounts")
+)
 FINDING = "BILL-NODUE:Bill-20"
 REVISITED = (*OF_BOOKS, f"{B1}/findings/{FINDING}", "/api/v1/digest", f"{B1}/sync", f"{B1}/console/collections")
 
@@ -54,16 +56,16 @@ class Nothing:
         return fail
 
 
-@pytest.mark.parametrize("path", OF_BOOKS)
-def test_that_books_are_as_they_were_costs_no_computation(client: Client, office: Office, path: str) -> None:
-    tag = client.get(path).headers["etag"]
+def test_that_books_are_as_they_were_costs_no_computation(client: Client, office: Office) -> None:
+    tags = {path: client.get(path).headers["etag"] for path in OF_BOOKS}
 
     def part(field: str) -> Any:
         return getattr(office.product, field) if field in ("bookshelf", "clock", "members") else Nothing()
 
     with TestClient(create_app(Product(part), reading_threads=1), base_url="http://127.0.0.1") as idle:
         key = client.headers["Authorization"]
-        assert idle.get(path, headers={"If-None-Match": tag, "Authorization": key}).status_code == 304
+        for path, tag in tags.items():
+            assert idle.get(path, headers={"If-None-Match": tag, "Authorization": key}).status_code == 304
 
 
 def test_an_older_answer_is_the_same_answer(client: Client, office: Office) -> None:

@@ -1,11 +1,10 @@
 """The commands about where events are sent, and what came of each."""
 
-from datetime import datetime
 from typing import Annotated
 
 import typer
 
-from adapters.cli.choices import NUMBER_MAX, AsJson, find_client
+from adapters.cli.choices import NUMBER_MAX, AsJson, find_client, read_instant
 from adapters.cli.output.printing import print_json, print_tables, say, table
 from adapters.cli.program import Program
 from domain.errors import Invalid
@@ -116,22 +115,12 @@ def _add_sending(events: typer.Typer, program: Program) -> None:
         if event is not None:
             _show_deliveries((program.product.event_endpoints.replay(program.acting, endpoint, event),))
         if since is not None:
-            replayed = program.product.event_endpoints.replay_since(program.acting, endpoint, _instant(since))
+            replayed = program.product.event_endpoints.replay_since(program.acting, endpoint, read_instant(since))
             say(f"{replayed} events are sent again.")
 
 
 def _ids(program: Program, clients: list[str] | None) -> tuple[str, ...]:
     return tuple(find_client(program, each).id for each in clients or ())
-
-
-def _instant(text: str) -> datetime:
-    try:
-        instant = datetime.fromisoformat(text)
-    except ValueError:
-        instant = None
-    if instant is None or instant.tzinfo is None:
-        raise Invalid(f"An instant is written 2026-07-01T09:30:00Z, not {text!r}.")
-    return instant
 
 
 def _tell_secret(made: EndpointWithSecret, *, as_json: bool) -> None:

@@ -20,7 +20,7 @@ Thresholds = Annotated[
 
 
 def add_policy_commands(app: typer.Typer, program: Program) -> None:
-    """Add policy show, set, confirm, try and history."""
+    """Add policy show, thresholds, set, confirm, try and history."""
     policy = typer.Typer(help="The thresholds that answers are made by.", no_args_is_help=True)
     app.add_typer(policy, name="policy")
     _add_reading(policy, program)
@@ -32,6 +32,20 @@ def _add_reading(policy: typer.Typer, program: Program) -> None:
     def show(client: OneClient = None, as_json: AsJson = False) -> None:
         """The policy in force, and who set what differs from the default."""
         _tell(program.product.policies.policy(program.firm_id, _level(program, client)), as_json=as_json)
+
+    @policy.command()
+    def thresholds(as_json: AsJson = False) -> None:
+        """What may be set. With its meaning, its unit and its bounds."""
+        found = program.product.policies.thresholds()
+        if as_json:
+            print_json({"thresholds": found})
+            return
+        shown = table("", "Threshold", "Unit", "From", "To", "What it means", right=("From", "To"))
+        for each in found:
+            condition = f"It must be {each.condition}" if each.condition else ""
+            meaning = f"{each.description} {condition}".strip()
+            shown.add_row(each.name, each.unit, each.least or "", each.most or "", meaning)
+        print_tables(shown)
 
     @policy.command()
     def history(as_json: AsJson = False) -> None:

@@ -44,7 +44,7 @@ def _add(
 
 
 def add_reading_commands(app: typer.Typer, program: Program) -> None:
-    """Add tray, console, runway, forecast, variance and digest."""
+    """Add tray, console, accounts, runway, forecast, variance and digest."""
 
     @app.command()
     def tray(
@@ -65,6 +65,7 @@ def add_reading_commands(app: typer.Typer, program: Program) -> None:
         _show(answer, as_json=as_json)
 
     _add(app, program, "console", "What may be decided for a client, and against what cash.", _console)
+    _add(app, program, "accounts", "A client's chart of accounts: what a bill can be posted to.", _accounts)
     _add(app, program, "runway", "A client's cash, flows and three runways.", _runway)
     _add_forecast(app, program)
 
@@ -118,6 +119,10 @@ def _add_forecast(app: typer.Typer, program: Program) -> None:
         found = find_client(program, client)
         moment = as_of(program, day, (found,))
         _show(program.product.variance.variance(found.scope, moment, since=since), as_json=as_json)
+
+
+def _accounts(program: Program) -> Callable[[Scope, AsOf, Freshness], Any]:
+    return program.product.accounts.accounts
 
 
 def _console(program: Program) -> Callable[[Scope, AsOf, Freshness], Any]:

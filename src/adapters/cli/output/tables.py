@@ -12,6 +12,7 @@ from rich.text import Text
 from adapters.cli.output.lights import light
 from adapters.cli.output.printing import table
 from adapters.wording import age, days, figure, money, prose
+from domain.answers.accounts import AccountsAnswer
 from domain.answers.console import ConsoleAnswer
 from domain.answers.digest import DigestAnswer, DigestClient
 from domain.answers.forecast import ForecastAnswer, VarianceAnswer
@@ -58,6 +59,16 @@ def _heading(name: str, day: object, data_age: DataAge) -> Text:
 def _findings(client: DigestClient) -> str:
     counts = {total.severity: total.count for total in client.findings}
     return " ".join(f"{counts[s]}{s[0].upper()}" for s in ("critical", "high", "medium", "low") if counts.get(s))
+
+
+@drawn.register
+def accounts_table(answer: AccountsAnswer) -> Group:
+    """The chart of accounts."""
+    shown = table("", "Number", "Account", "Type", "Balance", "Id", right=("Balance",))
+    for each in answer.items:
+        name = each.full_name if each.active else f"{each.full_name} (inactive)"
+        shown.add_row(each.number, name, each.type, str(each.balance), each.id)
+    return Group(_heading(answer.business.name, answer.as_of, answer.data_age), shown)
 
 
 @drawn.register

@@ -1,5 +1,6 @@
 """Routes that read: the firm's clients, and what is known about each."""
 
+from datetime import date
 from functools import partial
 from http import HTTPStatus
 from typing import Annotated
@@ -11,7 +12,14 @@ from litestar.params import JSONBody, QueryParameter
 from adapters.http.asking import TheAsking
 from adapters.http.key_clients import FOR_SOME_CLIENTS
 from adapters.http.openapi import problem_responses
-from adapters.http.paging import BusinessCursorParameter, BusinessList, LimitParameter, page_of_businesses
+from adapters.http.paging import (
+    BusinessCursorParameter,
+    BusinessList,
+    LimitParameter,
+    PlaceCursorParameter,
+    page_by,
+    page_of_businesses,
+)
 from adapters.http.problems import of_parameter
 from adapters.http.question import (
     BusinessId,
@@ -22,12 +30,25 @@ from adapters.http.question import (
     TheWorkers,
     day_of,
 )
+from domain.answers.accounts import AccountRow, place_in_chart
 from domain.answers.console import ConsoleAnswer
 from domain.answers.finding_filter import states_aside
 from domain.answers.forecast import ForecastAnswer, Scenario, VarianceAnswer
 from domain.answers.runway import RunwayAnswer
 from domain.answers.tray import TrayAnswer
 from domain.firms.firm import Business
+from domain.snapshot.snapshot import DataAge
+
+
+class AccountList(msgspec.Struct, frozen=True, kw_only=True):
+    """A page of a client's chart of accounts; `next_cursor` is None on the last one."""
+
+    business: Business
+    as_of: date
+    data_age: DataAge
+    items: tuple[AccountRow, ...]
+    next_cursor: str | None
+
 
 ScenarioParameter = Annotated[Scenario, QueryParameter(description="Under which assumptions.")]
 SinceParameter = Annotated[
@@ -110,6 +131,25 @@ async def get_console(question: TheQuestion, product: TheProduct) -> ConsoleAnsw
 
 
 @get(
+    "/businesses/{business_id:str}/accounts",
+    summary="A client's chart of accounts, by number and name",
+    responses=problem_responses(HTTPStatus.FORBIDDEN),
+)
+async def list_accounts(
+    question: TheQuestion,
+    product: TheProduct,
+    limit: LimitParameter = 100,
+    cursor: PlaceCursorParameter = None,
+) -> AccountList:
+    """What a bill or payment can be posted to; inactive accounts too."""
+    chart = await question.put_to_books(product.accounts.accounts)
+    items, next_cursor = page_by(chart.items, place_in_chart, tuple[str, str, str], limit, cursor)
+    return AccountList(
+        business=chart.business, as_of=chart.as_of, data_age=chart.data_age, items=items, next_cursor=next_cursor
+    )
+
+
+@get(
     "/businesses/{business_id:str}/runway",
     summary="A client's cash, flows and runways",
     responses=problem_responses(HTTPStatus.FORBIDDEN),
@@ -140,7 +180,7 @@ async def get_variance(question: TheQuestion, product: TheProduct, since: SinceP
         return await question.put(partial(product.variance.variance, since=day))
 
 
-CLIENT_ROUTES = [list_businesses, get_business, set_time_zone]
+CLIENT_ROUTES = [list_businesses, get_business, set_time_zone, list_accounts]
 TRAY_ROUTES = [get_tray]
 CONSOLE_ROUTES = [get_console]
 RUNWAY_ROUTES = [get_runway]

@@ -12,12 +12,18 @@ from adapters.http.asking import TheAsking
 from adapters.http.key_clients import FOR_SOME_CLIENTS
 from adapters.http.openapi import problem_responses
 from adapters.http.paging import LimitParameter, PlaceCursorParameter, read_place, written_place
+from adapters.http.problems import invalid_parameter
 from adapters.http.question import BusinessId, MemberRequest, TheProduct, TheWorkers
 from domain.answers.job import Job
+from domain.answers.sync_round import SyncRound
 from domain.rails.duty import DutyKind
 
 DeadOnly = Annotated[
     bool, QueryParameter(description="Only those that have failed so often that they are hardly tried any more.")
+]
+RoundBegan = Annotated[
+    str,
+    QueryParameter(description="The `since` of the answer to who asked for it.", schema_extra={"format": "date-time"}),
 ]
 Kind = Annotated[DutyKind, PathParameter(description="Which of the client's duties.")]
 
@@ -64,4 +70,39 @@ async def retry_job(asking: TheAsking, product: TheProduct, business_id: Busines
     return await asking.act(product.jobs.retry, business_id, kind)
 
 
-JOB_ROUTES = [list_jobs, retry_job]
+@post(
+    "/jobs/syncs",
+    summary="Have all clients synced",
+    status_code=HTTPStatus.ACCEPTED,
+    response_description="It is due, and begins soon after this answer.",
+    responses=problem_responses(HTTPStatus.FORBIDDEN, HTTPStatus.UNSUPPORTED_MEDIA_TYPE),
+    opt=FOR_SOME_CLIENTS,
+)
+async def sync_all(request: MemberRequest, asking: TheAsking, product: TheProduct) -> SyncRound:
+    """Of a key that is for some clients, these. `GET /jobs/syncs` with this answer's `since` says how far it is."""
+    return await asking.act(product.jobs.sync_all, request.auth.clients)
+
+
+@get(
+    "/jobs/syncs",
+    summary="How far a sync of all clients is",
+    responses=problem_responses(),
+    opt=FOR_SOME_CLIENTS,
+)
+async def get_sync_round(
+    request: MemberRequest, product: TheProduct, workers: TheWorkers, since: RoundBegan
+) -> SyncRound:
+    """What has failed is tried again by itself."""
+    began = _instant(since)
+    return await workers.read(lambda: product.jobs.sync_round(request.user.firm_id, began, request.auth.clients))
+
+
+def _instant(since: str) -> datetime:
+    try:
+        instant: datetime = msgspec.convert(since, Annotated[datetime, msgspec.Meta(tz=True)])
+    except msgspec.ValidationError:
+        raise invalid_parameter("since", "since is an instant with its offset from UTC.") from None
+    return instant
+
+
+JOB_ROUTES = [list_jobs, retry_job, sync_all, get_sync_round]

@@ -9,12 +9,15 @@ from litestar.params import JSONBody, PathParameter, QueryParameter
 
 from adapters.http.asking import TheAsking
 from adapters.http.computations import Computations
+from adapters.http.key_clients import FOR_SOME_CLIENTS
 from adapters.http.openapi import accepted, problem_responses
 from adapters.http.paging import LimitParameter
 from adapters.http.question import BusinessId, MemberRequest, TheComputations, TheProduct, TheWorkers
 from application.product import Product
 from domain.answers.policy_trial import PolicyTrialAnswer
 from domain.policy.change import FIRM_S_OWN, PolicyAnswer, PolicyChange, PolicyDraft
+from domain.policy.policy import DEFAULT_POLICY, Policy
+from domain.policy.threshold import Threshold
 
 _VERSION_MAX = 2**31 - 1
 PolicyCursor = Annotated[
@@ -32,6 +35,13 @@ class PolicyHistory(msgspec.Struct, frozen=True, kw_only=True):
 
     items: tuple[PolicyChange, ...]
     next_cursor: int | None
+
+
+class ThresholdList(msgspec.Struct, frozen=True, kw_only=True):
+    """All thresholds, and what each is where nobody sets it."""
+
+    defaults: Policy
+    items: tuple[Threshold, ...]
 
 
 class PolicyTrial(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -67,6 +77,12 @@ async def set_firm_policy(
 ) -> Response[PolicyAnswer]:
     """In place of all that was set before; what is left out is the default again. 202: another owner confirms it."""
     return _answer(await asking.act(product.policies.change, FIRM_S_OWN, data))
+
+
+@get("/policy/thresholds", summary="What may be set in a policy", responses=problem_responses(), opt=FOR_SOME_CLIENTS)
+async def list_thresholds(product: TheProduct) -> ThresholdList:
+    """Each with what it means, its unit and its bounds. They are the same for all firms, and come whole."""
+    return ThresholdList(defaults=DEFAULT_POLICY, items=product.policies.thresholds())
 
 
 @get("/policy/history", summary="Who set what in the firm's policies", responses=problem_responses())
@@ -145,6 +161,7 @@ async def _tried(
 POLICY_ROUTES = [
     get_firm_policy,
     set_firm_policy,
+    list_thresholds,
     list_policy_changes,
     try_firm_policy,
     get_client_policy,

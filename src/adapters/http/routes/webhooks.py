@@ -1,16 +1,37 @@
-"""Where rails send their notices: no key, but a signature over the raw body."""
+"""Where rails send their notices, with a signature over the raw body and no key; and what has come there."""
 
 from http import HTTPStatus
 from typing import Annotated, Any
 
-from litestar import MediaType, Request, post
-from litestar.params import PathParameter
+import msgspec
+from litestar import MediaType, Request, get, post
+from litestar.params import PathParameter, QueryParameter
 
+from adapters.http.asking import TheAsking
 from adapters.http.authentication import OPEN_TO_ALL
 from adapters.http.openapi import problem_responses
+from adapters.http.paging import LimitParameter, parse_sequence
 from adapters.http.question import TheProduct, TheWorkers
+from domain.rails.notice import Delivery
 
+_ID_MAX = 2**53 - 1
 Rail = Annotated[str, PathParameter(pattern=r"^[a-z][a-z0-9_]*$", max_length=40, description="The rail's name.")]
+
+NoticeId = Annotated[int, PathParameter(ge=1, le=_ID_MAX, description="The number of a stored notice.")]
+NoticeCursor = Annotated[
+    str | None,
+    QueryParameter(
+        description="The `next_cursor` of the page before; left out for the newest.",
+        schema_extra={"pattern": "^[0-9]{1,18}$"},
+    ),
+]
+
+
+class NoticeList(msgspec.Struct, frozen=True, kw_only=True):
+    """A page of the bodies that rails have sent, newest first; `next_cursor` is None on the last one."""
+
+    items: tuple[Delivery, ...]
+    next_cursor: str | None
 
 
 @post(
@@ -32,4 +53,26 @@ async def receive_notice(request: Request[Any, Any, Any], product: TheProduct, w
     return ""
 
 
+@get("/notices", summary="What connected services have sent, newest first", responses=problem_responses())
+async def list_notices(
+    product: TheProduct, workers: TheWorkers, limit: LimitParameter = 100, cursor: NoticeCursor = None
+) -> NoticeList:
+    """Of the last 30 days."""
+    before = None if cursor is None else parse_sequence(cursor)
+    found = await workers.read(lambda: product.webhooks.deliveries(before, limit + 1))
+    items = found[:limit]
+    return NoticeList(items=items, next_cursor=str(items[-1].id) if len(found) > limit else None)
+
+
+@post(
+    "/notices/{notice_id:int}/replay",
+    summary="Take a stored notice in once more",
+    status_code=HTTPStatus.OK,
+    responses=problem_responses(HTTPStatus.FORBIDDEN, HTTPStatus.UNSUPPORTED_MEDIA_TYPE),
+)
+async def replay_notice(asking: TheAsking, product: TheProduct, notice_id: NoticeId) -> Delivery:
+    return await asking.act(product.webhooks.replay, notice_id)
+
+
 WEBHOOK_ROUTES = [receive_notice]
+NOTICE_ROUTES = [list_notices, replay_notice]

@@ -19,6 +19,7 @@ IDS_ELSEWHERE = {
     "kind": "sync",
     "as_of": "2026-06-01",
     "event_id": "1",
+    "notice_id": "1",
     "name": "Ms Staff",
     "rail": "fake",
 }

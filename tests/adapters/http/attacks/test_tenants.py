@@ -22,7 +22,7 @@ SECRET_WORDS = "Their own lease"
 ONE = f"/api/v1/businesses/{STRANGER.id}"
 
 READS_OF_A_FIRM = tuple(each.path for each in operations() if each.reads and not each.parameters)
-OF_A_FIRM_ONLY = {"key", "kind", "as_of", "event_id", "invoice_id"}
+OF_A_FIRM_ONLY = {"key", "kind", "as_of", "event_id", "invoice_id", "notice_id"}
 """Parts of a path that are no ids of ours: the same word means each firm's own."""
 
 BODY_IDS = {"clients": [STRANGER.id], "keys": ["BILL-NODUE:Bill-1"]}

@@ -165,3 +165,14 @@ def test_where_a_client_is_decides_its_today(client: Client, office: Office) -> 
     assert office.memory.businesses["b1"].time_zone == "Asia/Tokyo"
     assert office.acts == [("Ms Advisor", "set time zone", "Asia/Tokyo")]
     assert client.put("/api/v1/businesses/b9/time-zone", json={"time_zone": "UTC"}).status_code == 404
+
+
+def test_the_chart_of_accounts_is_told_page_by_page(client: Client, office: Office) -> None:
+    whole = client.get("/api/v1/businesses/b1/accounts").json()
+    kept = {key[1] for key in office.books.records if key[0] == "Account"}
+    assert {each["id"] for each in whole["items"]} == kept
+    bank = next(each for each in whole["items"] if each["type"] == "Bank")
+    assert bank["balance"]["currency"] == "USD"
+    first = client.get("/api/v1/businesses/b1/accounts?limit=1")
+    assert first.json()["items"] == whole["items"][:1]
+    assert client.get(first.links["next"]["url"]).json()["items"] == whole["items"][1:]

@@ -1,5 +1,7 @@
 """What is due, page by page, and having it tried again."""
 
+from datetime import timedelta
+
 import pytest
 from litestar import Litestar
 from litestar.testing import TestClient
@@ -10,6 +12,7 @@ from domain.rails.duty import ASLEEP, DEAD_AFTER, Duty, DutyKind, Urgency
 
 Client = TestClient[Litestar]
 JOBS = "/api/v1/jobs"
+ROUND = "/api/v1/jobs/syncs"
 
 
 @pytest.fixture(autouse=True)
@@ -67,3 +70,33 @@ def test_who_only_reads_may_not_have_duties_tried(anonymous: Client, office: Off
     assert anonymous.post("/api/v1/businesses/b1/jobs/sync/retry", headers=headers).status_code == 403
     assert retried(office) == []
     assert anonymous.get(JOBS, headers=headers).status_code == 200
+
+
+def test_all_clients_are_synced_and_it_is_told_how_far_that_is(client: Client, office: Office) -> None:
+    office.memory.duties.clear()
+    answer = client.post(ROUND)
+    began = answer.json()
+    assert (answer.status_code, began["total"], began["waiting"], began["failed"]) == (202, 3, 3, [])
+    assert office.acts == [("Ms Advisor", "sync all", "")]
+    claimed = office.world.duties.claim(office.clock.now(), 3, office.clock.now() + timedelta(minutes=5))
+    assert {(duty.kind, duty.urgency) for duty in claimed} == {(DutyKind.SYNC, Urgency.USER)}
+    done, failed, running = claimed
+    office.world.duties.finish(done, office.clock.now() + timedelta(hours=1))
+    office.world.duties.fail(failed, "It is down.", office.clock.now(), office.clock.now() + timedelta(minutes=5))
+    told = client.get(ROUND, params={"since": began["since"]}).json()
+    assert (told["total"], told["done"], told["running"], told["waiting"]) == (3, 1, 1, 0)
+    assert [(each["business_id"], each["error"]) for each in told["failed"]] == [(failed.business_id, "It is down.")]
+    office.world.duties.finish(running, None)
+    errors = [each["error"] for each in client.get(ROUND, params={"since": began["since"]}).json()["failed"]]
+    assert "The service no longer grants access: connect the client again." in errors
+
+
+@pytest.mark.parametrize("since", ["2026-06-02T02:00:00", "yesterday", ""])
+def test_a_sync_of_all_is_named_by_its_instant(client: Client, since: str) -> None:
+    assert client.get(ROUND, params={"since": since}).status_code == 400
+
+
+def test_who_only_reads_has_nothing_synced(anonymous: Client, office: Office) -> None:
+    headers = {"Authorization": f"Bearer {key_of(Role.REVIEWER)}"}
+    assert anonymous.post(ROUND, headers=headers).status_code == 403
+    assert retried(office) == []

@@ -20,6 +20,21 @@ def bearing(key: str) -> dict[str, str]:
     return {"Authorization": f"Bearer {key}"}
 
 
+OPEN_TO_SOME = {
+    *(
+        ME,
+        "/api/v1/businesses",
+        "/api/v1/digest",
+        "/api/v1/events",
+        "/api/v1/jobs",
+        "/api/v1/syncs",
+        "/api/v1/jobs/syncs",
+    ),
+    *("/api/v1/rails", "/api/v1/policy/thresholds"),
+}
+"""What shows a key for some clients these alone, or is the same for everybody."""
+
+
 @pytest.fixture
 def owner(client: Client) -> Client:
     client.headers["Authorization"] = f"Bearer {key_of(Role.OWNER)}"
@@ -67,6 +82,12 @@ def test_a_key_for_some_clients_sees_no_others(owner: Client, office: Office) ->
     assert office.acts[-1][1] == "denied"
     assert owner.post("/api/v1/businesses/b2/sync", headers=bakery).status_code == 404
     assert [each["id"] for each in owner.get("/api/v1/businesses", headers=bakery).json()["items"]] == ["b1"]
+    assert [each["health"]["business_id"] for each in owner.get("/api/v1/syncs", headers=bakery).json()["items"]] == [
+        "b1"
+    ]
+    began = owner.post("/api/v1/jobs/syncs", headers=bakery).json()
+    assert (began["total"], {business for _, business, _ in office.memory.duties}) == (1, {"b1"})
+    assert owner.get("/api/v1/jobs/syncs", params={"since": began["since"]}, headers=bakery).json() == began
     digest = owner.get("/api/v1/digest", headers=bakery).json()
     assert [each["business_id"] for each in digest["clients"]] == ["b1"]
     assert {each["business_id"] for each in digest["top_items"]} <= {"b1"}
@@ -96,7 +117,7 @@ def test_what_is_the_whole_firms_is_closed_to_a_key_for_some_clients(owner: Clie
         route.path
         for route in app.routes
         if route.path.startswith("/api/v1/") and "{" not in route.path and "GET" in getattr(route, "methods", ())
-    } - {ME, "/api/v1/businesses", "/api/v1/digest", "/api/v1/events", "/api/v1/jobs"}
+    } - OPEN_TO_SOME
     assert closed >= {"/api/v1/acts", "/api/v1/policy", MEMBERS, KEYS}
     for path in sorted(closed):
         assert owner.get(path, headers=bakery).status_code == 403, path

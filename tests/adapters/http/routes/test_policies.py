@@ -77,3 +77,13 @@ def test_a_trial_tells_of_all_it_concerns_and_changes_nothing(
 def test_another_firm_s_client_has_no_policy_here(client: Client) -> None:
     assert client.get("/api/v1/businesses/b9/policy").status_code == 404
     assert put(client, {}, 1, "/api/v1/businesses/b9/policy").status_code == 404
+
+
+def test_thresholds_say_what_they_are_and_lie_within(client: Client) -> None:
+    told = client.get(f"{POLICY}/thresholds").json()
+    by_name = {each["name"]: each for each in told["items"]}
+    assert set(by_name) == set(told["defaults"]) - {"version"}
+    horizon = by_name["horizon_days"]
+    assert (horizon["unit"], horizon["least"], horizon["most"]) == ("days", "0", "3660")
+    assert horizon["condition"] == "a week to two years."
+    assert by_name["floor_mode"]["choices"] == ["days", "months", "fixed"]

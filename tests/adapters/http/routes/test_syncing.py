@@ -92,3 +92,29 @@ def test_a_body_that_is_not_the_json_wanted_runs_nothing(
     assert response.status_code == status
     assert response.headers["content-type"] == "application/problem+json"
     assert (office.acts, office.rail.asked) == ([], [])
+
+
+def test_rails_are_told_with_what_they_can_do(client: Client, office: Office) -> None:
+    told = client.get("/api/v1/rails").json()
+    [rail] = told["items"]
+    assert (rail["name"], rail["webhooks"], rail["writes"]) == (
+        "fake",
+        True,
+        list(office.product.syncing.rails()[0].writes),
+    )
+    assert told["left_out"] == []
+
+
+def test_the_syncs_of_all_clients_are_told_with_their_mirrors(client: Client, office: Office) -> None:
+    feed = office.product.syncing.import_tokens(
+        office.acting(), "fake", "cards", "Cards", TokenSet(access_token="access-0"), feed_of=BAKERY.id
+    )
+    told = client.get("/api/v1/syncs").json()["items"]
+    names = [each["health"]["business"] for each in told]
+    assert (names, [each["feed_of"] for each in told]) == (
+        ["Agency", "Bakery", "Cards", "clinic"],
+        [None, None, BAKERY.id, None],
+    )
+    kinds = {kind["kind"]: kind["records"] for kind in told[1]["kinds"]}
+    assert kinds == office.product.syncing.health(BAKERY.scope).records
+    assert told[2]["health"]["business_id"] == feed.id

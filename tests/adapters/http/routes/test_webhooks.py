@@ -40,3 +40,18 @@ def test_a_huge_body_is_not_read(anonymous: Client, office: Office) -> None:
     response = anonymous.post("/webhooks/fake", content=b"x" * 2_000_000, headers={"Intuit-Signature": "signed"})
     assert (response.status_code, office.rail.notices) == (413, [])
     assert office.product.webhooks.deliveries(None, 10) == ()
+
+
+def test_notices_are_listed_and_taken_in_again(client: Client, office: Office) -> None:
+    for number in range(3):
+        body = BODY.replace(b"7", str(number).encode())
+        client.post("/webhooks/fake", content=body, headers={"Intuit-Signature": "signed"})
+    page = client.get("/api/v1/notices", params={"limit": 2}).json()
+    assert [each["id"] for each in page["items"]] == [3, 2]
+    rest = client.get("/api/v1/notices", params={"cursor": page["next_cursor"]}).json()
+    assert ([each["id"] for each in rest["items"]], rest["next_cursor"]) == ([1], None)
+    office.memory.duties.clear()
+    again = client.post("/api/v1/notices/2/replay")
+    assert (again.status_code, again.json()["notices"]) == (200, 1)
+    assert [duty.reason for duty in office.memory.duties.values()] == ["webhook"]
+    assert client.post("/api/v1/notices/9/replay").status_code == 404
