@@ -16,10 +16,12 @@ def test_the_default_firm_is_the_same_wherever_it_is_made(kind: str) -> None:
     with open_world(kind, with_firms=False) as world:
         made = world.firms.default_firm()
         assert made == world.firms.default_firm() == world.firms.firm("f_default")
+        assert not world.firms.has_others("f_default")
 
 
 def test_the_first_firm_is_the_default_where_there_are_any(world: World) -> None:
     assert world.firms.default_firm().id == "f_one"
+    assert world.firms.has_others("f_one")
     with pytest.raises(NotFound):
         world.firms.firm("f_default")
 

@@ -90,7 +90,7 @@ def test_doubled_and_shuffled_notices_make_one_sync(job: Job, url: str) -> None:
     job.running.sandbox.courier.stir(Mischief(seed=4, duplicate_rate=0.6, reorder=True))
     edited = edit(job, "Bill", 6)
     made = deliver(job)
-    kept = job.program.product.webhooks.deliveries(None, 100)
+    kept = job.program.product.webhooks.deliveries(job.program.acting, None, 100)
     assert len(edited) <= len(kept) < made == sum(delivery.times for delivery in kept)
     changes, calls = catch_up(job)
     assert (len(changes), calls) == (6, 1)
@@ -111,7 +111,7 @@ def test_a_wrong_verifier_gets_nothing_stored(job: Job, url: str) -> None:
     subscribe(job, url, verifier="somebody else's")
     edit(job, "Bill", 1)
     assert deliver(job) > 0
-    assert job.program.product.webhooks.deliveries(None, 100) == ()
+    assert job.program.product.webhooks.deliveries(job.program.acting, None, 100) == ()
     assert catch_up(job) == ([], 0)
 
 
@@ -120,7 +120,7 @@ def test_a_notice_taken_in_again_changes_nothing(job: Job, url: str) -> None:
     edit(job, "Bill", 1)
     deliver(job)
     assert len(catch_up(job)[0]) == 1
-    [kept] = job.program.product.webhooks.deliveries(None, 100)
+    [kept] = job.program.product.webhooks.deliveries(job.program.acting, None, 100)
     job.running.sandbox.clock.forward(timedelta(minutes=5))
     job.program.product.webhooks.replay(job.program.acting, kept.id)
     assert catch_up(job) == ([], 1)

@@ -5,13 +5,14 @@ from datetime import datetime, timedelta
 
 import structlog
 
-from domain.errors import NotFound, RailError, Unauthenticated
+from domain.errors import Forbidden, NotFound, RailError, Unauthenticated
 from domain.firms.acting import Acting
 from domain.firms.firm import Power, Scope
 from domain.ports.clock import Clock
 from domain.ports.rails import Rails
 from domain.ports.stores.deliveries import Deliveries
 from domain.ports.stores.duties import Duties
+from domain.ports.stores.firms import Firms
 from domain.ports.stores.mirror import Mirror
 from domain.rails.change import KnownRecord
 from domain.rails.duty import DutyKind, Urgency
@@ -27,8 +28,11 @@ APART = timedelta(minutes=3)
 class WebhookIntake:
     """Implements the port `Webhooks`."""
 
-    def __init__(self, *, rails: Rails, deliveries: Deliveries, duties: Duties, mirror: Mirror, clock: Clock) -> None:
+    def __init__(
+        self, *, rails: Rails, firms: Firms, deliveries: Deliveries, duties: Duties, mirror: Mirror, clock: Clock
+    ) -> None:
         self._rails = rails
+        self._firms = firms
         self._deliveries = deliveries
         self._duties = duties
         self._mirror = mirror
@@ -46,12 +50,21 @@ class WebhookIntake:
 
     def replay(self, acting: Acting, delivery_id: int) -> Delivery:
         acting.may(Power.SYNC)
+        self._leave_to_operator(acting)
         rail, body = self._deliveries.body(delivery_id)
         delivery, _ = self._deliveries.store(rail, body, acting.at)
         return self._take_in(delivery, body)
 
-    def deliveries(self, before: int | None, limit: int) -> tuple[Delivery, ...]:
+    def deliveries(self, acting: Acting, before: int | None, limit: int) -> tuple[Delivery, ...]:
+        self._leave_to_operator(acting)
         return self._deliveries.list_deliveries(before, limit)
+
+    def _leave_to_operator(self, acting: Acting) -> None:
+        """A body may be about any firm's company; a command, which shows no key, is the operator's."""
+        if acting.key is not None and self._firms.has_others(acting.firm_id):
+            raise Forbidden(
+                "Notices are kept for all firms of this installation together; its operator has the commands."
+            )
 
     def _take_in(self, delivery: Delivery, body: bytes) -> Delivery:
         try:

@@ -222,7 +222,13 @@ class Container(containers.DeclarativeContainer):
     fixes = providers.Singleton(FixUseCases, bookshelf, writes, finding_lives, clock)
     deliveries = providers.Singleton(SqlDeliveries, engine)
     webhooks = providers.Singleton(
-        _webhook_intake, rails=rails, deliveries=deliveries, duties=duties, mirror=mirror, clock=clock
+        _webhook_intake,
+        rails=rails,
+        firms=firms,
+        deliveries=deliveries,
+        duties=duties,
+        mirror=mirror,
+        clock=clock,
     )
     stored_items = providers.Singleton(SqlKnownItems, engine)
     known_items = providers.Singleton(KnownItemUseCases, firms, stored_items, stored_policies, stores)

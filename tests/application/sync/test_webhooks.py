@@ -1,9 +1,10 @@
 """Notices: stored once, about whoever is connected, and soon followed by a sync."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime, timedelta
 
 import pytest
+from msgspec.structs import replace
 from tests.fakes.clock import FakeClock
 from tests.fakes.installation import Installation
 from tests.fakes.rails import DAY, FakeRail, tombstone, vendor
@@ -15,9 +16,10 @@ from cashrail.host.rails import PluginRails
 from cashrail.kit import hookimpl
 from cashrail.kit.errors import RailRefused
 from cashrail.kit.records import RailDeclaration, WebhookNotice
-from domain.errors import NotFound, Unauthenticated
+from domain.errors import Forbidden, NotFound, Unauthenticated
 from domain.firms.acting import Acting
 from domain.firms.firm import Member, Role, Scope
+from domain.firms.key import ApiKey
 from domain.rails.change import KnownRecord
 from domain.rails.duty import DutyKind, Urgency
 
@@ -67,6 +69,7 @@ class Post:
         )
         self.intake = WebhookIntake(
             rails=PluginRails({rail.name: {}}.__getitem__, [rail], group=""),
+            firms=world.firms,
             deliveries=world.deliveries,
             duties=self.duties,
             mirror=world.mirror,
@@ -77,6 +80,7 @@ class Post:
         self.intake.receive("fake", {"signature": signature}, body.encode())
 
     def acting(self) -> Acting:
+        """Of a command, which shows no key."""
         staff = Member(id="m_1", firm_id=self.mine.firm_id, name="Mr Staff", role=Role.STAFF)
         return Acting(member=staff, at=self.clock.now())
 
@@ -96,7 +100,7 @@ def test_all_who_are_connected_are_synced_soon(post: Post) -> None:
     expected = [(DutyKind.SYNC, post.clock.now() + DEBOUNCE, Urgency.NOTICE)]
     assert (post.due(post.mine), post.due(post.theirs)) == (expected, expected)
     assert post.world.connections.get(post.mine).last_webhook_at == post.clock.now()
-    [delivery] = post.intake.deliveries(None, 10)
+    [delivery] = post.intake.deliveries(post.acting(), None, 10)
     assert (delivery.notices, delivery.businesses, delivery.problem) == (1, 2, "")
 
 
@@ -115,12 +119,12 @@ def test_the_same_body_again_changes_nothing(post: Post) -> None:
     post.duties.finish(duty, None)
     post.send("realm-1 7 5")
     assert post.due(post.mine)[0][1].year in (post.clock.now().year, 9999)
-    assert [each.times for each in post.intake.deliveries(None, 10)] == [2]
+    assert [each.times for each in post.intake.deliveries(post.acting(), None, 10)] == [2]
 
 
 def test_a_replay_takes_a_stored_body_in_once_more(post: Post) -> None:
     post.send("realm-1 7 5")
-    [delivery] = post.intake.deliveries(None, 10)
+    [delivery] = post.intake.deliveries(post.acting(), None, 10)
     for duty in post.duties.claim(post.clock.now() + DEBOUNCE, 9, post.clock.now() + timedelta(hours=1)):
         post.duties.finish(duty, None)
     replayed = post.intake.replay(post.acting(), delivery.id)
@@ -130,22 +134,37 @@ def test_a_replay_takes_a_stored_body_in_once_more(post: Post) -> None:
         post.intake.replay(post.acting(), 99)
 
 
+def test_bodies_of_several_firms_are_shown_and_replayed_by_the_operator_alone(post: Post) -> None:
+    post.send("realm-1 7 5")
+    command = post.acting()
+    by_key = replace(command, key=ApiKey(id="k_1", member=command.member, created_at=command.at))
+    asks: tuple[Callable[[], object], ...] = (
+        lambda: post.intake.deliveries(by_key, None, 10),
+        lambda: post.intake.replay(by_key, 1),
+        lambda: post.intake.replay(by_key, 99),
+    )
+    for ask in asks:
+        with pytest.raises(Forbidden, match="all firms of this installation"):
+            ask()
+    assert [each.times for each in post.intake.deliveries(command, None, 10)] == [1]
+
+
 def test_a_company_nobody_has_connected_is_passed_over(post: Post) -> None:
     post.send("realm-9 7 5")
     assert (post.due(post.mine), post.due(post.theirs)) == ([], [])
-    assert [each.businesses for each in post.intake.deliveries(None, 10)] == [0]
+    assert [each.businesses for each in post.intake.deliveries(post.acting(), None, 10)] == [0]
 
 
 def test_a_signed_body_that_cannot_be_read_is_kept_with_its_problem(post: Post) -> None:
     post.send("gibberish")
-    [delivery] = post.intake.deliveries(None, 10)
+    [delivery] = post.intake.deliveries(post.acting(), None, 10)
     assert (delivery.notices, delivery.problem) == (0, "The notice cannot be read.")
 
 
 def test_a_wrong_signature_is_refused_and_nothing_is_stored(post: Post) -> None:
     with pytest.raises(Unauthenticated):
         post.send("realm-1 7 5", signature="forged")
-    assert post.intake.deliveries(None, 10) == ()
+    assert post.intake.deliveries(post.acting(), None, 10) == ()
 
 
 def test_a_rail_that_sends_no_notices_gets_none(post: Post) -> None:

@@ -26,6 +26,9 @@ class FakeFirms:
             raise NotFound("There is no such firm.")
         return self._held.firms[firm_id]
 
+    def has_others(self, firm_id: str) -> bool:
+        return any(other != firm_id for other in self._held.firms)
+
     def businesses(self, firm_id: str) -> tuple[Business, ...]:
         return self._listed(firm_id, lambda business: business.feed_of is None)
 

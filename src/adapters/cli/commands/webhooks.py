@@ -21,7 +21,7 @@ def add_webhook_commands(app: typer.Typer, program: Program) -> None:
         as_json: AsJson = False,
     ) -> None:
         """What was received in the last 30 days."""
-        found = program.product.webhooks.deliveries(None, limit)
+        found = program.product.webhooks.deliveries(program.acting, None, limit)
         if as_json:
             print_json({"deliveries": found})
         else:

@@ -53,13 +53,17 @@ async def receive_notice(request: Request[Any, Any, Any], product: TheProduct, w
     return ""
 
 
-@get("/notices", summary="What connected services have sent, newest first", responses=problem_responses())
+@get(
+    "/notices",
+    summary="What connected services have sent, newest first",
+    responses=problem_responses(HTTPStatus.FORBIDDEN),
+)
 async def list_notices(
-    product: TheProduct, workers: TheWorkers, limit: LimitParameter = 100, cursor: NoticeCursor = None
+    asking: TheAsking, product: TheProduct, limit: LimitParameter = 100, cursor: NoticeCursor = None
 ) -> NoticeList:
-    """Of the last 30 days."""
+    """Of the last 30 days. They are kept for the installation: where that has several firms, 403."""
     before = None if cursor is None else parse_sequence(cursor)
-    found = await workers.read(lambda: product.webhooks.deliveries(before, limit + 1))
+    found = await asking.act(product.webhooks.deliveries, before, limit + 1)
     items = found[:limit]
     return NoticeList(items=items, next_cursor=str(items[-1].id) if len(found) > limit else None)
 
@@ -71,6 +75,7 @@ async def list_notices(
     responses=problem_responses(HTTPStatus.FORBIDDEN, HTTPStatus.UNSUPPORTED_MEDIA_TYPE),
 )
 async def replay_notice(asking: TheAsking, product: TheProduct, notice_id: NoticeId) -> Delivery:
+    """Where the installation has several firms, 403: it is its operator's, by the command line."""
     return await asking.act(product.webhooks.replay, notice_id)
 
 

@@ -38,6 +38,10 @@ class SqlFirms:
         with reading(self._database) as connection:
             return firm_of(connection, firm_id)
 
+    def has_others(self, firm_id: str) -> bool:
+        with reading(self._database) as connection:
+            return connection.execute(select(firms.c.id).where(firms.c.id != firm_id).limit(1)).first() is not None
+
     def businesses(self, firm_id: str) -> tuple[Business, ...]:
         return self._listed(firm_id, businesses.c.feed_of.is_(None))
 

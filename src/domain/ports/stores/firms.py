@@ -21,6 +21,10 @@ class Firms(Protocol):
         """A firm; raises `NotFound`."""
         ...
 
+    def has_others(self, firm_id: str) -> bool:
+        """Whether the installation has another firm beside this one."""
+        ...
+
     def businesses(self, firm_id: str) -> tuple[Business, ...]:
         """The firm's clients, by name."""
         ...

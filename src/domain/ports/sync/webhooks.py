@@ -19,9 +19,12 @@ class Webhooks(Protocol):
         ...
 
     def replay(self, acting: Acting, delivery_id: int) -> Delivery:
-        """Take a stored body in once more; raises `Forbidden` and `NotFound`."""
+        """Take a stored body in once more; raises `Forbidden`, as `deliveries` too, and `NotFound`."""
         ...
 
-    def deliveries(self, before: int | None, limit: int) -> tuple[Delivery, ...]:
-        """What was received, newest first, older than the delivery `before`."""
+    def deliveries(self, acting: Acting, before: int | None, limit: int) -> tuple[Delivery, ...]:
+        """What was received, newest first, older than the delivery `before`.
+
+        Bodies are kept for the installation: where that has several firms, raises `Forbidden` for whoever shows a key.
+        """
         ...
