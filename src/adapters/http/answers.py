@@ -24,7 +24,7 @@ class Answer(Response[T]):
     def to_asgi_response(self, app: Litestar | None, request: Request[Any, Any, Any], **named: Any) -> ASGIResponse:
         cursor = getattr(self.content, "next_cursor", None)
         if cursor is not None:
-            self.headers["Link"] = f'<{next_page(request, cursor)}>; rel="next"'
+            self.headers |= link_to(next_page(request, cursor))
         made = super().to_asgi_response(app, request, **named)
         if request.method != "GET" or made.status_code != HTTPStatus.OK:
             return made
@@ -35,6 +35,11 @@ class Answer(Response[T]):
         for name, value in validators(tag).items():
             made.headers.add(name, value)
         return made
+
+
+def link_to(next_address: str) -> dict[str, str]:
+    """The header that says where the next page is."""
+    return {"Link": f'<{next_address}>; rel="next"'}
 
 
 def next_page(request: Request[Any, Any, Any], cursor: object) -> str:

@@ -4,28 +4,18 @@ from collections.abc import Callable, Collection
 from datetime import date
 from functools import partial
 
-import msgspec
-
 from adapters.http.background import Background
 from adapters.http.computations import GiveWay
+from adapters.http.digest_pages import WHOLE, Choice, EncodedDigest, encoded
 from adapters.http.shared_answers import SharedAnswers
 from adapters.http.workers import Workers
 from application.product import Product
-from domain.answers.digest import DigestAnswer
 from domain.firms.business_day import today
 from domain.firms.firm import AsOf
-from domain.money import to_wire
 
 RETRY_AFTER_S = 2
 WAIT_S = 1
 """So long rows are waited for unless one says otherwise: a small firm is seldom told anything half."""
-
-
-class EncodedDigest(msgspec.Struct, frozen=True, kw_only=True):
-    """A Digest as it is sent, and how many clients are not in it yet."""
-
-    body: bytes
-    being_made: int
 
 
 class Digests:
@@ -38,28 +28,36 @@ class Digests:
         self._shared = SharedAnswers[EncodedDigest | None]()
 
     async def of_today(
-        self, firm_id: str, of: Collection[str] | None, day: date | None, wait_s: float = WAIT_S
+        self,
+        firm_id: str,
+        of: Collection[str] | None,
+        day: date | None,
+        wait_s: float = WAIT_S,
+        choice: Choice = WHOLE,
     ) -> EncodedDigest | None:
         """Of the clients named, or of all; None where the day is another than the firm's today."""
-        return await self._shared.of((firm_id, of, day, wait_s), partial(self._of_today, firm_id, of, day, wait_s))
+        question = (firm_id, of, day, wait_s, choice)
+        return await self._shared.of(question, partial(self._of_today, *question))
 
-    def of_day(self, firm_id: str, of: Collection[str] | None, day: date | None) -> Callable[[GiveWay], EncodedDigest]:
+    def of_day(
+        self, firm_id: str, of: Collection[str] | None, day: date | None, choice: Choice = WHOLE
+    ) -> Callable[[GiveWay], EncodedDigest]:
         """Its computation of any day, in slices."""
 
         def compute(give_way: GiveWay) -> EncodedDigest:
             moment, _ = self._moment(firm_id, day)
-            return _encoded(self._product.digest.digest(firm_id, moment, of, may_make=_after(give_way)))
+            return encoded(self._product.digest.digest(firm_id, moment, of, may_make=_after(give_way)), choice)
 
         return compute
 
     async def _of_today(
-        self, firm_id: str, of: Collection[str] | None, day: date | None, wait_s: float
+        self, firm_id: str, of: Collection[str] | None, day: date | None, wait_s: float, choice: Choice
     ) -> EncodedDigest | None:
         def read(*, makes: bool) -> EncodedDigest | None:
             moment, is_today = self._moment(firm_id, day)
             if not is_today:
                 return None
-            return _encoded(self._product.digest.digest(firm_id, moment, of, may_make=lambda: makes))
+            return encoded(self._product.digest.digest(firm_id, moment, of, may_make=lambda: makes), choice)
 
         found = await self._workers.read(partial(read, makes=False))
         if found is None or not found.being_made:
@@ -81,7 +79,3 @@ def _after(give_way: GiveWay) -> Callable[[], bool]:
         return True
 
     return may_make
-
-
-def _encoded(answer: DigestAnswer) -> EncodedDigest:
-    return EncodedDigest(body=msgspec.json.encode(answer, enc_hook=to_wire), being_made=answer.being_made)

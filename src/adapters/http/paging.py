@@ -103,6 +103,10 @@ class _Place(msgspec.Struct, frozen=True, array_like=True):
     days: Decimal
     key: str
 
+    def __post_init__(self) -> None:
+        if not self.days.is_finite():
+            raise ValueError("days are a number.")
+
     @classmethod
     def of(cls, item: TrayItem) -> "_Place":
         return cls(item.finding.severity, item.uncertain_days or Decimal(0), item.finding.key)
@@ -113,7 +117,8 @@ class _Place(msgspec.Struct, frozen=True, array_like=True):
 
     @property
     def order(self) -> tuple[int, Decimal, str]:
-        return _SEVERITIES.index(self.severity), -self.days, self.key
+        # A cursor's number may be beyond what is computed with.
+        return _SEVERITIES.index(self.severity), self.days.copy_negate(), self.key
 
     def written(self) -> str:
         return written_place(self)

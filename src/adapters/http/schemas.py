@@ -12,6 +12,7 @@ from litestar.typing import FieldDefinition
 from adapters.http.described.examples import BY_PROPERTY, BY_STRUCT
 from adapters.http.described.fields import description_of
 from adapters.http.described.limits import limits_of
+from adapters.http.digest_pages import ALWAYS_THERE, DigestRow
 from domain.money import Money
 from domain.policy.policy import Policy
 
@@ -89,7 +90,8 @@ class PayloadSchema(OpenAPISchemaPlugin):
 class StructSchema(OpenAPISchemaPlugin):
     """Describes answers by their docstrings. All their fields are always sent, those with defaults too.
 
-    Structs that forbid unknown fields are requests: there a field with a default may be left out.
+    Structs that forbid unknown fields are requests: there a field with a default may be left out. Of an answer whose
+    fields are chosen those alone are sure that nobody needs to choose.
     """
 
     def is_plugin_supported_field(self, field_definition: FieldDefinition) -> bool:
@@ -101,7 +103,9 @@ class StructSchema(OpenAPISchemaPlugin):
         optional = config.omit_defaults or config.forbid_unknown_fields
         schema = schema_creator.create_component_schema(
             field_definition,
-            required=[field.encode_name for field in fields if field.required or not optional],
+            required=[field.encode_name for field in fields if field.required or not optional]
+            if struct is not DigestRow
+            else [ALWAYS_THERE],
             property_fields={field.encode_name: _field_definition(field) for field in fields},
         )
         schema.description = inspect.getdoc(struct)

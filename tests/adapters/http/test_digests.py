@@ -14,7 +14,8 @@ from tests.adapters.http.office import BAKERY, FIRM, TODAY, Office
 
 from adapters.http.background import Background
 from adapters.http.computations import GiveWay
-from adapters.http.digests import Digests, EncodedDigest
+from adapters.http.digest_pages import EncodedDigest
+from adapters.http.digests import Digests
 from adapters.http.workers import Workers
 from domain.errors import Conflict
 

@@ -10,7 +10,7 @@ from litestar.testing import TestClient
 from tests.adapters.http.office import Office
 
 from domain.answers.console import ConsoleAnswer
-from domain.answers.digest import DigestAnswer
+from domain.answers.digest import DigestAnswer, DigestClient
 from domain.answers.forecast import ForecastAnswer
 from domain.answers.runway import RunwayAnswer
 from domain.answers.tray import TrayAnswer
@@ -22,7 +22,7 @@ Client = TestClient[Litestar]
 ONE = "/api/v1/businesses/{business_id}"
 ANSWERS = {
     ("/health", "get"): "Health",
-    ("/api/v1/digest", "get"): "DigestAnswer",
+    ("/api/v1/digest", "get"): "DigestPage",
     ("/api/v1/digest/weekly", "get"): "DigestWeekList",
     ("/api/v1/digest/weekly/{as_of}", "get"): "WeeklyDigest",
     ("/api/v1/businesses", "get"): "BusinessList",
@@ -137,6 +137,11 @@ def test_every_field_of_every_answer(document: dict[str, Any], struct: type[msgs
     schema = document["components"]["schemas"][struct.__name__]
     assert list(schema["properties"]) == schema["required"] == list(struct.__struct_fields__)
     assert schema["description"] == inspect.getdoc(struct)
+
+
+def test_of_a_row_with_chosen_fields_one_alone_is_sure(document: dict[str, Any]) -> None:
+    row = document["components"]["schemas"]["DigestRow"]
+    assert (list(row["properties"]), row["required"]) == (list(DigestClient.__struct_fields__), ["business_id"])
 
 
 def test_a_request_may_leave_out_what_has_a_default(document: dict[str, Any]) -> None:

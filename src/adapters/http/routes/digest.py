@@ -6,11 +6,12 @@ import msgspec
 from litestar import MediaType, Response, get
 from litestar.params import PathParameter, QueryParameter
 
-from adapters.http.answers import Answer
+from adapters.http.answers import Answer, link_to, next_page
+from adapters.http.digest_pages import Choice, DigestPage, FieldsParameter, RowsParameter
 from adapters.http.digests import RETRY_AFTER_S, WAIT_S
 from adapters.http.key_clients import FOR_SOME_CLIENTS
 from adapters.http.openapi import problem_responses
-from adapters.http.paging import LimitParameter
+from adapters.http.paging import LimitParameter, PlaceCursorParameter
 from adapters.http.question import (
     AsOfParameter,
     MemberRequest,
@@ -20,7 +21,6 @@ from adapters.http.question import (
     TheWorkers,
     day_of,
 )
-from domain.answers.digest import DigestAnswer
 from domain.answers.weekly_digest import DigestWeek, WeeklyDigest
 
 KeptOn = Annotated[str, PathParameter(description="The day it was made, YYYY-MM-DD.", schema_extra={"format": "date"})]
@@ -55,16 +55,25 @@ async def get_digest(
     computations: TheComputations,
     as_of: AsOfParameter = None,
     wait_s: WaitParameter = WAIT_S,
-) -> Response[DigestAnswer]:
+    limit: RowsParameter = None,
+    cursor: PlaceCursorParameter = None,
+    fields: FieldsParameter = None,
+) -> Response[DigestPage]:
     """Soon, with the rows that are there: `being_made` says how many more will be, `Retry-After` when to ask again.
 
     Of another day than the firm's today nothing is kept: it is made while you wait, one at a time.
+
+    A page has the clients that need attention less than where the one before ended. One whose attention changes
+    meanwhile may be on two pages or on none, as may one that was still being made.
     """
+    choice = Choice.read(limit, cursor, fields)
     firm_id, of, day = request.user.firm_id, request.auth.clients, None if as_of is None else day_of(as_of, "as_of")
-    found = await digests.of_today(firm_id, of, day, wait_s)
+    found = await digests.of_today(firm_id, of, day, wait_s, choice)
     if found is None:
-        found = await computations.ask(request.user.id, request.receive, digests.of_day(firm_id, of, day))
+        found = await computations.ask(request.user.id, request.receive, digests.of_day(firm_id, of, day, choice))
     headers = {"Retry-After": str(RETRY_AFTER_S)} if found.being_made else {}
+    if found.next_cursor is not None:
+        headers |= link_to(next_page(request, found.next_cursor))
     # A response of bytes is sent as it is.
     body: Any = found.body
     return Answer(body, media_type=MediaType.JSON, headers=headers)

@@ -28,7 +28,7 @@ from cashrail_client.models import (
     DecisionDraft,
     DecisionKind,
     DecisionsAnswer,
-    DigestAnswer,
+    DigestPage,
     FindingLife,
     IgnoreBody,
     Light,
@@ -62,7 +62,7 @@ def answered(kind: type[T], answer: object) -> T:
 
 def look() -> tuple[str, list[str]]:
     """The red client's id, and those of the others, the neediest first."""
-    digest = answered(DigestAnswer, get_digest.sync(client=advisor, wait_s=60))
+    digest = answered(DigestPage, get_digest.sync(client=advisor, wait_s=60))
     [red] = [each.business_id for each in digest.clients if each.light is Light.RED]
     return red, [each.business_id for each in digest.clients if each.light is not Light.RED]
 
