@@ -148,11 +148,15 @@ def answer_again(request: Request[Member, ApiKey, Any], error: Exception) -> Res
     return Response(answer.body, status_code=answer.status, media_type=answer.media_type, headers={REPLAYED: "true"})
 
 
-async def _digest(request: Request[Any, Any, Any]) -> bytes:
-    """What is asked, whatever blanks and order of fields the body has."""
+async def _digest(request: Request[Member, ApiKey, Any]) -> bytes:
+    """What is asked, whatever blanks and order of fields the body has, and by a key of what reach.
+
+    What one key was answered may be more than another of the member lets through, and what was done less than it asks.
+    """
     body = await request.body()
     plain = msgspec.json.encode(msgspec.json.decode(body), order="sorted") if body else b""
-    return sha256(b"\0".join((request.url.path.encode(), request.url.query.encode(), plain))).digest()
+    reach = msgspec.json.encode((sorted(request.auth.scopes), sorted(request.auth.clients or ()) or None))
+    return sha256(b"\0".join((request.url.path.encode(), request.url.query.encode(), plain, reach))).digest()
 
 
 def _answer_in(held: list[Message], handler: str) -> KeptAnswer:

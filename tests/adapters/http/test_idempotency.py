@@ -73,6 +73,22 @@ def test_a_name_is_its_member_s_and_free_after_a_day(owner: Client, office: Offi
     assert (ids[0] == ids[2], len(set(ids)), len(office.books.known_items)) == (True, 3, 3)
 
 
+@pytest.mark.parametrize("narrow", [{"scopes": ["read"]}, {"scopes": ["read", "decide"], "clients": ["b1"]}])
+def test_a_key_of_another_reach_is_not_answered_as_the_first_was(
+    owner: Client, office: Office, narrow: dict[str, Any]
+) -> None:
+    path, member = f"{ONE}/forecast/items", owner.get("/api/v1/me").json()["member"]["name"]
+
+    def by_new_key(**wish: Any) -> Any:
+        secret = owner.post("/api/v1/keys", json={"member": member, **wish}).json()["secret"]
+        return owner.post(path, json=ITEM, headers={**NAMED, "Authorization": f"Bearer {secret}"})
+
+    first, refused = owner.post(path, json=ITEM, headers=NAMED), by_new_key(**narrow)
+    assert (refused.status_code, refused.json()["type"]) == (422, "urn:cashrail:problem:key-reused")
+    assert by_new_key().json() == first.json()
+    assert len(office.books.known_items) == 1
+
+
 def test_what_came_to_nothing_may_be_sent_again_under_its_name(owner: Client, office: Office) -> None:
     path = f"{ONE}/forecast/items"
     assert owner.post(path, json=ITEM | {"label": ""}, headers=NAMED).status_code == 400
