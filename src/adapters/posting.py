@@ -19,6 +19,8 @@ TIMEOUT_S = 10.0
 _CONNECT_TIMEOUT_S = 5.0
 _URL_CHARACTERS_MAX = 2_000
 _LOOPBACK_NAMES = frozenset({"localhost", "127.0.0.1", "::1"})
+_HTTPS_ONLY = "Events are sent by https only."
+_HTTPS_UNLESS_TOLD = f"{_HTTPS_ONLY[:-1]}; CASHRAIL_EVENT_PRIVATE_ADDRESSES=yes allows http on loopback."
 # Within these an IPv4 address is written that is reached by way of a gateway.
 _GATEWAYS = (IPv6Network("64:ff9b::/96"), IPv6Network("64:ff9b:1::/48"), IPv6Network("2002::/16"))
 _HEADERS = {"content-type": "application/json", "user-agent": "cashrail"}
@@ -65,7 +67,7 @@ class GuardedPoster:
     def _refused(self, parts: SplitResult, host: str) -> str:
         plain = parts.scheme == "http" and self._allow_private and host in _LOOPBACK_NAMES
         if parts.scheme != "https" and not plain:
-            return "Events are sent by https only."
+            return _HTTPS_ONLY if self._allow_private or host not in _LOOPBACK_NAMES else _HTTPS_UNLESS_TOLD
         try:
             known = [ip_address(host)]
         except ValueError:

@@ -56,6 +56,7 @@ def test_every_command_works_on_the_demo_from_another_terminal_and_it_is_taken_u
     folder = tmp_path / "kept"
     with running_demo(folder) as said:
         [line] = [each for each in said if each.startswith("export ")]
+        assert any(" serve " in each and "does what is due" in each for each in said)
         client = shlex.split(next(each for each in said if " tray " in each))[2]
         assert client in from_another_terminal(line, tmp_path, "tray", client)
         assert client in from_another_terminal(line, tmp_path, "console", client)

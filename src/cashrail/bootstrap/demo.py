@@ -109,6 +109,7 @@ def _tell(
         f"  {command} tray {client}     # what is wrong in its books, what that costs, how it is fixed",
         f"  {command} console {client}  # what to pay, what to chase, and whether the cash allows it",
         f"  {command} sync --all; {command} digest   # what has changed in the ledgers, and who needs attention now",
+        f"  {command} serve   # does what is due, which the demo leaves: syncs asked for over HTTP, sending of events",
         "",
         "Or open in a browser (any user name, the key as password), or with `Authorization: Bearer KEY`:",
         f"  {url}/api/v1/digest",
