@@ -1,5 +1,6 @@
 """What a request's body is: JSON in UTF-8 that says so, which reads as what the route takes."""
 
+import json
 from collections.abc import Iterator
 from decimal import Decimal, InvalidOperation
 from http import HTTPStatus
@@ -73,13 +74,21 @@ async def readable_body(connection: ASGIConnection[Any, Any, Any, Any], handler:
 def _exact(body: bytes) -> object:
     """The body's values, with numbers that have a point or an exponent as they were written."""
     try:
-        return msgspec.json.Decoder(float_hook=_number).decode(body)
+        exact = msgspec.json.Decoder(float_hook=_number).decode(body)
+        json.loads(body, object_pairs_hook=_named_once, parse_int=str, parse_float=str)
+        return exact
     except UnicodeDecodeError:
         raise MalformedBody("The body is JSON in UTF-8; this one is not.") from None
     except RecursionError:
         raise MalformedBody("The body is nested deeper than is read.") from None
     except msgspec.DecodeError as error:
         raise MalformedBody(f"The body is no JSON: {error}.") from None
+
+
+def _named_once(pairs: list[tuple[str, Any]]) -> None:
+    """Of a name given twice one reader takes the first value and another the last: nobody knows what was meant."""
+    if len(pairs) > len({name for name, _ in pairs}):
+        raise MalformedBody("An object in the body has two values of one name.")
 
 
 def _number(written: str) -> Decimal:

@@ -146,9 +146,9 @@ def _differences(known: KnownItem, changed: KnownItem) -> str:
 def _check(item: KnownItem, day: date) -> None:
     for name, text in (("label", item.label), ("owner", item.owner)):
         if not text or len(text) > _NAME_CHARACTERS_MAX or _CONTROL.search(text):
-            raise Invalid(f"{name} has 1 to {_NAME_CHARACTERS_MAX} characters.", field=name)
+            raise Invalid(f"{name} has 1 to {_NAME_CHARACTERS_MAX} characters, no control character.", field=name)
     if len(item.note) > _NOTE_CHARACTERS_MAX or _CONTROL.search(item.note):
-        raise Invalid(f"note has at most {_NOTE_CHARACTERS_MAX} characters.", field="note")
+        raise Invalid(f"note has at most {_NOTE_CHARACTERS_MAX} characters, no control character.", field="note")
     if not item.amount:
         raise Invalid("amount is not zero: positive comes in, negative goes out.", field="amount")
     exponent = item.probability.as_tuple().exponent

@@ -140,6 +140,8 @@ def test_a_body_that_is_no_json_is_malformed(client: Client) -> None:
         b'"\xff"',
         b"NaN",
         b"-Infinity",
+        b'{"overrides": {}, "version": 1, "version": 2, "note": "Twice."}',
+        b'{"overrides": {"red_days": 1, "red_d\\u0061ys": 2}, "version": 1, "note": "Twice, within."}',
     ):
         response = client.put("/api/v1/policy", content=body, headers={"Content-Type": "application/json"})
         assert (response.status_code, response.json()["type"]) == (400, "urn:cashrail:problem:malformed")

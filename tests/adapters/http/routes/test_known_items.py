@@ -76,6 +76,12 @@ def test_what_cannot_be_read_is_not_kept(client: Client, office: Office, change:
     assert kept(office) == []
 
 
+@pytest.mark.parametrize("field", ["label", "owner", "note"])
+def test_a_control_character_is_told_as_that(client: Client, field: str) -> None:
+    refused = client.post(ITEMS, json=RENT | {field: "Rent\x1b[2J"})
+    assert (refused.status_code, "no control character" in refused.json()["detail"]) == (400, True)
+
+
 def test_a_reviewer_reads_and_plans_nothing(client: Client, office: Office) -> None:
     client.headers["Authorization"] = f"Bearer {key_of(Role.REVIEWER)}"
     assert client.get(ITEMS).status_code == 200
