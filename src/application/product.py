@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from application.services.bookshelf import BookshelfService
     from application.use_cases.clients import ClientUseCases
     from application.use_cases.collections import CollectionUseCases
+    from application.use_cases.connecting import ConnectingUseCases
     from application.use_cases.decisions import DecisionUseCases
     from application.use_cases.event_endpoints import EventEndpointUseCases
     from application.use_cases.events import EventUseCases
@@ -48,6 +49,7 @@ class Product:
     clients: ClientUseCases
     clock: Clock
     collections: CollectionUseCases
+    connecting: ConnectingUseCases
     console: ConsoleExperience
     decisions: DecisionUseCases
     digest: DigestExperience

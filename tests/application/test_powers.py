@@ -42,6 +42,8 @@ COMMENT, IGNORE = Comment(text="Seen."), Ignore(reason="Known.")
 TAKES: dict[str, tuple[Power, tuple[Any, ...], dict[str, Any]]] = {
     "clients.set_time_zone": (Power.SET_POLICY, (NOBODY, "UTC"), {}),
     "collections.release": (Power.WRITE, (NOBODY, "1", Release(version=0, email="a@b.example")), {"key": "k"}),
+    "connecting.begin": (Power.ADMINISTER, ("no rail", "http://127.0.0.1/"), {}),
+    "connecting.complete": (Power.ADMINISTER, ("no rail", {}), {}),
     "decisions.approve": (Power.DECIDE, (NOBODY, "d_1"), {}),
     "decisions.decide": (Power.DECIDE, (NOBODY, ()), {}),
     "decisions.record": (Power.DECIDE, (NOBODY, "d_1", RecordDraft(account_id="1")), {"key": "k"}),

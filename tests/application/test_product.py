@@ -16,8 +16,8 @@ from application.product import FIELDS, Product
 from cashrail.bootstrap.container import Container, product_of
 from domain.rails.duty import DutyKind
 
-# A command is given once, by whoever sees what becomes of it.
-OF_PROGRAMS = frozenset({"named_requests"})
+# A command is given once, by whoever sees what becomes of it, and hears the callback of a consent page itself.
+OF_PROGRAMS = frozenset({"connecting", "named_requests"})
 DOORS = Path(product.__file__).parents[1] / "adapters"
 
 

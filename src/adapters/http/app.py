@@ -43,6 +43,7 @@ from adapters.http.routes.clients import (
     TRAY_ROUTES,
 )
 from adapters.http.routes.collections import COLLECTION_ROUTES
+from adapters.http.routes.connecting import CONNECTING_ROUTES
 from adapters.http.routes.decisions import DECISION_ROUTES
 from adapters.http.routes.digest import DIGEST_ROUTES
 from adapters.http.routes.event_endpoints import EVENT_ENDPOINT_ROUTES
@@ -69,7 +70,7 @@ ROUTES = {
     "runway": RUNWAY_ROUTES,
     "forecast": [*FORECAST_ROUTES, *KNOWN_ITEM_ROUTES],
     "policies": POLICY_ROUTES,
-    "syncs": SYNCING_ROUTES,
+    "syncs": [*SYNCING_ROUTES, *CONNECTING_ROUTES],
     "changes": CHANGES_ROUTES,
     "writes": WRITING_ROUTES,
     "jobs": JOB_ROUTES,

@@ -11,6 +11,7 @@ from adapters.persistence.engine import open_engine
 from adapters.persistence.migrate import prepare
 from adapters.persistence.stores.change_log import SqlChangeLog
 from adapters.persistence.stores.connections import SqlConnections
+from adapters.persistence.stores.consents import SqlConsents
 from adapters.persistence.stores.decisions import SqlDecisions
 from adapters.persistence.stores.deliveries import SqlDeliveries
 from adapters.persistence.stores.digest_rows import SqlDigestRows
@@ -55,6 +56,7 @@ from application.services.bookshelf import BookshelfService
 from application.sync.pages import RecordPages
 from application.use_cases.clients import ClientUseCases
 from application.use_cases.collections import CollectionUseCases
+from application.use_cases.connecting import ConnectingUseCases
 from application.use_cases.decisions import DecisionUseCases
 from application.use_cases.duties import DutyUseCases
 from application.use_cases.event_endpoints import EventEndpointUseCases
@@ -207,6 +209,8 @@ class Container(containers.DeclarativeContainer):
         made_by=made_by,
     )
     syncing = providers.Singleton(SyncUseCases, firms, mirror, change_log, sync)
+    consents = providers.Singleton(SqlConsents, engine)
+    connecting = providers.Singleton(ConnectingUseCases, firms, consents, syncing, settings.provided.redirect_uris)
     sync_writes = providers.Singleton(
         _writing,
         sync.provided.context,

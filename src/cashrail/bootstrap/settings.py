@@ -14,6 +14,7 @@ from domain.errors import Misconfigured
 PREFIX = "CASHRAIL_"
 DATABASE_URL_DEFAULT = "sqlite:///cashrail.db"
 _HOST = re.compile(r"[a-z0-9._-]+|\[[0-9a-f:.]+\]")
+_ADDRESS = re.compile(r"https://[A-Za-z0-9._-]+(?::[0-9]{1,5})?/[!-~]*")
 _SQLITE = "sqlite:///"
 _KEY_CHARACTERS_MIN = 32
 _KEY_WANTED = f"at least {_KEY_CHARACTERS_MIN} characters that nobody can guess, as `openssl rand -hex 32` prints them"
@@ -70,6 +71,18 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
             if not _HOST.fullmatch(name):
                 raise Misconfigured(f"CASHRAIL_HTTP_HOSTS are names without port, divided by commas; not {name!r}.")
         return frozenset(name.strip("[]") for name in names)
+
+    @property
+    def redirect_uris(self) -> frozenset[str]:
+        """`CASHRAIL_REDIRECT_URIS`: https addresses beside loopback's to which consent pages may send people back."""
+        stated = self.variables.get(f"{PREFIX}REDIRECT_URIS", "")
+        addresses = [address.strip() for address in stated.split(",") if address.strip()]
+        for address in addresses:
+            if not _ADDRESS.fullmatch(address):
+                raise Misconfigured(
+                    f"CASHRAIL_REDIRECT_URIS are https addresses in full, divided by commas; not {address!r}."
+                )
+        return frozenset(addresses)
 
     @property
     def http_headers_s(self) -> int:

@@ -51,7 +51,7 @@ OPERATION_IDS = {
     *("remove_known_item", "get_sync_health", "run_sync", "get_feeds", "list_changes", "export_changes"),
     *("write", "preview_write", "list_writes", "get_write", "undo_write", "list_jobs", "retry_job", "list_acts"),
     *("list_events", "list_accounts", "list_rails", "list_sync_health", "sync_all", "get_sync_round"),
-    *("list_thresholds", "list_notices", "replay_notice"),
+    *("list_thresholds", "list_notices", "replay_notice", "begin_connection", "complete_connection"),
 }
 """What generated clients call: one that goes breaks them."""
 

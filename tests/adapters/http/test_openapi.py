@@ -85,6 +85,8 @@ ANSWERS = {
     ("/api/v1/notices/{notice_id}/replay", "post"): "Delivery",
     ("/api/v1/policy/thresholds", "get"): "ThresholdList",
     ("/api/v1/rails", "get"): "RailList",
+    ("/api/v1/rails/{rail}/connections", "post"): "ConsentBegun",
+    ("/api/v1/rails/{rail}/connections/complete", "post"): "Business",
     ("/api/v1/syncs", "get"): "SyncHealthList",
     ("/api/v1/keys", "get"): "KeyList",
     ("/api/v1/keys", "post"): "NewKey",

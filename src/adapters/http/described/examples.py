@@ -53,6 +53,8 @@ BY_STRUCT: dict[str, dict[str, Any]] = {
     "ChangePurchase": {"action": "change-purchase", "version": 0, "purchase_id": "88", "vendor_id": "12"},
     "ChangeVendor": {"action": "change-vendor", "version": 4, "vendor_id": "12", "term_id": "3"},
     "Comment": {"act": "comment", "text": "Asked the vendor for a statement."},
+    "ConnectionCallback": {"parameters": {"state": "b5mZ3h2v", "code": "AB11", "realmId": "9130347"}},
+    "ConnectionWish": {"redirect_uri": "http://127.0.0.1:8765/callback"},
     "DecisionBatch": {
         "decisions": [{"kind": "approve", "record": "Bill:7", "version": 3, "day": "2026-06-30"}],
         "all_or_nothing": True,

@@ -11,6 +11,7 @@ _SAYS_SOMETHING = r"\S"
 BY_FIELD: dict[str, dict[str, Any]] = {
     "DecisionBatch.decisions": {"min_items": 1, "max_items": 200},
     "BulkWish.keys": {"min_items": 1, "max_items": 500},
+    "ConnectionWish.redirect_uri": {"pattern": r"^https?://[^\s]+$", "max_length": 2_000},
     "Comment.text": {"pattern": _SAYS_SOMETHING, "max_length": 4_000},
     "Ignore.reason": {"pattern": _SAYS_SOMETHING, "max_length": 4_000},
     "Snooze.reason": {"max_length": 4_000},

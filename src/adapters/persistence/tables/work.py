@@ -119,3 +119,15 @@ named_requests = Table(
     Column("begun_at", Instant, nullable=False),
     Column("answer", LargeBinary),
 )
+
+consents = Table(
+    "consents",
+    metadata,
+    Column("firm_id", ForeignKey("firms.id"), primary_key=True),
+    Column("member_id", String, primary_key=True),
+    Column("state_hash", LargeBinary, primary_key=True),
+    Column("rail", String, nullable=False),
+    Column("redirect_uri", String, nullable=False),
+    Column("feed_of", String),
+    Column("begun_at", Instant, nullable=False),
+)

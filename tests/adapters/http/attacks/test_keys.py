@@ -39,6 +39,7 @@ POWERS: dict[str, Power] = {
     **dict.fromkeys(("change_event_endpoint", "remove_event_endpoint", "rotate_event_secret"), Power.ADMINISTER),
     **dict.fromkeys(("try_event_endpoint", "list_event_deliveries"), Power.ADMINISTER),
     **dict.fromkeys(("replay_event", "replay_events"), Power.ADMINISTER),
+    **dict.fromkeys(("begin_connection", "complete_connection"), Power.ADMINISTER),
     **dict.fromkeys(("change_role", "list_keys", "create_key", "revoke_key"), Power.ADMINISTER),
 }
 """What each operation asks of a member; all others are everybody's, and change nothing."""

@@ -25,7 +25,7 @@ ONE = f"/api/v1/businesses/{STRANGER.id}"
 READS_OF_A_FIRM = tuple(
     each.path for each in operations() if each.reads and not each.parameters and each.id != "list_notices"
 )
-OF_A_FIRM_ONLY = {"key", "kind", "as_of", "event_id", "invoice_id", "notice_id"}
+OF_A_FIRM_ONLY = {"key", "kind", "as_of", "event_id", "invoice_id", "notice_id", "rail"}
 """Parts of a path that are no ids of ours: the same word means each firm's own."""
 
 BODY_IDS = {"clients": [STRANGER.id], "keys": ["BILL-NODUE:Bill-1"]}
@@ -159,6 +159,7 @@ def test_every_id_that_a_body_may_hold_is_known_here() -> None:
     [
         ("/api/v1/keys", {"member": "Ms Staff", "scopes": ["read"], "clients": [STRANGER.id]}),
         ("/api/v1/event-endpoints", {"url": "https://mine.example/", "clients": [STRANGER.id]}),
+        ("/api/v1/rails/fake/connections", {"redirect_uri": "http://127.0.0.1/", "feed_of": STRANGER.id}),
     ],
 )
 def test_another_firm_s_clients_are_of_nothing_in_a_body(two_firms: TwoFirms, path: str, body: dict[str, Any]) -> None:
