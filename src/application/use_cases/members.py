@@ -2,6 +2,7 @@
 
 import hashlib
 import hmac
+import re
 import secrets
 from datetime import datetime
 
@@ -16,6 +17,8 @@ from domain.ports.stores.work import Stores
 _PREFIX = "crk"
 _PARTS = 3
 _NAME_CHARACTERS_MAX = 200
+# A member is named in an address, where no part holds these.
+_NOT_IN_NAMES = re.compile(r"[/\x00-\x1f]")
 
 
 def _hash(secret: str) -> bytes:
@@ -65,9 +68,10 @@ class MemberUseCases:
     ) -> tuple[ApiKey, str]:
         """Give a member (made when new, with the role) a key, returned this once and kept as a hash only."""
         acting.may(Power.ADMINISTER)
-        name = name.strip()
-        if not name or len(name) > _NAME_CHARACTERS_MAX:
-            raise Invalid(f"A member's name has 1 to {_NAME_CHARACTERS_MAX} characters.", field="member")
+        given, name = name, name.strip()
+        if not name or len(name) > _NAME_CHARACTERS_MAX or _NOT_IN_NAMES.search(given):
+            told = f"A member's name has 1 to {_NAME_CHARACTERS_MAX} characters, no slash and no control character."
+            raise Invalid(told, field="member")
         _prove_grantable(acting, grant)
         key_id, secret = secrets.token_hex(6), secrets.token_urlsafe(32)
         with self._stores.write() as store:

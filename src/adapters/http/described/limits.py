@@ -7,6 +7,7 @@ from typing import Any
 
 _NAMED_RECORD = r"^[A-Z][A-Za-z]{1,40}:[^\x00-\x1f]{1,100}$"
 _SAYS_SOMETHING = r"\S"
+_MEMBER = r"^[^/\x00-\x1f]*[^/\x00-\x1f\s][^/\x00-\x1f]*$"
 
 BY_FIELD: dict[str, dict[str, Any]] = {
     "DecisionBatch.decisions": {"min_items": 1, "max_items": 200},
@@ -16,7 +17,7 @@ BY_FIELD: dict[str, dict[str, Any]] = {
     "Ignore.reason": {"pattern": _SAYS_SOMETHING, "max_length": 4_000},
     "Snooze.reason": {"max_length": 4_000},
     "Reopen.reason": {"max_length": 4_000},
-    "KeyWish.member": {"pattern": _SAYS_SOMETHING, "max_length": 200},
+    "KeyWish.member": {"pattern": _MEMBER, "max_length": 200},
     "KeyWish.scopes": {"min_items": 1},
     "Rotation.overlap_hours": {"minimum": 0, "maximum": 168},
     "DocumentNamed.document": {"pattern": _NAMED_RECORD},

@@ -180,6 +180,13 @@ def test_a_role_is_changed_for_all_keys_and_never_the_last_owners(owner: Client,
     assert {each["name"]: each["role"] for each in owner.get(MEMBERS).json()["items"]}["Ms Advisor"] == "viewer"
 
 
+@pytest.mark.parametrize("name", ["a/b", "Ada\x1b[31m", "Ada\n", " "])
+def test_a_name_that_no_address_can_hold_is_no_member_s(owner: Client, office: Office, name: str) -> None:
+    refused = owner.post("/api/v1/keys", json={"member": name, "role": "owner"})
+    assert (refused.status_code, refused.json()["errors"][0]["pointer"]) == (400, "/member")
+    assert office.acts == []
+
+
 def test_only_an_owner_keeps_keys_and_roles(client: Client) -> None:
     assert client.get(MEMBERS).status_code == 200
     assert client.get(KEYS).status_code == 403
