@@ -136,10 +136,10 @@ NOBODY_S = {
 }
 
 # Anyone's: that something was refused, who it is that asks, and under which name; and what rails have sent, of which a
-# key of one firm among several sees nothing.
+# key of one firm among several sees nothing. What waits for whom asks: nothing, where the role does not decide.
 ANYBODY_S = {
     *("members.deny", "members.me", "named_requests.begin", "named_requests.drop", "named_requests.end"),
-    "webhooks.deliveries",
+    *("webhooks.deliveries", "decisions.waiting"),
 }
 
 

@@ -64,6 +64,23 @@ def test_history_comes_newest_first(world: World, scope: Scope) -> None:
         world.decisions.list_decisions(scope, "d9", 2)
 
 
+def test_what_lacks_approvals_is_found_over_all_businesses_of_the_firm(world: World, scope: Scope) -> None:
+    other = world.client("f_one", "realm-2")
+    foreign = world.client("f_two", "realm-3")
+    proposed = [decision(f"d{n}", f"Bill:{n}", DecisionState.PROPOSED) for n in range(4)]
+    world.decisions.add(scope, (proposed[0], decision("d9", "Bill:9"), proposed[1]))
+    world.decisions.add(other, (proposed[2],))
+    world.decisions.add(foreign, (proposed[3],))
+    assert world.decisions.proposed("f_one") == {
+        scope.business_id: (proposed[0], proposed[1]),
+        other.business_id: (proposed[2],),
+    }
+    world.decisions.change(other, replace(proposed[2], state=DecisionState.STANDING, version=2))
+    assert set(world.decisions.proposed("f_one")) == {scope.business_id}
+    with pytest.raises(NotFound):
+        world.decisions.proposed("f_none")
+
+
 def test_they_stay_with_their_business_and_firm(world: World, scope: Scope) -> None:
     world.decisions.add(scope, (decision("d1"),))
     other = world.client("f_one", "realm-2")

@@ -8,6 +8,7 @@ from msgspec.structs import replace
 
 from application.services.bookshelf import BookshelfService
 from domain.answers.console import BillDecision, ConsoleAnswer, Verdict
+from domain.answers.waiting import WaitingDecision
 from domain.answers.what_if import BillMove, Moves
 from domain.books.bill import Bill
 from domain.books.invoice import Invoice
@@ -38,6 +39,7 @@ from domain.plans.decision_rules import (
     party_of,
     recorded,
     refuse_claimed,
+    waits_for,
 )
 from domain.plans.paying import refuse_another
 from domain.policy.policy import Policy
@@ -89,6 +91,29 @@ class DecisionUseCases:
             found = self._decisions.list_decisions(scope, before, limit)
             standing = {decision.id: decision for decision in books.decided.standing()}
         return tuple(standing.get(decision.id, decision) for decision in found)
+
+    def waiting(self, acting: Acting) -> tuple[WaitingDecision, ...]:
+        """Payments of all clients that the member may approve, the oldest first; none for a role that does not decide.
+
+        A key for some clients is told of theirs alone.
+        """
+        if Power.DECIDE not in acting.role.powers:
+            return ()
+        found: list[WaitingDecision] = []
+        for business_id, proposed in self._decisions.proposed(acting.firm_id).items():
+            mine = [each for each in proposed if waits_for(each, acting.name)]
+            if not mine or not (acting.key is None or acting.key.reaches(business_id)):
+                continue
+            business = self._firms.business(acting.firm_id, business_id)
+            with self._bookshelf.open(business.scope, acting.as_of(business), CACHED) as books:
+                standing = {each.id: each.state for each in books.decided.standing()}
+                ready = {f"Bill:{bill.id}" for bill in books.bills.ready_for_decision()}
+            found += [
+                WaitingDecision(business_id=business.id, business=business.name, decision=each)
+                for each in mine
+                if standing.get(each.id) is DecisionState.PROPOSED and each.record in ready
+            ]
+        return tuple(sorted(found, key=lambda each: (each.decision.at, each.decision.id)))
 
     def versions(self, scope: Scope) -> Mapping[str, int]:
         """The versions of the business's open bills and invoices, by "Kind:id"."""

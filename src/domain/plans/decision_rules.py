@@ -74,6 +74,11 @@ def approvals_needed(home_minor: int | None, policy: Policy, *, override: bool) 
     return max(needed, 1) if override else needed
 
 
+def waits_for(decision: Decision, member: str) -> bool:
+    """Whether an approval by that member is lacking: not of the author, nor twice of one."""
+    return decision.state is DecisionState.PROPOSED and member not in (decision.member, *decision.approvals)
+
+
 def approved(decision: Decision, member: str, at: datetime) -> Decision:
     """With one approval more; raises `Forbidden` for its author and `Conflict` where it takes none."""
     if decision.state is not DecisionState.PROPOSED:

@@ -6,12 +6,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 from tests.fixtures.program import AS_OF, Job
 from tests.fixtures.synced import scenario, synced
 from typer.testing import CliRunner
 
 from adapters.cli.app import build_cli
 from domain.errors import Conflict, Invalid, Refused, Unacceptable
+from domain.plans.decision import DecisionDraft, DecisionKind
 
 DAY = ("--as-of", str(AS_OF))
 
@@ -74,6 +76,22 @@ def test_an_approved_bill_is_recorded_and_the_rest_of_a_batch_told(job: Job, cli
     assert (recorded["decision"]["state"], recorded["write"]["state"]) == ("recorded", "confirmed")
     with pytest.raises(Conflict):
         run(job, "decisions", "withdraw", client, decision["id"])
+
+
+def test_what_another_decided_waits_for_one_s_approval(job: Job, client: str) -> None:
+    _, other = bills(job, client)
+    assert answer(job, "decisions", "waiting")["waiting"] == []
+    answer(job, "policy", "set", "one_approval_minor=1", "--client", client)
+    decisions, record = job.program.product.decisions, f"Bill:{other}"
+    versions = decisions.versions(job.program.product.bookshelf.business(job.program.firm_id, client).scope)
+    ann = replace(job.program.acting, member=replace(job.program.acting.member, id="m-ann", name="Ann"))
+    draft = DecisionDraft(kind=DecisionKind.APPROVE, record=record, version=versions[record])
+    assert decisions.decide(ann, client, [draft]).done == 1
+    [found] = answer(job, "decisions", "waiting")["waiting"]
+    assert (found["business_id"], found["decision"]["record"]) == (client, record)
+    assert "Ann" in run(job, "decisions", "waiting")[1]
+    assert run(job, "decisions", "approve", client, found["decision"]["id"])[0] == 0
+    assert answer(job, "decisions", "waiting")["waiting"] == []
 
 
 def test_a_policy_is_tried_set_and_told(job: Job, client: str) -> None:

@@ -51,6 +51,7 @@ ANSWERS = {
     (f"{ONE}/console/what-if", "post"): "WhatIfAnswer",
     (f"{ONE}/console/collections", "get"): "CollectionsAnswer",
     (f"{ONE}/console/collections/{{invoice_id}}/release", "post"): "Write",
+    ("/api/v1/decisions", "get"): "WaitingList",
     (f"{ONE}/decisions", "get"): "DecisionList",
     (f"{ONE}/decisions", "post"): "DecisionsAnswer",
     (f"{ONE}/decisions/{{decision_id}}/approve", "post"): "Decision",

@@ -43,6 +43,16 @@ class FakeDecisions:
     def live(self, scope: Scope) -> tuple[Decision, ...]:
         return self._held.mirror(scope).live_decisions()
 
+    def proposed(self, firm_id: str) -> dict[str, tuple[Decision, ...]]:
+        if firm_id not in self._held.firms:
+            raise NotFound("There is no such firm.")
+        mine = (business for business in self._held.businesses.values() if business.firm_id == firm_id)
+        found = {
+            business.id: tuple(each for each in self.live(business.scope) if each.state is DecisionState.PROPOSED)
+            for business in mine
+        }
+        return {business_id: proposed for business_id, proposed in sorted(found.items()) if proposed}
+
     def list_decisions(self, scope: Scope, before: str | None, limit: int) -> tuple[Decision, ...]:
         newest_first = list(reversed(self._held.mirror(scope).decisions.values()))
         ids = [decision.id for decision in newest_first]

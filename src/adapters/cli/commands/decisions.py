@@ -10,6 +10,7 @@ import typer
 from adapters.cli.choices import AsJson, Day, as_of, find_client, read_day
 from adapters.cli.output.printing import print_json, print_tables, say, table
 from adapters.cli.program import Program
+from domain.answers.waiting import WaitingDecision
 from domain.answers.what_if import BillMove, Moves, PayPlanAnswer, WhatIfAnswer
 from domain.plans.decision import Decision, DecisionDraft, DecisionKind, RecordDraft
 from domain.rails.write import WriteState
@@ -20,7 +21,7 @@ Records = Annotated[list[str], typer.Argument(help="Documents, such as Bill:7 or
 
 
 def add_decision_commands(app: typer.Typer, program: Program) -> None:
-    """Add decisions list, make, approve, withdraw, record, what-if and plan."""
+    """Add decisions list, waiting, make, approve, withdraw, record, what-if and plan."""
     decisions = typer.Typer(help="What is decided about bills and invoices.", no_args_is_help=True)
     app.add_typer(decisions, name="decisions")
     _add_trying(decisions, program)
@@ -66,6 +67,15 @@ def _add_making(decisions: typer.Typer, program: Program) -> None:
             print_json({"decisions": found})
         else:
             _draw(found)
+
+    @decisions.command()
+    def waiting(as_json: AsJson = False) -> None:
+        """The payments of all clients that you may approve."""
+        found = program.product.decisions.waiting(program.acting)
+        if as_json:
+            print_json({"waiting": found})
+        else:
+            _draw_waiting(found)
 
     @decisions.command()
     def make(
@@ -154,6 +164,16 @@ def _tell(decision: Decision, *, as_json: bool) -> None:
         print_json(decision)
     else:
         say(f"{decision.record}: {decision.kind}, {decision.state}.")
+
+
+def _draw_waiting(found: Sequence[WaitingDecision]) -> None:
+    shown = table("", "Client", "Id", "Document", "On", "Open", "By", "Approved by", "Why", right=("Open",))
+    for each in found:
+        one = each.decision
+        approvals = f"{', '.join(one.approvals)} ({len(one.approvals)} of {one.approvals_needed})"
+        row = (each.business, one.id, one.record, str(one.day or ""), str(one.amount), one.member, approvals)
+        shown.add_row(*row, one.reason)
+    print_tables(shown)
 
 
 def _draw(found: Sequence[Decision]) -> None:

@@ -65,6 +65,7 @@ BY_FIELD: dict[str, str] = {
     "DecisionDraft.version": "The document's version that the member saw, as the Console's rows carry it.",
     "DecisionRow.decision": "The decision; null where there is none.",
     "DecisionsAnswer.done": "How many decisions were made.",
+    "WaitingDecision.decision": "The payment as it was decided, with the approvals it has.",
     "Impact.breach_after": "The first day under the floor after the act.",
     "Impact.breach_before": "The first day under the floor without it.",
     "Impact.cost_days": "Days of buffer, as a decimal string: paying is negative; null for unknown.",

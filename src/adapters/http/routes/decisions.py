@@ -1,18 +1,20 @@
 """Routes about decisions: tried, made, approved, withdrawn, recorded in the ledger, and their history."""
 
 from http import HTTPStatus
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import msgspec
 from litestar import Response, get, post
 from litestar.params import JSONBody, PathParameter, QueryParameter
 
 from adapters.http.asking import TheAsking
+from adapters.http.key_clients import FOR_SOME_CLIENTS
 from adapters.http.openapi import accepted, problem_responses
-from adapters.http.paging import LimitParameter
+from adapters.http.paging import LimitParameter, PlaceCursorParameter, page_by
 from adapters.http.problems import of_parameter, within
 from adapters.http.question import BusinessId, Question, TheProduct, TheQuestion, TheWhose
 from adapters.http.routes.writes import LOST, IdempotencyKey, made
+from domain.answers.waiting import WaitingDecision
 from domain.answers.what_if import Moves, PayPlanAnswer, WhatIfAnswer
 from domain.plans.decision import Decision, DecisionDraft, DecisionsAnswer, RecordDraft, RecordedAnswer
 
@@ -32,6 +34,13 @@ class DecisionList(msgspec.Struct, frozen=True, kw_only=True):
     next_cursor: str | None
 
 
+class WaitingList(msgspec.Struct, frozen=True, kw_only=True):
+    """A page of the payments that wait for a member, the oldest first; `next_cursor` is None on the last one."""
+
+    items: tuple[WaitingDecision, ...]
+    next_cursor: str | None
+
+
 class DecisionBatch(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Drafts about different documents; with `all_or_nothing` one that cannot be keeps all of them back."""
 
@@ -45,6 +54,10 @@ class Withdrawal(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
     reason: Annotated[str, msgspec.Meta(max_length=2000)] = ""
 
 
+WaitingFor = Annotated[
+    Literal["me"],
+    QueryParameter(description="`me`: what the member who asks may approve, neither decided nor approved by that one."),
+]
 _DECISIONS = "/businesses/{business_id:str}/decisions"
 _DECIDING: dict[str, Any] = {
     "status_code": HTTPStatus.OK,
@@ -89,6 +102,29 @@ async def list_decisions(
         found = await whose.read(lambda scope: product.decisions.list_decisions(scope, cursor, limit + 1))
     page = found[:limit]
     return DecisionList(items=page, next_cursor=page[-1].id if len(found) > limit else None)
+
+
+@get(
+    "/decisions",
+    summary="Which payments of all clients wait for one's approval",
+    responses=problem_responses(),
+    opt=FOR_SOME_CLIENTS,
+)
+async def list_waiting_decisions(
+    asking: TheAsking,
+    product: TheProduct,
+    waiting_for: WaitingFor,  # noqa: ARG001 - there is one answer so far, which is asked for by name
+    limit: LimitParameter = 100,
+    cursor: PlaceCursorParameter = None,
+) -> WaitingList:
+    """What has lapsed, or waits in the Tray by now, is left out. To a role that does not decide it is empty."""
+    found = await asking.act(product.decisions.waiting)
+    items, next_cursor = page_by(found, _oldest_first, tuple[float, str], limit, cursor)
+    return WaitingList(items=items, next_cursor=next_cursor)
+
+
+def _oldest_first(waiting: WaitingDecision) -> tuple[float, str]:
+    return waiting.decision.at.timestamp(), waiting.decision.id
 
 
 @post(_DECISIONS, summary="Decide upon bills and invoices", **_DECIDING)
@@ -140,4 +176,7 @@ async def record_payment(
     return Response(answer, status_code=made(answer.write))
 
 
-DECISION_ROUTES = [pay_plan, what_if, list_decisions, decide, approve_decision, withdraw_decision, record_payment]
+DECISION_ROUTES = [
+    *(pay_plan, what_if, list_decisions, list_waiting_decisions),
+    *(decide, approve_decision, withdraw_decision, record_payment),
+]

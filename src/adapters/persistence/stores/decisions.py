@@ -1,12 +1,15 @@
 """Decisions in SQL."""
 
+from collections import defaultdict
+
 import msgspec
 from msgspec.structs import replace
 from sqlalchemy import func
 
 from adapters.persistence.engine import Database, reading, writing
-from adapters.persistence.scope import Scoped
+from adapters.persistence.scope import Scoped, rows_of_firm
 from adapters.persistence.stores.events import tell
+from adapters.persistence.tables.core import businesses
 from adapters.persistence.tables.decisions import decisions
 from domain.errors import Conflict, Invalid, NotFound
 from domain.events.telling import told_of_decision, told_of_new, told_of_replaced
@@ -70,6 +73,17 @@ class SqlDecisions:
     def live(self, scope: Scope) -> tuple[Decision, ...]:
         with reading(self._database) as connection:
             return live_of(Scoped(connection, scope))
+
+    def proposed(self, firm_id: str) -> dict[str, tuple[Decision, ...]]:
+        with reading(self._database) as connection:
+            joined = businesses.join(_T, _T.c.business_id == businesses.c.id)
+            wanted = rows_of_firm(connection, firm_id, joined, _T.c.business_id, _T.c.data).where(_T.c.live.is_(True))
+            found = defaultdict[str, list[Decision]](list)
+            for business_id, data in connection.execute(wanted.order_by(_T.c.business_id, _T.c.number)):
+                decision = _decode(data)
+                if decision.state is DecisionState.PROPOSED:
+                    found[business_id].append(decision)
+            return {business_id: tuple(each) for business_id, each in found.items()}
 
     def list_decisions(self, scope: Scope, before: str | None, limit: int) -> tuple[Decision, ...]:
         with reading(self._database) as connection:

@@ -1,5 +1,6 @@
 """Port: the stored decisions about bills and invoices."""
 
+from collections.abc import Mapping
 from typing import Protocol
 
 from domain.firms.firm import Scope
@@ -26,6 +27,10 @@ class Decisions(Protocol):
 
     def live(self, scope: Scope) -> tuple[Decision, ...]:
         """Those that are proposed or standing, by document."""
+        ...
+
+    def proposed(self, firm_id: str) -> Mapping[str, tuple[Decision, ...]]:
+        """Those of all the firm's businesses that lack approvals, by business; raises `NotFound` for no firm."""
         ...
 
     def list_decisions(self, scope: Scope, before: str | None, limit: int) -> tuple[Decision, ...]:

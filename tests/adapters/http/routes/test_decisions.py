@@ -1,10 +1,12 @@
 """Decisions over HTTP: tried, made, taken back, recorded, and listed."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from litestar import Litestar
 from litestar.testing import TestClient
+from msgspec.structs import replace
 from tests.adapters.http.office import FIRM, NOW, Office, key_of
 
 from domain.books.bill import Bill
@@ -29,10 +31,14 @@ def kept(office: Office) -> list[Decision]:
 
 def lower_floor(office: Office) -> None:
     """The firm is content with any cash that is left."""
+    let(office, {"cash_minimum_minor": 0, "floor_mode": "fixed"})
+
+
+def let(office: Office, overrides: dict[str, Any]) -> None:
     change = PolicyChange(
         version=0,
         business_id=FIRM_S_OWN,
-        overrides={"cash_minimum_minor": 0, "floor_mode": "fixed"},
+        overrides=overrides,
         member="Ms Owner",
         at=NOW,
     )
@@ -82,6 +88,51 @@ def test_decisions_are_listed_newest_first_page_by_page(client: Client) -> None:
     assert [decision["id"] for decision in first["items"]] == [made[2], made[1]]
     last = client.get(DECISIONS, params={"limit": 2, "cursor": first["next_cursor"]}).json()
     assert ([decision["id"] for decision in last["items"]], last["next_cursor"]) == ([made[0]], None)
+
+
+def waiting(client: Client, role: Role) -> list[tuple[str, str]]:
+    headers = {"Authorization": f"Bearer {key_of(role)}"}
+    page = client.get("/api/v1/decisions?waiting_for=me", headers=headers)
+    assert page.status_code == 200, page.text
+    return [(each["business"], each["decision"]["record"]) for each in page.json()["items"]]
+
+
+def test_what_waits_for_approval_is_listed_to_those_who_may_give_it(client: Client, office: Office) -> None:
+    floorless = {"cash_minimum_minor": 0, "floor_mode": "fixed"}
+    let(office, floorless | {"one_approval_minor": 1, "two_approvals_minor": 2})
+    [row] = decide(client, HOLD | {"kind": "approve", "day": "2026-06-01"}).json()["rows"]
+    assert row["decision"]["state"] == "proposed"
+    assert {role: waiting(client, role) for role in Role} == {
+        role: [("Bakery", "Bill:7")] if role is Role.OWNER else [] for role in Role
+    }
+    approve = f"{DECISIONS}/{row['decision']['id']}/approve"
+    assert client.post(approve, headers={"Authorization": f"Bearer {key_of(Role.OWNER)}"}).status_code == 200
+    assert [len(each.approvals) for each in kept(office)] == [1]
+    assert waiting(client, Role.OWNER) == []
+
+
+def test_what_has_lapsed_waits_for_nobody(client: Client, office: Office) -> None:
+    let(office, {"cash_minimum_minor": 0, "floor_mode": "fixed", "one_approval_minor": 1})
+    decide(client, HOLD | {"kind": "approve", "day": "2026-06-01"})
+    assert waiting(client, Role.OWNER) == [("Bakery", "Bill:7")]
+    office.clock.advance(timedelta(days=60))
+    assert waiting(client, Role.OWNER) == []
+
+
+@pytest.mark.parametrize(("of", "told"), [("b1", [("Bakery", "Bill:7")]), ("b2", [])])
+def test_a_key_for_some_clients_is_told_what_waits_of_these(
+    client: Client, office: Office, of: str, told: list[tuple[str, str]]
+) -> None:
+    let(office, {"cash_minimum_minor": 0, "floor_mode": "fixed", "one_approval_minor": 1})
+    decide(client, HOLD | {"kind": "approve", "day": "2026-06-01"})
+    key, secret = office.memory.keys[Role.OWNER]
+    office.memory.keys[Role.OWNER] = replace(key, clients=frozenset({of})), secret
+    assert waiting(client, Role.OWNER) == told
+
+
+@pytest.mark.parametrize("query", ["", "?waiting_for=you", "?waiting_for=me&cursor=x"])
+def test_what_waits_is_asked_for_by_name(client: Client, query: str) -> None:
+    assert client.get(f"/api/v1/decisions{query}").status_code == 400
 
 
 @pytest.mark.parametrize("change", [{"kind": "defer"}, {"day": "someday"}, {"version": None}, {"colour": "red"}])
