@@ -27,7 +27,8 @@ def books() -> dict[str, list[dict[str, Any]]]:
     line = {**sample["Line"][0], "Amount": 480}
     line["AccountBasedExpenseLineDetail"] = {"AccountRef": {"value": "64"}}
     dump["Bill"] = [{**sample, "Line": [line]}, {**sample, "Id": "702", "VendorRef": {"value": "52"}, "Line": [line]}]
-    dump["VendorCredit"] = [{**sample, "Id": "703", "VendorRef": {"value": "52"}, "Line": [line], "Balance": 480}]
+    credit = {name: value for name, value in sample.items() if name != "DueDate"}
+    dump["VendorCredit"] = [{**credit, "Id": "703", "VendorRef": {"value": "52"}, "Line": [line], "Balance": 480}]
     bank = next(each for each in dump["Account"] if each["Id"] == "35")
     dump["Account"].append({**bank, "Id": "36", "Name": "Euro Account", **EUR})
     vendor = dump["Vendor"][1]

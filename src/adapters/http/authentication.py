@@ -49,9 +49,9 @@ class KeyAuthentication(AbstractAuthenticationMiddleware):
         try:
             shown = await self._workers.check(lambda: self._product.members.authenticate(key))
         except Unauthenticated:
-            self._rates.note_wrong_key(address)
             self._totals.wrong_keys += 1
             _log.warning("wrong key", address=address)
+            self._rates.take_wrong_key(address)
             raise
         self._rates.take_key(shown.id)
         key_was_shown(connection.scope)

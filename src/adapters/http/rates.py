@@ -28,9 +28,7 @@ class Rates:
         self._wrong = RateLimitItemPerMinute(limits.wrong_keys, namespace="wrong")
 
     def take_address(self, address: str) -> None:
-        """A request from an address, which is refused too while too many wrong keys have come from there."""
-        if not self._limiter.test(self._wrong, address):
-            self._refuse(self._wrong, address, "Too many wrong keys came from this address.")
+        """A request from an address."""
         if not self._limiter.hit(self._address, address):
             self._refuse(self._address, address, "Too many requests came from this address.")
 
@@ -39,8 +37,10 @@ class Rates:
         if not self._limiter.hit(self._key, key_id):
             self._refuse(self._key, key_id, "Too many requests were made by this key.")
 
-    def note_wrong_key(self, address: str) -> None:
-        self._limiter.hit(self._wrong, address)
+    def take_wrong_key(self, address: str) -> None:
+        """A request without a valid key; who has one is heard however many wrong ones come from the same address."""
+        if not self._limiter.hit(self._wrong, address):
+            self._refuse(self._wrong, address, "Too many wrong keys came from this address.")
 
     def _refuse(self, limit: RateLimitItemPerMinute, of: str, why: str) -> None:
         ends_at = self._limiter.get_window_stats(limit, of).reset_time
