@@ -77,8 +77,9 @@ def test_what_a_key_is_good_for_is_kept(world: World, scope: Scope) -> None:
     grant = KeyGrant(
         scopes=(KeyScope.READ, KeyScope.WRITE), clients=(scope.business_id,), expires_at=NOW + timedelta(days=1)
     )
-    made = world.firms.add_key("f_one", "Ada", Role.STAFF, "k1", b"1", NOW, grant)
+    made = world.firms.add_key("f_one", "Ada", Role.STAFF, "k1", b"1", NOW, grant, "Bob")
     assert world.firms.key_and_hash("k1") == (made, b"1")
+    assert made.made_by == "Bob"
     assert (made.scopes, made.clients, made.expires_at) == (grant.scopes, grant.clients, grant.expires_at)
     assert made.powers == {Power.WRITE}
     with pytest.raises(NotFound):

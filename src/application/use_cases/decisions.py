@@ -167,6 +167,7 @@ class DecisionUseCases:
         """
         acting.may(Power.DECIDE)
         decision = self._standing(acting, business_id, decision_id)
+        acting.sign()
         done = approved(decision, acting.name, acting.at)
         return self._keep(acting, business_id, "approve", done)
 
@@ -352,7 +353,10 @@ class _Desk:
         if override and not _may_overrule(bill, draft):
             raise Refused(f"The guardrail forbids it. {self._blocked}")
         home_minor = None if bill.home_amount is None else bill.home_amount.amount_minor
-        return approvals_needed(home_minor, self._policy, override=override), override
+        needed = approvals_needed(home_minor, self._policy, override=override)
+        if needed:
+            self._acting.sign()
+        return needed, override
 
     def _ends_on(self, draft: DecisionDraft) -> date | None:
         """An approval stands some days only; what is held or scheduled, until its day."""

@@ -75,7 +75,8 @@ class MemberUseCases:
         _prove_grantable(acting, grant)
         key_id, secret = secrets.token_hex(6), secrets.token_urlsafe(32)
         with self._stores.write() as store:
-            key = store.firms.add_key(acting.firm_id, name, role, key_id, _hash(secret), acting.at, grant)
+            made_by = acting.key.maker_of(name) if acting.key else ""
+            key = store.firms.add_key(acting.firm_id, name, role, key_id, _hash(secret), acting.at, grant, made_by)
             store.firms.record_act(acting.firm_id, acting.did("new key", detail=_told(key)))
         return key, f"{_PREFIX}_{key_id}_{secret}"
 

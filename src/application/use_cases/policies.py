@@ -71,6 +71,7 @@ class PolicyUseCases:
         Raises `Forbidden` for its own author, `NotFound`, and `Conflict` when the policy has moved on since.
         """
         acting.may(Power.CONFIRM_POLICY)
+        acting.sign()
         with self._stores.write() as store:
             proposed = store.policies.proposal(acting.firm_id, proposal_id)
             if proposed.member == acting.name:
@@ -95,6 +96,7 @@ class PolicyUseCases:
         return acting.role is Role.OWNER and owners <= {acting.name}
 
     def _propose(self, acting: Acting, wanted: PolicyChange, seen_version: int, loosens: tuple[str, ...]) -> None:
+        acting.sign()
         proposal = PolicyProposal(
             id=f"p_{uuid4().hex}",
             business_id=wanted.business_id,

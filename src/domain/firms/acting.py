@@ -56,6 +56,14 @@ class Acting(msgspec.Struct, frozen=True, kw_only=True):
             scopes = ", ".join(self.key.scopes) or "none"
             raise Forbidden(f"The key {self.key.id} does not let this through; its scopes: {scopes}.")
 
+    def sign(self) -> None:
+        """Raise `Forbidden` where what takes two members is done with a key that another member has seen."""
+        if self.key is not None and self.key.made_by:
+            raise Forbidden(
+                f"{self.key.made_by} has made the key {self.key.id}, and this takes two members: use a key that the "
+                "command line of the server has made."
+            )
+
     def day_of(self, business: Business) -> date:
         """The date where the business is."""
         return today((business,), self.at)

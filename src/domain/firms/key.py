@@ -53,13 +53,21 @@ class KeyGrant(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
 
 
 class ApiKey(KeyGrant, frozen=True, kw_only=True):
-    """A key as it is told of; itself it is shown once and kept as a hash. `last_used_at` is exact to a minute."""
+    """A key as it is told of; itself it is shown once and kept as a hash. `last_used_at` is exact to a minute.
+
+    `made_by` is another member who was shown it as it was made, or a key that it was made by; empty for none.
+    """
 
     id: str
     member: Member
     created_at: datetime
     revoked_at: datetime | None = None
     last_used_at: datetime | None = None
+    made_by: str = ""
+
+    def maker_of(self, member: str) -> str:
+        """Who is shown a key that is made for a member by this one, beside that member."""
+        return self.made_by if member == self.member.name else self.member.name
 
     def is_use_news(self, now: datetime) -> bool:
         """Whether the use that is kept is so old that one of now is to be kept too: not each request writes."""

@@ -59,9 +59,8 @@ def test_a_sync_waits_with_a_sentence_for_another_to_end(job: Job) -> None:
 
 def test_a_sync_goes_on_at_once_where_the_process_of_another_has_died(job: Job) -> None:
     done = subprocess.run([sys.executable, "-c", _NAME], capture_output=True, text=True, check=True)
-    dead = held(job, f"{done.stdout.strip()}/1")
-    dead.__enter__()
-    assert sync(job, "--no-wait").exit_code == 0
+    with held(job, f"{done.stdout.strip()}/1"):
+        assert sync(job, "--no-wait").exit_code == 0
 
 
 def test_what_is_waited_for_is_told_once_and_not_waited_for_when_the_command_ends(

@@ -61,6 +61,7 @@ class FakeFirms:
         key_hash: bytes,
         now: datetime,
         grant: KeyGrant = WHOLE,
+        made_by: str = "",
     ) -> ApiKey:
         firm = self.firm(firm_id)
         for business_id in grant.clients or ():
@@ -74,7 +75,7 @@ class FakeFirms:
             raise Conflict("There is a key of that id already; make another one.")
         owner = known or Member(id=f"m_{firm.id}_{member}", firm_id=firm_id, name=member, role=role or Role.VIEWER)
         self._held.members[owner.id] = owner
-        key = ApiKey(id=key_id, member=owner, created_at=now, **asdict(grant))
+        key = ApiKey(id=key_id, member=owner, created_at=now, made_by=made_by, **asdict(grant))
         self._held.keys[key_id] = key, key_hash
         return key
 

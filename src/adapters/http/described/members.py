@@ -4,6 +4,7 @@ BY_FIELD: dict[str, str] = {
     "ApiKey.created_at": "When it was made.",
     "ApiKey.id": "The key's id, which is no secret.",
     "ApiKey.last_used_at": "When it was last used, exact to a minute; null when it never was.",
+    "ApiKey.made_by": "Another member who has made and so seen it: it signs nothing that takes two; empty for none.",
     "ApiKey.member": "Whose it is.",
     "ApiKey.revoked_at": "When it was revoked; null while it is not.",
     "Identity.key": "The key that was shown.",

@@ -78,16 +78,18 @@ class SqlFirms:
         key_hash: bytes,
         now: datetime,
         grant: KeyGrant = WHOLE,
+        made_by: str = "",
     ) -> ApiKey:
         with writing(self._database) as connection:
             firm_of(connection, firm_id)
             for business_id in grant.clients or ():
                 business_of_firm(connection, firm_id, business_id)
             owner = _member_for_key(connection, firm_id, member, role)
-            key = {"id": key_id, "member_id": owner.id, "key_hash": key_hash, "created_at": now, **_granted(grant)}
+            new = {"id": key_id, "member_id": owner.id, "key_hash": key_hash, "created_at": now, "made_by": made_by}
+            key = new | _granted(grant)
             if not insert_when_new(connection, api_keys, key):
                 raise Conflict("There is a key of that id already; make another one.")
-        return ApiKey(id=key_id, member=owner, created_at=now, **msgspec.structs.asdict(grant))
+        return ApiKey(id=key_id, member=owner, created_at=now, made_by=made_by, **msgspec.structs.asdict(grant))
 
     def keys(self, firm_id: str) -> tuple[ApiKey, ...]:
         wanted = _keys().where(members.c.firm_id == firm_id)
@@ -192,6 +194,7 @@ def _key(row: Row[Any]) -> ApiKey:
         expires_at=row.expires_at,
         revoked_at=row.revoked_at,
         last_used_at=row.last_used_at,
+        made_by=row.made_by,
     )
 
 

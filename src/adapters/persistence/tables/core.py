@@ -47,6 +47,7 @@ api_keys = Table(
     Column("expires_at", Instant),
     Column("revoked_at", Instant),
     Column("last_used_at", Instant),
+    Column("made_by", String, nullable=False, server_default=""),
 )
 
 acts = Table(

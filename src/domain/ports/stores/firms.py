@@ -54,8 +54,11 @@ class Firms(Protocol):
         key_hash: bytes,
         now: datetime,
         grant: KeyGrant = WHOLE,
+        made_by: str = "",
     ) -> ApiKey:
         """Give a member an API key, of which only the hash is kept. One who is new is made, with the role.
+
+        `made_by` is the other member who is shown it.
 
         Raises `Conflict` for a member of another role, `Invalid` for one who is new and has none, and `NotFound` for
         the firm and for clients that it has not.

@@ -12,6 +12,7 @@ from msgspec.structs import replace
 from tests.adapters.http.attacks.operations import Operation, operations, properties_of_bodies
 from tests.adapters.http.office import BAKERY, NOW, OTHER_FIRM, STRANGER, Office, key_of
 
+from domain.firms.acting import Acting
 from domain.firms.firm import Member, Role
 from domain.firms.key import ApiKey
 
@@ -51,6 +52,8 @@ class Other:
         key = ApiKey(id="theirs", member=member, created_at=NOW, last_used_at=NOW)
         office.memory.keys["theirs"] = key, sha256(b"5ecret").digest()
         office.memory.mirrors[STRANGER.id] = office.memory.mirrors[BAKERY.id].copy()
+        by_command = Acting(member=member, at=NOW)
+        self._advisor = office.product.members.new_key(by_command, "Ms Second", Role.ADVISOR)[1]
         self.ids = self._made()
 
     def _made(self) -> dict[str, str]:
@@ -70,8 +73,7 @@ class Other:
 
     def _proposed(self) -> str:
         draft = {"overrides": {"direct_payment_roles": ["advisor"]}, "version": 1}
-        advisor = self._post("/api/v1/keys", {"member": "Ms Second", "role": "advisor"})["secret"]
-        answer = self.client.put("/api/v1/policy", json=draft, headers={"Authorization": f"Bearer {advisor}"})
+        answer = self.client.put("/api/v1/policy", json=draft, headers={"Authorization": f"Bearer {self._advisor}"})
         assert answer.status_code == 202, answer.text
         proposal: str = answer.json()["proposed"]["id"]
         return proposal

@@ -24,6 +24,7 @@ OPEN_TO_SOME = {
     *(
         ME,
         "/api/v1/businesses",
+        "/api/v1/decisions",
         "/api/v1/digest",
         "/api/v1/events",
         "/api/v1/jobs",
@@ -54,6 +55,24 @@ def test_who_asks_is_told_what_role_and_key_let_through(owner: Client) -> None:
     assert told["powers"] == ["write", "set policy"]
     assert (told["key"]["scopes"], told["key"]["clients"]) == (["read", "write", "admin"], None)
     assert "hash" not in owner.get(KEYS).text
+
+
+def test_a_key_that_another_member_has_made_signs_nothing_that_takes_two(owner: Client, office: Office) -> None:
+    policy = "/api/v1/policy"
+    loosening = {"overrides": {"direct_payment_roles": ["owner"]}, "version": 1}
+    zoe = bearing(owner.post(KEYS, json={"member": "Zoe", "role": "owner"}).json()["secret"])
+    again = bearing(owner.post(KEYS, headers=zoe, json={"member": "Zoe"}).json()["secret"])
+    proposal = owner.put(policy, json=loosening).json()["proposed"]["id"]
+    for headers in (zoe, again):
+        for refused in (
+            owner.post(f"{policy}/proposals/{proposal}/confirm", headers=headers),
+            owner.put(policy, headers=headers, json=loosening),
+        ):
+            assert refused.status_code == 403
+            assert refused.json()["detail"].startswith("Ms Owner has made the key")
+    by_command = bearing(office.product.members.new_key(office.acting(), "Zoe")[1])
+    confirmed = owner.post(f"{policy}/proposals/{proposal}/confirm", headers=by_command)
+    assert confirmed.json()["policy"]["direct_payment_roles"] == ["owner"]
 
 
 def test_deciding_and_writing_to_the_ledger_are_two_scopes(owner: Client) -> None:
