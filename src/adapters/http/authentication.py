@@ -47,11 +47,12 @@ class KeyAuthentication(AbstractAuthenticationMiddleware):
         self._rates.take_address(address)
         key = presented_key(connection.headers.get("authorization", ""))
         try:
-            shown = await self._workers.check(lambda: self._product.members.authenticate(key))
+            records = self._rates.hears_wrong_keys(address)
+            shown = await self._workers.check(lambda: self._product.members.authenticate(key, records=records))
         except Unauthenticated:
             self._totals.wrong_keys += 1
-            _log.warning("wrong key", address=address)
             self._rates.take_wrong_key(address)
+            _log.warning("wrong key", address=address)
             raise
         self._rates.take_key(shown.id)
         key_was_shown(connection.scope)

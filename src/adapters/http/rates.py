@@ -37,6 +37,10 @@ class Rates:
         if not self._limiter.hit(self._key, key_id):
             self._refuse(self._key, key_id, "Too many requests were made by this key.")
 
+    def hears_wrong_keys(self, address: str) -> bool:
+        """Whether wrong keys from an address are still answered, logged and recorded one by one."""
+        return self._limiter.test(self._wrong, address)
+
     def take_wrong_key(self, address: str) -> None:
         """A request without a valid key; who has one is heard however many wrong ones come from the same address."""
         if not self._limiter.hit(self._wrong, address):

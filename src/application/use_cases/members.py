@@ -99,8 +99,11 @@ class MemberUseCases:
         """Who did what, newest first, those older than the act of the number `before`; raises `NotFound`."""
         return self._firms.acts(firm_id, before, limit)
 
-    def authenticate(self, key: str) -> ApiKey:
-        """The key that is shown, with its member; raises `Unauthenticated`, also for one that is good no more."""
+    def authenticate(self, key: str, *, records: bool = True) -> ApiKey:
+        """The key that is shown, with its member; raises `Unauthenticated`, also for one that is good no more.
+
+        That is an act, unless it is not to be recorded: whoever has asked too often does not fill the log.
+        """
         parts = key.split("_", _PARTS - 1)
         found = self._firms.key_and_hash(parts[1]) if len(parts) == _PARTS and parts[0] == _PREFIX else None
         known, expected = found or (None, bytes(hashlib.sha256().digest_size))
@@ -108,7 +111,8 @@ class MemberUseCases:
             raise Unauthenticated("A valid API key is needed; make one with `cashrail keys new`.")
         now = self._clock.now()
         if refusal := known.refusal(now):
-            self.deny(Acting(member=known.member, at=now, key=known), None, refusal)
+            if records:
+                self.deny(Acting(member=known.member, at=now, key=known), None, refusal)
             raise Unauthenticated(refusal)
         return known
 

@@ -49,3 +49,15 @@ def test_an_address_with_many_wrong_keys_is_refused_logged_and_counted(office: O
         assert (refused.status_code, 1 <= int(refused.headers["retry-after"]) <= 60) == (429, True)
         # Others share an address, behind a proxy: whoever has a key is heard.
         assert client.get(ME, headers=OWNER).status_code == 200
+
+
+def test_a_key_that_is_good_no_more_fills_neither_acts_nor_log(office: Office) -> None:
+    key, secret = office.product.members.new_key(office.acting(), "Ms Advisor")
+    office.product.members.revoke_key(office.acting(), key.id)
+    before = len(office.acts)
+    app = create_app(office.product, reading_threads=1, rate_limits=RateLimits(wrong_keys=2))
+    with TestClient(app, base_url="http://127.0.0.1") as client, capture_logs() as lines:
+        statuses = [client.get(ME, headers=bearing(secret)).status_code for _ in range(6)]
+    assert statuses == [401, 401, 429, 429, 429, 429]
+    assert [action for _, action, _ in office.acts[before:]] == ["denied", "denied"]
+    assert len([line for line in lines if line["event"] == "wrong key"]) == 2

@@ -6,14 +6,13 @@ from typing import Annotated, Any
 
 import msgspec
 from litestar import Response, get, post
-from litestar.di import NamedDependency
-from litestar.params import JSONBody, PathParameter, QueryParameter, SkipValidation
+from litestar.params import JSONBody, PathParameter, QueryParameter
 
 from adapters.http.asking import TheAsking
 from adapters.http.openapi import accepted, problem_responses
 from adapters.http.paging import FindingList, LimitParameter, PlaceCursorParameter, page_of_findings
 from adapters.http.problems import of_parameter
-from adapters.http.question import BusinessId, Question, TheProduct
+from adapters.http.question import BusinessId, TheProduct, TheQuestion
 from adapters.http.routes.writes import LOST, IdempotencyKey, made
 from domain.answers.finding_filter import filter_of
 from domain.answers.findings import FindingDetail, FixAnswer, FixPreview
@@ -21,7 +20,6 @@ from domain.findings.acts import ActAnswer, Assign, Comment, FindingAct, Ignore,
 from domain.findings.life import FindingLife
 from domain.rules.codes import rule_codes
 
-TheQuestion = NamedDependency[SkipValidation[Question]]
 FindingKey = Annotated[
     str,
     PathParameter(pattern=r"^[^\x00-\x1f]+$", max_length=500, description="The key of a finding, as lists give it."),
