@@ -65,7 +65,8 @@ class Switches(msgspec.Struct, forbid_unknown_fields=True):
     `refused_kinds`: not in the company's plan, so fault 5020 wherever they are named. `query_oddities` says by kind
     how queries are answered wrongly with status 200: `empty` (counts are 0), `renamed` (under another key), `bare`
     (the first object without its list), `short` (half a page, though more rows follow). `false_tombstones`: objects,
-    as `Bill/12`, that the change feed calls deleted by the stamp that they have, though they live.
+    as `Bill/12`, that the change feed calls deleted by the stamp that they have, though they live. `untold_changes`:
+    objects of which the change feed tells nothing, their deletion neither.
     `clearing_updates`: kinds whose sparse updates clear what is not sent. `batch_shares_rows`: all questions of a
     batch together are answered with no more rows than one query. `throttled_in_batches`: kinds of which the questions
     in a batch, and no others, are beyond the limit.
@@ -91,6 +92,7 @@ class Switches(msgspec.Struct, forbid_unknown_fields=True):
     refused_kinds: list[str] = []
     query_oddities: dict[str, QueryOddity] = {}
     false_tombstones: list[str] = []
+    untold_changes: list[str] = []
     clearing_updates: list[str] = []
     batch_shares_rows: bool = False
     throttled_in_batches: list[str] = []

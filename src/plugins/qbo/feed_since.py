@@ -1,20 +1,21 @@
 """What the change feed tells since a cursor: one call for all kinds, more only where it cannot tell everything."""
 
 from collections.abc import Iterator, Sequence
-from datetime import datetime
+from datetime import UTC, datetime, time
 
 import msgspec
 import structlog
 
 from cashrail.kit.errors import RailCursorExpired, RailRefused
 from cashrail.kit.records import ChangePage, RecordChange
+from plugins.qbo.batching import BatchedPages, PlannedPage
 from plugins.qbo.client import Client
 from plugins.qbo.cursor import CLOCK_OFF_MAX, Cursor, bounded_mark, mark_of
 from plugins.qbo.feed_full import FullPull
 from plugins.qbo.feed_told import Told
 from plugins.qbo.paging import Walk
 from plugins.qbo.reading import Reader
-from plugins.qbo.statements import ROWS_MAX, changed_since, instant_text
+from plugins.qbo.statements import ROWS_MAX, changed_since, instant_text, page_of
 from plugins.qbo.translate import FEEDS, RATES, SINGLES, UNFED
 
 SOMETIMES_UNFED = (*SINGLES, "CreditCardPayment", "TaxPayment")
@@ -125,11 +126,43 @@ class PullSince:
         if self._is_first_of_the_day():
             for kind in UNFED:
                 yield from self._read_apart(kind)
+            yield from self._left_out()
+
+    @property
+    def _heard_at(self) -> datetime:
+        return self._cursor.heard_at or self._cursor.mark
 
     def _is_first_of_the_day(self) -> bool:
-        """What the feed never tells is rarely edited: it is asked for once a day."""
+        """What the feed never tells is rarely edited, and what it should tell rarely left out: asked for once a day."""
         answered_at = self._client.earliest_answered_at
-        return answered_at is not None and answered_at.date() > (self._cursor.heard_at or self._cursor.mark).date()
+        return answered_at is not None and answered_at.date() > self._heard_at.date()
+
+    def _left_out(self) -> Iterator[tuple[RecordChange, ...]]:
+        """What records say themselves of the time since the day before began: feeds have left out edits.
+
+        It is one batch for all kinds, and a second page of the kind that has most. A kind that is refused is left to
+        the nightly comparison.
+        """
+        since = mark_of(datetime.combine(self._heard_at.astimezone(UTC).date(), time.min, UTC))
+        kinds = [kind for kind in self._surely_fed if kind not in self._walked]
+        statements = {kind: changed_since(kind, since) for kind in kinds}
+        planned = {page_of(each, 1): PlannedPage(kind=kind, rows=0) for kind, each in statements.items()}
+        with BatchedPages(self._client, planned) as self._reader.batched:
+            walks = [Walk(self._reader, kind, statement) for kind, statement in statements.items()]
+            for walk in walks:
+                yield from self._handed_out(walk.kind, walk.pages_until_doubt())
+            for walk in walks:
+                while walk.in_doubt:
+                    yield from self._handed_out(walk.kind, walk.pages_after_doubt())
+        self._reader.batched = None
+        self._walked += kinds
+
+    def _handed_out(self, kind: str, pages: Iterator[tuple[RecordChange, ...]]) -> Iterator[tuple[RecordChange, ...]]:
+        """The pages of a kind; none of one that the service refuses."""
+        try:
+            yield from pages
+        except RailRefused as error:
+            _log.info("kind refused", tenant=self._client.tenant, kind=kind, code=error.code)
 
     def _read_apart(self, kind: str) -> Iterator[tuple[RecordChange, ...]]:
         """A kind that the feed does not tell of; one that the service does not know has no changes."""
@@ -138,10 +171,7 @@ class PullSince:
         elif kind == RATES:
             yield self._reader.rates(self._currencies)
         elif kind in self._asked_kinds:
-            try:
-                yield from self._walk(kind)
-            except RailRefused as error:
-                _log.info("kind refused", tenant=self._client.tenant, kind=kind, code=error.code)
+            yield from self._handed_out(kind, self._walk(kind))
 
     def _by_time(self, kind: str) -> Iterator[tuple[RecordChange, ...]]:
         """The records of a kind that say themselves when they changed; those that are gone say nothing."""

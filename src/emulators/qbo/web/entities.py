@@ -9,7 +9,7 @@ from emulators.qbo.query.complaints import refuse_foreign_marks
 from emulators.qbo.query.grammar import parse
 from emulators.qbo.web.appearance import as_seen
 from emulators.qbo.web.calls import Call
-from emulators.qbo.web.oddities import clearing, oddly_answered, refuse_unplanned, with_false_tombstones
+from emulators.qbo.web.oddities import clearing, oddly_answered, refuse_unplanned, with_false_tombstones, without_untold
 from emulators.qbo.wire import Binary, Json, WireError, decode, local_date
 from emulators.qbo.writes.operations import Operation
 from emulators.qbo.writes.rates import KIND, write_rate
@@ -85,7 +85,8 @@ def changed(call: Call, entities: str, since: str, *, room: int = OBJECTS_LIMIT)
     for entity in entities.split(","):
         refuse_unplanned(switches, company, entity.strip())
     parts = changes(company, entities, since, call.now, room=room)
-    return [with_false_tombstones(switches, _rows_seen(call, part)) for part in parts]
+    told = (without_untold(switches, part) for part in parts)
+    return [with_false_tombstones(switches, _rows_seen(call, part)) for part in told]
 
 
 def _rows_seen(call: Call, found: Json) -> Json:

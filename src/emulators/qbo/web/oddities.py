@@ -1,4 +1,4 @@
-"""Answers that are wrong on purpose: refused kinds, queries that mislead, deletions that did not happen."""
+"""Answers that are wrong on purpose: refused kinds, queries that mislead, deletions that did not happen, silence."""
 
 from collections.abc import Callable, Mapping
 from typing import Final
@@ -34,6 +34,20 @@ def with_false_tombstones(switches: Switches, part: Json) -> Json:
         else value
         for kind, value in part.items()
     }
+
+
+def without_untold(switches: Switches, part: Json) -> Json:
+    """A part of the change feed without the objects of the switch; one of nothing else is empty."""
+    if not switches.untold_changes:
+        return part
+    told = {
+        kind: [row for row in value if f"{kind}/{row['Id']}" not in switches.untold_changes]
+        for kind, value in part.items()
+        if isinstance(value, list)
+    }
+    rows = sum(map(len, told.values()))
+    stated: Json = {name: rows for name in ("maxResults", "totalCount") if name in part}
+    return {**part, **told, **stated} if rows else {}
 
 
 def clearing(switches: Switches, company: Company, operation: Operation) -> Operation:
