@@ -32,7 +32,7 @@ def stored_bills(world: World, scope: Scope) -> dict[str, int]:
 def test_a_new_mirror_is_empty(world: World, scope: Scope) -> None:
     state = world.writing.state(scope)
     assert (state.version, state.cursor, state.last_success_at, state.requests) == (0, None, None, 0)
-    assert world.writing.kinds(scope) == frozenset()
+    assert world.writing.counts(scope) == {}
 
 
 def test_new_records_are_created_and_the_version_grows_with_each(world: World, scope: Scope) -> None:
@@ -147,7 +147,7 @@ def apply_confirmed(world: World, scope: Scope, change: RecordChange) -> Applied
 
 def test_records_that_cannot_be_read_are_kept_and_counted(world: World, scope: Scope) -> None:
     world.apply(scope, unread("Gadget", "9", 1, 1), unread("Bill", "8", 1, 1))
-    assert world.writing.kinds(scope) == {"Gadget", "Bill"}
+    assert world.writing.counts(scope) == {"Gadget": 1, "Bill": 1}
     assert world.writing.record_ids(scope, "Bill") == {"8"}
     assert stored_bills(world, scope) == {}
     assert world.apply(scope, live(bill("8", 2, 2))) == Applied(updated=1)
@@ -174,11 +174,11 @@ def test_records_that_cannot_be_read_are_told_until_they_can_be(world: World, sc
         assert mirror.unreadable() == ()
 
 
-def test_ids_and_kinds_are_those_of_live_records(world: World, scope: Scope) -> None:
+def test_ids_and_counts_are_those_of_live_records(world: World, scope: Scope) -> None:
     world.apply(scope, live(bill("1")), live(bill("2")), unread("Gadget", "1", 0, 0))
     world.apply(scope, gone("Bill", "1", 9), gone("Gadget", "1", 9))
     assert world.writing.record_ids(scope, "Bill") == {"2"}
-    assert world.writing.kinds(scope) == {"Bill"}
+    assert world.writing.counts(scope) == {"Bill": 1}
 
 
 def test_records_are_found_by_the_parties_that_they_name(world: World, scope: Scope) -> None:

@@ -1,12 +1,12 @@
 """What of a typed record stands in columns of its own, for queries to filter by."""
 
 from collections.abc import Callable
+from functools import cache
 from typing import Any
 
 import msgspec
 
 from domain.books.bill import BillPayment
-from domain.books.cash_document import Purchase
 from domain.books.invoice import Payment
 from domain.books.record import Document, OpenDocument, Record
 from domain.books.unreadable import Unreadable
@@ -15,6 +15,7 @@ from domain.rails.change import RecordChange
 
 Columns = tuple[str | None, str | None, str | None, str | None, int | None, bool | None]
 
+_PARTIES = ("vendor_id", "customer_id", "entity_id")
 _NONE: Columns = (None, None, None, None, None, None)
 _encode = msgspec.json.Encoder().encode
 _encode_told = msgspec.json.Encoder(enc_hook=to_wire).encode
@@ -39,22 +40,24 @@ def columns_of(record: Record | None) -> Columns:
     """Party, transaction date and due date in ISO form, currency, open or unapplied part, and whether it is active."""
     if record is None:
         return _NONE
-    if isinstance(record, Document):
-        party = getattr(record, "vendor_id", None) or getattr(record, "customer_id", None)
-        if isinstance(record, Purchase):
-            party = record.entity_id
-        due = getattr(record, "due_date", None)
-        dates = record.txn_date.isoformat(), None if due is None else due.isoformat()
-        return party, *dates, record.currency, _open_minor(record), None
-    return None, None, None, getattr(record, "currency", None), None, getattr(record, "active", None)
+    if not isinstance(record, Document):
+        return None, None, None, getattr(record, "currency", None), None, getattr(record, "active", None)
+    party, due_date, left = _fields_of(type(record))
+    due = getattr(record, due_date) if due_date else None
+    open_minor = 0 if record.voided else getattr(record, left) if left else None
+    dates = record.txn_date.isoformat(), None if due is None else due.isoformat()
+    return (getattr(record, party) or None) if party else None, *dates, record.currency, open_minor, None
 
 
-def _open_minor(record: Document) -> int | None:
-    if record.voided:
-        return 0
-    if isinstance(record, OpenDocument):
-        return record.balance_minor
-    return record.unapplied_minor if isinstance(record, (Payment, BillPayment)) else None
+@cache
+def _fields_of(kind: type[Document]) -> tuple[str, str, str]:
+    """The fields of a kind that hold its party, its due date and what is open or unapplied; empty where it has none."""
+    party = next((field for field in _PARTIES if hasattr(kind, field)), "")
+    if issubclass(kind, OpenDocument):
+        left = "balance_minor"
+    else:
+        left = "unapplied_minor" if issubclass(kind, Payment | BillPayment) else ""
+    return party, "due_date" if hasattr(kind, "due_date") else "", left
 
 
 def decoder_for(kind: type[Record]) -> Callable[[bytes], Any]:

@@ -105,14 +105,15 @@ class Pull:
     def _read_postings_of_ended_accounts(self) -> None:
         """A merge of accounts or items does the same to lines, of which the mirror keeps no index: all are read."""
         if self._intake.ended_accounts:
-            self.kinds(sorted(self._writing.kinds(self._scope) & _POSTING))
+            self.kinds(sorted(self._writing.counts(self._scope).keys() & _POSTING))
 
     def _settle_untold(self, kinds: Sequence[str]) -> None:
         """Count these kinds at the rail, and read whole those of which the mirror has another number."""
         if not kinds:
             return
         there = self._rails.count_records(self._rail, self._session, kinds)
-        differing = [kind for kind in kinds if there.get(kind) != self._known_of(kind)]
+        known = self._writing.counts(self._scope)
+        differing = [kind for kind in kinds if there.get(kind) != known.get(kind, 0)]
         if differing:
             self.kinds(differing)
             for kind in self._short_kinds(differing):
@@ -130,7 +131,7 @@ class Pull:
         """
         self.may_fall |= set(kinds) if may_be_none else set()
         self.kinds(kinds)
-        silent = [kind for kind in kinds if kind in self.complete - self._writing.kinds(self._scope)]
+        silent = [kind for kind in kinds if kind in self.complete - self._writing.counts(self._scope).keys()]
         if not may_be_none and (len(silent) == len(kinds) or self._unbelieved(silent)):
             for kind in silent:
                 self._doubt(kind)
@@ -145,7 +146,7 @@ class Pull:
 
     def _unbelieved(self, kinds: Collection[str]) -> frozenset[str]:
         """Those that were told empty, where the rail is caught: one of them is there, or nothing explains balances."""
-        known = self._writing.kinds(self._scope)
+        known = self._writing.counts(self._scope)
         empty = self._silence.empty(kinds, known)
         caught = self._silence.lacks_documents(known) or any(map(self._is_there, self._silence.named(empty)))
         return empty if caught else frozenset()
@@ -168,35 +169,42 @@ class Pull:
             counted = self._rails.count_records(self._rail, self._session, kinds)
         except RailRefused:
             return []
-        return [kind for kind, there in counted.items() if there and self._known_of(kind) < there]
-
-    def _known_of(self, kind: str) -> int:
-        return len(self._writing.record_ids(self._scope, kind))
+        known = self._writing.counts(self._scope)
+        return [kind for kind, there in counted.items() if there and known.get(kind, 0) < there]
 
     def _whole(self, pages: Generator[ChangePage, None, None]) -> str | None:
         cursor: str | None = None
         delivered: dict[str, set[str]] = {}
         complete: set[str] = set()
         absent: set[str] = set()
+        disputed: set[str] = set()
         with closing(pages):
             for page in pages:
-                self._store(page.changes)
+                disputed.update(self._store(page.changes))
                 for change in page.changes:
                     delivered.setdefault(change.kind, set()).add(change.id)
+                    if change.deleted:
+                        disputed.add(change.kind)
                 complete.update(page.complete_kinds)
                 absent.update(page.absent_kinds)
                 cursor = page.cursor or cursor
         self.complete = self.complete | complete
         self.doubted -= complete
-        known = self._writing.kinds(self._scope)
+        known = self._writing.counts(self._scope)
         # What was there once is no kind that the service lacks.
-        self.absent = frozenset(absent) - known
-        for kind in sorted(complete & known):
-            self._settle_absent(kind, delivered.get(kind, set()))
+        self.absent = frozenset(absent) - known.keys()
+        for kind in sorted(complete & known.keys()):
+            told = delivered.get(kind, set())
+            # All that was delivered alive and undisputed is stored: as many records as that are just these.
+            if kind in disputed or known[kind] != len(told):
+                self._settle_absent(kind, told)
         return cursor
 
-    def _store(self, changes: Sequence[RecordChange]) -> None:
-        """Store them; what lives and is told deleted, or is told against its stamp, once it was asked for itself."""
+    def _store(self, changes: Sequence[RecordChange]) -> Collection[str]:
+        """Store them; what lives and is told deleted, or is told against its stamp, once it was asked for itself.
+
+        Returns the kinds of these.
+        """
         self._silence.note(changes)
         buried = self._told_deleted_while_living(changes)
         disputed = self._intake.store([each for each in changes if not (each.deleted and _key(each) in buried)])
@@ -204,6 +212,7 @@ class Pull:
             disputed.setdefault(kind, []).append(record_id)
         for kind, record_ids in disputed.items():
             self._ask_again(kind, list(dict.fromkeys(record_ids)), buried)
+        return disputed
 
     def _told_deleted_while_living(self, changes: Sequence[RecordChange]) -> dict[_Key, RecordChange]:
         """Feeds have called records deleted that were merely edited."""

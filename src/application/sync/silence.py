@@ -29,9 +29,10 @@ class Silence:
             self._delivered.add(change.kind)
             record = change.record
             if isinstance(record, Document):
-                self._linked.update(_linked(record))
-                if isinstance(record, Payment | BillPayment) and not change.deleted:
-                    for kind, record_id in _linked(record):
+                linked = list(_linked(record))
+                self._linked.update(linked)
+                if linked and isinstance(record, Payment | BillPayment) and not change.deleted:
+                    for kind, record_id in linked:
                         self._settled.setdefault(kind, set()).add(record_id)
             elif isinstance(record, Account | Party):
                 self._owes_documents |= bool(record.balance_minor)
@@ -56,9 +57,13 @@ class Silence:
 
 def _linked(document: Document) -> Iterator[tuple[str, str]]:
     """Kind and id of each document that it names."""
+    for link in document.links:
+        yield _kind_of(link.kind), link.id
     lines = getattr(document, "lines", ())
-    for links in (document.links, *(getattr(line, "links", ()) for line in lines)):
-        yield from ((_kind_of(link.kind), link.id) for link in links)
+    # Lines of a document are of one type.
+    if lines and hasattr(lines[0], "links"):
+        for line in lines:
+            yield from ((_kind_of(link.kind), link.id) for link in line.links)
 
 
 @cache

@@ -43,6 +43,9 @@ from plugins.qbo.wire import Amount, Ref
 D = TypeVar("D", bound=wire.Document)
 R = TypeVar("R", records.SalesReceipt, records.RefundReceipt)
 
+# A sum that is only needed where the service leaves an amount out.
+_Sum = Callable[[], Amount]
+
 _CARD = "creditcard"
 _SETTLED, _CREDITS = frozenset({"Bill", "Invoice"}), frozenset({"VendorCredit", "CreditMemo"})
 
@@ -95,7 +98,7 @@ def vendor_credit(source: wire.VendorCredit, context: BooksContext) -> records.V
 
 def bill_payment(source: wire.BillPayment, context: BooksContext) -> records.BillPayment:
     source = _settling(source, source.total_amt)
-    shared = _shared_with_total(source, context, _applied_in_all(source))
+    shared = _shared_with_total(source, context, lambda: _applied_in_all(source))
     return records.BillPayment(
         **shared,
         vendor_id=id_of(source.vendor_ref),
@@ -128,8 +131,7 @@ def invoice(source: wire.Invoice, context: BooksContext) -> records.Invoice:
 def payment(source: wire.Payment, context: BooksContext) -> records.Payment:
     total, rest = source.total_amt, source.unapplied_amt
     source = _settling(source, None if total is None or rest is None else total - rest)
-    applied = _applied_in_all(source) if source.line else Decimal(0)
-    shared = _shared_with_total(source, context, None if applied is None or rest is None else applied + rest)
+    shared = _shared_with_total(source, context, lambda: _received_in_all(source))
     lines = applied_lines(source.line, shared["currency"])
     return records.Payment(
         **shared,
@@ -171,9 +173,9 @@ def purchase(source: wire.Purchase, context: BooksContext) -> records.Purchase:
 
 def deposit(source: wire.Deposit, context: BooksContext) -> records.Deposit:
     back = source.cash_back or wire.CashBack()
-    source = _filled(source, None if source.total_amt is None else source.total_amt + (back.amount or 0))
-    put_in = sum((signed_amount(line) for line in source.line), Decimal(0)) if source.line else None
-    shared = _shared_with_total(source, context, None if put_in is None else put_in - (back.amount or 0))
+    total, cash_back = source.total_amt, back.amount or Decimal(0)
+    source = _filled(source, lambda: None if total is None else total + cash_back)
+    shared = _shared_with_total(source, context, lambda: _lines_in_all(source, -cash_back))
     return records.Deposit(
         **shared,
         account_id=id_of(source.deposit_to_account_ref),
@@ -244,10 +246,10 @@ def _shared(source: wire.Document, context: BooksContext, total_field: str = "To
     return _shared_with(source, context, currency, exact_minor(source.total_amt, currency, total_field))
 
 
-def _shared_with_total(source: wire.Document, context: BooksContext, otherwise: Amount) -> _Shared:
+def _shared_with_total(source: wire.Document, context: BooksContext, otherwise: _Sum) -> _Shared:
     """As `_shared`, with what the rest of the document adds up to where the service leaves the total out."""
     currency = currency_of(source.currency_ref, context)
-    total = otherwise if source.total_amt is None else source.total_amt
+    total = otherwise() if source.total_amt is None else source.total_amt
     return _shared_with(source, context, currency, exact_minor(total, currency, "TotalAmt"))
 
 
@@ -256,6 +258,12 @@ def _applied_in_all(source: wire.Document) -> Amount:
     if not source.line or not all(_way_of(line) for line in source.line):
         return None
     return sum(map(_applied, source.line), Decimal(0))
+
+
+def _received_in_all(source: wire.Payment) -> Amount:
+    """What a payment settles and what is left of it; None where it does not say one of the two."""
+    applied = _applied_in_all(source) if source.line else Decimal(0)
+    return None if applied is None or source.unapplied_amt is None else applied + source.unapplied_amt
 
 
 def _way_of(line: wire.Line) -> int:
@@ -270,26 +278,33 @@ def _applied(line: wire.Line) -> Decimal:
 
 def _settling(source: D, in_all: Amount) -> D:
     """The payment with the amount of a line that has none, where its lines settle so much in all."""
-    told = all(_way_of(line) for line in source.line or ())
-    return _filled(source, in_all if told else None, _applied)
+    return _filled(source, lambda: in_all if all(map(_way_of, source.line or ())) else None, _applied)
 
 
 def _priced(source: D) -> D:
     """The document with the amount of a line that has none, where total and tax are there to tell it."""
-    tax = source.txn_tax_detail.total_tax if source.txn_tax_detail else None
-    return _filled(source, None if source.total_amt is None else source.total_amt - (tax or 0))
+    total = source.total_amt
+    return _filled(source, lambda: None if total is None else total - _tax_on(source))
 
 
-def _filled(source: D, in_all: Amount, amount_of: Callable[[wire.Line], Decimal] = signed_amount) -> D:
+def _filled(source: D, in_all: _Sum, amount_of: Callable[[wire.Line], Decimal] = signed_amount) -> D:
     lines = filled(source.line, in_all, amount_of)
     return source if lines is source.line else replace(source, line=lines)
 
 
 def _of_lines(source: wire.Document, context: BooksContext) -> _Shared:
     """As `_shared`; a total that the service leaves out is what the lines and the tax on them add up to."""
+    return _shared_with_total(source, context, lambda: _lines_in_all(source, _tax_on(source)))
+
+
+def _lines_in_all(source: wire.Document, beside: Decimal) -> Amount:
+    """What the lines and what stands beside them add up to; None where there are no lines."""
+    return sum(map(signed_amount, source.line), beside) if source.line else None
+
+
+def _tax_on(source: wire.Document) -> Decimal:
     tax = source.txn_tax_detail.total_tax if source.txn_tax_detail else None
-    total = sum((signed_amount(line) for line in source.line), tax or Decimal(0)) if source.line else None
-    return _shared_with_total(source, context, total)
+    return tax or Decimal(0)
 
 
 def _balance(

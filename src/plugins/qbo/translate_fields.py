@@ -37,7 +37,7 @@ def text_of(value: Text | None) -> str:
     """Trimmed text; empty when there is none. Zero characters are dropped: databases take none in text."""
     if value is None:
         return ""
-    text = str(value).strip()
+    text = value.strip() if type(value) is str else str(value).strip()
     return text.replace("\0", "").strip() if "\0" in text else text
 
 
@@ -59,6 +59,7 @@ def currency_of(ref: Ref | None, context: BooksContext) -> str:
     return code
 
 
+@lru_cache(maxsize=256)
 def is_currency(code: str) -> bool:
     """Whether it has the form of an ISO 4217 code."""
     return _CURRENCY.fullmatch(code) is not None

@@ -40,15 +40,16 @@ def deposit_lines(lines: Lines, currency: str) -> tuple[DepositLine, ...]:
     return tuple(_deposit_line(line, currency) for line in lines or ())
 
 
-def filled(lines: Lines, in_all: Decimal | None, amount_of: Callable[[Line], Decimal]) -> Lines:
-    """The lines, the amount of a single one that has none being what the others leave of all of them.
+def filled(lines: Lines, in_all: Callable[[], Decimal | None], amount_of: Callable[[Line], Decimal]) -> Lines:
+    """The lines, the amount of a single one that has none being what the others leave of `in_all`.
 
     Raises `UnreadableError` where that does not say it: a line of no amount is not one of zero.
     """
     bare = [line for line in lines or () if line.amount is None and _is_posted(line)]
     if not bare:
         return lines
-    left = None if in_all is None else in_all - sum(map(amount_of, lines or ()), Decimal(0))
+    whole = in_all()
+    left = None if whole is None else whole - sum(map(amount_of, lines or ()), Decimal(0))
     if left is None or (left and len(bare) > 1):
         raise UnreadableError(f"{_FIELD} is missing.")
     size = left * (amount_of(replace(bare[0], amount=Decimal(1))) or 1)

@@ -99,7 +99,7 @@ def writing_attempts(world: World, scope: Scope) -> dict[str, Callable[[], objec
         "apply": lambda: world.apply(scope, live(bill("stolen"))),
         "record_ids": lambda: writing.record_ids(scope, "Bill"),
         "save_balances": lambda: writing.save_balances(scope, ()),
-        "kinds": lambda: writing.kinds(scope),
+        "counts": lambda: writing.counts(scope),
         "save_cursor": lambda: writing.save_cursor(scope, "stolen", NOW, full=True, calls=Calls(1)),
         "records_naming": lambda: writing.records_naming(scope, ["v1"]),
         "payloads": lambda: writing.payloads(scope, ("", ""), 9),
@@ -193,7 +193,7 @@ def everything(world: World, scope: Scope) -> list[Any]:
         seen += [mirror.findings.lives(), mirror.findings.mutes(), mirror.findings.quality_days(date.min)]
         seen += [mirror.totals(), mirror.changes(0, 100), mirror.evaluation(AS_OF.day, 1)]
     seen += [world.stored_writes.list_writes(scope, None, 10)]
-    seen += [world.writing.record_ids(scope, "Bill"), world.writing.kinds(scope), world.connections.tokens(scope)]
+    seen += [world.writing.record_ids(scope, "Bill"), world.writing.counts(scope), world.connections.tokens(scope)]
     return seen
 
 

@@ -132,8 +132,8 @@ class FakeMirrorWriting:
                 found.setdefault(change.kind, []).append(change.id)
         return {kind: tuple(ids) for kind, ids in found.items()}
 
-    def kinds(self, scope: Scope) -> frozenset[str]:
-        return frozenset(change.kind for change in self._live(scope))
+    def counts(self, scope: Scope) -> Mapping[str, int]:
+        return Counter(change.kind for change in self._live(scope))
 
     def save_cursor(
         self,

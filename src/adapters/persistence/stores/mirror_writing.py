@@ -1,13 +1,13 @@
 """Writing the mirror of one business into SQL."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any
 
 import msgspec
-from sqlalchemy import BigInteger, Connection, Engine, type_coerce
+from sqlalchemy import BigInteger, Connection, Engine, func, type_coerce
 
 from adapters.persistence.chain import Entry, link
 from adapters.persistence.columns import columns_of, decoder_for, encoded, unreadable_of
@@ -114,10 +114,11 @@ class SqlMirrorWriting:
         with reading(self._engine) as connection:
             return records_naming(Scoped(connection, scope), party_ids)
 
-    def kinds(self, scope: Scope) -> frozenset[str]:
+    def counts(self, scope: Scope) -> Mapping[str, int]:
         with reading(self._engine) as connection:
-            wanted = Scoped(connection, scope).select(records, records.c.kind).where(records.c.deleted.is_(False))
-            return frozenset(connection.execute(wanted.distinct()).scalars())
+            counted = Scoped(connection, scope).select(records, records.c.kind, func.count())
+            living = counted.where(records.c.deleted.is_(False)).group_by(records.c.kind)
+            return {kind: int(count) for kind, count in connection.execute(living)}
 
     def save_cursor(
         self,
@@ -202,10 +203,10 @@ def _stored(scoped: Scoped, batch: Sequence[RecordChange]) -> tuple[dict[_Key, P
 def _states_before(scoped: Scoped, batch: "_Batch") -> dict[_Key, Record | None]:
     """What the batch changes of noted kinds, as it is stored; None for what was deleted."""
     found: dict[_Key, Record | None] = {}
-    for kind, decode in _NOTED.items():
-        ids = batch.changed(kind)
-        columns = (records.c.record_id, records.c.deleted, records.c.data)
-        for record_id, deleted, data in scoped.rows_by_id(kind, ids, *columns) if ids else ():
+    columns = (records.c.record_id, records.c.deleted, records.c.data)
+    for kind, ids in batch.changed(_NOTED).items():
+        decode = _NOTED[kind]
+        for record_id, deleted, data in scoped.rows_by_id(kind, sorted(ids), *columns):
             if data is not None or deleted:
                 found[kind, record_id] = None if data is None else decode(data)
     return found
@@ -233,9 +234,13 @@ class _Batch:
         if standing is not None:
             self._settled[key] = (change, standing)
 
-    def changed(self, kind: str) -> list[str]:
-        """The ids of that kind's stored records that take a new state."""
-        return sorted(record_id for (of, record_id) in self._settled if of == kind and (of, record_id) in self._stored)
+    def changed(self, kinds: Container[str]) -> Mapping[str, Sequence[str]]:
+        """By kind, of these, the ids of stored records that take a new state."""
+        found: dict[str, list[str]] = {}
+        for kind, record_id in self._settled.keys() & self._stored.keys():
+            if kind in kinds:
+                found.setdefault(kind, []).append(record_id)
+        return found
 
     def note_changes(self, known: Mapping[_Key, Record | None], now: datetime, member: str) -> None:
         """Let new states tell what they change of these."""

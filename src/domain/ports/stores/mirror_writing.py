@@ -83,8 +83,8 @@ class MirrorWriting(Protocol):
         """
         ...
 
-    def kinds(self, scope: Scope) -> frozenset[str]:
-        """The kinds that have live records."""
+    def counts(self, scope: Scope) -> Mapping[str, int]:
+        """How many live records there are of each kind that has any."""
         ...
 
     def save_cursor(
