@@ -76,7 +76,7 @@ def _is_typed_otherwise(known: Precedence, change: RecordChange) -> bool:
         return True
     # A vendor's stored form also holds what the mirror has noted.
     stored = _vendor(known.data) if change.kind == Vendor.__name__ else None
-    return encoded(with_change_noted(stored, change.record)) != known.data
+    return encoded(with_change_noted(stored, change.record, change.record.updated_at)) != known.data
 
 
 def _after_deletion(known: Precedence, deletion: Precedence) -> Precedence | None:

@@ -21,17 +21,20 @@ class Party(Record, frozen=True, kw_only=True, omit_defaults=True):
 class Vendor(Party, frozen=True, kw_only=True, omit_defaults=True):
     """Somebody the company buys from; `tax_id` is masked by the rail and only tells blank from given.
 
-    The mirror notes which particulars were changed, what stood there before and when, and when the last of them was;
-    a rail tells nothing of that. The three tuples go together.
+    The mirror notes each change of its particulars: which, what stood there before, when it was and when it was heard
+    of, and when the last of them was; a rail tells nothing of that. The four tuples go together. `address` is where
+    cheques are sent.
     """
 
     is_1099: bool = False
     tax_id: str = ""
     account_number: str = ""
     cheque_name: str = ""
+    address: str = ""
     particulars_changed: tuple[str, ...] = ()
     particulars_before: tuple[str, ...] = ()
     particulars_changed_each_at: tuple[datetime, ...] = ()
+    particulars_heard_each_at: tuple[datetime, ...] = ()
     particulars_changed_at: datetime | None = None
 
 

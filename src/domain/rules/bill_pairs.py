@@ -26,7 +26,7 @@ _CADENCE_GAPS_MIN = 2
 _CADENCE_DAYS_MIN = 5
 # So many payments are told of one bill at most.
 _TOLD_MAX = 3
-# So many payments near a bill are looked at for those told of another one.
+# So many payments near a bill, the nearest first, are looked at for those that are not told with it.
 _NEAR_MAX = 60
 # A vendor's family, an amount and its currency.
 _Sum = tuple[str, int, str]
@@ -35,13 +35,10 @@ _Sum = tuple[str, int, str]
 class _Paid(msgspec.Struct, frozen=True, gc=False):
     """Money that went to a vendor past its bills."""
 
+    subject: Subject
     document: Purchase | JournalEntry
     day: date
     amount: Money
-
-    @property
-    def subject(self) -> Subject:
-        return Subject(type(self.document).__name__, self.document.id)
 
 
 @rule(
@@ -50,7 +47,7 @@ class _Paid(msgspec.Struct, frozen=True, gc=False):
     "Open bill already paid",
     over=open_bills,
     needs=("Bill", "Purchase"),
-    version=6,
+    version=7,
 )
 def open_bill_already_paid(view: RuleView) -> Iterator[Found]:
     """Each purchase or entry pays one bill: of those it could pay, the one it lies nearest to in time."""
@@ -62,7 +59,7 @@ def open_bill_already_paid(view: RuleView) -> Iterator[Found]:
         for bill in sorted(view.open_bills, key=lambda bill: (bill.txn_date, bill.id))
     ]
     left = [(bill, paying) for bill, paying in bills if paying]
-    everything = {bill.id: [_by_day(each) for each in paying] for bill, paying in left}
+    whole = {each: {day: tuple(reversed(paid)) for day, paid in by_day.items()} for each, by_day in payments.items()}
     told: dict[str, set[Subject]] = {bill.id: set() for bill, _ in left}
     matched: list[tuple[Bill, Sequence[dict[date, list[_Paid]]]]] = []
     reach = range(view.policy.paid_outside_days + 1)
@@ -82,10 +79,14 @@ def open_bill_already_paid(view: RuleView) -> Iterator[Found]:
             yield _paid_outside_finding(view, bill, paid)
     # Nor is a bill out of doubt by what is told of another one, matched itself or not: those pairs may be dismissed.
     for bill in (*(bill for bill, _ in matched), *(bill for bill, _ in left)):
-        near = (paid for days in reach for paid in _near(bill, everything[bill.id], days))
+        could = [whole[each] for each in _sums(view, bill) if each in whole]
+        near = (paid for days in reach for paid in _near(bill, could, days))
         crossed = {paid.subject: paid for paid in islice(near, _NEAR_MAX) if paid.subject not in told[bill.id]}
-        for paid in islice(crossed.values(), _TOLD_MAX - len(told[bill.id])):
+        alone = _TOLD_MAX - len(told[bill.id])
+        for paid in islice(crossed.values(), alone):
             yield _instead_finding(view, bill, paid)
+        if more := tuple(islice(crossed.values(), alone, None)):
+            yield _more_finding(view, bill, more)
 
 
 def _direct(view: RuleView) -> Iterator[tuple[str, _Paid]]:
@@ -93,7 +94,8 @@ def _direct(view: RuleView) -> Iterator[tuple[str, _Paid]]:
     family = view.books.families.vendor
     for purchase in view.books.purchases:
         if purchase.entity_kind == "Vendor" and purchase.entity_id and not purchase.voided and not purchase.refund:
-            yield family(purchase.entity_id), _Paid(purchase, purchase.txn_date, purchase.total)
+            paid = _Paid(Subject("Purchase", purchase.id), purchase, purchase.txn_date, purchase.total)
+            yield family(purchase.entity_id), paid
     paid_from = {account.id for account in view.books.accounts if account.is_bank or account.type == "Credit Card"}
     owed_on = {account.id for account in view.books.accounts if account.type == PAYABLE}
     for entry in view.books.journal_entries:
@@ -101,7 +103,8 @@ def _direct(view: RuleView) -> Iterator[tuple[str, _Paid]]:
             for line in entry.lines:
                 if line.account_id in owed_on and line.amount_minor > 0 and line.entity_kind == "Vendor":
                     amount = Money(line.amount_minor, entry.currency)
-                    yield family(line.entity_id), _Paid(entry, entry.txn_date, amount)
+                    paid = _Paid(Subject("JournalEntry", entry.id), entry, entry.txn_date, amount)
+                    yield family(line.entity_id), paid
 
 
 def _sums(view: RuleView, bill: Bill) -> list[_Sum]:
@@ -120,10 +123,6 @@ def _taken(bill: Bill, paying: Sequence[dict[date, list[_Paid]]], days: int) -> 
     return None
 
 
-def _by_day(payments: dict[date, list[_Paid]]) -> dict[date, tuple[_Paid, ...]]:
-    return {day: tuple(reversed(paid)) for day, paid in payments.items() if paid}
-
-
 def _near(bill: Bill, paying: Sequence[dict[date, tuple[_Paid, ...]]], days: int) -> Iterator[_Paid]:
     """Payments so many days from the bill's date or due date, whichever bills they were told of."""
     for day in (bill.txn_date, bill.due_date):
@@ -134,9 +133,9 @@ def _near(bill: Bill, paying: Sequence[dict[date, tuple[_Paid, ...]]], days: int
 
 def _instead_finding(view: RuleView, bill: Bill, paid: _Paid) -> Found:
     """Beside the pair that the payment is told with: its money is in doubt there, and this bill blocked by nothing."""
-    vendor, kind = view.vendor_name(bill.vendor_id), type(paid.document).__name__
+    vendor = view.vendor_name(bill.vendor_id)
     return Found(
-        (Subject("Bill", bill.id), Subject(kind, paid.document.id)),
+        (Subject("Bill", bill.id), paid.subject),
         f"{vendor}: or this bill already paid?",
         f"{numbered('Bill', bill.doc_number, bill.id)} from {vendor} is open too, and what was paid on {paid.day} "
         f"({paid.amount}) may have been for it and not for the bill that lies nearer.",
@@ -146,14 +145,29 @@ def _instead_finding(view: RuleView, bill: Bill, paid: _Paid) -> Found:
     )
 
 
+def _more_finding(view: RuleView, bill: Bill, more: Sequence[_Paid]) -> Found:
+    """Those beyond the few that are told one by one, together: their money is in doubt there, if at all."""
+    vendor = view.vendor_name(bill.vendor_id)
+    first, last = min(paid.day for paid in more), max(paid.day for paid in more)
+    many = f"{len(more):,} more payments" if len(more) > 1 else "one more payment"
+    return Found(
+        (Subject("Bill", bill.id), *(paid.subject for paid in more)),
+        f"{vendor}: {many} near one bill",
+        f"{numbered('Bill', bill.doc_number, bill.id)} from {vendor} is open, and beside those told with it {many} "
+        f"of {more[0].amount} from {first} to {last} may have been for it.",
+        severity=Severity.MEDIUM,
+        evidence={"score": _PAID_OUTSIDE, "payments": len(more), "total": more[0].amount, "open": bill.balance},
+        fix=("convert-to-payment", "If one of them was for this bill, record it as the bill's payment."),
+    )
+
+
 def _paid_outside_finding(view: RuleView, bill: Bill, paid: _Paid) -> Found:
     exposure = view.home(bill.balance, bill)
     vendor = view.vendor_name(bill.vendor_id)
     part = "the same amount" if paid.amount == bill.total else "just what is open of it"
-    kind = type(paid.document).__name__
     how = "directly" if isinstance(paid.document, Purchase) else "by journal entry"
     return Found(
-        (Subject("Bill", bill.id), Subject(kind, paid.document.id)),
+        (Subject("Bill", bill.id), paid.subject),
         f"{vendor}: open bill already paid?",
         f"{numbered('Bill', bill.doc_number, bill.id)} from {vendor} is open, and {part} ({paid.amount}) was paid "
         f"{how} on {paid.day}.",

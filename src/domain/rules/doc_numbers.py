@@ -86,17 +86,24 @@ def _written(day: date, *, own: bool) -> frozenset[str]:
 
 def within_edits(left: str, right: str, most: int) -> bool:
     """Whether inserting, removing or replacing at most so many single characters makes them equal (Levenshtein)."""
-    if left == right:
-        return True
-    if abs(len(left) - len(right)) > most:
+    longer = len(left) - len(right)
+    if abs(longer) > most:
         return False
-    start = next((n for n, (a, b) in enumerate(zip(left, right, strict=False)) if a != b), min(len(left), len(right)))
-    left, right = left[start:], right[start:]
-    row = list(range(len(right) + 1))
-    for i, a in enumerate(left, 1):
-        before, row[0] = row[0], i
-        for j, b in enumerate(right, 1):
-            before, row[j] = row[j], min(row[j] + 1, row[j - 1] + 1, before + (a != b))
-        if min(row) > most:
-            return False
-    return row[-1] <= most
+    same = 0
+    for a, b in zip(left, right, strict=False):
+        if a != b:
+            break
+        same += 1
+    else:
+        return True
+    # Here they differ: one of the edits is there, and what is left has to do with one less.
+    rest, other = left[same + 1 :], right[same + 1 :]
+    if most <= 1:
+        return most == 1 and (
+            rest == other if longer == 0 else rest == right[same:] if longer > 0 else left[same:] == other
+        )
+    return (
+        within_edits(rest, other, most - 1)
+        or within_edits(left[same:], other, most - 1)
+        or within_edits(rest, right[same:], most - 1)
+    )

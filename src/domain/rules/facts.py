@@ -26,6 +26,7 @@ _UNREAD = frozenset(
         "particulars_changed",
         "particulars_before",
         "particulars_changed_each_at",
+        "particulars_heard_each_at",
         "particulars_changed_at",
     }
 )

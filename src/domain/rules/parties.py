@@ -180,6 +180,7 @@ _PARTICULARS = {
     "email": "e-mail address",
     "phone": "telephone number",
     "cheque_name": "name on cheques",
+    "address": "postal address",
 }
 
 
@@ -190,27 +191,34 @@ _PARTICULARS = {
     over=lambda view: len(view.books.vendors),
     reads=("particulars_changed_at",),
     needs=("Bill", "Vendor"),
-    version=2,
+    version=3,
 )
 def vendor_particulars_changed(view: RuleView) -> Iterator[Found]:
     for vendor in view.books.vendors:
         since = view.as_of - timedelta(days=view.policy.vendor_changed_days)
-        recent = [each for each in replaced(vendor) if view.local_day(each.at) >= since]
+        recent = [each for each in replaced(vendor) if view.local_day(each.heard_at) >= since]
         if recent and vendor.active:
             bills = [bill for bill in view.bills_by_vendor.get(vendor.id, ()) if bill.is_open]
             yield from (_changed_finding(view, vendor, recent, bill) for bill in bills or (None,))
 
 
 def _changed_finding(view: RuleView, vendor: Vendor, changes: Sequence[Replaced], bill: Bill | None) -> Found:
-    what = ", ".join(_PARTICULARS[each.name] for each in changes)
+    what = ", ".join(label for name, label in _PARTICULARS.items() if any(each.name == name for each in changes))
     last = max(view.local_day(each.at) for each in changes)
     due = f" {numbered('Bill', bill.doc_number, bill.id)} over {bill.balance} is open." if bill else ""
     return Found(
         (Subject("Vendor", vendor.id), *((Subject("Bill", bill.id),) if bill else ())),
         f"{vendor.name}: particulars changed",
         f"The {what} of {vendor.name} changed{', the last' if len(changes) > 1 else ''} on {last}.{due}",
-        evidence={"changed": what, "on": last}
-        | {f"{_PARTICULARS[each.name]} before": f"{each.before}, until {view.local_day(each.at)}" for each in changes},
+        evidence={"changed": what, "on": last} | _before(view, changes),
         exposure=view.home(bill.balance, bill) if bill else None,
         fix=("call-back", "Call the vendor under a number known from before, and only then approve."),
     )
+
+
+def _before(view: RuleView, changes: Sequence[Replaced]) -> dict[str, str]:
+    """What stood there before each change, of one that was changed several times one after the other."""
+    told: dict[str, list[str]] = defaultdict(list)
+    for each in changes:
+        told[f"{_PARTICULARS[each.name]} before"].append(f"{each.before}, until {view.local_day(each.at)}")
+    return {label: "; ".join(each) for label, each in told.items()}

@@ -1,6 +1,7 @@
 """What a rule is, what its check yields, and the words that rules share."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from hashlib import blake2b
 
 import msgspec
 
@@ -34,6 +35,9 @@ class Found(msgspec.Struct, frozen=True, gc=False):
     severity: Severity | None = None
 
 
+# A finding about more subjects than these is not called by all of them.
+_NAMED_MAX = 30
+
 Check = Callable[[RuleView], Iterable[Found]]
 
 
@@ -63,7 +67,7 @@ class Rule(msgspec.Struct, frozen=True, kw_only=True):
         ordered = tuple(sorted(found.subjects))
         severity = found.severity or self.severity
         return Finding(
-            key=":".join((self.code, *(f"{subject.kind}-{subject.id}" for subject in ordered))),
+            key=_key(self.code, ordered),
             code=self.code,
             rule_version=self.version,
             severity=severity,
@@ -78,6 +82,15 @@ class Rule(msgspec.Struct, frozen=True, kw_only=True):
             blocks=found.blocks or severity in (Severity.CRITICAL, Severity.HIGH),
             by_age=found.by_age,
         )
+
+
+def _key(code: str, subjects: tuple[Subject, ...]) -> str:
+    """The same for the same subjects; of more than a few, which no address and no index could hold, by a digest."""
+    named = [f"{subject.kind}-{subject.id}" for subject in subjects]
+    if len(named) <= _NAMED_MAX:
+        return ":".join((code, *named))
+    digest = blake2b(":".join(named).encode(), digest_size=12).hexdigest()
+    return f"{code}:{named[0]}:{len(named)}-{digest}"
 
 
 def rule(

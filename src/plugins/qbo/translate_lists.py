@@ -104,7 +104,17 @@ def vendor(source: wire.Vendor, context: BooksContext) -> records.Vendor:
         tax_id=text_of(source.tax_identifier),
         account_number=text_of(source.acct_num),
         cheque_name=text_of(source.print_on_check_name),
+        address=_address_of(source.bill_addr),
     )
+
+
+def _address_of(source: wire.PostalAddress | None) -> str:
+    """On one line, without the country, which ledgers add by themselves."""
+    if source is None:
+        return ""
+    street = (source.line1, source.line2, source.line3, source.line4, source.line5)
+    parts = map(text_of, (*street, source.city, source.country_sub_division_code, source.postal_code))
+    return ", ".join(part for part in parts if part)
 
 
 def customer(source: wire.Customer, context: BooksContext) -> records.Customer:

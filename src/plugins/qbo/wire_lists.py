@@ -38,6 +38,17 @@ class Term(Head, frozen=True, kw_only=True):
     due_next_month_days: Amount = None
 
 
+class PostalAddress(Wire, frozen=True, kw_only=True):
+    line1: Text | None = None
+    line2: Text | None = None
+    line3: Text | None = None
+    line4: Text | None = None
+    line5: Text | None = None
+    city: Text | None = None
+    country_sub_division_code: Text | None = None
+    postal_code: Text | None = None
+
+
 class Party(Head, frozen=True, kw_only=True):
     """What vendors and customers share."""
 
@@ -56,6 +67,7 @@ class Vendor(Party, frozen=True, kw_only=True):
     print_on_check_name: Text | None = None
     vendor1099: bool | None = None
     tax_identifier: str | None = None
+    bill_addr: PostalAddress | None = None
     term_ref: Ref | None = None
 
 

@@ -23,6 +23,7 @@ from tests.fixtures.judging import found, outcome, subjects
 
 from domain.books.bill import Bill, BillPayment
 from domain.books.lines import DepositLine
+from domain.books.subject import Subject
 from domain.findings.finding import Finding
 from domain.money import Money
 from domain.policy.severity import Severity
@@ -214,6 +215,32 @@ def test_bill_paidout_each_purchase_pays_one_bill_and_is_told_of_those_that_it_m
     assert {(one.severity, one.exposure) for one in instead} == {(Severity.MEDIUM, None)}
 
 
+def test_bill_paidout_tells_payments_beyond_three_together_and_hides_none() -> None:
+    paid = tuple(purchase(f"p{n:02}", day(-n % 10), 100, entity_kind="Vendor", entity_id="v1") for n in range(45))
+    told = found("BILL-PAIDOUT", bills=(bill("a", 100, day(5)),), purchases=paid[:6])
+    [group] = [one for one in told if len(one.subjects) > 2]
+    assert (len(told), len(group.subjects), group.severity, group.blocks, group.exposure) == (
+        4,
+        4,
+        Severity.MEDIUM,
+        False,
+        None,
+    )
+    assert "beside those told with it 3 more payments of 100.00 USD" in group.explanation
+    assert {subject for one in told for subject in one.subjects} >= {Subject("Purchase", each.id) for each in paid[:6]}
+    # One more is another group, which a dismissal of this one does not hide.
+    [other] = [
+        one
+        for one in found("BILL-PAIDOUT", bills=(bill("a", 100, day(5)),), purchases=paid[:7])
+        if len(one.subjects) > 2
+    ]
+    assert other.key != group.key
+    [large] = [
+        one for one in found("BILL-PAIDOUT", bills=(bill("a", 100, day(5)),), purchases=paid) if len(one.subjects) > 2
+    ]
+    assert (len(large.subjects), len(large.key) < 100) == (43, True)
+
+
 @pytest.mark.parametrize(("first", "second"), [(-10, -10), (-10, -9), (-12, -7)])
 def test_bill_paidout_of_two_bills_and_two_purchases_no_dismissed_pair_hides_a_crossed_one(
     first: int, second: int
@@ -392,8 +419,8 @@ def test_bill_paidout_of_two_thousand_like_bills_and_cheques_takes_seconds() -> 
     )
     near = tuple(replace(p, txn_date=day(-1)) for p in paid)
     judged = outcome("BILL-PAIDOUT", bills=bills, purchases=near)
-    # Each with one of them, and with two that are told of other bills.
-    assert judged.findings == 6_000
+    # Each with one of them, with two that are told of other bills, and with some more together.
+    assert judged.findings == 8_000
     assert process_time() - begin < 15
 
 

@@ -39,3 +39,17 @@ def test_within_edits(left: str, right: str, edits: int) -> None:
     assert within_edits(left, right, edits)
     assert within_edits(right, left, edits)
     assert edits == 0 or not within_edits(left, right, edits - 1)
+
+
+def edits_between(left: str, right: str) -> int:
+    """Levenshtein's distance by its definition."""
+    if not (left and right):
+        return len(left) + len(right)
+    if left[0] == right[0]:
+        return edits_between(left[1:], right[1:])
+    return 1 + min(edits_between(left[1:], right), edits_between(left, right[1:]), edits_between(left[1:], right[1:]))
+
+
+@given(st.text("ab1", max_size=6), st.text("ab1", max_size=6), st.integers(0, 3))
+def test_within_edits_is_levenshtein(left: str, right: str, most: int) -> None:
+    assert within_edits(left, right, most) == (edits_between(left, right) <= most)

@@ -23,6 +23,7 @@ from tests.fixtures.judging import found, outcome, subjects
 
 from domain.books.families import Families
 from domain.books.party import Vendor
+from domain.books.record import Record
 from domain.books.remit_to import with_change_noted
 from domain.money import Money
 from domain.policy.severity import Severity
@@ -207,12 +208,41 @@ def test_ven_bank_is_about_the_vendor_alone_where_nothing_is_open() -> None:
     assert subjects("VEN-BANK") == []
 
 
+def noted_one_by_one(first: Vendor, *states: Vendor) -> Vendor:
+    """The last state, heard of as each was entered."""
+    noted: Record = first
+    for state in states:
+        noted = with_change_noted(noted, state, state.updated_at)
+    assert isinstance(noted, Vendor)
+    return noted
+
+
+def test_ven_bank_tells_a_change_back_as_a_second_one() -> None:
+    first = vendor("v1", "Birch Supply", email="pay@birch.example")
+    second = replace(first, email="pay@b1rch.example", updated_at=NOW - timedelta(days=3))
+    third = replace(second, email="pay@birch.example", updated_at=NOW - timedelta(days=1))
+    [one] = found("VEN-BANK", vendors=(noted_one_by_one(first, second, third),))
+    assert "The e-mail address of Birch Supply changed, the last on 2026-05-31" in one.explanation
+    told = {fact.label: fact.value for fact in one.evidence}
+    assert told["e-mail address before"] == "pay@birch.example, until 2026-05-29; pay@b1rch.example, until 2026-05-31"
+
+
+def test_ven_bank_counts_the_days_from_when_the_change_was_heard_of() -> None:
+    first = vendor("v1", "Birch Supply", address="1 Main St, Springfield, IL, 62701")
+    second = replace(first, address="PO Box 9, Reno, NV, 89501", updated_at=NOW - timedelta(days=45))
+    late = with_change_noted(first, second, NOW - timedelta(days=2))
+    assert isinstance(late, Vendor)
+    [one] = found("VEN-BANK", vendors=(late,))
+    assert "The postal address of Birch Supply changed on 2026-04-17" in one.explanation
+    assert found("VEN-BANK", vendors=(noted_one_by_one(first, second),)) == []
+
+
 def test_ven_bank_tells_every_change_of_thirty_days_with_what_stood_there_before() -> None:
     first = vendor("v1", "Birch Supply", email="pay@birch.example", phone="650 555 7745", account_number="77")
     second = replace(first, email="pay@b1rch.example", updated_at=NOW - timedelta(days=40))
     third = replace(second, phone="213 555 0000", updated_at=NOW - timedelta(days=2))
     fourth = replace(third, account_number="78", updated_at=NOW)
-    noted = with_change_noted(with_change_noted(with_change_noted(first, second), third), fourth)
+    noted = noted_one_by_one(first, second, third, fourth)
     [one] = found("VEN-BANK", vendors=(noted,))
     assert "account number, telephone number of Birch Supply changed, the last on 2026-06-01" in one.explanation
     told = {fact.label: fact.value for fact in one.evidence}
@@ -233,11 +263,13 @@ def test_ven_bank_tells_every_change_of_thirty_days_with_what_stood_there_before
         ("account_number", "AB-77", "AB-78", True),
         ("phone", "(650) 555-7745", "", True),
         ("phone", "", "(650) 555-7745", False),
+        ("address", "1 Main Street, Suite 4, Springfield", "1 MAIN ST., Ste 4, Springfield", False),
+        ("address", "1 Main Street, Springfield", "PO Box 9, Springfield", True),
     ],
 )
 def test_ven_bank_goes_by_what_reaches_somebody_else(*, field: str, before: str, after: str, changed: bool) -> None:
     known, new = (vendor("v1", "Birch Supply", **{field: text}) for text in (before, after))
-    assert (len(found("VEN-BANK", vendors=(with_change_noted(known, new),))) == 1) == changed
+    assert (len(found("VEN-BANK", vendors=(with_change_noted(known, new, NOW),))) == 1) == changed
 
 
 def test_ven_1099_looks_at_the_year_before_through_january() -> None:

@@ -75,7 +75,7 @@ class FakeMirrorWriting:
                 restatement = None
                 if known is not None and change != known and (known.record is not None or known.deleted):
                     if change.record is not None:
-                        change = replace(change, record=with_change_noted(known.record, change.record))
+                        change = replace(change, record=with_change_noted(known.record, change.record, now))
                         mirror.records[key] = change
                     told = next(each for each in reversed(changes) if key == (each.kind, each.id))
                     restatement = restated(known.record, told, seen_at=now, member=actor if correlation else "")

@@ -247,6 +247,14 @@ def test_cash_documents_tell_both_sides() -> None:
     assert (linked.account_id, linked.links) == (None, (Link("Payment", "1"),))
 
 
+def test_a_vendors_postal_address_is_one_line_without_the_country() -> None:
+    place = {"Line1": "1 Main St", "Line2": "Suite 4", "City": "Reno", "CountrySubDivisionCode": "NV", "Country": "USA"}
+    assert record("Vendor", BillAddr={**place, "PostalCode": 89501, "Lat": "39.5"}).address == (
+        "1 Main St, Suite 4, Reno, NV, 89501"
+    )
+    assert (record("Vendor", BillAddr=None).address, record("Vendor", BillAddr={}).address) == ("", "")
+
+
 def test_terms_items_and_customers() -> None:
     term: Term = record("Term", Name="2/10", DueDays="30", DiscountDays=10, DiscountPercent=2.0)
     assert (term.due_days, term.discount_days, str(term.discount_percent)) == (30, 10, "2.0")

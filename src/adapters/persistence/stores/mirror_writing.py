@@ -247,7 +247,7 @@ class _Batch:
         for key, record in known.items():
             change, standing = self._settled[key]
             if change.record is not None:
-                noted = with_change_noted(record, change.record)
+                noted = with_change_noted(record, change.record, now)
                 self._settled[key] = msgspec.structs.replace(change, record=noted), standing
             told = restated(record, change, seen_at=now, member=member)
             if told is not None:
