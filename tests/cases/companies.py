@@ -12,7 +12,7 @@ import msgspec
 
 from emulators.qbo.dump import DEFAULT_REALM, company_from
 from emulators.qbo.store import Company
-from emulators.qbo.wire import decode
+from emulators.service.wire import decode
 
 FOLDER = Path(__file__).parent / "rules"
 

@@ -24,7 +24,7 @@ from domain.firms.firm import DEFAULT_TIME_ZONE, AsOf, Business, Member, Role
 from domain.money import to_wire
 from domain.rails.freshness import CACHED
 from domain.rails.write import WriteState
-from emulators.qbo.wire import encode
+from emulators.service.wire import encode
 
 
 class Play(msgspec.Struct, frozen=True):

@@ -13,7 +13,9 @@ from application.sync.webhooks import APART
 from cashrail.bootstrap.serving import served
 from domain.rails.change import LoggedChange
 from domain.rails.duty import DutyKind
-from emulators.qbo.webhooks.subscription import Generation, Mischief, Subscription
+from emulators.qbo.webhooks.payloads import Generation
+from emulators.qbo.webhooks.subscription import Subscription
+from emulators.service.webhooks.subscription import Mischief
 
 SOON = timedelta(seconds=15)
 

@@ -14,9 +14,10 @@ from emulators.qbo.sandbox import Sandbox, companies_in
 from emulators.qbo.scenarios.reading import ScenarioError
 from emulators.qbo.serving import serve_forever
 from emulators.qbo.store import Company
-from emulators.qbo.wire import PACIFIC, encode, local_date
+from emulators.qbo.wire import PACIFIC, local_date
 from emulators.service.clock import wall_clock
 from emulators.service.serving import PortTakenError, address_of, listen
+from emulators.service.wire import encode
 
 _MORNING: Final = time(9)
 _REFUSALS: Final = (BookFileError, DumpError, PortTakenError, ScenarioError, SwitchError)

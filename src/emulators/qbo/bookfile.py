@@ -8,7 +8,8 @@ from typing import Final
 import msgspec
 
 from emulators.qbo.store import Company, CompanyState
-from emulators.qbo.wire import Binary, amount_or_as_is, decode, encode, with_amounts
+from emulators.qbo.wire import Binary, amount_or_as_is, with_amounts
+from emulators.service.wire import decode, encode
 
 _APPLICATION_ID: Final = 0x51424F45
 _SCHEMA: Final = """

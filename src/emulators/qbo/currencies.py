@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from emulators.qbo.wire import Json
+from emulators.service.wire import Json
 
 CURRENCY_NAMES: Final = {
     "AUD": "Australian Dollar",

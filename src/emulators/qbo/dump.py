@@ -6,9 +6,10 @@ from typing import Any, Final
 
 from emulators.qbo.standing import add_standing_objects
 from emulators.qbo.store import Company
-from emulators.qbo.wire import Json, WireError, amount_or_as_is, decode, with_amounts
+from emulators.qbo.wire import amount_or_as_is, with_amounts
 from emulators.qbo.writes.recurring import KIND as RECURRING
 from emulators.qbo.writes.recurring import unwrapped
+from emulators.service.wire import Json, WireError, decode
 
 DEFAULT_REALM: Final = "9341457021722202"
 

@@ -4,8 +4,9 @@ from datetime import datetime
 from http.client import responses
 from typing import Final
 
-from emulators.qbo.wire import Json, envelope_time
+from emulators.qbo.wire import envelope_time
 from emulators.qbo.xml import as_xml
+from emulators.service.wire import Json
 
 OBJECT_NOT_FOUND: Final = (
     "Object Not Found : Something you're trying to use has been made inactive. "

@@ -8,7 +8,8 @@ from emulators.qbo.catalog_documents import DOCUMENT_KINDS
 from emulators.qbo.catalog_kinds import EntityKind
 from emulators.qbo.faults import missing, query_invalid, unsupported_operation
 from emulators.qbo.store import Company
-from emulators.qbo.wire import PACIFIC, Json, instant, local_date, stamp
+from emulators.qbo.wire import PACIFIC, instant, local_date, stamp
+from emulators.service.wire import Json
 
 WINDOW: Final = timedelta(days=30)
 OBJECTS_LIMIT: Final = 1000

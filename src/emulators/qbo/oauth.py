@@ -9,10 +9,10 @@ from typing import Final, Literal
 import msgspec
 
 from emulators.qbo.faults import GatewayError, token_refused
-from emulators.qbo.wire import Json
 from emulators.service.clock import Clock
 from emulators.service.proofs import Challenge
 from emulators.service.sealed import Sealed
+from emulators.service.wire import Json
 
 Rotation = Literal["lenient", "24h", "strict"]
 ACCOUNTING: Final = "com.intuit.quickbooks.accounting"

@@ -9,7 +9,7 @@ from joserfc import jwt
 from joserfc.jwk import RSAKey
 
 from emulators.qbo.oauth import Grant
-from emulators.qbo.wire import Json
+from emulators.service.wire import Json
 
 SCOPES: Final = ("openid", "profile", "email", "phone", "address")
 ID_TOKEN_LIFE: Final = timedelta(hours=1)

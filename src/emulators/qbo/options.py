@@ -9,7 +9,8 @@ from typing import Any, Final, get_args
 import msgspec
 
 from emulators.qbo.switches import Switches
-from emulators.qbo.webhooks.subscription import Generation, Subscription
+from emulators.qbo.webhooks.payloads import Generation
+from emulators.qbo.webhooks.subscription import Subscription
 from emulators.service.serving import LOOPBACK
 
 NOTICE: Final = "QuickBooks Online emulator. This is not Intuit's service; it reaches nothing but the webhook you name."

@@ -7,10 +7,11 @@ from typing import Final
 import typst
 
 from emulators.qbo.store import Company
-from emulators.qbo.wire import ZERO, Json
+from emulators.qbo.wire import ZERO
 from emulators.qbo.writes.exchange import currency_of
 from emulators.qbo.writes.postings import detail_of
 from emulators.qbo.writes.rates import home_currency
+from emulators.service.wire import Json
 
 _TITLES: Final = {
     "CreditMemo": "Credit Memo",

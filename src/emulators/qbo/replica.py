@@ -8,7 +8,7 @@ from datetime import datetime
 import msgspec
 
 from emulators.qbo.store import Company
-from emulators.qbo.wire import Json
+from emulators.service.wire import Json
 
 
 class Version(msgspec.Struct, frozen=True):

@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Final
+from uuid import uuid4
 
 import msgspec
 
@@ -16,14 +17,17 @@ from emulators.qbo.openid import Signer
 from emulators.qbo.query.selection import Selector
 from emulators.qbo.replica import Replica, versions_of
 from emulators.qbo.reports.catalog import Reports
-from emulators.qbo.store import Company
-from emulators.qbo.switches import Switches, Trouble
-from emulators.qbo.webhooks.courier import Courier
+from emulators.qbo.store import Change, Company
+from emulators.qbo.switches import PlannedFault, Switches
+from emulators.qbo.webhooks.payloads import Event
 from emulators.qbo.webhooks.subscription import Subscription
-from emulators.qbo.wire import Binary, encode, local_date
+from emulators.qbo.wire import Binary, local_date
 from emulators.qbo.writes.occurrences import make_due
 from emulators.qbo.writes.operations import Books
 from emulators.service.clock import Clock, ClockState, ServiceClock, wall_clock
+from emulators.service.trouble import Trouble
+from emulators.service.webhooks.courier import Courier
+from emulators.service.wire import encode
 
 _CLOCK: Final = "clock"
 _TOKENS: Final = "tokens"
@@ -121,7 +125,7 @@ class Sandbox:
         self.redirect_uris = frozenset(redirect_uris)
         self.signer = Signer()
         self.switches = switches or Switches()
-        self.trouble = Trouble(self.switches)
+        self.trouble = Trouble(self.switches, PlannedFault)
         self.meter = Meter()
         self.requests: Counter[str] = Counter()
         if file is not None:
@@ -129,10 +133,10 @@ class Sandbox:
         self._desks = {company.realm_id: Desk(company, file) for company in companies}
         for desk in self._desks.values():
             desk.settle(self.clock())
-        self.courier = Courier(self.clock, subscriptions)
+        self.courier: Courier[Event] = Courier(self.clock, subscriptions)
         self.clock.moved.append(lambda _: self.courier.wake())
         for company in self.companies:
-            company.listeners.append(partial(self.courier.hear, company.realm_id))
+            company.listeners.append(partial(self._tell, company.realm_id))
         self._rolls_over = rolls_over
         self._today = local_date(self.clock())
         self.clock.moved.append(self._live)
@@ -150,6 +154,9 @@ class Sandbox:
         """To be called as time passes: plays the new day when there is one."""
         if self._rolls_over and local_date(now) > self._today:
             self._live(now)
+
+    def _tell(self, realm_id: str, change: Change) -> None:
+        self.courier.hear(Event(uuid4(), realm_id, change))
 
     def _live(self, now: datetime) -> None:
         self._today = local_date(now)

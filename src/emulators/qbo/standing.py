@@ -5,7 +5,8 @@ from datetime import datetime
 from typing import Final
 
 from emulators.qbo.store import Company
-from emulators.qbo.wire import Json, stamp
+from emulators.qbo.wire import stamp
+from emulators.service.wire import Json
 
 STANDARD_TERMS: Final = (
     ("1", "Due on receipt", 0),

@@ -11,7 +11,8 @@ import msgspec
 
 from emulators.qbo.catalog import BY_LOWER_NAME, KINDS, PAYROLL_CHECK, raw_kind
 from emulators.qbo.catalog_kinds import EntityKind
-from emulators.qbo.wire import Binary, Json, stamp
+from emulators.qbo.wire import Binary, stamp
+from emulators.service.wire import Json
 
 ChangeOperation = Literal["Create", "Update", "Delete", "Merge", "Void", "Emailed"]
 

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
-Json = dict[str, Any]
+from emulators.service.wire import WireError
 
 PACIFIC: Final = ZoneInfo("America/Los_Angeles")
 CENT: Final = Decimal("0.01")
@@ -34,31 +34,12 @@ MONEY_FIELDS: Final = frozenset(
     }
 )
 
-_ENCODER: Final = msgspec.json.Encoder(decimal_format="number")
-_DECODER: Final = msgspec.json.Decoder(float_hook=Decimal)
-
 
 class Binary(msgspec.Struct, frozen=True):
     """The bytes of an answer, or of a file, and what they are."""
 
     content: bytes
     media_type: str
-
-
-class WireError(ValueError):
-    """The bytes or the amount cannot be read; the sender must change them."""
-
-
-def encode(value: object) -> bytes:
-    return _ENCODER.encode(value)
-
-
-def decode(body: bytes) -> Any:
-    """Numbers with a decimal point become Decimal, never float. Raises WireError."""
-    try:
-        return _DECODER.decode(body)
-    except (msgspec.DecodeError, RecursionError, UnicodeDecodeError) as error:
-        raise WireError(str(error)) from error
 
 
 def amount(value: object) -> Decimal:

@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Any, Final
 from xml.etree.ElementTree import Element, SubElement, tostring
 
-from emulators.qbo.wire import Json
+from emulators.service.wire import Json
 
 NAMESPACE: Final = "http://schema.intuit.com/finance/v3"
 _ATTRIBUTES: Final = frozenset({"domain", "sparse", "status", "startPosition", "maxResults", "totalCount", "bId"})

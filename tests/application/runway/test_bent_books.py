@@ -20,7 +20,7 @@ from domain.rails.change import RecordChange
 from domain.rules.registry import evaluate
 from domain.snapshot.resolving import resolved
 from domain.snapshot.snapshot import Snapshot
-from emulators.qbo.wire import encode
+from emulators.service.wire import encode
 from plugins.qbo.translate import change_of
 from plugins.qbo.translate_fields import BooksContext
 

@@ -12,8 +12,8 @@ from domain.books.postings import Postings
 from domain.books.record import Document
 from domain.money import to_minor
 from emulators.qbo.dump import DEFAULT_REALM, company_from
-from emulators.qbo.wire import encode
 from emulators.qbo.writes.postings import Bookkeeper
+from emulators.service.wire import encode
 from plugins.qbo.translate import change_of
 from plugins.qbo.translate_fields import BooksContext
 

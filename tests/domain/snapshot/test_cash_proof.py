@@ -24,8 +24,8 @@ from domain.policy.policy import DEFAULT_POLICY
 from domain.snapshot.cash_proof import CashGap, cash_gaps, cash_gaps_of, taken
 from domain.snapshot.snapshot import Snapshot
 from emulators.qbo.companies.firm import company
-from emulators.qbo.wire import encode
 from emulators.qbo.writes.postings import Bookkeeper
+from emulators.service.wire import encode
 from plugins.qbo.translate import FEEDS, change_of
 from plugins.qbo.translate_fields import BooksContext
 

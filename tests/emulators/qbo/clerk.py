@@ -10,9 +10,9 @@ from emulators.qbo.currencies import currency_ref
 from emulators.qbo.faults import ServiceError
 from emulators.qbo.standing import add_standing_objects
 from emulators.qbo.store import Company
-from emulators.qbo.wire import encode
 from emulators.qbo.writes.operations import Books, Operation
 from emulators.qbo.writes.rates import set_rate
+from emulators.service.wire import encode
 
 Json = dict[str, Any]
 Ask = tuple[str, Json, str]

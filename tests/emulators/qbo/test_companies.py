@@ -11,7 +11,7 @@ from emulators.qbo.companies.defects import NOT_DEALT, PLANTERS
 from emulators.qbo.companies.firm import SHORT, company, deal_defects, demo_firm, large_company
 from emulators.qbo.companies.scenarios import TRADES
 from emulators.qbo.store import Company
-from emulators.qbo.wire import encode
+from emulators.service.wire import encode
 
 AS_OF = date(2026, 6, 30)
 

@@ -16,8 +16,8 @@ from emulators.qbo.feed import changes
 from emulators.qbo.query.grammar import parse
 from emulators.qbo.query.selection import Selector
 from emulators.qbo.store import Company
-from emulators.qbo.wire import encode
 from emulators.qbo.writes.operations import Books, Operation
+from emulators.service.wire import encode
 
 NOW = datetime(2026, 7, 1, 15, 0, tzinfo=UTC)
 AS_OF = date(2026, 6, 30)

@@ -15,11 +15,12 @@ from emulators.qbo.query.grammar import parse
 from emulators.qbo.query.selection import Selector
 from emulators.qbo.standing import add_standing_objects
 from emulators.qbo.store import Company
-from emulators.qbo.wire import Json, decode, encode, with_amounts
+from emulators.qbo.wire import with_amounts
 from emulators.qbo.writes.operations import Books, Operation
 from emulators.qbo.writes.rates import read_rate, write_rate
 from emulators.qbo.writes.taxes import create_tax_code
 from emulators.qbo.xml import as_xml
+from emulators.service.wire import Json, decode, encode
 
 REF = {"value": "1"}
 ADDRESS = {"Line1": "1 Road", "City": "Town", "Country": "USA"}

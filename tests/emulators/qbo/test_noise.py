@@ -10,7 +10,7 @@ from tests.emulators.qbo.test_ledger import check_identities, check_trial_balanc
 from emulators.qbo.companies.scenarios import TRADES, build, load_scenario
 from emulators.qbo.scenarios.language import Noise
 from emulators.qbo.store import Company
-from emulators.qbo.wire import Json, encode
+from emulators.service.wire import Json, encode
 
 AS_OF = date(2026, 6, 30)
 REALM = "9341450000000001"

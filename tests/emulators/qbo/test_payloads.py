@@ -13,7 +13,7 @@ from emulators.qbo.catalog import KINDS
 from emulators.qbo.store import Change, ChangeOperation
 from emulators.qbo.webhooks.payloads import Event, body_of, signature
 from emulators.qbo.webhooks.subscription import OPERATIONS, Subscription
-from emulators.qbo.wire import decode
+from emulators.service.wire import decode
 
 AT = datetime(2025, 9, 10, 21, 31, 25, 179851, tzinfo=UTC)
 ENDPOINT = "http://127.0.0.1:9/hooks"

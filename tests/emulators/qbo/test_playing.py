@@ -16,8 +16,9 @@ from emulators.qbo.companies.player import Player, PlayerState
 from emulators.qbo.companies.scenarios import NAMES, build, load_scenario
 from emulators.qbo.scenarios.reading import ScenarioError
 from emulators.qbo.store import Company
-from emulators.qbo.wire import PACIFIC, encode
+from emulators.qbo.wire import PACIFIC
 from emulators.qbo.writes.operations import Operation
+from emulators.service.wire import encode
 
 DAYS = 90
 BAKERY = """

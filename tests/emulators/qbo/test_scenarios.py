@@ -15,8 +15,8 @@ from emulators.qbo.companies.player import Player
 from emulators.qbo.companies.scenarios import NAMES, TRADES, build, load_scenario
 from emulators.qbo.scenarios.reading import ScenarioError
 from emulators.qbo.store import Company
-from emulators.qbo.wire import encode
 from emulators.qbo.writes.postings import Bookkeeper
+from emulators.service.wire import encode
 
 AS_OF = date(2026, 6, 30)
 REALM = "9341450000000700"

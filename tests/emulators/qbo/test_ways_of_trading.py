@@ -12,7 +12,7 @@ from emulators.qbo.companies.scenarios import build, load_scenario
 from emulators.qbo.sandbox import Sandbox
 from emulators.qbo.serving import start
 from emulators.qbo.store import Company
-from emulators.qbo.wire import Json
+from emulators.service.wire import Json
 
 
 def built(name: str) -> Company:

@@ -9,8 +9,9 @@ from emulators.qbo.companies.payable_defects import ago, own_vendor
 from emulators.qbo.companies.pen import Pen, journal_line
 from emulators.qbo.companies.receivable_defects import own_customer
 from emulators.qbo.store import PlantedDefect
-from emulators.qbo.wire import CENT, Json
+from emulators.qbo.wire import CENT
 from emulators.qbo.writes.chart import SALES_TAX
+from emulators.service.wire import Json
 
 # At no cadence, each in a month of its own.
 _NOW_AND_THEN: Final = (340, 297, 259, 231, 188, 151, 118, 76)

@@ -21,8 +21,9 @@ from emulators.qbo.scenarios.language import Scenario
 from emulators.qbo.scenarios.reading import ScenarioError
 from emulators.qbo.standing import add_standing_objects
 from emulators.qbo.store import Company
-from emulators.qbo.wire import PACIFIC, Json
+from emulators.qbo.wire import PACIFIC
 from emulators.qbo.writes.chart import new_account
+from emulators.service.wire import Json
 
 _PROVISIONAL_CASH: Final = 20_000
 _LEAST_OPENING: Final = 1000

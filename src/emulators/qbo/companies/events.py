@@ -11,8 +11,9 @@ from emulators.qbo.companies.office import Office
 from emulators.qbo.companies.pen import expense_account
 from emulators.qbo.scenarios.language import Event
 from emulators.qbo.store import PlantedDefect
-from emulators.qbo.wire import CENT, Json
+from emulators.qbo.wire import CENT
 from emulators.qbo.writes.operations import Operation
+from emulators.service.wire import Json
 
 _ACCOUNT: Final = "Equipment"
 _SLIP: Final = Decimal(2)

@@ -7,10 +7,10 @@ from typing import Final
 from emulators.qbo.companies.office import Office
 from emulators.qbo.companies.pen import Pen
 from emulators.qbo.standing import preferences_of
-from emulators.qbo.wire import Json
 from emulators.qbo.writes.operations import Operation
 from emulators.qbo.writes.recurring import write_recurring
 from emulators.qbo.writes.taxes import create_tax_code
+from emulators.service.wire import Json
 
 _STOCK: Final = (
     ("Birdbath", 85, 48, 20),

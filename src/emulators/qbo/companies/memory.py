@@ -6,8 +6,8 @@ from typing import Final
 
 from emulators.qbo.companies.naming import edit_distance
 from emulators.qbo.store import Change, Company
-from emulators.qbo.wire import Json
 from emulators.qbo.writes.postings import ref_id
+from emulators.service.wire import Json
 
 _AMOUNTS: Final = frozenset(
     {"Bill", "BillPayment", "VendorCredit", "Invoice", "Payment", "CreditMemo", "Purchase", "Deposit"}

@@ -7,9 +7,10 @@ from typing import Final
 
 from emulators.qbo.companies.office import Office
 from emulators.qbo.companies.pen import expense_line
-from emulators.qbo.wire import CENT, ZERO, Json
+from emulators.qbo.wire import CENT, ZERO
 from emulators.qbo.writes.operations import Operation
 from emulators.qbo.writes.postings import ref_id
+from emulators.service.wire import Json
 
 _DAYS_A_MONTH: Final = 30.4
 _CHECK: Final = 140

@@ -13,7 +13,8 @@ from emulators.qbo.companies.roster import Roster
 from emulators.qbo.faults import ServiceError
 from emulators.qbo.scenarios.language import Scenario
 from emulators.qbo.store import Company
-from emulators.qbo.wire import CENT, Json
+from emulators.qbo.wire import CENT
+from emulators.service.wire import Json
 
 TERM_IDS: Final = {0: "1", 15: "2", 30: "3", 60: "4", 10: "5"}
 # On less than that nobody asks for anything back.

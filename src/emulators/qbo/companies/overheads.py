@@ -8,7 +8,8 @@ from emulators.qbo.companies.effects import in_season
 from emulators.qbo.companies.office import Office
 from emulators.qbo.companies.pen import journal_line, takings_line
 from emulators.qbo.companies.roster import FRIDAY
-from emulators.qbo.wire import CENT, ZERO, Json
+from emulators.qbo.wire import CENT, ZERO
+from emulators.service.wire import Json
 
 _CARD_DAY, _OWNER_DAY, _TAX_DAY, _LOAN_DAY = 20, 15, 15, 5
 _ROUND: Final = 1000

@@ -5,9 +5,10 @@ from datetime import date, timedelta
 from emulators.qbo.companies.office import Office
 from emulators.qbo.companies.pen import Pen, journal_line
 from emulators.qbo.store import PlantedDefect
-from emulators.qbo.wire import ZERO, Json
+from emulators.qbo.wire import ZERO
 from emulators.qbo.writes.chart import PAYABLE
 from emulators.qbo.writes.operations import Operation
+from emulators.service.wire import Json
 
 _ENDINGS = ("Supplies", "Services", "Industrial", "Mercantile")
 _ACCOUNT = "Office Supplies"

@@ -7,7 +7,7 @@ from typing import Final
 from emulators.qbo.companies.office import TERM_IDS, WORTH_A_CREDIT, Office, times
 from emulators.qbo.companies.pen import expense_account
 from emulators.qbo.companies.roster import Supplier
-from emulators.qbo.wire import Json
+from emulators.service.wire import Json
 
 _PAYING_DAYS: Final = (1, 3)
 _CREDIT_CHANCE: Final = 0.02

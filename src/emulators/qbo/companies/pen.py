@@ -12,10 +12,11 @@ from emulators.qbo.companies.naming import Registrar, email_for
 from emulators.qbo.currencies import currency_ref
 from emulators.qbo.standing import identity
 from emulators.qbo.store import Company
-from emulators.qbo.wire import CENT, PACIFIC, ZERO, Json
+from emulators.qbo.wire import CENT, PACIFIC, ZERO
 from emulators.qbo.writes.chart import RECEIVABLE, UNDEPOSITED, Role
 from emulators.qbo.writes.operations import Books
 from emulators.qbo.writes.rates import home_currency
+from emulators.service.wire import Json
 
 _TRIES: Final = 50
 

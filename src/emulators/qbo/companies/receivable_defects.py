@@ -4,7 +4,7 @@ from emulators.qbo.companies.office import Office
 from emulators.qbo.companies.payable_defects import ago
 from emulators.qbo.companies.pen import Pen, journal_line
 from emulators.qbo.store import PlantedDefect
-from emulators.qbo.wire import Json
+from emulators.service.wire import Json
 
 _ENDINGS = ("Associates", "Collective", "Ventures", "Institute")
 

@@ -9,8 +9,9 @@ from emulators.qbo.companies.office import TERM_IDS, WORTH_A_CREDIT, Office
 from emulators.qbo.companies.pen import payment_line
 from emulators.qbo.companies.roster import FRIDAY, Buyer, weekday
 from emulators.qbo.scenarios.language import SOME_LATENESS
-from emulators.qbo.wire import ZERO, Json
+from emulators.qbo.wire import ZERO
 from emulators.qbo.writes.postings import ref_id
+from emulators.service.wire import Json
 
 _UNDEPOSITED_LIMIT: Final = Decimal(4000)
 _DEPOSITED_WITHIN_DAYS: Final = 7

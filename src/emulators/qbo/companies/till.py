@@ -9,8 +9,9 @@ from emulators.qbo.companies.office import Office
 from emulators.qbo.companies.pen import payment_line
 from emulators.qbo.companies.roster import FRIDAY
 from emulators.qbo.scenarios.language import Retail
-from emulators.qbo.wire import CENT, ZERO, Json
+from emulators.qbo.wire import CENT, ZERO
 from emulators.qbo.writes.chart import SALES_TAX, UNDEPOSITED
+from emulators.service.wire import Json
 
 _WALK_IN: Final = "Walk-in Customer"
 _ITEM: Final = "Counter sales"

@@ -7,7 +7,8 @@ from typing import Final
 from emulators.qbo.companies.office import Office
 from emulators.qbo.companies.pen import journal_line, takings_line
 from emulators.qbo.scenarios.language import Trust
-from emulators.qbo.wire import CENT, ZERO, Json
+from emulators.qbo.wire import CENT, ZERO
+from emulators.service.wire import Json
 
 _RETAINER_DAY, _COSTS_DAY = 3, 17
 _RENT_DAYS: Final = (1, 2, 4)

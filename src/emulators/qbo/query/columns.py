@@ -6,7 +6,7 @@ from typing import Any, Final
 from emulators.qbo.catalog_kinds import EntityKind
 from emulators.qbo.faults import query_invalid
 from emulators.qbo.query.grammar import Statement
-from emulators.qbo.wire import Json
+from emulators.service.wire import Json
 
 Shape = Callable[[Json], Json]
 _ASKED_ONLY: Final = {"Item": "Sku"}

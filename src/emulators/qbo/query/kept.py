@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from emulators.qbo.query.values import Comparable, reader
 from emulators.qbo.store import Company
-from emulators.qbo.wire import Json
+from emulators.service.wire import Json
 
 
 class Column(dict[str, Comparable | None]):

@@ -11,7 +11,7 @@ from emulators.qbo.query.grammar import Condition, Statement
 from emulators.qbo.query.kept import Column, Columns
 from emulators.qbo.query.values import rank, reader, tester
 from emulators.qbo.store import Company
-from emulators.qbo.wire import Json
+from emulators.service.wire import Json
 
 _ATTACHED_TO: Final = {"AttachableRef.EntityRef.Type": "type", "AttachableRef.EntityRef.value": "value"}
 _KEPT_WALKS: Final = 16

@@ -10,7 +10,8 @@ from typing import Any, Final
 
 from emulators.qbo.faults import query_invalid
 from emulators.qbo.query.grammar import Condition, Scalar
-from emulators.qbo.wire import MONEY_FIELDS, Json, instant
+from emulators.qbo.wire import MONEY_FIELDS, instant
+from emulators.service.wire import Json
 
 Comparable = str | int | Decimal
 Test = Callable[[Comparable | None], bool]

@@ -7,9 +7,10 @@ from typing import Final
 import msgspec
 
 from emulators.qbo.store import Company
-from emulators.qbo.wire import ZERO, Json
+from emulators.qbo.wire import ZERO
 from emulators.qbo.writes.chart import CLASSIFICATIONS
 from emulators.qbo.writes.postings import ref_id
+from emulators.service.wire import Json
 
 _PERMANENT: Final = frozenset({"Asset", "Liability", "Equity"})
 _DEBIT: Final = frozenset({"Asset", "Expense"})

@@ -22,7 +22,7 @@ from emulators.qbo.reports.outline import account_outline
 from emulators.qbo.reports.periods import FiscalCalendar, Span
 from emulators.qbo.reports.profit_and_loss import ACCOUNT, STANDARD
 from emulators.qbo.reports.reading import Reading
-from emulators.qbo.wire import Json
+from emulators.service.wire import Json
 
 
 class _Place(msgspec.Struct, frozen=True):

@@ -18,7 +18,8 @@ from emulators.qbo.reports.layout import (
 from emulators.qbo.reports.outline import account_outline
 from emulators.qbo.reports.profit_and_loss import Flows
 from emulators.qbo.reports.reading import Reading
-from emulators.qbo.wire import ZERO, Json
+from emulators.qbo.wire import ZERO
+from emulators.service.wire import Json
 
 _OPERATING: Final = (
     ("Accounts Receivable",),

@@ -28,7 +28,8 @@ from emulators.qbo.reports.transaction_lists import (
     transaction_list_with_splits,
 )
 from emulators.qbo.store import Company
-from emulators.qbo.wire import Json, local_date
+from emulators.qbo.wire import local_date
+from emulators.service.wire import Json
 
 REPORTS: Final[Mapping[str, Callable[[Reading], Table]]] = {
     "AccountList": account_list,

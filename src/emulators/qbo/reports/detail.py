@@ -14,8 +14,9 @@ from emulators.qbo.reports.ledger import Transaction
 from emulators.qbo.reports.reading import Reading
 from emulators.qbo.reports.subledger import Item
 from emulators.qbo.reports.transaction_types import type_title
-from emulators.qbo.wire import ZERO, Json
+from emulators.qbo.wire import ZERO
 from emulators.qbo.writes.postings import Party, ref_id
+from emulators.service.wire import Json
 
 SPLIT: Final = "-Split-"
 Value = str | Decimal | date | int | None

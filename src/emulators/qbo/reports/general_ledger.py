@@ -13,8 +13,9 @@ from emulators.qbo.reports.ledger import Ledger, Posting
 from emulators.qbo.reports.periods import LATEST
 from emulators.qbo.reports.reading import Reading
 from emulators.qbo.reports.transaction_lists import posting_line
-from emulators.qbo.wire import ZERO, Json
+from emulators.qbo.wire import ZERO
 from emulators.qbo.writes.chart import CLASSIFICATIONS
+from emulators.service.wire import Json
 
 _AMOUNTS: Final = AmountKeys({"amount": "subt_nat_amount", "balance": "rbal_nat_amount"})
 _USUAL: Final = ("tx_date", "txn_type", "doc_num", "name", "memo", "split_acc")

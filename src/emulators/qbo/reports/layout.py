@@ -8,7 +8,8 @@ from typing import Final
 import msgspec
 
 from emulators.qbo.reports.periods import Span
-from emulators.qbo.wire import ZERO, Json, stamp
+from emulators.qbo.wire import ZERO, stamp
+from emulators.service.wire import Json
 
 Cells = Sequence[Decimal | None]
 _HEADER_ORDER: Final = (

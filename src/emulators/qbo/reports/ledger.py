@@ -13,9 +13,10 @@ import msgspec
 from emulators.qbo.reports.accounts import LedgerAccount, read_accounts
 from emulators.qbo.reports.periods import ONE_DAY
 from emulators.qbo.store import Company
-from emulators.qbo.wire import ZERO, Json
+from emulators.qbo.wire import ZERO
 from emulators.qbo.writes import chart as roles
 from emulators.qbo.writes.postings import Bookkeeper, Party, detail_of, ref_id
+from emulators.service.wire import Json
 
 OPENING_KIND: Final = ""
 

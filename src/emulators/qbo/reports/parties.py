@@ -10,8 +10,8 @@ from emulators.qbo.reports.layout import Cells, Node
 from emulators.qbo.reports.periods import LATEST
 from emulators.qbo.reports.reading import Reading
 from emulators.qbo.reports.subledger import Item, OpenItems, SubLedger
-from emulators.qbo.wire import Json
 from emulators.qbo.writes.postings import ref_id
+from emulators.service.wire import Json
 
 UNNAMED: Final = "Not Specified"
 

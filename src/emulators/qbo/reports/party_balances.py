@@ -18,7 +18,8 @@ from emulators.qbo.reports.parties import (
 )
 from emulators.qbo.reports.periods import Span
 from emulators.qbo.reports.reading import Reading
-from emulators.qbo.wire import ZERO, Json
+from emulators.qbo.wire import ZERO
+from emulators.service.wire import Json
 
 _PAYABLE_AMOUNTS: Final = AmountKeys(
     {"amount": "subt_neg_amount", "open_bal": "subt_neg_open_bal", "balance": "rbal_neg_open_bal"}

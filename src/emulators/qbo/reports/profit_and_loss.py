@@ -21,7 +21,8 @@ from emulators.qbo.reports.ledger import Ledger
 from emulators.qbo.reports.outline import account_outline
 from emulators.qbo.reports.periods import Span
 from emulators.qbo.reports.reading import Reading
-from emulators.qbo.wire import ZERO, Json
+from emulators.qbo.wire import ZERO
+from emulators.service.wire import Json
 
 ACCOUNT: Final = Column("", "Account", "account")
 STANDARD: Final = ("AccountingStandard", "GAAP")

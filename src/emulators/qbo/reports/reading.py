@@ -13,8 +13,9 @@ from emulators.qbo.reports.ledger import Ledger, Transaction, draw_ledger
 from emulators.qbo.reports.periods import EARLIEST, LATEST, ColumnsBy, Span
 from emulators.qbo.reports.subledger import SubLedger, payables, receivables
 from emulators.qbo.store import Company
-from emulators.qbo.wire import Json, local_date
+from emulators.qbo.wire import local_date
 from emulators.qbo.writes.postings import Party, ref_id
+from emulators.service.wire import Json
 
 MOST_CELLS: Final = 400_000
 

@@ -12,9 +12,10 @@ import msgspec
 from emulators.qbo.reports.accounts import home_currency
 from emulators.qbo.reports.ledger import OPENING_KIND, Ledger, Transaction
 from emulators.qbo.store import Company
-from emulators.qbo.wire import ZERO, Json, WireError, amount
+from emulators.qbo.wire import ZERO, amount
 from emulators.qbo.writes.links import SETTLED_BY
 from emulators.qbo.writes.postings import Party, ref_id
+from emulators.service.wire import Json, WireError
 
 _STATED: Final = {"Bill": 1, "Invoice": 1, "VendorCredit": -1, "CreditMemo": -1, "Payment": -1}
 

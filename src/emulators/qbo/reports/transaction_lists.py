@@ -13,7 +13,7 @@ from emulators.qbo.reports.parties import UNNAMED
 from emulators.qbo.reports.reading import Reading
 from emulators.qbo.reports.subledger import due_day
 from emulators.qbo.reports.transaction_types import KNOWN_TYPES, type_code
-from emulators.qbo.wire import Json
+from emulators.service.wire import Json
 
 AMOUNTS: Final = AmountKeys({"amount": "subt_nat_amount"})
 _USUAL: Final = ("tx_date", "txn_type", "doc_num", "is_no_post", "name", "memo", "account_name", "other_account")

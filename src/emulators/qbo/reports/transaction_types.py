@@ -3,7 +3,7 @@
 import re
 from typing import Final
 
-from emulators.qbo.wire import Json
+from emulators.service.wire import Json
 
 _TITLES: Final = {
     "BillPaymentCheck": "Bill Payment (Check)",

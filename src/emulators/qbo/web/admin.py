@@ -1,23 +1,22 @@
 """Routes that steer the emulator itself; present only where the sandbox has its admin open."""
 
-from typing import Any
-
 import msgspec
 from litestar import Response, get, post
 
 from emulators.qbo.sandbox import Sandbox
 from emulators.qbo.switches import PlannedFault, Switches
-from emulators.qbo.web.calls import AnyRequest, sandbox_of
-from emulators.qbo.wire import encode
+from emulators.qbo.web.calls import sandbox_of
+from emulators.service.web.asked import AnyRequest, json_answer
+from emulators.service.web.switch_admin import Deeds as ServiceDeeds
+from emulators.service.web.switch_admin import SwitchOrder, order_of, set_to
 
 
-class Deeds(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class Deeds(ServiceDeeds, frozen=True, forbid_unknown_fields=True):
     """What an order does at once. `faults` are queued behind those that wait."""
 
-    clear: bool = False
-    faults: list[PlannedFault] = []
-    revoke_realms: list[str] = []
-    expire_realms: list[str] = []
+    faults: list[PlannedFault] = msgspec.field(default_factory=list)
+    revoke_realms: list[str] = msgspec.field(default_factory=list)
+    expire_realms: list[str] = msgspec.field(default_factory=list)
 
 
 @get("/admin/planted")
@@ -36,33 +35,25 @@ async def set_switches(request: AnyRequest) -> Response[bytes]:
     """Switches by their names, with deeds beside them; those left out stay as they are."""
     sandbox = sandbox_of(request)
     try:
-        order = msgspec.json.decode(await request.body(), type=dict[str, Any])
-        deeds = msgspec.convert({name: order.pop(name) for name in Deeds.__struct_fields__ if name in order}, Deeds)
-        standing = {} if deeds.clear else msgspec.to_builtins(sandbox.switches, str_keys=True)
-        wanted = msgspec.convert({**standing, **order}, Switches, str_keys=True)
+        order = order_of(await request.body(), sandbox.switches, Deeds)
     except (msgspec.DecodeError, RecursionError) as error:
         return json_answer({"error": str(error)}, 400)
-    _apply(sandbox, deeds, wanted)
+    _carry_out(sandbox, order)
     return json_answer(_state(sandbox))
 
 
-def _apply(sandbox: Sandbox, deeds: Deeds, wanted: Switches) -> None:
-    if deeds.clear:
+def _carry_out(sandbox: Sandbox, order: SwitchOrder[Deeds, Switches]) -> None:
+    if order.deeds.clear:
         sandbox.trouble.clear()
-    for name in Switches.__struct_fields__:
-        setattr(sandbox.switches, name, getattr(wanted, name))
-    for fault in deeds.faults:
+    set_to(sandbox.switches, order.wanted)
+    for fault in order.deeds.faults:
         sandbox.trouble.plan(fault)
-    for realm_id in deeds.revoke_realms:
+    for realm_id in order.deeds.revoke_realms:
         sandbox.authority.revoke_realm(realm_id)
-    for realm_id in deeds.expire_realms:
+    for realm_id in order.deeds.expire_realms:
         sandbox.authority.expire_access(realm_id)
 
 
 def _state(sandbox: Sandbox) -> dict[str, object]:
     standing: dict[str, object] = msgspec.to_builtins(sandbox.switches, str_keys=True)
     return {**standing, "faults_waiting": sandbox.trouble.waiting, "requests": dict(sandbox.requests)}
-
-
-def json_answer(content: object, status: int = 200) -> Response[bytes]:
-    return Response(encode(content), status_code=status, media_type="application/json")

@@ -5,14 +5,13 @@ from functools import cache
 
 from litestar import Litestar, Response
 from litestar.exceptions import HTTPException
-from litestar.types import ASGIApp, ControllerRouterHandler, Receive, Scope, Send
+from litestar.types import ASGIApp, ControllerRouterHandler
 
 from emulators.qbo.faults import ServiceError, system_failure, unsupported_operation
 from emulators.qbo.sandbox import Sandbox
 from emulators.qbo.web import (
     admin,
     authorise,
-    clock_admin,
     company_api,
     downloads,
     merge_admin,
@@ -20,23 +19,20 @@ from emulators.qbo.web import (
     webhook_admin,
     welcome,
 )
-from emulators.qbo.web.calls import SANDBOX_KEY, AnyRequest, sandbox_of
+from emulators.qbo.web.calls import sandbox_of
 from emulators.qbo.web.company_api import wanted_form
-from emulators.qbo.wire import encode
 from emulators.qbo.writes.attachments import SIZE_LIMIT_BYTES
+from emulators.service.web import clock_admin
+from emulators.service.web.asked import AnyRequest, asked_of
+from emulators.service.web.webhook_admin import deliver, replay, webhook_state
+from emulators.service.wire import encode
 
 _LOG = logging.getLogger(__name__)
 
 
 def build_app(sandbox: Sandbox) -> ASGIApp:
     """What serves the sandbox's requests."""
-    routes = _routes(administered=sandbox.admin)
-
-    async def served(scope: Scope, receive: Receive, send: Send) -> None:
-        scope["state"] = {**scope.get("state", {}), SANDBOX_KEY: sandbox}
-        await routes(scope, receive, send)
-
-    return served
+    return asked_of(sandbox, _routes(administered=sandbox.admin))
 
 
 @cache
@@ -57,8 +53,8 @@ def _routes(*, administered: bool) -> Litestar:
     if administered:
         handlers += [admin.planted_defects, admin.switch_state, admin.set_switches]
         handlers += [clock_admin.clock_state, clock_admin.set_clock]
-        handlers += [webhook_admin.webhook_state, webhook_admin.set_webhooks]
-        handlers += [webhook_admin.replay, webhook_admin.deliver, merge_admin.merge_names]
+        handlers += [webhook_state, webhook_admin.set_webhooks]
+        handlers += [replay, deliver, merge_admin.merge_names]
     return Litestar(
         handlers,
         openapi_config=None,

@@ -4,10 +4,10 @@ from collections.abc import Callable, Mapping
 from typing import Final
 
 from emulators.qbo.web.calls import Call
-from emulators.qbo.wire import Json
 from emulators.qbo.writes.attachments import download_path
 from emulators.qbo.writes.rates import shown
 from emulators.qbo.writes.recurring import shown as shown_template
+from emulators.service.wire import Json
 
 
 def as_seen(call: Call, kind: str, record: Json) -> Json:

@@ -8,9 +8,10 @@ from litestar import Response, get
 
 from emulators.qbo.oauth import ACCOUNTING, PAYMENT, Consent
 from emulators.qbo.sandbox import Sandbox
-from emulators.qbo.web.calls import AnyRequest, sandbox_of
+from emulators.qbo.web.calls import sandbox_of
 from emulators.qbo.web.pages import page
 from emulators.service.proofs import Challenge
+from emulators.service.web.asked import AnyRequest
 
 _PURPOSES: Final = {
     ACCOUNTING: "See and change the company's books",

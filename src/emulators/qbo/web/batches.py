@@ -6,8 +6,9 @@ from emulators.qbo.faults import ServiceError, unreadable
 from emulators.qbo.feed import OBJECTS_LIMIT
 from emulators.qbo.web.calls import Call
 from emulators.qbo.web.entities import changed, object_in, select, written
-from emulators.qbo.wire import Binary, Json, decode, encode
+from emulators.qbo.wire import Binary
 from emulators.qbo.writes.operations import Operation
+from emulators.service.wire import Json, decode, encode
 
 ITEMS_LIMIT: Final = 30
 _QUERY, _CHANGES = "Query", "CDCQuery"

@@ -1,17 +1,13 @@
 """One admitted request of the company API, and what may be answered to it."""
 
 from datetime import datetime, timedelta
-from typing import Any, Final
-
-from litestar import Request
+from typing import Final
 
 from emulators.qbo.faults import long_request_id
 from emulators.qbo.sandbox import Desk, Sandbox, Shelf
-from emulators.qbo.wire import Binary, Json
-
-AnyRequest = Request[Any, Any, Any]
-SANDBOX_KEY: Final = "sandbox"
-"""Under which the sandbox that is asked stands in the state of a request."""
+from emulators.qbo.wire import Binary
+from emulators.service.web.asked import SANDBOX_KEY, AnyRequest, root_of
+from emulators.service.wire import Json
 
 _REQUEST_ID_LENGTH: Final = 50
 
@@ -20,11 +16,6 @@ def sandbox_of(request: AnyRequest) -> Sandbox:
     """The sandbox that is asked."""
     asked: Sandbox = request.scope["state"][SANDBOX_KEY]
     return asked
-
-
-def root_of(request: AnyRequest) -> str:
-    """The address of this server as the client knows it, without a final slash."""
-    return str(request.base_url).rstrip("/")
 
 
 def bearer_of(request: AnyRequest) -> str:

@@ -21,12 +21,15 @@ from emulators.qbo.faults import (
     token_refused,
 )
 from emulators.qbo.sandbox import Desk, Sandbox
-from emulators.qbo.switches import BodyFormat, PlannedFault
-from emulators.qbo.web.calls import AnyRequest, Call, bearer_of, sandbox_of
+from emulators.qbo.switches import PlannedFault
+from emulators.qbo.web.calls import Call, bearer_of, sandbox_of
 from emulators.qbo.web.dispatch import answer
-from emulators.qbo.wire import Binary, encode, envelope_time
+from emulators.qbo.wire import Binary, envelope_time
 from emulators.qbo.xml import as_xml
 from emulators.service.line import hang_up
+from emulators.service.trouble import BodyFormat
+from emulators.service.web.asked import AnyRequest
+from emulators.service.wire import encode
 
 _MEDIA_TYPES: Mapping[BodyFormat, str] = {
     "json": "application/json",

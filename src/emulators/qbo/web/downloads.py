@@ -2,8 +2,9 @@
 
 from litestar import Response, get
 
-from emulators.qbo.web.calls import AnyRequest, sandbox_of
+from emulators.qbo.web.calls import sandbox_of
 from emulators.qbo.writes.attachments import downloaded
+from emulators.service.web.asked import AnyRequest
 
 
 @get("/download/{realm_id:str}/{file_id:str}")

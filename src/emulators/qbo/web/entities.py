@@ -10,11 +10,12 @@ from emulators.qbo.query.grammar import parse
 from emulators.qbo.web.appearance import as_seen
 from emulators.qbo.web.calls import Call
 from emulators.qbo.web.oddities import clearing, oddly_answered, refuse_unplanned, with_false_tombstones, without_untold
-from emulators.qbo.wire import Binary, Json, WireError, decode, local_date
+from emulators.qbo.wire import Binary, local_date
 from emulators.qbo.writes.operations import Operation
 from emulators.qbo.writes.rates import KIND, write_rate
 from emulators.qbo.writes.recurring import KIND as RECURRING
 from emulators.qbo.writes.recurring import write_recurring
+from emulators.service.wire import Json, WireError, decode
 
 
 def read_object(call: Call, entity: str, id: str) -> Json:

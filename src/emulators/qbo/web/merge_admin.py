@@ -4,9 +4,9 @@ import msgspec
 from litestar import Response, post
 
 from emulators.qbo.faults import ServiceError
-from emulators.qbo.web.admin import json_answer
-from emulators.qbo.web.calls import AnyRequest, sandbox_of
+from emulators.qbo.web.calls import sandbox_of
 from emulators.qbo.writes.merging import Leaves, merge
+from emulators.service.web.asked import AnyRequest, json_answer
 
 
 class MergeOrder(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

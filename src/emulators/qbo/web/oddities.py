@@ -7,8 +7,8 @@ from emulators.qbo.catalog_kinds import EntityKind
 from emulators.qbo.faults import permission_denied
 from emulators.qbo.store import Company
 from emulators.qbo.switches import QueryOddity, Switches
-from emulators.qbo.wire import Json
 from emulators.qbo.writes.operations import Operation
+from emulators.service.wire import Json
 
 
 def refuse_unplanned(switches: Switches, company: Company, entity: str) -> None:

@@ -10,8 +10,9 @@ from emulators.qbo.faults import GatewayError
 from emulators.qbo.oauth import REFRESH_CAP, Grant, GrantError
 from emulators.qbo.openid import SCOPES, user_info
 from emulators.qbo.sandbox import Sandbox
-from emulators.qbo.web.calls import AnyRequest, bearer_of, root_of, sandbox_of
-from emulators.qbo.wire import Json, WireError, decode, encode
+from emulators.qbo.web.calls import bearer_of, sandbox_of
+from emulators.service.web.asked import AnyRequest, root_of
+from emulators.service.wire import Json, WireError, decode, encode
 
 _HARD_EXPIRY_HEADER = "x-include-refresh-token-hard-expires-in"
 

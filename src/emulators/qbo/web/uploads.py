@@ -9,8 +9,9 @@ from emulators.qbo.faults import ServiceError, missing, not_found, unreadable
 from emulators.qbo.web.appearance import as_seen
 from emulators.qbo.web.calls import Call
 from emulators.qbo.web.entities import object_in
-from emulators.qbo.wire import Binary, Json
+from emulators.qbo.wire import Binary
 from emulators.qbo.writes.attachments import attach, download_path
+from emulators.service.wire import Json
 
 _METADATA, _CONTENT = "file_metadata_", "file_content_"
 _FILES_LIMIT: Final = 30

@@ -4,8 +4,9 @@ from html import escape
 
 from litestar import Response, get
 
-from emulators.qbo.web.calls import AnyRequest, root_of, sandbox_of
+from emulators.qbo.web.calls import sandbox_of
 from emulators.qbo.web.pages import page
+from emulators.service.web.asked import AnyRequest, root_of
 
 
 @get("/")

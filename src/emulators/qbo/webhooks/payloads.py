@@ -5,15 +5,15 @@ import hmac
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from hashlib import sha256
-from typing import Final
+from typing import Final, Literal
 from uuid import UUID
 
 import msgspec
 
 from emulators.qbo.store import Change, ChangeOperation
-from emulators.qbo.webhooks.subscription import Generation
-from emulators.qbo.wire import Json, encode
+from emulators.service.wire import Json, encode
 
+Generation = Literal["cloudevents", "legacy"]
 _PAST: Final[dict[ChangeOperation, str]] = {
     "Create": "created",
     "Update": "updated",
@@ -30,6 +30,14 @@ class Event(msgspec.Struct, frozen=True):
     id: UUID
     realm_id: str
     change: Change
+
+    @property
+    def at(self) -> datetime:
+        return self.change.at
+
+    def shown(self) -> Json:
+        change = self.change
+        return {"realm_id": self.realm_id, "entity": change.kind, "id": change.id, "operation": change.operation}
 
 
 def body_of(events: Iterable[Event], generation: Generation) -> bytes:

@@ -1,15 +1,19 @@
-"""Who is told of changes, of which ones and in what form, and how that goes wrong on request."""
+"""Who is told of changes, of which ones and in what form."""
 
-from typing import Annotated, Any, Final, Literal
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Annotated, Any, Final
+from uuid import uuid4
 
-import httpx
 import msgspec
 
 from emulators.qbo.store import ChangeOperation
-from emulators.qbo.switches import Seconds, Share
-from emulators.qbo.wire import Json
+from emulators.qbo.webhooks.payloads import Event, Generation, body_of, signature
+from emulators.qbo.wire import PACIFIC
+from emulators.service.trouble import Seconds
+from emulators.service.webhooks.subscription import Patience, refuse_impossible
+from emulators.service.wire import Json
 
-Generation = Literal["cloudevents", "legacy"]
 _LETTERS: Final[dict[str, ChangeOperation]] = {
     "C": "Create",
     "U": "Update",
@@ -31,6 +35,19 @@ _NOTIFIED: Final = {
 }
 OPERATIONS: Final = {name: frozenset(_LETTERS[letter] for letter in letters) for name, letters in _NOTIFIED.items()}
 ONLY_IN_CLOUDEVENTS: Final = frozenset({"ChangeOrder", "CompanyCurrency"})
+PATIENCE: Final = Patience(
+    answer_limit_s=3.0,
+    waits=(
+        timedelta(seconds=10),
+        timedelta(seconds=20),
+        timedelta(seconds=30),
+        timedelta(minutes=5),
+        timedelta(minutes=20),
+        timedelta(hours=2),
+        timedelta(hours=4),
+        timedelta(hours=6),
+    ),
+)
 
 
 class Subscription(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -49,12 +66,7 @@ class Subscription(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     in_order: bool = True
 
     def __post_init__(self) -> None:
-        try:
-            url = httpx.URL(self.endpoint)
-        except httpx.InvalidURL as error:
-            raise ValueError(f"the endpoint is no address: {error}") from error
-        if url.scheme not in ("http", "https") or not url.host or url.userinfo:
-            raise ValueError("the endpoint must be an http or https address without a user name")
+        refuse_impossible(self.endpoint)
         unknown = sorted(set(self.entities) - OPERATIONS.keys())
         if unknown:
             raise ValueError(f"webhooks do not tell of {', '.join(unknown)}")
@@ -72,23 +84,29 @@ class Subscription(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         del shown["verifier"]
         return shown
 
+    @property
+    def patience(self) -> Patience:
+        return PATIENCE
+
+    def tells(self, event: Event) -> bool:
+        return self.wants(event.change.kind, event.change.operation)
+
+    def body_of(self, events: Sequence[Event]) -> bytes:
+        return body_of(events, self.format)
+
+    def headers(self, body: bytes, at: datetime) -> dict[str, str]:
+        return {
+            "content-type": "application/json",
+            "accept": "application/json",
+            "user-agent": "intuit_notification_server/0.1",
+            "intuit-signature": signature(body, self.verifier),
+            "intuit-created-time": f"{at.astimezone(PACIFIC):%Y-%m-%dT%H:%M:%S%z}",
+            "intuit-t-id": str(uuid4()),
+        }
+
     def wants(self, kind: str, operation: ChangeOperation) -> bool:
         if self.entities and kind not in self.entities:
             return False
         if self.format == "legacy" and kind in ONLY_IN_CLOUDEVENTS:
             return False
         return operation in OPERATIONS.get(kind, ())
-
-
-class Mischief(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What goes wrong between the service and its subscribers, drawn by `seed` and the number of the notification.
-
-    Rates are shares of notifications from 0 to 1. `delay_s`: each one is late by up to so much, so that some overtake
-    others. `reorder`: the notifications that are due together, and the events within each, go out shuffled.
-    """
-
-    seed: int = 1
-    duplicate_rate: Share = 0
-    drop_rate: Share = 0
-    delay_s: Seconds = 0
-    reorder: bool = False

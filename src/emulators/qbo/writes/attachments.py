@@ -10,7 +10,8 @@ from emulators.qbo.catalog_kinds import CREATE, DELETE
 from emulators.qbo.faults import ServiceError, bad_reference, missing, too_long, unreadable
 from emulators.qbo.standing import identity
 from emulators.qbo.store import Company
-from emulators.qbo.wire import Binary, Json
+from emulators.qbo.wire import Binary
+from emulators.service.wire import Json
 
 SIZE_LIMIT_BYTES: Final = 100 * 1024 * 1024
 LINK_LIFE: Final = timedelta(minutes=15)

@@ -5,9 +5,10 @@ from typing import Any
 
 from emulators.qbo.faults import bad_reference, missing
 from emulators.qbo.store import Company
-from emulators.qbo.wire import Json, amount
+from emulators.qbo.wire import amount
 from emulators.qbo.writes.postings import ref_id
 from emulators.qbo.writes.references import name_references
+from emulators.service.wire import Json
 
 _NON_TAXABLE = {"value": "NON"}
 

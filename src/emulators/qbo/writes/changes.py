@@ -6,10 +6,11 @@ from typing import Any, Final
 from emulators.qbo.catalog_documents import HOLDS_BALANCE, SALES_FORMS
 from emulators.qbo.faults import business_rule
 from emulators.qbo.store import Company
-from emulators.qbo.wire import ZERO, Json
+from emulators.qbo.wire import ZERO
 from emulators.qbo.writes.exchange import set_home_values
 from emulators.qbo.writes.links import DEPOSITED, refuse_deposited, refuse_oversettled, unapplied
 from emulators.qbo.writes.orders import kept_links
+from emulators.service.wire import Json
 
 KEPT: Final = frozenset(
     {"Id", "SyncToken", "MetaData", "domain", "sparse", "Balance", "BalanceWithJobs", "CurrentBalance"}

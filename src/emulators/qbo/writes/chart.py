@@ -8,9 +8,10 @@ from emulators.qbo.currencies import currency_ref
 from emulators.qbo.faults import business_rule
 from emulators.qbo.standing import USD, identity
 from emulators.qbo.store import Company
-from emulators.qbo.wire import ZERO, Json
+from emulators.qbo.wire import ZERO
 from emulators.qbo.writes.exchange import currency_of
 from emulators.qbo.writes.rates import home_currency
+from emulators.service.wire import Json
 
 CLASSIFICATIONS: Final = {
     "Bank": "Asset",

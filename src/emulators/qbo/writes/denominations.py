@@ -8,11 +8,11 @@ from typing import Any, Final
 from emulators.qbo.currencies import CURRENCY_NAMES, currency_ref
 from emulators.qbo.faults import ServiceError, bad_reference, business_rule, invalid_number, missing
 from emulators.qbo.store import Company
-from emulators.qbo.wire import Json
 from emulators.qbo.writes.exchange import currency_of, is_multicurrency
 from emulators.qbo.writes.lines import named_accounts
 from emulators.qbo.writes.postings import CONTROL_PARTIES, ref_id
 from emulators.qbo.writes.rates import home_currency, rate_on
+from emulators.service.wire import Json
 
 _PARTIES: Final = {"VendorRef": "Vendor", "CustomerRef": "Customer"}
 

@@ -18,13 +18,14 @@ from emulators.qbo.faults import (
 )
 from emulators.qbo.standing import preferences_of
 from emulators.qbo.store import Company
-from emulators.qbo.wire import ZERO, Json, local_date
+from emulators.qbo.wire import ZERO, local_date
 from emulators.qbo.writes.bundles import unpack_bundles
 from emulators.qbo.writes.chart import CLASSIFICATIONS
 from emulators.qbo.writes.denominations import set_currency
 from emulators.qbo.writes.lines import check_control_lines, ordered_lines
 from emulators.qbo.writes.postings import detail_of, ref_id
 from emulators.qbo.writes.references import refuse_other_type
+from emulators.service.wire import Json
 
 _LENGTHS: Final = {"DocNumber": 21, "PrivateNote": 4000, "Memo": 4000, "PaymentRefNum": 21, "Description": 4000}
 _CHOICES: Final = {

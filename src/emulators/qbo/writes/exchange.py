@@ -6,7 +6,8 @@ from typing import Final
 
 from emulators.qbo.standing import preferences_of
 from emulators.qbo.store import Company
-from emulators.qbo.wire import CENT, ZERO, Json
+from emulators.qbo.wire import CENT, ZERO
+from emulators.service.wire import Json
 
 Key = tuple[str, tuple[str, str] | None]
 

@@ -16,8 +16,9 @@ from emulators.qbo.faults import (
     wrong_amount,
 )
 from emulators.qbo.store import Company
-from emulators.qbo.wire import CENT, ZERO, Json, WireError, amount
+from emulators.qbo.wire import CENT, ZERO, amount
 from emulators.qbo.writes.postings import CONTROL_PARTIES, detail_of, flat_lines, ref_id
+from emulators.service.wire import Json, WireError
 
 LINES_LIMIT: Final = 750
 _DESCRIPTION_LIMIT: Final = 4000

@@ -10,10 +10,11 @@ from typing import Final
 from emulators.qbo.catalog_documents import HOLDS_BALANCE, SALES_FORMS
 from emulators.qbo.faults import bad_enumeration, bad_reference, business_rule, deleted_already, deposited
 from emulators.qbo.store import Company
-from emulators.qbo.wire import ZERO, Json
+from emulators.qbo.wire import ZERO
 from emulators.qbo.writes.exchange import currency_of, set_home_values
 from emulators.qbo.writes.postings import detail_of, ref_id
 from emulators.qbo.writes.rates import home_currency
+from emulators.service.wire import Json
 
 Links = dict[tuple[str, str], Decimal]
 

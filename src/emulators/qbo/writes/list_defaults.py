@@ -6,10 +6,11 @@ from typing import Final
 from emulators.qbo.currencies import CURRENCY_NAMES
 from emulators.qbo.faults import ServiceError, bad_enumeration, missing, too_long
 from emulators.qbo.standing import USD
-from emulators.qbo.wire import ZERO, Json
+from emulators.qbo.wire import ZERO
 from emulators.qbo.writes.account_types import TYPE_OF
 from emulators.qbo.writes.chart import CLASSIFICATIONS
 from emulators.qbo.writes.postings import ref_id
+from emulators.service.wire import Json
 
 _PLAIN_SUB_TYPES: Final = {"Bank": "Checking", "Credit Card": "CreditCard", "Income": "ServiceFeeIncome"}
 _ITEM_TYPES: Final = ("Inventory", "Service", "NonInventory", "Group", "Category")

@@ -6,8 +6,9 @@ from typing import Final
 
 from emulators.qbo.faults import business_rule, invalid_email
 from emulators.qbo.store import Company
-from emulators.qbo.wire import Json, stamp
+from emulators.qbo.wire import stamp
 from emulators.qbo.writes.postings import ref_id
+from emulators.service.wire import Json
 
 _ADDRESS_FIELDS: Final = {"PurchaseOrder": "POEmail"}
 _ADDRESS_LIMIT: Final = 100

@@ -6,10 +6,11 @@ from typing import Any, Final, Literal
 from emulators.qbo.catalog import KINDS
 from emulators.qbo.faults import bad_reference, business_rule, unsupported_operation
 from emulators.qbo.store import Company
-from emulators.qbo.wire import ZERO, Json
+from emulators.qbo.wire import ZERO
 from emulators.qbo.writes.names import OWN_SUB_TYPES, hide_name, rename_below
 from emulators.qbo.writes.postings import Bookkeeper, ref_id
 from emulators.qbo.writes.references import REFERENCES
+from emulators.service.wire import Json
 
 Leaves = Literal["deleted", "inactive"]
 _PARTIES: Final = ("Vendor", "Customer")

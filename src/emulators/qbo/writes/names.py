@@ -8,9 +8,9 @@ from emulators.qbo.catalog import KINDS
 from emulators.qbo.catalog_kinds import EntityKind
 from emulators.qbo.faults import bad_reference, business_rule, duplicate_name, too_long
 from emulators.qbo.store import Company
-from emulators.qbo.wire import Json
 from emulators.qbo.writes.list_defaults import COMPLETED
 from emulators.qbo.writes.postings import ref_id
+from emulators.service.wire import Json
 
 _PARTIES: Final = ("Customer", "Vendor", "Employee")
 OWN_SUB_TYPES: Final = (

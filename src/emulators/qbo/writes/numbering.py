@@ -5,7 +5,7 @@ from typing import Final
 from emulators.qbo.faults import duplicate_number
 from emulators.qbo.standing import preferences_of
 from emulators.qbo.store import Company
-from emulators.qbo.wire import Json
+from emulators.service.wire import Json
 
 # Kinds of one row share their numbering; the numbers themselves are unique within a kind.
 _ROWS: Final = (("Invoice", "CreditMemo", "SalesReceipt", "RefundReceipt", "Estimate"), ("PurchaseOrder",))

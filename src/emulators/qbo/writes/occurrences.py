@@ -7,11 +7,11 @@ from typing import Final
 
 from emulators.qbo.faults import ServiceError
 from emulators.qbo.store import Company
-from emulators.qbo.wire import Json
 from emulators.qbo.writes.changes import KEPT
 from emulators.qbo.writes.operations import Books
 from emulators.qbo.writes.recurring import KIND, stamp_template
 from emulators.qbo.writes.schedules import day_after
+from emulators.service.wire import Json
 
 _OF_THE_TEMPLATE: Final = KEPT | {"RecurringInfo"}
 

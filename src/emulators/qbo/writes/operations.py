@@ -20,7 +20,7 @@ from emulators.qbo.faults import (
 )
 from emulators.qbo.standing import identity, preferences_of
 from emulators.qbo.store import ChangeOperation, Company
-from emulators.qbo.wire import Json, local_date
+from emulators.qbo.wire import local_date
 from emulators.qbo.writes.attachments import write_attachment
 from emulators.qbo.writes.changes import (
     KEPT,
@@ -54,6 +54,7 @@ from emulators.qbo.writes.references import name_references, require
 from emulators.qbo.writes.settings import SETTINGS, write_settings
 from emulators.qbo.writes.shapes import readable
 from emulators.qbo.writes.stock import move_stock
+from emulators.service.wire import Json
 
 _SPARSE_NEEDS: Final = {
     "Bill": ("VendorRef",),

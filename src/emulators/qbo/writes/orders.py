@@ -5,9 +5,9 @@ from typing import Final
 
 from emulators.qbo.faults import bad_reference, business_rule, deleted_already
 from emulators.qbo.store import Company
-from emulators.qbo.wire import Json
 from emulators.qbo.writes.links import back_link
 from emulators.qbo.writes.postings import ref_id
+from emulators.service.wire import Json
 
 _FULFILS: Final = {"Invoice": "Estimate", "Bill": "PurchaseOrder", "Purchase": "PurchaseOrder"}
 

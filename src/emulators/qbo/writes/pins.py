@@ -3,11 +3,11 @@
 from datetime import datetime
 
 from emulators.qbo.store import Company
-from emulators.qbo.wire import Json
 from emulators.qbo.writes import chart as roles
 from emulators.qbo.writes.chart import Chart, Role
 from emulators.qbo.writes.exchange import currency_of
 from emulators.qbo.writes.postings import flat_lines, item_account
+from emulators.service.wire import Json
 
 _PAYABLE_KINDS = frozenset({"Bill", "VendorCredit", "PurchaseOrder"})
 _FUNDS_KINDS = frozenset({"Payment", "SalesReceipt"})

@@ -7,11 +7,12 @@ from decimal import Decimal
 from typing import Final
 
 from emulators.qbo.store import Company
-from emulators.qbo.wire import ZERO, Json
+from emulators.qbo.wire import ZERO
 from emulators.qbo.writes import chart as roles
 from emulators.qbo.writes.chart import Chart, is_posted_balance
 from emulators.qbo.writes.exchange import currency_of, home_amounts, settles_at_other_rates
 from emulators.qbo.writes.rates import home_currency
+from emulators.service.wire import Json
 
 Party = tuple[str, str] | None
 Entries = dict[tuple[str, Party], Decimal]

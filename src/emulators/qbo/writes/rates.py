@@ -8,7 +8,8 @@ from emulators.qbo.currencies import CURRENCY_NAMES
 from emulators.qbo.faults import ServiceError, bad_enumeration, missing, not_found
 from emulators.qbo.standing import preferences_of
 from emulators.qbo.store import Company
-from emulators.qbo.wire import Json, local_date, stamp
+from emulators.qbo.wire import local_date, stamp
+from emulators.service.wire import Json
 
 _LARGEST: Final = Decimal(1_000_000)
 KIND: Final = "ExchangeRate"

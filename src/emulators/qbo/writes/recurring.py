@@ -16,13 +16,14 @@ from emulators.qbo.faults import (
 )
 from emulators.qbo.standing import identity
 from emulators.qbo.store import Company
-from emulators.qbo.wire import Json, local_date
+from emulators.qbo.wire import local_date
 from emulators.qbo.writes.changes import KEPT
 from emulators.qbo.writes.drafts import complete
 from emulators.qbo.writes.operations import Operation
 from emulators.qbo.writes.references import name_references, require
 from emulators.qbo.writes.schedules import checked_schedule
 from emulators.qbo.writes.shapes import readable
+from emulators.service.wire import Json
 
 KIND: Final = "RecurringTransaction"
 TEMPLATES: Final = (

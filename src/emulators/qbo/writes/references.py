@@ -5,8 +5,8 @@ from typing import Any, Final
 
 from emulators.qbo.faults import ServiceError, bad_reference, missing, not_found, unreadable
 from emulators.qbo.store import Company
-from emulators.qbo.wire import Json
 from emulators.qbo.writes.postings import ref_id
+from emulators.service.wire import Json
 
 REFERENCES: Final = {
     "VendorRef": "Vendor",

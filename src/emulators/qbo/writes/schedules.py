@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from typing import Any, Final
 
 from emulators.qbo.faults import bad_enumeration, missing, unreadable
-from emulators.qbo.wire import Json
+from emulators.service.wire import Json
 
 _INTERVALS: Final = ("Daily", "Weekly", "Monthly", "Yearly")
 _MONTHS: Final = {"Monthly": 1, "Yearly": 12}

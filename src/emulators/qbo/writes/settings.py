@@ -7,7 +7,7 @@ from typing import Final
 
 from emulators.qbo.faults import ServiceError, bad_enumeration, business_rule, unreadable
 from emulators.qbo.store import Company
-from emulators.qbo.wire import Json
+from emulators.service.wire import Json
 
 SETTINGS: Final = ("Preferences", "CompanyInfo")
 # What the service sets by itself, or only by a person's hand in its own pages.

@@ -4,7 +4,8 @@ from decimal import Decimal, InvalidOperation
 from typing import Any, Final
 
 from emulators.qbo.faults import invalid_number, unreadable
-from emulators.qbo.wire import MONEY_FIELDS, Json, WireError, with_amounts
+from emulators.qbo.wire import MONEY_FIELDS, with_amounts
+from emulators.service.wire import Json, WireError
 
 _TEXTS: Final = frozenset(
     {"Id", "SyncToken", "TxnId", "TxnType", "TxnLineId", "DetailType", "PostingType", "PayType"}

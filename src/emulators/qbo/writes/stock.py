@@ -5,8 +5,9 @@ from decimal import Decimal, InvalidOperation
 from typing import Final
 
 from emulators.qbo.store import Company
-from emulators.qbo.wire import ZERO, Json
+from emulators.qbo.wire import ZERO
 from emulators.qbo.writes.postings import flat_lines, ref_id
+from emulators.service.wire import Json
 
 _MOVES: Final = {
     "Bill": ("ItemBasedExpenseLineDetail", 1),

@@ -8,7 +8,7 @@ from emulators.qbo.catalog import KINDS
 from emulators.qbo.faults import ServiceError, bad_enumeration, bad_reference, duplicate_name, missing, unreadable
 from emulators.qbo.standing import identity
 from emulators.qbo.store import Company
-from emulators.qbo.wire import Json
+from emulators.service.wire import Json
 
 _APPLICABLE: Final = ("Sales", "Purchase")
 

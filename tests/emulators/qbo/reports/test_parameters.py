@@ -16,7 +16,7 @@ from emulators.qbo.companies.firm import company
 from emulators.qbo.faults import ServiceError
 from emulators.qbo.reports.catalog import REPORTS, Reports
 from emulators.qbo.reports.periods import FiscalCalendar, Span
-from emulators.qbo.wire import encode
+from emulators.service.wire import encode
 
 Json = dict[str, Any]
 TODAY = date(2026, 7, 1)

@@ -4,15 +4,15 @@ import random
 from bisect import bisect_right, insort
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from typing import Any, Generic
 
 import msgspec
 
-from emulators.qbo.webhooks.delivery import Delivery
-from emulators.qbo.webhooks.payloads import Event, body_of
-from emulators.qbo.webhooks.subscription import Mischief, Subscription
+from emulators.service.webhooks.delivery import Delivery
+from emulators.service.webhooks.subscription import E, Mischief, Subscription
 
 
-class Outbox:
+class Outbox(Generic[E]):
     """`ordinal` sets its draws apart from those of others; `record` is given each notification, to number it.
 
     Not for two threads at a time.
@@ -20,25 +20,25 @@ class Outbox:
 
     def __init__(
         self,
-        subscription: Subscription,
+        subscription: Subscription[E],
         mischief: Mischief,
         ordinal: int,
-        record: Callable[[Delivery], Delivery],
+        record: Callable[[Delivery[E]], Delivery[E]],
     ) -> None:
         self.subscription = subscription
         self._mischief = mischief
         self._ordinal = ordinal
         self._record = record
-        self._gathered: list[Event] = []
+        self._gathered: list[E] = []
         self._closes_at: datetime | None = None
-        self._waiting: list[Delivery] = []
-        self._stuck: Delivery | None = None
+        self._waiting: list[Delivery[E]] = []
+        self._stuck: Delivery[E] | None = None
         self._last_at: datetime | None = None
         self._drawn = 0
         self._taken = 0
 
     @property
-    def queue(self) -> list[Delivery]:
+    def queue(self) -> list[Delivery[E]]:
         """In the order of their turns, as far as nothing is shuffled."""
         return [*([self._stuck] if self._stuck else []), *self._waiting]
 
@@ -46,7 +46,7 @@ class Outbox:
     def gathering(self) -> int:
         return len(self._gathered)
 
-    def renew(self, subscription: Subscription) -> None:
+    def renew(self, subscription: Subscription[E]) -> None:
         """Go on for the same endpoint under new terms; what waits stays, and is signed with the new verifier."""
         self.subscription = subscription
         if self._stuck is not None and not subscription.in_order:
@@ -58,7 +58,7 @@ class Outbox:
         self._mischief = mischief
         self._drawn = self._taken = 0
 
-    def add(self, event: Event, now: datetime) -> None:
+    def add(self, event: E, now: datetime) -> None:
         self._close(now)
         self._gathered.append(event)
         if self._closes_at is None:
@@ -70,7 +70,7 @@ class Outbox:
         turns = [self._stuck.due_at] if self._stuck else [delivery.due_at for delivery in self._waiting[:1]]
         return min([*turns, *([self._closes_at] if self._closes_at else [])], default=None)
 
-    def take(self, now: datetime) -> Delivery | None:
+    def take(self, now: datetime) -> Delivery[E] | None:
         """The notification whose turn it is, taken out of the queue until `give_back`."""
         self._close(now)
         if self._stuck is not None:
@@ -85,7 +85,7 @@ class Outbox:
         turn = self._rng("turn", self._taken).randrange(due) if self._mischief.reorder else 0
         return self._waiting.pop(turn)
 
-    def moment_of(self, delivery: Delivery, now: datetime) -> datetime:
+    def moment_of(self, delivery: Delivery[E], now: datetime) -> datetime:
         """When the attempt counts as made: as soon as it was due, but after the one made last, and not later than now.
 
         So a clock that jumps over several attempts finds them made at their own times.
@@ -93,7 +93,7 @@ class Outbox:
         self._last_at = min(max(delivery.due_at, self._last_at or delivery.due_at), now)
         return self._last_at
 
-    def give_back(self, delivery: Delivery) -> None:
+    def give_back(self, delivery: Delivery[E]) -> None:
         """A notification that was not acknowledged comes back for its next attempt."""
         if self.subscription.in_order:
             self._stuck = delivery
@@ -127,18 +127,16 @@ class Outbox:
         if doubled < self._mischief.duplicate_rate:
             self._put(self._record(msgspec.structs.replace(delivery, copy_of=delivery.number, attempts=[])))
 
-    def _notification(self, events: list[Event], due_at: datetime) -> Delivery:
+    def _notification(self, events: list[E], due_at: datetime) -> Delivery[E]:
         terms = self.subscription
-        return Delivery(
-            endpoint=terms.endpoint, events=tuple(events), body=body_of(events, terms.format), due_at=due_at
-        )
+        return Delivery(endpoint=terms.endpoint, events=tuple(events), body=terms.body_of(events), due_at=due_at)
 
     def _rng(self, draw: str, number: int) -> random.Random:
         return random.Random(f"{self._mischief.seed}/{self._ordinal}/{draw}/{number}")
 
-    def _put(self, delivery: Delivery) -> None:
+    def _put(self, delivery: Delivery[E]) -> None:
         insort(self._waiting, delivery, key=_due)
 
 
-def _due(delivery: Delivery) -> datetime:
+def _due(delivery: Delivery[Any]) -> datetime:
     return delivery.due_at

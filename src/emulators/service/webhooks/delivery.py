@@ -1,24 +1,14 @@
 """One notification on its way to one endpoint: when it is due, what was tried, and what came of it."""
 
-from datetime import datetime, timedelta
-from typing import Final, Literal
+from datetime import datetime
+from typing import Generic, Literal
 
 import msgspec
 
-from emulators.qbo.webhooks.payloads import Event
-from emulators.qbo.wire import Json
+from emulators.service.webhooks.subscription import E, Patience
+from emulators.service.wire import Json
 
 Standing = Literal["waiting", "retrying", "delivered", "dropped", "failed"]
-RETRY_WAITS: Final = (
-    timedelta(seconds=10),
-    timedelta(seconds=20),
-    timedelta(seconds=30),
-    timedelta(minutes=5),
-    timedelta(minutes=20),
-    timedelta(hours=2),
-    timedelta(hours=4),
-    timedelta(hours=6),
-)
 
 
 class Outcome(msgspec.Struct, frozen=True):
@@ -38,31 +28,34 @@ class Attempt(msgspec.Struct, frozen=True):
     outcome: Outcome
 
 
-class Delivery(msgspec.Struct, kw_only=True):
+class Delivery(msgspec.Struct, Generic[E], kw_only=True):
     """`body` stays the same over all attempts. `number` is given once it is recorded; `copy_of` names the delivery
     that this one repeats.
     """
 
     number: int = 0
     endpoint: str
-    events: tuple[Event, ...]
+    events: tuple[E, ...]
     body: bytes
     due_at: datetime
     standing: Standing = "waiting"
     copy_of: int | None = None
     attempts: list[Attempt] = []
 
-    def note(self, at: datetime, outcome: Outcome, now: datetime) -> None:
+    def note(self, at: datetime, outcome: Outcome, now: datetime, patience: Patience) -> None:
         """Take the outcome of an attempt of the moment `at` down; one that failed becomes due again."""
         self.attempts.append(Attempt(at, outcome))
-        self.standing = "delivered" if outcome.acknowledged else "retrying"
+        tried, waits = len(self.attempts), patience.waits
         if outcome.acknowledged:
-            return
-        tried = len(self.attempts)
-        self.due_at = at + RETRY_WAITS[min(tried, len(RETRY_WAITS)) - 1]
-        # A clock that jumped far ahead would otherwise bring hundreds of attempts, all alike.
-        while tried > len(RETRY_WAITS) and self.due_at + RETRY_WAITS[-1] <= now:
-            self.due_at += RETRY_WAITS[-1]
+            self.standing = "delivered"
+        elif patience.gives_up and tried > len(waits):
+            self.standing = "failed"
+        else:
+            self.standing = "retrying"
+            self.due_at = at + waits[min(tried, len(waits)) - 1]
+            # A clock that jumped far ahead would otherwise bring hundreds of attempts, all alike.
+            while tried > len(waits) and self.due_at + waits[-1] <= now:
+                self.due_at += waits[-1]
 
     def turn(self) -> Json:
         return {"number": self.number, "endpoint": self.endpoint, "due_at": self.due_at, "tried": len(self.attempts)}
@@ -75,12 +68,7 @@ class Delivery(msgspec.Struct, kw_only=True):
             "standing": self.standing,
             "due_at": self.due_at if waits else None,
             "copy_of": self.copy_of,
-            "events": [_event_shown(event) for event in self.events],
+            "events": [event.shown() for event in self.events],
             "body": self.body.decode(),
             "attempts": [{"at": attempt.at, **msgspec.to_builtins(attempt.outcome)} for attempt in self.attempts],
         }
-
-
-def _event_shown(event: Event) -> Json:
-    change = event.change
-    return {"realm_id": event.realm_id, "entity": change.kind, "id": change.id, "operation": change.operation}

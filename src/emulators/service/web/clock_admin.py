@@ -6,9 +6,8 @@ from typing import Annotated
 import msgspec
 from litestar import Response, get, post
 
-from emulators.qbo.web.admin import json_answer
-from emulators.qbo.web.calls import AnyRequest, sandbox_of
 from emulators.service.clock import ServiceClock
+from emulators.service.web.asked import AnyRequest, json_answer, steered_by
 
 DAYS_LIMIT = 3660
 
@@ -24,13 +23,13 @@ class ClockOrder(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 @get("/admin/clock")
 async def clock_state(request: AnyRequest) -> Response[bytes]:
-    return json_answer(_state(sandbox_of(request).clock))
+    return json_answer(_state(steered_by(request).clock))
 
 
 @post("/admin/clock", status_code=200)
 async def set_clock(request: AnyRequest) -> Response[bytes]:
     """Move the clock; what falls due on the way happens before the answer."""
-    clock: ServiceClock = sandbox_of(request).clock
+    clock: ServiceClock = steered_by(request).clock
     try:
         order = msgspec.json.decode(await request.body(), type=ClockOrder)
         _apply(clock, order)

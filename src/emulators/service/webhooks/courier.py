@@ -1,4 +1,4 @@
-"""Tells subscribers of changes: keeps an outbox for each endpoint and empties it as time goes on."""
+"""Tells subscribers of what happens: keeps an outbox for each endpoint and empties it as time goes on."""
 
 import threading
 from collections import deque
@@ -6,19 +6,17 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from itertools import count
-from typing import Final
-from uuid import uuid4
+from typing import Any, Final, Generic
 
 import msgspec
 
-from emulators.qbo.store import Change
-from emulators.qbo.webhooks.delivery import Delivery
-from emulators.qbo.webhooks.outbox import Outbox
-from emulators.qbo.webhooks.payloads import Event
-from emulators.qbo.webhooks.posting import post
-from emulators.qbo.webhooks.subscription import Mischief, Subscription
-from emulators.qbo.wire import Json
 from emulators.service.clock import Clock
+from emulators.service.serving import STOP_TIMEOUT_S
+from emulators.service.webhooks.delivery import Delivery, Outcome
+from emulators.service.webhooks.outbox import Outbox
+from emulators.service.webhooks.posting import post
+from emulators.service.webhooks.subscription import E, Mischief, Subscription
+from emulators.service.wire import Json
 
 KEPT_DELIVERIES: Final = 1000
 # A clock that somebody else moves is looked at this often.
@@ -29,7 +27,7 @@ class UnknownDeliveryError(LookupError):
     """No such delivery is remembered, or its endpoint is no longer subscribed; the caller must name another."""
 
 
-class Courier:
+class Courier(Generic[E]):
     """Safe for several threads. Nothing here waits for an endpoint but the `deliver_*` methods and `replay`.
 
     Where `automatic`, a thread that calls `work` delivers by itself what is due; otherwise only who asks does.
@@ -38,7 +36,7 @@ class Courier:
     def __init__(
         self,
         clock: Clock,
-        subscriptions: Iterable[Subscription] = (),
+        subscriptions: Iterable[Subscription[E]] = (),
         mischief: Mischief | None = None,
         *,
         automatic: bool = True,
@@ -46,22 +44,22 @@ class Courier:
         self._clock = clock
         self._state = threading.Condition()
         self._road = threading.Lock()
-        self._outboxes: dict[str, Outbox] = {}
+        self._outboxes: dict[str, Outbox[E]] = {}
         self._mischief = mischief or Mischief()
         self._automatic = automatic
         self._numbers = count(1)
-        self._log: deque[Delivery] = deque(maxlen=KEPT_DELIVERIES)
+        self._log: deque[Delivery[E]] = deque(maxlen=KEPT_DELIVERIES)
         for subscription in subscriptions:
             self.subscribe(subscription)
 
-    def subscribe(self, subscription: Subscription) -> None:
+    def subscribe(self, subscription: Subscription[E]) -> None:
         """From now on the endpoint is told; a subscription of the same endpoint is replaced."""
         with self._changed():
             known = self._outboxes.get(subscription.endpoint)
             if known is not None:
                 known.renew(subscription)
                 return
-            outbox = Outbox(subscription, self._mischief, len(self._outboxes), self._record)
+            outbox = Outbox[E](subscription, self._mischief, len(self._outboxes), self._record)
             self._outboxes[subscription.endpoint] = outbox
 
     def unsubscribe(self, endpoint: str) -> None:
@@ -86,19 +84,18 @@ class Courier:
         with self._changed():
             pass
 
-    def hear(self, realm_id: str, change: Change) -> None:
-        """Take in what happened in a company."""
+    def hear(self, event: E) -> None:
+        """Take in what happened."""
         if not self._outboxes:
             return
         with self._changed():
-            event = Event(uuid4(), realm_id, change)
-            # Days that a company lives through while the clock jumps are told at their own times.
-            moment = min(change.at, self._clock())
+            # Days that are lived through while the clock jumps are told at their own times.
+            moment = min(event.at, self._clock())
             for outbox in self._outboxes.values():
-                if outbox.subscription.wants(change.kind, change.operation):
+                if outbox.subscription.tells(event):
                     outbox.add(event, moment)
 
-    def deliver_next(self, now: datetime) -> Delivery | None:
+    def deliver_next(self, now: datetime) -> Delivery[E] | None:
         """Make the one attempt that has been due longest, and tell of what; None where nothing is due."""
         with self._road:
             with self._state:
@@ -107,9 +104,9 @@ class Courier:
                 return None
             outbox, delivery = chosen
             at = outbox.moment_of(delivery, now)
-            outcome = post(delivery.endpoint, outbox.subscription.verifier, delivery.body, at)
+            outcome = _sent(outbox, delivery, at)
             with self._state:
-                delivery.note(at, outcome, now)
+                delivery.note(at, outcome, now, outbox.subscription.patience)
                 self._give_back(outbox, delivery)
         return delivery
 
@@ -126,7 +123,7 @@ class Courier:
             for outbox in self._outboxes.values():
                 outbox.hurry(self._clock())
 
-    def replay(self, number: int) -> Delivery:
+    def replay(self, number: int) -> Delivery[E]:
         """Send a past delivery once more, at once and once only. Raises UnknownDeliveryError."""
         with self._state:
             found = next((delivery for delivery in self._log if delivery.number == number), None)
@@ -137,9 +134,9 @@ class Courier:
             copy = msgspec.structs.replace(found, copy_of=number, attempts=[], standing="waiting", due_at=now)
             again = self._record(copy)
         with self._road:
-            outcome = post(again.endpoint, outbox.subscription.verifier, again.body, now)
+            outcome = _sent(outbox, again, now)
         with self._state:
-            again.note(now, outcome, now)
+            again.note(now, outcome, now, outbox.subscription.patience)
             again.standing = "delivered" if outcome.acknowledged else "failed"
         return again
 
@@ -165,13 +162,13 @@ class Courier:
                 "deliveries": [known[number].shown() for number in sorted(known)],
             }
 
-    def _record(self, delivery: Delivery) -> Delivery:
+    def _record(self, delivery: Delivery[E]) -> Delivery[E]:
         """Number it and remember it."""
         delivery.number = next(self._numbers)
         self._log.append(delivery)
         return delivery
 
-    def _give_back(self, outbox: Outbox, delivery: Delivery) -> None:
+    def _give_back(self, outbox: Outbox[E], delivery: Delivery[E]) -> None:
         if delivery.standing != "retrying":
             return
         if self._outboxes.get(delivery.endpoint) is outbox:
@@ -179,7 +176,7 @@ class Courier:
         else:
             delivery.standing = "dropped"
 
-    def _choose(self, now: datetime) -> tuple[Outbox, Delivery] | None:
+    def _choose(self, now: datetime) -> tuple[Outbox[E], Delivery[E]] | None:
         turns = [(at, outbox) for outbox in self._outboxes.values() if (at := outbox.next_at()) and at <= now]
         for _, outbox in sorted(turns, key=lambda turn: turn[0]):
             delivery = outbox.take(now)
@@ -204,3 +201,22 @@ class Courier:
         with self._state:
             yield
             self._state.notify_all()
+
+
+def _sent(outbox: Outbox[E], delivery: Delivery[E], at: datetime) -> Outcome:
+    terms = outbox.subscription
+    return post(delivery.endpoint, delivery.body, terms.headers(delivery.body, at), terms.patience.answer_limit_s)
+
+
+@contextmanager
+def delivering(courier: Courier[Any], name: str) -> Iterator[None]:
+    """Webhooks go out by a thread of that name while the block lasts, so that no endpoint keeps a request waiting."""
+    stop = threading.Event()
+    thread = threading.Thread(target=courier.work, args=(stop,), name=name, daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        stop.set()
+        courier.wake()
+        thread.join(STOP_TIMEOUT_S)

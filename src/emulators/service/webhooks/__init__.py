@@ -1,0 +1,1 @@
+"""Webhooks: who is told, what is sent, when, and what came of it."""
