@@ -18,7 +18,7 @@ from domain.books.party import Vendor
 from domain.books.record import Link
 from domain.books.subject import Subject
 from domain.errors import NotFound
-from domain.findings.finding import Evaluation, Evidence, Finding, Fix, RuleOutcome, RuleStatus
+from domain.findings.finding import Evaluation, Evidence, Finding, Fix, Kept, Remembered, RuleOutcome, RuleStatus
 from domain.firms.firm import AsOf, Scope
 from domain.money import Money
 from domain.policy.policy import DEFAULT_POLICY
@@ -200,6 +200,27 @@ def test_an_evaluation_is_replaced_by_a_later_one(world: World, scope: Scope) ->
         assert mirror.evaluation(DAY, POLICY) == later
     blocked = Selection(blocked=True, as_of=DAY, policy_version=POLICY)
     assert bill_ids(world, scope, blocked) == ["2"]
+
+
+def test_the_last_evaluation_of_a_day_and_policy_outlives_changes_of_the_books(world: World, scope: Scope) -> None:
+    def last(day: date = DAY, policy: int = POLICY) -> Remembered | None:
+        with world.mirror.read(scope) as mirror:
+            return mirror.last_evaluation(day, policy)
+
+    world.apply(scope, live(bill("1")))
+    made = evaluation_of(Subject("Bill", "1"))
+    kept = {"BILL-DUP": Kept(reads=("bills",), outcome=made.outcomes[0], parts={"k": "p"}, untold=made.findings)}
+    remembered = Remembered(
+        outcomes=made.outcomes, findings=made.findings, terms="t", fields={"bills": "x"}, parts=("p",), kept=kept
+    )
+    assert last() is None
+    world.mirror.save_evaluation(scope, 1, AS_OF, DEFAULT_POLICY, remembered)
+    world.apply(scope, live(bill("2")))
+    world.writing.note_doubted(scope, ("Bill",))
+    assert last() == remembered
+    assert (last(DAY + timedelta(days=1)), last(policy=POLICY + 1)) == (None, None)
+    world.mirror.save_evaluation(scope, 2, AS_OF, DEFAULT_POLICY, made)
+    assert last() is None
 
 
 def test_the_outcome_for_books_that_have_moved_on_is_dropped(world: World, scope: Scope) -> None:

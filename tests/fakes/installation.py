@@ -59,6 +59,10 @@ class StoredMirror:
         """A copy that later writes to this one do not reach."""
         return StoredMirror(**{each.name: copy.copy(getattr(self, each.name)) for each in fields(self)})
 
+    def forget_outcomes(self) -> None:
+        """What the rules found is of no version there is any more."""
+        self.evaluations = {key: (-1, evaluation) for key, (_, evaluation) in self.evaluations.items()}
+
     def take_lives(self, edited: "StoredMirror") -> None:
         """What an edit of a copy has made of the lives of findings."""
         self.lives, self.findings, self.events = edited.lives, edited.findings, edited.events

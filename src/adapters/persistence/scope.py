@@ -34,11 +34,12 @@ from sqlalchemy import (
 
 from adapters.persistence.bulk import append, dialect_insert, replace
 from adapters.persistence.chain import GENESIS
-from adapters.persistence.tables.core import blocked_records, businesses, evaluations, firms, mirrors, records
+from adapters.persistence.tables.core import businesses, evaluations, firms, mirrors, records
 from domain.errors import NotFound
 from domain.firms.firm import Business, Firm, Scope
 
 _kept = lru_cache(512)
+_OF_NO_VERSION = -1
 
 _BUSINESS_OF_FIRM = select(businesses).where(
     businesses.c.firm_id == bindparam("firm"), businesses.c.id == bindparam("business")
@@ -90,9 +91,11 @@ class Scoped:
         self.connection.execute(self.update(mirrors).values(member_changes=mirrors.c.member_changes + 1))
 
     def forget_outcomes(self) -> None:
-        """What the rules found is out of date, although no record has changed."""
-        for table in (blocked_records, evaluations):
-            self.connection.execute(self.delete(table))
+        """What the rules found is out of date, although no record has changed: it is of no version there is.
+
+        The next run goes on from it all the same, and drops what it blocks.
+        """
+        self.connection.execute(self.update(evaluations).values(mirror_version=_OF_NO_VERSION))
 
     def insert(self, table: Table, **values: Any) -> Insert:
         """One row of this business."""

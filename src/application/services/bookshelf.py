@@ -197,13 +197,14 @@ class BookshelfService:
 
     def _run_rules(self, scope: Scope, as_of: AsOf, policy: Policy) -> Read:
         """Run them and have their outcome kept; what was read for it, which serves as long as the books stay."""
-        from domain.rules.registry import evaluate
+        from domain.rules.registry import reevaluate
 
         with self._mirror.read(scope) as mirror:
             reading = Reading(mirror=mirror, as_of=as_of, policy=policy)
             version = mirror.state().version
             books = OpenBooks(reading, self._holidays)
-            evaluation = evaluate(books.snapshot(), books.policy, as_of.day)
+            before = mirror.last_evaluation(as_of.day, policy.version)
+            evaluation = reevaluate(books.snapshot(), books.policy, as_of.day, before)
             business = books.company.business()
         run = RuleRun(at=as_of.now, day=as_of.day, mirror_version=version, policy=policy)
         then = lives_after(evaluation, run, business)

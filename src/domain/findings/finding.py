@@ -1,5 +1,6 @@
 """Findings: one hygiene rule broken by one record or pair."""
 
+from collections.abc import Mapping
 from enum import StrEnum
 
 import msgspec
@@ -97,3 +98,28 @@ class Evaluation(msgspec.Struct, frozen=True, kw_only=True):
 
     outcomes: tuple[RuleOutcome, ...]
     findings: tuple[Finding, ...]
+
+
+class Kept(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """One rule's outcome and what it was made of: the fields of the books that it read.
+
+    Of a rule that runs by parts also, by key, the part of each finding, and those that are not told singly.
+    """
+
+    reads: tuple[str, ...]
+    outcome: RuleOutcome
+    parts: Mapping[str, str] = {}
+    untold: tuple[Finding, ...] = ()
+
+
+class Remembered(Evaluation, frozen=True, kw_only=True):
+    """An evaluation with what the next one on the same terms can take over from it.
+
+    `terms` names what it holds under: the day, the policy and the rules. `fields` are digests of what was read of the
+    books, `parts` those of their parts; `kept` is by rule.
+    """
+
+    terms: str
+    fields: Mapping[str, str]
+    parts: tuple[str, ...]
+    kept: Mapping[str, Kept]

@@ -27,7 +27,7 @@ _PREPAID = re.compile(r"\bprepaid\b|\bprepayments?\b", re.IGNORECASE)
 
 
 def _active(view: RuleView) -> list[Account]:
-    return [account for account in view.books.accounts if account.active]
+    return [account for account in view.stated_accounts if account.active]
 
 
 @rule(

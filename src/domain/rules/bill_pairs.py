@@ -48,6 +48,7 @@ class _Paid(msgspec.Struct, frozen=True, gc=False):
     over=open_bills,
     needs=("Bill", "Purchase"),
     version=7,
+    by_part=True,
 )
 def open_bill_already_paid(view: RuleView) -> Iterator[Found]:
     """Each purchase or entry pays one bill: of those it could pay, the one it lies nearest to in time."""
@@ -186,6 +187,7 @@ def _paid_outside_finding(view: RuleView, bill: Bill, paid: _Paid) -> Found:
     over=lambda view: len(view.books.bill_payments),
     needs=("Bill", "BillPayment"),
     version=5,
+    by_part=True,
 )
 def bill_paid_twice(view: RuleView) -> Iterator[Found]:
     bills = {bill.id: bill for bill in view.books.bills}

@@ -32,6 +32,7 @@ def _name(view: RuleView, bill: Bill) -> str:
     over=open_bills,
     reads=("txn_date", "due_date", "term_id", "vendor_id"),
     needs=("Bill",),
+    by_part=True,
 )
 def bill_without_due_date(view: RuleView) -> Iterator[Found]:
     for bill in view.open_bills:
@@ -60,6 +61,7 @@ def bill_without_due_date(view: RuleView) -> Iterator[Found]:
     over=lambda view: len(view.bills_by_vendor),
     reads=("term_id", "active"),
     needs=("Bill",),
+    by_part=True,
 )
 def vendor_without_terms(view: RuleView) -> Iterator[Found]:
     for vendor_id, bills in view.bills_by_vendor.items():
@@ -83,6 +85,7 @@ def vendor_without_terms(view: RuleView) -> Iterator[Found]:
     over=lambda view: len(view.books.bills),
     reads=("total_minor", "vendor_id"),
     needs=("Bill",),
+    by_part=True,
 )
 def bill_of_unusual_amount(view: RuleView) -> Iterator[Found]:
     since = view.as_of - timedelta(days=_ZERO_DAYS)
@@ -143,6 +146,7 @@ def _usual_total(
     over=open_bills,
     reads=("txn_date", "due_date", "term_id", "vendor_id"),
     needs=("Bill",),
+    by_part=True,
 )
 def bill_long_overdue(view: RuleView) -> Iterator[Found]:
     for bill in view.open_bills:
@@ -165,7 +169,15 @@ def bill_long_overdue(view: RuleView) -> Iterator[Found]:
         )
 
 
-@rule("BILL-NOVEN", Severity.HIGH, "Bill from nobody known", over=open_bills, reads=("vendor_id",), needs=("Bill",))
+@rule(
+    "BILL-NOVEN",
+    Severity.HIGH,
+    "Bill from nobody known",
+    over=open_bills,
+    reads=("vendor_id",),
+    needs=("Bill",),
+    by_part=True,
+)
 def bill_without_vendor(view: RuleView) -> Iterator[Found]:
     for bill in view.open_bills:
         if bill.vendor_id in view.vendors:

@@ -34,9 +34,9 @@ def _no_banks(view: RuleView) -> str:
 )
 def bank_balance_negative(view: RuleView) -> Iterator[Found]:
     """Also Undeposited Funds: a deposit cannot take more out of them than was in."""
-    funds = [account for account in view.books.accounts if account.is_undeposited_funds and account.active]
-    for account in (*_banks(view), *funds):
-        if account.balance_minor < 0:
+    for account in view.stated_accounts:
+        holds = account.active and (account.is_bank or account.is_undeposited_funds)
+        if holds and account.balance_minor < 0:
             yield Found(
                 (Subject("Account", account.id),),
                 f"{account.name}: negative balance",

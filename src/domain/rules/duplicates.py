@@ -158,6 +158,7 @@ def _all_matches(view: RuleView) -> Iterator[tuple[Bill, list[Match]]]:
     reads=("vendor_id", "doc_number", "total_minor", "txn_date", "voided"),
     needs=("Bill", "Vendor"),
     version=5,
+    by_part=True,
 )
 def bill_entered_twice(view: RuleView) -> Iterator[Found]:
     for bill, match in _repeats(view):

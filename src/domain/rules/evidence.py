@@ -95,8 +95,9 @@ def _link(document: Spent) -> Link:
 def tax_code_missing(view: RuleView) -> Iterator[Found]:
     """Sold lines without a tax code, where four in five of their kind have one and tax is charged at all."""
     by_kind: dict[str, list[Sold]] = defaultdict(list)
-    for document in view.recent_postings:
-        if isinstance(document, Invoice | SalesReceipt):
+    sold: tuple[Sold, ...] = (*view.books.invoices, *view.books.sales_receipts)
+    for document in sold:
+        if not document.voided and view.is_recent(document):
             by_kind[type(document).__name__].append(document)
     for kind, documents in by_kind.items():
         coded = [bool(line.tax_code_id) for document in documents for line in _sold_lines(document)]
@@ -130,6 +131,7 @@ def _sold_lines(document: Sold) -> list[SalesLine]:
     needs=("Bill", "Purchase"),
     missing=needs_accounts,
     version=2,
+    by_part=True,
 )
 def asset_expensed(view: RuleView) -> Iterator[Found]:
     """Lines of a size that is written off over years, on an account for what is used up at once."""

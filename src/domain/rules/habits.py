@@ -87,7 +87,7 @@ def _size(document: Posted | JournalEntry, minor: int) -> int:
     version=2,
 )
 def postings_undecided(view: RuleView) -> Iterator[Found]:
-    for account in _undecided(view.books.accounts).values():
+    for account in _undecided(view.stated_accounts).values():
         booked = view.postings.get(account.id, [])
         net_minor = sum(each.amount_minor for each in booked)
         if account.balance_minor:
@@ -116,6 +116,7 @@ def postings_undecided(view: RuleView) -> Iterator[Found]:
     needs=("Bill", "Purchase"),
     missing=needs_accounts,
     version=3,
+    by_part=True,
 )
 def account_unusual(view: RuleView) -> Iterator[Found]:
     unsorted = _undecided(view.books.accounts)

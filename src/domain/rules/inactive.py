@@ -18,6 +18,7 @@ from domain.rules.view import RuleView
     "Refers to something inactive",
     over=lambda view: len(view.open_bills) + len(view.open_invoices),
     version=2,
+    by_part=True,
 )
 def refers_to_something_inactive(view: RuleView) -> Iterator[Found]:
     documents: list[Bill | Invoice] = [*view.open_bills, *view.open_invoices]

@@ -33,6 +33,7 @@ def _name(view: RuleView, invoice: Invoice) -> str:
     over=open_invoices,
     reads=("txn_date", "due_date", "customer_id"),
     needs=("Invoice",),
+    by_part=True,
 )
 def invoice_without_due_date(view: RuleView) -> Iterator[Found]:
     for invoice in view.open_invoices:
@@ -48,7 +49,14 @@ def invoice_without_due_date(view: RuleView) -> Iterator[Found]:
             )
 
 
-@rule("INV-NOCUS", Severity.HIGH, "Invoice to nobody known", over=open_invoices, needs=("Invoice",))
+@rule(
+    "INV-NOCUS",
+    Severity.HIGH,
+    "Invoice to nobody known",
+    over=open_invoices,
+    needs=("Invoice",),
+    by_part=True,
+)
 def invoice_without_customer(view: RuleView) -> Iterator[Found]:
     for invoice in view.open_invoices:
         if invoice.customer_id in view.customers:
@@ -73,6 +81,7 @@ def invoice_without_customer(view: RuleView) -> Iterator[Found]:
     reads=("email", "customer_id", "printed"),
     needs=("Invoice",),
     version=2,
+    by_part=True,
 )
 def invoice_without_email(view: RuleView) -> Iterator[Found]:
     for invoice in view.open_invoices:
@@ -96,6 +105,7 @@ def invoice_without_email(view: RuleView) -> Iterator[Found]:
     over=open_invoices,
     reads=("txn_date", "due_date", "term_id", "customer_id"),
     needs=("Invoice",),
+    by_part=True,
 )
 def invoice_long_overdue(view: RuleView) -> Iterator[Found]:
     for invoice in view.open_invoices:

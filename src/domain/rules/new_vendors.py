@@ -12,8 +12,6 @@ from domain.policy.severity import Severity
 from domain.rules.rule import Found, home_unknown, numbered, open_bills, rule
 from domain.rules.view import RuleView
 
-_MOVED_VENDORS_MIN = 5
-
 
 @rule(
     "VEN-NEW",
@@ -24,6 +22,7 @@ _MOVED_VENDORS_MIN = 5
     needs=("Bill", "Vendor"),
     missing=home_unknown,
     version=3,
+    by_part=True,
 )
 def bill_of_new_vendor(view: RuleView) -> Iterator[Found]:
     """Open bills of new vendors, from the one on that brings what the vendor asks for to the policy's amount.
@@ -47,12 +46,8 @@ def _new_vendors(view: RuleView) -> dict[str, date]:
     """Vendors by id that were added within the policy's days, and when; without those that came with the books."""
     since = view.as_of - timedelta(days=view.policy.vendor_new_days)
     added = {each.id: view.local_day(each.created_at) for each in view.books.vendors if each.created_at is not None}
-    on_day = Counter(added.values())
-
-    def moved(day: date) -> bool:
-        return on_day[day] >= _MOVED_VENDORS_MIN and 2 * on_day[day] >= len(view.books.vendors)
-
-    return {vendor_id: day for vendor_id, day in added.items() if day >= since and not moved(day)}
+    recent = {vendor_id: day for vendor_id, day in added.items() if day >= since}
+    return {vendor_id: day for vendor_id, day in recent.items() if day not in view.vendors_came_on}
 
 
 def _paid_minor(view: RuleView) -> Counter[str]:

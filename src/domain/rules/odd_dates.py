@@ -40,6 +40,7 @@ def _entered(view: RuleView, document: Bill | Invoice) -> date | None:
     reads=("txn_date", "due_date"),
     needs=("Bill",),
     version=3,
+    by_part=True,
 )
 def bill_date_implausible(view: RuleView) -> Iterator[Found]:
     for bill in view.open_bills:
@@ -55,6 +56,7 @@ def bill_date_implausible(view: RuleView) -> Iterator[Found]:
     reads=("txn_date", "due_date"),
     needs=("Invoice",),
     version=2,
+    by_part=True,
 )
 def invoice_date_implausible(view: RuleView) -> Iterator[Found]:
     for invoice in view.open_invoices:

@@ -192,6 +192,7 @@ _PARTICULARS = {
     reads=("particulars_changed_at",),
     needs=("Bill", "Vendor"),
     version=3,
+    by_part=True,
 )
 def vendor_particulars_changed(view: RuleView) -> Iterator[Found]:
     for vendor in view.books.vendors:

@@ -16,6 +16,7 @@ from domain.rules.view import RuleView
     "Bill payment not applied",
     over=lambda view: len(view.books.bill_payments),
     needs=("BillPayment",),
+    by_part=True,
 )
 def bill_payment_not_applied(view: RuleView) -> Iterator[Found]:
     for payment in view.books.bill_payments:
@@ -39,6 +40,7 @@ def bill_payment_not_applied(view: RuleView) -> Iterator[Found]:
     "Vendor credit not used",
     over=lambda view: len(view.books.vendor_credits),
     needs=("VendorCredit", "Bill"),
+    by_part=True,
 )
 def vendor_credit_not_used(view: RuleView) -> Iterator[Found]:
     for credit in view.books.vendor_credits:
@@ -64,6 +66,7 @@ def vendor_credit_not_used(view: RuleView) -> Iterator[Found]:
     "Payment not applied",
     over=lambda view: len(view.books.payments),
     needs=("Payment", "Invoice"),
+    by_part=True,
 )
 def payment_not_applied(view: RuleView) -> Iterator[Found]:
     for payment in view.books.payments:
@@ -91,6 +94,7 @@ def payment_not_applied(view: RuleView) -> Iterator[Found]:
     "Credit memo not used",
     over=lambda view: len(view.books.credit_memos),
     needs=("CreditMemo", "Invoice"),
+    by_part=True,
 )
 def credit_memo_not_used(view: RuleView) -> Iterator[Found]:
     for memo in view.books.credit_memos:

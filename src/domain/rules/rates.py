@@ -1,9 +1,7 @@
 """A rule about documents in foreign currencies whose exchange rate is missing or cannot be meant."""
 
-from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from decimal import Decimal
-from statistics import median
 
 from domain.books.record import Document, OpenDocument
 from domain.books.subject import Subject
@@ -11,8 +9,6 @@ from domain.policy.severity import Severity
 from domain.rules.rule import Found, home_unknown, numbered, rule, screen_name
 from domain.rules.view import RuleView
 
-# So many documents of a currency tell its rate where the ledger lists none.
-_PEERS_MIN = 3
 # A rate of just 1 was never entered where the known one is further from it; another one where it is so many times off.
 _NEAR_ONE, _TIMES_OFF = Decimal("0.02"), 3
 
@@ -32,19 +28,6 @@ def _moving(view: RuleView) -> list[Document]:
 
 def _judged(view: RuleView) -> list[Document]:
     return [*_open(view), *_moving(view)]
-
-
-def _known_rates(view: RuleView) -> Mapping[str, Decimal]:
-    """By currency the newest rate that the ledger lists, else the median of its documents."""
-    peers: dict[str, list[Decimal]] = defaultdict(list)
-    for document in (*view.books.bills, *view.books.invoices):
-        if document.exchange_rate and document.exchange_rate != 1:
-            peers[document.currency].append(document.exchange_rate)
-    known = {currency: median(rates) for currency, rates in peers.items() if len(rates) >= _PEERS_MIN}
-    for listed in sorted(view.books.exchange_rates, key=lambda each: each.as_of):
-        if listed.rate > 0:
-            known[listed.id] = listed.rate
-    return known
 
 
 def _doubtful_rate(document: Document, known: Decimal | None) -> str:
@@ -68,13 +51,13 @@ def _doubtful_rate(document: Document, known: Decimal | None) -> str:
     over=lambda view: len(_judged(view)),
     missing=home_unknown,
     version=3,
+    by_part=True,
 )
 def exchange_rate_missing(view: RuleView) -> Iterator[Found]:
-    known = _known_rates(view)
     for document in _judged(view):
         if document.currency == view.books.home_currency:
             continue
-        wrong = _doubtful_rate(document, known.get(document.currency))
+        wrong = _doubtful_rate(document, view.known_rates.get(document.currency))
         if not wrong:
             continue
         kind, shown = type(document).__name__, screen_name(document)

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import date
 
-from domain.findings.finding import Evaluation
+from domain.findings.finding import Evaluation, Remembered
 from domain.policy.policy import Policy
 from domain.rules import (
     balances,
@@ -37,6 +37,7 @@ from domain.rules import (
     unreadable,
     whose_money,
 )
+from domain.rules.rerunning import rerun
 from domain.rules.rule import Rule
 from domain.rules.running import run
 from domain.snapshot.snapshot import Snapshot
@@ -114,3 +115,8 @@ ALL_RULES: tuple[Rule, ...] = (*connection.CONNECTION_RULES, *BOOK_RULES)
 def evaluate(snapshot: Snapshot, policy: Policy, as_of: date, rules: Iterable[Rule] = BOOK_RULES) -> Evaluation:
     """Run rules over a snapshot: every rule's outcome in registry order, and the findings, worst first."""
     return run(snapshot, policy, as_of, rules)
+
+
+def reevaluate(snapshot: Snapshot, policy: Policy, as_of: date, before: Remembered | None) -> Remembered:
+    """The same over all that may be kept, going on from the evaluation before."""
+    return rerun(snapshot, policy, as_of, BOOK_RULES, before)

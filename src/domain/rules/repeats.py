@@ -53,6 +53,7 @@ class TakenBack:
     reads=("doc_number", "txn_date", "total_minor", "customer_id", "lines", "voided"),
     needs=("Invoice",),
     version=2,
+    by_part=True,
 )
 def sale_invoiced_twice(view: RuleView) -> Iterator[Found]:
     keyed = (

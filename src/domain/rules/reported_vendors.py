@@ -29,6 +29,7 @@ _UNITED_STATES = frozenset({"US", "USA", "UNITED STATES", "UNITED STATES OF AMER
     needs=("Vendor", "BillPayment", "Purchase"),
     missing=home_unknown,
     version=2,
+    by_part=True,
 )
 def vendor_without_tax_id(view: RuleView) -> Iterator[Found]:
     """Vendors marked for it; in the United States also who does contract work, is no corporation and is

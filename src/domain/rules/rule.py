@@ -47,6 +47,8 @@ class Rule(msgspec.Struct, frozen=True, kw_only=True):
     `over` counts the records it looks at. `reads` are the fields of its subjects that it looks at, None for all that a
     person can edit. `needs` are the kinds of records it cannot do without: where the ledger refuses one, its silence
     would be a lie. `missing` says why it cannot run, "" when it can. `version` grows when the meaning changes.
+    `by_part` says that what it finds in one part of the books (`parts.py`) follows from that part and from what is in
+    none: after a change it runs again over the parts that changed.
     """
 
     code: str
@@ -58,6 +60,7 @@ class Rule(msgspec.Struct, frozen=True, kw_only=True):
     needs: tuple[str, ...]
     missing: Callable[[RuleView], str]
     version: int
+    by_part: bool = False
 
     def findings(self, view: RuleView) -> Iterator[Finding]:
         """What it finds, under its code, each with its stable key."""
@@ -103,6 +106,7 @@ def rule(
     needs: tuple[str, ...] = (),
     missing: Callable[[RuleView], str] = lambda _: "",
     version: int = 1,
+    by_part: bool = False,
 ) -> Callable[[Check], Rule]:
     """Make a check a rule; `registry.py` says which rules are run, and in which order."""
     return lambda check: Rule(
@@ -115,6 +119,7 @@ def rule(
         needs=needs,
         missing=missing,
         version=version,
+        by_part=by_part,
     )
 
 

@@ -1,6 +1,6 @@
 """Running rules over a snapshot, whichever they are."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
 import msgspec
@@ -41,17 +41,29 @@ def _at_stake(found: Finding) -> int:
 
 
 def _outcome_of(rule: Rule, view: RuleView) -> tuple[RuleOutcome, list[Finding]]:
+    outcome = unrun(rule, view)
+    return (outcome, []) if outcome is not None else judged(rule, view, found_by(rule, view))
+
+
+def unrun(rule: Rule, view: RuleView) -> RuleOutcome | None:
+    """The outcome of a rule that lacks what it needs, or has nothing to look at; None for one that runs."""
     reason = rule.missing(view) or _never_synced(rule, view) or _refused(rule, view)
     if reason:
-        return _outcome(rule, RuleStatus.NEEDS_DATA, reason=reason), []
-    population = rule.over(view)
-    if population == 0:
-        return _outcome(rule, RuleStatus.NOT_APPLICABLE), []
-    unique = {one.key: one for one in rule.findings(view)}
+        return _outcome(rule, RuleStatus.NEEDS_DATA, reason=reason)
+    return None if rule.over(view) else _outcome(rule, RuleStatus.NOT_APPLICABLE)
+
+
+def found_by(rule: Rule, view: RuleView) -> dict[str, Finding]:
+    """All that the rule finds, by key."""
+    return {one.key: one for one in rule.findings(view)}
+
+
+def judged(rule: Rule, view: RuleView, unique: Mapping[str, Finding]) -> tuple[RuleOutcome, list[Finding]]:
+    """The outcome of a rule that has found these, and those that are told."""
     found = [_completed(one, rule, view) for one in _bounded(rule, list(unique.values()), view.policy.findings_max)]
     grave = any(one.severity in (Severity.CRITICAL, Severity.HIGH) for one in found)
     status = RuleStatus.FAIL if grave else RuleStatus.WARN if found else RuleStatus.PASS
-    return _outcome(rule, status, population=population, findings=len(unique)), found
+    return _outcome(rule, status, population=rule.over(view), findings=len(unique)), found
 
 
 def _bounded(rule: Rule, found: list[Finding], most: int) -> list[Finding]:
@@ -87,18 +99,21 @@ def _total(amounts: Iterable[Money | None]) -> Money | None:
 
 def _refused(rule: Rule, view: RuleView) -> str:
     """Which kinds that the rule cannot do without the ledger does not hand out; empty for none."""
-    refused = [kind for kind in view.books.data_age.refused_kinds if kind in rule.needs]
+    refused = [kind for kind in view.refused_kinds if kind in rule.needs]
     return f"The ledger does not hand out {', '.join(refused)}." if refused else ""
 
 
 def _completed(found: Finding, rule: Rule, view: RuleView) -> Finding:
+    """With what its records tell; of one that is taken over that is told already, and they are as they were."""
+    if found.facts or found.related:
+        return found
     records = view.subjects_of(found)
     return msgspec.structs.replace(found, related=related_to(records), facts=facts_of(rule.reads, records))
 
 
 def _never_synced(rule: Rule, view: RuleView) -> str:
     judged_without_books = rule in CONNECTION_RULES
-    if judged_without_books or view.books.data_age.mirror_version:
+    if judged_without_books or view.synced:
         return ""
     return "The books have never been synced."
 

@@ -28,7 +28,7 @@ _MONTHS = (1, 2, 3, 6, 12)
 
 
 def _liabilities(view: RuleView) -> list[Account]:
-    return [account for account in view.books.accounts if account.subtype in TAX_LIABILITIES]
+    return [account for account in view.stated_accounts if account.subtype in TAX_LIABILITIES]
 
 
 class _Entry(msgspec.Struct, frozen=True):

@@ -1,5 +1,6 @@
 """Rules that tie open documents to their control account."""
 
+from collections import Counter
 from collections.abc import Callable, Iterator
 
 import msgspec
@@ -23,7 +24,7 @@ _MADE_OF = {
 
 
 def _accounts(view: RuleView, type_: str) -> list[Account]:
-    return sorted((one for one in view.books.accounts if one.type == type_), key=lambda account: account.id)
+    return sorted((one for one in view.stated_accounts if one.type == type_), key=lambda account: account.id)
 
 
 def _lacks(kinds: tuple[str, ...]) -> Callable[[RuleView], str]:
@@ -32,7 +33,7 @@ def _lacks(kinds: tuple[str, ...]) -> Callable[[RuleView], str]:
     def missing(view: RuleView) -> str:
         needed = {"Account", *kinds}
         unread = {each.kind for each in view.books.unreadable} & needed
-        doubted = needed.intersection(view.books.data_age.doubted_kinds)
+        doubted = needed.intersection(view.doubted_kinds)
         why = f"Some of the kind {', '.join(sorted(unread))} cannot be read." if unread else ""
         short = f"The ledger told less of the kind {', '.join(sorted(doubted))} than it has." if doubted else ""
         return needs_accounts(view) or why or short
@@ -92,10 +93,11 @@ def _tie(view: RuleView, type_: str, parts: list[_Part], *, sign: int) -> Iterat
     for currency in sorted({account.currency for account in _accounts(view, type_)}):
         accounts = [account for account in _accounts(view, type_) if account.currency == currency]
         control = Money(sign * sum(account.balance_minor for account in accounts), currency)
-        made_of = {label: Money.zero(currency) for label in _MADE_OF[type_]}
+        sums = Counter[str]()
         for part in parts:
             if part.currency == currency:
-                made_of[part.label] += Money(part.minor, currency)
+                sums[part.label] += part.minor
+        made_of = {label: Money(sums[label], currency) for label in _MADE_OF[type_]}
         listed = sum_money(made_of.values(), currency)
         if abs((control - listed).amount_minor) <= view.policy.tie_tolerance_minor:
             continue

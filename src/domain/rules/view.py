@@ -1,10 +1,11 @@
 """A snapshot with the indexes that rules share, each made once."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
-from functools import cached_property
-from typing import NamedTuple, TypeVar
+from decimal import Decimal
+from statistics import median
+from typing import NamedTuple, TypeVar, cast
 from zoneinfo import ZoneInfo
 
 from domain.books.account import Account, Term
@@ -18,11 +19,14 @@ from domain.books.terms import due_by_terms, shifted
 from domain.findings.finding import Finding
 from domain.money import Money
 from domain.policy.policy import Policy
+from domain.rules.watching import WatchedBooks, Watching, shared, whole
 from domain.snapshot.snapshot import Snapshot
 
 R = TypeVar("R", bound=Record)
 
 _MOVED_MIN = 5
+# So many documents of a currency tell its rate where the ledger lists none.
+_RATE_PEERS_MIN = 3
 
 Posted = Bill | VendorCredit | Purchase | Invoice | CreditMemo | Deposit | SalesReceipt | RefundReceipt
 """Documents whose lines stand on accounts."""
@@ -40,39 +44,77 @@ class Booked(NamedTuple):
     amount_minor: int
 
 
-class RuleView:
-    """The books of one business on one business date, under one policy."""
+class RuleView(Watching):
+    """The books of one business on one business date, under one policy; what is read of them is noted.
 
-    def __init__(self, snapshot: Snapshot, policy: Policy, as_of: date) -> None:
-        self.books = snapshot
+    The accounts in `books` and `accounts` have no balances: those are in `stated_accounts` alone. `whole_books` is the
+    view of all books where this one is of a part.
+    """
+
+    def __init__(self, snapshot: Snapshot, policy: Policy, as_of: date, whole_books: "RuleView | None" = None) -> None:
+        super().__init__(whole_books)
+        self._stated = snapshot
+        # It answers to the names of a snapshot's fields and methods, which is all that rules ask of one.
+        self.books = cast("Snapshot", WatchedBooks(snapshot, self.watch))
         self.policy = policy
         self.as_of = as_of
 
-    @cached_property
+    @shared
     def vendors(self) -> dict[str, Vendor]:
         return by_id(self.books.vendors)
 
-    @cached_property
+    @shared
     def customers(self) -> dict[str, Customer]:
         return by_id(self.books.customers)
 
-    @cached_property
+    @shared
     def accounts(self) -> dict[str, Account]:
         return by_id(self.books.accounts)
 
-    @cached_property
+    @whole
+    def stated_accounts(self) -> tuple[Account, ...]:
+        """The accounts with the balances that the ledger states."""
+        return self._stated.accounts
+
+    @whole
+    def synced(self) -> bool:
+        """Whether the books have ever been synced."""
+        return bool(self.books.data_age.mirror_version)
+
+    @whole
+    def refused_kinds(self) -> tuple[str, ...]:
+        return self.books.data_age.refused_kinds
+
+    @whole
+    def doubted_kinds(self) -> tuple[str, ...]:
+        return self.books.data_age.doubted_kinds
+
+    @whole
+    def known_rates(self) -> dict[str, Decimal]:
+        """By currency the newest rate that the ledger lists, else the median of its documents."""
+        peers: dict[str, list[Decimal]] = defaultdict(list)
+        for document in (*self.books.bills, *self.books.invoices):
+            if document.exchange_rate and document.exchange_rate != 1:
+                peers[document.currency].append(document.exchange_rate)
+        known = {currency: median(rates) for currency, rates in peers.items() if len(rates) >= _RATE_PEERS_MIN}
+        for listed in sorted(self.books.exchange_rates, key=lambda each: each.as_of):
+            if listed.rate > 0:
+                known[listed.id] = listed.rate
+        return known
+
+    @shared
     def terms(self) -> dict[str, Term]:
         return by_id(self.books.terms)
 
-    @cached_property
+    @shared
     def open_bills(self) -> tuple[Bill, ...]:
         return tuple(bill for bill in self.books.bills if bill.is_open)
 
-    @cached_property
+    @shared
     def open_invoices(self) -> tuple[Invoice, ...]:
         return tuple(invoice for invoice in self.books.invoices if invoice.is_open)
 
-    @cached_property
+    @shared
     def bills_by_vendor(self) -> dict[str, list[Bill]]:
         """Bills that are not voided, oldest first; bills without a vendor are left out."""
         grouped: dict[str, list[Bill]] = defaultdict(list)
@@ -81,7 +123,7 @@ class RuleView:
                 grouped[bill.vendor_id].append(bill)
         return grouped
 
-    @cached_property
+    @shared
     def invoices_by_customer(self) -> dict[str, list[Invoice]]:
         """Invoices that are not voided, oldest first; invoices without a customer are left out."""
         grouped: dict[str, list[Invoice]] = defaultdict(list)
@@ -90,7 +132,7 @@ class RuleView:
                 grouped[invoice.customer_id].append(invoice)
         return grouped
 
-    @cached_property
+    @shared
     def days_to_pay(self) -> dict[str, list[int]]:
         """By vendor, the days from each bill's date to each payment of it."""
         dated = {bill.id: bill.txn_date for bill in self.books.bills}
@@ -102,7 +144,7 @@ class RuleView:
                     days[payment.vendor_id or ""].append((payment.txn_date - dated[link.id]).days)
         return days
 
-    @cached_property
+    @shared
     def days_allowed(self) -> dict[str, list[int]]:
         """By vendor, the days from recent bills' dates to their due dates, where later than their dates."""
         days: dict[str, list[int]] = defaultdict(list)
@@ -112,7 +154,7 @@ class RuleView:
                     days[vendor_id].append((bill.due_date - bill.txn_date).days)
         return days
 
-    @cached_property
+    @shared
     def invoices_by_family(self) -> dict[str, list[Invoice]]:
         """As `invoices_by_customer`, with those of all jobs of a customer together, by the family's head."""
         grouped: dict[str, list[Invoice]] = defaultdict(list)
@@ -120,7 +162,7 @@ class RuleView:
             grouped[self.books.families.customer(customer_id)] += invoices
         return grouped
 
-    @cached_property
+    @shared
     def bills_by_family(self) -> dict[str, list[Bill]]:
         """As `bills_by_vendor`, with those of vendors that are one together, oldest first, by the family's head."""
         grouped: dict[str, list[Bill]] = defaultdict(list)
@@ -135,14 +177,9 @@ class RuleView:
         found = self.invoices_by_family.get(self.books.families.customer(customer_id), ())
         return sorted((i for i in found if i.is_open), key=lambda invoice: invoice.customer_id != customer_id)
 
-    @cached_property
+    @shared
     def vendors_with_open_bills(self) -> frozenset[str]:
         return frozenset(bill.vendor_id for bill in self.open_bills if bill.vendor_id)
-
-    @cached_property
-    def _kinds(self) -> dict[str, dict[str, Record]]:
-        """The snapshot's records by kind and id; filled kind by kind as they are asked for."""
-        return {}
 
     def subjects_of(self, finding: Finding) -> tuple[Record, ...]:
         """The records a finding is about, without the company itself and what is no longer in the books."""
@@ -155,19 +192,17 @@ class RuleView:
         return found if isinstance(found, Document) else None
 
     def _record(self, kind: str, record_id: str) -> Record | None:
-        if kind not in self._kinds:
-            self._kinds[kind] = by_id(self.books.of_kind(kind))
-        return self._kinds[kind].get(record_id)
+        return self.made(("of kind", kind), lambda: by_id(self.books.of_kind(kind))).get(record_id)
 
     def is_recent(self, document: Document) -> bool:
         """Dated within the policy's look-back before the business date."""
         return document.txn_date >= self._recent_from
 
-    @cached_property
+    @shared
     def _recent_from(self) -> date:
         return self.as_of - timedelta(days=self.policy.lookback_days)
 
-    @cached_property
+    @shared
     def open_invoices_by_balance(self) -> dict[tuple[int, str], list[Invoice]]:
         """Open invoices by what is open and in which currency."""
         grouped: dict[tuple[int, str], list[Invoice]] = defaultdict(list)
@@ -175,7 +210,7 @@ class RuleView:
             grouped[invoice.balance_minor, invoice.currency].append(invoice)
         return grouped
 
-    @cached_property
+    @shared
     def purchases_by_vendor(self) -> dict[str, list[Purchase]]:
         """Expenses that are not voided and name a vendor."""
         grouped: dict[str, list[Purchase]] = defaultdict(list)
@@ -184,7 +219,7 @@ class RuleView:
                 grouped[purchase.entity_id].append(purchase)
         return grouped
 
-    @cached_property
+    @shared
     def accounts_used_by_vendor(self) -> dict[str, Counter[str]]:
         """How many recent lines of a vendor's bills and expenses stand on each account."""
         used: dict[str, Counter[str]] = defaultdict(Counter)
@@ -194,7 +229,7 @@ class RuleView:
                 used[vendor_id].update(line.account_id for each in recent for line in each.lines if line.account_id)
         return used
 
-    @cached_property
+    @shared
     def recent_postings(self) -> tuple[Posted, ...]:
         """Recent documents whose lines are posted to accounts, without those voided."""
         books = self.books
@@ -202,7 +237,7 @@ class RuleView:
         documents += [*books.credit_memos, *books.deposits, *books.sales_receipts, *books.refund_receipts]
         return tuple(document for document in documents if not document.voided and self.is_recent(document))
 
-    @cached_property
+    @shared
     def postings(self) -> dict[str, list[Booked]]:
         """By account what recent documents up to the business date post to it, oldest first."""
         drawn = Postings(self.books.accounts, self.books.items)
@@ -267,21 +302,29 @@ class RuleView:
             # The first and the last day there are, which stand for none.
             return instant.date()
 
-    def came_with_the_books(self, document: Document) -> bool:
+    def came_with_the_books(self, document: Bill | Invoice) -> bool:
         """Whether it was entered on a day on which half of its kind, and five or more, were: from another system."""
-        kind = type(document).__name__
-        if kind not in self._entered_on:
-            listed = self.books.of_kind(kind)
-            days = Counter(self.local_day(each.created_at) for each in listed if each.created_at is not None)
-            self._entered_on[kind] = {day for day, n in days.items() if n >= _MOVED_MIN and 2 * n >= len(listed)}
-        return document.created_at is not None and self.local_day(document.created_at) in self._entered_on[kind]
+        moved = self.bills_came_on if isinstance(document, Bill) else self.invoices_came_on
+        return document.created_at is not None and self.local_day(document.created_at) in moved
 
-    @cached_property
-    def _entered_on(self) -> dict[str, set[date]]:
-        """By kind the days on which most of it was entered; filled as they are asked for."""
-        return {}
+    @whole
+    def bills_came_on(self) -> tuple[date, ...]:
+        return self._came_on(self.books.bills)
 
-    @cached_property
+    @whole
+    def invoices_came_on(self) -> tuple[date, ...]:
+        return self._came_on(self.books.invoices)
+
+    @whole
+    def vendors_came_on(self) -> tuple[date, ...]:
+        return self._came_on(self.books.vendors)
+
+    def _came_on(self, records: Sequence[Record]) -> tuple[date, ...]:
+        """The days on which half of the records, and five or more, were entered."""
+        days = Counter(self.local_day(each.created_at) for each in records if each.created_at is not None)
+        return tuple(sorted(day for day, n in days.items() if n >= _MOVED_MIN and 2 * n >= len(records)))
+
+    @shared
     def _zone(self) -> ZoneInfo:
         return ZoneInfo(self.books.business.time_zone)
 

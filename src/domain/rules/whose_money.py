@@ -22,7 +22,7 @@ _PAYROLL = re.compile(r"\bpayroll\b", re.IGNORECASE)
 
 
 def _banks(view: RuleView) -> list[Account]:
-    return [account for account in view.books.accounts if account.is_bank and account.active]
+    return [account for account in view.stated_accounts if account.is_bank and account.active]
 
 
 @rule(

@@ -33,8 +33,7 @@ from domain.rails.connection import ConnectionState
 from domain.rails.feed import Feed, FeedLink
 from domain.rails.kinds import KINDS
 
-# Where a snapshot keeps the records of each kind.
-_FIELDS = {
+FIELDS = {
     "Account": "accounts",
     "Item": "items",
     "Term": "terms",
@@ -63,6 +62,10 @@ _FIELDS = {
     "ExchangeRate": "exchange_rates",
     "FeedLink": "feed_links",
 }
+"""Where a snapshot keeps the records of each kind."""
+
+DOCUMENT_FIELDS = tuple(field for kind, field in FIELDS.items() if issubclass(KINDS.get(kind, Record), Document))
+"""Where it keeps documents."""
 
 
 class DataAge(msgspec.Struct, frozen=True, kw_only=True):
@@ -172,11 +175,10 @@ class Snapshot(msgspec.Struct, frozen=True, kw_only=True):
 
     def of_kind(self, kind: str) -> tuple[Record, ...]:
         """The records of a kind by its name; none of a kind that is not read."""
-        found: tuple[Record, ...] = getattr(self, _FIELDS.get(kind, ""), ())
+        found: tuple[Record, ...] = getattr(self, FIELDS.get(kind, ""), ())
         return found
 
     def documents(self) -> Iterator[Document]:
         """Every document of every kind."""
-        for kind, field in _FIELDS.items():
-            if issubclass(KINDS.get(kind, Record), Document):
-                yield from getattr(self, field)
+        for field in DOCUMENT_FIELDS:
+            yield from getattr(self, field)

@@ -8,7 +8,6 @@ from importlib import import_module
 from pathlib import Path
 from pkgutil import iter_modules
 from random import Random
-from typing import Any
 
 import msgspec
 import pytest
@@ -18,22 +17,12 @@ from tests.fixtures.books import (
     MONDAY,
     NOW,
     account,
-    bank,
     bill,
-    bill_payment,
     books,
     cents,
-    credit_memo,
-    customer,
     day,
-    deposit,
-    invoice,
-    journal,
-    payment,
-    purchase,
-    vendor,
-    vendor_credit,
 )
+from tests.fixtures.tripping import snapshots
 
 import domain.rules
 from domain.books.record import Record
@@ -51,43 +40,6 @@ from domain.snapshot.snapshot import DataAge, Snapshot
 CODES = [rule.code for rule in ALL_RULES]
 PAGE = (Path(__file__).parents[3] / "docs" / "rules.md").read_text()
 NEVER = DataAge(mirror_version=0)
-
-offsets = st.integers(-400, 70)
-amounts = st.sampled_from([0, 100, "100.01", 5_000])
-ids = st.sampled_from(["1", "2", None])
-numbers = st.sampled_from(["", "7", "INV-7", "78"])
-
-
-@st.composite
-def snapshots(draw: st.DrawFn) -> Snapshot:
-    """Books in which few amounts, numbers, names and dates meet often, so that most rules trip."""
-
-    def several(prefix: str) -> list[tuple[str, Any, Any, Any, str]]:
-        rows = draw(st.lists(st.tuples(amounts, offsets, ids, numbers), max_size=5))
-        return [(f"{prefix}{n}", amount, day(on), party, number) for n, (amount, on, party, number) in enumerate(rows)]
-
-    return books(
-        accounts=(
-            *(bank(draw(st.integers(-1, 1)), each) for each in ("bank", "bank2")),
-            account("uf", "Other Current Asset", subtype="UndepositedFunds"),
-            account("sales", "Income", classification="Revenue", name="Uncategorized Income"),
-            *(account(f"ap{n}", "Accounts Payable", -n) for n in range(2)),
-            *(account(f"ar{n}", "Accounts Receivable", n) for n in range(2)),
-        ),
-        vendors=tuple(vendor(n, "Birch Supply", balance_minor=-1, is_1099=True) for n in ("1", "2")),
-        customers=tuple(customer(n, "Cedar Clinic", balance_minor=-1) for n in ("1", "2")),
-        bills=tuple(bill(i, a, None, txn_date=d, vendor_id=p, doc_number=n) for i, a, d, p, n in several("b")),
-        invoices=tuple(invoice(i, a, None, txn_date=d, customer_id=p, doc_number=n) for i, a, d, p, n in several("i")),
-        bill_payments=tuple(bill_payment(i, d, [("b0", a)], vendor_id=p) for i, a, d, p, _ in several("bp")),
-        payments=tuple(payment(i, d, [("i0", a)], customer_id=p) for i, a, d, p, _ in several("p")),
-        vendor_credits=tuple(vendor_credit(i, a, vendor_id=p) for i, a, _, p, _ in several("vc")),
-        credit_memos=tuple(credit_memo(i, a, customer_id=p) for i, a, _, p, _ in several("cm")),
-        purchases=tuple(
-            purchase(i, d, a, entity_kind="Vendor", entity_id=p, doc_number=n) for i, a, d, p, n in several("pu")
-        ),
-        deposits=tuple(deposit(i, d, a, "sales") for i, a, d, _, _ in several("d")),
-        journal_entries=tuple(journal(i, d, ("bank", a), ("ap0", 1), ("ar1", 1)) for i, a, d, _, _ in several("j")),
-    )
 
 
 def shuffled(snapshot: Snapshot, seed: int) -> Snapshot:

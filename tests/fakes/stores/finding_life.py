@@ -63,7 +63,7 @@ class FakeLifeEditing(FakeLifeReading):
     def save_mute(self, mute: Mute) -> None:
         self._stored.mutes[mute.id] = mute
         if all(subject.kind == "Vendor" for subject in mute.subjects):
-            self._stored.evaluations.clear()
+            self._stored.forget_outcomes()
 
     def note_run(self, at: datetime, mirror_version: int) -> None:
         self._stored.run_at, self._stored.run_version = at, mirror_version

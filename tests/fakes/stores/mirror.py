@@ -16,7 +16,7 @@ from domain.books.restatement import Restatement
 from domain.books.subject import Subject
 from domain.books.unreadable import Unreadable
 from domain.events.telling import told_of_lives
-from domain.findings.finding import Evaluation
+from domain.findings.finding import Evaluation, Remembered
 from domain.firms.firm import AsOf, Business, Scope
 from domain.plans.decision import Decision
 from domain.plans.known_item import KnownItem
@@ -70,6 +70,10 @@ class FakeMirrorReading:
     def evaluation(self, as_of: date, policy_version: int) -> Evaluation | None:
         version, evaluation = self._stored.evaluations.get((as_of, policy_version), (-1, None))
         return evaluation if version == self._stored.state.version else None
+
+    def last_evaluation(self, as_of: date, policy_version: int) -> Remembered | None:
+        _, evaluation = self._stored.evaluations.get((as_of, policy_version), (-1, None))
+        return evaluation if isinstance(evaluation, Remembered) else None
 
     def balance_snapshots(self) -> tuple[BalanceSnapshot, ...]:
         return tuple(kept for _, kept in sorted(self._stored.balances.items()))

@@ -119,7 +119,7 @@ class FakeMirrorWriting:
         with self._held.lock:
             mirror = self._held.mirror(scope)
             mirror.balances |= {(each.account_id, each.day): each for each in snapshots}
-            mirror.evaluations.clear()
+            mirror.forget_outcomes()
             self._held.note_member_change(scope)
 
     def record_ids(self, scope: Scope, kind: str) -> frozenset[str]:
@@ -166,7 +166,7 @@ class FakeMirrorWriting:
         mirror = self._held.mirror(scope)
         noted = replace(mirror.state, **kinds)
         if noted != mirror.state:
-            mirror.evaluations.clear()
+            mirror.forget_outcomes()
         mirror.state = noted
 
     def count_calls(self, scope: Scope, calls: Calls, now: datetime) -> None:

@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, func
 from adapters.persistence.engine import Database, writing
 from adapters.persistence.scope import Scoped
 from adapters.persistence.stores.events import tell
-from adapters.persistence.tables.core import blocked_records, changes, evaluations, records
+from adapters.persistence.tables.core import changes, records
 from adapters.persistence.tables.findings import (
     finding_events,
     finding_lives,
@@ -112,8 +112,7 @@ class SqlLifeEditing(SqlLifeReading):
         )
         if all(subject.kind == Vendor.__name__ for subject in mute.subjects):
             # Who is one vendor may be another now, and with it what the rules conclude.
-            for table in (blocked_records, evaluations):
-                self._connection.execute(self._scoped.delete(table))
+            self._scoped.forget_outcomes()
 
     def note_run(self, at: datetime, mirror_version: int) -> None:
         run = {"at": at, "mirror_version": mirror_version}

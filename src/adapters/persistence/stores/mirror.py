@@ -27,7 +27,7 @@ from domain.books.balance_snapshot import BalanceSnapshot
 from domain.books.record import OpenDocument, Record
 from domain.books.restatement import Restatement
 from domain.books.unreadable import Unreadable
-from domain.findings.finding import Evaluation
+from domain.findings.finding import Evaluation, Remembered
 from domain.firms.firm import AsOf, Business, Scope
 from domain.money import from_wire, to_wire
 from domain.plans.decision import Decision
@@ -49,6 +49,8 @@ _NUMBER = func.count()
 _IS_OPEN = records.c.open_minor > 0
 _ROWS_AT_ONCE = 1_000
 _decoder = cache(decoder_for)
+_evaluation = msgspec.json.Decoder(Evaluation, dec_hook=from_wire)
+_remembered = msgspec.json.Decoder(Remembered, dec_hook=from_wire)
 
 
 class SqlMirrorReading:
@@ -125,13 +127,25 @@ class SqlMirrorReading:
 
     def evaluation(self, as_of: date, policy_version: int) -> Evaluation | None:
         data = self._connection.execute(self._evaluated(evaluations.c.data, as_of, policy_version)).scalar()
-        return None if data is None else msgspec.json.decode(data, type=Evaluation, dec_hook=from_wire)
+        return None if data is None else _evaluation.decode(data)
+
+    def last_evaluation(self, as_of: date, policy_version: int) -> Remembered | None:
+        data = self._connection.execute(self._kept(evaluations.c.data, as_of, policy_version)).scalar()
+        try:
+            return None if data is None else _remembered.decode(data)
+        except msgspec.ValidationError:
+            # It was kept without what the next run goes on from.
+            return None
 
     def _evaluated(self, column: Any, as_of: date, policy_version: int) -> Select[Any]:
+        of_this_version = evaluations.c.mirror_version == self.state().version
+        return self._kept(column, as_of, policy_version).where(of_this_version)
+
+    def _kept(self, column: Any, as_of: date, policy_version: int) -> Select[Any]:
+        """The outcome of the same code on a day and under a policy, which is one."""
         return self._scoped.select(evaluations, column).where(
             evaluations.c.as_of == as_of,
             evaluations.c.policy_version == policy_version,
-            evaluations.c.mirror_version == self.state().version,
             evaluations.c.made_by == self._made_by,
         )
 

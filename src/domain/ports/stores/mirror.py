@@ -12,7 +12,7 @@ from domain.books.balance_snapshot import BalanceSnapshot
 from domain.books.record import Record
 from domain.books.restatement import Restatement
 from domain.books.unreadable import Unreadable
-from domain.findings.finding import Evaluation
+from domain.findings.finding import Evaluation, Remembered
 from domain.firms.firm import AsOf, Business, Scope
 from domain.plans.decision import Decision
 from domain.plans.known_item import KnownItem
@@ -81,6 +81,12 @@ class MirrorReading(Protocol):
         """The rules' outcome for this very mirror version, or None when they have not run on it."""
         ...
 
+    def last_evaluation(self, as_of: date, policy_version: int) -> Remembered | None:
+        """The newest outcome of the same code on that day and policy, of whichever mirror version; None where none is
+        kept, or not in a form to go on from.
+        """
+        ...
+
     def balance_snapshots(self) -> tuple[BalanceSnapshot, ...]:
         """Bank balances as they were at the end of each day's syncs, by account and day."""
         ...
@@ -136,7 +142,7 @@ class Mirror(Protocol):
         evaluation: Evaluation,
         then: Callable[[LifeEditing], None] | None = None,
     ) -> None:
-        """Keep the rules' outcome for a mirror version; outcomes of older versions are dropped.
+        """Keep the rules' outcome for a mirror version, whole; outcomes of older versions are dropped.
 
         `then` is called with the lives of the findings in the same transaction, unless the mirror has moved on.
         """
