@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from application.runway.experiences.findings import FindingsExperience
     from application.runway.experiences.forecast import ForecastExperience
     from application.runway.experiences.policy_trial import PolicyTrialExperience
+    from application.runway.experiences.record import RecordExperience
     from application.runway.experiences.runway import RunwayExperience
     from application.runway.experiences.tray import TrayExperience
     from application.runway.experiences.variance import VarianceExperience
@@ -65,6 +66,7 @@ class Product:
     pay_plan: PayPlanExperience
     policies: PolicyUseCases
     policy_trial: PolicyTrialExperience
+    records: RecordExperience
     runway: RunwayExperience
     syncing: SyncUseCases
     tray: TrayExperience

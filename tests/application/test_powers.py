@@ -109,6 +109,7 @@ EVERYBODY_S = {
     "pay_plan": ("pay_plan",),
     "policies": ("policy", "history", "thresholds"),
     "policy_trial": ("trial",),
+    "records": ("record",),
     "runway": ("runway",),
     "syncing": (
         *("begin_connection", "changes", "entries", "feeds", "health", "prove", "rail_troubles", "rails", "totals"),

@@ -44,6 +44,14 @@ def test_a_later_one_of_the_same_document_replaces_it(world: World, scope: Scope
     assert (old.state, old.version) == (DecisionState.REPLACED, 2)
 
 
+def test_those_about_a_document_come_newest_first_the_ended_ones_too(world: World, scope: Scope) -> None:
+    world.decisions.add(scope, (decision("d1"), decision("d2", "Bill:8")))
+    world.decisions.add(scope, (decision("d3"),))
+    with world.mirror.read(scope) as reading:
+        assert [each.id for each in reading.decisions_about("Bill:7")] == ["d3", "d1"]
+        assert reading.decisions_about("Bill:9") == ()
+
+
 def test_changes_follow_upon_each_other(world: World, scope: Scope) -> None:
     world.decisions.add(scope, (decision("d1", state=DecisionState.PROPOSED),))
     later = replace(decision("d1", state=DecisionState.WITHDRAWN), version=2)

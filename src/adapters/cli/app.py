@@ -15,7 +15,7 @@ PARTS: Mapping[str, tuple[str, ...]] = {
     "connecting": ("connect",),
     "syncing": ("sync",),
     "feeds": ("feeds",),
-    "reading": ("tray", "console", "accounts", "runway", "forecast", "variance", "digest"),
+    "reading": ("tray", "console", "record", "accounts", "runway", "forecast", "variance", "digest"),
     "findings": ("findings",),
     "deciding": ("decisions",),
     "collecting": ("collections",),

@@ -53,6 +53,7 @@ from adapters.http.routes.jobs import JOB_ROUTES
 from adapters.http.routes.known_items import KNOWN_ITEM_ROUTES
 from adapters.http.routes.members import MEMBER_ROUTES
 from adapters.http.routes.policies import POLICY_ROUTES
+from adapters.http.routes.records import RECORD_ROUTES
 from adapters.http.routes.syncing import SYNCING_ROUTES
 from adapters.http.routes.webhooks import NOTICE_ROUTES, WEBHOOK_ROUTES
 from adapters.http.routes.writes import WRITING_ROUTES
@@ -67,6 +68,7 @@ ROUTES = {
     "findings": [*TRAY_ROUTES, *FINDING_ROUTES],
     "collections": COLLECTION_ROUTES,
     "decisions": [*CONSOLE_ROUTES, *DECISION_ROUTES],
+    "records": RECORD_ROUTES,
     "runway": RUNWAY_ROUTES,
     "forecast": [*FORECAST_ROUTES, *KNOWN_ITEM_ROUTES],
     "policies": POLICY_ROUTES,

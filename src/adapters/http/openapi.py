@@ -103,6 +103,7 @@ TAGS = {
     "findings": "What is wrong or missing in a client's books, and what members do about it.",
     "decisions": "Which bills and invoices may be decided on, what was decided, and what would become of it.",
     "collections": "Whom to chase, and the release of reminders.",
+    "records": "One record of a client's books, with what belongs to it.",
     "runway": "A client's cash, flows and runways.",
     "forecast": "A client's cash projection, and what people know of before the books do.",
     "policies": "The thresholds that answers are made by.",

@@ -6,13 +6,25 @@ from difflib import get_close_matches
 from weakref import WeakKeyDictionary
 
 from litestar.handlers import BaseRouteHandler
-from litestar.params import QueryParameter
+from litestar.params import PathParameter, QueryParameter
 from litestar.typing import FieldDefinition
 
+KEPT_TEXT_PATTERN = r"^[^\x00-\x1f]+$"
+"""Of ids and names in addresses: databases refuse control characters in text, so they are refused before."""
 _NAME_CHARACTERS_MAX = 60
 _INTEGER = re.compile(r"-?[0-9]{1,18}")
 _NUMBER = re.compile(r"-?[0-9]{1,18}(\.[0-9]{1,18})?")
 _KNOWN: "WeakKeyDictionary[BaseRouteHandler, dict[str, FieldDefinition]]" = WeakKeyDictionary()
+
+
+def id_in_path(description: str, *, characters_max: int = 100) -> PathParameter:
+    """What stands in a path for an id or a name."""
+    return PathParameter(pattern=KEPT_TEXT_PATTERN, max_length=characters_max, description=description)
+
+
+def id_in_query(description: str) -> QueryParameter:
+    """What stands in a query for an id or a word of a service's."""
+    return QueryParameter(pattern=KEPT_TEXT_PATTERN, max_length=100, description=description)
 
 
 def outside_name(told: FieldDefinition) -> str:

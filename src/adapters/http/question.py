@@ -8,11 +8,12 @@ from typing import Annotated, Any, TypeVar
 
 from litestar import Request
 from litestar.di import NamedDependency
-from litestar.params import PathParameter, QueryParameter, SkipValidation
+from litestar.params import QueryParameter, SkipValidation
 
 from adapters.http.computations import Computations
 from adapters.http.denials import denials_kept
 from adapters.http.digests import Digests
+from adapters.http.parameters import id_in_path
 from adapters.http.problems import invalid_parameter, of_parameter
 from adapters.http.revisits import Revisit, TheRevisit
 from adapters.http.workers import Workers
@@ -35,8 +36,7 @@ _MAX_AGE_S_DIGITS = 9
 
 BusinessId = Annotated[
     str,
-    # Databases refuse control characters in text, so they are refused here.
-    PathParameter(pattern=r"^[^\x00-\x1f]+$", max_length=100, description="The id of one of the firm's clients."),
+    id_in_path("The id of one of the firm's clients."),
 ]
 AsOfParameter = Annotated[
     str | None,

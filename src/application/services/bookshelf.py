@@ -20,6 +20,7 @@ from application.services.findings import FindingService
 from application.services.invoices import InvoiceService
 from application.services.parties import PartyService
 from application.services.reading import NOTHING_READ, Read, Reading
+from application.services.records import RecordService
 from application.services.snapshot import snapshot_of
 from domain.answers.portfolio import ClientRow, KeptRow, StampedRow, stamp_of
 from domain.errors import Conflict, NotFound
@@ -68,6 +69,7 @@ class OpenBooks:
         self.decided = DecisionService(reading)
         self.expectations = ExpectationService(reading)
         self.feeds = FeedService(reading)
+        self.records = RecordService(reading)
 
     def snapshot(self) -> Snapshot:
         return self.memo.of(snapshot_of, self)

@@ -29,5 +29,9 @@ class DecisionService:
                 documents |= {prefix + document.id: document for document in found}
         return as_they_stand(decisions, documents, self._reading.as_of.day)
 
+    def about(self, record: str) -> tuple[Decision, ...]:
+        standing = {decision.id: decision for decision in self.standing() if decision.record == record}
+        return tuple(standing.get(each.id, each) for each in self._reading.mirror.decisions_about(record))
+
     def arrangements(self) -> Arrangements:
         return arrangements_of(self.standing(), self._reading.as_of.day)

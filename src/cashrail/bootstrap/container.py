@@ -40,6 +40,7 @@ from application.runway.experiences.digest import DigestExperience
 from application.runway.experiences.findings import FindingsExperience
 from application.runway.experiences.forecast import ForecastExperience
 from application.runway.experiences.policy_trial import PolicyTrialExperience
+from application.runway.experiences.record import RecordExperience
 from application.runway.experiences.runway import RunwayExperience
 from application.runway.experiences.tray import TrayExperience
 from application.runway.experiences.variance import VarianceExperience
@@ -50,6 +51,7 @@ from application.runway.orchestrators.digest import DigestOrchestrator
 from application.runway.orchestrators.findings import FindingsOrchestrator
 from application.runway.orchestrators.hygiene_tray import TrayOrchestrator
 from application.runway.orchestrators.policy_trial import PolicyTrialOrchestrator
+from application.runway.orchestrators.record import RecordOrchestrator
 from application.runway.orchestrators.runway import RunwayOrchestrator
 from application.runway.orchestrators.variance import VarianceOrchestrator
 from application.services.bookshelf import BookshelfService
@@ -262,6 +264,8 @@ class Container(containers.DeclarativeContainer):
     console_orchestrator = providers.Singleton(ConsoleOrchestrator, bookshelf)
     findings_orchestrator = providers.Singleton(FindingsOrchestrator, bookshelf)
     findings = providers.Singleton(FindingsExperience, findings_orchestrator)
+    record_orchestrator = providers.Singleton(RecordOrchestrator, bookshelf)
+    records = providers.Singleton(RecordExperience, record_orchestrator)
     runway_orchestrator = providers.Singleton(RunwayOrchestrator, bookshelf)
     tray = providers.Singleton(TrayExperience, tray_orchestrator)
     console = providers.Singleton(ConsoleExperience, console_orchestrator)

@@ -62,6 +62,19 @@ def test_a_ledger_that_cannot_be_reached_is_told_in_the_report_and_nowhere_else(
     assert "{" not in done.stderr
 
 
+def test_a_record_is_shown_with_what_belongs_to_it(shell: Shell, synced: Any) -> None:
+    assert synced["records"]
+    client = shell.json("clients")[0]["name"]
+    bill = shell.json("console", client, *DAY)["bills"][0]
+    told = shell.json("record", client, bill["record"], *DAY)
+    assert (told["record"], told["document_facts"]["balance"]) == (bill["record"], bill["amount"])
+    assert bill["vendor"] in [each["name"] for each in told["names"]]
+    shown = shell.run("record", client, bill["record"], *DAY).stdout
+    assert bill["vendor"] in shown
+    assert "Lines" in shown
+    assert "A record is named Kind:id" in shell.run("record", client, "Bill 7").stderr
+
+
 @pytest.mark.parametrize("command", ["tray", "console", "accounts", "runway", "forecast"])
 def test_reading_commands_answer_for_a_client_by_name(command: str, shell: Shell, synced: Any) -> None:
     assert synced["records"]

@@ -1,6 +1,6 @@
 """A firm's clients and their books held in memory: the port `Bookshelf` over hand-built snapshots."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime, timedelta
 from typing import TypeVar
@@ -17,7 +17,9 @@ from domain.books.company import CompanyInfo, Preferences
 from domain.books.invoice import CreditMemo, Invoice, Payment
 from domain.books.party import Customer, Vendor
 from domain.books.record import Document, Record
+from domain.books.relations import party_of, subject_of
 from domain.books.restatement import Restatement
+from domain.books.subject import Subject
 from domain.books.unreadable import Unreadable
 from domain.errors import CashrailError, NotFound
 from domain.findings.finding import Evaluation, Finding
@@ -249,6 +251,9 @@ class FakeDecisionsOfBooks:
     def standing(self) -> tuple[Decision, ...]:
         return ()
 
+    def about(self, record: str) -> tuple[Decision, ...]:  # noqa: ARG002
+        return ()
+
     def arrangements(self) -> Arrangements:
         return self._snapshot.arrangements
 
@@ -283,6 +288,26 @@ class FakeFeeds:
         return self._snapshot.feed_links
 
 
+class FakeRecords:
+    """What the snapshot has, and no more."""
+
+    def __init__(self, snapshot: Snapshot) -> None:
+        self._snapshot = snapshot
+
+    def get(self, record: Subject) -> Record:
+        for each in self._snapshot.of_kind(record.kind):
+            if each.id == record.id:
+                return each
+        raise NotFound(f"There is no {record.kind}:{record.id}.")
+
+    def documents(self, wanted: Iterable[Subject]) -> tuple[Document, ...]:
+        asked = set(wanted)
+        return tuple(each for each in self._snapshot.documents() if subject_of(each) in asked)
+
+    def of_party(self, party: Subject) -> tuple[Document, ...]:
+        return tuple(each for each in self._snapshot.documents() if party_of(each) == party)
+
+
 class FakeBooks:
     """One client's books, opened."""
 
@@ -311,6 +336,7 @@ class FakeBooks:
         self.decided = FakeDecisionsOfBooks(snapshot)
         self.expectations = FakeExpectations(snapshot, kept, as_of)
         self.feeds = FakeFeeds(snapshot)
+        self.records = FakeRecords(snapshot)
 
     def snapshot(self) -> Snapshot:
         return self.memo.of(snapshot_of, self)

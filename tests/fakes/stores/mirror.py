@@ -47,6 +47,9 @@ class FakeMirrorReading:
     def decisions(self) -> tuple[Decision, ...]:
         return self._stored.live_decisions()
 
+    def decisions_about(self, record: str) -> tuple[Decision, ...]:
+        return tuple(each for each in reversed(self._stored.decisions.values()) if each.record == record)
+
     def records(self, kind: type[R], selection: Selection | None = None) -> tuple[R, ...]:
         wanted = selection or Selection()
         live = (change.record for change in self._stored.records.values() if not change.deleted)

@@ -44,7 +44,7 @@ def _add(
 
 
 def add_reading_commands(app: typer.Typer, program: Program) -> None:
-    """Add tray, console, accounts, runway, forecast, variance and digest."""
+    """Add tray, console, record, accounts, runway, forecast, variance and digest."""
 
     @app.command()
     def tray(
@@ -65,6 +65,7 @@ def add_reading_commands(app: typer.Typer, program: Program) -> None:
         _show(answer, as_json=as_json)
 
     _add(app, program, "console", "What may be decided for a client, and against what cash.", _console)
+    _add_record(app, program)
     _add(app, program, "accounts", "A client's chart of accounts: what a bill can be posted to.", _accounts)
     _add(app, program, "runway", "A client's cash, flows and three runways.", _runway)
     _add_forecast(app, program)
@@ -88,6 +89,23 @@ def add_reading_commands(app: typer.Typer, program: Program) -> None:
         with RowsProgress(len(clients)) as progress:
             answer = program.product.digest.digest(program.firm_id, moment, may_make=progress.may_make)
         _show(answer, as_json=False)
+
+
+def _add_record(app: typer.Typer, program: Program) -> None:
+    @app.command()
+    def record(
+        client: Annotated[str, typer.Argument(help="A client's id or name.")],
+        named: Annotated[str, typer.Argument(metavar="KIND:ID", help="The record, such as Bill:7.")],
+        day: Day = None,
+        as_json: AsJson = False,
+        fresh: Fresh = False,
+    ) -> None:
+        """One record, with what was found and decided about it."""
+        from domain.books.subject import subject_named
+
+        found, subject = find_client(program, client), subject_named(named)
+        moment, asked = as_of(program, day, (found,)), freshness(fresh=fresh)
+        _show(program.product.records.record(found.scope, moment, asked, subject=subject), as_json=as_json)
 
 
 def _add_forecast(app: typer.Typer, program: Program) -> None:

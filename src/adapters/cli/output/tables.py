@@ -11,12 +11,14 @@ from rich.text import Text
 
 from adapters.cli.output.lights import light
 from adapters.cli.output.printing import table
+from adapters.cli.output.record_tables import record_facts
 from adapters.wording import age, days, figure, money, prose
 from domain.answers.accounts import AccountsAnswer
 from domain.answers.console import ConsoleAnswer
 from domain.answers.digest import DigestAnswer, DigestClient
 from domain.answers.forecast import ForecastAnswer, VarianceAnswer
 from domain.answers.metric import MoneyMetric, Status
+from domain.answers.record import RecordDetail
 from domain.answers.runway import Flows, RunwayAnswer, RunwayFigures, WorkingCapital
 from domain.answers.tray import TrayAnswer
 from domain.snapshot.snapshot import DataAge
@@ -69,6 +71,9 @@ def accounts_table(answer: AccountsAnswer) -> Group:
         name = each.full_name if each.active else f"{each.full_name} (inactive)"
         shown.add_row(each.number, name, each.type, str(each.balance), each.id)
     return Group(_heading(answer.business.name, answer.as_of, answer.data_age), shown)
+
+
+drawn.register(RecordDetail, record_facts)
 
 
 @drawn.register

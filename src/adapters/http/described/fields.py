@@ -1,6 +1,6 @@
 """What every property of the document means."""
 
-from adapters.http.described import cash, decisions, events, findings, installation, members, thresholds
+from adapters.http.described import cash, decisions, events, findings, installation, members, records, thresholds
 from adapters.http.described.shared import BY_NAME
 
 BY_FIELD = (
@@ -10,6 +10,7 @@ BY_FIELD = (
     | cash.BY_FIELD
     | installation.BY_FIELD
     | members.BY_FIELD
+    | records.BY_FIELD
     | thresholds.BY_FIELD
 )
 

@@ -13,6 +13,7 @@ from litestar.response import Stream
 
 from adapters.http.openapi import problem_responses
 from adapters.http.paging import ChangeCursorParameter, LimitParameter, parse_sequence
+from adapters.http.parameters import id_in_query
 from adapters.http.question import TheProduct, TheWhose
 from domain.firms.firm import Scope
 from domain.rails.change import ChangeEntry, LoggedChange, as_json_line
@@ -22,15 +23,11 @@ ENTRIES_AT_ONCE = 500
 
 KindParameter = Annotated[
     str | None,
-    QueryParameter(
-        pattern=r"^[^\x00-\x1f]+$", max_length=100, description="Only entries of this kind of record, e.g. `Bill`."
-    ),
+    id_in_query("Only entries of this kind of record, e.g. `Bill`."),
 ]
 RecordParameter = Annotated[
     str | None,
-    QueryParameter(
-        pattern=r"^[^\x00-\x1f]+$", max_length=100, description="Only entries of records with this id at the service."
-    ),
+    id_in_query("Only entries of records with this id at the service."),
 ]
 PayloadsParameter = Annotated[
     bool, QueryParameter(description="Give also the record before and after each entry, and the entry's link.")

@@ -4,16 +4,17 @@ from http import HTTPStatus
 from typing import Annotated
 
 from litestar import Response, get, post
-from litestar.params import JSONBody, PathParameter
+from litestar.params import JSONBody
 
 from adapters.http.asking import TheAsking
 from adapters.http.openapi import accepted, problem_responses
+from adapters.http.parameters import id_in_path
 from adapters.http.question import BusinessId, TheProduct, TheQuestion
 from adapters.http.routes.writes import LOST, IdempotencyKey, made
 from domain.answers.collections import CollectionsAnswer, Release
 from domain.rails.write import Write
 
-InvoiceId = Annotated[str, PathParameter(pattern=r"^[^\x00-\x1f]+$", max_length=100, description="An invoice's id.")]
+InvoiceId = Annotated[str, id_in_path("An invoice's id.")]
 _COLLECTIONS = "/businesses/{business_id:str}/console/collections"
 
 

@@ -5,12 +5,13 @@ from typing import Annotated, Any, Literal
 
 import msgspec
 from litestar import Response, get, post
-from litestar.params import JSONBody, PathParameter, QueryParameter
+from litestar.params import JSONBody, QueryParameter
 
 from adapters.http.asking import TheAsking
 from adapters.http.key_clients import FOR_SOME_CLIENTS
 from adapters.http.openapi import accepted, problem_responses
 from adapters.http.paging import LimitParameter, PlaceCursorParameter, page_by
+from adapters.http.parameters import id_in_path
 from adapters.http.problems import of_parameter, within
 from adapters.http.question import BusinessId, Question, TheProduct, TheQuestion, TheWhose
 from adapters.http.routes.writes import LOST, IdempotencyKey, made
@@ -18,9 +19,7 @@ from domain.answers.waiting import WaitingDecision
 from domain.answers.what_if import Moves, PayPlanAnswer, WhatIfAnswer
 from domain.plans.decision import Decision, DecisionDraft, DecisionsAnswer, RecordDraft, RecordedAnswer
 
-DecisionId = Annotated[
-    str, PathParameter(pattern=r"^[^\x00-\x1f]+$", max_length=100, description="The id of a decision.")
-]
+DecisionId = Annotated[str, id_in_path("The id of a decision.")]
 DecisionCursor = Annotated[
     str | None,
     QueryParameter(max_length=100, description="The `next_cursor` of the page before; left out for the first."),

@@ -11,13 +11,12 @@ from litestar.params import JSONBody, PathParameter, QueryParameter
 from adapters.http.asking import TheAsking
 from adapters.http.openapi import problem_responses
 from adapters.http.paging import LimitParameter, PlaceCursorParameter, page_by
+from adapters.http.parameters import id_in_path
 from adapters.http.question import TheProduct
 from domain.events.endpoint import Endpoint, EndpointDraft, EndpointWithSecret, EventDelivery
 
 _ID_MAX = 2**53 - 1
-EndpointId = Annotated[
-    str, PathParameter(pattern=r"^[^\x00-\x1f]+$", max_length=100, description="The id of one of the firm's endpoints.")
-]
+EndpointId = Annotated[str, id_in_path("The id of one of the firm's endpoints.")]
 EventId = Annotated[int, PathParameter(ge=1, le=_ID_MAX, description="The id of an event.")]
 DeliveryCursor = Annotated[
     int | None,

@@ -19,6 +19,7 @@ from adapters.http.key_clients import FOR_SOME_CLIENTS
 from adapters.http.methods import is_asked_by_head
 from adapters.http.openapi import problem_responses
 from adapters.http.paging import LimitParameter, parse_sequence
+from adapters.http.parameters import id_in_query
 from adapters.http.question import MemberRequest, TheProduct, TheWorkers
 from adapters.http.workers import Workers
 from application.product import Product
@@ -38,9 +39,7 @@ TypesParameter = Annotated[
 ]
 BusinessParameter = Annotated[
     str | None,
-    QueryParameter(
-        pattern=r"^[^\x00-\x1f]+$", max_length=100, description="Only events of this client, or of what a feed tells."
-    ),
+    id_in_query("Only events of this client, or of what a feed tells."),
 ]
 EventCursor = Annotated[
     str | None,

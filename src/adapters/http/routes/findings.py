@@ -6,11 +6,12 @@ from typing import Annotated, Any
 
 import msgspec
 from litestar import Response, get, post
-from litestar.params import JSONBody, PathParameter, QueryParameter
+from litestar.params import JSONBody, QueryParameter
 
 from adapters.http.asking import TheAsking
 from adapters.http.openapi import accepted, problem_responses
 from adapters.http.paging import FindingList, LimitParameter, PlaceCursorParameter, page_of_findings
+from adapters.http.parameters import id_in_path
 from adapters.http.problems import of_parameter
 from adapters.http.question import BusinessId, TheProduct, TheQuestion
 from adapters.http.routes.writes import LOST, IdempotencyKey, made
@@ -22,7 +23,7 @@ from domain.rules.codes import rule_codes
 
 FindingKey = Annotated[
     str,
-    PathParameter(pattern=r"^[^\x00-\x1f]+$", max_length=500, description="The key of a finding, as lists give it."),
+    id_in_path("The key of a finding, as lists give it.", characters_max=500),
 ]
 
 # Long texts are read, so that they can be refused with a sentence; a body beyond this is refused unread.

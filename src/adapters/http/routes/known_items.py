@@ -6,15 +6,16 @@ from typing import Annotated, Any
 
 import msgspec
 from litestar import delete, get, post, put
-from litestar.params import JSONBody, PathParameter, QueryParameter
+from litestar.params import JSONBody, QueryParameter
 
 from adapters.http.asking import TheAsking
 from adapters.http.openapi import problem_responses
 from adapters.http.paging import LimitParameter, PlaceCursorParameter, read_place, written_place
+from adapters.http.parameters import id_in_path
 from adapters.http.question import BusinessId, TheProduct, TheWhose
 from domain.plans.known_item import KnownItem, KnownItemDraft, KnownState
 
-ItemId = Annotated[str, PathParameter(pattern=r"^[^\x00-\x1f]+$", max_length=100, description="The id of an item.")]
+ItemId = Annotated[str, id_in_path("The id of an item.")]
 EveryParameter = Annotated[bool, QueryParameter(description="Also those consumed by a document, and those removed.")]
 
 

@@ -5,18 +5,19 @@ from typing import Annotated
 
 import msgspec
 from litestar import get, post, put
-from litestar.params import JSONBody, PathParameter
+from litestar.params import JSONBody
 
 from adapters.http.asking import TheAsking
 from adapters.http.key_clients import FOR_SOME_CLIENTS
 from adapters.http.openapi import problem_responses
 from adapters.http.paging import LimitParameter, PlaceCursorParameter, page_by
+from adapters.http.parameters import id_in_path
 from adapters.http.question import MemberRequest, TheProduct, TheWorkers
 from domain.firms.firm import Member, Role
 from domain.firms.key import ApiKey, Identity, KeyGrant
 
-MemberName = Annotated[str, PathParameter(pattern=r"^[^\x00-\x1f]+$", max_length=200, description="A member's name.")]
-KeyId = Annotated[str, PathParameter(pattern=r"^[^\x00-\x1f]+$", max_length=100, description="The id of a key.")]
+MemberName = Annotated[str, id_in_path("A member's name.", characters_max=200)]
+KeyId = Annotated[str, id_in_path("The id of a key.")]
 _CHANGES = problem_responses(
     HTTPStatus.FORBIDDEN, HTTPStatus.CONFLICT, HTTPStatus.UNPROCESSABLE_ENTITY, HTTPStatus.UNSUPPORTED_MEDIA_TYPE
 )

@@ -5,13 +5,14 @@ from typing import Annotated, Any
 
 import msgspec
 from litestar import Response, get, post, put
-from litestar.params import JSONBody, PathParameter, QueryParameter
+from litestar.params import JSONBody, QueryParameter
 
 from adapters.http.asking import TheAsking
 from adapters.http.computations import Computations
 from adapters.http.key_clients import FOR_SOME_CLIENTS
 from adapters.http.openapi import accepted, problem_responses
 from adapters.http.paging import LimitParameter
+from adapters.http.parameters import id_in_path
 from adapters.http.question import BusinessId, MemberRequest, TheComputations, TheProduct, TheWorkers
 from application.product import Product
 from domain.answers.policy_trial import PolicyTrialAnswer
@@ -25,9 +26,7 @@ PolicyCursor = Annotated[
     QueryParameter(ge=1, le=_VERSION_MAX, description="The `next_cursor` of the page before; left out for the first."),
 ]
 
-ProposalId = Annotated[
-    str, PathParameter(pattern=r"^[^\x00-\x1f]+$", max_length=100, description="The id of what is proposed.")
-]
+ProposalId = Annotated[str, id_in_path("The id of what is proposed.")]
 
 
 class PolicyHistory(msgspec.Struct, frozen=True, kw_only=True):

@@ -5,11 +5,12 @@ from typing import Annotated
 
 import msgspec
 from litestar import Response, get, post
-from litestar.params import HeaderParameter, JSONBody, PathParameter, QueryParameter
+from litestar.params import HeaderParameter, JSONBody, QueryParameter
 
 from adapters.http.asking import TheAsking
 from adapters.http.openapi import accepted, problem_responses
 from adapters.http.paging import LimitParameter
+from adapters.http.parameters import id_in_path
 from adapters.http.problems import FailedWrite, of_parameter
 from adapters.http.question import BusinessId, TheProduct, TheWhose
 from domain.errors import Conflict, RailError, Refused
@@ -32,7 +33,7 @@ IdempotencyKey = Annotated[
         description="The caller's name for this very write: sent again within 24 hours it makes nothing twice.",
     ),
 ]
-WriteId = Annotated[str, PathParameter(pattern=r"^[^\x00-\x1f]+$", max_length=100, description="The id of a write.")]
+WriteId = Annotated[str, id_in_path("The id of a write.")]
 WriteCursor = Annotated[
     str | None,
     QueryParameter(max_length=100, description="The `next_cursor` of the page before; left out for the first."),

@@ -104,6 +104,12 @@ def live_of(scoped: Scoped) -> tuple[Decision, ...]:
     return tuple(_decode(data) for (data,) in scoped.connection.execute(wanted.order_by(_T.c.record)))
 
 
+def made_about(scoped: Scoped, record: str) -> tuple[Decision, ...]:
+    """All about one document, the newest first, within a read that is open already."""
+    wanted = scoped.select(_T, _T.c.data).where(_T.c.record == record)
+    return tuple(_decode(data) for (data,) in scoped.connection.execute(wanted.order_by(_T.c.number.desc())))
+
+
 def _one(scoped: Scoped, decision_id: str) -> Decision:
     wanted = scoped.select(_T, _T.c.data).where(_T.c.id == decision_id)
     data = scoped.connection.execute(wanted).scalar()

@@ -15,7 +15,7 @@ from adapters.persistence.engine import reading, writing
 from adapters.persistence.scope import Scoped
 from adapters.persistence.stores.balances import snapshots_of
 from adapters.persistence.stores.change_log import logged
-from adapters.persistence.stores.decisions import live_of
+from adapters.persistence.stores.decisions import live_of, made_about
 from adapters.persistence.stores.finding_life import SqlLifeEditing, SqlLifeReading
 from adapters.persistence.stores.kept_forecasts import days_of, frozen_of
 from adapters.persistence.stores.known_items import items_of
@@ -160,6 +160,9 @@ class SqlMirrorReading:
 
     def decisions(self) -> tuple[Decision, ...]:
         return live_of(self._scoped)
+
+    def decisions_about(self, record: str) -> tuple[Decision, ...]:
+        return made_about(self._scoped, record)
 
     def kept_forecast_days(self) -> tuple[date, ...]:
         return days_of(self._scoped)

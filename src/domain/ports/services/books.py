@@ -21,6 +21,7 @@ from domain.ports.services.feeds import Feeds
 from domain.ports.services.findings import Findings
 from domain.ports.services.invoices import Invoices
 from domain.ports.services.parties import Parties
+from domain.ports.services.records import Records
 from domain.rails.freshness import Freshness
 from domain.snapshot.snapshot import Snapshot
 
@@ -84,6 +85,9 @@ class Books(Protocol):
 
     @property
     def feeds(self) -> Feeds: ...
+
+    @property
+    def records(self) -> Records: ...
 
 
 class Bookshelf(Protocol):

@@ -13,6 +13,10 @@ class Decided(Protocol):
         """The live decisions by document, those that have lapsed told as such."""
         ...
 
+    def about(self, record: str) -> tuple[Decision, ...]:
+        """All that was decided about a document, such as "Bill:7", the newest first; what has lapsed told as such."""
+        ...
+
     def arrangements(self) -> Arrangements:
         """What standing decisions say of the days of bills and invoices."""
         ...

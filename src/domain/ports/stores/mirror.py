@@ -115,6 +115,10 @@ class MirrorReading(Protocol):
         """Those about the business's documents that are proposed or standing, by document."""
         ...
 
+    def decisions_about(self, record: str) -> tuple[Decision, ...]:
+        """All that were made about a document, such as "Bill:7", the newest first."""
+        ...
+
     def totals(self) -> tuple[KindTotals, ...]:
         """Per kind, raw kinds too: counts, sum of versions, newest update, open balances; sorted by kind."""
         ...

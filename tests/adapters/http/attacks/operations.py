@@ -22,6 +22,8 @@ IDS_ELSEWHERE = {
     "notice_id": "1",
     "name": "Ms Staff",
     "rail": "fake",
+    "record_kind": "Bill",
+    "record_id": "7",
 }
 """What stands in a path beside ids of ours: a record's id at its service, words, days and names."""
 

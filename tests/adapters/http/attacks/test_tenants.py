@@ -26,7 +26,7 @@ ONE = f"/api/v1/businesses/{STRANGER.id}"
 READS_OF_A_FIRM = tuple(
     each.path for each in operations() if each.reads and not each.parameters and each.id != "list_notices"
 )
-OF_A_FIRM_ONLY = {"key", "kind", "as_of", "event_id", "invoice_id", "notice_id", "rail"}
+OF_A_FIRM_ONLY = {*("key", "kind", "as_of", "event_id", "invoice_id", "notice_id", "rail"), "record_kind", "record_id"}
 """Parts of a path that are no ids of ours: the same word means each firm's own."""
 
 BODY_IDS = {"clients": [STRANGER.id], "keys": ["BILL-NODUE:Bill-1"]}
