@@ -174,9 +174,20 @@ class Forecast(Metric, frozen=True, kw_only=True):
     payroll_coverage: RatioMetric | None = None
 
 
+class ForecastDay(msgspec.Struct, frozen=True, kw_only=True, gc=False):
+    """One day of the projection; `balance` is what the day ends with, `outflow` what goes out in it, not negative."""
+
+    day: date
+    inflow: Money
+    outflow: Money
+    balance: Money
+
+
 class ForecastAnswer(msgspec.Struct, frozen=True, kw_only=True):
     """One client's projection.
 
+    `days` is its line day by day, from the business date to the end of the horizon; its lowest point is the
+    projection's `low_water` on `low_day`. `floor` is what payments may not take the cash below.
     `pages` are where a person sees a record in the ledger: by kind, an address with `{id}` in place of the record's id.
     """
 
@@ -184,6 +195,8 @@ class ForecastAnswer(msgspec.Struct, frozen=True, kw_only=True):
     policy_version: int
     data_age: DataAge
     forecast: Forecast
+    floor: MoneyMetric
+    days: tuple[ForecastDay, ...] = ()
     pages: Mapping[str, str] = {}
 
 

@@ -1,6 +1,7 @@
 """One client's projected cash, day by day and week by week."""
 
 from application.runway.calculators.change.variance import posted_on
+from application.runway.calculators.plan.daily import daily
 from application.runway.calculators.position.assessment import assess, forecast_under
 from application.runway.orchestrators.runway import RunwayOrchestrator
 from domain.answers.forecast import ForecastAnswer, Scenario
@@ -26,11 +27,14 @@ class ForecastExperience:
         """Raises `NotFound` for a business that is not the firm's."""
         data = self._orchestrator.gather(scope, as_of, freshness)
         assessed = assess(data.snapshot, data.policy, as_of.day)
+        forecast = forecast_under(scenario, assessed, data.snapshot)
         return ForecastAnswer(
             business=data.snapshot.business,
             policy_version=data.policy.version,
             data_age=data.snapshot.data_age,
-            forecast=forecast_under(scenario, assessed, data.snapshot),
+            forecast=forecast,
+            floor=assessed.figures.floor,
+            days=daily(forecast),
             pages=data.snapshot.pages,
         )
 

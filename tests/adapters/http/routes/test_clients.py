@@ -7,8 +7,8 @@ import msgspec
 import pytest
 from litestar import Litestar
 from litestar.testing import TestClient
-from tests.adapters.http.office import BAKERY, CLINIC, FIRM, STRANGER, TODAY, Office
-from tests.fixtures.changes import bill, live
+from tests.adapters.http.office import BAKERY, CLINIC, FIRM, NOW, STRANGER, TODAY, Office
+from tests.fixtures.changes import bill, gone, live
 
 from domain.answers.console import ConsoleAnswer
 from domain.answers.digest import DigestAnswer
@@ -176,3 +176,20 @@ def test_the_chart_of_accounts_is_told_page_by_page(client: Client, office: Offi
     first = client.get("/api/v1/businesses/b1/accounts?limit=1")
     assert first.json()["items"] == whole["items"][:1]
     assert client.get(first.links["next"]["url"]).json()["items"] == whole["items"][1:]
+
+
+def test_the_forecast_tells_each_day_and_the_floor(client: Client) -> None:
+    told = client.get("/api/v1/businesses/b1/forecast").json()
+    forecast, days = told["forecast"], told["days"]
+    assert (days[0]["day"], days[-1]["day"], len(days)) == (forecast["as_of"], forecast["horizon_end"], 91)
+    ends = {day["day"]: day["balance"] for day in days}
+    assert [ends[week["end"]] for week in forecast["weeks"]] == [week["closing"] for week in forecast["weeks"]]
+    lowest = min(days, key=lambda day: float(day["balance"]["amount"]))
+    assert (lowest["day"], lowest["balance"]) == (forecast["low_day"], forecast["low_water"])
+    assert told["floor"] == client.get("/api/v1/businesses/b1/runway").json()["figures"]["floor"]
+
+
+def test_without_cash_there_is_no_daily_line(client: Client, office: Office) -> None:
+    office.world.writing.apply(BAKERY.scope, (gone("Preferences", "1"), gone("Account", "bank")), "fake", "sync", NOW)
+    told = client.get("/api/v1/businesses/b1/forecast").json()
+    assert (told["forecast"]["status"], told["days"]) == ("insufficient", [])
