@@ -9,7 +9,8 @@ from domain.firms.acting import Acting
 from domain.firms.firm import Power, Role
 from domain.policy.catalogue import catalogue
 from domain.policy.change import FIRM_S_OWN, PolicyAnswer, PolicyChange, PolicyDraft, PolicyProposal
-from domain.policy.levels import checked, effective, loosened, refuse_unseen
+from domain.policy.levels import checked, effective, origins_of, refuse_unseen
+from domain.policy.loosening import loosened
 from domain.policy.threshold import Threshold
 from domain.ports.stores.firms import Firms
 from domain.ports.stores.policies import Policies
@@ -28,7 +29,8 @@ class PolicyUseCases:
 
     def policy(self, firm_id: str, business_id: str = FIRM_S_OWN) -> PolicyAnswer:
         """The policy in force for a business, or for the firm; raises `NotFound`."""
-        return self._policies.policy_with_origin(firm_id, business_id)
+        found = self._policies.policy_with_origin(firm_id, business_id)
+        return replace(found, origins=origins_of(found.firm, found.business))
 
     def thresholds(self) -> tuple[Threshold, ...]:
         """What may be set, and within which bounds."""
@@ -63,7 +65,7 @@ class PolicyUseCases:
             with self._stores.write() as store:
                 kept = store.policies.save(firm_id, replace(wanted, confirmed_by=confirmed_by), draft.version)
                 _record(store, acting, "change policy", kept, f"{_said(kept)}{alone}")
-        return self._policies.policy_with_origin(firm_id, business_id)
+        return self.policy(firm_id, business_id)
 
     def confirm(self, acting: Acting, proposal_id: str) -> PolicyAnswer:
         """Put in force what another member has proposed, for what is decided from then on.
@@ -78,7 +80,7 @@ class PolicyUseCases:
                 raise Forbidden("Whoever proposes a change of the policy does not also confirm it; another owner must.")
             kept = store.policies.save(acting.firm_id, _confirmed(proposed, acting), proposed.seen_version)
             _record(store, acting, "confirm policy", kept, f"{_said(kept)}, proposed by {proposed.member}")
-        return self._policies.policy_with_origin(acting.firm_id, proposed.business_id)
+        return self.policy(acting.firm_id, proposed.business_id)
 
     def history(self, firm_id: str, before: int | None, limit: int) -> tuple[PolicyChange, ...]:
         """Changes of all levels, newest first, those older than the version `before`."""

@@ -8,6 +8,7 @@ import msgspec
 
 from domain.policy.bounds import bounds_of
 from domain.policy.levels import CONDITIONS
+from domain.policy.loosening import GUARDED
 from domain.policy.policy import DEFAULT_POLICY
 from domain.policy.threshold import Threshold, Unit
 from domain.policy.threshold_meanings import MEANINGS
@@ -32,6 +33,8 @@ def _threshold(name: str, value: Any) -> Threshold:
     bounds = bounds_of(name, value)
     return Threshold(
         name=name,
+        label=_label(name),
+        guarded=name in GUARDED,
         unit=_unit(name, value),
         description=MEANINGS[name],
         least=None if bounds is None else str(bounds[0]),
@@ -39,6 +42,12 @@ def _threshold(name: str, value: Any) -> Threshold:
         choices=tuple(type(value)) if isinstance(value, StrEnum) else (),
         condition=next((sentence for named, _, sentence in CONDITIONS if named == name), ""),
     )
+
+
+def _label(name: str) -> str:
+    """The name in words; its unit stands beside it."""
+    words = name.removesuffix("_minor").removesuffix("_s").replace("_", " ").replace("1099", "1099-NEC")
+    return words[0].upper() + words[1:]
 
 
 def _unit(name: str, value: Any) -> Unit:

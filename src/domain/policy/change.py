@@ -1,6 +1,8 @@
 """How a firm's thresholds came about."""
 
+from collections.abc import Mapping
 from datetime import datetime
+from enum import StrEnum
 from typing import Any
 
 import msgspec
@@ -39,16 +41,26 @@ class PolicyProposal(msgspec.Struct, frozen=True, kw_only=True):
     seen_version: int
 
 
+class Origin(StrEnum):
+    """At which level a threshold's value in force is set."""
+
+    DEFAULT = "default"
+    FIRM = "firm"
+    CLIENT = "client"
+
+
 class PolicyAnswer(msgspec.Struct, frozen=True, kw_only=True):
     """The policy in force for a business, or for the firm where `business_id` is empty, and who set what in it.
 
-    `proposed` is a change of this very level that is not in force before another owner confirms it.
+    `origins` says of each threshold, by its name, at which level it is set. `proposed` is a change of this very level
+    that is not in force before another owner confirms it.
     """
 
     business_id: str = FIRM_S_OWN
     policy: Policy
     firm: PolicyChange | None = None
     business: PolicyChange | None = None
+    origins: Mapping[str, Origin] = {}
     proposed: PolicyProposal | None = None
 
 

@@ -9,14 +9,13 @@ import msgspec
 from domain.errors import Conflict, Invalid
 from domain.firms.firm import Power
 from domain.policy.bounds import AT_LEAST_ONE, DAYS_MAX, bounds_of
-from domain.policy.change import FIRM_S_OWN, PolicyChange
+from domain.policy.change import FIRM_S_OWN, Origin, PolicyChange
 from domain.policy.policy import DEFAULT_POLICY, Policy
 
 _SETTABLE = frozenset(field.name for field in msgspec.structs.fields(Policy)) - {"version"}
 _DEFAULTS: dict[str, Any] = msgspec.json.decode(msgspec.json.encode(DEFAULT_POLICY))
 _WEEKDAYS = range(7)
 _TIERS = frozenset({1, 2, 3})
-_PAYMENT_LIMITS = ("one_approval_minor", "two_approvals_minor", "approval_days")
 
 
 def effective(firm: PolicyChange | None, business: PolicyChange | None = None) -> Policy:
@@ -32,12 +31,14 @@ def effective(firm: PolicyChange | None, business: PolicyChange | None = None) -
     return _decoded(merged)
 
 
-def loosened(before: Policy, after: Policy) -> tuple[str, ...]:
-    """What the second leaves freer about payments: larger by fewer people, for longer, or by more roles directly."""
-    freer = [name for name in _PAYMENT_LIMITS if getattr(after, name) > getattr(before, name)]
-    if after.direct_payment_roles - before.direct_payment_roles:
-        freer.append("direct_payment_roles")
-    return tuple(freer)
+def origins_of(firm: PolicyChange | None, business: PolicyChange | None = None) -> dict[str, Origin]:
+    """Of each threshold, in the policy's order, at which level its value in force is set."""
+    of_firm, of_client = (set() if change is None else set(change.overrides) for change in (firm, business))
+    return {
+        name: Origin.CLIENT if name in of_client else Origin.FIRM if name in of_firm else Origin.DEFAULT
+        for name in _DEFAULTS
+        if name in _SETTABLE
+    }
 
 
 def version_for(versions: Mapping[str, int], business_id: str) -> int:

@@ -24,10 +24,13 @@ class Unit(StrEnum):
 class Threshold(msgspec.Struct, frozen=True, kw_only=True):
     """One threshold by its name in a policy. `least` and `most` bound it, both included; None without a bound.
 
+    `label` is what a screen calls it. `guarded`: setting it freer about payments takes another owner (ADR 0022).
     `choices` are the words it may be; empty where it is not a word. `condition` is what else it must be, in a sentence.
     """
 
     name: str
+    label: str
+    guarded: bool
     unit: Unit
     description: str
     least: str | None = None

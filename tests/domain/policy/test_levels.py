@@ -8,7 +8,8 @@ import pytest
 
 from domain.errors import Invalid
 from domain.policy.change import PolicyChange
-from domain.policy.levels import checked, effective, loosened
+from domain.policy.levels import checked, effective, origins_of
+from domain.policy.loosening import GUARDED, loosened
 from domain.policy.policy import DEFAULT_POLICY
 
 
@@ -81,8 +82,34 @@ def test_what_cannot_be_so_is_named(overrides: dict[str, Any], named: str) -> No
         ({}, {"direct_payment_roles": ["owner"]}, ("direct_payment_roles",)),
         ({"direct_payment_roles": ["owner"]}, {"direct_payment_roles": ["advisor"]}, ("direct_payment_roles",)),
         ({"direct_payment_roles": ["owner", "advisor"]}, {"direct_payment_roles": ["owner"]}, ()),
-        ({}, {"cash_minimum_minor": 0}, ()),
+        ({}, {"cash_minimum_minor": 999_999}, ("cash_minimum_minor",)),
+        ({"cash_minimum_minor": 2_000_000}, {}, ("cash_minimum_minor",)),
+        ({}, {"cash_minimum_minor": 1_000_001, "buffer_days": 15, "control_days": 15, "floor_months": 3}, ()),
+        (
+            {},
+            {"buffer_days": 13, "control_days": 13, "floor_months": 1},
+            ("buffer_days", "floor_months", "control_days"),
+        ),
+        ({}, {"history_days_min": 29, "decision_age_s": 3601}, ("decision_age_s", "history_days_min")),
+        ({}, {"floor_mode": "months"}, ("floor_mode",)),
+        ({"floor_mode": "fixed"}, {}, ("floor_mode",)),
+        ({}, {"window_weeks": 14}, ("window_weeks",)),
+        ({}, {"own_trust_accounts": ["35"]}, ("own_trust_accounts",)),
+        ({"own_trust_accounts": ["35"]}, {}, ()),
+        ({"excluded_cash_accounts": ["35"]}, {}, ("excluded_cash_accounts",)),
+        ({}, {"excluded_cash_accounts": ["35"], "duplicate_score": "0.9", "vendor_grace_days": {"7": 30}}, ()),
     ],
 )
 def test_what_loosens_payments_is_named(before: dict[str, Any], after: dict[str, Any], freer: tuple[str, ...]) -> None:
     assert loosened(effective(change(2, **before)), effective(change(3, **after))) == freer
+    assert set(freer) <= GUARDED
+
+
+def test_each_threshold_says_at_which_level_it_is_set() -> None:
+    origins = origins_of(change(2, red_days=9, grace_days=3), change(3, red_days=8))
+    assert set(origins) == {name for name in DEFAULT_POLICY.__struct_fields__ if name != "version"}
+    assert {name: str(level) for name, level in origins.items() if level != "default"} == {
+        "red_days": "client",
+        "grace_days": "firm",
+    }
+    assert set(origins_of(None).values()) == {"default"}

@@ -40,11 +40,13 @@ def _add_reading(policy: typer.Typer, program: Program) -> None:
         if as_json:
             print_json({"thresholds": found})
             return
-        shown = table("", "Threshold", "Unit", "From", "To", "What it means", right=("From", "To"))
+        shown = table("", "Threshold", "Takes two", "Unit", "From", "To", "What it means", right=("From", "To"))
         for each in found:
             condition = f"It must be {each.condition}" if each.condition else ""
             meaning = f"{each.description} {condition}".strip()
-            shown.add_row(each.name, each.unit, each.least or "", each.most or "", meaning)
+            shown.add_row(
+                each.name, "yes" if each.guarded else "", each.unit, each.least or "", each.most or "", meaning
+            )
         print_tables(shown)
 
     @policy.command()

@@ -5,6 +5,7 @@ from domain.policy.threshold_meanings import MEANINGS
 BY_FIELD: dict[str, str] = {
     "PolicyAnswer.business": "What the client sets differently from the firm; null where it sets nothing.",
     "PolicyAnswer.firm": "What the firm sets differently from the default; null where it sets nothing.",
+    "PolicyAnswer.origins": "Of each threshold, by its name, at which level its value in force is set.",
     "PolicyAnswer.policy": "The thresholds in force.",
     "PolicyAnswer.proposed": "What waits for another owner; null for nothing.",
     "PolicyChange.confirmed_by": "The owner who confirmed what loosens payments; empty where nobody had to.",
@@ -20,6 +21,8 @@ BY_FIELD: dict[str, str] = {
     "Threshold.choices": "The words it may be; empty where it is no word.",
     "Threshold.condition": "What else it must be, in a sentence; empty for nothing.",
     "Threshold.description": "What it means.",
+    "Threshold.guarded": "Whether setting it freer about payments takes another owner.",
+    "Threshold.label": "What a screen calls it.",
     "Threshold.least": "The least it may be, as a decimal string; null without a bound.",
     "Threshold.most": "The most it may be, as a decimal string; null without a bound.",
     "Threshold.name": "Its name in a policy and its overrides.",

@@ -87,3 +87,16 @@ def test_thresholds_say_what_they_are_and_lie_within(client: Client) -> None:
     assert (horizon["unit"], horizon["least"], horizon["most"]) == ("days", "0", "3660")
     assert horizon["condition"] == "a week to two years."
     assert by_name["floor_mode"]["choices"] == ["days", "months", "fixed"]
+    assert (horizon["label"], horizon["guarded"]) == ("Horizon days", False)
+    assert (by_name["cash_minimum_minor"]["label"], by_name["cash_minimum_minor"]["guarded"]) == ("Cash minimum", True)
+
+
+def test_a_policy_says_at_which_level_each_threshold_is_set(client: Client) -> None:
+    assert put(client, {"red_days": 9}, 1).json()["origins"]["red_days"] == "firm"
+    told = put(client, {"grace_days": 2}, 2, "/api/v1/businesses/b1/policy").json()
+    assert {name: told["origins"][name] for name in ("red_days", "grace_days", "amber_days")} == {
+        "red_days": "firm",
+        "grace_days": "client",
+        "amber_days": "default",
+    }
+    assert client.get("/api/v1/businesses/b1/policy").json()["origins"] == told["origins"]
