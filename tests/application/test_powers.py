@@ -45,6 +45,7 @@ TAKES: dict[str, tuple[Power, tuple[Any, ...], dict[str, Any]]] = {
     "connecting.begin": (Power.ADMINISTER, ("no rail", "http://127.0.0.1/"), {}),
     "connecting.complete": (Power.ADMINISTER, ("no rail", {}), {}),
     "decisions.approve": (Power.DECIDE, (NOBODY, "d_1"), {}),
+    "decisions.approve_many": (Power.DECIDE, (NOBODY, ("d_1",)), {}),
     "decisions.decide": (Power.DECIDE, (NOBODY, ()), {}),
     "decisions.record": (Power.DECIDE, (NOBODY, "d_1", RecordDraft(account_id="1")), {"key": "k"}),
     "decisions.withdraw": (Power.DECIDE, (NOBODY, "d_1", ""), {}),

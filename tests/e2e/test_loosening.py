@@ -85,6 +85,23 @@ def test_an_advisor_loosens_nothing_alone(office: Office) -> None:
     ]
 
 
+def test_what_the_guardrail_refuses_no_one_member_passes_by_a_lower_floor(office: Office) -> None:
+    path = f"/businesses/{office.business.id}"
+    high = office.set(CAT, {"cash_minimum_minor": 10**11}, 1, f"{path}/policy")
+    assert high.status_code == 200
+    bill = office.ask("GET", f"{path}/console", CAT).json()["bills"][0]
+    draft = {"kind": "approve", "record": bill["record"], "version": bill["version"]}
+    asked = {"decisions": [draft], "preview": True}
+    for overrides in ({}, {"cash_minimum_minor": 0, "floor_mode": "fixed"}):
+        waits = office.set(CAT, overrides, 2, f"{path}/policy")
+        assert (waits.status_code, waits.json()["policy"]["cash_minimum_minor"]) == (202, 10**11)
+    [row] = office.ask("POST", f"{path}/decisions", CAT, json=asked).json()["rows"]
+    assert "The guardrail forbids it." in row["problem"]
+    office.confirm(ADA, waits.json()["proposed"])
+    [row] = office.ask("POST", f"{path}/decisions", CAT, json=asked).json()["rows"]
+    assert row["problem"] == ""
+
+
 def test_of_two_owners_the_other_confirms(office: Office) -> None:
     office.admit(BOB, Role.OWNER)
     waits = office.set(ADA, {"direct_payment_roles": ["owner"]}, 1)

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from uuid import uuid4
 
+import msgspec
 from msgspec.structs import replace
 
 from application.services.bookshelf import BookshelfService
@@ -18,6 +19,8 @@ from domain.firms.business_day import today
 from domain.firms.firm import AsOf, Power, Scope
 from domain.plans.claiming import DecisionsHeld
 from domain.plans.decision import (
+    ApprovalRow,
+    ApprovalsAnswer,
     Decision,
     DecisionAct,
     DecisionDraft,
@@ -128,11 +131,13 @@ class DecisionUseCases:
         drafts: Sequence[DecisionDraft],
         *,
         all_or_nothing: bool = False,
+        preview: bool = False,
     ) -> DecisionsAnswer:
         """Decide upon documents, with a row for each in the order given.
 
         A single draft that cannot be raises its error: `NotFound`, `Unacceptable`, `Conflict` with what changed,
-        `Refused` for what waits in the Tray or breaks the floor. Of several the others are made, or none.
+        `Refused` for what waits in the Tray or breaks the floor. Of several the others are made, or none. A preview
+        says of each row what would become of it, and does nothing.
         """
         acting.may(Power.DECIDE)
         records = [draft.record for draft in drafts]
@@ -145,12 +150,14 @@ class DecisionUseCases:
             try:
                 decision = desk.decide(draft)
             except CashrailError as error:
-                if len(drafts) == 1:
+                if len(drafts) == 1 and not preview:
                     raise
                 rows.append(DecisionRow(record=draft.record, problem=str(error)))
             else:
                 made.append(decision)
                 rows.append(DecisionRow(record=draft.record, decision=decision))
+        if preview:
+            return DecisionsAnswer(done=len(made), rows=tuple(map(_unkept, rows)), preview=True)
         if all_or_nothing and len(made) < len(rows):
             left = [row if row.problem else DecisionRow(record=row.record, problem=_NOT_ALONE) for row in rows]
             return DecisionsAnswer(done=0, rows=tuple(left))
@@ -167,9 +174,35 @@ class DecisionUseCases:
         """
         acting.may(Power.DECIDE)
         decision = self._standing(acting, business_id, decision_id)
-        acting.sign()
-        done = approved(decision, acting.name, acting.at)
-        return self._keep(acting, business_id, "approve", done)
+        return self._keep(acting, business_id, "approve", _signed(acting, decision))
+
+    def approve_many(
+        self, acting: Acting, business_id: str, decision_ids: Sequence[str], *, preview: bool = False
+    ) -> ApprovalsAnswer:
+        """One approval more of each, in the order given, with a row for each.
+
+        What cannot be approved names its problem and the others are approved, each for itself. A preview says what
+        would become of each, and does nothing.
+        """
+        acting.may(Power.DECIDE)
+        if not 0 < len(decision_ids) <= BATCH_MAX or len(set(decision_ids)) != len(decision_ids):
+            raise Unacceptable(f"A batch names 1 to {BATCH_MAX} decisions, each once.", field="decisions")
+        scope = self._firms.scope(acting.firm_id, business_id)
+        seen = self._seen(acting, business_id, [each.record for each in self._decisions.live(scope)])
+        rows = tuple(self._approval(acting, business_id, each, seen, preview=preview) for each in decision_ids)
+        return ApprovalsAnswer(preview=preview, done=sum(not row.problem for row in rows), rows=rows)
+
+    def _approval(
+        self, acting: Acting, business_id: str, decision_id: str, seen: "_Seen", *, preview: bool
+    ) -> ApprovalRow:
+        scope = Scope(acting.firm_id, business_id)
+        try:
+            done = _signed(acting, seen.standing(self._live(scope, decision_id)))
+            if not preview:
+                self._keep(acting, business_id, "approve", done)
+        except CashrailError as error:
+            return ApprovalRow(id=decision_id, problem=str(error))
+        return ApprovalRow(id=decision_id, decision=done)
 
     def withdraw(self, acting: Acting, business_id: str, decision_id: str, reason: str) -> Decision:
         """Take a live decision back; raises `Forbidden`, and `Conflict` for one that is over."""
@@ -239,21 +272,22 @@ class DecisionUseCases:
 
     def _standing(self, acting: Acting, business_id: str, decision_id: str) -> Decision:
         """The decision while it stands, and no payment of it is under way."""
-        scope = self._firms.scope(acting.firm_id, business_id)
+        decision = self._live(self._firms.scope(acting.firm_id, business_id), decision_id)
+        return self._seen(acting, business_id, [decision.record]).standing(decision)
+
+    def _live(self, scope: Scope, decision_id: str) -> Decision:
         decision = self._finished(scope, self._decisions.get(scope, decision_id))
         if not decision.state.is_live:
             raise Conflict(f"The decision is {decision.state} already.")
         refuse_claimed(decision)
+        return decision
+
+    def _seen(self, acting: Acting, business_id: str, records: Sequence[str]) -> "_Seen":
         as_of = self._today(acting, business_id)
         with self._bookshelf.open(Scope(acting.firm_id, business_id), as_of, CACHED) as books:
-            document = _document(books, decision.record)
-            ready = {f"Bill:{bill.id}" for bill in books.bills.ready_for_decision()}
-        [told] = as_they_stand([decision], {decision.record: document} if document else {}, as_of.day)
-        if told.state is DecisionState.LAPSED:
-            raise Conflict(f"The decision has lapsed. {told.lapsed_because}")
-        if decision.kind is DecisionKind.APPROVE and decision.record not in ready:
-            raise Refused(f"{decision.record} is not ready any more: it waits in the Tray.")
-        return decision
+            documents = {record: _document(books, record) for record in records}
+            ready = frozenset(f"Bill:{bill.id}" for bill in books.bills.ready_for_decision())
+        return _Seen(as_of.day, {record: each for record, each in documents.items() if each}, ready)
 
     def _desk(self, acting: Acting, business_id: str, drafts: Sequence[DecisionDraft]) -> "_Desk":
         firm_id, as_of = acting.firm_id, self._today(acting, business_id)
@@ -293,6 +327,23 @@ class DecisionUseCases:
             store.decisions.change(Scope(acting.firm_id, business_id), decision)
             did = acting.did(f"{action} {decision.record}", business_id, decision.id)
             store.firms.record_act(acting.firm_id, did)
+        return decision
+
+
+class _Seen(msgspec.Struct, frozen=True):
+    """How the documents of decisions are on a day, by record, and which bills nothing blocks."""
+
+    day: date
+    documents: Mapping[str, Bill | Invoice]
+    ready: frozenset[str]
+
+    def standing(self, decision: Decision) -> Decision:
+        """The decision, if it stands; raises `Conflict` where it has lapsed, `Refused` for a bill in the Tray."""
+        [told] = as_they_stand([decision], self.documents, self.day)
+        if told.state is DecisionState.LAPSED:
+            raise Conflict(f"The decision has lapsed. {told.lapsed_because}")
+        if decision.kind is DecisionKind.APPROVE and decision.record not in self.ready:
+            raise Refused(f"{decision.record} is not ready any more: it waits in the Tray.")
         return decision
 
 
@@ -363,6 +414,17 @@ class _Desk:
         if draft.kind is DecisionKind.APPROVE:
             return max(draft.day or self._as_of.day, self._as_of.day + timedelta(days=self._policy.approval_days))
         return draft.day if draft.kind in (DecisionKind.HOLD, DecisionKind.SCHEDULE) else None
+
+
+def _signed(acting: Acting, decision: Decision) -> Decision:
+    """With the member's approval; raises what forbids it."""
+    acting.sign()
+    return approved(decision, acting.name, acting.at)
+
+
+def _unkept(row: DecisionRow) -> DecisionRow:
+    """Of a preview: nobody can ask for what was not kept, so it has no id."""
+    return row if row.decision is None else replace(row, decision=replace(row.decision, id=""))
 
 
 def _payment(decision: Decision, draft: RecordDraft, today: date) -> PayBill:

@@ -115,10 +115,30 @@ class DecisionRow(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class DecisionsAnswer(msgspec.Struct, frozen=True, kw_only=True):
-    """A batch of drafts, row by row in the order given; `done` counts the decisions made."""
+    """A batch of drafts, row by row in the order given; `done` counts the decisions made.
+
+    In a `preview` nothing was kept: rows tell the decisions that would be made, without an id, and `done` counts those.
+    """
 
     done: int
     rows: tuple[DecisionRow, ...]
+    preview: bool = False
+
+
+class ApprovalRow(msgspec.Struct, frozen=True, kw_only=True):
+    """What became of one approval: the decision after it, or the sentence that says why there is none."""
+
+    id: str
+    decision: Decision | None = None
+    problem: str = ""
+
+
+class ApprovalsAnswer(msgspec.Struct, frozen=True, kw_only=True):
+    """Many approvals, row by row in the order asked; `done` counts those given, or in a `preview` to be given."""
+
+    preview: bool
+    done: int
+    rows: tuple[ApprovalRow, ...]
 
 
 class RecordedAnswer(msgspec.Struct, frozen=True, kw_only=True):

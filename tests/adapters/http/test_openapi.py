@@ -79,6 +79,7 @@ ANSWERS = {
     ("/api/v1/event-endpoints/{endpoint_id}/rotate", "post"): "EndpointWithSecret",
     ("/api/v1/event-endpoints/{endpoint_id}/test", "post"): "EventDelivery",
     (f"{ONE}/accounts", "get"): "AccountList",
+    (f"{ONE}/decisions/approve", "post"): "ApprovalsAnswer",
     (f"{ONE}/records/{{record_kind}}/{{record_id}}", "get"): "RecordDetail",
     ("/api/v1/jobs", "get"): "JobList",
     ("/api/v1/jobs/syncs", "get"): "SyncRound",

@@ -87,6 +87,7 @@ def _add_making(decisions: typer.Typer, program: Program) -> None:
         ] = None,
         reason: Annotated[str, typer.Option(help="Why.")] = "",
         all_or_nothing: Annotated[bool, typer.Option("--all-or-nothing", help="Only if all of them can be.")] = False,
+        preview: Annotated[bool, typer.Option("--preview", help="Only say what would become of each.")] = False,
         as_json: AsJson = False,
     ) -> None:
         """Decide upon documents as they are now."""
@@ -96,12 +97,14 @@ def _add_making(decisions: typer.Typer, program: Program) -> None:
             DecisionDraft(kind=kind, record=record, version=versions.get(record, 0), day=on, reason=reason)
             for record in records
         ]
-        answer = program.product.decisions.decide(program.acting, business.id, drafts, all_or_nothing=all_or_nothing)
+        answer = program.product.decisions.decide(
+            program.acting, business.id, drafts, all_or_nothing=all_or_nothing, preview=preview
+        )
         if as_json:
             print_json(answer)
         else:
             for row in answer.rows:
-                said = f"{row.decision.state}, {row.decision.id}" if row.decision else row.problem
+                said = f"{row.decision.state}, {row.decision.id}".rstrip(", ") if row.decision else row.problem
                 say(f"{row.record}: {said}")
         if answer.done < len(answer.rows):
             raise typer.Exit(1)
@@ -109,11 +112,26 @@ def _add_making(decisions: typer.Typer, program: Program) -> None:
 
 def _add_carrying_out(decisions: typer.Typer, program: Program) -> None:
     @decisions.command()
-    def approve(client: ClientName, decision: DecisionId, as_json: AsJson = False) -> None:
-        """Approve a payment that another member decided."""
+    def approve(
+        client: ClientName,
+        decisions: Annotated[list[str], typer.Argument(help="Ids of decisions, as `decisions waiting` gives them.")],
+        preview: Annotated[bool, typer.Option("--preview", help="Only say what would become of each.")] = False,
+        as_json: AsJson = False,
+    ) -> None:
+        """Approve payments that another member decided."""
         business = find_client(program, client)
-        done = program.product.decisions.approve(program.acting, business.id, decision)
-        _tell(done, as_json=as_json)
+        if len(decisions) == 1 and not preview:
+            _tell(program.product.decisions.approve(program.acting, business.id, decisions[0]), as_json=as_json)
+            return
+        answer = program.product.decisions.approve_many(program.acting, business.id, decisions, preview=preview)
+        if as_json:
+            print_json(answer)
+        else:
+            for row in answer.rows:
+                said = f"{row.decision.record}, {row.decision.state}" if row.decision else row.problem
+                say(f"{row.id}: {said}")
+        if answer.done < len(answer.rows):
+            raise typer.Exit(1)
 
     @decisions.command()
     def withdraw(

@@ -1,6 +1,11 @@
 """What the properties of decisions, plans, writes and collections mean: by struct and name."""
 
 BY_FIELD: dict[str, str] = {
+    "ApprovalBatch.decisions": "The decisions' ids, as lists give them.",
+    "ApprovalBatch.preview": "Whether only to tell what would become of each.",
+    "ApprovalRow.decision": "The decision after the approval; null where there is none.",
+    "ApprovalRow.id": "The decision's id, as asked.",
+    "ApprovalsAnswer.done": "How many were approved, or would be.",
     "BillDecision.amount": "The open part, in the bill's currency.",
     "BillDecision.days_to_due": "Days until the due date; negative when it is past.",
     "BillDecision.decision": "The last decision while it stands, waits or has just lapsed; null without one.",
@@ -57,6 +62,7 @@ BY_FIELD: dict[str, str] = {
     "Decision.version": "The decision's version; it counts its changes.",
     "DecisionAct.act": "What was done.",
     "DecisionBatch.all_or_nothing": "Whether one draft that cannot be keeps all back.",
+    "DecisionBatch.preview": "Whether only to tell what would become of each draft.",
     "DecisionBatch.decisions": "The drafts, about different documents.",
     "DecisionDraft.day": "The day; of `approve`, `schedule`, `hold` and `expect`. Null where the kind needs none.",
     "DecisionDraft.kind": "What is decided.",

@@ -34,6 +34,7 @@ BY_STRUCT: dict[str, dict[str, Any]] = {
         "bill_id": "7",
         "amount": _AMOUNT,
     },
+    "ApprovalBatch": {"decisions": ["d_2f1e9c"], "preview": True},
     "Assign": {"act": "assign", "assignee": "Ms Ann", "due_on": "2026-07-03"},
     "BankReceipt": {
         "action": "bank-receipt",

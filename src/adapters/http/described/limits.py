@@ -10,6 +10,7 @@ _SAYS_SOMETHING = r"\S"
 _MEMBER = r"^[^/\x00-\x1f]*[^/\x00-\x1f\s][^/\x00-\x1f]*$"
 
 BY_FIELD: dict[str, dict[str, Any]] = {
+    "ApprovalBatch.decisions": {"min_items": 1, "max_items": 200},
     "DecisionBatch.decisions": {"min_items": 1, "max_items": 200},
     "BulkWish.keys": {"min_items": 1, "max_items": 500},
     "ConnectionWish.redirect_uri": {"pattern": r"^https?://[^\s]+$", "max_length": 2_000},

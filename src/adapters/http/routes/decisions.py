@@ -17,7 +17,7 @@ from adapters.http.question import BusinessId, Question, TheProduct, TheQuestion
 from adapters.http.routes.writes import LOST, IdempotencyKey, made
 from domain.answers.waiting import WaitingDecision
 from domain.answers.what_if import Moves, PayPlanAnswer, WhatIfAnswer
-from domain.plans.decision import Decision, DecisionDraft, DecisionsAnswer, RecordDraft, RecordedAnswer
+from domain.plans.decision import ApprovalsAnswer, Decision, DecisionDraft, DecisionsAnswer, RecordDraft, RecordedAnswer
 
 DecisionId = Annotated[str, id_in_path("The id of a decision.")]
 DecisionCursor = Annotated[
@@ -41,10 +41,21 @@ class WaitingList(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class DecisionBatch(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Drafts about different documents; with `all_or_nothing` one that cannot be keeps all of them back."""
+    """Drafts about different documents; with `all_or_nothing` one that cannot be keeps all of them back.
+
+    `preview` says of each what would become of it: decided, proposed, or refused and why.
+    """
 
     decisions: tuple[DecisionDraft, ...]
     all_or_nothing: bool = False
+    preview: bool = False
+
+
+class ApprovalBatch(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Decisions of one client to be approved, each for itself; `preview` says what would become of each."""
+
+    decisions: tuple[str, ...]
+    preview: bool = False
 
 
 class Withdrawal(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -136,7 +147,17 @@ async def decide(
     """A later decision about a document replaces the earlier one. A single draft that cannot be is a problem."""
     with within("decisions/0"):
         made = product.decisions.decide
-        return await asking.act(made, business_id, data.decisions, all_or_nothing=data.all_or_nothing)
+        return await asking.act(
+            made, business_id, data.decisions, all_or_nothing=data.all_or_nothing, preview=data.preview
+        )
+
+
+@post(f"{_DECISIONS}/approve", summary="Approve payments that others decided", **_DECIDING)
+async def approve_decisions(
+    asking: TheAsking, product: TheProduct, business_id: BusinessId, data: JSONBody[ApprovalBatch]
+) -> ApprovalsAnswer:
+    """A row for each in the order asked; one that cannot be approved names its problem, and the others are."""
+    return await asking.act(product.decisions.approve_many, business_id, data.decisions, preview=data.preview)
 
 
 @post(f"{_DECISIONS}/{{decision_id:str}}/approve", summary="Approve a payment that another decided", **_DECIDING)
@@ -177,5 +198,5 @@ async def record_payment(
 
 DECISION_ROUTES = [
     *(pay_plan, what_if, list_decisions, list_waiting_decisions),
-    *(decide, approve_decision, withdraw_decision, record_payment),
+    *(decide, approve_decision, approve_decisions, withdraw_decision, record_payment),
 ]

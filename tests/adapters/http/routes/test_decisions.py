@@ -155,3 +155,48 @@ def test_staff_read_and_decide_nothing(client: Client, office: Office) -> None:
     assert client.get(DECISIONS).status_code == 200
     assert decide(client, HOLD).status_code == 403
     assert kept(office) == []
+
+
+def test_a_preview_says_what_would_become_of_each_and_keeps_nothing(client: Client, office: Office) -> None:
+    let(office, {"cash_minimum_minor": 0, "floor_mode": "fixed", "one_approval_minor": 1, "two_approvals_minor": 2})
+    approve = HOLD | {"kind": "approve", "day": "2026-06-01"}
+    for drafts, done in ([approve], 1), ([HOLD | {"record": "Bill:404"}], 0), ([HOLD, HOLD | {"record": "Bill:17"}], 2):
+        told = client.post(DECISIONS, json={"decisions": drafts, "preview": True, "all_or_nothing": True})
+        assert (told.status_code, told.json()["preview"], told.json()["done"]) == (200, True, done)
+        for row in told.json()["rows"]:
+            assert bool(row["problem"]) == (row["decision"] is None)
+            assert row["decision"] is None or row["decision"]["id"] == ""
+    [row] = client.post(DECISIONS, json={"decisions": [approve], "preview": True}).json()["rows"]
+    assert (row["decision"]["state"], row["decision"]["approvals_needed"]) == ("proposed", 2)
+    [row] = client.post(DECISIONS, json={"decisions": [approve | {"record": "Bill:17"}], "preview": True}).json()[
+        "rows"
+    ]
+    assert row["problem"] == "Bill:17 is not ready for a decision: it waits in the Tray."
+    assert (kept(office), office.acts) == ([], [])
+
+
+def approve_all(client: Client, role: Role, *ids: str, preview: bool = False) -> Any:
+    headers = {"Authorization": f"Bearer {key_of(role)}"}
+    return client.post(f"{DECISIONS}/approve", json={"decisions": ids, "preview": preview}, headers=headers)
+
+
+def test_many_are_approved_each_for_itself(client: Client, office: Office) -> None:
+    let(office, {"cash_minimum_minor": 0, "floor_mode": "fixed", "one_approval_minor": 1, "two_approvals_minor": 10**9})
+    [row] = decide(client, HOLD | {"kind": "approve", "day": "2026-06-01"}).json()["rows"]
+    mine = row["decision"]["id"]
+    own = approve_all(client, Role.ADVISOR, mine, "d_none").json()
+    assert (own["done"], [bool(each["problem"]) for each in own["rows"]]) == (0, [True, True])
+    tried = approve_all(client, Role.OWNER, mine, "d_none", preview=True).json()
+    assert (tried["done"], tried["rows"][0]["decision"]["state"], kept(office)[0].state) == (1, "standing", "proposed")
+    done = approve_all(client, Role.OWNER, mine, "d_none").json()
+    assert (done["done"], done["rows"][0]["decision"]["state"], kept(office)[0].state) == (1, "standing", "standing")
+    assert done["rows"][1] == {"id": "d_none", "decision": None, "problem": "There is no such decision."}
+    assert [act for act in office.acts if act[1].startswith("approve")] == [("Ms Owner", "approve Bill:7", mine)]
+    again = approve_all(client, Role.OWNER, mine).json()
+    assert (again["done"], again["rows"][0]["decision"]) == (0, None)
+
+
+@pytest.mark.parametrize("ids", [(), ("d_1", "d_1"), tuple(f"d_{n}" for n in range(201))])
+def test_a_batch_of_approvals_names_some_decisions_once(client: Client, ids: tuple[str, ...]) -> None:
+    assert approve_all(client, Role.OWNER, *ids).status_code == 400
+    assert approve_all(client, Role.VIEWER, "d_1").status_code == 403
