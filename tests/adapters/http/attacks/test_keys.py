@@ -30,7 +30,9 @@ POWERS: dict[str, Power] = {
     **dict.fromkeys(("add_known_item", "change_known_item", "remove_known_item"), Power.PLAN),
     **dict.fromkeys(("confirm_known_item", "tell_known_item_apart"), Power.PLAN),
     **dict.fromkeys(("run_sync", "retry_job", "sync_all", "replay_notice"), Power.SYNC),
-    **dict.fromkeys(("decide", "approve_decision", "withdraw_decision", "record_payment"), Power.DECIDE),
+    **dict.fromkeys(
+        ("decide", "approve_decision", "approve_decisions", "withdraw_decision", "record_payment"), Power.DECIDE
+    ),
     **dict.fromkeys(("preview_fix", "fix_finding", "release_reminder"), Power.WRITE),
     **dict.fromkeys(("write", "preview_write", "undo_write"), Power.WRITE),
     **dict.fromkeys(("set_time_zone", "set_firm_policy", "set_client_policy"), Power.SET_POLICY),
