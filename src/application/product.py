@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from application.use_cases.members import MemberUseCases
     from application.use_cases.named_requests import NamedRequestUseCases
     from application.use_cases.policies import PolicyUseCases
+    from application.use_cases.sessions import SessionUseCases
     from application.use_cases.syncing import SyncUseCases
     from application.use_cases.triage import TriageUseCases
     from application.use_cases.weekly_digests import WeeklyDigestUseCases
@@ -68,6 +69,7 @@ class Product:
     policy_trial: PolicyTrialExperience
     records: RecordExperience
     runway: RunwayExperience
+    sessions: SessionUseCases
     syncing: SyncUseCases
     tray: TrayExperience
     triage: TriageUseCases

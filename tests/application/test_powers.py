@@ -74,6 +74,7 @@ TAKES: dict[str, tuple[Power, tuple[Any, ...], dict[str, Any]]] = {
     "members.revoke_key": (Power.ADMINISTER, ("k_1",), {}),
     "policies.confirm": (Power.CONFIRM_POLICY, ("p_1",), {}),
     "policies.change": (Power.SET_POLICY, (NOBODY, PolicyDraft(overrides={}, version=1)), {}),
+    "sessions.link": (Power.ADMINISTER, ("Ms New", Role.VIEWER), {}),
     "syncing.finish_connection": (Power.ADMINISTER, ("no rail", "", {}), {}),
     "syncing.import_tokens": (Power.ADMINISTER, ("no rail", "1", "Bakery", TOKENS), {}),
     "syncing.sync": (Power.SYNC, (NOBODY,), {}),
@@ -132,6 +133,9 @@ NOBODY_S = {
     "digest.refresh",
     "events.forget",
     "members.note_use",
+    "sessions.check",
+    "sessions.note_seen",
+    "sessions.sign_in",
     "named_requests.forget",
     "webhooks.receive",
     "weekly_digests.make",
@@ -141,7 +145,7 @@ NOBODY_S = {
 # key of one firm among several sees nothing. What waits for whom asks: nothing, where the role does not decide.
 ANYBODY_S = {
     *("members.deny", "members.me", "named_requests.begin", "named_requests.drop", "named_requests.end"),
-    *("webhooks.deliveries", "decisions.waiting"),
+    *("webhooks.deliveries", "decisions.waiting", "sessions.sign_out", "sessions.sign_out_everywhere"),
 }
 
 

@@ -19,6 +19,7 @@ from domain.findings.life import FindingLife, LifeEvent, Mute
 from domain.findings.quality import QualityDay
 from domain.firms.firm import Act, Business, Firm, Member, Scope
 from domain.firms.key import ApiKey
+from domain.firms.session import Session, SignInLink
 from domain.plans.decision import Decision
 from domain.plans.known_item import KnownItem, KnownState
 from domain.policy.change import PolicyChange, PolicyProposal
@@ -96,6 +97,8 @@ class Installation:
     firms: dict[str, Firm] = field(default_factory=dict)
     members: dict[str, Member] = field(default_factory=dict)
     keys: dict[str, tuple[ApiKey, bytes]] = field(default_factory=dict)
+    links: dict[bytes, SignInLink] = field(default_factory=dict)
+    sessions: dict[bytes, Session] = field(default_factory=dict)
     acts: list[tuple[str, Act]] = field(default_factory=list)
     businesses: dict[str, Business] = field(default_factory=dict)
     connections: dict[str, Connection] = field(default_factory=dict)

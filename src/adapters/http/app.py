@@ -1,6 +1,6 @@
 """The HTTP application."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from http import HTTPStatus
 from importlib.metadata import version
 from typing import Any
@@ -147,12 +147,13 @@ def create_app(
     hosts: Iterable[str] = LOOPBACK,
     rate_limits: RateLimits = GENEROUS,
     following: Following | None = None,
+    pages: Callable[[Product, Workers, Rates], Router] | None = None,
 ) -> Litestar:
     """The ASGI application over the product. Every route but `/health` needs an API key.
 
     `reading_threads` is how many reads of the mirror run at a time: one serves SQLite fastest, a server-side
     database takes more. Whatever can reach a rail has threads of its own. `hosts` are the names it may be asked by;
-    `following` ends the streams of events when the server is to end.
+    `following` ends the streams of events when the server is to end. `pages` makes what people look at, beside the API.
     """
     workers = Workers(reading_threads=reading_threads)
     computations, background = Computations(workers), Background(workers)
@@ -165,6 +166,7 @@ def create_app(
             get_health,
             get_metrics,
             *WEBHOOK_ROUTES,
+            *([] if pages is None else [pages(product, workers, rates)]),
             Router(
                 API_PATH,
                 route_handlers=[Router("/", route_handlers=routes, tags=[tag]) for tag, routes in ROUTES.items()],

@@ -99,13 +99,13 @@ def same_origin_acts(connection: ASGIConnection[Any, Any, Any, Any], handler: Ba
     if site in ("cross-site", "same-site"):
         raise Forbidden("A page of another site may not act here.")
     remembered = connection.headers.get("authorization", "").lower().startswith("basic ")
-    if remembered and site != "same-origin" and OPEN_TO_ALL not in handler.opt and not _is_own_origin(connection):
+    if remembered and site != "same-origin" and OPEN_TO_ALL not in handler.opt and not is_own_origin(connection):
         raise Forbidden(
             "With Basic credentials only a page of this server may act; a program presents its key as a bearer token."
         )
 
 
-def _is_own_origin(connection: ASGIConnection[Any, Any, Any, Any]) -> bool:
+def is_own_origin(connection: ASGIConnection[Any, Any, Any, Any]) -> bool:
     """Whether the page that asks is of the host that is asked; not every browser tells it by `Sec-Fetch-Site`."""
     host = connection.headers.get("host", "").lower()
     _, named, origin = connection.headers.get("origin", "").lower().partition("://")

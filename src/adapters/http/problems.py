@@ -146,8 +146,8 @@ def to_problem(error: Exception, path: str, *, names: Mapping[str, str] | None =
     return problem_of(OF_STATUSES.get(status, MALFORMED), path, detail)
 
 
-def answer_problem(request: Request[Any, Any, Any], error: Exception) -> Response[Problem]:
-    """Litestar exception handler for every error."""
+def told_problem(request: Request[Any, Any, Any], error: Exception) -> tuple[Problem, dict[str, str]]:
+    """What an error is told as, logged where it is ours, and the headers that go with it."""
     if isinstance(error, InternalServerException) and error.detail == _HUNG_UP:
         # Whoever breaks off is no fault of ours, and may not fill the log with tracebacks.
         error = ClientException(detail="The request broke off.")
@@ -158,6 +158,12 @@ def answer_problem(request: Request[Any, Any, Any], error: Exception) -> Respons
     elif problem.status > HTTPStatus.INTERNAL_SERVER_ERROR:
         _log.warning("failed", error=type(error).__name__, detail=problem.detail)
     headers = (error.headers if isinstance(error, HTTPException | OfKind) else None) or {}
+    return problem, dict(headers)
+
+
+def answer_problem(request: Request[Any, Any, Any], error: Exception) -> Response[Problem]:
+    """Litestar exception handler for every error."""
+    problem, headers = told_problem(request, error)
     return Response(problem, status_code=problem.status, media_type=PROBLEM_MEDIA_TYPE, headers=headers)
 
 

@@ -2,23 +2,20 @@
 
 import hashlib
 import hmac
-import re
 import secrets
 from datetime import datetime
 
-from domain.errors import Forbidden, Invalid, NotFound, Unacceptable, Unauthenticated
+from domain.errors import Forbidden, NotFound, Unacceptable, Unauthenticated
 from domain.firms.acting import Acting
 from domain.firms.firm import Act, Firm, Member, Power, Role
 from domain.firms.key import ApiKey, Identity, KeyGrant, KeyScope
+from domain.firms.member_name import member_name
 from domain.ports.clock import Clock
 from domain.ports.stores.firms import WHOLE, Firms
 from domain.ports.stores.work import Stores
 
 _PREFIX = "crk"
 _PARTS = 3
-_NAME_CHARACTERS_MAX = 200
-# A member is named in an address, where no part holds these.
-_NOT_IN_NAMES = re.compile(r"[/\x00-\x1f]")
 
 
 def _hash(secret: str) -> bytes:
@@ -68,10 +65,7 @@ class MemberUseCases:
     ) -> tuple[ApiKey, str]:
         """Give a member (made when new, with the role) a key, returned this once and kept as a hash only."""
         acting.may(Power.ADMINISTER)
-        given, name = name, name.strip()
-        if not name or len(name) > _NAME_CHARACTERS_MAX or _NOT_IN_NAMES.search(given):
-            told = f"A member's name has 1 to {_NAME_CHARACTERS_MAX} characters, no slash and no control character."
-            raise Invalid(told, field="member")
+        name = member_name(name)
         _prove_grantable(acting, grant)
         key_id, secret = secrets.token_hex(6), secrets.token_urlsafe(32)
         with self._stores.write() as store:

@@ -28,6 +28,7 @@ from adapters.persistence.stores.mirror_writing import SqlMirrorWriting
 from adapters.persistence.stores.named_requests import SqlNamedRequests
 from adapters.persistence.stores.policies import SqlPolicies
 from adapters.persistence.stores.reconciliations import SqlReconciliations
+from adapters.persistence.stores.sessions import SqlSessions
 from adapters.persistence.stores.turns import SqlTurns
 from adapters.persistence.stores.weekly_digests import SqlWeeklyDigests
 from adapters.persistence.stores.work import SqlStores
@@ -70,6 +71,7 @@ from application.use_cases.known_items import KnownItemUseCases
 from application.use_cases.members import MemberUseCases
 from application.use_cases.named_requests import NamedRequestUseCases
 from application.use_cases.policies import PolicyUseCases
+from application.use_cases.sessions import SessionUseCases
 from application.use_cases.syncing import SyncUseCases
 from application.use_cases.triage import TriageUseCases
 from application.use_cases.weekly_digests import WeeklyDigestUseCases
@@ -257,6 +259,8 @@ class Container(containers.DeclarativeContainer):
     policies = providers.Singleton(PolicyUseCases, stored_policies, firms, stores)
     clients = providers.Singleton(ClientUseCases, stores)
     members = providers.Singleton(MemberUseCases, firms, stores, clock)
+    stored_sessions = providers.Singleton(SqlSessions, engine)
+    sessions = providers.Singleton(SessionUseCases, stored_sessions, stores, clock)
 
     accounts_orchestrator = providers.Singleton(AccountsOrchestrator, bookshelf)
     accounts = providers.Singleton(AccountsExperience, accounts_orchestrator)

@@ -25,6 +25,7 @@ from domain.errors import Invalid, Misconfigured
 from domain.firms.firm import Role
 
 _DATABASE = "demo.db"
+_VISITOR = "Demo Owner"
 
 
 def run_demo(
@@ -92,7 +93,8 @@ def _settings(folder: Path, stage: Stage) -> dict[str, str]:
 def _tell(
     program: Program, answer: DigestAnswer, url: str, stage: Stage, settings: Mapping[str, str], keep: Path | None
 ) -> None:
-    _, key = program.product.members.new_key(program.acting, "Demo Advisor", Role.ADVISOR)
+    _, key = program.product.members.new_key(program.acting, _VISITOR, Role.OWNER)
+    _, link = program.product.sessions.link(program.acting, _VISITOR)
     neediest, command = answer.clients[0], _command()
     client = shlex.quote(neediest.business)
     exported = " ".join(f"{name}={shlex.quote(value)}" for name, value in settings.items())
@@ -103,6 +105,10 @@ def _tell(
     )
     lines = (
         "",
+        "Open this address: you are signed in, and the Digest stands there.",
+        f"  {url}/sign-in?link={link}",
+        f"It lets in once, within ten minutes; another: `{command} keys link --member '{_VISITOR}' --server {url}`.",
+        "",
         "Every command works on this firm from another terminal after this one line:",
         f"export {exported}",
         "Try next:",
@@ -111,7 +117,7 @@ def _tell(
         f"  {command} sync --all; {command} digest   # what has changed in the ledgers, and who needs attention now",
         f"  {command} serve   # does what is due, which the demo leaves: syncs asked for over HTTP, sending of events",
         "",
-        "Or open in a browser (any user name, the key as password), or with `Authorization: Bearer KEY`:",
+        "Programs ask the API with `Authorization: Bearer KEY`:",
         f"  {url}/api/v1/digest",
         f"  {url}/api/v1/businesses/{neediest.business_id}/tray",
         f"  {url}/schema",

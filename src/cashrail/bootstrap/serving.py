@@ -1,4 +1,4 @@
-"""Serving the HTTP API."""
+"""Serving the web app and the HTTP API, on one port."""
 
 import gc
 import socket
@@ -14,6 +14,7 @@ from adapters.http.connections import ConnectionLimits, limited_connections
 from adapters.http.following import Following
 from adapters.http.hosts import LOOPBACK
 from adapters.http.rates import RateLimits
+from adapters.web.router import pages_router
 from application.product import FIELDS, Product
 from cashrail.bootstrap.container import Container, product_of
 from cashrail.bootstrap.listening import bound_socket, is_everywhere, stay_on_loopback
@@ -54,7 +55,9 @@ def serve(container: Container, host: str, port: int | None, *, beyond_loopback:
     product = whole_product(container)
     # Rails are taken in now, so that nobody's request waits for it and what is wrong with one is said at once.
     container.rails().names()
-    sys.stderr.write(f"Cashrail's API is at {address(listener)}/api/v1 (keys: `cashrail keys new`); Ctrl-C stops it.\n")
+    at = address(listener)
+    sys.stderr.write(f"Cashrail is at {at} (to sign in: `cashrail keys link --member NAME --server {at}`).\n")
+    sys.stderr.write(f"Cashrail's API is at {at}/api/v1 (keys: `cashrail keys new`); Ctrl-C stops it.\n")
     # What there is now stays: walking it again and again would hold up every tenth answer.
     gc.collect()
     gc.freeze()
@@ -129,6 +132,7 @@ def _server(product: Product, container: Container, host: str) -> uvicorn.Server
         hosts=_hosts(container, host),
         rate_limits=_rate_limits(container.settings()),
         following=following,
+        pages=pages_router,
     )
     return ApiServer(
         uvicorn.Config(

@@ -175,7 +175,7 @@ def methods(port: type) -> set[str]:
 
 # They take a firm and no business; the tests below hold them to the firm.
 OF_A_FIRM = {"default_firm", "firm", "businesses", "feeds", "members", "add_key", "key_and_hash", "acts", "connect"} | {
-    *("has_others", "keys", "revoke_key", "note_use", "set_role"),
+    *("admit", "has_others", "keys", "revoke_key", "note_use", "set_role"),
 }
 
 

@@ -52,6 +52,16 @@ class FakeFirms:
     def scope(self, firm_id: str, business_id: str) -> Scope:
         return Scope(firm_id, self.business(firm_id, business_id).id)
 
+    def admit(self, firm_id: str, member: str, role: Role | None) -> Member:
+        firm, known = self.firm(firm_id), self._named(firm_id, member)
+        if known is None and role is None:
+            raise Invalid(f"{member} is new; say which role the member has.")
+        if known is not None and role not in (None, known.role):
+            raise Conflict(f"{member} is {known.role.phrase}; this changes nobody's role; an owner does.")
+        admitted = known or Member(id=f"m_{firm.id}_{member}", firm_id=firm_id, name=member, role=role or Role.VIEWER)
+        self._held.members[admitted.id] = admitted
+        return admitted
+
     def add_key(
         self,
         firm_id: str,
@@ -63,18 +73,12 @@ class FakeFirms:
         grant: KeyGrant = WHOLE,
         made_by: str = "",
     ) -> ApiKey:
-        firm = self.firm(firm_id)
+        self.firm(firm_id)
         for business_id in grant.clients or ():
             self.business(firm_id, business_id)
-        known = self._named(firm_id, member)
-        if known is None and role is None:
-            raise Invalid(f"{member} is new; say which role the member has.")
-        if known is not None and role not in (None, known.role):
-            raise Conflict(f"{member} is {known.role.phrase}; a key changes nobody's role, an owner does.")
+        owner = self.admit(firm_id, member, role)
         if key_id in self._held.keys:
             raise Conflict("There is a key of that id already; make another one.")
-        owner = known or Member(id=f"m_{firm.id}_{member}", firm_id=firm_id, name=member, role=role or Role.VIEWER)
-        self._held.members[owner.id] = owner
         key = ApiKey(id=key_id, member=owner, created_at=now, made_by=made_by, **asdict(grant))
         self._held.keys[key_id] = key, key_hash
         return key

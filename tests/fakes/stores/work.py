@@ -13,6 +13,7 @@ from tests.fakes.stores.finding_life import FakeFindingLives
 from tests.fakes.stores.firms import FakeFirms
 from tests.fakes.stores.known_items import FakeKnownItems
 from tests.fakes.stores.policies import FakePolicies
+from tests.fakes.stores.sessions import FakeSessions
 
 
 class FakeStore:
@@ -26,6 +27,7 @@ class FakeStore:
         self.finding_lives = FakeFindingLives(installation)
         self.known_items = FakeKnownItems(installation)
         self.policies = FakePolicies(installation)
+        self.sessions = FakeSessions(installation)
 
 
 class FakeStores:

@@ -12,6 +12,7 @@ from domain.firms.firm import Role
 from domain.firms.key import ApiKey, KeyGrant, KeyScope
 
 _NEVER = ""
+_SERVER = "http://127.0.0.1:8000"
 
 
 def add_member_commands(app: typer.Typer, program: Program) -> None:
@@ -42,7 +43,7 @@ def add_member_commands(app: typer.Typer, program: Program) -> None:
 
 
 def add_key_commands(app: typer.Typer, program: Program) -> None:
-    """Add keys list, keys new and keys revoke."""
+    """Add keys list, keys new, keys link and keys revoke."""
     keys = typer.Typer(help="API keys of the firm's members.", no_args_is_help=True)
     app.add_typer(keys, name="keys")
 
@@ -80,6 +81,22 @@ def add_key_commands(app: typer.Typer, program: Program) -> None:
         else:
             say(f"Key of {made.member.name} ({made.member.role}), shown this once:")
             say(key)
+
+    @keys.command()
+    def link(
+        member: Annotated[str, typer.Option(help="The member's name.")],
+        role: Annotated[Role | None, typer.Option(help="What the member may do; for one who is new.")] = None,
+        server: Annotated[str, typer.Option(help="Where `cashrail serve` is reached.")] = _SERVER,
+        as_json: AsJson = False,
+    ) -> None:
+        """Make a link that signs a member in to the web app, once and within ten minutes."""
+        whose, secret = program.product.sessions.link(program.acting, member, role)
+        address = f"{server.rstrip('/')}/sign-in?link={secret}"
+        if as_json:
+            print_json({"member": whose.name, "role": whose.role, "link": address})
+        else:
+            say(f"Signs in {whose.name} ({whose.role}), once and within ten minutes:")
+            say(address)
 
     @keys.command()
     def revoke(key: Annotated[str, typer.Argument(help="The id of the key, from `keys list`.")]) -> None:

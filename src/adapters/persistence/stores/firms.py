@@ -69,6 +69,10 @@ class SqlFirms:
     def scope(self, firm_id: str, business_id: str) -> Scope:
         return Scope(firm_id, self.business(firm_id, business_id).id)
 
+    def admit(self, firm_id: str, member: str, role: Role | None) -> Member:
+        with writing(self._database) as connection:
+            return _admitted(connection, firm_of(connection, firm_id).id, member, role)
+
     def add_key(
         self,
         firm_id: str,
@@ -84,7 +88,7 @@ class SqlFirms:
             firm_of(connection, firm_id)
             for business_id in grant.clients or ():
                 business_of_firm(connection, firm_id, business_id)
-            owner = _member_for_key(connection, firm_id, member, role)
+            owner = _admitted(connection, firm_id, member, role)
             new = {"id": key_id, "member_id": owner.id, "key_hash": key_hash, "created_at": now, "made_by": made_by}
             key = new | _granted(grant)
             if not insert_when_new(connection, api_keys, key):
@@ -161,8 +165,8 @@ def _named(connection: Connection, firm_id: str, name: str) -> Member | None:
     return None if row is None else _member(row)
 
 
-def _member_for_key(connection: Connection, firm_id: str, name: str, role: Role | None) -> Member:
-    """Whoever a key is made for; one who is new needs a role, and nobody's is changed by it."""
+def _admitted(connection: Connection, firm_id: str, name: str, role: Role | None) -> Member:
+    """Whoever is let in; one who is new needs a role, and nobody's is changed by it."""
     if role is not None:
         member_id = "m_" + hashlib.sha256(f"{firm_id}\n{name}".encode()).hexdigest()[:_ID_DIGITS]
         insert_when_new(connection, members, {"id": member_id, "firm_id": firm_id, "name": name, "role": role})
@@ -170,7 +174,7 @@ def _member_for_key(connection: Connection, firm_id: str, name: str, role: Role 
     if known is None:
         raise Invalid(f"{name} is new; say which role the member has.", field="role")
     if role not in (None, known.role):
-        raise Conflict(f"{name} is {known.role.phrase}; a key changes nobody's role, an owner does.")
+        raise Conflict(f"{name} is {known.role.phrase}; this changes nobody's role; an owner does.")
     return known
 
 

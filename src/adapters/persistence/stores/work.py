@@ -15,6 +15,7 @@ from adapters.persistence.stores.finding_life import SqlFindingLives
 from adapters.persistence.stores.firms import SqlFirms
 from adapters.persistence.stores.known_items import SqlKnownItems
 from adapters.persistence.stores.policies import SqlPolicies
+from adapters.persistence.stores.sessions import SqlSessions
 from domain.ports.cipher import Cipher
 
 
@@ -31,6 +32,7 @@ class SqlStore:
         self.finding_lives = SqlFindingLives(connection)
         self.known_items = SqlKnownItems(connection)
         self.policies = SqlPolicies(connection)
+        self.sessions = SqlSessions(connection)
 
 
 class SqlStores:

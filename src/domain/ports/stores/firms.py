@@ -45,6 +45,13 @@ class Firms(Protocol):
         """The pair, checked to belong together; raises `NotFound`."""
         ...
 
+    def admit(self, firm_id: str, member: str, role: Role | None) -> Member:
+        """A member by name; one who is new is made, with the role.
+
+        Raises `Conflict` for a member of another role, `Invalid` for one who is new and has none, and `NotFound`.
+        """
+        ...
+
     def add_key(
         self,
         firm_id: str,

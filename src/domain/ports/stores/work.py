@@ -12,6 +12,7 @@ from domain.ports.stores.finding_life import FindingLives
 from domain.ports.stores.firms import Firms
 from domain.ports.stores.known_items import KnownItems
 from domain.ports.stores.policies import Policies
+from domain.ports.stores.sessions import Sessions
 
 
 class Store(Protocol):
@@ -43,6 +44,9 @@ class Store(Protocol):
 
     @property
     def policies(self) -> Policies: ...
+
+    @property
+    def sessions(self) -> Sessions: ...
 
 
 class Stores(Protocol):
