@@ -18,6 +18,8 @@ from domain.rails.duty import DutyKind
 
 # A command is given once, by whoever sees what becomes of it, and hears the callback of a consent page itself.
 OF_PROGRAMS = frozenset({"connecting", "named_requests"})
+# A key is a program's own; who is signed in has a browser.
+OF_BROWSERS = frozenset({"sessions"})
 DOORS = Path(product.__file__).parents[1] / "adapters"
 
 
@@ -35,7 +37,7 @@ def fields_in(module: ast.Module) -> Iterator[str]:
                 yield node.attr
 
 
-@pytest.mark.parametrize(("door", "but"), [("http", frozenset()), ("cli/commands", OF_PROGRAMS)])
+@pytest.mark.parametrize(("door", "but"), [("http", OF_BROWSERS), ("cli/commands", OF_PROGRAMS)])
 def test_every_field_is_asked_for(door: str, but: frozenset[str]) -> None:
     assert asked_by(door) == FIELDS - but, "A new field wants a route and a command."
 

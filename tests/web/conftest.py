@@ -14,6 +14,9 @@ from tests.fixtures.synced import firm, synced
 from cashrail.bootstrap.serving import served
 from domain.firms.firm import Role
 
+# Asserts of the suite's own modules are told as those of its tests are.
+pytest.register_assert_rewrite("tests.web.pages")
+
 HERE = Path(__file__).parent
 BUNDLED = HERE / "browser"
 PICTURES = HERE / "pictures"

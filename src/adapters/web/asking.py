@@ -65,6 +65,11 @@ def provide_visit(request: MemberRequest, product: TheProduct, workers: TheWorke
     return Visit(whose=Whose(product=product, workers=workers, acting=acting, business_id=business_id))
 
 
+def is_part(request: MemberRequest) -> bool:
+    """Whether a part of a page is asked for, to be put in place by a script."""
+    return request.headers.get("hx-request") == "true"
+
+
 async def form_of(request: MemberRequest) -> Mapping[str, str]:
     """The fields of a form, each by its last value; raises `Invalid` for what cannot be kept."""
     given = await request.form()

@@ -40,6 +40,11 @@ def days(value: Decimal | None, *, signed: bool = False) -> str:
     return UNKNOWN if value is None else f"{number(value, 1, signed=signed)} d"
 
 
+def counted(count: int, one: str, more: str = "") -> str:
+    """A count with its noun."""
+    return f"{count:,} {one if count == 1 else more or f'{one}s'}"
+
+
 def short_day(day: date, beside: date) -> str:
     """A day beside another one: its year only where that is not the same."""
     return f"{day.day} {day:%b}" if day.year == beside.year else f"{day.day} {day:%b %Y}"

@@ -15,7 +15,9 @@ from adapters.http.workers import Workers
 from adapters.web.asking import provide_asking, provide_visit
 from adapters.web.assets import ASSET_ROUTES
 from adapters.web.pages.digest import DIGEST_PAGES
+from adapters.web.pages.finding import FINDING_PAGES
 from adapters.web.pages.sign_in import SIGN_IN_PAGES
+from adapters.web.pages.tray import TRAY_PAGES
 from adapters.web.problems import answer_problem_page
 from adapters.web.signing_in import SIGNED_OUT, SessionAuthentication, own_pages_act
 from adapters.web.tries import Tries
@@ -23,13 +25,18 @@ from application.product import Product
 from domain.errors import NotFound
 
 
-@get("/{rest:path}", opt=SIGNED_OUT, status_code=HTTPStatus.NOT_FOUND, sync_to_thread=False)
+@get(
+    ["/{rest:path}", "/clients/{business_id:str}/{rest:path}"],
+    opt=SIGNED_OUT,
+    status_code=HTTPStatus.NOT_FOUND,
+    sync_to_thread=False,
+)
 def get_nothing(rest: Annotated[str, PathParameter()]) -> Response[str]:
     """Whatever is at no address."""
     raise NotFound(f"There is no page {rest}.")
 
 
-PAGES = [*SIGN_IN_PAGES, *DIGEST_PAGES]
+PAGES = [*SIGN_IN_PAGES, *DIGEST_PAGES, *TRAY_PAGES, *FINDING_PAGES]
 """Every page and what its forms send."""
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date
+from urllib.parse import quote
 
 import msgspec
 
@@ -42,7 +43,7 @@ class Shell(msgspec.Struct, frozen=True, kw_only=True):
 
 
 _FIRM = (("Digest", "/", "g d"),)
-_CLIENT: tuple[tuple[str, str, str], ...] = ()
+_CLIENT = (("Tray", "/tray", "2"),)
 
 
 def firm_shell(member: Member, title: str, here: str, as_of: date | None = None) -> Shell:
@@ -85,3 +86,8 @@ def _places(known: Sequence[tuple[str, str, str]], base: str, here: str | None) 
         Place(label=label, address=f"{base}{address}", key=key, is_here=address == here)
         for label, address, key in known
     )
+
+
+def finding_address(business_id: str, key: str) -> str:
+    """Where a finding is."""
+    return f"/clients/{business_id}/tray/{quote(key, safe=':')}"

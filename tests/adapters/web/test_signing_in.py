@@ -94,7 +94,7 @@ def test_five_wrong_links_a_minute_are_answered_and_a_good_one_always(visitor: C
 
 
 def test_no_page_is_open_without_a_session(app: Litestar, visitor: Client) -> None:
-    pages = {path for handler in PAGES for path in handler.paths} - {"/sign-in"}
+    pages = {path.replace(":str", "") for handler in PAGES for path in handler.paths} - {"/sign-in"}
     asked = 0
     for route in app.routes:
         if not isinstance(route, HTTPRoute) or route.path_format not in pages:

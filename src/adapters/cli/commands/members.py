@@ -89,7 +89,7 @@ def add_key_commands(app: typer.Typer, program: Program) -> None:
         server: Annotated[str, typer.Option(help="Where `cashrail serve` is reached.")] = _SERVER,
         as_json: AsJson = False,
     ) -> None:
-        """Make a link that signs a member in to the web app, once and within ten minutes."""
+        """Make a link that signs a member in, once."""
         whose, secret = program.product.sessions.link(program.acting, member, role)
         address = f"{server.rstrip('/')}/sign-in?link={secret}"
         if as_json:
