@@ -64,8 +64,18 @@ test: lint types contracts tests ## everything CI checks
 test-long: $(STAMP) ## the tests that take minutes
 	$(BIN)/pytest -m long
 
-bench: $(STAMP) ## the figures of docs/benchmarks.md
-	$(BIN)/python -m benchmarks
+bench: $(STAMP) ## the figures of docs/benchmarks.md; `make bench NAME` measures one of them
+	@$(BIN)/python -m benchmarks $(MEASURES)
+
+# The words after `bench` name measures, and nothing for make to do.
+ifeq (bench,$(firstword $(MAKECMDGOALS)))
+MEASURES := $(wordlist 2,$(words $(MAKECMDGOALS)),$(MAKECMDGOALS))
+ifneq (,$(MEASURES))
+.PHONY: $(MEASURES)
+$(MEASURES): bench
+	@:
+endif
+endif
 
 format: $(STAMP) ## rewrite the sources in the house style
 	$(BIN)/ruff check --fix . && $(BIN)/ruff format .

@@ -1,4 +1,4 @@
-"""`python -m benchmarks`: measure, and print the figures of docs/benchmarks.md."""
+"""`python -m benchmarks [NAME …]`: measure, and print the figures of docs/benchmarks.md."""
 
 import os
 import platform
@@ -23,6 +23,7 @@ _SIZES = (12, 100, 1_000)
 _EMULATED = (34_000, 100_000)
 _STARTED = (12, 100)
 _PAIRS = 3
+_ASKED_WRONGLY = 2
 _OPEN_DOCUMENTS = 5_000
 _CROWDED = (12, 100, 1_000)
 
@@ -172,7 +173,8 @@ def main() -> None:
     console, began = Console(width=120), perf_counter()
     names = sys.argv[1:] or list(MEASURES)
     if unknown := set(names) - MEASURES.keys():
-        raise SystemExit(f"There is no measure {', '.join(sorted(unknown))}; there are {', '.join(MEASURES)}.")
+        sys.stderr.write(f"There is no measure {', '.join(sorted(unknown))}; there are {', '.join(MEASURES)}.\n")
+        raise SystemExit(_ASKED_WRONGLY)
     console.print(f"Python {platform.python_version()}, SQLite {sqlite3.sqlite_version}, {os.cpu_count()} cores")
     for name in names:
         with tempfile.TemporaryDirectory(prefix="cashrail-bench-") as folder:
