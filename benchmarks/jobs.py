@@ -40,7 +40,7 @@ def carried_out(database: Path | str, clients: int) -> Rates:
 
 
 def _bare(container: Container, clients: int) -> list[int]:
-    rounds = Rounds(container.duties(), _handlers(lambda: None), container.clock())
+    rounds = Rounds(container.duties(), _handlers(lambda: None), container.clock(), worker="bare")
     claimed = rounds.claim(clients)
     return [rounds.perform(duty) == "" for duty in claimed]
 
@@ -55,8 +55,8 @@ def _by_engine(container: Container, clients: int) -> float:
         if len(ends) == clients:
             over.set()
 
-    rounds = Rounds(container.duties(), _handlers(note), container.clock())
-    engine = JobEngine(rounds, container.engine(), tick_s=1)
+    rounds = Rounds(container.duties(), _handlers(note), container.clock(), worker="engine")
+    engine = JobEngine(rounds, tick_s=1)
     engine.start()
     try:
         if not over.wait(_GIVE_UP_S):

@@ -151,7 +151,7 @@ def test_who_sends_is_woken_by_what_somebody_wants(world: World, scope: Scope) -
     flap(world, scope)
     [duty] = delivering(world)
     assert (duty.due_at, duty.is_asleep) == (NOW, False)
-    [claimed] = world.duties.claim(LATER, 9, LATER + SECOND)
+    [claimed] = world.duties.claim(LATER, 9, LATER + SECOND, "w")
     flap(world, scope)
     world.duties.finish(claimed, None)
     assert not delivering(world)[0].is_asleep

@@ -221,7 +221,7 @@ def test_a_duty_is_told_failed_at_first_and_when_it_is_dead(world: World, scope:
     world.duties.ensure("f_one", scope.business_id, DutyKind.SYNC, NOW)
     for number in range(11):
         now = NOW + number * SECOND
-        [duty] = world.duties.claim(now, 1, now + SECOND)
+        [duty] = world.duties.claim(now, 1, now + SECOND, "w")
         world.duties.fail(duty, "The rail is down.", now, now + SECOND)
         world.duties.fail(duty, "Told twice.", now, now)
     assert [event.data for event in told(world)] == [

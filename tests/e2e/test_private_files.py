@@ -55,11 +55,11 @@ def test_all_files_are_the_owner_s_alone_and_wider_ones_are_narrowed(tmp_path: P
             _run(variables, 1, "worker")
             with process(logs, variables, "serve"):
                 eventually(
-                    lambda: {"firm.jobs.db", "firm.db-wal", "firm.db-shm"} <= set(modes(folder)),
+                    lambda: {"firm.db-wal", "firm.db-shm"} <= set(modes(folder)),
                     "all files of a server",
                 )
                 eventually(lambda: set(modes(folder).values()) == {OWNER_S_ALONE}, f"closed files: {modes(folder)}")
-            assert {"firm.jobs.db", *expected} <= set(modes(folder))
+            assert expected <= set(modes(folder))
             assert set(modes(folder).values()) == {OWNER_S_ALONE}
             for path in folder.iterdir():
                 path.chmod(0o666)

@@ -105,6 +105,7 @@ class Installation:
     tokens: dict[str, TokenSet] = field(default_factory=dict)
     mirrors: dict[str, StoredMirror] = field(default_factory=dict)
     duties: dict[tuple[str, str, DutyKind], Duty] = field(default_factory=dict)
+    holds: dict[tuple[str, str, DutyKind], datetime] = field(default_factory=dict)
     policies: dict[str, tuple[PolicyChange, ...]] = field(default_factory=dict)
     policy_proposals: dict[tuple[str, str], PolicyProposal] = field(default_factory=dict)
     events: dict[str, tuple[Event, ...]] = field(default_factory=dict)
@@ -154,8 +155,10 @@ class Installation:
         if EndpointState.ON in states:
             known = self.duties.get(key)
             if known is None or known.claimed_at is not None or known.due_at > event.at:
-                woken = Duty(firm_id=event.firm_id, business_id=FIRM_S_OWN, kind=DutyKind.DELIVER, due_at=event.at)
-                self.duties[key] = replace(woken, urgency=Urgency.NOTICE, reason="event")
+                asleep = Duty(firm_id=event.firm_id, business_id=FIRM_S_OWN, kind=DutyKind.DELIVER, due_at=event.at)
+                self.duties[key] = replace(
+                    known or asleep, due_at=event.at, claimed_at=None, urgency=Urgency.NOTICE, reason="event"
+                )
 
     def note_member_change(self, scope: Scope) -> None:
         """Something kept beside the books has changed."""

@@ -1,163 +1,135 @@
-"""The job engine: DBOS carries out what our own table says is due, in this process or over many."""
+"""The job engine: threads that carry out what our own table says is due, beside those of any number of processes."""
 
 import threading
-from collections.abc import Callable
-from datetime import datetime
-from importlib.metadata import version
-from pathlib import Path
-from typing import Any
+from collections.abc import Iterator
+from contextlib import contextmanager
+from queue import SimpleQueue
+from time import monotonic
 
-import msgspec
 import structlog
-from dbos import DBOS, DBOSConfig, SetEnqueueOptions, SetWorkflowID
-from sqlalchemy import Engine, make_url
 
 from adapters.jobs.rounds import Rounds
-from adapters.jobs.slots import HeldSlot
-from adapters.private_files import make_private, narrow_database
-from domain.rails.duty import Duty, DutyKind
+from domain.errors import CashrailError
+from domain.rails.duty import Duty
 
-_NAME = "cashrail"
-_QUEUE = "duties"
-_TICK = "tick"
-_PERFORM = "perform"
-_RECOVERIES_MAX = 5
-_THREADS = 32
-_CLAIMED_AT_ONCE = 500
-_ADOPT_EVERY_S = 2.0
 _STOP_TIMEOUT_S = 20
+# So much is waited for more to end before more is claimed, so that one claim is for several.
+_GATHERING_S = 0.005
+# Between two looks while there is nothing due but what ends may have made due.
+_RESTING_S = 0.1
 
 
 class JobEngine:
-    """Runs duties from `start` to `stop`; one a process, as the engine behind it is.
+    """Carries out duties from `start` to `stop`.
 
-    On SQLite it is embedded: one process, its own system database beside ours. On PostgreSQL any number of processes
-    share a schema in our database, and the living finish what a dead one had begun. `at_once` is how many duties this
-    process performs at a time; `tick_s` how often it looks for what is due.
+    `at_once` is how many this process performs at a time; no more are claimed, so that none waits here while another
+    process has time for it. While nothing is due it looks each `tick_s`; each `hold_s`, which is several times in a
+    lease, it holds on to what it has claimed.
     """
 
-    def __init__(self, rounds: Rounds, engine: Engine, *, at_once: int = 8, tick_s: int = 5) -> None:
+    def __init__(self, rounds: Rounds, *, at_once: int = 8, tick_s: float = 5, hold_s: float = 4) -> None:
         self._rounds = rounds
-        self._engine = engine
         self._at_once = at_once
         self._tick_s = tick_s
-        self._slot: HeldSlot | None = None
+        self._hold_s = hold_s
+        self._claimed: SimpleQueue[Duty | None] = SimpleQueue()
+        self._in_hand: dict[tuple[str, str, str], Duty] = {}
+        self._ended = 0
+        self._changed = threading.Condition()
         self._over = threading.Event()
-        self._adopting: threading.Thread | None = None
+        self._threads: list[threading.Thread] = []
         self._log = structlog.get_logger("adapters.jobs")
 
     def start(self) -> None:
         """Begin; returns when duties are being taken."""
-        if self._shared:
-            self._slot = HeldSlot(self._engine)
-        else:
-            _keep_private(Path(str(make_url(system_database_url(self._engine)).database)))
-        DBOS(config=self._config())
-        perform = DBOS.workflow(name=_PERFORM, max_recovery_attempts=_RECOVERIES_MAX)(self._perform_workflow())
-        tick = DBOS.workflow(name=_TICK)(self._tick_workflow(perform))
-        DBOS.launch()
-        DBOS.register_queue(
-            _QUEUE,
-            partition_concurrency=1,
-            worker_concurrency=self._at_once,
-            polling_interval_sec=0.2,
-            on_conflict="always_update",
-        )
-        schedule = f"*/{self._tick_s} * * * * *"
-        DBOS.apply_schedules([{"schedule_name": _TICK, "workflow_fn": tick, "schedule": schedule}])
-        if self._slot is not None:
-            self._adopting = threading.Thread(target=self._adopt, args=(self._slot,), name="adoption", daemon=True)
-            self._adopting.start()
+        targets = [self._claim_on, self._hold_on, *[self._carry_out] * self._at_once]
+        # Nobody waits for these when the program ends: what they hold is found again.
+        self._threads = [threading.Thread(target=each, name=each.__name__.strip("_"), daemon=True) for each in targets]
+        for thread in self._threads:
+            thread.start()
 
     def stop(self) -> None:
-        """End in order: what runs is waited for a while, and found again by whoever starts next."""
+        """End in order: what runs is waited for a while, and found again by whoever lives."""
         self._over.set()
-        if self._adopting is not None:
-            self._adopting.join()
-        DBOS.destroy(destroy_registry=True, workflow_completion_timeout_sec=_STOP_TIMEOUT_S)
-        if self._slot is not None:
-            self._slot.close()
+        with self._changed:
+            self._changed.notify_all()
+        for _ in range(self._at_once):
+            self._claimed.put(None)
+        deadline = monotonic() + _STOP_TIMEOUT_S
+        for thread in self._threads:
+            thread.join(max(0.0, deadline - monotonic()))
 
-    @property
-    def _shared(self) -> bool:
-        return self._engine.dialect.name == "postgresql"
+    def _claim_on(self) -> None:
+        while not self._over.is_set():
+            ended, free = self._ended, self._at_once - len(self._in_hand)
+            claimed = self._claim(free)
+            for duty in claimed:
+                self._claimed.put(duty)
+            if len(claimed) < free:
+                self._await_end_after(ended)
+            else:
+                self._await_room()
 
-    def _config(self) -> DBOSConfig:
-        return DBOSConfig(
-            name=_NAME,
-            system_database_url=system_database_url(self._engine),
-            # Fixed by release: by itself the engine would strand the jobs of a program that differs in one line.
-            application_version=version("cashrail"),
-            executor_id=self._slot.name if self._slot is not None else "embedded",
-            max_executor_threads=_THREADS,
-            scheduler_polling_interval_sec=1.0,
-            log_level="WARNING",
-            enable_otlp=False,
-        )
+    def _claim(self, limit: int) -> tuple[Duty, ...]:
+        claimed: tuple[Duty, ...] = ()
+        with self._going_on("nothing claimed"):
+            claimed = self._rounds.claim(limit)
+        with self._changed:
+            self._in_hand.update({_key(duty): duty for duty in claimed})
+        return claimed
 
-    def _perform_workflow(self) -> Callable[[str], str]:
-        @DBOS.step(name="duty")
-        def duty_step(encoded: str) -> str:
-            return self._rounds.perform(msgspec.json.decode(encoded, type=Duty))
+    def _await_end_after(self, ended: int) -> None:
+        """Nothing more was due; what has to be done after something else may be, when that ends."""
+        with self._changed:
+            self._changed.wait_for(lambda: self._ended != ended or self._over.is_set(), self._tick_s)
+        self._over.wait(_RESTING_S)
 
-        def perform(encoded: str) -> str:
-            return duty_step(encoded)
+    def _await_room(self) -> None:
+        with self._changed:
+            self._changed.wait_for(lambda: len(self._in_hand) < self._at_once or self._over.is_set())
+        self._over.wait(_GATHERING_S)
 
-        return perform
+    def _carry_out(self) -> None:
+        while (duty := self._claimed.get()) is not None:
+            try:
+                self._perform(duty)
+            finally:
+                with self._changed:
+                    del self._in_hand[_key(duty)]
+                    self._ended += 1
+                    self._changed.notify_all()
 
-    def _tick_workflow(self, perform: Callable[[str], str]) -> Callable[[datetime, Any], None]:
-        @DBOS.step(name="claim")
-        def claim_step() -> list[str]:
-            return [msgspec.json.encode(duty).decode() for duty in self._rounds.claim(_CLAIMED_AT_ONCE)]
+    def _perform(self, duty: Duty) -> None:
+        # What is not noted, as the database is out of reach, is done again when the claim has run out.
+        with self._going_on("duty not noted"):
+            try:
+                self._rounds.perform(duty)
+            except CashrailError:
+                raise
+            except Exception as error:
+                self._rounds.failed(duty, f"Unexpected trouble: {type(error).__name__}.")
+                raise
 
-        def tick(_scheduled_at: datetime, _context: Any) -> None:
-            for encoded in claim_step():
-                duty = msgspec.json.decode(encoded, type=Duty)
-                options = SetEnqueueOptions(priority=duty.urgency, queue_partition_key=partition_of(duty))
-                with SetWorkflowID(workflow_id_of(duty)), options:
-                    DBOS.enqueue_workflow(_QUEUE, perform, encoded)
+    def _hold_on(self) -> None:
+        """Hold what is carried out here, and take up what those held that are no more."""
+        while not self._over.wait(self._hold_s):
+            with self._changed:
+                claimed = tuple(self._in_hand.values())
+            with self._going_on("claims not held"):
+                if claimed:
+                    self._rounds.hold(claimed)
+                self._rounds.take_up()
 
-        return tick
-
-    def _adopt(self, mine: HeldSlot) -> None:
-        """Take up what dead workers had begun; the engine itself waits for their own return."""
-        while not self._over.wait(_ADOPT_EVERY_S):
-            pending = DBOS.list_workflows(status="PENDING", load_input=False, load_output=False)
-            for owner in sorted({each.executor_id or "" for each in pending} - {mine.name}):
-                with mine.borrowed(owner) as dead:
-                    if dead:
-                        self._take_over(owner)
-
-    def _take_over(self, owner: str) -> None:
-        # Asked again while the slot is ours: a new worker may have taken it, and its own jobs with it, meanwhile.
-        left = DBOS.list_workflows(status="PENDING", executor_id=owner, load_input=False, load_output=False)
-        for each in left:
-            self._log.warning("duty of a dead worker taken up", worker=owner, job=each.workflow_id)
-            DBOS.resume_workflow(each.workflow_id, queue_name=each.queue_name)
-
-
-def _keep_private(database: Path) -> None:
-    make_private(database)
-    narrow_database(database)
-
-
-def partition_of(duty: Duty) -> str:
-    """Duties of one business wait for each other; a firm's own too, but for what it sends."""
-    if duty.kind is DutyKind.DELIVER:
-        return f"{duty.firm_id}/{duty.kind}"
-    return duty.business_id or duty.firm_id
-
-
-def workflow_id_of(duty: Duty) -> str:
-    """The same claim gives the same job, however often it is handed in."""
-    claimed = "" if duty.claimed_at is None else f"{duty.claimed_at:%Y%m%dT%H%M%S%f}"
-    return f"{duty.firm_id}/{duty.business_id}/{duty.kind}/{claimed}"
+    @contextmanager
+    def _going_on(self, trouble: str) -> Iterator[None]:
+        """Whatever happens is logged, and the thread goes on; a process without it would live and do nothing."""
+        try:
+            yield
+        except CashrailError as error:
+            self._log.warning(trouble, error=str(error))
+        except Exception:  # noqa: BLE001 - a thread's outermost edge
+            self._log.exception(trouble)
 
 
-def system_database_url(engine: Engine) -> str:
-    """Where the engine keeps its own state: a file beside ours, or a schema in the same database."""
-    url = make_url(engine.url)
-    if engine.dialect.name == "sqlite":
-        path = Path(url.database or "cashrail.db")
-        return f"sqlite:///{path.with_suffix('.jobs.db')}"
-    return url.set(drivername="postgresql+psycopg").render_as_string(hide_password=False)
+def _key(duty: Duty) -> tuple[str, str, str]:
+    return duty.firm_id, duty.business_id, duty.kind

@@ -93,6 +93,9 @@ if TYPE_CHECKING:
     from application.use_cases.event_sending import EventSending
 
 
+_HOLDS_PER_LEASE = 5
+
+
 def _engine(settings: Settings) -> Engine:
     # Said before anything is begun, and not when the first token is sealed.
     settings.stated_secret_key()
@@ -139,16 +142,16 @@ def _event_sending(**parts: Any) -> "EventSending":
     return EventSending(**parts)
 
 
-def _rounds(*parts: Any) -> "Rounds":
+def _rounds(*parts: Any, **named: Any) -> "Rounds":
     from adapters.jobs.rounds import Rounds
 
-    return Rounds(*parts)
+    return Rounds(*parts, **named)
 
 
-def _job_engine(rounds: "Rounds", engine: Engine, tick_s: int) -> "JobEngine":
+def _job_engine(rounds: "Rounds", tick_s: int, lease_s: int) -> "JobEngine":
     from adapters.jobs.engine import JobEngine
 
-    return JobEngine(rounds, engine, tick_s=tick_s)
+    return JobEngine(rounds, tick_s=tick_s, hold_s=lease_s / _HOLDS_PER_LEASE)
 
 
 class Container(containers.DeclarativeContainer):
@@ -173,7 +176,7 @@ class Container(containers.DeclarativeContainer):
     stores = providers.Singleton(SqlStores, engine, cipher)
     connections = providers.Singleton(SqlConnections, engine, cipher, processes)
     turns = providers.Singleton(SqlTurns, engine)
-    duties = providers.Singleton(SqlDuties, engine)
+    duties = providers.Singleton(SqlDuties, engine, processes)
     stored_policies = providers.Singleton(SqlPolicies, engine)
 
     # Before the first code that logs, a program sets up the logs of its process, which is not the container's to do.
@@ -316,8 +319,16 @@ class Container(containers.DeclarativeContainer):
         clock=clock,
     )
     job_interval_s = settings.provided.job_interval_s
-    rounds = providers.Singleton(_rounds, duties, duty_service.provided.handlers.call(), clock, job_interval_s)
-    job_engine = providers.Singleton(_job_engine, rounds, engine, job_interval_s)
+    rounds = providers.Singleton(
+        _rounds,
+        duties,
+        duty_service.provided.handlers.call(),
+        clock,
+        worker=owner,
+        held_retry_s=job_interval_s,
+        lease_s=settings.provided.lease_s,
+    )
+    job_engine = providers.Singleton(_job_engine, rounds, job_interval_s, settings.provided.lease_s)
 
 
 def product_of(container: Container) -> Product:

@@ -1,6 +1,6 @@
 """What has to be done for a business, or for a firm, and when."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from enum import IntEnum, StrEnum
 
 import msgspec
@@ -32,6 +32,9 @@ class Urgency(IntEnum):
     ROUTINE = 100
 
 
+OVERDUE_AFTER = timedelta(minutes=10)
+"""A routine duty that has waited for so long takes the place of a notice, so that no stream of these keeps it out."""
+
 DEAD_AFTER = 10
 """Failures in a row after which a duty counts as dead: it is shown so, and seldom tried."""
 
@@ -43,7 +46,8 @@ ASLEEP = datetime(9999, 1, 1, tzinfo=UTC)
 class Duty(msgspec.Struct, frozen=True, kw_only=True):
     """One duty; `business_id` is `FIRM_S_OWN` where it is the firm's. `claimed_at` tells this claim from later ones.
 
-    `attempts` counts failures in a row and `last_error` tells the last of them.
+    `worker` is who carries it out, "" while nobody does. `attempts` counts failures in a row and `last_error` tells the
+    last of them.
     """
 
     firm_id: str
@@ -53,8 +57,14 @@ class Duty(msgspec.Struct, frozen=True, kw_only=True):
     urgency: int = Urgency.ROUTINE
     reason: str = ""
     claimed_at: datetime | None = None
+    worker: str = ""
     attempts: int = 0
     last_error: str = ""
+
+    @property
+    def line(self) -> tuple[str, str, bool]:
+        """Duties of one line wait for each other: a business's, or a firm's own but for what it sends."""
+        return self.firm_id, self.business_id, self.kind is DutyKind.DELIVER
 
     @property
     def is_dead(self) -> bool:

@@ -20,7 +20,7 @@ atexit.register(lambda: place.write_text(json.dumps(sorted(sys.modules))))
 from cashrail.bootstrap.main import main
 main()
 """
-SERVERS = ("adapters.http", "adapters.jobs.engine", "dbos", "emulators", "lark", "litestar", "typst", "uvicorn")
+SERVERS = ("adapters.http", "adapters.jobs.engine", "emulators", "lark", "litestar", "typst", "uvicorn")
 OTHER_DATABASES = ("alembic", "psycopg", "sqlalchemy.dialects.postgresql")
 THE_DATABASE = ("adapters.persistence", "dependency_injector", "sqlalchemy")
 THE_RAILS = ("authlib", "httpx", "plugins.qbo", "pluggy")
@@ -34,7 +34,7 @@ NOT_IMPORTED = {
     "--help": (*SERVERS, *OTHER_DATABASES, *THE_PRODUCT, *DRAWING, "cryptography"),
     "digest --help": (*SERVERS, *OTHER_DATABASES, *OTHER_COMMANDS, *THE_PRODUCT, *DRAWING, "cryptography"),
     "no-such-command": (*SERVERS, *OTHER_DATABASES, *THE_PRODUCT, *DRAWING, "cryptography"),
-    "sandbox --list-scenarios": (*OTHER_DATABASES, *THE_DATABASE, "application", "dbos", "plugins", "pluggy"),
+    "sandbox --list-scenarios": (*OTHER_DATABASES, *THE_DATABASE, "application", "plugins", "pluggy"),
     "clients": FOR_KEPT_ANSWERS,
     "keys new --member Ann --role advisor": (*SERVERS, *OTHER_DATABASES, *THE_RAILS, *SYNCING, *RULES, "cryptography"),
     "digest": FOR_KEPT_ANSWERS,

@@ -115,7 +115,7 @@ def test_a_burst_makes_one_sync(post: Post) -> None:
 
 def test_the_same_body_again_changes_nothing(post: Post) -> None:
     post.send("realm-1 7 5")
-    [duty] = post.duties.claim(post.clock.now() + DEBOUNCE, 1, post.clock.now() + timedelta(hours=1))
+    [duty] = post.duties.claim(post.clock.now() + DEBOUNCE, 1, post.clock.now() + timedelta(hours=1), "w")
     post.duties.finish(duty, None)
     post.send("realm-1 7 5")
     assert post.due(post.mine)[0][1].year in (post.clock.now().year, 9999)
@@ -125,7 +125,7 @@ def test_the_same_body_again_changes_nothing(post: Post) -> None:
 def test_a_replay_takes_a_stored_body_in_once_more(post: Post) -> None:
     post.send("realm-1 7 5")
     [delivery] = post.intake.deliveries(post.acting(), None, 10)
-    for duty in post.duties.claim(post.clock.now() + DEBOUNCE, 9, post.clock.now() + timedelta(hours=1)):
+    for duty in post.duties.claim(post.clock.now() + DEBOUNCE, 9, post.clock.now() + timedelta(hours=1), "w"):
         post.duties.finish(duty, None)
     replayed = post.intake.replay(post.acting(), delivery.id)
     assert (replayed.id, replayed.businesses) == (delivery.id, 2)

@@ -40,6 +40,7 @@ BY_FIELD: dict[str, str] = {
     "Duty.kind": "Which duty.",
     "Duty.reason": "Why it is due.",
     "Duty.urgency": "The place in the queue; smaller goes first.",
+    "Duty.worker": "The process that carries it out; empty while none does.",
     "FeedReport.agreeing": "How many of its documents agree with the books.",
     "FeedReport.disagreements": "Those that do not.",
     "FeedReport.health": "How its syncs fare.",

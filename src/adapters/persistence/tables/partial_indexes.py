@@ -7,6 +7,7 @@ from sqlalchemy import Index, text
 
 from adapters.persistence.tables.core import records
 from adapters.persistence.tables.findings import finding_lives
+from adapters.persistence.tables.work import duties
 
 Index(
     "records_open",
@@ -28,4 +29,11 @@ Index(
     records.c.business_id,
     sqlite_where=text("unreadable IS NOT NULL"),
     postgresql_where=text("unreadable IS NOT NULL"),
+)
+Index(
+    "duties_held",
+    duties.c.firm_id,
+    duties.c.business_id,
+    sqlite_where=text("worker IS NOT NULL"),
+    postgresql_where=text("worker IS NOT NULL"),
 )

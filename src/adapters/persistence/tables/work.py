@@ -31,6 +31,8 @@ duties = Table(
     Column("claimed_at", Instant),
     Column("attempts", Integer, nullable=False),
     Column("last_error", Text, nullable=False),
+    Column("worker", String),
+    Column("held_until", Instant),
     Index("duties_due", "due_at"),
 )
 

@@ -1,5 +1,6 @@
 """Port: what is due, for whom and when; the truth that job engines only carry out."""
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Protocol
 
@@ -25,10 +26,22 @@ class Duties(Protocol):
         """
         ...
 
-    def claim(self, now: datetime, limit: int, retry_at: datetime) -> tuple[Duty, ...]:
+    def claim(self, now: datetime, limit: int, until: datetime, worker: str) -> tuple[Duty, ...]:
         """Take duties that are due, the most urgent first, over all firms; each goes to one caller.
 
-        One that is not finished falls due again at `retry_at`.
+        Of one line (`Duty.line`) one is taken, and none while another of it is held. They are held until then, or as
+        long as `hold` says, and free again afterwards.
+        """
+        ...
+
+    def hold(self, claimed: Collection[Duty], until: datetime) -> None:
+        """Hold claimed duties on until then, those too that were hastened meanwhile."""
+        ...
+
+    def left(self, now: datetime) -> tuple[Duty, ...]:
+        """Claims that their workers hold no more and have not ended, because they died or stood still.
+
+        What was hastened meanwhile is not among them: it is let go of, to be done as it was wished.
         """
         ...
 

@@ -78,7 +78,7 @@ def test_all_clients_are_synced_and_it_is_told_how_far_that_is(client: Client, o
     began = answer.json()
     assert (answer.status_code, began["total"], began["waiting"], began["failed"]) == (202, 3, 3, [])
     assert office.acts == [("Ms Advisor", "sync all", "")]
-    claimed = office.world.duties.claim(office.clock.now(), 3, office.clock.now() + timedelta(minutes=5))
+    claimed = office.world.duties.claim(office.clock.now(), 3, office.clock.now() + timedelta(minutes=5), "w")
     assert {(duty.kind, duty.urgency) for duty in claimed} == {(DutyKind.SYNC, Urgency.USER)}
     done, failed, running = claimed
     office.world.duties.finish(done, office.clock.now() + timedelta(hours=1))
