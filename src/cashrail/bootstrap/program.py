@@ -65,8 +65,8 @@ class CashrailProgram:
         work(self._container)
 
     def sandbox(self, arguments: list[str]) -> int:
-        """Run the emulator with its own options."""
-        from emulators.qbo.__main__ import main as run_sandbox
+        """Run an emulator with its own options: QuickBooks Online's, or that of the service after `--rail`."""
+        from cashrail.bootstrap.sandboxes import run_sandbox
 
         return run_sandbox(arguments)
 

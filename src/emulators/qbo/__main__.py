@@ -9,13 +9,15 @@ from emulators.qbo.bookfile import BookFile, BookFileError
 from emulators.qbo.companies.firm import FIRST_REALM, demo_firm
 from emulators.qbo.companies.scenarios import NAMES, TRADES, build, load_scenario
 from emulators.qbo.dump import DEFAULT_REALM, DumpError, load_dump
-from emulators.qbo.options import NOTICE, SwitchError, parser, subscriptions_of, switches_of
+from emulators.qbo.options import NOTICE, parser, subscriptions_of
 from emulators.qbo.sandbox import Sandbox, companies_in
 from emulators.qbo.scenarios.reading import ScenarioError
 from emulators.qbo.serving import serve_forever
 from emulators.qbo.store import Company
+from emulators.qbo.switches import Switches
 from emulators.qbo.wire import PACIFIC, local_date
 from emulators.service.clock import wall_clock
+from emulators.service.options import SwitchError, set_clock, switches_of
 from emulators.service.serving import PortTakenError, address_of, listen
 from emulators.service.wire import encode
 
@@ -47,7 +49,7 @@ def _run(options: argparse.Namespace) -> int:
 
 
 def _serve(options: argparse.Namespace, companies: list[Company], file: BookFile | None) -> None:
-    switches = switches_of(options)
+    switches = switches_of(options, Switches)
     sandbox = Sandbox(
         companies,
         clients={options.client_id: options.client_secret},
@@ -59,7 +61,7 @@ def _serve(options: argparse.Namespace, companies: list[Company], file: BookFile
         rolls_over=True,
         subscriptions=subscriptions_of(options),
     )
-    _set_clock(options, sandbox)
+    set_clock(options, sandbox.clock, lambda day: datetime.combine(day, _MORNING, PACIFIC))
     if options.access_token:
         sandbox.mint_tokens(companies[0].realm_id, options.access_token, options.refresh_token)
     listener = listen(options.host, options.port)
@@ -77,16 +79,6 @@ def banner(url: str, sandbox: Sandbox) -> str:
         f"{NOTICE}\n  API          {url}/v3/company/<realm>\n  OAuth        {url}\n"
         f"  client       {client_id} / {client_secret}{admin}\n  companies\n{realms}\n"
     )
-
-
-def _set_clock(options: argparse.Namespace, sandbox: Sandbox) -> None:
-    if options.frozen:
-        sandbox.clock.freeze()
-    moment = options.clock
-    if moment is None and options.as_of is not None:
-        moment = datetime.combine(options.as_of, _MORNING, PACIFIC)
-    if moment is not None:
-        sandbox.clock.set(moment)
 
 
 def _companies(options: argparse.Namespace) -> list[Company]:

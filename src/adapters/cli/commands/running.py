@@ -38,7 +38,7 @@ def add_running_commands(app: typer.Typer, program: Program) -> None:
         context_settings={"ignore_unknown_options": True, "allow_extra_args": True, "help_option_names": []},
     )
     def sandbox(context: typer.Context) -> None:
-        """Run the QuickBooks Online emulator. `cashrail sandbox --help` lists its options."""
+        """Run an emulated service. `cashrail sandbox --help` lists the options; `--rail NAME` chooses another one."""
         raise typer.Exit(program.sandbox(context.args))
 
     @app.command()
