@@ -9,6 +9,8 @@ from domain.rules.series import BillSeries
 from domain.rules.view import RuleView
 
 SAME_AMOUNT = Decimal("0.90")
+OTHER_VENDOR = Decimal("0.80")
+ELSEWHERE = "same number and amount at another vendor"
 LIKE_DAYS = 30
 _SAME_NUMBER = Decimal("0.98")
 _REVISED = Decimal("0.85")
@@ -39,6 +41,12 @@ def duplicate_score(earlier: Bill, later: Bill) -> tuple[Decimal, str]:
     if same_amount and days <= _CLOSE_DAYS and within_edits(left, right, _CLOSE_EDITS):
         return SAME_AMOUNT, "same amount within three days"
     return _LIKE_AMOUNT, "like amount and number within thirty days"
+
+
+def is_same_elsewhere(bill: Bill, other: Bill) -> bool:
+    """Whether bills of one number and amount, of two vendors, may be one: not where it is the month or date of both."""
+    periods = periods_named(bill.doc_number, bill.txn_date) & periods_named(other.doc_number, other.txn_date)
+    return bill.vendor_id != other.vendor_id and not periods
 
 
 def recurs(series: BillSeries, earlier: Bill, later: Bill) -> bool:

@@ -46,7 +46,7 @@ class _Paid(msgspec.Struct, frozen=True, gc=False):
     Severity.CRITICAL,
     "Open bill already paid",
     over=open_bills,
-    needs=("Bill", "Purchase"),
+    needs=("Bill", "JournalEntry", "Purchase"),
     version=7,
     by_part=True,
 )
@@ -185,7 +185,7 @@ def _paid_outside_finding(view: RuleView, bill: Bill, paid: _Paid) -> Found:
     Severity.CRITICAL,
     "Bill paid twice",
     over=lambda view: len(view.books.bill_payments),
-    needs=("Bill", "BillPayment"),
+    needs=("Bill", "BillPayment", "Purchase"),
     version=5,
     by_part=True,
 )

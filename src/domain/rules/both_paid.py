@@ -1,12 +1,21 @@
 """Bills entered twice of which both were paid: no open one is left to tell it by (B14)."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from itertools import islice
 
 from domain.books.bill import Bill
 from domain.books.subject import Subject
-from domain.rules.bill_likeness import SAME_AMOUNT, duplicate_score, recurs, told
+from domain.rules.bill_likeness import (
+    ELSEWHERE,
+    OTHER_VENDOR,
+    SAME_AMOUNT,
+    duplicate_score,
+    is_same_elsewhere,
+    recurs,
+    told,
+)
+from domain.rules.doc_numbers import normalised
 from domain.rules.repeats import TakenBack
 from domain.rules.rule import Found, numbered
 from domain.rules.series import BillSeries
@@ -30,6 +39,24 @@ def both_paid(view: RuleView) -> Iterator[Found]:
                 continue
             if not recurs(series, earlier, later):
                 yield _both_paid_finding(view, earlier, later, signal)
+    if view.policy.duplicate_score <= OTHER_VENDOR:
+        yield from _elsewhere(view, paid, back)
+
+
+def _elsewhere(view: RuleView, paid: Set[str], back: TakenBack) -> Iterator[Found]:
+    """The same of two vendors' bills that have one number and amount: a bill entered under a wrong name."""
+    family = view.books.families.vendor
+    settled = [b for bills in view.bills_by_vendor.values() for b in bills if b.id in paid and not b.is_open]
+    numbered_ones: dict[str, list[Bill]] = defaultdict(list)
+    for bill in sorted(settled, key=lambda bill: (bill.txn_date, bill.id)):
+        if number := normalised(bill.doc_number):
+            numbered_ones[number].append(bill)
+    for bills in numbered_ones.values():
+        for later, earlier in _pairs(view, bills):
+            first, second = family(earlier.vendor_id), family(later.vendor_id)
+            given_back = back.since(first, earlier) or back.since(second, earlier)
+            if first != second and is_same_elsewhere(later, earlier) and not given_back:
+                yield _both_paid_finding(view, earlier, later, ELSEWHERE)
 
 
 def _pairs(view: RuleView, bills: Sequence[Bill]) -> Iterator[tuple[Bill, Bill]]:

@@ -71,6 +71,7 @@ def _posting_days(view: RuleView) -> dict[str, list[date]]:
         "Transfer",
         "JournalEntry",
         "SalesReceipt",
+        "CreditCardPayment",
         "RefundReceipt",
     ),
     missing=_no_banks,

@@ -3,27 +3,36 @@
 from collections import defaultdict, deque
 from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
-from itertools import takewhile
+from itertools import islice, takewhile
 from math import log
 from typing import NamedTuple
 
 from domain.books.bill import Bill
 from domain.books.subject import Subject
 from domain.policy.severity import Severity
-from domain.rules.bill_likeness import LIKE_DAYS, SAME_AMOUNT, duplicate_score, recurs, told
+from domain.rules.bill_likeness import (
+    ELSEWHERE,
+    LIKE_DAYS,
+    OTHER_VENDOR,
+    SAME_AMOUNT,
+    duplicate_score,
+    is_same_elsewhere,
+    recurs,
+    told,
+)
 from domain.rules.both_paid import both_paid
 from domain.rules.doc_numbers import normalised
 from domain.rules.rule import Found, numbered, rule
 from domain.rules.series import BillSeries
 from domain.rules.view import RuleView
 
-_OTHER_VENDOR = Decimal("0.80")
 # Amounts of one per cent apart lie in one bin or in neighbours.
 _BINS_PER_E = 50
 # Where a vendor sends more than so many like bills in thirty days, likeness says nothing; the nearest are looked at.
 _LIKE_MAX = 30
-# So many of those that one bill repeats are told at most.
+# So many of those that one bill repeats are told one by one, and the others, up to so many, together.
 _TOLD_MAX = 3
+_ALIKE_MAX = 30
 
 
 class Match(NamedTuple):
@@ -40,7 +49,7 @@ class _OfOneVendor:
     def __init__(self, view: RuleView, series: BillSeries) -> None:
         self._policy = view.policy
         self._series = series
-        self._numbers: dict[str, deque[Bill]] = defaultdict(lambda: deque(maxlen=_TOLD_MAX))
+        self._numbers: dict[str, deque[Bill]] = defaultdict(lambda: deque(maxlen=_ALIKE_MAX))
         self._numbers_and_totals: dict[tuple[str, int, str], Bill] = {}
         self._bins: dict[tuple[str, int], deque[Bill]] = defaultdict(lambda: deque(maxlen=_LIKE_MAX))
 
@@ -51,7 +60,7 @@ class _OfOneVendor:
         self._bins[bill.currency, _bin(bill)].append(bill)
 
     def repeated_by(self, bill: Bill) -> list[Match]:
-        """The likeliest of those taken in, of equals the nearest by date first, and a few more."""
+        """The likeliest of those taken in, of equals the nearest by date first."""
         matches: dict[str, Match] = {}
         for other in self._candidates(bill):
             earlier, later = sorted((bill, other), key=_by_date)
@@ -59,7 +68,7 @@ class _OfOneVendor:
             if other.id in matches or score < self._policy.duplicate_score or recurs(self._series, earlier, later):
                 continue
             matches[other.id] = Match(score, signal, other)
-            if len(matches) >= _TOLD_MAX and score >= SAME_AMOUNT:
+            if len(matches) >= _ALIKE_MAX and score >= SAME_AMOUNT:
                 break
         return sorted(matches.values(), key=lambda match: -match.score)
 
@@ -76,7 +85,7 @@ class _OfOneVendor:
 
 
 class _OfOtherVendors:
-    """All vendors' bills, taken in by date; finds one with the same number and amount at another vendor."""
+    """All vendors' bills, taken in by date; finds those with the same number and amount at other vendors."""
 
     def __init__(self, view: RuleView) -> None:
         self._reach_days = view.policy.duplicate_window_days
@@ -91,11 +100,10 @@ class _OfOtherVendors:
 
     def repeated_by(self, bill: Bill) -> list[Match]:
         by_vendor = self._newest.get((normalised(bill.doc_number), bill.total_minor, bill.currency), {})
-        others = (other for vendor_id, other in reversed(by_vendor.items()) if vendor_id != bill.vendor_id)
-        other = next(others, None)
-        if other is None or _days_apart(bill, other) > self._reach_days or self._least > _OTHER_VENDOR:
-            return []
-        return [Match(_OTHER_VENDOR, "same number and amount at another vendor", other)]
+        newest_first = reversed(by_vendor.values()) if self._least <= OTHER_VENDOR else iter(())
+        near = takewhile(lambda other: _days_apart(bill, other) <= self._reach_days, newest_first)
+        others = (other for other in near if is_same_elsewhere(bill, other))
+        return [Match(OTHER_VENDOR, ELSEWHERE, other) for other in islice(others, _ALIKE_MAX)]
 
 
 def _by_date(bill: Bill) -> tuple[object, str]:
@@ -122,11 +130,10 @@ def _matches(
             index.take_in(bill)
 
 
-def _repeats(view: RuleView) -> Iterator[tuple[Bill, Match]]:
-    """Open bills with what they repeat: a bill before them, or a later one that is settled.
+def _repeats(view: RuleView) -> Iterator[tuple[Bill, list[Match]]]:
+    """Open bills with what they repeat, the likeliest first: bills before them, or later ones that are settled.
 
-    So of several equal bills one stays out, a settled one where there is one. A bill that repeats several is told with
-    each of the likeliest three, so that to dismiss one pair hides no other; its money is in doubt once all the same.
+    So of several equal bills one stays out, a settled one where there is one.
     """
     found: dict[str, tuple[Bill, list[Match]]] = {}
     for bill, matches in _all_matches(view):
@@ -135,9 +142,7 @@ def _repeats(view: RuleView) -> Iterator[tuple[Bill, Match]]:
         likeliest = max(matches, key=lambda match: (match.score, not match.other.is_open))
         others = {match.other.id: match for match in sorted(matches, key=lambda match: match.score)}
         others.pop(likeliest.other.id, None)
-        yield bill, likeliest
-        ranked = sorted(others.values(), key=lambda match: (-match.score, match.other.is_open))
-        yield from ((bill, match) for match in ranked[: _TOLD_MAX - 1])
+        yield bill, [likeliest, *sorted(others.values(), key=lambda match: (-match.score, match.other.is_open))]
 
 
 def _all_matches(view: RuleView) -> Iterator[tuple[Bill, list[Match]]]:
@@ -157,27 +162,55 @@ def _all_matches(view: RuleView) -> Iterator[tuple[Bill, list[Match]]]:
     over=lambda view: len(view.books.bills),
     reads=("vendor_id", "doc_number", "total_minor", "txn_date", "voided"),
     needs=("Bill", "Vendor"),
-    version=5,
+    version=6,
     by_part=True,
 )
 def bill_entered_twice(view: RuleView) -> Iterator[Found]:
-    for bill, match in _repeats(view):
-        earlier, later = sorted((bill, match.other), key=_by_date)
-        exposure = view.home(bill.balance, bill)
-        vendors = list(dict.fromkeys(view.vendor_name(each.vendor_id) for each in (earlier, later)))
-        yield Found(
-            (Subject("Bill", earlier.id), Subject("Bill", later.id)),
-            f"{' and '.join(vendors)}: bill entered twice?",
-            f"{told(view, earlier)} and {told(view, later)} look like one: {match.signal}.",
-            evidence={
-                "score": match.score,
-                "signal": match.signal,
-                "totals": f"{earlier.total} and {later.total}",
-                "in doubt": numbered("Bill", bill.doc_number, bill.id),
-            },
-            exposure=exposure,
-            cash_effect=exposure,
-            doubted=(Subject("Bill", bill.id),),
-            fix=("keep-or-delete", "Compare the vendor's documents; keep the paid or older one, delete the other."),
-        )
+    """A bill that repeats several is told with each of the likeliest three, and with the others together, so that to
+    dismiss one pair hides no other; its money is in doubt once all the same.
+    """
+    for bill, matches in _repeats(view):
+        yield from (_pair_finding(view, bill, match) for match in matches[:_TOLD_MAX])
+        if len(matches) > _TOLD_MAX:
+            yield _more_finding(view, bill, matches[_TOLD_MAX:])
     yield from both_paid(view)
+
+
+def _pair_finding(view: RuleView, bill: Bill, match: Match) -> Found:
+    earlier, later = sorted((bill, match.other), key=_by_date)
+    exposure = view.home(bill.balance, bill)
+    vendors = list(dict.fromkeys(view.vendor_name(each.vendor_id) for each in (earlier, later)))
+    return Found(
+        (Subject("Bill", earlier.id), Subject("Bill", later.id)),
+        f"{' and '.join(vendors)}: bill entered twice?",
+        f"{told(view, earlier)} and {told(view, later)} look like one: {match.signal}.",
+        evidence={
+            "score": match.score,
+            "signal": match.signal,
+            "totals": f"{earlier.total} and {later.total}",
+            "in doubt": numbered("Bill", bill.doc_number, bill.id),
+        },
+        exposure=exposure,
+        cash_effect=exposure,
+        doubted=(Subject("Bill", bill.id),),
+        fix=("keep-or-delete", "Compare the vendor's documents; keep the paid or older one, delete the other."),
+    )
+
+
+def _more_finding(view: RuleView, bill: Bill, matches: Sequence[Match]) -> Found:
+    """Those beyond the few that are told one by one, which also block the bill."""
+    exposure = view.home(bill.balance, bill)
+    many = f"{len(matches):,} more bills" if len(matches) > 1 else "one more bill"
+    names = ", ".join(numbered("Bill", match.other.doc_number, match.other.id) for match in matches[:_TOLD_MAX])
+    rest = f" and {len(matches) - _TOLD_MAX:,} more" if len(matches) > _TOLD_MAX else ""
+    return Found(
+        (Subject("Bill", bill.id), *(Subject("Bill", match.other.id) for match in matches)),
+        f"{view.vendor_name(bill.vendor_id)}: {many} like one",
+        f"{told(view, bill)} also looks like {names}{rest}.",
+        severity=Severity.MEDIUM,
+        evidence={"bills": len(matches), "total": bill.total},
+        exposure=exposure,
+        cash_effect=exposure,
+        doubted=(Subject("Bill", bill.id),),
+        fix=("keep-or-delete", "Compare the vendor's documents; keep one of those that are the same."),
+    )

@@ -55,7 +55,7 @@ def _no_attachments(view: RuleView) -> str:
     Severity.LOW,
     "Receipt missing",
     over=lambda view: len(_large(view)),
-    needs=("Bill", "Purchase"),
+    needs=("Attachable", "Bill", "Purchase"),
     missing=_no_attachments,
     version=2,
 )

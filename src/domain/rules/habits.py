@@ -113,7 +113,7 @@ def postings_undecided(view: RuleView) -> Iterator[Found]:
     Severity.MEDIUM,
     "Unusual account",
     over=lambda view: len(_spending(view)),
-    needs=("Bill", "Purchase"),
+    needs=("Bill", "Purchase", "VendorCredit"),
     missing=needs_accounts,
     version=3,
     by_part=True,

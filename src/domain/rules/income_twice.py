@@ -107,7 +107,7 @@ class _Waiting:
     Severity.HIGH,
     "Income counted twice",
     over=lambda view: len(view.books.deposits) + len(view.books.sales_receipts) + len(view.books.journal_entries),
-    needs=("Deposit", "Payment", "Invoice"),
+    needs=("Deposit", "Invoice", "JournalEntry", "Payment", "SalesReceipt"),
     missing=needs_accounts,
     version=4,
 )

@@ -19,7 +19,7 @@ from domain.rules.view import RuleView
     "Bill of a new vendor",
     over=open_bills,
     reads=("vendor_id", "total_minor", "txn_date"),
-    needs=("Bill", "Vendor"),
+    needs=("Bill", "BillPayment", "Purchase", "Vendor"),
     missing=home_unknown,
     version=3,
     by_part=True,

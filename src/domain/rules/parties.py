@@ -120,7 +120,7 @@ def _paid_ahead(view: RuleView, account_type: str, kind: str) -> list[tuple[str 
     "Negative vendor balance",
     over=lambda view: len(view.books.vendors),
     reads=("active",),
-    needs=("Vendor", "VendorCredit", "BillPayment"),
+    needs=("Bill", "BillPayment", "Purchase", "Vendor", "VendorCredit"),
     missing=lambda view: _unstated(view.books.vendors),
     version=2,
 )
@@ -138,7 +138,7 @@ def vendor_balance_negative(view: RuleView) -> Iterator[Found]:
     "Negative customer balance",
     over=lambda view: len(view.books.customers),
     reads=("active",),
-    needs=("Customer", "CreditMemo", "Payment"),
+    needs=("CreditMemo", "Customer", "Deposit", "Invoice", "Payment"),
     missing=lambda view: _unstated(view.books.customers),
     version=2,
 )

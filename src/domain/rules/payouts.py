@@ -131,7 +131,7 @@ def _runs(
     Severity.HIGH,
     "Payout not linked",
     over=lambda view: sum(1 for _ in _lines(view)),
-    needs=("Deposit", "Invoice"),
+    needs=("Deposit", "Invoice", "Payment"),
     missing=needs_accounts,
     version=4,
 )

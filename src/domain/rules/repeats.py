@@ -200,7 +200,7 @@ def _received_twice(view: RuleView, earlier: SalesReceipt, later: SalesReceipt) 
     Severity.HIGH,
     "Expense entered twice",
     over=lambda view: len(view.books.purchases) + len(view.books.transfers) + len(view.books.card_payments),
-    needs=("Purchase",),
+    needs=("CreditCardPayment", "Purchase", "Transfer"),
     version=2,
 )
 def expense_entered_twice(view: RuleView) -> Iterator[Found]:
@@ -213,7 +213,7 @@ def expense_entered_twice(view: RuleView) -> Iterator[Found]:
     Severity.HIGH,
     "Sale entered twice",
     over=lambda view: len(view.books.sales_receipts) + len(view.books.deposits) + len(view.books.payments),
-    needs=("SalesReceipt",),
+    needs=("Deposit", "Invoice", "Payment", "RefundReceipt", "SalesReceipt"),
     version=2,
 )
 def sale_entered_twice(view: RuleView) -> Iterator[Found]:

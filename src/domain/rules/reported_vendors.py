@@ -26,7 +26,7 @@ _UNITED_STATES = frozenset({"US", "USA", "UNITED STATES", "UNITED STATES OF AMER
     "Tax id missing",
     over=lambda view: len(view.books.vendors),
     reads=("is_1099", "tax_id"),
-    needs=("Vendor", "BillPayment", "Purchase"),
+    needs=("BillPayment", "JournalEntry", "Purchase", "Vendor"),
     missing=home_unknown,
     version=2,
     by_part=True,

@@ -129,7 +129,7 @@ def _unknown(view: RuleView) -> str:
     "Sales tax ties out",
     over=lambda view: len(_liabilities(view)),
     reads=("active",),
-    needs=("Invoice", "SalesReceipt", "CreditMemo", "RefundReceipt", "JournalEntry"),
+    needs=("CreditMemo", "Invoice", "JournalEntry", "Purchase", "RefundReceipt", "SalesReceipt"),
     missing=_unknown,
 )
 def sales_tax_does_not_tie_out(view: RuleView) -> Iterator[Found]:

@@ -15,8 +15,8 @@ from domain.rules.view import RuleView
 from domain.snapshot.control_items import PAYABLE, RECEIVABLE, ControlItem, control_items
 
 _TOLD_AT_MOST = 6
-_PAYABLES = ("Bill", "VendorCredit", "BillPayment")
-_RECEIVABLES = ("Invoice", "Payment", "CreditMemo")
+_PAYABLES = ("Bill", "VendorCredit", "BillPayment", "JournalEntry")
+_RECEIVABLES = ("Invoice", "Payment", "CreditMemo", "JournalEntry")
 _MADE_OF = {
     RECEIVABLE: ("open invoices", "unapplied payments", "open credit memos"),
     PAYABLE: ("open bills", "unapplied payments", "open vendor credits"),

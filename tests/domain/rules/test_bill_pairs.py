@@ -114,7 +114,10 @@ def test_bill_dup_of_several_equal_bills_prices_each_but_one_once(number: str) -
 def test_bill_dup_tells_a_bill_with_the_likeliest_three_that_it_repeats() -> None:
     findings = found("BILL-DUP", bills=tuple(dated(n, 100, -5, "77") for n in "abcdef"))
     told = [tuple(s.id for s in one.subjects) for one in findings]
-    assert sorted(pair for pair in told if "f" in pair) == [("c", "f"), ("d", "f"), ("e", "f")]
+    assert sorted(pair for pair in told if "f" in pair) == [("a", "b", "f"), ("c", "f"), ("d", "f"), ("e", "f")]
+    [others] = [one for one in findings if tuple(s.id for s in one.subjects) == ("a", "b", "f")]
+    assert (others.severity, others.blocks) == (Severity.MEDIUM, False)
+    assert others.explanation.endswith("also looks like Bill 77, Bill 77.")
     assert in_doubt(findings) == dict.fromkeys("bcdef", Money.of(100, "USD"))
 
 
@@ -169,6 +172,35 @@ def test_bill_dup_at_another_vendor_needs_number_and_amount() -> None:
     assert duplicate(dated("a", 100, -9, "77"), dated("b", "100.01", 0, "77", **other)) == []
     assert duplicate(dated("a", 100, -1), dated("b", 100, 0, **other)) == []
     assert duplicate(dated("a", 100, -1, "77"), dated("b", 100, 0, "77", currency="EUR", **other)) == []
+
+
+def test_bill_dup_at_another_vendor_is_not_told_by_a_month_that_both_are_of() -> None:
+    other = {"vendor_id": "v2"}
+    months = (dated("a", 100, -3, "2026-05"), dated("b", 100, -2, "2026-05", **other))
+    assert duplicate(*months) == []
+    assert duplicate(months[0], replace(months[1], doc_number="2026-05-1", txn_date=day(-2))) == []
+
+
+def test_bill_dup_tells_each_other_vendor_with_the_same_bill() -> None:
+    bills = [dated(n, 100, on, "77", vendor_id=n) for on, n in enumerate("abcde", -9)]
+    assert duplicate(*bills[:4]) == sorted([("a", "b"), ("a", "c"), ("b", "c"), ("a", "d"), ("b", "d"), ("c", "d")])
+    assert ("a", "e") in duplicate(*bills)
+
+
+def test_bill_dup_trips_on_two_vendors_bills_of_one_number_that_were_both_paid() -> None:
+    bills = (
+        dated("a", 100, -30, "A-77", balance_minor=0),
+        dated("b", 100, -20, "a77", balance_minor=0, vendor_id="v2"),
+    )
+    payments = [bill_payment(f"p{each.id}", day(-1), [(each.id, 100)], vendor_id=each.vendor_id) for each in bills]
+    one = only("BILL-DUP", bills=bills, bill_payments=tuple(payments))
+    assert (one.exposure, [subject.id for subject in one.doubted]) == (Money.of(100, "USD"), ["b"])
+    assert "same number and amount at another vendor, and both were paid" in one.explanation
+    assert subjects("BILL-DUP", bills=bills, bill_payments=tuple(payments[:1])) == []
+    credit = vendor_credit("c", 100, vendor_id="v2", txn_date=day(-2), balance_minor=0)
+    assert subjects("BILL-DUP", bills=bills, bill_payments=tuple(payments), vendor_credits=(credit,)) == []
+    month = (replace(bills[0], doc_number="2026-05"), replace(bills[1], doc_number="2026-05"))
+    assert subjects("BILL-DUP", bills=month, bill_payments=tuple(payments)) == []
 
 
 def test_bill_dup_leaves_bills_without_a_vendor_alone() -> None:
