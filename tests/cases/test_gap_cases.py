@@ -192,3 +192,54 @@ def test_03_payroll_gap_is_not_measured_by_lists_that_are_cut(tmp_path: Path) ->
         client.sync()
         [found] = client.findings()
     assert str(found.exposure) == "19,000.00 USD"
+
+
+def test_03_payroll_gap_at_no_cadence_yet_is_why_there_is_no_payroll(tmp_path: Path) -> None:
+    with payroll_gap(tmp_path) as client:
+        first = client.forecast().payroll_coverage
+        for days, held in ((9, 41_000), (13, 32_500)):
+            client.later(days)
+            client.hold(held)
+            client.sync()
+        forecast = client.forecast()
+    coverage = forecast.payroll_coverage
+    assert first is not None
+    assert coverage is not None
+    assert first.reason == "The history shows no payroll."
+    assert (coverage.status, coverage.value) == (Status.INSUFFICIENT, None)
+    assert coverage.reason.startswith("17,500.00 USD left the bank 2 times without a document")
+    assert forecast.status is Status.PARTIAL
+
+
+def test_03_payroll_gap_of_every_week_is_found_where_balances_are_seen_every_ten_days(tmp_path: Path) -> None:
+    paid = [FIRST + timedelta(days=3 + 7 * number) for number in range(20)]
+    with payroll_gap(tmp_path) as client:
+        held = 50_000
+        for _ in range(4):
+            since = client.as_of.day
+            client.later(10)
+            held -= 2_000 * sum(since < day <= client.as_of.day for day in paid)
+            client.hold(held)
+            client.sync()
+        forecast = client.forecast()
+    [series] = [each for each in forecast.series if each.records[0].startswith("CashGap:")]
+    assert series.cadence_days == 7
+    assert forecast.payroll_coverage is not None
+    assert forecast.payroll_coverage.value is not None
+    payroll = [line for line in forecast.lines if line.row is Row.PAYROLL]
+    assert sum(line.amount.amount_minor for line in payroll) == -2_600_000
+
+
+def test_03_payroll_gap_of_two_weeks_or_half_a_month_is_taken_for_the_former_and_partial(tmp_path: Path) -> None:
+    with payroll_gap(tmp_path) as client:
+        held = 50_000
+        for paid in (1, 0, 1, 1, 0, 1):
+            client.later(10)
+            held -= 3_000 * paid
+            client.hold(held)
+            client.sync()
+        forecast = client.forecast()
+    [series] = [each for each in forecast.series if each.records[0].startswith("CashGap:")]
+    assert series.cadence_days == 14
+    assert any("comes every two weeks or twice a month" in warning for warning in forecast.warnings)
+    assert forecast.status is Status.PARTIAL

@@ -5,12 +5,17 @@ from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 from itertools import pairwise
+from typing import NamedTuple
 
 WEEKLY, BIWEEKLY, SEMIMONTHLY, FOUR_WEEKLY, MONTHLY = 7, 14, 15, 28, 30
 TWO_MONTHLY, QUARTERLY, HALF_YEARLY, YEARLY = 61, 91, 182, 365
 _WEEKS = (WEEKLY, BIWEEKLY, FOUR_WEEKLY)
 _MONTHS = {MONTHLY: 1, TWO_MONTHLY: 2, QUARTERLY: 3, HALF_YEARLY: 6, YEARLY: 12}
 CADENCES_DAYS = tuple(sorted((*_WEEKS, SEMIMONTHLY, *_MONTHS)))
+
+# Which of the two it is moves a payment by days for months; and of so many ranges nothing else fits.
+_HARDLY_APART = ((BIWEEKLY, SEMIMONTHLY), (FOUR_WEEKLY, MONTHLY))
+_LEFT_OPEN_MIN = 4
 
 _GAP_DAYS = 3
 _GAP_SHARE = Decimal("0.15")
@@ -48,11 +53,20 @@ def cadence_of(days: Sequence[date]) -> int | None:
     return fitting[0] if fitting else None
 
 
-def placed_between(ranges: Sequence[tuple[date, date]]) -> tuple[int, list[date]] | None:
+class Placed(NamedTuple):
+    """A cadence with its days; `or_cadence_days` fits as well, and comes hardly less often."""
+
+    cadence_days: int
+    days: list[date]
+    or_cadence_days: int | None = None
+
+
+def placed_between(ranges: Sequence[tuple[date, date]]) -> Placed | None:
     """The only cadence of which each range has one day, one after the other, with those days; None for none or several.
 
-    Of several it is the one that the last days of the ranges keep, with these. A range, oldest first, is after its
-    first day and by its last: a payment was made in it, nobody knows when.
+    Of several it is the one that the last days of the ranges keep, with these; else, of two weeks and half a month, or
+    of four weeks and a month, the one that comes more often, where four or more ranges leave open which of them it is.
+    A range, oldest first, is after its first day and by its last: a payment was made in it, nobody knows when.
     """
     found = [
         (cadence, places)
@@ -60,10 +74,14 @@ def placed_between(ranges: Sequence[tuple[date, date]]) -> tuple[int, list[date]
         if (places := (_week_places if cadence in _WEEKS else _month_places)(ranges, cadence))
     ]
     if len(found) == 1:
-        return found[0]
+        return Placed(*found[0])
     days = [by for _, by in ranges]
-    kept = cadence_of(days)
-    return (kept, days) if kept is not None and kept in {cadence for cadence, _ in found} else None
+    kept, fitting = cadence_of(days), tuple(cadence for cadence, _ in found)
+    if kept is not None and kept in fitting and len(set(days)) == len(days):
+        return Placed(kept, days)
+    if fitting in _HARDLY_APART and len(ranges) >= _LEFT_OPEN_MIN:
+        return Placed(*found[0], fitting[1])
+    return None
 
 
 def _week_places(ranges: Sequence[tuple[date, date]], cadence_days: int) -> list[date]:

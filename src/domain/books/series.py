@@ -25,6 +25,8 @@ _APART_DAYS = 5
 _DAYS_A_MONTH = 31
 # A payment seen only within more days than a gap may be off is placed by its cadence.
 _VAGUE_DAYS = 3
+# So many payments may be seen together.
+_TOGETHER_MAX = 4
 # Two payments make a yearly series so near to a year apart, among so many days with payments.
 _YEAR_OFF_DAYS = 31
 _PAIR_DAYS_MAX = 3
@@ -59,6 +61,7 @@ class Series(msgspec.Struct, frozen=True, kw_only=True):
 
     `reach_minor` is how far from the median an amount may lie and still be one of the series: a quarter, of variable
     amounts as much as they are admitted to vary, and in any case as far as one of the hits has been.
+    `or_cadence_days` is another cadence that it may have as well, for all that is known.
     """
 
     cadence_days: int
@@ -67,6 +70,7 @@ class Series(msgspec.Struct, frozen=True, kw_only=True):
     fixed: bool
     days: tuple[date, ...]
     records: tuple[str, ...]
+    or_cadence_days: int | None = None
 
     def has_lapsed(self, as_of: date) -> bool:
         """Whether two payments in a row have failed to come."""
@@ -129,22 +133,51 @@ def find_all_series(beats: Iterable[Beat]) -> tuple[Series, ...]:
 
 
 def _between(beats: Sequence[Beat]) -> Iterator[Series]:
-    """Series of payments each known to a range of days: those of like amount have to fit one cadence, and no other."""
-    groups = [alike[-_HITS_MAX:] for alike in _alike(beats)]
+    """Series of payments each known to a range of days: those of like amount have to fit one cadence, and no other.
+
+    Some of the others may be several of them that were seen together: where all of these fit one, they are.
+    """
+    groups = list(_alike(beats))
     least = HITS_MIN if len(groups) == 1 else _HITS_MIN_BESIDE_OTHERS
+    taken: set[str] = set()
     for alike in groups:
-        placed = placed_between([beat.between for beat in alike]) if len(alike) >= least else None
-        if placed is not None:
-            amounts = [beat.amount_minor for beat in alike]
-            usual = median_minor(amounts)
-            yield Series(
-                cadence_days=placed[0],
-                amount_minor=usual,
-                reach_minor=max(_REACH_PERCENT * abs(usual) // 100, *(abs(amount - usual) for amount in amounts)),
-                fixed=varies_within(amounts, _FIXED_PERCENT),
-                days=tuple(placed[1]),
-                records=tuple(beat.record for beat in alike),
-            )
+        left = [beat for beat in alike if beat.record not in taken]
+        several = _with_several(left, [beat for beat in beats if beat.record not in taken])
+        found = _placed(several, _HITS_MIN_BESIDE_OTHERS) if len(several) > len(left) else None
+        found = found or _placed(left, least)
+        if found is not None:
+            taken.update(found.records)
+            yield found
+
+
+def _placed(beats: Sequence[Beat], least: int) -> Series | None:
+    newest = beats[-_HITS_MAX:]
+    placed = placed_between([beat.between for beat in newest]) if len(newest) >= least else None
+    if placed is None:
+        return None
+    amounts = [beat.amount_minor for beat in newest]
+    usual = median_minor(amounts)
+    return Series(
+        cadence_days=placed.cadence_days,
+        amount_minor=usual,
+        reach_minor=max(_REACH_PERCENT * abs(usual) // 100, *(abs(amount - usual) for amount in amounts)),
+        fixed=varies_within(amounts, _FIXED_PERCENT),
+        days=tuple(placed.days),
+        records=tuple(dict.fromkeys(beat.record for beat in newest)),
+        or_cadence_days=placed.or_cadence_days,
+    )
+
+
+def _with_several(alike: Sequence[Beat], beats: Sequence[Beat]) -> list[Beat]:
+    """Beats of like amount with those others that come to two, three or four of them, as so many."""
+    usual = median_minor([beat.amount_minor for beat in alike]) if alike else 0
+    made: list[Beat] = []
+    for beat in beats if usual else ():
+        count = max(1, (2 * beat.amount_minor + usual) // (2 * usual)) if beat not in alike else 1
+        off = abs(beat.amount_minor - count * usual)
+        if beat in alike or (1 < count <= _TOGETHER_MAX and 100 * off <= _FIXED_PERCENT * abs(count * usual)):
+            made += [msgspec.structs.replace(beat, amount_minor=beat.amount_minor // count)] * count
+    return made
 
 
 def _beside(whole: Series, beats: Sequence[Beat]) -> Iterator[Series]:

@@ -4,6 +4,7 @@ from datetime import date, timedelta
 from itertools import pairwise
 from random import Random
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -215,9 +216,37 @@ def test_the_days_of_what_is_seen_later_lie_in_their_ranges() -> None:
     assert {(after - before).days for before, after in pairwise(found.days)} == {14}
 
 
+def test_two_weeks_or_half_a_month_is_the_former_and_says_so_until_it_is_known() -> None:
+    (early,) = find_all_series(seen_every(10, FORTNIGHTS[:4]))
+    assert (early.cadence_days, early.or_cadence_days, len(early.records)) == (14, 15, 4)
+    (late,) = find_all_series(seen_every(10, FORTNIGHTS))
+    assert (late.cadence_days, late.or_cadence_days) == (14, None)
+
+
+@pytest.mark.parametrize("steps", [(10,), (7, 14), (2, 11, 5, 9), (21, 7, 7)])
+def test_several_payments_that_are_seen_together_are_so_many_of_a_series(steps: tuple[int, ...]) -> None:
+    fridays = [date(2026, 3, 6) + timedelta(weeks=number) for number in range(12)]
+    looks = [date(2026, 3, 2)]
+    while looks[-1] < fridays[-1]:
+        looks.append(looks[-1] + timedelta(days=steps[len(looks) % len(steps)]))
+    made = [
+        Beat(day, f"CashGap:{day}", -1_000 * count, since)
+        for since, day in pairwise(looks)
+        if (count := sum(since < paid <= day for paid in fridays))
+    ]
+    (found,) = find_all_series(made)
+    assert (found.cadence_days, found.amount_minor) == (7, -1_000)
+    assert set(found.records) <= {beat.record for beat in made}
+    assert abs((found.days[-1] - fridays[-1]).days) <= max(steps)
+    # What is no multiple of it is none of the series, and hides nothing of it.
+    odd = Beat(made[-1].day, "CashGap:odd", -1_450, made[-1].since)
+    (beside,) = find_all_series([*made, odd])
+    assert (beside.cadence_days, "CashGap:odd" in beside.records) == (7, False)
+
+
 def test_a_cadence_that_the_ranges_leave_open_is_not_made_up() -> None:
-    # Four fortnights within ten days each may be half months too; the days alone would say weeks or months.
-    assert find_all_series(seen_every(10, FORTNIGHTS[:4])) == ()
+    # Three fortnights within ten days each may be half months too; the days alone would say weeks or months.
+    assert find_all_series(seen_every(10, FORTNIGHTS[:3])) == ()
     # One that is missing, and one too many, fit no cadence.
     assert find_all_series(seen_every(10, [*FORTNIGHTS[:5], *FORTNIGHTS[6:]])) == ()
     assert find_all_series(seen_every(7, sorted([*FORTNIGHTS, FORTNIGHTS[4] + timedelta(days=7)]))) == ()

@@ -6,6 +6,7 @@ import msgspec
 
 from application.runway.calculators.change.alerts import alerts
 from application.runway.calculators.change.bridge import bridge, entered_since
+from application.runway.calculators.habits.unseen import payroll_unseen
 from application.runway.calculators.plan.forecast import lines_of
 from application.runway.calculators.plan.forecast_lines import LineWriter, party_namer
 from application.runway.calculators.plan.payroll import payroll_coverage
@@ -30,7 +31,9 @@ def client_alerts(
 ) -> ClientAlerts:
     """Compared with the projection kept, where there is one."""
     lines = lines_of(assessed.projection, LineWriter(snapshot, assessed.home or "", party_namer(snapshot)))
-    coverage = payroll_coverage(lines, assessed.figures.cash.available)
+    sources = assessed.sources
+    unseen = payroll_unseen(sources.recurring, sources.home) if sources else ""
+    coverage = payroll_coverage(lines, assessed.figures.cash.available, unseen)
     changed = bridge(kept, assessed, lines, snapshot, policy, as_of)
     entered = entered_since(snapshot, kept) if kept else frozenset()
     return ClientAlerts(

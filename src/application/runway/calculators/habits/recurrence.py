@@ -6,7 +6,13 @@ from itertools import takewhile
 
 import msgspec
 
-from application.runway.calculators.books.cash_movements import CashMovement, Channel, Tag, cash_movements
+from application.runway.calculators.books.cash_movements import (
+    UNDOCUMENTED,
+    CashMovement,
+    Channel,
+    Tag,
+    cash_movements,
+)
 from application.runway.calculators.books.chart import Chart
 from application.runway.calculators.books.settled import Key, Settled, paid_bills, paid_invoices
 from application.runway.calculators.figures.rows import RowBook
@@ -54,12 +60,14 @@ _SELDOM_PATIENCE_DAYS = 35
 class Recurrence(msgspec.Struct, frozen=True, kw_only=True):
     """Every series, lapsed ones too, and the movements past bills and invoices that they explain.
 
-    `settled` is what was paid of bills and invoices and is in no series.
+    `settled` is what was paid of bills and invoices and is in no series, `unplaced` what left the bank without a
+    document and is in none.
     """
 
     found: tuple[Found, ...] = ()
     explained: frozenset[CashMovement] = frozenset()
     settled: tuple[Settled, ...] = ()
+    unplaced: tuple[CashMovement, ...] = ()
 
 
 def recurrence(
@@ -92,7 +100,9 @@ def recurrence(
             explained.update(m for m in others.get(key, ()) if m.record in series.records)
     recurring = {(each.party, each.account_id, record) for each in found for record in each.series.records}
     left = tuple(each for each in settled if (each.party, each.account_id, each.record) not in recurring)
-    return Recurrence(found=tuple(found), explained=frozenset(explained), settled=left)
+    gone = others.get(("", UNDOCUMENTED, False), ())
+    unplaced = tuple(movement for movement in gone if movement not in explained)
+    return Recurrence(found=tuple(found), explained=frozenset(explained), settled=left, unplaced=unplaced)
 
 
 def occurrences(found: Iterable[Found], as_of: date, end: date, policy: Policy) -> list[Occurrence]:

@@ -3,6 +3,7 @@
 from datetime import date
 
 from application.runway.calculators.figures import figures
+from application.runway.calculators.habits.unseen import payroll_unseen
 from application.runway.calculators.plan.forecast_lines import LineWriter
 from application.runway.calculators.plan.payroll import payroll_coverage
 from application.runway.calculators.plan.plan import Sources
@@ -65,7 +66,7 @@ def forecast_of(
         low_day=low_day,
         forecast_zero_date=projection.forecast_zero_date,
         breach_date=projection.breach_date,
-        payroll_coverage=payroll_coverage(lines, projection.opening),
+        payroll_coverage=payroll_coverage(lines, projection.opening, payroll_unseen(sources.recurring, sources.home)),
     )
     return figures.aged(made, data_age)
 

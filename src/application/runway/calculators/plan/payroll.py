@@ -16,13 +16,16 @@ _RUN_DAYS = 3
 _DUE = (Confidence.ACTUAL, Confidence.SCHEDULED, Confidence.OPEN, Confidence.KNOWN)
 
 
-def payroll_coverage(lines: Sequence[ForecastLine], available: MoneyMetric) -> RatioMetric:
-    """`(available - what is due up to the pay day) / payroll`, for the first payroll of the projection."""
+def payroll_coverage(lines: Sequence[ForecastLine], available: MoneyMetric, unseen: str = "") -> RatioMetric:
+    """`(available - what is due up to the pay day) / payroll`, for the first payroll of the projection.
+
+    `unseen` says why the projection may lack it.
+    """
     if available.value is None:
         return figures.no_ratio(available.reason)
     runs = [line for line in lines if line.row is Row.PAYROLL]
     if not runs:
-        return figures.no_ratio("The history shows no payroll.")
+        return figures.no_ratio(unseen or "The history shows no payroll.")
     pay_day = min(line.day for line in runs)
     payroll = -sum(line.amount.amount_minor for line in runs if line.day <= pay_day + timedelta(days=_RUN_DAYS))
     due = -sum(

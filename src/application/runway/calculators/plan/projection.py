@@ -8,6 +8,7 @@ import msgspec
 from application.runway.calculators.figures import figures
 from application.runway.calculators.habits.recurrence import Occurrence
 from application.runway.calculators.habits.run_rate import RunRate
+from application.runway.calculators.habits.unseen import cadences_open
 from application.runway.calculators.plan.curve import Curve
 from application.runway.calculators.plan.payment_dates import PlannedInvoice
 from application.runway.calculators.plan.plan import Flow, Plan, Sources, horizon_end
@@ -115,4 +116,4 @@ def _warnings(sources: Sources, plan: Plan) -> list[str]:
         said.append(f"{len(unrated)} documents have no exchange rate and are listed as unscheduled.")
     if plan.struck:
         said.append(f"{len(plan.struck)} known items are past their review and not counted.")
-    return [*said, *sources.doubts]
+    return [*said, *cadences_open(sources.recurring, sources.home), *sources.doubts]
