@@ -35,7 +35,7 @@ def _qbo(arguments: list[str]) -> int:
 
 
 def _plaid(arguments: list[str]) -> int:
-    from emulators.plaid.__main__ import main
+    from emulators.world.plaid_sandbox import main
 
     return main(arguments)
 

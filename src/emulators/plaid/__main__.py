@@ -2,9 +2,11 @@
 
 import argparse
 import sys
+from collections.abc import Iterable
 from datetime import UTC, date, datetime, time
 from typing import Final
 
+from emulators.plaid.bank import Bank
 from emulators.plaid.options import NOTICE, parser
 from emulators.plaid.sample import sample_bank
 from emulators.plaid.sandbox import Sandbox
@@ -20,16 +22,22 @@ _MORNING: Final = time(16)
 def main(arguments: list[str] | None = None) -> int:
     options = parser().parse_args(arguments)
     try:
-        _serve(options)
+        serve(options, [sample(options)])
     except (PortTakenError, SwitchError) as refusal:
         sys.stderr.write(f"{refusal}\n")
         return 1
     return 0
 
 
-def _serve(options: argparse.Namespace) -> None:
+def sample(options: argparse.Namespace) -> Bank:
+    """What is served where no other bank is asked for."""
+    return sample_bank(today_of(options), options.seed)
+
+
+def serve(options: argparse.Namespace, banks: Iterable[Bank]) -> None:
+    """Serve these banks until interrupted. Raises SwitchError and PortTakenError."""
     sandbox = Sandbox(
-        [sample_bank(_today(options), options.seed)],
+        banks,
         clients={options.client_id: options.client_secret},
         admin=options.admin,
         switches=switches_of(options, Switches),
@@ -52,7 +60,7 @@ def banner(url: str, sandbox: Sandbox) -> str:
     )
 
 
-def _today(options: argparse.Namespace) -> date:
+def today_of(options: argparse.Namespace) -> date:
     moment: datetime = options.clock or wall_clock()
     day: date = options.as_of or moment.date()
     return day

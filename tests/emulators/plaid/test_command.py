@@ -35,3 +35,11 @@ def test_the_rail_chooses_the_emulator(arguments: list[str], capsys: pytest.Capt
 def test_a_rail_without_an_emulator() -> None:
     with pytest.raises(Invalid, match="no emulator of cat"):
         run_sandbox(["--rail", "cat"])
+
+
+def test_the_banks_of_generated_companies_are_served_with_a_defect(capsys: pytest.CaptureFixture[str]) -> None:
+    asked = ["--rail", "plaid", "--scenario", "healthy", "--defect", "paid_twice", "--as-of", "2026-06-30"]
+    with listen("127.0.0.1", 0) as taken:
+        assert run_sandbox([*asked, "--port", str(taken.getsockname()[1])]) == 1
+    assert run_sandbox(["--rail", "plaid", "--scenario", "no-such"]) == 1
+    assert "no-such is no scenario" in capsys.readouterr().err

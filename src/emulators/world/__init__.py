@@ -1,0 +1,1 @@
+"""One company seen through several services: what the books say, and what its bank does."""
