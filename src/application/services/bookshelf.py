@@ -18,10 +18,11 @@ from application.services.feeds import FeedService
 from application.services.finding_lives import RuleRun, lives_after
 from application.services.findings import FindingService
 from application.services.invoices import InvoiceService
+from application.services.kept_books import KeptBooks, KeptShelf
 from application.services.parties import PartyService
-from application.services.reading import NOTHING_READ, Read, Reading
+from application.services.reading import Reading
 from application.services.records import RecordService
-from application.services.snapshot import snapshot_of
+from application.services.snapshot import basis_of, made_of
 from domain.answers.portfolio import ClientRow, KeptRow, StampedRow, stamp_of
 from domain.errors import Conflict, NotFound
 from domain.findings.quality import QualityDay
@@ -36,7 +37,7 @@ from domain.ports.services.books import Books
 from domain.ports.stores.digest_rows import DigestRows
 from domain.ports.stores.finding_life import FindingLives
 from domain.ports.stores.firms import Firms
-from domain.ports.stores.mirror import Mirror
+from domain.ports.stores.mirror import Mirror, MirrorReading
 from domain.ports.stores.policies import Policies
 from domain.ports.sync.sync import Sync
 from domain.rails.connection import Connection
@@ -54,11 +55,10 @@ class OpenBooks:
     The policy's holidays are its own and those of the company's country.
     """
 
-    def __init__(self, reading: Reading, holidays: Holidays) -> None:
+    def __init__(self, reading: Reading, holidays: Holidays, kept: KeptBooks) -> None:
         self.as_of = reading.as_of
-        self._reading, self._holidays = reading, holidays
+        self._reading, self._holidays, self._kept = reading, holidays, kept
         self.history_from = reading.history_from
-        self.memo = Memo()
         self.bills = BillService(reading)
         self.invoices = InvoiceService(reading)
         self.parties = PartyService(reading)
@@ -72,7 +72,20 @@ class OpenBooks:
         self.records = RecordService(reading)
 
     def snapshot(self) -> Snapshot:
-        return self.memo.of(snapshot_of, self)
+        return self._standing[0]
+
+    @property
+    def memo(self) -> Memo:
+        return self._standing[1]
+
+    @cached_property
+    def _standing(self) -> tuple[Snapshot, Memo]:
+        basis = basis_of(self)
+        found = self._kept.standing(basis)
+        if found is None:
+            snapshot = made_of(basis, self)
+            found = snapshot, self._kept.keep(basis, snapshot)
+        return found
 
     @cached_property
     def public_holidays(self) -> frozenset[date]:
@@ -117,6 +130,7 @@ class BookshelfService:
         self._pages = pages
         self._holidays = holidays
         self._made_by = made_by
+        self._kept = KeptShelf()
 
     def firm(self, firm_id: str) -> Firm:
         return self._firms.firm(firm_id)
@@ -143,22 +157,23 @@ class BookshelfService:
         self._prove_client(scope)
         problem = "" if freshness.max_age is None else self._sync().ensure(scope, freshness)
         policy = self._policies.for_business(scope)
-        read = NOTHING_READ
         # A sync may store a page between running the rules and reading their outcome; then they run again.
         for _ in range(_ATTEMPTS):
             with self._mirror.read(scope) as mirror:
                 if mirror.is_evaluated(as_of.day, policy.version):
+                    kept = self._kept_of(mirror, scope, as_of, policy)
                     reading = Reading(
                         mirror=mirror,
                         as_of=as_of,
                         policy=policy,
                         sync_problem=problem,
                         pages=self._pages,
-                        remembered=read.records if read.version == mirror.state().version else {},
+                        remembered=kept.records,
                     )
-                    yield OpenBooks(reading, self._holidays)
+                    yield OpenBooks(reading, self._holidays, kept)
+                    self._kept.let_go()
                     return
-            read = self._run_rules(scope, as_of, policy)
+            self._run_rules(scope, as_of, policy)
         raise Conflict("The books are changing faster than they can be read; ask again when the sync is done.")
 
     def _prove_client(self, scope: Scope) -> None:
@@ -197,21 +212,23 @@ class BookshelfService:
     def keep_quality(self, business: Business, quality: QualityDay) -> None:
         self._lives.keep_quality(business.scope, quality)
 
-    def _run_rules(self, scope: Scope, as_of: AsOf, policy: Policy) -> Read:
-        """Run them and have their outcome kept; what was read for it, which serves as long as the books stay."""
+    def _kept_of(self, mirror: MirrorReading, scope: Scope, as_of: AsOf, policy: Policy) -> KeptBooks:
+        return self._kept.of((scope, as_of.day, policy.version), mirror.state().version)
+
+    def _run_rules(self, scope: Scope, as_of: AsOf, policy: Policy) -> None:
+        """Run them and have their outcome kept."""
         from domain.rules.registry import reevaluate
 
         with self._mirror.read(scope) as mirror:
-            reading = Reading(mirror=mirror, as_of=as_of, policy=policy)
-            version = mirror.state().version
-            books = OpenBooks(reading, self._holidays)
+            version, kept = mirror.state().version, self._kept_of(mirror, scope, as_of, policy)
+            reading = Reading(mirror=mirror, as_of=as_of, policy=policy, pages=self._pages, remembered=kept.records)
+            books = OpenBooks(reading, self._holidays, kept)
             before = mirror.last_evaluation(as_of.day, policy.version)
             evaluation = reevaluate(books.snapshot(), books.policy, as_of.day, before)
             business = books.company.business()
         run = RuleRun(at=as_of.now, day=as_of.day, mirror_version=version, policy=policy)
         then = lives_after(evaluation, run, business)
         self._mirror.save_evaluation(scope, version, as_of, policy, evaluation, then)
-        return Read(version, reading.remembered)
 
 
 def _holds(row: StampedRow, now: datetime) -> bool:

@@ -17,20 +17,11 @@ R = TypeVar("R", bound=Record)
 _ALL = Selection()
 
 
-class Read(msgspec.Struct, frozen=True):
-    """Records read of one version of a mirror."""
-
-    version: int
-    records: dict[tuple[type[Record], Selection], tuple[Record, ...]]
-
-
-NOTHING_READ = Read(-1, {})
-
-
 class Reading(msgspec.Struct, frozen=True, kw_only=True):
     """One consistent read with what its answers depend on; `sync_problem` says why it is not as fresh as asked.
 
-    `pages` tells where a person sees the records of a connected company, by kind.
+    `pages` tells where a person sees the records of a connected company, by kind. `remembered` has what was read of the
+    same version of the mirror.
     """
 
     mirror: MirrorReading
@@ -39,12 +30,15 @@ class Reading(msgspec.Struct, frozen=True, kw_only=True):
     sync_problem: str = ""
     pages: Callable[[Connection], Mapping[str, str]] = lambda _: {}
     remembered: dict[tuple[type[Record], Selection], tuple[Record, ...]] = msgspec.field(default_factory=dict)
+    blocked: dict[tuple[type[Record], Selection], tuple[Record, ...]] = msgspec.field(default_factory=dict)
 
     def records(self, kind: type[R], selection: Selection = _ALL) -> tuple[R, ...]:
         """What the mirror has of the selection, read once: several answers of one read ask for the same."""
-        found = self.remembered.get((kind, selection))
+        # What is blocked hangs on the rules' outcome and on findings' lives, too.
+        known = self.remembered if selection.blocked is None else self.blocked
+        found = known.get((kind, selection))
         if found is None:
-            found = self.remembered[kind, selection] = self.mirror.records(kind, selection)
+            found = known[kind, selection] = self.mirror.records(kind, selection)
         return cast("tuple[R, ...]", found)
 
     @property

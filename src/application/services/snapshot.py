@@ -2,6 +2,7 @@
 
 from msgspec.structs import replace
 
+from application.services.kept_books import Basis
 from application.services.seldom import read_seldom
 from domain.books.cash_document import (
     CreditCardPayment,
@@ -22,9 +23,18 @@ from domain.snapshot.snapshot import Snapshot
 
 def snapshot_of(books: Books) -> Snapshot:
     """Everything a rule or calculator may need, through the domain services of one consistent read."""
-    read = _read(books)
-    read = replace(read, seldom=read_seldom(read, books.balances, books.bills))
-    return resolved(read, books.policy, vendors_apart(books.findings.mutes(), books.as_of.day))
+    return made_of(basis_of(books), books)
+
+
+def basis_of(books: Books) -> Basis:
+    """What a snapshot is made of, beside payments of long ago that follow from it."""
+    return _read(books), vendors_apart(books.findings.mutes(), books.as_of.day), books.policy
+
+
+def made_of(basis: Basis, books: Books) -> Snapshot:
+    """The snapshot that is made of it."""
+    read, apart, policy = basis
+    return resolved(replace(read, seldom=read_seldom(read, books.balances, books.bills)), policy, apart)
 
 
 def _read(books: Books) -> Snapshot:

@@ -36,11 +36,11 @@ class ConsoleExperience:
 def _answered(data: ConsoleData, day: date) -> ConsoleAnswer:
     snapshot, policy = data.snapshot, data.policy
     assessed = data.memo.of(assess, snapshot, policy, day)
-    bills = bill_decisions(data.bills_ready, assessed, snapshot, day, policy, data.decided)
-    invoices = invoice_decisions(data.invoices_ready, assessed, day, data.decided)
+    bills = data.memo.of(bill_decisions, data.bills_ready, assessed, snapshot, day, policy, data.decided)
+    invoices = data.memo.of(invoice_decisions, data.invoices_ready, assessed, day, data.decided)
     blocked = blocked_reason(snapshot, policy, day)
-    counts = open_counts(snapshot, policy, day, data.bills_with_issues, data.invoices_with_issues)
-    watched = client_alerts(assessed, snapshot, data.kept, policy, day)
+    counts = data.memo.of(open_counts, snapshot, policy, day, data.bills_with_issues, data.invoices_with_issues)
+    watched = data.memo.of(client_alerts, assessed, snapshot, data.kept, policy, day)
     return ConsoleAnswer(
         business=snapshot.business,
         as_of=day,

@@ -26,8 +26,8 @@ class ForecastExperience:
     ) -> ForecastAnswer:
         """Raises `NotFound` for a business that is not the firm's."""
         data = self._orchestrator.gather(scope, as_of, freshness)
-        assessed = assess(data.snapshot, data.policy, as_of.day)
-        forecast = forecast_under(scenario, assessed, data.snapshot)
+        assessed = data.memo.of(assess, data.snapshot, data.policy, as_of.day)
+        forecast = data.memo.of(forecast_under, scenario, assessed, data.snapshot)
         return ForecastAnswer(
             business=data.snapshot.business,
             policy_version=data.policy.version,
@@ -41,7 +41,7 @@ class ForecastExperience:
     def to_freeze(self, scope: Scope, as_of: AsOf) -> KeptForecast:
         """The base scenario with what it stands on, to be kept; raises `NotFound`."""
         data = self._orchestrator.gather(scope, as_of, CACHED)
-        assessed = assess(data.snapshot, data.policy, as_of.day)
+        assessed = data.memo.of(assess, data.snapshot, data.policy, as_of.day)
         return KeptForecast(
             as_of=as_of.day,
             made_at=as_of.now,

@@ -19,7 +19,7 @@ class RunwayExperience:
     def runway(self, scope: Scope, as_of: AsOf, freshness: Freshness = CACHED) -> RunwayAnswer:
         """Raises `NotFound` for a business that is not the firm's."""
         data = self._orchestrator.gather(scope, as_of, freshness)
-        assessed = assess(data.snapshot, data.policy, as_of.day)
+        assessed = data.memo.of(assess, data.snapshot, data.policy, as_of.day)
         return RunwayAnswer(
             business=data.snapshot.business,
             as_of=as_of.day,

@@ -47,7 +47,9 @@ class TrayExperience:
         kept = quality_day(of_day, lives, day, data.policy)
         self._orchestrator.keep_quality(data, kept)
         items = tray_items(listed(found, lives, include), flows, lives)
-        counts = open_counts(snapshot, data.policy, day, data.bills_with_issues, data.invoices_with_issues)
+        counts = data.memo.of(
+            open_counts, snapshot, data.policy, day, data.bills_with_issues, data.invoices_with_issues
+        )
         states = [life.state for life in lives.values()]
         return TrayAnswer(
             business=snapshot.business,

@@ -21,7 +21,7 @@ class WhatIfExperience:
         """Raises `NotFound` for a document that is not open, `Unacceptable` for days and parts that cannot be meant."""
         data = self._orchestrator.gather(scope, as_of, freshness)
         snapshot, policy = data.snapshot, data.policy
-        before = assess(snapshot, policy, as_of.day)
+        before = data.memo.of(assess, snapshot, policy, as_of.day)
         after = assess(rearranged(snapshot, moves, as_of.day), policy, as_of.day)
         then, now = outlook(after), outlook(before)
         verdict, reason = verdict_of(after, policy)
@@ -50,8 +50,8 @@ class PayPlanExperience:
         """Raises `NotFound` for a business that is not the firm's; without cash or a floor there are no steps."""
         data = self._orchestrator.gather(scope, as_of, freshness)
         snapshot, policy = data.snapshot, data.policy
-        assessed = assess(snapshot, policy, as_of.day)
-        bills = bill_decisions(data.bills_ready, assessed, snapshot, as_of.day, policy, data.decided)
+        assessed = data.memo.of(assess, snapshot, policy, as_of.day)
+        bills = data.memo.of(bill_decisions, data.bills_ready, assessed, snapshot, as_of.day, policy, data.decided)
         steps = pay_plan(bills, assessed, policy)
         home, amounts = assessed.home, {bill.bill_id: bill.home_amount for bill in bills}
         totals = None

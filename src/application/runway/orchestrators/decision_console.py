@@ -48,14 +48,15 @@ class ConsoleOrchestrator:
 
     def gather_from(self, books: Books) -> ConsoleData:
         """The same from books that are open already."""
+        memo = books.memo
         return ConsoleData(
-            memo=books.memo,
+            memo=memo,
             snapshot=books.snapshot(),
-            policy=books.policy,
-            kept=books.expectations.latest_kept(),
-            decided={decision.record: decision for decision in books.decided.standing()},
-            bills_ready=books.bills.ready_for_decision(),
-            invoices_ready=books.invoices.ready_for_decision(),
-            bills_with_issues=books.bills.with_issues(),
-            invoices_with_issues=books.invoices.with_issues(),
+            policy=memo.same("policy", books.policy),
+            kept=memo.same("kept forecast", books.expectations.latest_kept()),
+            decided=memo.same("decided", {decision.record: decision for decision in books.decided.standing()}),
+            bills_ready=memo.same("bills ready", books.bills.ready_for_decision()),
+            invoices_ready=memo.same("invoices ready", books.invoices.ready_for_decision()),
+            bills_with_issues=memo.same("bills with issues", books.bills.with_issues()),
+            invoices_with_issues=memo.same("invoices with issues", books.invoices.with_issues()),
         )

@@ -49,13 +49,14 @@ class TrayOrchestrator:
 
     def gather_from(self, books: Books) -> TrayData:
         """The same from books that are open already."""
+        memo = books.memo
         return TrayData(
-            memo=books.memo,
+            memo=memo,
             snapshot=books.snapshot(),
-            policy=books.policy,
+            policy=memo.same("policy", books.policy),
             evaluation=books.findings.evaluation(),
-            bills_with_issues=books.bills.with_issues(),
-            invoices_with_issues=books.invoices.with_issues(),
+            bills_with_issues=memo.same("bills with issues", books.bills.with_issues()),
+            invoices_with_issues=memo.same("invoices with issues", books.invoices.with_issues()),
             lives=books.findings.lives(),
             quality_days=books.findings.quality_days(),
             current=is_current(books.company.business(), books.as_of),
