@@ -12,7 +12,7 @@ from tests.fixtures.program import Job
 from tests.fixtures.synced import firm, synced
 
 from cashrail.bootstrap.serving import served
-from domain.firms.firm import Role
+from domain.firms.firm import Business, Role
 
 # Asserts of the suite's own modules are told as those of its tests are.
 pytest.register_assert_rewrite("tests.web.pages")
@@ -84,6 +84,17 @@ def watched(browser: Browser, url: str, **options: object) -> Iterator[BrowserCo
         assert failed == []
     finally:
         context.close()
+
+
+def client_of(job: Job, name: str) -> Business:
+    """A client of the demo's firm, by how its name begins."""
+    found = job.program.product.bookshelf.businesses(job.program.firm_id)
+    return next(each for each in found if each.name.startswith(name))
+
+
+def client_named(job: Job, name: str) -> str:
+    """The id of a client of the demo's firm."""
+    return client_of(job, name).id
 
 
 def link_for(job: Job, url: str, role: Role = Role.OWNER, name: str = "") -> str:

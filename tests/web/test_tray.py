@@ -6,17 +6,11 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, Route, expect
 from tests.fixtures.program import Job
-from tests.web.conftest import PHONE, Opened
+from tests.web.conftest import PHONE, Opened, client_named
 from tests.web.pages import held_to_all, keys_of
 
 from domain.findings.acts import Ignore
 from domain.firms.firm import Role
-
-
-def client_named(job: Job, name: str) -> str:
-    """The id of a client of the demo's firm."""
-    found = job.program.product.bookshelf.businesses(job.program.firm_id)
-    return next(each.id for each in found if each.name.startswith(name))
 
 
 @pytest.fixture

@@ -1,5 +1,6 @@
 """Whose, who, when: made once for a page, and handed to what the page asks for."""
 
+from collections import defaultdict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Annotated, TypeVar
@@ -72,8 +73,14 @@ def is_part(request: MemberRequest) -> bool:
 
 async def form_of(request: MemberRequest) -> Mapping[str, str]:
     """The fields of a form, each by its last value; raises `Invalid` for what cannot be kept."""
-    given = await request.form()
-    fields = {name: value.strip() for name, value in given.multi_items() if isinstance(value, str)}
-    if not all(is_kept(f"{name}{value}") for name, value in fields.items()):
-        raise Invalid("A field holds a character that cannot be kept.")
+    return {name: values[-1] for name, values in (await fields_of(request)).items()}
+
+
+async def fields_of(request: MemberRequest) -> Mapping[str, list[str]]:
+    """The fields of a form, each with all its values; raises `Invalid` for what cannot be kept."""
+    fields = defaultdict[str, list[str]](list)
+    for name, value in (await request.form()).multi_items():
+        if not isinstance(value, str) or not is_kept(f"{name}{value}"):
+            raise Invalid("A field holds what cannot be kept.")
+        fields[name].append(value.strip())
     return fields

@@ -14,6 +14,8 @@ from adapters.http.rates import Rates
 from adapters.http.workers import Workers
 from adapters.web.asking import provide_asking, provide_visit
 from adapters.web.assets import ASSET_ROUTES
+from adapters.web.pages.console import CONSOLE_PAGES
+from adapters.web.pages.deciding import DECIDING_PAGES
 from adapters.web.pages.digest import DIGEST_PAGES
 from adapters.web.pages.finding import FINDING_PAGES
 from adapters.web.pages.sign_in import SIGN_IN_PAGES
@@ -36,7 +38,7 @@ def get_nothing(rest: Annotated[str, PathParameter()]) -> Response[str]:
     raise NotFound(f"There is no page {rest}.")
 
 
-PAGES = [*SIGN_IN_PAGES, *DIGEST_PAGES, *TRAY_PAGES, *FINDING_PAGES]
+PAGES = [*SIGN_IN_PAGES, *DIGEST_PAGES, *TRAY_PAGES, *FINDING_PAGES, *CONSOLE_PAGES, *DECIDING_PAGES]
 """Every page and what its forms send."""
 
 

@@ -43,7 +43,7 @@ class Shell(msgspec.Struct, frozen=True, kw_only=True):
 
 
 _FIRM = (("Digest", "/", "g d"),)
-_CLIENT = (("Tray", "/tray", "2"),)
+_CLIENT = (("Tray", "/tray", "2"), ("Console", "/console", "3"))
 
 
 def firm_shell(member: Member, title: str, here: str, as_of: date | None = None) -> Shell:
