@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from application.use_cases.decisions import DecisionUseCases
     from application.use_cases.event_endpoints import EventEndpointUseCases
     from application.use_cases.events import EventUseCases
+    from application.use_cases.firm_findings import FirmFindingUseCases
     from application.use_cases.fixes import FixUseCases
     from application.use_cases.jobs import JobUseCases
     from application.use_cases.known_items import KnownItemUseCases
@@ -58,6 +59,7 @@ class Product:
     event_endpoints: EventEndpointUseCases
     events: EventUseCases
     findings: FindingsExperience
+    firm_findings: FirmFindingUseCases
     fixes: FixUseCases
     forecast: ForecastExperience
     jobs: JobUseCases

@@ -104,6 +104,7 @@ EVERYBODY_S = {
     "digest": ("digest",),
     "events": ("events", "newest"),
     "findings": ("findings", "finding"),
+    "firm_findings": ("findings",),
     "forecast": ("forecast", "to_freeze"),
     "jobs": ("jobs", "sync_round"),
     "known_items": ("get", "list_known_items"),

@@ -338,3 +338,22 @@ def test_another_business_sees_nothing_of_it(world: World, scope: Scope, runs: R
         assert (mirror.findings.lives(), mirror.findings.history(finding("1").key)) == ((), ())
     with pytest.raises(NotFound), world.finding_lives.edit(Scope("f_two", scope.business_id)):
         pass
+
+
+def test_a_firm_s_findings_are_read_at_once(world: World, scope: Scope) -> None:
+    [nothing] = world.finding_lives.of_firm(scope.firm_id, list(LifeState))
+    assert (nothing.business.id, nothing.run_at, nothing.run_version, nothing.found) == (scope.business_id, None, 0, ())
+    runs = Runs(world, scope)
+    runs.run(evaluated(finding("7"), finding("8")))
+    [both] = world.finding_lives.of_firm(scope.firm_id, [LifeState.OPEN])
+    keys = ("BILL-NODUE:Bill-7", "BILL-NODUE:Bill-8")
+    assert [(each.key, life.key, life.state) for each, life in both.found] == [(key, key, "open") for key in keys]
+    assert (both.run_version, both.run_at) == (both.version, NOW)
+    assert world.finding_lives.of_firm(scope.firm_id, [LifeState.OPEN], {"BILL-NODUE"}) == (both,)
+    [other] = world.finding_lives.of_firm(scope.firm_id, [LifeState.OPEN], {"BILL-DUP"})
+    assert other.found == ()
+    runs.run(evaluated(finding("7")), hours=1)
+    [fixed] = world.finding_lives.of_firm(scope.firm_id, [LifeState.FIXED])
+    assert [each.key for each, _ in fixed.found] == ["BILL-NODUE:Bill-8"]
+    with pytest.raises(NotFound):
+        world.finding_lives.of_firm("nobody", [LifeState.OPEN])

@@ -18,7 +18,7 @@ from domain.policy.severity import Severity
 from domain.snapshot.snapshot import DataAge
 
 T = TypeVar("T")
-P = TypeVar("P", tuple[str, str], tuple[float, str], tuple[str, str, str])
+P = TypeVar("P", tuple[str, str], tuple[float, str], tuple[str, str, str], tuple[int, str, str, str])
 
 _SEVERITIES = tuple(Severity)
 _SEQUENCE_DIGITS = 18

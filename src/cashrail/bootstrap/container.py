@@ -64,6 +64,7 @@ from application.use_cases.decisions import DecisionUseCases
 from application.use_cases.duties import DutyUseCases
 from application.use_cases.event_endpoints import EventEndpointUseCases
 from application.use_cases.events import EventUseCases
+from application.use_cases.firm_findings import FirmFindingUseCases
 from application.use_cases.fixes import FixUseCases
 from application.use_cases.jobs import JobUseCases
 from application.use_cases.kept_forecasts import KeptForecastUseCases
@@ -230,6 +231,7 @@ class Container(containers.DeclarativeContainer):
     stored_decisions = providers.Singleton(SqlDecisions, engine)
     writes = providers.Singleton(WriteUseCases, firms, sync_writes, stored_decisions, stored_policies)
     triage = providers.Singleton(TriageUseCases, bookshelf, stores)
+    firm_findings = providers.Singleton(FirmFindingUseCases, finding_lives)
     fixes = providers.Singleton(FixUseCases, bookshelf, writes, finding_lives, clock)
     deliveries = providers.Singleton(SqlDeliveries, engine)
     webhooks = providers.Singleton(

@@ -272,3 +272,20 @@ def test_endpoints_are_kept_and_told(shell: Shell, synced: Any) -> None:
     assert made["secret"].encode() not in stored
     assert shell.run("events", "remove", endpoint).returncode == 0
     assert shell.json("events", "endpoints")["endpoints"] == []
+
+
+def test_findings_of_all_clients_and_an_act_on_many(shell: Shell, synced: Any) -> None:
+    assert synced["records"]
+    for client in shell.json("clients"):
+        shell.json("tray", client["name"])
+    found = shell.json("findings", "all")
+    assert {item["business_id"] for item in found["items"]} == {client["id"] for client in shell.json("clients")}
+    assert found["behind"] == []
+    one = found["items"][0]
+    asked = ("findings", "bulk", one["business_id"], "comment", one["key"], "--reason", "Seen.")
+    tried = shell.json(*asked, "--preview")
+    assert (tried["preview"], tried["done"]) == (True, 1)
+    assert shell.run(*asked).stdout.strip() == f"{one['key']}: open"
+    told = shell.json("findings", "show", one["business_id"], one["key"])
+    assert [event["note"] for event in told["history"] if event["act"] == "commented"] == ["Seen."]
+    assert one["title"] in shell.run("findings", "all", "--code", one["code"]).stdout

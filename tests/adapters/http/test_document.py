@@ -52,7 +52,7 @@ OPERATION_IDS = {
     *("write", "preview_write", "list_writes", "get_write", "undo_write", "list_jobs", "retry_job", "list_acts"),
     *("list_events", "list_accounts", "list_rails", "list_sync_health", "sync_all", "get_sync_round"),
     *("list_thresholds", "list_notices", "replay_notice", "begin_connection", "complete_connection"),
-    *("list_waiting_decisions", "get_record", "approve_decisions"),
+    *("list_waiting_decisions", "get_record", "approve_decisions", "list_firm_findings"),
 }
 """What generated clients call: one that goes breaks them."""
 

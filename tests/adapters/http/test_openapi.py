@@ -81,6 +81,7 @@ ANSWERS = {
     (f"{ONE}/accounts", "get"): "AccountList",
     (f"{ONE}/decisions/approve", "post"): "ApprovalsAnswer",
     (f"{ONE}/records/{{record_kind}}/{{record_id}}", "get"): "RecordDetail",
+    ("/api/v1/findings", "get"): "FirmFindingPage",
     ("/api/v1/jobs", "get"): "JobList",
     ("/api/v1/jobs/syncs", "get"): "SyncRound",
     ("/api/v1/jobs/syncs", "post"): "SyncRound",

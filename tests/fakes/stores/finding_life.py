@@ -1,17 +1,19 @@
 """Lives of findings in memory: `domain.ports.stores.finding_life.FindingLives`."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime
 
 from msgspec.structs import replace
 from tests.fakes.installation import Installation, StoredMirror
 
+from domain.errors import NotFound
 from domain.events.telling import told_of_lives
 from domain.findings.finding import Finding
 from domain.findings.life import FindingLife, LifeEvent, LifeState, Mute
 from domain.findings.quality import QualityDay
-from domain.firms.firm import Scope
+from domain.firms.firm import Business, Scope
+from domain.ports.stores.finding_life import ClientFindings
 
 
 class FakeLifeReading:
@@ -78,6 +80,29 @@ class FakeLifeEditing(FakeLifeReading):
 class FakeFindingLives:
     def __init__(self, installation: Installation) -> None:
         self._held = installation
+
+    def of_firm(
+        self, firm_id: str, states: Collection[LifeState], codes: Collection[str] = ()
+    ) -> tuple[ClientFindings, ...]:
+        if firm_id not in self._held.firms:
+            raise NotFound("There is no such firm.")
+        mine = [each for each in self._held.businesses.values() if each.firm_id == firm_id and each.feed_of is None]
+        return tuple(
+            self._of_client(each, states, codes) for each in sorted(mine, key=lambda client: (client.name, client.id))
+        )
+
+    def _of_client(self, business: Business, states: Collection[LifeState], codes: Collection[str]) -> ClientFindings:
+        stored = self._held.mirror(business.scope)
+        reading = FakeLifeReading(stored)
+        lives = reading.lives_of([key for key, life in stored.lives.items() if life.state in states])
+        wanted = [life for life in lives if life.key in stored.findings and (not codes or life.code in codes)]
+        return ClientFindings(
+            business=business,
+            run_at=stored.run_at,
+            run_version=stored.run_version,
+            version=stored.state.version,
+            found=tuple((stored.findings[life.key], life) for life in wanted),
+        )
 
     @contextmanager
     def edit(self, scope: Scope) -> Iterator[FakeLifeEditing]:

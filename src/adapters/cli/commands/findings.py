@@ -2,6 +2,7 @@
 
 import json
 from datetime import date
+from enum import StrEnum
 from typing import Annotated, Any
 from uuid import uuid4
 
@@ -21,13 +22,14 @@ Until = Annotated[date | None, typer.Option("--until", parser=read_day, metavar=
 
 
 def add_finding_commands(app: typer.Typer, program: Program) -> None:
-    """Add findings list, show, ignore, snooze, assign, comment, reopen, undo and fix."""
+    """Add findings list, all, show, ignore, snooze, assign, comment, reopen, undo, bulk and fix."""
     findings = typer.Typer(help="What is wrong in a client's books, and what is done about it.", no_args_is_help=True)
     app.add_typer(findings, name="findings")
     _add_reading(findings, program)
     _add_setting_aside(findings, program)
     _add_working_together(findings, program)
     _add_taking_back(findings, program)
+    _add_bulk(findings, program)
     _add_fixing(findings, program)
 
 
@@ -57,6 +59,29 @@ def _add_reading(findings: typer.Typer, program: Program) -> None:
             from adapters.cli.output.finding_tables import findings_table
 
             print_tables(findings_table(answer))
+
+    @findings.command(name="all")
+    def of_all(
+        state: Annotated[str | None, typer.Option(help="open, ignored, snoozed, fixed, with commas; or all.")] = None,
+        code: Annotated[str | None, typer.Option(help="Only these rules' findings, by code, with commas.")] = None,
+        severity: Annotated[str | None, typer.Option(help="Only these severities, with commas.")] = None,
+        assignee: Annotated[str | None, typer.Option(help="Only what is assigned to this name.")] = None,
+        client: Annotated[list[str] | None, typer.Option(help="Only this client's; may be given again.")] = None,
+        as_json: AsJson = False,
+    ) -> None:
+        """The findings of all clients, as the rules last saw them."""
+        from domain.answers.finding_filter import filter_of
+        from domain.rules.codes import rule_codes
+
+        wanted = filter_of(rule_codes, code=code, severity=severity, state=state, assignee=assignee)
+        of = frozenset(find_client(program, each).id for each in client) if client else None
+        found = program.product.firm_findings.findings(program.firm_id, program.product.clock.now(), wanted, of)
+        if as_json:
+            print_json(found)
+        else:
+            from adapters.cli.output.finding_tables import firm_findings_table
+
+            print_tables(firm_findings_table(found))
 
     @findings.command()
     def show(client: ClientName, key: Key, day: Day = None, as_json: AsJson = False) -> None:
@@ -149,6 +174,67 @@ def _add_taking_back(findings: typer.Typer, program: Program) -> None:
         business = find_client(program, client)
         life = program.product.triage.undo(program.acting, business.id, key, number)
         _tell(key, life, as_json=as_json)
+
+
+class BulkAct(StrEnum):
+    """What is done to many findings at once."""
+
+    IGNORE = "ignore"
+    SNOOZE = "snooze"
+    ASSIGN = "assign"
+    COMMENT = "comment"
+    REOPEN = "reopen"
+
+
+def _add_bulk(findings: typer.Typer, program: Program) -> None:
+    @findings.command()
+    def bulk(
+        client: ClientName,
+        act: Annotated[BulkAct, typer.Argument(help="What is done to each.")],
+        keys: Annotated[list[str], typer.Argument(help="Keys of findings, as `findings list` gives them.")],
+        reason: Annotated[str, typer.Option(help="Why; of a comment, what to say.")] = "",
+        until: Until = None,
+        assignee: Annotated[str, typer.Option(help="Who is to see to them.")] = "",
+        due_on: Annotated[
+            date | None, typer.Option("--due", parser=read_day, metavar="YYYY-MM-DD", help="By which day.")
+        ] = None,
+        all_or_nothing: Annotated[bool, typer.Option("--all-or-nothing", help="Only if all of them can be.")] = False,
+        preview: Annotated[bool, typer.Option("--preview", help="Only say what would become of each.")] = False,
+        as_json: AsJson = False,
+    ) -> None:
+        """One act on many findings, with a result for each."""
+        told = program.product.triage.act_on_many(
+            program.acting,
+            find_client(program, client).id,
+            keys,
+            _bulk_act(act, reason, until, assignee, due_on),
+            preview=preview,
+            all_or_nothing=all_or_nothing,
+        )
+        if as_json:
+            print_json(told)
+        else:
+            for row in told.rows:
+                also = f", with {row.covers - 1} more" if row.covers > 1 else ""
+                say(f"{row.key}: {row.problem or (row.life.state if row.life else '')}{also}")
+        if told.done < len(told.rows):
+            raise typer.Exit(1)
+
+
+def _bulk_act(act: BulkAct, reason: str, until: date | None, assignee: str, due_on: date | None) -> FindingAct:
+    match act:
+        case BulkAct.IGNORE:
+            return Ignore(reason=reason, until=until)
+        case BulkAct.SNOOZE:
+            if until is None:
+                raise Invalid("To snooze takes --until.")
+            return Snooze(until=until, reason=reason)
+        case BulkAct.ASSIGN:
+            return Assign(assignee=assignee, due_on=due_on)
+        case BulkAct.COMMENT:
+            return Comment(text=reason)
+        case BulkAct.REOPEN:
+            return Reopen(reason=reason)
 
 
 def _add_fixing(findings: typer.Typer, program: Program) -> None:

@@ -6,6 +6,7 @@ from rich.text import Text
 from adapters.cli.output.printing import table
 from adapters.wording import days, money
 from domain.answers.findings import FindingDetail, FindingsAnswer
+from domain.answers.firm_findings import FirmFindings
 
 
 def findings_table(answer: FindingsAnswer) -> Group:
@@ -35,6 +36,26 @@ def findings_table(answer: FindingsAnswer) -> Group:
             finding.key,
         )
     return Group(shown)
+
+
+def firm_findings_table(found: FirmFindings) -> Group:
+    """The findings of all clients, the gravest first."""
+    shown = table("", "Client", "Severity", "State", "Since", "In doubt", "Who", "What", "Key", right=("In doubt",))
+    for each in found.items:
+        until = f" until {each.until}" if each.until else ""
+        shown.add_row(
+            each.business,
+            each.severity,
+            f"{each.state}{until}",
+            f"{each.first_seen_at:%Y-%m-%d}",
+            money(each.exposure),
+            each.assignee,
+            each.title,
+            each.key,
+        )
+    clients = "1 client" if len(found.behind) == 1 else f"{len(found.behind)} clients"
+    behind = f"The books of {clients} have moved on since the rules last ran; `cashrail digest` has them run."
+    return Group(shown, *([Text(behind, style="yellow")] if found.behind else []))
 
 
 def finding_facts(detail: FindingDetail) -> Group:

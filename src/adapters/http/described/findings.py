@@ -1,5 +1,21 @@
 """What the properties of findings, their lives and the acts on them mean: by struct and name."""
 
+_OF_ROWS = {
+    "action": "A stable word for programs about what would mend it; empty where nothing is known to.",
+    "blocks": "Whether it keeps its records out of the decisions.",
+    "business": "The client's name.",
+    "business_id": "The id of the client.",
+    "cash_effect": "What cash would change by if the finding is real, in home currency; null for unknown.",
+    "due_on": "By which day it is to be seen to; null for none.",
+    "explanation": "What is wrong, in sentences for people.",
+    "first_seen_at": "When it was first found.",
+    "last_seen_at": "When it was last found.",
+    "reason": "Why it is where it is; empty for nothing said.",
+    "records": 'The records it is about, each as "Kind:id", such as "Bill:7".',
+    "reopened": "How often it came back.",
+    "state": "Where it stands.",
+    "title": "What is wrong, in a few words.",
+}
 BY_FIELD: dict[str, str] = {
     "ActAnswer.done": "How many findings changed, or would.",
     "ActRow.covers": "How many findings the act sets aside with this one.",
@@ -33,6 +49,8 @@ BY_FIELD: dict[str, str] = {
     "FindingLife.fixed_version": "The mirror version without it; null while it is found.",
     "FindingLife.last_seen_at": "When it was last found.",
     "FindingLife.reopened": "How often it came back.",
+    "FirmFindingPage.behind": "Ids of the clients whose books have moved on since the rules last ran on them.",
+    **{f"FirmFindingRow.{name}": said for name, said in _OF_ROWS.items()},
     "Fix.action": "A stable word for programs about what would mend it.",
     "Fix.intent": "What would be written, with the best suggestions; null where the ledger takes no such write.",
     "Fix.needs": "The intent's fields that a person must fill in before it is sent.",

@@ -9,14 +9,17 @@ from litestar import Response, get, post
 from litestar.params import JSONBody, QueryParameter
 
 from adapters.http.asking import TheAsking
+from adapters.http.finding_rows import FindingFieldsParameter, FirmFindingPage, page_of_firm_findings
+from adapters.http.key_clients import FOR_SOME_CLIENTS
 from adapters.http.openapi import accepted, problem_responses
 from adapters.http.paging import FindingList, LimitParameter, PlaceCursorParameter, page_of_findings
-from adapters.http.parameters import id_in_path
+from adapters.http.parameters import id_in_path, id_in_query
 from adapters.http.problems import of_parameter
-from adapters.http.question import BusinessId, TheProduct, TheQuestion
+from adapters.http.question import BusinessId, MemberRequest, TheProduct, TheQuestion, TheWorkers
 from adapters.http.routes.writes import LOST, IdempotencyKey, made
 from domain.answers.finding_filter import filter_of
 from domain.answers.findings import FindingDetail, FixAnswer, FixPreview
+from domain.answers.firm_findings import FirmFindings
 from domain.findings.acts import ActAnswer, Assign, Comment, FindingAct, Ignore, Reopen, Snooze
 from domain.findings.life import FindingLife
 from domain.rules.codes import rule_codes
@@ -32,6 +35,14 @@ _BODY_BYTES_MAX = 2 * 1024 * 1024
 
 def _words(about: str, *, name: str | None = None) -> Any:
     return QueryParameter(name=name, max_length=1000, description=about)
+
+
+_Codes = Annotated[str | None, _words("Only these rules' findings, by code, with commas between.")]
+_Severities = Annotated[str | None, _words("Only these severities, with commas between.")]
+_States = Annotated[
+    str | None, _words("Only these states, with commas between, or `all`; `open` when left out.", name="state")
+]
+_Assignee = Annotated[str | None, _words("Only what is assigned to this name; empty for nobody.")]
 
 
 class FixWish(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -75,12 +86,10 @@ async def list_findings(
     product: TheProduct,
     limit: LimitParameter = 100,
     cursor: PlaceCursorParameter = None,
-    code: Annotated[str | None, _words("Only these rules' findings, by code, with commas between.")] = None,
-    severity: Annotated[str | None, _words("Only these severities, with commas between.")] = None,
-    of_state: Annotated[
-        str | None, _words("Only these states, with commas between, or `all`; `open` when left out.", name="state")
-    ] = None,
-    assignee: Annotated[str | None, _words("Only what is assigned to this name; empty for nobody.")] = None,
+    code: _Codes = None,
+    severity: _Severities = None,
+    of_state: _States = None,
+    assignee: _Assignee = None,
     vendor: Annotated[str | None, _words("Only what concerns the vendor with this id.")] = None,
 ) -> FindingList:
     with of_parameter():
@@ -205,7 +214,43 @@ async def fix_finding(
     return Response(answer, status_code=made(answer.write))
 
 
+@get(
+    "/findings",
+    summary="The findings of all clients, the gravest first",
+    responses=problem_responses(),
+    opt=FOR_SOME_CLIENTS,
+)
+async def list_firm_findings(
+    request: MemberRequest,
+    product: TheProduct,
+    workers: TheWorkers,
+    limit: LimitParameter = 100,
+    cursor: PlaceCursorParameter = None,
+    code: _Codes = None,
+    severity: _Severities = None,
+    of_state: _States = None,
+    assignee: _Assignee = None,
+    business_id: Annotated[str | None, id_in_query("Only findings of this client.")] = None,
+    fields: FindingFieldsParameter = None,
+) -> FirmFindingPage:
+    """As the rules last saw them: none is run for this answer, and `behind` says whose books have moved on since.
+
+    What is judged anew at each look (books too old, a connection that is lost) stands in a client's own list.
+    """
+    with of_parameter():
+        wanted = filter_of(rule_codes, code=code, severity=severity, state=of_state, assignee=assignee)
+
+    def read() -> FirmFindings:
+        firm_id, of = request.user.firm_id, request.auth.clients
+        if business_id is not None:
+            of = (product.bookshelf.business(firm_id, business_id).id,)
+        return product.firm_findings.findings(firm_id, product.clock.now(), wanted, of)
+
+    return page_of_firm_findings(await workers.read(read), fields, limit, cursor)
+
+
 FINDING_ROUTES = [
+    list_firm_findings,
     list_findings,
     get_finding,
     ignore_finding,

@@ -1,18 +1,19 @@
 """The lives of findings in SQL."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime
 from hashlib import blake2b
+from typing import Any
 
 import msgspec
 from msgspec.structs import replace
-from sqlalchemy import ColumnElement, func
+from sqlalchemy import ColumnElement, Connection, Select, func
 
-from adapters.persistence.engine import Database, writing
-from adapters.persistence.scope import Scoped
+from adapters.persistence.engine import Database, reading, writing
+from adapters.persistence.scope import Scoped, business_in, rows_of_firm
 from adapters.persistence.stores.events import tell
-from adapters.persistence.tables.core import changes, records
+from adapters.persistence.tables.core import businesses, changes, mirrors, records
 from adapters.persistence.tables.findings import (
     finding_events,
     finding_lives,
@@ -28,6 +29,7 @@ from domain.findings.life import FindingLife, LifeEvent, LifeState, Mute
 from domain.findings.quality import QualityDay
 from domain.firms.firm import Scope
 from domain.money import from_wire, to_wire
+from domain.ports.stores.finding_life import ClientFindings
 
 _encode = msgspec.json.Encoder(enc_hook=to_wire).encode
 _life = msgspec.json.Decoder(FindingLife, dec_hook=from_wire).decode
@@ -154,6 +156,29 @@ class SqlFindingLives:
             scoped.note_member_change()
             yield SqlLifeEditing(scoped)
 
+    def of_firm(
+        self, firm_id: str, states: Collection[LifeState], codes: Collection[str] = ()
+    ) -> tuple[ClientFindings, ...]:
+        with reading(self._database) as connection:
+            clients = connection.execute(_clients_of(connection, firm_id)).all()
+            found: dict[str, list[tuple[Finding, FindingLife]]] = {client.id: [] for client in clients}
+            run_at = {client.id: client.at for client in clients}
+            for business_id, key, life, data in connection.execute(_found_in(connection, firm_id, states)):
+                # Keys begin with the rule's code: what is of another rule is not even decoded.
+                if business_id in found and (not codes or key.partition(":")[0] in codes):
+                    seen = _last_seen(_life(life), run_at[business_id])
+                    found[business_id].append((_finding(data), seen))
+        return tuple(
+            ClientFindings(
+                business=business_in(client),
+                run_at=client.at,
+                run_version=client.mirror_version or 0,
+                version=client.version,
+                found=tuple(found[client.id]),
+            )
+            for client in clients
+        )
+
     def keep_quality(self, scope: Scope, quality: QualityDay) -> None:
         data = _encode(quality)
         with writing(self._database) as connection:
@@ -163,6 +188,25 @@ class SqlFindingLives:
             kept = connection.execute(scoped.update(quality_days).where(same).values(data=data))
             if not kept.rowcount:
                 connection.execute(scoped.insert(quality_days, day=quality.day, data=data))
+
+
+def _clients_of(connection: Connection, firm_id: str) -> Select[Any]:
+    """The firm's clients with their mirrors' versions, and when the rules last ran on which."""
+    joined = businesses.join(mirrors, mirrors.c.business_id == businesses.c.id).outerjoin(
+        finding_runs, finding_runs.c.business_id == businesses.c.id
+    )
+    columns = (businesses, mirrors.c.version, finding_runs.c.at, finding_runs.c.mirror_version)
+    wanted = rows_of_firm(connection, firm_id, joined, *columns).where(businesses.c.feed_of.is_(None))
+    return wanted.order_by(businesses.c.name, businesses.c.id)
+
+
+def _found_in(connection: Connection, firm_id: str, states: Collection[LifeState]) -> Select[Any]:
+    lives, seen = finding_lives, findings_seen
+    joined = businesses.join(lives, lives.c.business_id == businesses.c.id).join(
+        seen, (seen.c.business_id == lives.c.business_id) & (seen.c.key == lives.c.key)
+    )
+    wanted = rows_of_firm(connection, firm_id, joined, businesses.c.id, lives.c.key, lives.c.life, seen.c.data)
+    return wanted.where(lives.c.state.in_([str(state) for state in states])).order_by(businesses.c.id, lives.c.key)
 
 
 def _last_seen(life: FindingLife, seen_at: datetime | None) -> FindingLife:

@@ -1,14 +1,16 @@
 """Port: the lives of a business's findings, what is ignored, and the history of both."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from contextlib import AbstractContextManager
 from datetime import date, datetime
 from typing import Protocol
 
+import msgspec
+
 from domain.findings.finding import Finding
-from domain.findings.life import FindingLife, LifeEvent, Mute
+from domain.findings.life import FindingLife, LifeEvent, LifeState, Mute
 from domain.findings.quality import QualityDay
-from domain.firms.firm import Scope
+from domain.firms.firm import Business, Scope
 
 
 class LifeReading(Protocol):
@@ -63,11 +65,34 @@ class LifeEditing(LifeReading, Protocol):
         ...
 
 
+class ClientFindings(msgspec.Struct, frozen=True, kw_only=True):
+    """Findings of one client as they were last found, each with its life, by key.
+
+    The rules ran last at `run_at` on the mirror's version `run_version`, None and 0 where they never did; `version` is
+    the mirror's by now.
+    """
+
+    business: Business
+    run_at: datetime | None
+    run_version: int
+    version: int
+    found: tuple[tuple[Finding, FindingLife], ...]
+
+
 class FindingLives(Protocol):
-    """Opens edits of the lives of a business's findings."""
+    """Opens edits of the lives of a business's findings, and reads those of a firm's clients."""
 
     def edit(self, scope: Scope) -> AbstractContextManager[LifeEditing]:
         """One transaction, kept when the body ends well; raises `NotFound`."""
+        ...
+
+    def of_firm(
+        self, firm_id: str, states: Collection[LifeState], codes: Collection[str] = ()
+    ) -> tuple[ClientFindings, ...]:
+        """Of each client, by name, the findings in one of the states, and of these rules where any is named.
+
+        Raises `NotFound` for an unknown firm.
+        """
         ...
 
     def keep_quality(self, scope: Scope, quality: QualityDay) -> None:

@@ -51,7 +51,7 @@ TRIES = {"what_if", "try_firm_policy", "try_client_policy"}
 
 KEEPING_TO_CLIENTS = {
     *("get_me", "get_digest", "list_businesses", "list_events", "list_jobs", "list_sync_health", "sync_all"),
-    *("get_sync_round", "list_rails", "list_thresholds", "list_waiting_decisions"),
+    *("get_sync_round", "list_rails", "list_thresholds", "list_waiting_decisions", "list_firm_findings"),
 }
 """What shows a key for some clients these alone, or what is the same for everybody."""
 

@@ -8,6 +8,7 @@ import msgspec
 import pytest
 from litestar import Litestar
 from litestar.testing import TestClient
+from msgspec.structs import replace
 from tests.adapters.http.office import BAKERY, Office, key_of
 from tests.fakes.rail_ledger import LedgerRail
 from tests.fixtures.changes import bill, live
@@ -199,3 +200,67 @@ def test_words_that_cannot_be_meant_are_refused_of_many_too(
         wish = {"keys": ["BILL-NODUE:Bill-none"], "act": act, "preview": preview}
         answer = client.post("/api/v1/businesses/b1/findings/bulk", json=wish)
         assert (answer.status_code, office.acts) == (400, [])
+
+
+ALL = "/api/v1/findings"
+OF_ONE = f"{ALL}?business_id=b1"
+
+
+def listed(client: Client, **words: str | int) -> list[dict[str, Any]]:
+    answer = client.get(ALL, params=words)
+    assert answer.status_code == 200, answer.text
+    items: list[dict[str, Any]] = answer.json()["items"]
+    return items
+
+
+def test_findings_of_all_clients_are_those_of_each(client: Client) -> None:
+    told = listed(client)
+    assert {item["business"] for item in told} >= {"Bakery"}
+    own = [key for key in keys(client) if not key.startswith("CON-")]
+    assert sorted(item["key"] for item in told if item["business_id"] == "b1") == sorted(own)
+    order = ["critical", "high", "medium", "low"]
+    assert [order.index(item["severity"]) for item in told] == sorted(order.index(i["severity"]) for i in told)
+    [twice] = [item for item in told if item["key"] == TWICE]
+    assert (twice["records"], twice["exposure"]["amount"], twice["blocks"]) == (["Bill:17", "Bill:18"], "500.00", True)
+
+
+def test_they_are_asked_for_in_words_and_by_client(client: Client) -> None:
+    post(client, "assign", {"assignee": "Bo"}, TWICE)
+    assert [item["key"] for item in listed(client, assignee="Bo")] == [TWICE]
+    assert {item["code"] for item in listed(client, code="BILL-NODUE")} == {"BILL-NODUE"}
+    assert {item["severity"] for item in listed(client, severity="critical")} == {"critical"}
+    assert listed(client, state="fixed") == []
+    assert {item["business_id"] for item in listed(client, business_id="b1")} == {"b1"}
+    assert client.get(ALL, params={"business_id": "b9"}).status_code == 404
+    assert client.get(ALL, params={"code": "NONE"}).status_code == 400
+
+
+def test_of_all_clients_too_pages_follow_one_another(client: Client) -> None:
+    whole, found, address = listed(client), [], f"{ALL}?limit=3"
+    while address:
+        page = client.get(address)
+        found += page.json()["items"]
+        address = page.links.get("next", {}).get("url", "")
+    assert found == whole
+
+
+def test_fields_are_chosen(client: Client) -> None:
+    assert {tuple(item) for item in listed(client, fields="title")} == {("business_id", "key", "title")}
+    assert client.get(ALL, params={"fields": "colour"}).status_code == 400
+
+
+def test_what_is_the_same_is_not_sent_twice_and_what_is_behind_is_told(client: Client, office: Office) -> None:
+    first = client.get(OF_ONE)
+    assert first.json()["behind"] == []
+    assert client.get(OF_ONE, headers={"If-None-Match": first.headers["etag"]}).status_code == 304
+    office.world.writing.apply(BAKERY.scope, (live(bill("99")),), "fake", "sync", office.clock.now())
+    assert client.get(OF_ONE).json()["behind"] == ["b1"]
+    keys(client)
+    assert client.get(OF_ONE).json()["behind"] == []
+
+
+def test_a_key_for_some_clients_sees_their_findings_alone(client: Client, office: Office) -> None:
+    key, secret = office.memory.keys[Role.ADVISOR]
+    office.memory.keys[Role.ADVISOR] = replace(key, clients=("b2",)), secret
+    assert {item["business_id"] for item in listed(client)} <= {"b2"}
+    assert client.get(ALL, params={"business_id": "b1"}).status_code == 404
