@@ -46,6 +46,13 @@ class Served(msgspec.Struct, frozen=True):
         assert seen["lives"] == ["1", "ignored", "snoozed", "snoozed"]
         assert seen["payment"] == ["proposed", "standing", "recorded", "confirmed"]
         assert seen["write"] == ["change-bill", "confirmed", "confirmed", "True"]
+        assert seen["fix"] == ["confirmed", "fixed", "confirmed", "open"]
+        assert seen["decided"] == ["recorded"]
+        clients = self.job.program.product.bookshelf.businesses(self.job.program.firm_id)
+        now = self.job.program.product.clock.now()
+        found = self.job.program.product.firm_findings.findings(self.job.program.firm_id, now).items
+        assert seen["exported"] == [f"{each.business_id} {each.key}" for each in found]
+        assert len({each.business_id for each in found}) == len(clients)
         ledgers = [company.of_kind("Bill") for company in self.job.running.sandbox.companies]
         assert 0 in [bills[seen["paid"]]["Balance"] for bills in ledgers if seen["paid"] in bills]
         business = self.job.program.product.bookshelf.business

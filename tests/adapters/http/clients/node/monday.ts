@@ -113,6 +113,44 @@ async function mend(business_id: string, bill: Schemas["BillDecision"]): Promise
   return [made.intent.action, made.state, undone.state, kept ? "True" : "False"];
 }
 
+async function fix(business_id: string): Promise<string[]> {
+  const tray = answered(await advisor.GET(`${ONE}/tray`, { params: { path: { business_id } } }));
+  for (const { finding } of tray.items) {
+    if (!finding.fix?.intent || finding.fix.needs.length > 0) continue;
+    const path = { business_id, key: finding.key };
+    const preview = answered(
+      await advisor.POST(`${ONE}/findings/{key}/fix/preview`, { params: { path }, body: { values: {} } }),
+    );
+    if (preview.refusal || preview.irreversible) continue;
+    const fixed = answered(
+      await advisor.POST(`${ONE}/findings/{key}/fix`, {
+        params: { path, header: { "Idempotency-Key": "fix-1" } },
+        body: { values: {} },
+      }),
+    );
+    const undone = answered(
+      await advisor.POST(`${ONE}/writes/{write_id}/undo`, {
+        params: { path: { business_id, write_id: fixed.write.id }, header: { "Idempotency-Key": "unfix-1" } },
+      }),
+    );
+    const again = answered(await advisor.GET(`${ONE}/findings/{key}`, { params: { path } }));
+    return [fixed.write.state, fixed.life.state, undone.state, again.item.life.state];
+  }
+  throw new Error("No finding can be mended.");
+}
+
+async function exportFindings(): Promise<string[]> {
+  const found: string[] = [];
+  let cursor: string | null = null;
+  do {
+    const query: { limit: number; cursor?: string } = cursor === null ? { limit: 7 } : { limit: 7, cursor };
+    const page: Schemas["FirmFindingPage"] = answered(await advisor.GET("/api/v1/findings", { params: { query } }));
+    found.push(...page.items.map((each) => `${each.business_id} ${each.key}`));
+    cursor = page.next_cursor;
+  } while (cursor !== null);
+  return found;
+}
+
 const digest = answered(await advisor.GET("/api/v1/digest", { params: { query: { wait_s: 60 } } }));
 const red = there(digest.clients.find((client) => client.light === "red")).business_id;
 const lives = await triage(red);
@@ -124,6 +162,13 @@ for (const each of digest.clients) {
 const paid = there(bills[0]);
 const payment = await pay(client, paid);
 const write = await mend(client, there(bills[1]));
+const record = answered(
+  await advisor.GET(`${ONE}/records/{record_kind}/{record_id}`, {
+    params: { path: { business_id: client, record_kind: "Bill", record_id: paid.bill_id } },
+  }),
+);
+const mended = await fix(red);
+const exported = await exportFindings();
 const lines = answered(
   await advisor.GET(`${ONE}/changes/export`, { params: { path: { business_id: client } }, parseAs: "text" }),
 );
@@ -135,6 +180,9 @@ process.stdout.write(
     lives,
     payment,
     write,
+    fix: mended,
+    exported,
+    decided: record.decisions.map((decision) => decision.state),
     lines: lines.trim().split("\n").length,
     acts: acts.map((act) => act.action),
   }),

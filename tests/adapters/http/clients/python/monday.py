@@ -11,8 +11,18 @@ from cashrail_client.api.acts import list_acts
 from cashrail_client.api.changes import export_changes
 from cashrail_client.api.decisions import approve_decision, decide, get_console, record_payment
 from cashrail_client.api.digest import get_digest
-from cashrail_client.api.findings import act_on_findings, comment_on_finding, get_tray, ignore_finding
+from cashrail_client.api.findings import (
+    act_on_findings,
+    comment_on_finding,
+    fix_finding,
+    get_finding,
+    get_tray,
+    ignore_finding,
+    list_firm_findings,
+    preview_fix,
+)
 from cashrail_client.api.policies import get_client_policy, set_client_policy
+from cashrail_client.api.records import get_record
 from cashrail_client.api.runway import get_runway
 from cashrail_client.api.writes import undo_write, write
 from cashrail_client.models import (
@@ -29,13 +39,20 @@ from cashrail_client.models import (
     DecisionKind,
     DecisionsAnswer,
     DigestPage,
+    FindingDetail,
     FindingLife,
+    FirmFindingPage,
+    FixAnswer,
+    FixPreview,
+    FixWish,
+    FixWishValues,
     IgnoreBody,
     Light,
     PolicyAnswer,
     PolicyDraft,
     PolicyOverrides,
     Problem,
+    RecordDetail,
     RecordDraft,
     RecordedAnswer,
     RunwayAnswer,
@@ -121,13 +138,48 @@ def mend(client_id: str, bill: BillDecision) -> list[str]:
     return [kept.action, made.state.value, undone.state.value, str(undone.undoes == made.id)]
 
 
+def fix(client_id: str) -> list[str]:
+    """A finding mended in the ledger by what the books suggest, and the mending taken back."""
+    tray = answered(TrayAnswer, get_tray.sync(client_id, client=advisor))
+    wish = FixWish(values=FixWishValues())
+    for finding in (item.finding for item in tray.items):
+        if finding.fix is None or finding.fix.intent is None or finding.fix.needs:
+            continue
+        preview = answered(FixPreview, preview_fix.sync(client_id, finding.key, client=advisor, body=wish))
+        if preview.refusal or preview.irreversible:
+            continue
+        fixed = answered(
+            FixAnswer, fix_finding.sync(client_id, finding.key, client=advisor, body=wish, idempotency_key="fix-1")
+        )
+        undone = answered(Write, undo_write.sync(client_id, fixed.write.id, client=advisor, idempotency_key="unfix-1"))
+        again = answered(FindingDetail, get_finding.sync(client_id, finding.key, client=advisor))
+        return [fixed.write.state.value, fixed.life.state.value, undone.state.value, again.item.life.state.value]
+    raise SystemExit("No finding can be mended.")
+
+
+def export_findings() -> list[str]:
+    """The open findings of all clients, page by page, each as its client and key."""
+    found: list[str] = []
+    cursor: str | None = None
+    while True:
+        page = answered(FirmFindingPage, list_firm_findings.sync(client=advisor, limit=7, cursor=cursor))
+        found += [f"{each.business_id} {each.key}" for each in page.items]
+        cursor = page.next_cursor
+        if cursor is None:
+            return found
+
+
 red, others = look()
 lives = triage(red)
 client_id = next(each for each in others if len(payable(each)) > 1)
 urgent, other = payable(client_id)[:2]
 payment = pay(client_id, urgent)
 write_states = mend(client_id, other)
+record = answered(RecordDetail, get_record.sync(client_id, "Bill", urgent.bill_id, client=advisor))
+mended = fix(red)
+exported = export_findings()
 lines = answered(str, export_changes.sync(client_id, client=advisor)).splitlines()
 acts = {act.action for act in answered(ActList, list_acts.sync(client=advisor, limit=100)).items}
 seen = {"red": red, "paid": urgent.bill_id, "lives": lives, "payment": payment, "write": write_states}
+seen |= {"fix": mended, "exported": exported, "decided": [decision.state.value for decision in record.decisions]}
 json.dump(seen | {"lines": len(lines), "acts": sorted(acts)}, sys.stdout)
