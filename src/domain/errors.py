@@ -41,6 +41,10 @@ class Busy(Conflict):
     """Another process does the same just now; the caller may wait for it to end, or leave it."""
 
 
+class UnderWay(Busy):
+    """The very request is being carried out; the caller waits and asks for it again under its name."""
+
+
 class Refused(CashrailError):
     """The books do not allow the act; the caller must choose another, or have the books opened for it."""
 

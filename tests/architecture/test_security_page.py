@@ -24,5 +24,5 @@ def test_every_promise_has_a_row_that_can_be_read() -> None:
 
 @pytest.mark.parametrize(("promise", "asvs", "file", "test"), ROWS, ids=lambda each: each if "test_" in each else "")
 def test_the_test_that_holds_it_is_there(promise: str, asvs: str, file: str, test: str) -> None:
-    assert re.fullmatch(r"\d+\.\d+\.\d+(, \d+\.\d+\.\d+)*", asvs), promise
+    assert asvs == "\N{EN DASH}" or re.fullmatch(r"\d+\.\d+\.\d+(, \d+\.\d+\.\d+)*", asvs), promise
     assert test in _functions_of(ROOT / file), promise

@@ -60,7 +60,10 @@ async def readable_body(connection: ASGIConnection[Any, Any, Any, Any], handler:
         return
     told = handler.parsed_fn_signature.parameters.get("data")
     body = await connection.body()
-    if told is None or (not body and told.has_default):
+    if not body and (told is None or told.has_default):
+        return
+    if told is None:
+        _refuse_asking(_exact(body))
         return
     unkept = tuple(unkept_in(_exact(body)))
     if unkept:
@@ -69,6 +72,12 @@ async def readable_body(connection: ASGIConnection[Any, Any, Any, Any], handler:
         msgspec.json.decode(body, type=told.annotation, dec_hook=from_wire)
     except msgspec.ValidationError as error:
         raise InvalidRequest(*_faults(body, told.annotation, error)) from None
+
+
+def _refuse_asking(value: object) -> None:
+    """Of what takes no body: whoever sends one that asks for something would think it heard."""
+    if value not in (None, {}):
+        raise InvalidRequest(ProblemError(pointer=pointer_to(), detail="This takes no body; send none, or {}."))
 
 
 def _exact(body: bytes) -> object:

@@ -53,6 +53,14 @@ _NAME_REFUSALS = {
     "409": "The request of this name has not ended, or held a secret.",
     "422": "The name stands for another request.",
 }
+_STREAMS: Node = {
+    "list_events": {
+        "text/event-stream": {
+            "schema": {"type": "string", "description": "Events with their ids, one after the other, as they happen."}
+        }
+    }
+}
+"""What operations answer beside JSON to who accepts it."""
 NAMELESS = MAKING_NOTHING | {"receive_notice"}
 """Operations to which a name says nothing."""
 
@@ -86,6 +94,8 @@ def completed(document: Node) -> Node:
     for item in document["paths"].values():
         for operation in (item[method] for method in _METHODS if method in item):
             _complete_answers(operation["responses"])
+            for media_type, told in _STREAMS.get(operation["operationId"], {}).items():
+                operation["responses"]["200"]["content"][media_type] = told
             if operation is item.get("get"):
                 _tell_of_revisits(operation["responses"], schemas)
             if operation is item.get("post") and operation["operationId"] not in NAMELESS:

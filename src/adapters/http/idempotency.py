@@ -13,6 +13,7 @@ from litestar.handlers import BaseRouteHandler
 from litestar.types import ASGIApp, Message, Receive, Scope, Send
 
 from adapters.http.authentication import OPEN_TO_ALL
+from adapters.http.denials import denials_kept
 from adapters.http.problem_types import ALREADY_SHOWN, UNFINISHED
 from adapters.http.problems import OfKind, answer_problem, invalid_parameter
 from adapters.http.workers import Workers
@@ -20,6 +21,7 @@ from application.product import Product
 from domain.firms.acting import Acting
 from domain.firms.firm import Member
 from domain.firms.key import ApiKey
+from domain.firms.named_request import NamedRequest
 
 HEADER = "Idempotency-Key"
 REPLAYED = "Idempotency-Replayed"
@@ -86,7 +88,7 @@ class NameGuard:
             raise invalid_parameter(HEADER, told)
         acting = Acting(member=connection.user, at=self._product.clock.now(), key=connection.auth)
         asked = await _digest(connection)
-        known = await self._workers.take_in(lambda: self._product.named_requests.begin(acting, name, asked))
+        known = await self._workers.take_in(lambda: self._begin(acting, name, asked))
         if known is None:
             named = _Named(acting=acting, name=name, handler=handler.handler_name)
             connection.scope["state"][_STATE] = named
@@ -95,6 +97,10 @@ class NameGuard:
         elif handler.handler_name not in KEPT_AS_WRITES:
             told = "It is under way, or its process has ended: look at what there is before you take a new name."
             raise OfKind(UNFINISHED, told, {"Retry-After": "1"})
+
+    def _begin(self, acting: Acting, name: str, asked: bytes) -> NamedRequest | None:
+        with denials_kept(self._product, acting, None):
+            return self._product.named_requests.begin(acting, name, asked)
 
 
 class AnswerKeeping:

@@ -136,6 +136,16 @@ def place_by_name(business: Business) -> tuple[str, str]:
     return business.name.casefold(), business.id
 
 
+def read_number(cursor: str | None, *, most: int) -> int | None:
+    """The number of the item where a page ended, None for the first page; raises `InvalidRequest`."""
+    if cursor is None:
+        return None
+    number = read_place(cursor, int)
+    if not 1 <= number <= most:
+        raise invalid_parameter("cursor", f"cursor is a next_cursor of this list, not {cursor!r}.")
+    return number
+
+
 def written_place(place: object) -> str:
     """A cursor for what follows a place in a list, whatever becomes of the item that stands there."""
     return base64.urlsafe_b64encode(msgspec.json.encode(place)).decode().rstrip("=")

@@ -5,6 +5,7 @@ from http import HTTPStatus
 import msgspec
 
 from domain.errors import (
+    Busy,
     Conflict,
     Forbidden,
     Invalid,
@@ -14,6 +15,7 @@ from domain.errors import (
     RailError,
     Refused,
     Unauthenticated,
+    UnderWay,
 )
 
 PREFIX = "urn:cashrail:problem:"
@@ -46,6 +48,8 @@ OF_ERRORS: dict[type[Exception], ProblemType] = {
     Forbidden: ProblemType("forbidden", HTTPStatus.FORBIDDEN, "The member's role or key does not allow this"),
     NotFound: ProblemType("not-found", HTTPStatus.NOT_FOUND, "There is no such thing"),
     Conflict: ProblemType("conflict", HTTPStatus.CONFLICT, "The state has moved on"),
+    Busy: ProblemType("busy", HTTPStatus.CONFLICT, "Another does the same just now"),
+    UnderWay: UNFINISHED,
     Refused: ProblemType("refused", HTTPStatus.UNPROCESSABLE_ENTITY, "The books do not allow this"),
     RailError: ProblemType("rail", HTTPStatus.BAD_GATEWAY, "The connected service failed"),
     Misconfigured: ProblemType("misconfigured", HTTPStatus.SERVICE_UNAVAILABLE, "The installation needs its operator"),

@@ -14,7 +14,7 @@ from litestar.exceptions import ClientException, HTTPException, InternalServerEx
 
 from adapters.http.parameters import outside_name
 from adapters.http.problem_types import INTERNAL, MALFORMED, OF_ERRORS, OF_STATUSES, ProblemType
-from domain.errors import CashrailError, Invalid
+from domain.errors import Busy, CashrailError, Invalid
 from domain.rails.write import Write, WriteState
 
 PROBLEM_MEDIA_TYPE = "application/problem+json"
@@ -158,6 +158,8 @@ def told_problem(request: Request[Any, Any, Any], error: Exception) -> tuple[Pro
     elif problem.status > HTTPStatus.INTERNAL_SERVER_ERROR:
         _log.warning("failed", error=type(error).__name__, detail=problem.detail)
     headers = (error.headers if isinstance(error, HTTPException | OfKind) else None) or {}
+    if isinstance(error, Busy):
+        headers = {"Retry-After": "1"}
     return problem, dict(headers)
 
 

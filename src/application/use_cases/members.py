@@ -9,7 +9,7 @@ from domain.errors import Forbidden, NotFound, Unacceptable, Unauthenticated
 from domain.firms.acting import Acting
 from domain.firms.firm import Act, Firm, Member, Power, Role
 from domain.firms.key import ApiKey, Identity, KeyGrant, KeyScope
-from domain.firms.member_name import member_name
+from domain.firms.member_name import member_name, refuse_alike
 from domain.ports.clock import Clock
 from domain.ports.stores.firms import WHOLE, Firms
 from domain.ports.stores.work import Stores
@@ -69,6 +69,7 @@ class MemberUseCases:
         _prove_grantable(acting, grant)
         key_id, secret = secrets.token_hex(6), secrets.token_urlsafe(32)
         with self._stores.write() as store:
+            refuse_alike(name, store.firms.members(acting.firm_id))
             made_by = acting.key.maker_of(name) if acting.key else ""
             key = store.firms.add_key(acting.firm_id, name, role, key_id, _hash(secret), acting.at, grant, made_by)
             store.firms.record_act(acting.firm_id, acting.did("new key", detail=_told(key)))

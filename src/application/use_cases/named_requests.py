@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from domain.firms.acting import Acting
-from domain.firms.named_request import KEPT, NamedRequest, refuse_another
+from domain.firms.named_request import KEPT, NamedRequest, asked_as, refuse_another
 from domain.ports.stores.named_requests import NamedRequests
 
 
@@ -13,11 +13,13 @@ class NamedRequestUseCases:
     def __init__(self, requests: NamedRequests) -> None:
         self._requests = requests
 
-    def begin(self, acting: Acting, name: str, asked: bytes) -> NamedRequest | None:
+    def begin(self, acting: Acting, name: str, digest: bytes) -> NamedRequest | None:
         """None for a request that is to be carried out now, else the one that the name stands for.
 
-        Raises `KeyReused` where that is another request.
+        `digest` is of what is asked, of 32 bytes. Raises `KeyReused` where the name stands for another request, and
+        `Forbidden` where the member's role allows less than when it was asked.
         """
+        asked = asked_as(acting.role, digest)
         request = NamedRequest(name=name, asked=asked, begun_at=acting.at)
         known = self._requests.begin(acting.firm_id, acting.member.id, request)
         if known is not None:

@@ -6,7 +6,7 @@ import secrets
 from domain.errors import Unauthenticated
 from domain.firms.acting import Acting
 from domain.firms.firm import Member, Power, Role
-from domain.firms.member_name import member_name
+from domain.firms.member_name import member_name, refuse_alike
 from domain.firms.session import Session
 from domain.ports.clock import Clock
 from domain.ports.stores.sessions import Sessions
@@ -31,6 +31,7 @@ class SessionUseCases:
         acting.may(Power.ADMINISTER)
         name, secret = member_name(name), secrets.token_urlsafe(_TOKEN_BYTES)
         with self._stores.write() as store:
+            refuse_alike(name, store.firms.members(acting.firm_id))
             member = store.firms.admit(acting.firm_id, name, role)
             store.sessions.keep_link(acting.firm_id, member.id, _hash(secret), acting.at)
             store.firms.record_act(acting.firm_id, acting.did("new sign-in link", detail=f"{name} ({member.role})"))

@@ -1,6 +1,6 @@
 """An API key of a member: what it lets through, for which clients, and how long."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime, timedelta
 from enum import StrEnum
 
@@ -34,6 +34,13 @@ _POWERS: Mapping[KeyScope, frozenset[Power]] = {
     KeyScope.WRITE: frozenset({Power.WRITE}),
     KeyScope.ADMIN: _ADMIN,
 }
+
+
+def scopes_or_all(scopes: Iterable[KeyScope] | None, clients: Collection[str] | None) -> tuple[KeyScope, ...]:
+    """The scopes asked for; of none asked for all there are, but admin for a key of some clients."""
+    if scopes is not None:
+        return tuple(scopes)
+    return tuple(each for each in KeyScope if clients is None or each is not KeyScope.ADMIN)
 
 
 class KeyGrant(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

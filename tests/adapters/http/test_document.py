@@ -146,6 +146,11 @@ def test_every_operation_has_a_subject_and_a_name_of_its_own(document: Node, ope
             assert parameter["description"], (place, parameter["name"])
 
 
+def test_events_are_told_as_pages_and_as_a_stream(operations: dict[str, Node]) -> None:
+    told = operations["get /api/v1/events"]["responses"]["200"]["content"]
+    assert list(told) == ["application/json", "text/event-stream"]
+
+
 def test_no_operation_that_clients_call_is_gone(operations: dict[str, Node]) -> None:
     ids = [operation["operationId"] for operation in operations.values()]
     assert len(ids) == len(set(ids))

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from litestar import Litestar
 from litestar.testing import TestClient
-from tests.adapters.http.office import Office, key_of
+from tests.adapters.http.office import BAKERY, Office, key_of
 from tests.adapters.http.routes.test_writes import CHANGE
 
 from adapters.http.idempotency import KEPT_AS_WRITES, MAKING_NOTHING, WITH_SECRET
@@ -177,3 +177,40 @@ def _answer(operation: dict[str, Any], schemas: dict[str, Any]) -> dict[str, Any
     reference: str = told["content"]["application/json"]["schema"]["$ref"]
     found: dict[str, Any] = schemas[reference.rpartition("/")[2]]
     return found
+
+
+def test_whoever_may_do_less_by_now_is_not_answered_as_before(owner: Client, office: Office) -> None:
+    """A member made a viewer was given the answer to what an advisor had asked."""
+    advisor = {**NAMED, "Authorization": f"Bearer {key_of(Role.ADVISOR)}"}
+    made = owner.post(f"{ONE}/forecast/items", json=ITEM, headers=advisor)
+    member = office.memory.members["m-advisor"]
+
+    def become(role: Role) -> None:
+        owner.put(f"/api/v1/members/{member.name}/role", json={"role": role})
+
+    become(Role.VIEWER)
+    refused = owner.post(f"{ONE}/forecast/items", json=ITEM, headers=advisor)
+    assert (refused.status_code, refused.json()["type"]) == (403, "urn:cashrail:problem:forbidden")
+    assert office.acts[-1][:2] == ("Ms Advisor", "denied")
+    become(Role.OWNER)
+    again = owner.post(f"{ONE}/forecast/items", json=ITEM, headers=advisor)
+    assert (again.json(), again.headers["idempotency-replayed"]) == (made.json(), "true")
+    assert len(office.books.known_items) == 1
+
+
+def test_a_write_that_is_under_way_is_unfinished(owner: Client, office: Office) -> None:
+    """It was a conflict, by which a program takes the books to have moved on."""
+    office.rail.lost = ["before"] * 3
+    lost = owner.post(f"{ONE}/writes", json=CHANGE, headers=NAMED).json()
+    scope, now = BAKERY.scope, office.clock.now()
+    with office.world.stored_writes.own(scope, lost["id"], "another process", now, 60):
+        busy = owner.post(f"{ONE}/writes", json=CHANGE, headers=NAMED)
+    assert (busy.status_code, busy.json()["type"]) == (409, "urn:cashrail:problem:unfinished")
+    assert busy.headers["retry-after"] == "1"
+
+
+def test_a_sync_that_is_running_is_no_change_of_state(owner: Client, office: Office) -> None:
+    with office.world.writing.lease(BAKERY.scope, "another process", office.clock.now(), 60):
+        busy = owner.post(f"{ONE}/sync", json={})
+    assert (busy.status_code, busy.json()["type"]) == (409, "urn:cashrail:problem:busy")
+    assert busy.headers["retry-after"] == "1"

@@ -11,7 +11,7 @@ from tests.fakes.processes import FakeProcesses
 from tests.fakes.stores.decisions import FakeDecisions
 from tests.fakes.stores.firms import FakeFirms
 
-from domain.errors import Busy, Invalid, KeyReused, NotFound
+from domain.errors import Invalid, KeyReused, NotFound, UnderWay
 from domain.events.telling import told_of_write
 from domain.firms.firm import Act, Scope
 from domain.plans.claiming import Also
@@ -61,7 +61,7 @@ class FakeStoredWrites:
         stored = self._one(scope, write_id)
         stands = stored.owned_until and stored.owned_until >= now and not self._processes.has_ended(stored.owner)
         if stored.owner not in ("", owner) and stands:
-            raise Busy("This write is being made.")
+            raise UnderWay("This write is being made.")
         stored.owner, stored.owned_until = owner, now + timedelta(seconds=seconds)
         try:
             yield stored.write

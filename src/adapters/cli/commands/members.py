@@ -9,7 +9,7 @@ from adapters.cli.choices import AsJson, find_client
 from adapters.cli.output.printing import print_json, print_tables, say, table
 from adapters.cli.program import Program
 from domain.firms.firm import Role
-from domain.firms.key import ApiKey, KeyGrant, KeyScope
+from domain.firms.key import ApiKey, KeyGrant, KeyScope, scopes_or_all
 
 _NEVER = ""
 _SERVER = "http://127.0.0.1:8000"
@@ -70,9 +70,10 @@ def add_key_commands(app: typer.Typer, program: Program) -> None:
     ) -> None:
         """Make an API key for a member; it is shown this once."""
         acting = program.acting
+        clients = tuple(find_client(program, each).id for each in client) if client else None
         grant = KeyGrant(
-            scopes=tuple(scope or (each for each in KeyScope if not client or each is not KeyScope.ADMIN)),
-            clients=tuple(find_client(program, each).id for each in client) if client else None,
+            scopes=scopes_or_all(scope or None, clients),
+            clients=clients,
             expires_at=None if days is None else acting.at + timedelta(days=days),
         )
         made, key = program.product.members.new_key(acting, member, role, grant)

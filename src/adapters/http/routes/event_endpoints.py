@@ -6,11 +6,11 @@ from typing import Annotated, Any
 
 import msgspec
 from litestar import delete, get, post, put
-from litestar.params import JSONBody, PathParameter, QueryParameter
+from litestar.params import JSONBody, PathParameter
 
 from adapters.http.asking import TheAsking
 from adapters.http.openapi import problem_responses
-from adapters.http.paging import LimitParameter, PlaceCursorParameter, page_by
+from adapters.http.paging import LimitParameter, PlaceCursorParameter, page_by, read_number, written_place
 from adapters.http.parameters import id_in_path
 from adapters.http.question import TheProduct
 from domain.events.endpoint import Endpoint, EndpointDraft, EndpointWithSecret, EventDelivery
@@ -18,10 +18,6 @@ from domain.events.endpoint import Endpoint, EndpointDraft, EndpointWithSecret, 
 _ID_MAX = 2**53 - 1
 EndpointId = Annotated[str, id_in_path("The id of one of the firm's endpoints.")]
 EventId = Annotated[int, PathParameter(ge=1, le=_ID_MAX, description="The id of an event.")]
-DeliveryCursor = Annotated[
-    int | None,
-    QueryParameter(ge=1, le=_ID_MAX, description="The `next_cursor` of the page before; left out for the first."),
-]
 
 
 class EndpointList(msgspec.Struct, frozen=True, kw_only=True):
@@ -35,7 +31,7 @@ class EventDeliveryList(msgspec.Struct, frozen=True, kw_only=True):
     """A page of what was sent, or is to be, newest event first; `next_cursor` is None on the last one."""
 
     items: tuple[EventDelivery, ...]
-    next_cursor: int | None
+    next_cursor: str | None
 
 
 class Rotation(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -131,11 +127,12 @@ async def list_event_deliveries(
     product: TheProduct,
     endpoint_id: EndpointId,
     limit: LimitParameter = 100,
-    cursor: DeliveryCursor = None,
+    cursor: PlaceCursorParameter = None,
 ) -> EventDeliveryList:
-    found = await asking.act(product.event_endpoints.deliveries, endpoint_id, cursor, limit + 1)
+    before = read_number(cursor, most=_ID_MAX)
+    found = await asking.act(product.event_endpoints.deliveries, endpoint_id, before, limit + 1)
     items = found[:limit]
-    return EventDeliveryList(items=items, next_cursor=items[-1].event_id if len(found) > limit else None)
+    return EventDeliveryList(items=items, next_cursor=written_place(items[-1].event_id) if len(found) > limit else None)
 
 
 @post(f"{_ONE}/deliveries/{{event_id:int}}/replay", summary="Send an endpoint one event again", **_SENDING)

@@ -22,8 +22,11 @@ DeadOnly = Annotated[
     bool, QueryParameter(description="Only those that have failed so often that they are hardly tried any more.")
 ]
 RoundBegan = Annotated[
-    str,
-    QueryParameter(description="The `since` of the answer to who asked for it.", schema_extra={"format": "date-time"}),
+    str | None,
+    QueryParameter(
+        description="The `since` of the answer to who asked for it; when left out, how the syncs stand now.",
+        schema_extra={"format": "date-time"},
+    ),
 ]
 Kind = Annotated[DutyKind, PathParameter(description="Which of the client's duties.")]
 
@@ -90,10 +93,10 @@ async def sync_all(request: MemberRequest, asking: TheAsking, product: TheProduc
     opt=FOR_SOME_CLIENTS,
 )
 async def get_sync_round(
-    request: MemberRequest, product: TheProduct, workers: TheWorkers, since: RoundBegan
+    request: MemberRequest, product: TheProduct, workers: TheWorkers, since: RoundBegan = None
 ) -> SyncRound:
     """What has failed is tried again by itself."""
-    began = _instant(since)
+    began = product.clock.now() if since is None else _instant(since)
     return await workers.read(lambda: product.jobs.sync_round(request.user.firm_id, began, request.auth.clients))
 
 

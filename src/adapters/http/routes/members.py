@@ -1,5 +1,6 @@
 """Routes about who may ask: the firm's members, their roles and their keys."""
 
+from datetime import datetime
 from http import HTTPStatus
 from typing import Annotated
 
@@ -14,7 +15,7 @@ from adapters.http.paging import LimitParameter, PlaceCursorParameter, page_by
 from adapters.http.parameters import id_in_path
 from adapters.http.question import MemberRequest, TheProduct, TheWorkers
 from domain.firms.firm import Member, Role
-from domain.firms.key import ApiKey, Identity, KeyGrant
+from domain.firms.key import ApiKey, Identity, KeyGrant, KeyScope, scopes_or_all
 
 MemberName = Annotated[str, id_in_path("A member's name.", characters_max=200)]
 KeyId = Annotated[str, id_in_path("The id of a key.")]
@@ -43,11 +44,17 @@ class KeyList(msgspec.Struct, frozen=True, kw_only=True):
     next_cursor: str | None
 
 
-class KeyWish(KeyGrant, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Whose key, and what it is good for; `role` is for a member who is new."""
+class KeyWish(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Whose key, and what it is good for; `role` is for a member who is new.
+
+    Without `scopes` it has all there are, but admin where it is for some clients.
+    """
 
     member: str
     role: Role | None = None
+    scopes: tuple[KeyScope, ...] | None = None
+    clients: tuple[str, ...] | None = None
+    expires_at: datetime | None = None
 
 
 class NewKey(msgspec.Struct, frozen=True, kw_only=True):
@@ -94,7 +101,7 @@ async def list_keys(
 @post("/keys", summary="Make a key for a member", status_code=HTTPStatus.CREATED, responses=_CHANGES)
 async def create_key(asking: TheAsking, product: TheProduct, data: JSONBody[KeyWish]) -> NewKey:
     """It lets through what its scopes and the member's role allow both. Nobody's role is changed by it."""
-    grant = KeyGrant(scopes=data.scopes, clients=data.clients, expires_at=data.expires_at)
+    grant = KeyGrant(scopes=scopes_or_all(data.scopes, data.clients), clients=data.clients, expires_at=data.expires_at)
     key, secret = await asking.act(product.members.new_key, data.member, data.role, grant)
     return NewKey(key=key, secret=secret)
 

@@ -5,13 +5,13 @@ from typing import Annotated, Any
 
 import msgspec
 from litestar import Response, get, post, put
-from litestar.params import JSONBody, QueryParameter
+from litestar.params import JSONBody
 
 from adapters.http.asking import TheAsking
 from adapters.http.computations import Computations
 from adapters.http.key_clients import FOR_SOME_CLIENTS
 from adapters.http.openapi import accepted, problem_responses
-from adapters.http.paging import LimitParameter
+from adapters.http.paging import LimitParameter, PlaceCursorParameter, read_number, written_place
 from adapters.http.parameters import id_in_path
 from adapters.http.question import BusinessId, MemberRequest, TheComputations, TheProduct, TheWorkers
 from application.product import Product
@@ -21,10 +21,6 @@ from domain.policy.policy import DEFAULT_POLICY, Policy
 from domain.policy.threshold import Threshold
 
 _VERSION_MAX = 2**31 - 1
-PolicyCursor = Annotated[
-    int | None,
-    QueryParameter(ge=1, le=_VERSION_MAX, description="The `next_cursor` of the page before; left out for the first."),
-]
 
 ProposalId = Annotated[str, id_in_path("The id of what is proposed.")]
 
@@ -33,7 +29,7 @@ class PolicyHistory(msgspec.Struct, frozen=True, kw_only=True):
     """A page of policy changes, newest first; `next_cursor` is None on the last one."""
 
     items: tuple[PolicyChange, ...]
-    next_cursor: int | None
+    next_cursor: str | None
 
 
 class ThresholdList(msgspec.Struct, frozen=True, kw_only=True):
@@ -90,11 +86,12 @@ async def list_policy_changes(
     product: TheProduct,
     workers: TheWorkers,
     limit: LimitParameter = 100,
-    cursor: PolicyCursor = None,
+    cursor: PlaceCursorParameter = None,
 ) -> PolicyHistory:
-    found = await workers.read(lambda: product.policies.history(request.user.firm_id, cursor, limit + 1))
+    before = read_number(cursor, most=_VERSION_MAX)
+    found = await workers.read(lambda: product.policies.history(request.user.firm_id, before, limit + 1))
     page = found[:limit]
-    return PolicyHistory(items=page, next_cursor=page[-1].version if len(found) > limit else None)
+    return PolicyHistory(items=page, next_cursor=written_place(page[-1].version) if len(found) > limit else None)
 
 
 @post("/policy/trial", summary="What another policy would make of all clients", **_TRYING)

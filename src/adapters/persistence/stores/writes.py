@@ -17,7 +17,7 @@ from adapters.persistence.stores.events import tell
 from adapters.persistence.stores.firms import SqlFirms
 from adapters.persistence.tables.work import writes
 from domain.books.subject import Subject
-from domain.errors import Busy, Invalid, KeyReused, NotFound
+from domain.errors import Invalid, KeyReused, NotFound, UnderWay
 from domain.events.telling import told_of_write
 from domain.firms.firm import Act, Scope
 from domain.money import from_wire, to_wire
@@ -80,7 +80,7 @@ class SqlStoredWrites:
             if not is_taken(
                 scoped, held_by, until, this, owner=owner, now=now, seconds=seconds, processes=self._processes
             ):
-                raise Busy("This write is being made; ask for it in a moment.")
+                raise UnderWay("This write is being made; ask for it in a moment.")
             return self._rows.one(scoped, write_id)
 
     def save(self, scope: Scope, write: Write, *, before: bytes | None = None) -> None:

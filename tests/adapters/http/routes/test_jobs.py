@@ -1,6 +1,6 @@
 """What is due, page by page, and having it tried again."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from litestar import Litestar
@@ -100,3 +100,21 @@ def test_who_only_reads_has_nothing_synced(anonymous: Client, office: Office) ->
     headers = {"Authorization": f"Bearer {key_of(Role.REVIEWER)}"}
     assert anonymous.post(ROUND, headers=headers).status_code == 403
     assert retried(office) == []
+
+
+def test_how_syncs_stand_now_is_asked_without_an_instant(client: Client, office: Office) -> None:
+    told = client.get("/api/v1/jobs/syncs").json()
+    assert datetime.fromisoformat(told["since"]) == office.clock.now()
+    assert told["waiting"] + told["running"] + told["done"] + len(told["failed"]) == told["total"]
+
+
+@pytest.mark.parametrize("path", ["jobs/syncs", "businesses/b1/jobs/sync/retry"])
+@pytest.mark.parametrize(
+    ("body", "status"), [(b"", None), (b"{}", None), (b"null", None), (b'{"since":1}', 400), (b"{", 400)]
+)
+def test_what_takes_no_body_ignores_none(client: Client, path: str, body: bytes, status: int | None) -> None:
+    """It was passed over, whatever it asked for."""
+    answer = client.post(f"/api/v1/{path}", content=body, headers={"Content-Type": "application/json"})
+    assert answer.status_code == status or (status is None and answer.is_success), answer.text
+    if status:
+        assert answer.json()["errors"][0]["pointer"] == ""

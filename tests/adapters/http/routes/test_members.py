@@ -27,6 +27,7 @@ OPEN_TO_SOME = {
         "/api/v1/decisions",
         "/api/v1/digest",
         "/api/v1/events",
+        "/api/v1/findings",
         "/api/v1/jobs",
         "/api/v1/syncs",
         "/api/v1/jobs/syncs",
@@ -163,7 +164,7 @@ def test_a_key_is_good_until_it_expires_or_is_revoked(owner: Client, office: Off
     ("wish", "status"),
     [
         ({"scopes": []}, 400),
-        ({"clients": ["b1"]}, 400),
+        ({"clients": ["b1"], "scopes": ["read", "admin"]}, 400),
         ({"clients": [], "scopes": ["read"]}, 400),
         ({"clients": ["b9"], "scopes": ["read"]}, 404),
         ({"expires_at": "2020-01-01T00:00:00Z"}, 400),
@@ -233,3 +234,21 @@ def test_a_use_is_kept_at_most_once_a_minute(office: Office) -> None:
             client.get(ME, headers=bearing(key_of(Role.ADVISOR)))
         uses.append(last_used())
     assert uses == [NOW, NOW, NOW + timedelta(seconds=60)]
+
+
+def test_a_key_for_some_clients_needs_no_scopes(client: Client) -> None:
+    """It was 400: without `scopes` it asked for admin, which such a key cannot have."""
+    owner = {"Authorization": f"Bearer {key_of(Role.OWNER)}"}
+    made = client.post("/api/v1/keys", json={"member": "Ms Staff", "clients": ["b1"]}, headers=owner)
+    assert (made.status_code, made.json()["key"]["scopes"]) == (201, ["read", "decide", "write"])
+    whole = client.post("/api/v1/keys", json={"member": "Ms Staff"}, headers=owner)
+    assert whole.json()["key"]["scopes"] == ["read", "decide", "write", "admin"]
+    admin = {"member": "Ms Staff", "clients": ["b1"], "scopes": ["admin"]}
+    assert client.post("/api/v1/keys", json=admin, headers=owner).status_code == 400
+
+
+def test_no_key_is_made_for_a_name_that_looks_like_another_s(client: Client) -> None:
+    owner = {"Authorization": f"Bearer {key_of(Role.OWNER)}"}
+    for name, status in (("\uff2ds Staff", 400), ("M\u0455 Staff", 400), ("ms staff", 409)):
+        refused = client.post("/api/v1/keys", json={"member": name, "role": "owner"}, headers=owner)
+        assert refused.status_code == status, refused.text

@@ -158,14 +158,14 @@ def test_a_write_needs_a_name_of_the_callers(client: Client, office: Office, key
 @pytest.mark.parametrize("role", [Role.STAFF, Role.REVIEWER, Role.VIEWER])
 def test_only_owners_and_advisors_write(client: Client, office: Office, role: Role) -> None:
     client.headers["Authorization"] = f"Bearer {key_of(role)}"
-    for path in (WRITES, f"{WRITES}/preview", f"{WRITES}/w_1/undo"):
-        assert post(client, path=path).status_code == 403
+    for path, body in ((WRITES, PAY), (f"{WRITES}/preview", PAY), (f"{WRITES}/w_1/undo", {})):
+        assert post(client, body, path).status_code == 403
     assert (writes(office), office.rail.sent) == ((), [])
 
 
 def test_another_firms_client_is_not_there(client: Client) -> None:
-    for path in ("writes", "writes/preview", "writes/w_1/undo"):
-        assert post(client, path=f"/api/v1/businesses/b9/{path}").status_code == 404
+    for path, body in (("writes", PAY), ("writes/preview", PAY), ("writes/w_1/undo", {})):
+        assert post(client, body, f"/api/v1/businesses/b9/{path}").status_code == 404
     assert client.get("/api/v1/businesses/b9/writes").status_code == 404
 
 

@@ -18,7 +18,9 @@ def blocked_reason(snapshot: Snapshot, policy: Policy, as_of: date) -> str:
     if age_s is None:
         return "The books have never been synced."
     if age_s > policy.decision_age_s:
-        return f"The books are {age_s // 60} minutes old; decisions need them within {policy.decision_age_s // 60}."
+        # An instant and no age: what is told stays the same until the next sync, and so does the answer's tag.
+        synced = f"The books were last synced at {snapshot.data_age.last_success_at:%Y-%m-%d %H:%M} UTC"
+        return f"{synced}; decisions take books of the last {policy.decision_age_s // 60} minutes."
     if snapshot.data_age.stale:
         return snapshot.data_age.reason
     closed = snapshot.preferences.book_close_date if snapshot.preferences else None
