@@ -32,6 +32,7 @@ PARTS: Mapping[str, tuple[str, ...]] = {
     "members": ("members",),
     "acts": ("acts",),
     "events": ("events",),
+    "metrics": ("metrics",),
 }
 """The commands by the part that adds them, in the order of the help."""
 _USAGE = 2
@@ -113,4 +114,6 @@ def _add(part: str, app: typer.Typer, program: Program) -> None:  # noqa: C901 -
             from adapters.cli.commands.administration import add_acts_command as add
         case "events":
             from adapters.cli.commands.events import add_event_commands as add
+        case "metrics":
+            from adapters.cli.commands.metrics import add_metrics_command as add
     add(app, program)

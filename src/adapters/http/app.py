@@ -7,7 +7,6 @@ from typing import Any
 
 import msgspec
 from litestar import Litestar, Router, get
-from litestar.config.compression import CompressionConfig
 from litestar.di import NamedDependency, Provide
 from litestar.middleware import DefineMiddleware
 from litestar.params import SkipValidation
@@ -21,6 +20,7 @@ from adapters.http.background import Background
 from adapters.http.bodies import json_only, known_parameters, readable_body
 from adapters.http.computations import Computations
 from adapters.http.digests import Digests
+from adapters.http.encodings import compression
 from adapters.http.following import Following
 from adapters.http.hosts import LOOPBACK, HostCheck
 from adapters.http.idempotency import AnsweredBefore, AnswerKeeping, NameGuard, answer_again
@@ -86,8 +86,6 @@ ROUTES = {
 API_PATH = "/api/v1"
 GENEROUS = RateLimits()
 _BODY_BYTES_MAX = 64 * 1024
-# Beyond this level an answer gets little smaller, and holds the event loop up for longer.
-COMPRESSION = CompressionConfig(backend="gzip", minimum_size=1024, gzip_compress_level=4)
 
 
 class Health(msgspec.Struct, frozen=True, kw_only=True):
@@ -191,7 +189,7 @@ def create_app(
         ],
         guards=_guards(product, workers),
         exception_handlers={Exception: answer_problem, AnsweredBefore: answer_again, Unchanged: answer_unchanged},
-        compression_config=COMPRESSION,
+        compression_config=compression(),
         type_encoders={Money: to_wire},
         type_decoders=[(is_money, from_wire)],
         openapi_config=openapi_config(version("cashrail")),

@@ -1,6 +1,5 @@
 """`Idempotency-Key`: a request that makes something is carried out once under its name, and answered alike again."""
 
-import gzip
 import re
 from hashlib import sha256
 from http import HTTPStatus
@@ -14,6 +13,7 @@ from litestar.types import ASGIApp, Message, Receive, Scope, Send
 
 from adapters.http.authentication import OPEN_TO_ALL
 from adapters.http.denials import denials_kept
+from adapters.http.encodings import plain
 from adapters.http.problem_types import ALREADY_SHOWN, UNFINISHED
 from adapters.http.problems import OfKind, answer_problem, invalid_parameter
 from adapters.http.workers import Workers
@@ -166,16 +166,16 @@ async def _digest(request: Request[Member, ApiKey, Any]) -> bytes:
 
 
 def _answer_in(held: list[Message], handler: str) -> KeptAnswer:
-    status, media_type, body, is_packed = 0, "", b"", False
+    status, media_type, body, encoding = 0, "", b"", ""
     for message in held:
         if message["type"] == "http.response.start":
             status = message["status"]
             named = {name.lower(): value for name, value in message["headers"]}
             media_type = named.get(b"content-type", b"").decode("latin-1")
-            is_packed = named.get(b"content-encoding") == b"gzip"
+            encoding = named.get(b"content-encoding", b"").decode("latin-1")
         elif message["type"] == "http.response.body":
             body += message.get("body", b"")
-    body = gzip.decompress(body) if is_packed else body
+    body = plain(body, encoding)
     secret = handler in WITH_SECRET and status < HTTPStatus.BAD_REQUEST
     return KeptAnswer(status=status, media_type=media_type, body=b"" if secret else body, held_secret=secret)
 

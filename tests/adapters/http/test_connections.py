@@ -4,7 +4,7 @@ import socket
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 
 import httpx
 import pytest
@@ -193,3 +193,29 @@ def test_what_is_gone_or_known_is_no_longer_counted() -> None:
         with httpx.Client(base_url=f"http://127.0.0.1:{port}", headers=BEARER) as client:
             assert client.get("/api/v1/businesses").status_code == 200
             assert len(counted.keyless) == 0
+
+
+@pytest.mark.parametrize(
+    ("half_sent", "silent", "limits"),
+    [
+        (60, 110, ConnectionLimits(headers_s=2, keyless=26, keyless_per_address=26)),
+        pytest.param(600, 1_100, ConnectionLimits(), marks=pytest.mark.long),
+    ],
+)
+def test_many_that_send_half_or_nothing_are_let_go_and_shut_nobody_out(
+    half_sent: int, silent: int, limits: ConnectionLimits
+) -> None:
+    """600 half-sent requests were held after a minute, and 1,100 connections shut others out."""
+    with served(limits) as port, ExitStack() as held:
+        many = [held.enter_context(call(port)) for _ in range(half_sent + silent)]
+        for connection in many:
+            connection.settimeout(limits.headers_s + _PATIENCE_S)
+        for connection in many[:half_sent]:
+            with suppress(ConnectionError):
+                connection.sendall(b"GET /health HTTP/1.1\r\n" + _HOST)
+        begun = time.monotonic()
+        answer = httpx.get(f"http://127.0.0.1:{port}/api/v1/me", headers=BEARER, timeout=_PATIENCE_S)
+        assert (answer.status_code, time.monotonic() - begun < limits.headers_s) == (200, True)
+        statuses = {rest_of(connection)[:12] for connection in many}
+        assert time.monotonic() - begun < limits.headers_s + _PATIENCE_S
+    assert statuses <= {b"", b"HTTP/1.1 408", b"HTTP/1.1 503"}
