@@ -18,6 +18,8 @@ from adapters.web.pages.console import CONSOLE_PAGES
 from adapters.web.pages.deciding import DECIDING_PAGES
 from adapters.web.pages.digest import DIGEST_PAGES
 from adapters.web.pages.finding import FINDING_PAGES
+from adapters.web.pages.forecast import FORECAST_PAGES
+from adapters.web.pages.overview import OVERVIEW_PAGES
 from adapters.web.pages.sign_in import SIGN_IN_PAGES
 from adapters.web.pages.tray import TRAY_PAGES
 from adapters.web.problems import answer_problem_page
@@ -38,7 +40,16 @@ def get_nothing(rest: Annotated[str, PathParameter()]) -> Response[str]:
     raise NotFound(f"There is no page {rest}.")
 
 
-PAGES = [*SIGN_IN_PAGES, *DIGEST_PAGES, *TRAY_PAGES, *FINDING_PAGES, *CONSOLE_PAGES, *DECIDING_PAGES]
+PAGES = [
+    *SIGN_IN_PAGES,
+    *DIGEST_PAGES,
+    *TRAY_PAGES,
+    *FINDING_PAGES,
+    *CONSOLE_PAGES,
+    *DECIDING_PAGES,
+    *OVERVIEW_PAGES,
+    *FORECAST_PAGES,
+]
 """Every page and what its forms send."""
 
 

@@ -7,8 +7,10 @@ from urllib.parse import quote
 import msgspec
 
 from adapters.web.figures import long_day
+from adapters.web.powers import refusal
 from adapters.wording import age
-from domain.firms.firm import Business, Member
+from domain.firms.acting import Acting
+from domain.firms.firm import Business, Member, Power
 from domain.snapshot.snapshot import DataAge
 
 
@@ -28,6 +30,8 @@ class ClientHead(msgspec.Struct, frozen=True, kw_only=True):
     name: str
     age: str
     stale: str
+    page: str
+    no_sync: str
     places: tuple[Place, ...]
 
 
@@ -42,8 +46,9 @@ class Shell(msgspec.Struct, frozen=True, kw_only=True):
     client: ClientHead | None = None
 
 
+_JUST_NOW_S = 60
 _FIRM = (("Digest", "/", "g d"),)
-_CLIENT = (("Tray", "/tray", "2"), ("Console", "/console", "3"))
+_CLIENT = (("Overview", "", "1"), ("Tray", "/tray", "2"), ("Console", "/console", "3"), ("Forecast", "/forecast", "4"))
 
 
 def firm_shell(member: Member, title: str, here: str, as_of: date | None = None) -> Shell:
@@ -57,20 +62,22 @@ def firm_shell(member: Member, title: str, here: str, as_of: date | None = None)
     )
 
 
-def client_shell(member: Member, title: str, here: str, business: Business, as_of: date, data_age: DataAge) -> Shell:
+def client_shell(acting: Acting, title: str, here: str, business: Business, as_of: date, data_age: DataAge) -> Shell:
     """Around a page about one client; `here` is its address below the client's."""
     base = f"/clients/{business.id}"
     head = ClientHead(
         id=business.id,
         name=business.name,
         age=_told(data_age),
+        page=here,
+        no_sync=refusal(acting, Power.SYNC),
         stale=data_age.reason if data_age.stale else "",
         places=_places(_CLIENT, base, here),
     )
     return Shell(
         title=f"{title} · {business.name}",
-        member=member.name,
-        role=str(member.role),
+        member=acting.name,
+        role=str(acting.role),
         as_of=long_day(as_of),
         places=_places(_FIRM, "", None),
         client=head,
@@ -78,7 +85,9 @@ def client_shell(member: Member, title: str, here: str, business: Business, as_o
 
 
 def _told(data_age: DataAge) -> str:
-    return "never synced" if data_age.age_s is None else f"books {age(data_age.age_s)} old"
+    if data_age.age_s is None:
+        return "never synced"
+    return "books just synced" if data_age.age_s < _JUST_NOW_S else f"books {age(data_age.age_s)} old"
 
 
 def _places(known: Sequence[tuple[str, str, str]], base: str, here: str | None) -> tuple[Place, ...]:

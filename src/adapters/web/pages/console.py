@@ -24,7 +24,6 @@ from adapters.web.figures import (
 from adapters.web.powers import refusal
 from adapters.web.rendering import html, rendered
 from adapters.web.shell import client_shell
-from adapters.web.signing_in import MemberRequest
 from adapters.wording import prose
 from application.product import Product
 from domain.answers.console import BillDecision, ConsoleAnswer, InvoiceDecision, Recommendation, Verdict
@@ -124,12 +123,12 @@ class ConsoleView(msgspec.Struct, frozen=True, kw_only=True):
 
 
 @get("/clients/{business_id:str}/console")
-async def get_console(request: MemberRequest, visit: TheVisit) -> Response[str]:
+async def get_console(visit: TheVisit) -> Response[str]:
     """What is ready to be decided on; the rest waits in the Tray."""
 
     def page(product: Product, business: Business, as_of: AsOf) -> str:
         answer = product.console.console(business.scope, as_of, CACHED)
-        shell = client_shell(request.user, "Console", "/console", business, as_of.day, answer.data_age)
+        shell = client_shell(visit.acting, "Console", "/console", business, as_of.day, answer.data_age)
         return rendered("console.html", shell=shell, view=console_view(answer, visit.acting))
 
     return html(await visit.see(page))

@@ -23,6 +23,7 @@ from application.product import Product
 from domain.answers.console import ConsoleAnswer, Verdict
 from domain.answers.what_if import BillMove, CashOutlook, InvoiceMove, Moves, WhatIfAnswer
 from domain.errors import Invalid, NotFound
+from domain.firms.acting import Acting
 from domain.firms.business_day import parse_day
 from domain.firms.firm import AsOf, Business
 from domain.plans.decision import Decision, DecisionDraft, DecisionKind, DecisionState, RecordDraft
@@ -134,7 +135,7 @@ async def preview_decisions(
     view = _view(business_id, wish, rows, takes_reason=needs_reason, is_done=False)
     if is_part(request):
         return html(rendered("decide_part.html", view=view))
-    return html(await visit.see(partial(_page, request, "decide.html", "Decide", view)))
+    return html(await visit.see(partial(_page, visit.acting, "decide.html", "Decide", view)))
 
 
 @post(f"{_BASE}/decide", status_code=HTTPStatus.OK)
@@ -150,7 +151,7 @@ async def decide(
         template = "decide_part.html" if is_part(request) else "decide.html"
         if is_part(request):
             return html(rendered(template, view=view))
-        return html(await visit.see(partial(_page, request, template, "Decide", view)))
+        return html(await visit.see(partial(_page, visit.acting, template, "Decide", view)))
     if not is_part(request):
         return elsewhere(view.base)
     mine = [each.id for each in decisions if each.member == request.user.name]
@@ -183,7 +184,7 @@ async def what_if(request: MemberRequest, visit: TheVisit) -> Response[str]:
         view = what_if_view(found, f"{counted(len(wish.picks), 'move')} to {long_day(day)}")
         if is_part(request):
             return rendered("what_if_part.html", view=view)
-        shell = client_shell(request.user, "What if", "/console", business, as_of.day, console.data_age)
+        shell = client_shell(visit.acting, "What if", "/console", business, as_of.day, console.data_age)
         return rendered("what_if.html", shell=shell, view=view)
 
     return html(await visit.see(answer))
@@ -210,7 +211,7 @@ async def get_record(request: MemberRequest, visit: TheVisit, decision_id: Decis
     )
     if is_part(request):
         return html(rendered("record_part.html", view=view))
-    return html(await visit.see(partial(_page, request, "record.html", "Record a payment", view)))
+    return html(await visit.see(partial(_page, visit.acting, "record.html", "Record a payment", view)))
 
 
 @post(f"{_BASE}/record/{{decision_id:str}}", status_code=HTTPStatus.OK)
@@ -236,7 +237,7 @@ def _console(product: Product, business: Business, as_of: AsOf) -> ConsoleAnswer
 
 
 def _page(
-    request: MemberRequest,
+    acting: Acting,
     template: str,
     title: str,
     view: DecideView | RecordView,
@@ -245,7 +246,7 @@ def _page(
     as_of: AsOf,
 ) -> str:
     age = product.console.console(business.scope, as_of, CACHED).data_age
-    shell = client_shell(request.user, title, "/console", business, as_of.day, age)
+    shell = client_shell(acting, title, "/console", business, as_of.day, age)
     return rendered(template, shell=shell, view=view)
 
 

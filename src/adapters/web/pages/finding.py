@@ -135,7 +135,7 @@ async def get_finding(request: MemberRequest, visit: TheVisit, key: FindingKey) 
         view = finding_view(detail, visit.acting, members)
         if is_part(request):
             return rendered("finding_part.html", view=view)
-        shell = client_shell(request.user, detail.item.finding.title, "/tray", business, as_of.day, detail.data_age)
+        shell = client_shell(visit.acting, detail.item.finding.title, "/tray", business, as_of.day, detail.data_age)
         return rendered("finding.html", shell=shell, view=view)
 
     return html(await visit.see(page))
@@ -192,7 +192,7 @@ async def preview_fix(
     view = preview_view(finding_address(business_id, key), preview, values)
     if is_part(request):
         return html(rendered("fix_preview_part.html", view=view))
-    return html(await visit.see(partial(_preview_page, request.user, key, view)))
+    return html(await visit.see(partial(_preview_page, visit.acting, key, view)))
 
 
 @post(f"{_ONE}/fix", status_code=HTTPStatus.OK)
@@ -218,10 +218,10 @@ def _detail(key: str, product: Product, business: Business, as_of: AsOf) -> Find
 
 
 def _preview_page(
-    member: Member, key: str, view: PreviewView, product: Product, business: Business, as_of: AsOf
+    acting: Acting, key: str, view: PreviewView, product: Product, business: Business, as_of: AsOf
 ) -> str:
     detail = _detail(key, product, business, as_of)
-    shell = client_shell(member, f"Mend {detail.item.finding.title}", "/tray", business, as_of.day, detail.data_age)
+    shell = client_shell(acting, f"Mend {detail.item.finding.title}", "/tray", business, as_of.day, detail.data_age)
     return rendered("fix_preview.html", shell=shell, view=view)
 
 

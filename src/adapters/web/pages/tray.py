@@ -12,7 +12,6 @@ from adapters.web.asking import TheVisit
 from adapters.web.figures import Cell, cents, counted, days, days_cell, number, ratio_cell, short_day
 from adapters.web.rendering import html, rendered
 from adapters.web.shell import client_shell, finding_address
-from adapters.web.signing_in import MemberRequest
 from application.product import Product
 from domain.answers.tray import TrayAnswer, TrayItem
 from domain.findings.finding import RuleStatus
@@ -71,7 +70,6 @@ class TrayView(msgspec.Struct, frozen=True, kw_only=True):
 
 @get("/clients/{business_id:str}/tray")
 async def get_tray(
-    request: MemberRequest,
     visit: TheVisit,
     show: Annotated[str | None, QueryParameter(max_length=10)] = None,
 ) -> Response[str]:
@@ -80,7 +78,7 @@ async def get_tray(
 
     def page(product: Product, business: Business, as_of: AsOf) -> str:
         answer = product.tray.tray(business.scope, as_of, CACHED, include=frozenset(_STATES[1:]))
-        shell = client_shell(request.user, "Tray", "/tray", business, as_of.day, answer.data_age)
+        shell = client_shell(visit.acting, "Tray", "/tray", business, as_of.day, answer.data_age)
         return rendered("tray.html", shell=shell, view=tray_view(answer, state))
 
     return html(await visit.see(page))
