@@ -132,6 +132,15 @@ def imported_modules(path: Path) -> set[str]:
     return found
 
 
+def test_migrations_are_one_chain() -> None:
+    """Two that were made side by side with one number leave no database that can be prepared."""
+    versions = sorted((ROOT / "src/adapters/persistence/migrations/versions").glob("[0-9]*.py"))
+    stated = [dict(re.findall(r'^(down_revision|revision) = "(\d+)"', each.read_text(), re.M)) for each in versions]
+    numbers = [each["revision"] for each in stated]
+    assert numbers == [each.name[:4] for each in versions]
+    assert [each.get("down_revision") for each in stated] == [None, *numbers[:-1]]
+
+
 def test_no_dead_files() -> None:
     entry_points = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["scripts"].values()
     alive = STARTED_BY_NAME | {target.split(":")[0] for target in entry_points}

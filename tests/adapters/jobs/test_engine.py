@@ -138,3 +138,26 @@ def test_what_a_dead_worker_held_is_done_and_what_kills_workers_is_not_done_at_o
     assert "ended" in left.last_error
     assert over.run_due() == 1
     assert [(duty.attempts, duty.is_asleep) for duty in world.duties.of_firm("f_one")] == [(0, True)]
+
+
+def test_a_clock_that_is_set_forward_stops_no_thread(world: World) -> None:
+    """The duty in hand is claimed here once more, since its lease seems to have ended."""
+    clients(world, 1)
+    clock, go, begun = StillClock(), Event(), []
+
+    def handler(duty: Duty) -> datetime | None:
+        begun.append(duty)
+        go.wait(10)
+        return None
+
+    over = Rounds(world.duties, {DutyKind.SYNC: handler}, clock, worker="w", lease_s=20)
+    with working(over, at_once=2):
+        eventually(lambda: len(begun) == 1, "the duty")
+        clock.at += timedelta(hours=2)
+        eventually(lambda: len(begun) == 2, "the duty once more")
+        go.set()
+        eventually(lambda: all(duty.is_asleep for duty in world.duties.of_firm("f_one")), "its end")
+        for _ in range(2):
+            scope = world.client("f_one", f"realm-{len(begun)}")
+            world.duties.ensure(scope.firm_id, scope.business_id, DutyKind.SYNC, clock.at)
+            eventually(lambda: all(duty.is_asleep for duty in world.duties.of_firm("f_one")), "another duty")
