@@ -1,21 +1,25 @@
 """`python -m benchmarks [NAME …]`: measure, and print the figures of docs/benchmarks.md."""
 
+import argparse
 import os
 import platform
 import sqlite3
 import sys
 import tempfile
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from time import perf_counter
+from typing import Any
 
 from rich.console import Console
 
 from benchmarks import busy_client, change_log, crowd, emulator, hard_books, portfolio
 from benchmarks.alone import Alone, alone
-from benchmarks.duty_figures import measure_day, measure_jobs, measure_notices
+from benchmarks.duty_figures import measure_day, measure_jobs, measure_notices, measure_scale
 from benchmarks.figures import MEGA, Figures, memory
 from benchmarks.large_company import RECORDS
+from benchmarks.scale import Plan
 from benchmarks.starting import measure_starts
 from benchmarks.sync_figures import measure_sizes, measure_syncs
 
@@ -24,6 +28,9 @@ _EMULATED = (34_000, 100_000)
 _STARTED = (12, 100)
 _PAIRS = 3
 _ASKED_WRONGLY = 2
+# By itself it takes as long as all others.
+_AT_SCALE = "day-at-scale"
+_BOUNDS = ("clients", "workers", "hours", "seconds")
 _OPEN_DOCUMENTS = 5_000
 _CROWDED = (12, 100, 1_000)
 
@@ -168,17 +175,33 @@ MEASURES: dict[str, Callable[[Path], Figures]] = {
 }
 
 
+def _asked() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
+    parser.add_argument("names", nargs="*", metavar="NAME", help="a measure; without any all but the day at scale")
+    plan = Plan()
+    for bound in _BOUNDS:
+        stated = getattr(plan, bound)
+        parser.add_argument(f"--{bound}", type=type(stated), default=stated, help=f"of the day at scale: {stated}")
+    return parser.parse_args()
+
+
+def _bounds(asked: argparse.Namespace) -> dict[str, Any]:
+    return {bound: getattr(asked, bound) for bound in _BOUNDS}
+
+
 def main() -> None:
     """Measure all, or what the arguments name, in a folder that is removed afterwards."""
     console, began = Console(width=120), perf_counter()
-    names = sys.argv[1:] or list(MEASURES)
-    if unknown := set(names) - MEASURES.keys():
-        sys.stderr.write(f"There is no measure {', '.join(sorted(unknown))}; there are {', '.join(MEASURES)}.\n")
+    asked = _asked()
+    measures = MEASURES | {_AT_SCALE: partial(measure_scale, Plan(**_bounds(asked)))}
+    names = asked.names or list(MEASURES)
+    if unknown := set(names) - measures.keys():
+        sys.stderr.write(f"There is no measure {', '.join(sorted(unknown))}; there are {', '.join(measures)}.\n")
         raise SystemExit(_ASKED_WRONGLY)
     console.print(f"Python {platform.python_version()}, SQLite {sqlite3.sqlite_version}, {os.cpu_count()} cores")
     for name in names:
         with tempfile.TemporaryDirectory(prefix="cashrail-bench-") as folder:
-            MEASURES[name](Path(folder)).show(console)
+            measures[name](Path(folder)).show(console)
     console.print(f"Measured in {perf_counter() - began:.0f} s.")
 
 

@@ -5,7 +5,7 @@ import hashlib
 import hmac
 import json
 import random
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -87,7 +87,7 @@ def _live_a_day(sandbox: Sandbox, container: Container, rng: random.Random, *, t
     heard: list[tuple[str, str]] = []
     for minute in range(_DAY_MINUTES):
         if told and heard:
-            _tell(container, company.realm_id, heard, sandbox.clock())
+            tell(container, [(company.realm_id, *each) for each in heard], sandbox.clock())
         heard = []
         for _ in range(edited_at.count(minute)):
             kind = rng.choice(_KINDS)
@@ -107,7 +107,8 @@ def _edits(rng: random.Random) -> Iterator[int]:
             yield begins + edit
 
 
-def _tell(container: Container, realm_id: str, heard: list[tuple[str, str]], now: datetime) -> None:
+def tell(container: Container, heard: Sequence[tuple[str, str, str]], now: datetime) -> None:
+    """Have the rail's notice come in of records by company, kind and id."""
     body = json.dumps(
         [
             {
@@ -119,7 +120,7 @@ def _tell(container: Container, realm_id: str, heard: list[tuple[str, str]], now
                 "intuitaccountid": realm_id,
                 "data": {},
             }
-            for kind, record_id in heard
+            for realm_id, kind, record_id in heard
         ]
     ).encode()
     signature = base64.b64encode(hmac.new(VERIFIER.encode(), body, hashlib.sha256).digest()).decode()

@@ -1,5 +1,7 @@
 """What the standing duties cost: calls in a day, duties in a second, answers to notices while a sync runs."""
 
+from collections.abc import Sequence
+from datetime import timedelta
 from pathlib import Path
 
 from tests.fixtures.databases import empty_database
@@ -8,6 +10,7 @@ from benchmarks import day, jobs, syncing, webhooks
 from benchmarks.alone import alone
 from benchmarks.figures import Figures
 from benchmarks.large_company import served
+from benchmarks.scale import Plan, lived
 
 _SEEDS = (1, 2, 3)
 _CLIENTS = 300
@@ -32,6 +35,36 @@ def measure_jobs(folder: Path) -> Figures:
             rates = alone(jobs.carried_out, database, _CLIENTS).result
         figures.add(kind, f"{rates.bare:,.0f}", f"{rates.engine:.0f}")
     return figures
+
+
+def measure_scale(plan: Plan, folder: Path) -> Figures:
+    """A day of very many clients on PostgreSQL."""
+    title = f"{plan.clients:,} clients, {plan.hours:g} hours {plan.pace:.0f} times as fast, {plan.workers} workers"
+    figures = Figures("Measure", "", title=title)
+    with empty_database("postgresql", folder) as url:
+        came = lived(url, plan)
+    days = plan.clients * plan.hours / 24
+    for name, value in (
+        ("First syncs, clients a minute", f"{plan.clients / came.first_syncs_s * 60:.0f}"),
+        ("Edits that were seen", f"{len(came.delays) + len(came.throttled_delays):,}"),
+        ("Edits lost", f"{came.lost}"),
+        ("Clients not throttled: seen within 15 minutes", f"{1 - came.late / max(1, len(came.delays)):.2%}"),
+        ("Clients not throttled: slowest, minutes", _minutes(came.delays)),
+        ("Clients throttled for an hour: slowest, minutes", _minutes(came.throttled_delays)),
+        ("Duties that fail at the end", f"{came.failing}"),
+        ("Calls, a client and day", f"{came.calls / days:.1f}"),
+        ("Workers' CPU, s a client and day", f"{came.worker_cpu_s / days:.2f}"),
+        ("Transactions, a client and day", f"{came.transactions / days:,.0f}"),
+        ("Write-ahead log, kB a client and day", f"{came.wal_bytes / days / 1000:,.0f}"),
+        ("Database, kB a client", f"{came.database_bytes / plan.clients / 1000:,.0f}"),
+        ("Connections", f"{came.connections}"),
+    ):
+        figures.add(name, value)
+    return figures
+
+
+def _minutes(delays: Sequence[timedelta]) -> str:
+    return f"{max(delays).total_seconds() / 60:.1f}" if delays else ""
 
 
 def measure_notices(folder: Path) -> Figures:

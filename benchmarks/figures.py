@@ -26,5 +26,5 @@ class Figures:
 
 
 def memory(measured: Alone[object]) -> str:
-    """The most that a measure's process held."""
-    return f"{measured.memory_peak_bytes / MEGA:,.0f} MB"
+    """The most that a measure's process held, and how much of that was its own and no mapped file."""
+    return f"{measured.memory_peak_bytes / MEGA:,.0f} MB, own {measured.own_peak_bytes / MEGA:,.0f}"

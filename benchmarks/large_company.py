@@ -20,7 +20,7 @@ ACCESS_TOKEN = "benchmark-access-token"
 REFRESH_TOKEN = "benchmark-refresh-token"
 
 _STOP = 0
-_START_TIMEOUT_S = 60
+_START_TIMEOUT_S = 240
 _STOP_TIMEOUT_S = 10
 
 
