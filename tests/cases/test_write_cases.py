@@ -40,6 +40,7 @@ def test_25_vendor_sparse_tells_what_the_ledger_cleared(tmp_path: Path) -> None:
             "email was pay@acme.test and is empty",
             "phone was 555-0100 and is empty",
             "account_number was 77-001 and is empty",
+            "address was 1 Canal St, Dover and is empty",
             "gone from the ledger's own record: AcctNum, BillAddr, PrimaryEmailAddr, PrimaryPhone",
         ]
         kept_in = "What stood there is in the change log."

@@ -191,6 +191,23 @@ def test_a_bill_is_changed_and_nothing_else_of_it(desk: Desk) -> None:
     desk.agrees()
 
 
+def test_what_the_ledger_fills_in_after_an_undo_is_told(desk: Desk) -> None:
+    bill = next(bill for bill in desk.open(Bill) if bill.lines)
+    row = desk.books.of_kind("Bill")[bill.id]
+    for field in ("DueDate", "SalesTermRef"):
+        row.pop(field, None)
+    desk.books.touch("Bill", row, desk.job.as_of.now)
+    desk.job.sync()
+    blank = desk.one(Bill, bill.id)
+    intent = ChangeBill(bill_id=bill.id, version=blank.version, due_date=bill.txn_date + timedelta(days=9))
+    write = confirmed(desk.write(intent))
+    undone = desk.undo(write)
+    assert (undone.state, undone.error) == (
+        WriteState.CONFIRMED,
+        "The ledger fills in by itself what was blank before: DueDate.",
+    )
+
+
 def test_an_invoice_is_changed_and_sent(desk: Desk) -> None:
     invoice = desk.open(Invoice)[0]
     due = invoice.txn_date + timedelta(days=50)

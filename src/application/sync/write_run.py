@@ -128,7 +128,9 @@ class WriteRun:
             raise
         if not changes:
             raise RailRefused("The rail made the write and did not say of which record.")
-        more = "" if made is not None else changed_beside(write.intent, subject, changes[0])
+        more = changed_beside(write.intent, subject, changes[0])
+        if made is not None:
+            more = not_put_back(made.before, subject, changes[0]) if isinstance(write.intent, _CHANGES) else ""
         if more:
             self._events.warning("write changed more", write=write.id, record=f"{subject.kind} {subject.id}")
         return self._confirmed(write, changes, more)
@@ -240,13 +242,28 @@ def changed_beside(intent: Intent, before: RecordChange, after: RecordChange) ->
     return f"The ledger changed more than was asked: {told}. What stood there is in the change log." if told else ""
 
 
+def not_put_back(before: bytes, changed: RecordChange, after: RecordChange) -> str:
+    """What was blank before a change, and is not after that was undone, as a sentence; empty where all is as it was."""
+    if (changed.kind, changed.id) != (after.kind, after.id):
+        return ""
+    was, meanwhile, now = (_fields(raw) for raw in (before, changed.raw, after.raw))
+    given = [field for field, value in meanwhile.items() if value not in _BLANK and was.get(field) in _BLANK]
+    left = sorted(field for field in given if was and now.get(field) not in _BLANK)
+    return f"The ledger fills in by itself what was blank before: {', '.join(left)}." if left else ""
+
+
 def _gone(before: bytes, after: bytes) -> list[str]:
     """The fields that had a value in the rail's own payload and have none any more, by its names for them."""
+    known, now = _fields(before), _fields(after)
+    return sorted(field for field, value in known.items() if now and value not in _BLANK and now.get(field) in _BLANK)
+
+
+def _fields(raw: bytes) -> dict[str, Any]:
+    """The fields of a rail's own payload; none of one that is no object of JSON."""
     try:
-        known, now = (msgspec.json.decode(raw, type=dict[str, Any]) for raw in (before, after))
+        return msgspec.json.decode(raw, type=dict[str, Any])
     except msgspec.MsgspecError:
-        return []
-    return sorted(field for field, value in known.items() if value not in _BLANK and now.get(field) in _BLANK)
+        return {}
 
 
 def _told(known: Record, now: Record, untold: frozenset[str]) -> list[str]:

@@ -107,7 +107,10 @@ bank_lines_not_reconciled = rule(
     Severity.HIGH,
     "Bank lines not reconciled",
     over=_one,
-    missing=always("The ledger's API tells neither what is cleared nor when an account was reconciled."),
+    missing=always(
+        "No record of the ledger's API tells what is cleared or when an account was reconciled. A bank feed that is "
+        "connected beside the books would; until then look at the ledger's own page of reconciliations."
+    ),
 )(nothing)
 
 bank_and_books_apart = rule(

@@ -17,6 +17,8 @@ from plugins.qbo.client import (
 from plugins.qbo.statements import ROWS_MAX
 from plugins.qbo.wire import Objects
 
+# How the name of a kind is bent, capitals apart.
+_ENDINGS = ("", "s", "es", "list")
 # What parts state of how many objects they have.
 _STATED = ("totalCount", "maxResults")
 
@@ -64,6 +66,9 @@ def _lists_in(part: Objects, kinds: Sequence[str]) -> dict[str, list[bytes]]:
 
 
 def _is_bent(name: str, kinds: Sequence[str], found: Mapping[str, object]) -> bool:
-    """Whether a list has no kind's name, or almost that of one asked for; other kinds may be told besides."""
-    like = [kind for kind in kinds if name.lower().startswith(kind.lower())]
+    """Whether a list has no kind's name, or almost that of one asked for; other kinds may be told besides.
+
+    A PurchaseOrder is another kind than a Purchase; Purchases, PURCHASE and PurchaseList are none.
+    """
+    like = [kind for kind in kinds if name.lower() in {f"{kind.lower()}{ending}" for ending in _ENDINGS}]
     return name[:1].islower() or (bool(like) and not any(kind in found for kind in like))

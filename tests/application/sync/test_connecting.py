@@ -114,3 +114,16 @@ def test_health_names_the_rail_that_failed_and_not_what_it_raised(books: Bench) 
 
     troubles = books.sync.health(books.scope).troubles
     assert troubles == ("The last sync has failed: The rail fake failed in pull_changes (KeyError).",)
+
+
+def test_a_client_that_is_connected_as_another_company_is_another_client(books: Bench) -> None:
+    """Consent given for a wrong company mixes no books, and mends no lost connection."""
+    books.rail.put(vendor("1"))
+    books.sync.run(books.scope)
+    books.connections.set_state(books.scope, ConnectionState.RECONNECT, books.clock.now())
+    tokens = TokenSet(access_token="other", refresh_token="other-refresh")
+    other = books.sync.import_tokens(books.scope.firm_id, "fake", "realm-2", "Alder", tokens)
+    assert other.id != books.scope.business_id
+    assert books.sync.connection(books.scope).state is ConnectionState.RECONNECT
+    assert books.sync.run(books.scope).error != ""
+    assert (books.ids(), books.sync.connection(books.scope).tenant) == ({"1"}, "realm-1")

@@ -268,6 +268,14 @@ def test_unknown_kinds_come_raw() -> None:
     assert bill.problem == "The Bill cannot be read: TotalAmt is missing."
 
 
+@pytest.mark.parametrize("kind", ["PurchaseOrder", "PaymentMethod", "CustomerType", "BillableExpense", "Termsheet"])
+def test_an_unknown_kind_that_begins_like_a_known_one_is_no_bent_answer(kind: str) -> None:
+    feed = {kind: [{"Id": "5"}], "Deposit": [{"Id": "6"}]}
+    with answering(always(Said({"CDCResponse": [{"QueryResponse": [feed, {}]}], "time": TIME}))) as server:
+        told = changes_in(pull(server, f"cdc:2026-05-05T09:00:00Z;home=USD;{ALL_FEEDS}"))
+    assert {change.kind for change in told} == {kind, "Deposit"}
+
+
 @pytest.mark.parametrize(
     "part",
     [
@@ -301,6 +309,8 @@ def test_a_kind_of_which_the_feed_told_less_than_it_has_is_asked_for_by_time(par
         [{"QueryResponse": [{"Bill": None}]}],
         [{"QueryResponse": [{"Bill": {"Id": "4"}}]}],
         [{"QueryResponse": [{"Bills": [{"Id": "4"}]}]}],
+        [{"QueryResponse": [{"BILL": [{"Id": "4"}]}]}],
+        [{"QueryResponse": [{"BillList": [{"Id": "4"}]}]}],
     ],
 )
 def test_a_feed_that_is_not_understood_is_asked_again(responses: Any) -> None:
