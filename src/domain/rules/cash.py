@@ -6,7 +6,6 @@ from datetime import date
 from statistics import median
 
 from domain.books.account import Account
-from domain.books.postings import Postings
 from domain.books.subject import Subject
 from domain.dates import business_days_between
 from domain.policy.severity import Severity
@@ -50,9 +49,8 @@ def bank_balance_negative(view: RuleView) -> Iterator[Found]:
 def _posting_days(view: RuleView) -> dict[str, list[date]]:
     """By account, the days of the documents that post to it."""
     days = defaultdict[str, list[date]](list)
-    postings = Postings(view.books.accounts, view.books.items)
-    for document in view.books.documents():
-        for account_id in {posting.account_id for posting in postings.of(document)}:
+    for document, posted in view.drawn:
+        for account_id in {posting.account_id for posting in posted}:
             days[account_id].append(document.txn_date)
     return days
 

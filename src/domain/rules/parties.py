@@ -13,7 +13,7 @@ from domain.money import Money
 from domain.policy.severity import Severity
 from domain.rules.rule import Found, numbered, rule
 from domain.rules.view import RuleView
-from domain.snapshot.control_items import PAYABLE, RECEIVABLE, control_items
+from domain.snapshot.control_items import ControlItem
 
 # More that hang together than these are told as a group, by the names of the first few.
 _TWINS_MAX = 10
@@ -108,9 +108,9 @@ def _sums(amounts: Iterable[tuple[str | None, int]]) -> dict[str, int]:
     return totals
 
 
-def _paid_ahead(view: RuleView, account_type: str, kind: str) -> list[tuple[str | None, int]]:
+def _paid_ahead(lines: Iterable[ControlItem], kind: str) -> list[tuple[str | None, int]]:
     """What is open of expenses on payables, or of deposits on receivables: money paid before its document."""
-    items = (item for item in control_items(view.books, account_type) if item.record.startswith(f"{kind}:"))
+    items = (item for item in lines if item.record.startswith(f"{kind}:"))
     return [(item.party.partition(":")[2], abs(item.open_minor)) for item in items]
 
 
@@ -128,7 +128,7 @@ def vendor_balance_negative(view: RuleView) -> Iterator[Found]:
     books = view.books
     open_credits = [(credit.vendor_id, credit.balance_minor) for credit in books.vendor_credits if credit.is_open]
     rests = [(p.vendor_id, p.unapplied_minor) for p in books.bill_payments if not p.voided and p.unapplied_minor > 0]
-    ahead = _paid_ahead(view, PAYABLE, "Purchase")
+    ahead = _paid_ahead(view.payable_lines, "Purchase")
     return _negatives(view, books.vendors, _sums([*open_credits, *rests, *ahead]))
 
 
@@ -149,7 +149,7 @@ def customer_balance_negative(view: RuleView) -> Iterator[Found]:
     # A payment stands with the parent and the invoice it settled with its job: what one owes explains the other.
     head = books.families.customer
     owed = _sums((head(each.id), max(0, each.balance_minor or 0)) for each in books.customers)
-    explained = _sums([*open_credits, *rests, *_paid_ahead(view, RECEIVABLE, "Deposit")])
+    explained = _sums([*open_credits, *rests, *_paid_ahead(view.receivable_lines, "Deposit")])
     within = {each.id: explained.get(each.id, 0) + owed.get(head(each.id), 0) for each in books.customers}
     return _negatives(view, books.customers, within)
 

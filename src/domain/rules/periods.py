@@ -67,6 +67,11 @@ def _unnamed_beats(view: RuleView) -> dict[str, list[Beat]]:
     return beats
 
 
+def _both_beats(view: RuleView) -> tuple[dict[str, list[Beat]], dict[str, list[Beat]]]:
+    """By vendor and, of what names nobody, by account; made once."""
+    return view.made("beats", lambda: (_beats(view), _unnamed_beats(view)))
+
+
 def _last_entries(view: RuleView) -> dict[str, date]:
     """By vendor, or the head of those that are one, the last journal entry that names it."""
     last: dict[str, date] = {}
@@ -87,7 +92,7 @@ def _entered_otherwise(last: date | None, series: Series, expected: date) -> boo
     "REC-MISS",
     Severity.HIGH,
     "Recurring payment absent",
-    over=lambda view: len(_beats(view)) + len(_unnamed_beats(view)),
+    over=lambda view: sum(map(len, _both_beats(view))),
     reads=("active",),
     needs=("Bill", "Purchase", "JournalEntry"),
     missing=home_unknown,
@@ -95,12 +100,13 @@ def _entered_otherwise(last: date | None, series: Series, expected: date) -> boo
 )
 def recurring_payment_absent(view: RuleView) -> Iterator[Found]:
     entered = _last_entries(view)
-    for vendor_id, beats in _beats(view).items():
+    named, unnamed = _both_beats(view)
+    for vendor_id, beats in named.items():
         vendor = view.vendors.get(vendor_id)
         missed = _missed(view, beats) if vendor is not None and vendor.active else None
         if vendor is not None and missed and not _entered_otherwise(entered.get(vendor_id), *missed):
             yield _absent_finding(view, Subject("Vendor", vendor_id), vendor.name, *missed)
-    for account_id, beats in _unnamed_beats(view).items():
+    for account_id, beats in unnamed.items():
         account = view.accounts[account_id]
         if account.active and (missed := _missed(view, beats)):
             yield _absent_finding(view, Subject("Account", account_id), account.name, *missed)

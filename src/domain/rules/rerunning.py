@@ -10,7 +10,7 @@ from domain.findings.finding import Finding, Kept, Remembered, RuleOutcome
 from domain.policy.policy import Policy
 from domain.rules.parts import PARTED, Parts, digest_of
 from domain.rules.rule import Rule
-from domain.rules.running import found_by, judged, ranked, unrun
+from domain.rules.running import begin, found_by, judged, ranked
 from domain.rules.view import RuleView
 from domain.snapshot.snapshot import Snapshot
 
@@ -69,9 +69,12 @@ class _Rerunning:
             return kept.outcome, self._told_before.get(rule.code, [])
         reads = set(kept.reads) if kept is not None else set[str]()
         with self._all.watch.apart() as read:
-            outcome = unrun(rule, self._all)
-            unique = {} if outcome is not None else self._found(rule, kept, reads)
-            outcome, told = (outcome, []) if outcome is not None else judged(rule, self._all, unique)
+            begun = begin(rule, self._all)
+            if isinstance(begun, RuleOutcome):
+                unique, outcome, told = dict[str, Finding](), begun, list[Finding]()
+            else:
+                unique = self._found(rule, kept, reads)
+                outcome, told = judged(rule, self._all, unique, begun)
         # What stands in parts is read by part.
         reads |= read - PARTED if rule.by_part else read
         self._keep(rule, reads, outcome, {**unique, **{one.key: one for one in told if one.key in unique}}, told)

@@ -41,16 +41,16 @@ def _at_stake(found: Finding) -> int:
 
 
 def _outcome_of(rule: Rule, view: RuleView) -> tuple[RuleOutcome, list[Finding]]:
-    outcome = unrun(rule, view)
-    return (outcome, []) if outcome is not None else judged(rule, view, found_by(rule, view))
+    begun = begin(rule, view)
+    return (begun, []) if isinstance(begun, RuleOutcome) else judged(rule, view, found_by(rule, view), begun)
 
 
-def unrun(rule: Rule, view: RuleView) -> RuleOutcome | None:
-    """The outcome of a rule that lacks what it needs, or has nothing to look at; None for one that runs."""
+def begin(rule: Rule, view: RuleView) -> RuleOutcome | int:
+    """How many records a rule is to look at; the outcome of one that lacks what it needs, or has nothing to look at."""
     reason = rule.missing(view) or _never_synced(rule, view) or _refused(rule, view)
     if reason:
         return _outcome(rule, RuleStatus.NEEDS_DATA, reason=reason)
-    return None if rule.over(view) else _outcome(rule, RuleStatus.NOT_APPLICABLE)
+    return rule.over(view) or _outcome(rule, RuleStatus.NOT_APPLICABLE)
 
 
 def found_by(rule: Rule, view: RuleView) -> dict[str, Finding]:
@@ -58,12 +58,14 @@ def found_by(rule: Rule, view: RuleView) -> dict[str, Finding]:
     return {one.key: one for one in rule.findings(view)}
 
 
-def judged(rule: Rule, view: RuleView, unique: Mapping[str, Finding]) -> tuple[RuleOutcome, list[Finding]]:
-    """The outcome of a rule that has found these, and those that are told."""
+def judged(
+    rule: Rule, view: RuleView, unique: Mapping[str, Finding], population: int
+) -> tuple[RuleOutcome, list[Finding]]:
+    """The outcome of a rule that has found these among so many records, and those that are told."""
     found = [_completed(one, rule, view) for one in _bounded(rule, list(unique.values()), view.policy.findings_max)]
     grave = any(one.severity in (Severity.CRITICAL, Severity.HIGH) for one in found)
     status = RuleStatus.FAIL if grave else RuleStatus.WARN if found else RuleStatus.PASS
-    return _outcome(rule, status, population=rule.over(view), findings=len(unique)), found
+    return _outcome(rule, status, population=population, findings=len(unique)), found
 
 
 def _bounded(rule: Rule, found: list[Finding], most: int) -> list[Finding]:

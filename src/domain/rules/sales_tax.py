@@ -9,7 +9,7 @@ from domain.books.account import Account
 from domain.books.bill import Bill, VendorCredit
 from domain.books.cash_document import JournalEntry, Purchase, RefundReceipt, SalesReceipt, TaxPayment
 from domain.books.invoice import CreditMemo, Invoice
-from domain.books.postings import TAX_LIABILITIES, Postings
+from domain.books.postings import TAX_LIABILITIES
 from domain.books.record import Document
 from domain.books.subject import Subject
 from domain.money import Money
@@ -53,11 +53,11 @@ def _entries(view: RuleView) -> list[_Entry]:
     """All that the mirrored documents do to what is owed, oldest first, whatever their dates."""
     owed_on = {account.id for account in _liabilities(view)}
     banks = {account.id for account in view.books.accounts if account.is_bank}
-    drawn, found = Postings(view.books.accounts, view.books.items), list[_Entry]()
-    for document in view.books.documents():
+    found = list[_Entry]()
+    for document, posted in view.drawn:
         if document.voided:
             continue
-        postings = list(drawn.of(document))
+        postings = list(posted)
         taken = sum(posting.amount_minor for posting in postings if posting.account_id in owed_on)
         journal = isinstance(document, JournalEntry) and not any(each.account_id in banks for each in postings)
         paid = taken > 0 and not journal

@@ -12,7 +12,7 @@ from domain.policy.severity import Severity
 from domain.rules.rule import Found, needs_accounts, rule
 from domain.rules.statement_charges import Charges, statement_charges
 from domain.rules.view import RuleView
-from domain.snapshot.control_items import PAYABLE, RECEIVABLE, ControlItem, control_items
+from domain.snapshot.control_items import PAYABLE, RECEIVABLE, ControlItem
 
 _TOLD_AT_MOST = 6
 _PAYABLES = ("Bill", "VendorCredit", "BillPayment", "JournalEntry")
@@ -101,7 +101,8 @@ def _tie(view: RuleView, type_: str, parts: list[_Part], *, sign: int) -> Iterat
         listed = sum_money(made_of.values(), currency)
         if abs((control - listed).amount_minor) <= view.policy.tie_tolerance_minor:
             continue
-        others = [item for item in control_items(view.books, type_) if item.currency == currency]
+        lines = view.payable_lines if type_ == PAYABLE else view.receivable_lines
+        others = [item for item in lines if item.currency == currency]
         yield _tie_finding(view, type_, accounts, control, listed, made_of, others, sign)
 
 

@@ -24,6 +24,10 @@ def undeposited(view: RuleView) -> list[Received]:
     Without those that a deposit banks, whichever of the two names the other, and those that something else took out of
     the account without naming them: an entry, a transfer, a refund, a deposit's line on the account itself.
     """
+    return view.made("undeposited", lambda: _undeposited(view))
+
+
+def _undeposited(view: RuleView) -> list[Received]:
     funds = {account.id for account in view.books.accounts if account.is_undeposited_funds}
     deposits = (deposit for deposit in view.books.deposits if not deposit.voided)
     banked = {(link.kind, link.id) for deposit in deposits for line in deposit.lines for link in line.links}

@@ -13,6 +13,7 @@ from domain.books.bill import Bill, VendorCredit
 from domain.books.cash_document import Deposit, Purchase, RefundReceipt, SalesReceipt
 from domain.books.invoice import CreditMemo, Invoice
 from domain.books.party import Customer, Party, Vendor
+from domain.books.postings import Posted as Drawn
 from domain.books.postings import Postings
 from domain.books.record import Document, Record
 from domain.books.terms import due_by_terms, shifted
@@ -20,6 +21,7 @@ from domain.findings.finding import Finding
 from domain.money import Money
 from domain.policy.policy import Policy
 from domain.rules.watching import WatchedBooks, Watching, shared, whole
+from domain.snapshot.control_items import PAYABLE, RECEIVABLE, ControlItem, control_items
 from domain.snapshot.snapshot import Snapshot
 
 R = TypeVar("R", bound=Record)
@@ -238,13 +240,26 @@ class RuleView(Watching):
         return tuple(document for document in documents if not document.voided and self.is_recent(document))
 
     @shared
+    def drawn(self) -> tuple[tuple[Document, Drawn], ...]:
+        """Each document with what it posts."""
+        draw = Postings(self.books.accounts, self.books.items).of
+        return tuple((document, draw(document)) for document in self.books.documents())
+
+    @shared
+    def payable_lines(self) -> tuple[ControlItem, ...]:
+        return control_items(self.books, PAYABLE)
+
+    @shared
+    def receivable_lines(self) -> tuple[ControlItem, ...]:
+        return control_items(self.books, RECEIVABLE)
+
+    @shared
     def postings(self) -> dict[str, list[Booked]]:
         """By account what recent documents up to the business date post to it, oldest first."""
-        drawn = Postings(self.books.accounts, self.books.items)
         booked: dict[str, list[Booked]] = defaultdict(list)
-        recent = [each for each in self.books.documents() if each.txn_date <= self.as_of and self.is_recent(each)]
-        for document in sorted(recent, key=lambda each: (each.txn_date, each.id)):
-            for posting in () if document.voided else drawn.of(document):
+        recent = [each for each in self.drawn if each[0].txn_date <= self.as_of and self.is_recent(each[0])]
+        for document, posted in sorted(recent, key=lambda each: (each[0].txn_date, each[0].id)):
+            for posting in posted:
                 amount = Money(posting.amount_minor, document.currency)
                 if posting.account_id and (home := self.home(amount, document)) is not None:
                     booked[posting.account_id].append(Booked(document, home.amount_minor))
