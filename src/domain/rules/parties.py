@@ -1,7 +1,7 @@
 """Rules about vendors and customers."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import timedelta
 
 from domain.books.bill import Bill
@@ -22,7 +22,7 @@ _DOCUMENTS = {"Vendor": "bills", "Customer": "invoices"}
 
 
 def _twins(
-    view: RuleView, kind: str, parties: Sequence[Party], documents: Mapping[str, Sequence[object]]
+    view: RuleView, kind: str, parties: Sequence[Party], documents: Callable[[], Mapping[str, Sequence[object]]]
 ) -> Iterator[Found]:
     """Pairs that look like one; more than a few that hang together are told as a group."""
     by_place = sorted(parties, key=lambda party: party.id)
@@ -33,7 +33,7 @@ def _twins(
     crowded = {party.id for crowd in crowds for party in crowd}
     for first, second, signal in pairs:
         if first.id not in crowded:
-            yield _twins_finding(kind, first, second, signal, documents)
+            yield _twins_finding(kind, first, second, signal, documents())
     for crowd in crowds:
         yield _crowd_finding(kind, crowd)
 
@@ -77,27 +77,27 @@ def _crowd_finding(kind: str, crowd: Sequence[Party]) -> Found:
     "VEN-DUP",
     Severity.MEDIUM,
     "Vendor entered twice",
-    over=lambda view: len(view.books.vendors),
+    over=lambda view: len(view.named_vendors),
     reads=("name", "company_name", "email", "active"),
     needs=("Vendor",),
     version=2,
 )
 def vendor_entered_twice(view: RuleView) -> Iterator[Found]:
-    return _twins(view, "Vendor", [v for v in view.books.vendors if v.active], view.bills_by_vendor)
+    return _twins(view, "Vendor", [v for v in view.named_vendors if v.active], lambda: view.bills_by_vendor)
 
 
 @rule(
     "CUS-DUP",
     Severity.MEDIUM,
     "Customer entered twice",
-    over=lambda view: len(view.books.customers),
+    over=lambda view: len(view.named_customers),
     reads=("name", "company_name", "email", "active"),
     needs=("Customer",),
     version=2,
 )
 def customer_entered_twice(view: RuleView) -> Iterator[Found]:
-    parties = [c for c in view.books.customers if c.active and not c.is_job and c.parent_id is None]
-    return _twins(view, "Customer", parties, view.invoices_by_customer)
+    parties = [c for c in view.named_customers if c.active and not c.is_job and c.parent_id is None]
+    return _twins(view, "Customer", parties, lambda: view.invoices_by_customer)
 
 
 def _sums(amounts: Iterable[tuple[str | None, int]]) -> dict[str, int]:

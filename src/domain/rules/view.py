@@ -8,6 +8,8 @@ from statistics import median
 from typing import NamedTuple, TypeVar, cast
 from zoneinfo import ZoneInfo
 
+from msgspec.structs import replace
+
 from domain.books.account import Account, Term
 from domain.books.bill import Bill, VendorCredit
 from domain.books.cash_document import Deposit, Purchase, RefundReceipt, SalesReceipt
@@ -20,7 +22,7 @@ from domain.books.terms import due_by_terms, shifted
 from domain.findings.finding import Finding
 from domain.money import Money
 from domain.policy.policy import Policy
-from domain.rules.watching import WatchedBooks, Watching, shared, whole
+from domain.rules.watching import NEVER, WatchedBooks, Watching, shared, whole
 from domain.snapshot.control_items import PAYABLE, RECEIVABLE, ControlItem, control_items
 from domain.snapshot.snapshot import Snapshot
 
@@ -90,6 +92,16 @@ class RuleView(Watching):
     @whole
     def doubted_kinds(self) -> tuple[str, ...]:
         return self.books.data_age.doubted_kinds
+
+    @whole
+    def named_vendors(self) -> tuple[Vendor, ...]:
+        """The vendors without what changes by documents alone."""
+        return tuple(replace(each, balance_minor=None, version=0, updated_at=NEVER) for each in self.books.vendors)
+
+    @whole
+    def named_customers(self) -> tuple[Customer, ...]:
+        """The customers without what changes by documents alone."""
+        return tuple(replace(each, balance_minor=None, version=0, updated_at=NEVER) for each in self.books.customers)
 
     @whole
     def known_rates(self) -> dict[str, Decimal]:

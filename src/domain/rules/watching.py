@@ -14,7 +14,8 @@ from domain.snapshot.snapshot import DOCUMENT_FIELDS, FIELDS, Snapshot
 
 T = TypeVar("T")
 
-_NEVER = datetime(1, 1, 1, tzinfo=UTC)
+NEVER = datetime(1, 1, 1, tzinfo=UTC)
+"""Stands where it is of no account when a record was changed."""
 
 
 class Watch:
@@ -67,7 +68,7 @@ class WatchedBooks:
     @cached_property
     def _chart(self) -> tuple[Account, ...]:
         accounts = self._snapshot.accounts
-        return tuple(replace(each, balance_minor=0, version=0, updated_at=_NEVER) for each in accounts)
+        return tuple(replace(each, balance_minor=0, version=0, updated_at=NEVER) for each in accounts)
 
     def of_kind(self, kind: str) -> tuple[Record, ...]:
         found: tuple[Record, ...] = getattr(self, FIELDS[kind]) if kind in FIELDS else ()
