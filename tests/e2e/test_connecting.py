@@ -5,9 +5,12 @@ from pathlib import Path
 from urllib.parse import parse_qsl, urlsplit
 
 import httpx
+import pytest
+from tests.fixtures.databases import prepared_file
 from tests.fixtures.program import connected
 
-from cashrail.bootstrap.serving import served
+from cashrail.bootstrap.container import Container
+from cashrail.bootstrap.serving import served, whole_product
 from cashrail.bootstrap.settings import Settings
 from domain.errors import Misconfigured
 from domain.firms.firm import Role
@@ -45,3 +48,12 @@ def test_addresses_beside_loopback_s_are_the_operator_s_to_list() -> None:
         except Misconfigured:
             continue
         raise AssertionError(stated)
+
+
+def test_an_address_that_is_none_is_told_before_anything_is_served(tmp_path: Path) -> None:
+    database = prepared_file(tmp_path / "cashrail.db")
+    stated = {"CASHRAIL_DATABASE_URL": f"sqlite:///{database}", "CASHRAIL_REDIRECT_URIS": "http://app.example/back"}
+    container = Container(settings=Settings(variables=stated))
+    with pytest.raises(Misconfigured, match="https addresses in full"):
+        whole_product(container)
+    container.engine().dispose()
