@@ -6,8 +6,8 @@ from pathlib import Path
 SRC = Path(__file__).parents[2] / "src"
 # The sandbox and the demo are about an emulated service, and say which in their help.
 OF_THE_SANDBOX = {"adapters/cli/commands/running.py", "adapters/cli/program.py"}
-NAMED = re.compile(r"qbo|intuit|quickbooks", re.IGNORECASE)
-IN_CODE = re.compile(r"qbo|intuit", re.IGNORECASE)
+NAMED = re.compile(r"qbo|intuit|quickbooks|plaid", re.IGNORECASE)
+IN_CODE = re.compile(r"qbo|intuit|plaid", re.IGNORECASE)
 
 
 def test_application_and_adapters_name_no_rail() -> None:

@@ -33,7 +33,10 @@ BROAD_HANDLERS_ALLOWED = {
     "src/cashrail/bootstrap/main.py",
 }
 # Modules started by name and not imported.
-STARTED_BY_NAME = {"emulators.qbo.__main__", "plugins.qbo.plugin", "cashrail.kit.pytest_plugin"}
+STARTED_BY_NAME = {
+    *("emulators.qbo.__main__", "cashrail.kit.pytest_plugin"),
+    *("plugins.plaid.plugin", "plugins.qbo.plugin"),
+}
 
 
 def relative(path: Path) -> str:

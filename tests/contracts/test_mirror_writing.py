@@ -174,6 +174,15 @@ def test_records_that_cannot_be_read_are_told_until_they_can_be(world: World, sc
         assert mirror.unreadable() == ()
 
 
+def test_the_same_payload_seen_later_is_no_news(world: World, scope: Scope) -> None:
+    world.apply(scope, live(bill("1", 0, 1), raw=b'{"a": 1}'))
+
+    assert world.apply(scope, live(bill("1", 0, 5), raw=b'{"a": 1}')) == Applied(unchanged=1)
+    assert world.apply(scope, live(bill("1", 0, 6, total_minor=7), raw=b'{"a": 1}')) == Applied(updated=1)
+    assert world.apply(scope, live(bill("1", 0, 7, total_minor=7), raw=b'{"a": 2}')) == Applied(updated=1)
+    assert world.apply(scope, live(bill("1", 1, 8, total_minor=7), raw=b'{"a": 2}')) == Applied(updated=1)
+
+
 def test_ids_and_counts_are_those_of_live_records(world: World, scope: Scope) -> None:
     world.apply(scope, live(bill("1")), live(bill("2")), unread("Gadget", "1", 0, 0))
     world.apply(scope, gone("Bill", "1", 9), gone("Gadget", "1", 9))

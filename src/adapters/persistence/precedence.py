@@ -5,7 +5,7 @@ from hashlib import blake2b
 import msgspec
 
 from adapters.persistence.columns import decoder_for, encoded
-from adapters.persistence.instant import to_microseconds
+from adapters.persistence.instant import from_microseconds, to_microseconds
 from domain.books.party import Vendor
 from domain.books.remit_to import with_change_noted
 from domain.rails.change import RecordChange
@@ -50,8 +50,9 @@ def precedence_after(known: Precedence | None, change: RecordChange, *, confirme
     """The record's state once the change is taken in, or None when the change brings nothing new.
 
     Live states compare by version, then time; a different payload under the same version and time is an update, and so
-    is the same payload of which more or other things were read. Rails date deletions and do not number them, so against
-    a deletion only time counts. What contradicts the known state stands only when it is `confirmed`.
+    is the same payload of which more or other things were read. The same payload and record told of a later time are no
+    news: a rail without stamps can only say when it looked. Rails date deletions and do not number them, so against a
+    deletion only time counts. What contradicts the known state stands only when it is `confirmed`.
     """
     if contradicts(known, change) and not confirmed:
         return None
@@ -65,8 +66,21 @@ def precedence_after(known: Precedence | None, change: RecordChange, *, confirme
         returns = True
     else:
         new, old = _order(change.version, updated_us), _order(known.version, known.updated_us)
-        returns = new > old or (new == old and (raw_hash != known.raw_hash or _is_typed_otherwise(known, change)))
+        if new > old:
+            returns = not _is_seen_again(known, change, raw_hash)
+        else:
+            returns = new == old and (raw_hash != known.raw_hash or _is_typed_otherwise(known, change))
     return Precedence(change.version, updated_us, change.deleted, raw_hash) if returns else None
+
+
+def _is_seen_again(known: Precedence, change: RecordChange, raw_hash: bytes) -> bool:
+    """Whether nothing but the time differs from what is known."""
+    if change.version != known.version or raw_hash != known.raw_hash or not change.raw or known.updated_us is None:
+        return False
+    if change.record is None or known.data is None:
+        return False
+    then = from_microseconds(known.updated_us)
+    return encoded(msgspec.structs.replace(change.record, updated_at=then)) == known.data
 
 
 def _is_typed_otherwise(known: Precedence, change: RecordChange) -> bool:

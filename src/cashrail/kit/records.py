@@ -1,6 +1,7 @@
 """The typed records a rail delivers, and the page and change that carry them."""
 
 from domain.books.account import Account, Item, Term
+from domain.books.bank import BankAccount, BankAccountType, BankBalance, BankLine
 from domain.books.bill import Bill, BillPayment, VendorCredit
 from domain.books.cash_document import (
     CreditCardPayment,
@@ -58,6 +59,10 @@ __all__ = [
     "ApplyPayment",
     "ApplyVendorCredit",
     "Attachable",
+    "BankAccount",
+    "BankAccountType",
+    "BankBalance",
+    "BankLine",
     "BankReceipt",
     "Bill",
     "BillPayment",

@@ -1,3 +1,3 @@
 """The kit's own version, which rails name a range of."""
 
-KIT_VERSION = "1.2"
+KIT_VERSION = "1.3"

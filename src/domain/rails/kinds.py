@@ -1,6 +1,7 @@
 """Which kinds of record the mirror understands: those of rails under QBO's names, others raw, and our own."""
 
 from domain.books.account import Account, Item, Term
+from domain.books.bank import BankAccount, BankBalance, BankLine
 from domain.books.bill import Bill, BillPayment, VendorCredit
 from domain.books.cash_document import (
     CreditCardPayment,
@@ -51,6 +52,9 @@ KINDS: dict[str, type[Record]] = {
         TaxRate,
         Attachable,
         ExchangeRate,
+        BankAccount,
+        BankBalance,
+        BankLine,
     )
 }
 

@@ -37,10 +37,11 @@ class RailDeclaration(msgspec.Struct, frozen=True, kw_only=True):
     says why there is no undo, by action (`send-invoice`) or by an action's field (`change-vendor:tax_id`). `limits` are
     what its service allows a company. `hosts` are all it may reach: `api.example.com`, `*.example.com`, or `{API_URL}`
     for the host in that setting. `freshness` is how it finds out what changed. `webhooks` says that its service sends
-    notices. Without `consent` no person grants access on a page of the service: naming the company is enough. `pages`
-    are the addresses at which a person sees a record, by its kind, with `{tenant}` and `{id}` in them. `translation`
-    names the way in which payloads become records, where `translate_payloads` is offered: once it is another one, that
-    hook reads again what was mirrored before.
+    notices. Without `consent` no person grants access on a page of the service: naming the company is enough. Where not
+    `tokens_expire`, access tokens are good until they are revoked, and nothing refreshes them. `pages` are the
+    addresses at which a person sees a record, by its kind, with `{tenant}` and `{id}` in them. `translation` names the
+    way in which payloads become records, where `translate_payloads` is offered: once it is another one, that hook reads
+    again what was mirrored before.
     """
 
     name: str
@@ -56,6 +57,7 @@ class RailDeclaration(msgspec.Struct, frozen=True, kw_only=True):
     freshness: RailFreshness = RailFreshness.FEED
     webhooks: bool = False
     consent: bool = True
+    tokens_expire: bool = True
     pages: Mapping[str, str] = msgspec.field(default_factory=dict)
     translation: str = ""
 

@@ -65,6 +65,11 @@ class Sandbox:
         self.courier: Courier[Hook] = Courier(self.clock)
         self.clock.moved.append(self._moved)
 
+    @property
+    def access_tokens(self) -> tuple[str, ...]:
+        """Those that are good."""
+        return tuple(self._access)
+
     def bank_of(self, login_or_institution: str) -> Bank | None:
         """By the name of the login, or else the first of that institution."""
         found = self.banks.get(login_or_institution)

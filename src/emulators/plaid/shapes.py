@@ -45,7 +45,7 @@ def transaction_shape(item: Item, line: Line, switches: Switches, *, original: b
     """`original` adds the bank's own text, which stands there only for who asks."""
     account = item.bank.accounts[line.account]
     pending = line.pending_key if switches.pending_links else None
-    shape = {
+    shape: Json = {
         "account_id": item.account_id(line.account),
         "account_owner": None,
         "amount": line.amount,
@@ -76,6 +76,10 @@ def transaction_shape(item: Item, line: Line, switches: Switches, *, original: b
         "unofficial_currency_code": None,
         "website": None,
     }
+    if switches.extra_keys:
+        shape["shade"] = {"of": ["blue", 7]}
+    if line.key in switches.spoilt_lines:
+        shape["amount"] = "many"
     return {key: value for key, value in shape.items() if key not in switches.leave_out}
 
 

@@ -43,7 +43,9 @@ class Switches(ServiceSwitches, forbid_unknown_fields=True):
     history are there. `poll_every_s`: how often the bank is looked at. `balance_takes_s`: how long a live balance
     takes. `mutation`: whether what is told amid pages makes their cursors useless ("natural"), or none ever does
     ("never"), or each does ("always"). `institutions_down`: ids of banks that do not answer. `signing` says how
-    webhooks are signed wrongly. `leave_out`: keys that are missing from every transaction.
+    webhooks are signed wrongly. `leave_out`: keys that are missing from every transaction; `extra_keys`: one that
+    nobody has heard of is in each. `spoilt_lines`: lines, by their keys at the bank, whose amount is a word.
+    `rows_per_page`: no page has more.
 
     Unverified at the real service: `keys_that_differ` (headers and body name different keys: which are taken),
     `public_tokens_once` (a public token is good for one exchange), `removed_items` (what calls for them are told),
@@ -60,6 +62,9 @@ class Switches(ServiceSwitches, forbid_unknown_fields=True):
     institutions_down: list[str] = msgspec.field(default_factory=list)
     signing: Signing = "good"
     leave_out: list[str] = msgspec.field(default_factory=list)
+    extra_keys: bool = False
+    spoilt_lines: list[str] = msgspec.field(default_factory=list)
+    rows_per_page: Annotated[int, msgspec.Meta(ge=1)] | None = None
     keys_that_differ: Literal["refused", "headers", "body"] = "refused"
     public_tokens_once: bool = True
     removed_items: Literal["INVALID_ACCESS_TOKEN", "ITEM_NOT_FOUND"] = "INVALID_ACCESS_TOKEN"

@@ -83,12 +83,12 @@ def test_an_unknown_rail_is_not_found() -> None:
         host(FakeRail()).declaration("xero")
 
 
-@pytest.mark.parametrize("kit_versions", ["2", ">=1.3", ">=2,<3", "<1.2", "1.1"])
+@pytest.mark.parametrize("kit_versions", ["2", ">=1.4", ">=2,<3", "<1.3", "1.2"])
 def test_a_rail_for_another_kit_is_refused_by_name(kit_versions: str) -> None:
-    assert trouble(Rail(kit_versions=kit_versions)) == f"The rail fake is made for kit {kit_versions}; this is kit 1.2."
+    assert trouble(Rail(kit_versions=kit_versions)) == f"The rail fake is made for kit {kit_versions}; this is kit 1.3."
 
 
-@pytest.mark.parametrize("kit_versions", ["1", "1.2", ">=1.0,<2", ">=1", "!=1.1", "==1.2", "<=1.2", ">0.9"])
+@pytest.mark.parametrize("kit_versions", ["1", "1.3", ">=1.0,<2", ">=1", "!=1.2", "==1.3", "<=1.3", ">0.9"])
 def test_a_rail_for_this_kit_is_taken(kit_versions: str) -> None:
     assert host(Rail(kit_versions=kit_versions)).names() == ("fake",)
 

@@ -205,9 +205,24 @@ def _take_in(records: dict[tuple[str, str], RecordChange], change: RecordChange,
         if not later and not confirmed:
             return False
         records[key] = change
-    elif _order(change) > _order(known) or (_order(change) == _order(known) and not _tells_less(known, change)):
+    elif _is_news(known, change):
         records[key] = change
     return True
+
+
+def _is_news(known: RecordChange, change: RecordChange) -> bool:
+    if _order(change) > _order(known):
+        return not _is_seen_again(known, change)
+    return _order(change) == _order(known) and not _tells_less(known, change)
+
+
+def _is_seen_again(known: RecordChange, change: RecordChange) -> bool:
+    """Whether nothing but the time differs."""
+    if change.version != known.version or change.raw != known.raw or not (change.raw and known.updated_at):
+        return False
+    if change.record is None or known.record is None:
+        return False
+    return replace(change.record, updated_at=known.updated_at) == known.record
 
 
 def _tells_less(known: RecordChange, change: RecordChange) -> bool:

@@ -84,6 +84,7 @@ BY_FIELD: dict[str, str] = {
     "RailDeclaration.limits": "What its service allows a company.",
     "RailDeclaration.name": "Its name in addresses and settings.",
     "RailDeclaration.secret_settings": "Names of settings that are never shown.",
+    "RailDeclaration.tokens_expire": "Whether access tokens end by themselves and are refreshed.",
     "RailDeclaration.settings": "Names of settings, without the prefix `CASHRAIL_<NAME>_`.",
     "RailDeclaration.title": "Its name for people.",
     "RailDeclaration.translation": "The way in which payloads become records; empty where there is one only.",

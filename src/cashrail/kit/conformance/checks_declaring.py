@@ -31,7 +31,8 @@ def offers_what_it_declares(bench: Bench) -> None:
     bench.hooks.check_pending()
     declaration = bench.declaration
     needed = set(_ALWAYS)
-    needed |= {"begin_connection", "refresh_tokens"} if declaration.consent else set()
+    needed |= {"begin_connection"} if declaration.consent else set()
+    needed |= {"refresh_tokens"} if declaration.consent and declaration.tokens_expire else set()
     needed |= {"apply_write", "find_write"} if declaration.writes else set()
     needed |= {"verify_webhook", "parse_webhook"} if declaration.webhooks else set()
     missing = sorted(needed - bench.offered)
@@ -53,7 +54,8 @@ def can_be_seen_to_fail(bench: Bench) -> None:
     declaration = bench.declaration
     needed = {Fault.UNKNOWN_FIELDS, Fault.UNREADABLE}
     needed |= _REQUEST_FAULTS if declaration.hosts else set()
-    needed |= {Fault.EXPIRED, Fault.REVOKED} if declaration.consent else set()
+    needed |= {Fault.REVOKED} if declaration.consent else set()
+    needed |= {Fault.EXPIRED} if declaration.consent and declaration.tokens_expire else set()
     needed |= {Fault.LOST_WRITE} if declaration.writes and declaration.hosts else set()
     missing = sorted(needed - bench.world.faults)
     expect(not missing, f"The world does not show: {', '.join(missing)}.")

@@ -8,7 +8,7 @@ from datetime import date
 
 from cashrail.kit.conformance.bench import Bench
 from cashrail.kit.conformance.verdicts import applies, check, expect
-from cashrail.kit.records import Document, Money
+from cashrail.kit.records import BankLine, Document, Money, Record
 
 # Amounts that binary fractions cannot hold, and one that they cannot hold to the cent.
 _AMOUNTS = ("0.01", "0.10", "0.29", "19.99", "1.15", "33333.33", "1234567890.12")
@@ -25,13 +25,13 @@ def keeps_money_exact(bench: Bench) -> None:
     delivered = bench.pull().live(world.priced)
     for record_id, amount in made.items():
         change = delivered.get((world.priced, record_id))
-        record = change.record if change else None
-        expect(isinstance(record, Document), f"The {world.priced} of {amount} {world.currency} was not delivered.")
-        if isinstance(record, Document):
+        told = _money_of(change.record if change else None)
+        expect(told, f"The {world.priced} of {amount} {world.currency} was not delivered.")
+        if told:
             wanted = Money.of(amount, world.currency)
-            found = f"{record.total_minor!r} {record.currency}"
+            found = f"{told[0]!r} {told[1]}"
             expect(
-                type(record.total_minor) is int and record.total == wanted,
+                type(told[0]) is int and told == (wanted.amount_minor, wanted.currency),
                 f"{amount} {world.currency} at the service arrived as {found}, not {wanted.amount_minor}.",
             )
 
@@ -48,12 +48,25 @@ def agrees_in_every_time_zone(bench: Bench) -> None:
             delivered[zone] = bench.pull().live()
     for record_id, day in made.items():
         record = delivered["UTC"][world.priced, record_id].record
-        found = record.txn_date if isinstance(record, Document) else None
+        found = _day_of(record)
         expect(found == day, f"{day} at the service arrived as {found}.")
     first = delivered["UTC"]
     for zone, others in delivered.items():
         differing = sorted(" ".join(key) for key in first if first[key] != others.get(key))
         expect(not differing, f"On a server in {zone} these differ: {', '.join(differing[:5])}.")
+
+
+def _money_of(record: Record | None) -> tuple[int, str] | None:
+    """A document's total, or what a bank's line moved whichever way."""
+    if isinstance(record, Document):
+        return record.total_minor, record.currency
+    return (abs(record.amount_minor), record.currency) if isinstance(record, BankLine) else None
+
+
+def _day_of(record: Record | None) -> date | None:
+    if isinstance(record, Document):
+        return record.txn_date
+    return record.day if isinstance(record, BankLine) else None
 
 
 @contextmanager

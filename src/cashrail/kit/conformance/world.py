@@ -40,7 +40,8 @@ class RailWorld(ABC):
 
     Set `plugin` to the module (or object) with your hooks, and `makes` to the kinds that `make` can make. Say with
     `page_rows` how many records the service puts in a page, with `faults` what it can show, and with `priced` which
-    kind `make` can give a total and a day.
+    kind `make` can give a total and a day. Set `names_records` to False where notices tell the company alone: they then
+    name the kind, and no record.
     """
 
     plugin: object
@@ -50,6 +51,7 @@ class RailWorld(ABC):
     priced: str = ""
     currency: str = "USD"
     tenant: str = "company-1"
+    names_records: bool = True
 
     @abstractmethod
     def start(self) -> None:

@@ -141,4 +141,7 @@ def _befallen(fault: PlannedFault) -> Response[bytes]:
     if fault.format == "html":
         page = f"<html><body><h1>{error.status}</h1></body></html>".encode()
         return Response(page, status_code=error.status, media_type="text/html")
-    return refused(error)
+    answer = refused(error)
+    if fault.retry_after_s is not None:
+        answer.headers["Retry-After"] = str(fault.retry_after_s)
+    return answer

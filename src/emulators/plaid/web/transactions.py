@@ -29,7 +29,7 @@ def sync(ask: Ask) -> Json:
     )
     if item.error is not None and sandbox.switches.sync_in_error == "refused":
         raise item.error
-    count = ask.number("count", PAGE_DEFAULT, PAGE_MOST)
+    count = min(ask.number("count", PAGE_DEFAULT, PAGE_MOST), sandbox.switches.rows_per_page or PAGE_MOST)
     item.synced = True
     if item.readiness == "NOT_READY":
         return _page(ask, item, None, original=False)
