@@ -30,7 +30,7 @@ def approve(page: Page) -> None:
 
 
 def test_the_console_is_held_to_what_every_page_is(console: Callable[..., Page]) -> None:
-    held_to_all(console("Willow"), "console")
+    held_to_all(console("Bright"), "console")
 
 
 def test_what_would_become_of_a_decision_is_shown_before_it_is_made_and_it_is_taken_back(

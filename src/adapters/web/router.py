@@ -14,14 +14,17 @@ from adapters.http.rates import Rates
 from adapters.http.workers import Workers
 from adapters.web.asking import provide_asking, provide_visit
 from adapters.web.assets import ASSET_ROUTES
+from adapters.web.pages.connections import CONNECTION_PAGES
 from adapters.web.pages.console import CONSOLE_PAGES
 from adapters.web.pages.deciding import DECIDING_PAGES
 from adapters.web.pages.digest import DIGEST_PAGES
 from adapters.web.pages.finding import FINDING_PAGES
 from adapters.web.pages.forecast import FORECAST_PAGES
+from adapters.web.pages.members import MEMBER_PAGES
 from adapters.web.pages.overview import OVERVIEW_PAGES
 from adapters.web.pages.sign_in import SIGN_IN_PAGES
 from adapters.web.pages.tray import TRAY_PAGES
+from adapters.web.pages.waiting import WAITING_PAGES
 from adapters.web.problems import answer_problem_page
 from adapters.web.signing_in import SIGNED_OUT, SessionAuthentication, own_pages_act
 from adapters.web.tries import Tries
@@ -49,6 +52,9 @@ PAGES = [
     *DECIDING_PAGES,
     *OVERVIEW_PAGES,
     *FORECAST_PAGES,
+    *WAITING_PAGES,
+    *CONNECTION_PAGES,
+    *MEMBER_PAGES,
 ]
 """Every page and what its forms send."""
 

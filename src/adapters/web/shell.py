@@ -47,7 +47,12 @@ class Shell(msgspec.Struct, frozen=True, kw_only=True):
 
 
 _JUST_NOW_S = 60
-_FIRM = (("Digest", "/", "g d"),)
+_FIRM = (
+    ("Digest", "/", "g d"),
+    ("Awaiting me", "/waiting", "g w"),
+    ("Connections", "/connections", "g c"),
+    ("Members", "/members", "g m"),
+)
 _CLIENT = (("Overview", "", "1"), ("Tray", "/tray", "2"), ("Console", "/console", "3"), ("Forecast", "/forecast", "4"))
 
 

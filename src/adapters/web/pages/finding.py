@@ -1,6 +1,7 @@
 """One finding: its evidence, what is done about it, how it is mended, and what happened to it."""
 
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from datetime import timedelta
 from functools import partial
 from http import HTTPStatus
@@ -15,14 +16,15 @@ from adapters.http.asking import TheAsking
 from adapters.http.question import TheProduct
 from adapters.http.routes.writes import made
 from adapters.web.asking import BusinessId, TheVisit, form_of, is_part
-from adapters.web.figures import cents, days, long_day
+from adapters.web.figures import UNKNOWN, cents, days, long_day
 from adapters.web.powers import refusal
 from adapters.web.rendering import elsewhere, html, rendered
 from adapters.web.shell import client_shell, finding_address
 from adapters.web.signing_in import MemberRequest
 from application.product import Product
 from domain.answers.findings import FindingDetail, FixPreview
-from domain.errors import Invalid
+from domain.answers.record import Neighbour, RecordDetail
+from domain.errors import Invalid, NotFound
 from domain.findings.acts import Assign, Comment, FindingAct, Ignore, Reopen, Snooze
 from domain.findings.finding import Evidence, Fix
 from domain.findings.life import IgnoreScope, LifeAct, LifeEvent, LifeState
@@ -35,6 +37,8 @@ FindingKey = Annotated[str, PathParameter(pattern=r"^[^\x00-\x1f]+$", max_length
 
 _ONE = "/clients/{business_id:str}/tray/{key:str}"
 _VALUE = "value-"
+_BESIDE_AT_MOST = 3
+_OTHERS_AT_MOST = 6
 _BY_THE_RULES = frozenset(
     {LifeAct.FOUND, LifeAct.FIXED, LifeAct.RETURNED, LifeAct.CHANGED, LifeAct.EXPIRED, LifeAct.FIX_SENT, LifeAct.UNDONE}
 )
@@ -83,6 +87,14 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True):
     number: str
 
 
+class Beside(msgspec.Struct, frozen=True, kw_only=True):
+    """The documents that a finding is about, side by side: for each row what stands in each of them."""
+
+    heads: tuple[str, ...]
+    rows: tuple[tuple[str, tuple[str, ...]], ...]
+    others: tuple[str, ...]
+
+
 class FindingView(msgspec.Struct, frozen=True, kw_only=True):
     """The finding."""
 
@@ -101,6 +113,7 @@ class FindingView(msgspec.Struct, frozen=True, kw_only=True):
     assignee: str
     since: str
     evidence: tuple[Evidence, ...]
+    beside: Beside | None
     pages: tuple[str, ...]
     fix: FixView | None
     history: tuple[Entry, ...]
@@ -132,7 +145,8 @@ async def get_finding(request: MemberRequest, visit: TheVisit, key: FindingKey) 
     def page(product: Product, business: Business, as_of: AsOf) -> str:
         detail = product.findings.finding(business.scope, as_of, CACHED, key=key)
         members = product.members.members(business.firm_id)
-        view = finding_view(detail, visit.acting, members)
+        documents = _documents(product, detail, as_of)
+        view = finding_view(detail, visit.acting, members, documents)
         if is_part(request):
             return rendered("finding_part.html", view=view)
         shell = client_shell(visit.acting, detail.item.finding.title, "/tray", business, as_of.day, detail.data_age)
@@ -255,7 +269,60 @@ def values_of(form: Mapping[str, str]) -> dict[str, Any]:
     return {name.removeprefix(_VALUE): value for name, value in form.items() if name.startswith(_VALUE) and value}
 
 
-def finding_view(detail: FindingDetail, acting: Acting, members: tuple[Member, ...]) -> FindingView:
+def _documents(product: Product, detail: FindingDetail, as_of: AsOf) -> tuple[RecordDetail, ...]:
+    """The records of a finding, as far as they are here."""
+    found = list[RecordDetail]()
+    for subject in detail.item.finding.subjects[:_BESIDE_AT_MOST]:
+        with suppress(NotFound):
+            found.append(product.records.record(detail.business.scope, as_of, CACHED, subject=subject))
+    return tuple(found)
+
+
+def beside(records: tuple[RecordDetail, ...]) -> Beside | None:
+    """Dated documents side by side, and the others of the first one's party; None where none is one."""
+    dated = [(each, each.document_facts) for each in records if each.document_facts is not None]
+    if not dated:
+        return None
+    facts = [each for _, each in dated]
+    rows = [
+        ("Party", [_named(each, "vendor", "customer") for each, _ in dated]),
+        ("Number", [each.doc_number for each in facts]),
+        ("Date", [long_day(each.txn_date) for each in facts]),
+        ("Due", [long_day(each.due_date) if each.due_date else "" for each in facts]),
+        ("Total", [f"{cents(each.total)} {each.total.currency}" for each in facts]),
+        ("Open", ["" if each.balance is None else cents(each.balance) for each in facts]),
+        ("Accounts", [", ".join(_accounts(each)) for each, _ in dated]),
+        ("Attached", [_attached(each) for each, _ in dated]),
+        ("Note", [each.note for each in facts]),
+    ]
+    return Beside(
+        heads=tuple(f"{each.kind} {facts.doc_number or each.id}" for each, facts in dated),
+        rows=tuple((label, tuple(text or UNKNOWN for text in texts)) for label, texts in rows if any(texts)),
+        others=tuple(map(_other, dated[0][0].neighbours[-_OTHERS_AT_MOST:])),
+    )
+
+
+def _named(record: RecordDetail, *roles: str) -> str:
+    return next((each.name for each in record.names if each.role in roles), "")
+
+
+def _accounts(record: RecordDetail) -> dict[str, None]:
+    return {each.name: None for line in record.lines for each in line.names if each.role == "account" and each.name}
+
+
+def _attached(record: RecordDetail) -> str:
+    return ", ".join(file.file_name or "a note" for file in record.attachments) or "nothing"
+
+
+def _other(neighbour: Neighbour) -> str:
+    facts, (kind, _, of) = neighbour.document_facts, neighbour.record.partition(":")
+    amount = f"{cents(facts.total)} {facts.total.currency}"
+    return f"{long_day(facts.txn_date)}: {kind} {facts.doc_number or of}, {amount}"
+
+
+def finding_view(
+    detail: FindingDetail, acting: Acting, members: tuple[Member, ...], records: tuple[RecordDetail, ...] = ()
+) -> FindingView:
     """The finding as it is shown to who may act so."""
     finding, life = detail.item.finding, detail.item.life
     monday = detail.as_of + timedelta(days=7 - detail.as_of.weekday())
@@ -275,6 +342,7 @@ def finding_view(detail: FindingDetail, acting: Acting, members: tuple[Member, .
         assignee=life.assignee,
         since=long_day(life.first_seen_at.date()),
         evidence=finding.evidence,
+        beside=beside(records),
         pages=detail.pages,
         fix=None if finding.fix is None or life.state is LifeState.FIXED else _fix(finding.fix, acting),
         history=tuple(_entries(detail.history)),
