@@ -8,11 +8,12 @@ from typing import Any
 
 import msgspec
 import pytest
-from hypothesis import settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 from msgspec.structs import replace
 from tests.fixtures.books import MONDAY, account, bill, books, customer, day, deposit, invoice, journal, vendor
+from tests.fixtures.parting import unlike_by_part
 from tests.fixtures.tripping import snapshots
 
 from domain.findings.finding import Remembered
@@ -230,3 +231,32 @@ def test_on_other_terms_everything_runs(change: str) -> None:
     looked.at.clear()
     rerun(snapshot, policy, MONDAY + timedelta(days=change == "day"), rules, before)
     assert looked.at.keys() == runs.keys()
+
+
+BY_PART = tuple(each for each in BOOK_RULES if each.by_part)
+
+
+@settings(max_examples=150, deadline=None)
+@given(snapshots(), st.lists(st.sampled_from(["1", "2", "3", "4"]), min_size=5, max_size=5))
+def test_a_rule_by_part_finds_in_the_books_what_it_finds_in_their_parts(snapshot: Snapshot, parties: list[str]) -> None:
+    spread_out = resolved(spread(snapshot, parties), DEFAULT_POLICY)
+    assert unlike_by_part(spread_out, DEFAULT_POLICY, MONDAY, BY_PART) == set()
+
+
+def test_a_rule_that_compares_the_whole_books_is_no_rule_by_part() -> None:
+    numbered = tuple(invoice(f"i{n}", 9, day(n), customer_id=f"c{n}", doc_number="7") for n in range(2))
+    by_code = {each.code: each for each in BOOK_RULES}
+    assert unlike_by_part(books(invoices=numbered), DEFAULT_POLICY, MONDAY, [by_code["INV-DUPNO"]]) == {"INV-DUPNO"}
+
+
+def spread(snapshot: Snapshot, parties: list[str]) -> Snapshot:
+    """The same books with their documents over several parties, which have names of their own."""
+    named = dict(zip(("1", "2", "3", "4"), _NAMES, strict=False))
+    lists: dict[str, Any] = {"vendors": tuple(vendor(n, name, is_1099=True) for n, name in named.items())}
+    for field in DOCUMENT_FIELDS:
+        moved = []
+        for each, party in zip(getattr(snapshot, field), parties, strict=False):
+            names = {name: party for name in _PARTY_FIELDS if getattr(each, name, None)}
+            moved.append(replace(each, **names))
+        lists[field] = tuple(moved)
+    return replace(snapshot, **lists)
