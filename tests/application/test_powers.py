@@ -136,6 +136,7 @@ NOBODY_S = {
     "members.note_use",
     "sessions.check",
     "sessions.note_seen",
+    "sessions.prove",
     "sessions.sign_in",
     "named_requests.forget",
     "webhooks.receive",

@@ -13,6 +13,7 @@ from domain.ports.stores.sessions import Sessions
 from domain.ports.stores.work import Stores
 
 _TOKEN_BYTES = 32
+_ENDED = "The session has ended; sign in again."
 
 
 class SessionUseCases:
@@ -53,8 +54,14 @@ class SessionUseCases:
         """The session that a browser shows; raises `Unauthenticated`."""
         found = self._sessions.find(_hash(token))
         if found is None or not found.stands(self._clock.now()):
-            raise Unauthenticated("The session has ended; sign in again.")
+            raise Unauthenticated(_ENDED)
         return found
+
+    def prove(self, session: Session) -> None:
+        """Raises `Unauthenticated` where a session that was shown has ended since."""
+        found = self._sessions.find(session.token_hash)
+        if found is None or not found.stands(self._clock.now()):
+            raise Unauthenticated(_ENDED)
 
     def note_seen(self, session: Session) -> None:
         """Keep that a session was used just now."""

@@ -1,10 +1,15 @@
 """The Digest's page over an answer."""
 
+import gzip
+
 from litestar import Litestar
 from litestar.testing import TestClient
+from msgspec.structs import replace
 from tests.adapters.http.office import Office
 
 from adapters.web.pages.digest import digest_view
+from adapters.web.rendering import rendered
+from adapters.web.shell import firm_shell
 
 
 def test_the_page_has_every_client_with_the_figures_of_the_answer(member: TestClient[Litestar], office: Office) -> None:
@@ -38,8 +43,6 @@ def test_what_is_unknown_is_a_dash_with_its_reason(office: Office) -> None:
 
 
 def test_names_are_text_whatever_they_hold(member: TestClient[Litestar], office: Office) -> None:
-    from msgspec.structs import replace
-
     bakery = office.memory.businesses["b1"]
     office.memory.businesses["b1"] = replace(bakery, name='<script>alert("1")</script> & Söhne')
     office.memory.mirrors["b1"].state = replace(office.memory.mirrors["b1"].state, version=99)
@@ -47,3 +50,19 @@ def test_names_are_text_whatever_they_hold(member: TestClient[Litestar], office:
     page = member.get("/").text
     assert "<script>alert" not in page
     assert "&lt;script&gt;alert" in page
+
+
+def test_a_thousand_clients_stay_small_over_the_wire(office: Office) -> None:
+    answer = office.product.digest.digest("f1", office.as_of)
+    clients = tuple(
+        replace(client, business_id=f"b{number}-{client.business_id}", business=f"{client.business} {number}")
+        for number in range(334)
+        for client in answer.clients
+    )
+    page = rendered(
+        "digest.html",
+        shell=firm_shell(office.acting().member, "Digest", "/", answer.as_of),
+        view=digest_view(replace(answer, clients=clients), None),
+    )
+    assert page.count("data-row") == 1002
+    assert len(gzip.compress(page.encode(), 4)) <= 90_000
