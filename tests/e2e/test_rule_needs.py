@@ -18,8 +18,9 @@ from domain.rules.registry import BOOK_RULES
 from domain.rules.view import RuleView
 from domain.snapshot.snapshot import FIELDS, Snapshot
 
-# Lists of names, accounts and the like are in every plan, and without them nothing is read at all.
-JUDGED = {kind for kind in FIELDS if issubclass(KINDS.get(kind, Document), Document)} | {"Attachable"}
+# Lists of names, accounts and the like are in every plan, and without them nothing is read at all; what we keep
+# ourselves is in none.
+JUDGED = {kind for kind in FIELDS.keys() & KINDS.keys() if issubclass(KINDS[kind], Document)} | {"Attachable"}
 # Where the service keeps none of these, the books have none.
 NOT_EVERYWHERE = {"TaxPayment"}
 

@@ -1,6 +1,7 @@
 """What a client's second rails tell."""
 
 from application.services.reading import Reading
+from domain.rails.bank_tie import BankTie
 from domain.rails.feed import Feed, FeedLink
 
 
@@ -15,3 +16,6 @@ class FeedService:
 
     def links(self) -> tuple[FeedLink, ...]:
         return self._reading.records(FeedLink)
+
+    def bank_ties(self) -> tuple[BankTie, ...]:
+        return self._reading.records(BankTie)

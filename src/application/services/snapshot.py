@@ -80,4 +80,5 @@ def _read(books: Books) -> Snapshot:
         restatements=books.company.restatements(),
         feeds=books.feeds.all(),
         feed_links=books.feeds.links(),
+        bank_ties=books.feeds.bank_ties(),
     )

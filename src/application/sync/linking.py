@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 
 import msgspec
 
+from application.sync.tying import BankSide, news
 from domain.books.party import Customer, Vendor
 from domain.books.record import Document, Record
 from domain.firms.firm import Business, Scope
@@ -14,6 +15,7 @@ from domain.ports.stores.connections import Connections
 from domain.ports.stores.firms import Firms
 from domain.ports.stores.mirror import Mirror, MirrorReading, Selection
 from domain.ports.stores.mirror_writing import MirrorWriting
+from domain.rails.bank_tie import BankTie
 from domain.rails.change import RecordChange
 from domain.rails.feed import Feed, FeedLink
 from domain.rails.linking import DAYS_APART, LINKED_KINDS, Side, linked
@@ -48,12 +50,14 @@ class Linking:
         now, scope = self._clock.now(), feed.scope
         since = now.date() - _LOOKBACK
         with self._mirror.read(scope) as mirror:
-            theirs = _sides(mirror, since)
+            theirs, bank = _sides(mirror, since), BankSide(mirror, now)
         with self._mirror.read(client) as mirror:
             ours = _sides(mirror, since - timedelta(days=2 * DAYS_APART))
             feeds = [each for each in mirror.records(Feed) if each.id == feed.id]
             known = [link for link in mirror.records(FeedLink) if link.feed_id == feed.id]
-        rail = self._connections.get(scope).rail
+            rail = self._connections.get(scope).rail
+            ties = tuple(bank.ties(feed.id, rail, mirror))
+            known_ties = [each for each in mirror.records(BankTie) if each.feed_id == feed.id]
         if not feeds:
             yield _stored(Feed(id=feed.id, version=0, updated_at=now, rail=rail, name=feed.name), now)
         of_kind = defaultdict(list)
@@ -65,6 +69,9 @@ class Linking:
             for link in linked(feed, rail, theirs[kind], ours[kind], of_kind[kind.__name__])
         ]
         yield from _differing(links, known, now)
+        changed, gone = news(ties, known_ties)
+        yield from (_stored(each, now) for each in changed)
+        yield from (_gone(BankTie, tie_id, now) for tie_id in gone)
 
 
 def _sides(mirror: MirrorReading, since: date) -> Mapping[type[Document], Side]:
@@ -80,7 +87,11 @@ def _differing(wanted: Sequence[FeedLink], known: Sequence[FeedLink], now: datet
         if stored.pop(link.id, None) != link:
             yield _stored(link, now)
     for gone in stored:
-        yield RecordChange(kind=FeedLink.__name__, id=gone, version=0, updated_at=now, deleted=True)
+        yield _gone(FeedLink, gone, now)
+
+
+def _gone(kind: type[Record], id: str, now: datetime) -> RecordChange:
+    return RecordChange(kind=kind.__name__, id=id, version=0, updated_at=now, deleted=True)
 
 
 def _stored(record: Record, now: datetime) -> RecordChange:

@@ -3,8 +3,10 @@
 from collections.abc import Mapping, Sequence
 
 from domain.books.record import Document
+from domain.money import Money
 from domain.ports.stores.mirror import MirrorReading, Selection
-from domain.rails.feed import Difference, Disagreement, FeedLink, FeedReport
+from domain.rails.bank_tie import BankTie
+from domain.rails.feed import BankBeside, Difference, Disagreement, FeedLink, FeedReport
 from domain.rails.linking import LINKED_KINDS, differences
 from domain.rails.sync import SyncHealth
 
@@ -23,7 +25,9 @@ def linked_documents(mirror: MirrorReading, links: Sequence[FeedLink]) -> Docume
     return found
 
 
-def feed_report(health: SyncHealth, links: Sequence[FeedLink], documents: Documents) -> FeedReport:
+def feed_report(
+    health: SyncHealth, links: Sequence[FeedLink], documents: Documents, ties: Sequence[BankTie] = ()
+) -> FeedReport:
     """One feed's links compared with the documents they lead to, newest first."""
     told = [(link, documents.get((link.kind, link.record_id or ""))) for link in links]
     unread = sum(1 for link, document in told if document is None and link.record_id is not None)
@@ -33,7 +37,33 @@ def feed_report(health: SyncHealth, links: Sequence[FeedLink], documents: Docume
         if (document is None and link.record_id is None) or (document is not None and differences(link, document))
     ]
     agreeing = len(told) - unread - len(disagreements)
-    return FeedReport(health=health, agreeing=agreeing, unread=unread, disagreements=tuple(disagreements))
+    return FeedReport(
+        health=health,
+        agreeing=agreeing,
+        unread=unread,
+        disagreements=tuple(disagreements),
+        banks=tuple(_beside(each) for each in ties),
+    )
+
+
+def _beside(tie: BankTie) -> BankBeside:
+    def money(minor: int | None) -> Money | None:
+        return None if minor is None else Money(minor, tie.currency)
+
+    return BankBeside(
+        institution=tie.institution,
+        name=tie.name,
+        mask=tie.mask,
+        account_id=tie.account_id,
+        as_of=tie.as_of,
+        bank=money(tie.bank_minor),
+        books=money(tie.book_minor),
+        gap=tie.gap,
+        outstanding=Money(tie.outstanding_minor, tie.currency),
+        in_transit=Money(tie.in_transit_minor, tie.currency),
+        unexplained=tie.unexplained,
+        at_bank_only=tie.at_bank_only_count,
+    )
 
 
 def _disagreement(link: FeedLink, document: Document | None) -> Disagreement:

@@ -9,6 +9,7 @@ from domain.ports.stores.change_log import ChangeLog
 from domain.ports.stores.firms import Firms
 from domain.ports.stores.mirror import Mirror
 from domain.ports.sync.sync import Progress, Strategy, Sync, Waiting
+from domain.rails.bank_tie import BankTie
 from domain.rails.change import ChangeEntry, LoggedChange, LogProof
 from domain.rails.connection import ConnectionStart, TokenSet
 from domain.rails.feed import FeedLink, FeedsAnswer
@@ -105,11 +106,13 @@ class SyncUseCases:
         with self._mirror.read(scope) as mirror:
             links = mirror.records(FeedLink)
             documents = linked_documents(mirror, links)
+            ties = mirror.records(BankTie)
         reports = [
             feed_report(
                 self._sync.health(feed.scope),
                 [link for link in links if link.feed_id == feed.id],
                 documents,
+                [tie for tie in ties if tie.feed_id == feed.id],
             )
             for feed in self._firms.feeds(scope.firm_id, scope.business_id)
         ]

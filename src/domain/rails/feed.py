@@ -1,6 +1,6 @@
 """A second rail of a client, and how its records belong to those of the client's ledger."""
 
-from datetime import date
+from datetime import date, datetime
 
 import msgspec
 
@@ -77,16 +77,39 @@ class Disagreement(msgspec.Struct, frozen=True, kw_only=True):
     differences: tuple[Difference, ...] = ()
 
 
-class FeedReport(msgspec.Struct, frozen=True, kw_only=True):
+class BankBeside(msgspec.Struct, frozen=True, kw_only=True):
+    """An account at a bank, as of `as_of`, and the books' account that it is, None where that is not known.
+
+    Of the `gap`, bank less books, `outstanding` left the books and not yet the bank, and `in_transit` came into the
+    books and not yet to the bank; `unexplained` is what is left.
+    """
+
+    institution: str
+    name: str
+    mask: str
+    account_id: str | None
+    as_of: datetime
+    bank: Money | None
+    books: Money | None
+    gap: Money | None
+    outstanding: Money
+    in_transit: Money
+    unexplained: Money | None
+    at_bank_only: int
+
+
+class FeedReport(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """One feed of a client: how its syncs fare, how many of its documents agree with the books, and which do not.
 
-    `unread` counts those whose document in the books is settled and older than the history that is read.
+    `unread` counts those whose document in the books is settled and older than the history that is read. `banks` are
+    accounts at a bank beside those of the books.
     """
 
     health: SyncHealth
     agreeing: int
     unread: int
     disagreements: tuple[Disagreement, ...]
+    banks: tuple[BankBeside, ...] = ()
 
 
 class FeedsAnswer(msgspec.Struct, frozen=True, kw_only=True):

@@ -18,6 +18,7 @@ from domain.books.invoice import CreditMemo, Invoice, Payment
 from domain.books.listed import Attachable, Class, Department, Employee, ExchangeRate, TaxCode, TaxRate
 from domain.books.party import Customer, Vendor
 from domain.books.record import Record
+from domain.rails.bank_tie import BankTie
 from domain.rails.feed import Feed, FeedLink
 
 # Rails tell by a kind's place whether a client has had it read yet: new ones come last.
@@ -58,5 +59,5 @@ KINDS: dict[str, type[Record]] = {
     )
 }
 
-OWN_KINDS: dict[str, type[Record]] = {kind.__name__: kind for kind in (Feed, FeedLink)}
+OWN_KINDS: dict[str, type[Record]] = {kind.__name__: kind for kind in (Feed, FeedLink, BankTie)}
 """What we keep in a client's mirror ourselves, beside what its rail delivers."""

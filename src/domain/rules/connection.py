@@ -112,7 +112,3 @@ bank_lines_not_reconciled = rule(
         "connected beside the books would; until then look at the ledger's own page of reconciliations."
     ),
 )(nothing)
-
-bank_and_books_apart = rule(
-    "BNK-GAP", Severity.CRITICAL, "Bank and books apart", over=_one, missing=always("No bank feed is connected.")
-)(nothing)

@@ -7,6 +7,7 @@ from domain.findings.finding import Evaluation, Remembered
 from domain.policy.policy import Policy
 from domain.rules import (
     balances,
+    bank_gap,
     bill_pairs,
     bills,
     cash,
@@ -104,7 +105,7 @@ BOOK_RULES: tuple[Rule, ...] = (
     sales_tax.sales_tax_does_not_tie_out,
     drift.systems_disagree,
     connection.bank_lines_not_reconciled,
-    connection.bank_and_books_apart,
+    bank_gap.bank_and_books_apart,
     unreadable.record_unreadable,
 )
 """Rules that depend on the books, the date and the policy alone; their outcome may be kept."""

@@ -29,6 +29,7 @@ from domain.books.unreadable import Unreadable
 from domain.firms.firm import Business
 from domain.plans.arrangement import NO_ARRANGEMENTS, Arrangements
 from domain.plans.known_item import KnownItem
+from domain.rails.bank_tie import BankTie
 from domain.rails.connection import ConnectionState
 from domain.rails.feed import Feed, FeedLink
 from domain.rails.kinds import KINDS
@@ -61,6 +62,7 @@ FIELDS = {
     "Attachable": "attachables",
     "ExchangeRate": "exchange_rates",
     "FeedLink": "feed_links",
+    "BankTie": "bank_ties",
 }
 """Where a snapshot keeps the records of each kind."""
 
@@ -152,6 +154,7 @@ class Snapshot(msgspec.Struct, frozen=True, kw_only=True):
     restatements: tuple[Restatement, ...] = ()
     feeds: tuple[Feed, ...] = ()
     feed_links: tuple[FeedLink, ...] = ()
+    bank_ties: tuple[BankTie, ...] = ()
 
     def before_history(self) -> "Snapshot":
         """The books as they were then, with the payments that are known of that time and nothing else."""

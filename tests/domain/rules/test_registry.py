@@ -126,6 +126,7 @@ def test_empty_books_that_were_synced_have_nothing_to_find() -> None:
     assert by_status[RuleStatus.PASS] == {"SYN-STALE", "SYN-KIND", "SYN-PART", "CON-TOKEN", "CON-LAPSED", "CON-DOWN"}
     unfed = {rule.code for rule in BOOK_RULES if rule.check is nothing}
     assert by_status[RuleStatus.NEEDS_DATA] == unfed | {
+        "BNK-GAP",
         "BNK-HELD",
         "BNK-NEG",
         "BNK-STALE",

@@ -33,6 +33,7 @@ from domain.plans.decision import Decision
 from domain.plans.known_item import KnownItem
 from domain.policy.change import PolicyAnswer
 from domain.policy.policy import DEFAULT_POLICY, Policy
+from domain.rails.bank_tie import BankTie
 from domain.rails.connection import ConnectionState
 from domain.rails.feed import Feed, FeedLink
 from domain.rails.freshness import Freshness
@@ -286,6 +287,9 @@ class FakeFeeds:
 
     def links(self) -> tuple[FeedLink, ...]:
         return self._snapshot.feed_links
+
+    def bank_ties(self) -> tuple[BankTie, ...]:
+        return self._snapshot.bank_ties
 
 
 class FakeRecords:

@@ -1,11 +1,16 @@
 """The command about what a client's second rails tell."""
 
+from typing import TYPE_CHECKING
+
 import typer
 
 from adapters.cli.choices import AsJson, Client, find_client
 from adapters.cli.output.printing import print_json, print_tables, say, table
 from adapters.cli.program import Program
 from domain.rails.feed import Disagreement, FeedReport
+
+if TYPE_CHECKING:
+    from rich.table import Table
 
 
 def add_feeds_command(app: typer.Typer, program: Program) -> None:
@@ -38,8 +43,21 @@ def _print_report(report: FeedReport) -> None:
         number = each.doc_number or each.feed_record_id
         shown.add_row(each.kind, number, each.party, str(each.txn_date), str(each.total), _told(each))
     print_tables(shown)
+    if report.banks:
+        print_tables(_banks(report))
     for trouble in health.troubles:
         say(trouble, style="yellow")
+
+
+def _banks(report: FeedReport) -> "Table":
+    columns = ("Account", "As of", "Bank", "Books", "Outstanding", "In transit", "Unexplained", "At the bank only")
+    shown = table("At the bank and in the books", *columns, right=columns[2:])
+    for each in report.banks:
+        named = f"{each.institution} {each.name} {each.mask}".strip()
+        money = (each.bank, each.books, each.outstanding, each.in_transit, each.unexplained)
+        told = ["unknown" if amount is None else str(amount) for amount in money]
+        shown.add_row(named, f"{each.as_of:%Y-%m-%d %H:%M}", *told, str(each.at_bank_only))
+    return shown
 
 
 def _told(each: Disagreement) -> str:

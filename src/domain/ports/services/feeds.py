@@ -2,6 +2,7 @@
 
 from typing import Protocol
 
+from domain.rails.bank_tie import BankTie
 from domain.rails.feed import Feed, FeedLink
 
 
@@ -14,4 +15,8 @@ class Feeds(Protocol):
 
     def links(self) -> tuple[FeedLink, ...]:
         """One for each document that a feed tells of: those still open, and those of the last year."""
+        ...
+
+    def bank_ties(self) -> tuple[BankTie, ...]:
+        """One for each bank account whose balance a feed tells."""
         ...
