@@ -22,6 +22,19 @@ def test_the_forecast_is_held_to_what_every_page_is(open_page: Opened, job: Job)
     held_to_all(page, "forecast")
 
 
+def test_the_known_items_are_held_to_what_every_page_is(open_page: Opened, job: Job) -> None:
+    page = open_page(f"/clients/{client_named(job, 'Bright')}/items")
+    page.keyboard.press("n")
+    page.keyboard.type("New oven")
+    page.get_by_label("Amount").fill("1,200")
+    page.get_by_label("Day").fill("2026-07-20")
+    page.get_by_role("button", name="Add").click()
+    expect(page.locator("[data-row]")).to_contain_text("New oven")
+    held_to_all(page, "items")
+    page.get_by_role("button", name="Take out").click()
+    expect(page.locator("[data-row]")).to_have_count(0)
+
+
 def amount(written: str) -> Decimal:
     """An amount as it stands on a page."""
     return Decimal(written.replace(",", "").replace("\N{MINUS SIGN}", "-"))

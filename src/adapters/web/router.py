@@ -20,6 +20,7 @@ from adapters.web.pages.deciding import DECIDING_PAGES
 from adapters.web.pages.digest import DIGEST_PAGES
 from adapters.web.pages.finding import FINDING_PAGES
 from adapters.web.pages.forecast import FORECAST_PAGES
+from adapters.web.pages.items import ITEM_PAGES
 from adapters.web.pages.live import LIVE_PAGES
 from adapters.web.pages.members import MEMBER_PAGES
 from adapters.web.pages.overview import OVERVIEW_PAGES
@@ -57,6 +58,7 @@ PAGES = [
     *CONNECTION_PAGES,
     *MEMBER_PAGES,
     *LIVE_PAGES,
+    *ITEM_PAGES,
 ]
 """Every page and what its forms send."""
 

@@ -53,7 +53,13 @@ _FIRM = (
     ("Connections", "/connections", "g c"),
     ("Members", "/members", "g m"),
 )
-_CLIENT = (("Overview", "", "1"), ("Tray", "/tray", "2"), ("Console", "/console", "3"), ("Forecast", "/forecast", "4"))
+_CLIENT = (
+    ("Overview", "", "1"),
+    ("Tray", "/tray", "2"),
+    ("Console", "/console", "3"),
+    ("Forecast", "/forecast", "4"),
+    ("Items", "/items", "5"),
+)
 
 
 def firm_shell(member: Member, title: str, here: str, as_of: date | None = None) -> Shell:
