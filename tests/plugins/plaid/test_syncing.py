@@ -1,110 +1,28 @@
 """Bank lines on their way from the emulated Plaid into the mirror, on both databases."""
 
+import random
 from collections.abc import Iterator
-from contextlib import contextmanager
-from datetime import UTC, date, datetime, timedelta
-from decimal import Decimal
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from urllib.parse import parse_qsl, urlsplit
 
-import httpx
 import msgspec
 import pytest
-from dependency_injector import providers
 from msgspec.structs import replace
-from tests.fakes.clock import FakeClock
-from tests.fakes.stores.turns import UnlimitedTurns
 from tests.fixtures.databases import KINDS, prepared_database
+from tests.plugins.plaid.fixtures.feed import ACCOUNTS, Feed, connected, line
 
-from cashrail.bootstrap.container import Container
-from cashrail.bootstrap.settings import Settings
-from domain.books.bank import BankAccount, BankAccountType, BankBalance, BankLine
-from domain.firms.firm import Scope
+from domain.books.bank import BankAccount, BankAccountType
 from domain.rails.connection import ConnectionState
-from domain.rails.sync import SyncReport
-from emulators.plaid.bank import Bank, Event, EventKind, Institution, Line
-from emulators.plaid.bank import BankAccount as AtBank
-from emulators.plaid.sandbox import Sandbox
-from emulators.plaid.serving import RunningSandbox, start
+from emulators.plaid.bank import Line
 from emulators.plaid.switches import PlannedFault, Switches
 
 pytestmark = pytest.mark.slow
-NOON = datetime(2026, 6, 30, 16, 0, tzinfo=UTC)
-ACCOUNTS = (
-    AtBank(key="checking", name="Operating", mask="4471", opening=Decimal("100.00")),
-    AtBank(key="card", name="Card", mask="3009", type="credit", subtype="credit card", limit=Decimal(5000)),
+TROUBLES = (
+    PlannedFault(path="transactions/sync", status=503),
+    PlannedFault(path="transactions/sync", code="TRANSACTIONS_SYNC_MUTATION_DURING_PAGINATION"),
+    PlannedFault(path="transactions/sync", cut_body=True),
+    PlannedFault(path="accounts/", lose_answer=True),
 )
-
-
-class Feed(msgspec.Struct, frozen=True):
-    """A login at a bank that is connected to a business."""
-
-    container: Container
-    running: RunningSandbox
-    bank: Bank
-    scope: Scope
-
-    def sync(self, *, full: bool = False) -> SyncReport:
-        report: SyncReport = self.container.sync().run(self.scope, full=full)
-        return report
-
-    def happens(self, kind: EventKind, line: Line) -> None:
-        sandbox = self.running.sandbox
-        sandbox.clock.forward(timedelta(seconds=1))
-        self.bank.tell(Event(sandbox.clock(), kind, line))
-        [item] = sandbox.items.values()
-        item.poll(sandbox.clock())
-
-    def lines(self) -> dict[str, BankLine]:
-        """Those of the mirror, by their text."""
-        with self.container.mirror().read(self.scope) as mirror:
-            return {line.text: line for line in mirror.records(BankLine)}
-
-    def equals_bank(self) -> bool:
-        """Whether the mirror has what the service has: lines, and what is on the accounts."""
-        [item] = self.running.sandbox.items.values()
-        there = {(item.transaction_id(each.key), each.name, -each.amount, each.pending) for each in item.lines()}
-        with self.container.mirror().read(self.scope) as mirror:
-            lines, told = mirror.records(BankLine), mirror.records(BankBalance)
-        here = {(each.id, each.text, Decimal(each.amount_minor) / 100, each.pending) for each in lines}
-        balances = {each.id: each.current_minor for each in told}
-        checking, card = (item.standing.current[key] * 100 for key in ("checking", "card"))
-        wanted = {item.account_id("checking"): checking, item.account_id("card"): -card}
-        return here == there and balances == wanted
-
-
-def line(key: str, amount: str = "12.50", *, account: str = "checking", pending: bool = False) -> Line:
-    return Line(
-        key=key, account=account, amount=Decimal(amount), day=date(2026, 6, 29), name=key.upper(), pending=pending
-    )
-
-
-@contextmanager
-def connected(database: str, switches: Switches | None = None) -> Iterator[Feed]:
-    events = [Event(NOON - timedelta(days=back), "added", line(f"old {back}", f"{back}.01")) for back in range(1, 30)]
-    bank = Bank(Institution("ins_1", "First Bank"), ACCOUNTS, events, login="user")
-    sandbox = Sandbox([bank], switches=switches)
-    sandbox.clock.freeze()
-    sandbox.clock.set(NOON)
-    with start(sandbox) as running:
-        variables = {
-            "CASHRAIL_DATABASE_URL": database,
-            "CASHRAIL_SECRET_KEY": "a key for tests that is long enough",
-            "CASHRAIL_PLAID_API_URL": running.url,
-            "CASHRAIL_PLAID_LINK_URL": f"{running.url}/link",
-            "CASHRAIL_PLAID_CLIENT_ID": "sandbox",
-            "CASHRAIL_PLAID_SECRET": "sandbox",
-        }
-        container = Container(settings=Settings(variables=variables))
-        container.clock.override(providers.Object(FakeClock(NOON)))
-        container.turns.override(providers.Object(UnlimitedTurns()))
-        firm_id = container.firms().default_firm().id
-        start_at = container.sync().begin_connection("plaid", "http://127.0.0.1:9/callback", "state")
-        back = httpx.get(f"{start_at.authorize_url}&bank=user").headers["Location"]
-        callback = dict(parse_qsl(urlsplit(back).query))
-        business = container.sync().finish_connection(firm_id, "plaid", "http://127.0.0.1:9/callback", callback)
-        yield Feed(container, running, bank, Scope(firm_id, business.id))
-        container.engine().dispose()
 
 
 @pytest.fixture(params=KINDS)
@@ -202,3 +120,33 @@ def test_a_signed_webhook_is_stored_and_asks_for_a_sync(quick: Feed) -> None:
     quick.container.webhooks().receive("plaid", {"plaid-verification": signed}, body)
     [kept] = quick.container.deliveries().list_deliveries(None, 10)
     assert (kept.rail, kept.notices, kept.businesses) == ("plaid", 1, 1)
+
+
+@pytest.mark.parametrize("seed", range(2))
+def test_whatever_happens_the_mirror_ends_up_as_the_bank(quick: Feed, seed: int) -> None:
+    """Lines come, post, change and go, requests fail, and syncs are made in between; the last one is left alone."""
+    rng, living = random.Random(seed), dict[str, Line]()
+    quick.running.sandbox.switches.rows_per_page = 7
+    for step in range(50):
+        deed = rng.random()
+        if deed < 0.5 or not living:
+            key = f"step {step}"
+            living[key] = line(key, f"{rng.randint(1, 9_999)}.{step:02}", pending=rng.random() < 0.4)
+            quick.happens("added", living[key])
+        elif deed < 0.7:
+            old = living.pop(rng.choice(sorted(living)))
+            quick.happens("removed", old)
+            if old.pending:
+                living[f"{old.key} posted"] = replace(old, key=f"{old.key} posted", pending=False, pending_key=old.key)
+                quick.happens("added", living[f"{old.key} posted"])
+        elif deed < 0.8:
+            key = rng.choice(sorted(living))
+            living[key] = replace(living[key], name=f"CHANGED {step}")
+            quick.happens("modified", living[key])
+        elif deed < 0.9:
+            quick.running.sandbox.trouble.plan(rng.choice(TROUBLES))
+        else:
+            quick.sync(full=rng.random() < 0.2)
+    quick.running.sandbox.trouble.clear()
+    assert quick.sync().error == ""
+    assert quick.equals_bank()
