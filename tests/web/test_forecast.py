@@ -35,6 +35,10 @@ def test_the_known_items_are_held_to_what_every_page_is(open_page: Opened, job: 
     expect(page.locator("[data-row]")).to_have_count(0)
 
 
+def test_the_changes_are_held_to_what_every_page_is(open_page: Opened, job: Job) -> None:
+    held_to_all(open_page(f"/clients/{client_named(job, 'Olive')}/changes"), "changes")
+
+
 def amount(written: str) -> Decimal:
     """An amount as it stands on a page."""
     return Decimal(written.replace(",", "").replace("\N{MINUS SIGN}", "-"))

@@ -33,14 +33,14 @@ def test_eight_tabs_share_one_stream_and_all_hear_of_a_change(browser: Browser, 
 
 
 def test_a_stream_ends_with_its_session_and_tells_nothing_more(job: Job, url: str) -> None:
-    client = client_named(job, "Granite")
+    client = client_named(job, "Willow")
     with httpx.Client(base_url=url, timeout=30) as browser_of_hers:
         browser_of_hers.get(link_for(job, url))
         with browser_of_hers.stream("GET", "/live") as stream:
             lines = stream.iter_lines()
             assert next(lines).startswith("id: ")
             browser_of_hers.post("/sign-out", headers={"Origin": url})
-            answer = job.program.product.tray.tray(client_of(job, "Granite").scope, job.as_of, CACHED)
+            answer = job.program.product.tray.tray(client_of(job, "Willow").scope, job.as_of, CACHED)
             key = answer.items[0].finding.key
             job.program.product.triage.act(job.program.acting, client, key, Comment(text="Too late."))
             assert [line for line in lines if line.startswith("data:")] == []

@@ -14,6 +14,7 @@ from adapters.http.rates import Rates
 from adapters.http.workers import Workers
 from adapters.web.asking import provide_asking, provide_visit
 from adapters.web.assets import ASSET_ROUTES
+from adapters.web.pages.changes import CHANGE_PAGES
 from adapters.web.pages.connections import CONNECTION_PAGES
 from adapters.web.pages.console import CONSOLE_PAGES
 from adapters.web.pages.deciding import DECIDING_PAGES
@@ -59,6 +60,7 @@ PAGES = [
     *MEMBER_PAGES,
     *LIVE_PAGES,
     *ITEM_PAGES,
+    *CHANGE_PAGES,
 ]
 """Every page and what its forms send."""
 

@@ -59,6 +59,7 @@ _CLIENT = (
     ("Console", "/console", "3"),
     ("Forecast", "/forecast", "4"),
     ("Items", "/items", "5"),
+    ("Changes", "/changes", "6"),
 )
 
 

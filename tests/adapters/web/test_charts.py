@@ -83,7 +83,7 @@ def test_without_a_projection_there_is_no_line(office: Office) -> None:
     assert daily_line(replace(forecast_of(office), days=())) is None
 
 
-@pytest.mark.parametrize("path", ["", "/tray", "/console", "/forecast", "/items"])
+@pytest.mark.parametrize("path", ["", "/tray", "/console", "/forecast", "/items", "/changes"])
 @pytest.mark.parametrize("client", ["b1", "b2", "b3"])
 def test_every_page_of_a_client_answers_also_where_next_to_nothing_is_known(
     member: TestClient[Litestar], client: str, path: str

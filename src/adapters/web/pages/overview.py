@@ -122,7 +122,9 @@ async def sync_client(
     """Bring the books up to date, and look at the page again that asked for it."""
     below = (await form_of(request)).get("page", "")
     await asking.reach(product.syncing.sync, business_id)
-    return elsewhere(f"/clients/{business_id}{below if below in ('/tray', '/console', '/forecast', '/items') else ''}")
+    return elsewhere(
+        f"/clients/{business_id}{below if below in ('/tray', '/console', '/forecast', '/items', '/changes') else ''}"
+    )
 
 
 def at_one_version(product: Product, business: Business, as_of: AsOf) -> Answers:
