@@ -18,6 +18,7 @@ from domain.firms.acting import Acting
 from domain.firms.firm import AsOf, Business
 
 T = TypeVar("T")
+_DIGITS_MAX = 18
 
 BusinessId = Annotated[str, PathParameter(pattern=r"^[^\x00-\x1f]+$", max_length=100)]
 
@@ -69,6 +70,11 @@ def provide_visit(request: MemberRequest, product: TheProduct, workers: TheWorke
 def is_part(request: MemberRequest) -> bool:
     """Whether a part of a page is asked for, to be put in place by a script."""
     return request.headers.get("hx-request") == "true"
+
+
+def number_of(text: str) -> int | None:
+    """A number that we gave out ourselves, as a form sends it back; None for anything else."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= _DIGITS_MAX else None
 
 
 async def form_of(request: MemberRequest) -> Mapping[str, str]:

@@ -37,10 +37,10 @@ def test_the_page_has_each_document_of_the_answer(member: Client, office: Office
 
 
 def test_without_a_script_a_choice_leads_over_its_preview_to_the_decision(member: Client, office: Office) -> None:
-    form = {"kind": "hold", "pick": pick(office), "day": "2026-06-20"}
+    form = {"kind": "hold", "pick": pick(office)}
     preview = member.post(f"{BASE}/preview", data=form, headers=OWN)
     assert "<html" in preview.text
-    assert "stands for 20 Jun" in preview.text
+    assert "<span>stands</span>" in preview.text
     assert answer_of(office).bills[0].decision is None
     assert member.post(f"{BASE}/decide", data=form, headers=OWN).headers["location"] == BASE
     decision = answer_of(office).bills[0].decision
@@ -49,6 +49,13 @@ def test_without_a_script_a_choice_leads_over_its_preview_to_the_decision(member
     assert member.post(f"{BASE}/withdraw", data={"number": decision.id}, headers=OWN).status_code == 303
     again = answer_of(office).bills[0].decision
     assert again is None or again.state is DecisionState.WITHDRAWN
+
+
+def test_the_day_beside_what_if_goes_only_with_what_takes_one(member: Client, office: Office) -> None:
+    form = {"pick": pick(office), "day": "2026-06-20"}
+    for kind, told in (("hold", "stands"), ("dismiss", "stands"), ("day", "stands for 20 Jun")):
+        preview = member.post(f"{BASE}/preview", data=form | {"kind": kind}, headers=PART)
+        assert f"<span>{told}</span>" in preview.text, kind
 
 
 def test_what_has_changed_since_it_was_seen_is_not_decided_and_says_what_changed(
@@ -78,6 +85,7 @@ def test_a_reason_is_asked_for_where_it_takes_one(member: Client, office: Office
         {"kind": "steal", "pick": "Bill:1@0@"},
         {"kind": "hold", "pick": "Bill:1"},
         {"kind": "hold", "pick": "Vendor:1@0@"},
+        {"kind": "hold", "pick": f"Bill:1@{'9' * 5000}@"},
         {"kind": "day", "pick": "Bill:1@0@", "day": "soon"},
     ],
 )

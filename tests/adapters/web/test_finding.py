@@ -1,8 +1,11 @@
 """The Tray and a finding without a script: what is sent, who may send it, and what is refused."""
 
+from datetime import timedelta
+
 import pytest
 from litestar import Litestar
 from litestar.testing import TestClient
+from msgspec.structs import replace
 from tests.adapters.http.office import Office
 from tests.adapters.web.conftest import OWN, sign_in
 
@@ -74,6 +77,21 @@ def test_an_act_tells_how_it_is_taken_back(member: Client, office: Office, key: 
     again = member.post(f"{address}/undo", data={"number": number}, headers=PART)
     assert again.status_code == 422
     assert "undone already" in again.text
+
+
+def test_its_history_is_told_in_the_client_s_own_time(member: Client, office: Office, key: str) -> None:
+    address = f"/clients/b1/tray/{key}"
+    office.memory.businesses["b1"] = replace(office.memory.businesses["b1"], time_zone="Pacific/Kiritimati")
+    member.post(f"{address}/act", data={"act": "comment", "text": "Asked Tom"}, headers=PART)
+    at = office.product.findings.finding(_scope(office), office.as_of, CACHED, key=key).history[-1].at
+    told = f"{at + timedelta(hours=14):%d %b %Y %H:%M}"
+    assert f'<span class="muted">{told}</span> <bdi>Ms Advisor</bdi>: comment' in member.get(address).text
+
+
+@pytest.mark.parametrize("number", ["", "-1", "1.5", "9" * 18, "9" * 5000])
+def test_an_entry_that_is_none_is_not_taken_back(member: Client, key: str, number: str) -> None:
+    answer = member.post(f"/clients/b1/tray/{key}/undo", data={"number": number}, headers=PART)
+    assert 400 <= answer.status_code < 500
 
 
 @pytest.mark.parametrize(

@@ -44,6 +44,14 @@ _DONE = {
     DecisionKind.DISPUTE: "disputed",
     DecisionKind.DISMISS: "dismissed",
 }
+_STEPS = {
+    "reminder": "early reminder",
+    "first": "first reminder",
+    "second": "second reminder",
+    "third": "third reminder",
+    "final": "final reminder",
+    "person": "call them",
+}
 _VERDICTS = {
     Verdict.PASS: ("fine", "above the floor"),
     Verdict.WARN: ("watch", "near the floor"),
@@ -202,7 +210,7 @@ def _invoice(invoice: InvoiceDecision, as_of: date, acting: Acting) -> InvoiceRo
         amount=_amount(invoice.amount, invoice.home_amount),
         expected=short_day(invoice.expected_date, as_of),
         usual="" if usual is None else f"usually {days(usual, signed=True)}",
-        step=invoice.stage.replace("-", " "),
+        step=_STEPS.get(invoice.stage, invoice.stage),
         why=prose(invoice.reasons),
         decided=_decided(invoice.decision, as_of, acting),
     )

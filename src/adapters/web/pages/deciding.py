@@ -14,7 +14,7 @@ from litestar.params import PathParameter
 from adapters.http.asking import Asking, TheAsking
 from adapters.http.question import TheProduct
 from adapters.http.routes.writes import made
-from adapters.web.asking import BusinessId, TheVisit, fields_of, form_of, is_part
+from adapters.web.asking import BusinessId, TheVisit, fields_of, form_of, is_part, number_of
 from adapters.web.figures import Cell, cents, counted, date_cell, long_day, money_cell, short_day, whole
 from adapters.web.rendering import elsewhere, html, rendered
 from adapters.web.shell import client_shell
@@ -34,6 +34,7 @@ DecisionId = Annotated[str, PathParameter(pattern=r"^[^\x00-\x1f]+$", max_length
 _BASE = "/clients/{business_id:str}/console"
 _TO_BE_GIVEN = "(to be given)"
 _ON_A_DAY = {"Bill": DecisionKind.SCHEDULE, "Invoice": DecisionKind.EXPECT}
+_TAKE_DAY = frozenset({"day", "what-if"})
 _TITLES = {
     "approve": "Approve",
     "hold": "Hold without a day",
@@ -258,16 +259,23 @@ async def _wish(request: MemberRequest, console: ConsoleAnswer) -> Wish:
     picks = tuple(map(_pick, given.get("pick", ())))
     if not picks:
         raise Invalid("Choose at least one document.")
-    day = console.next_pay_day if kind == "pay-day" else _day(form.get("day", ""))
-    return Wish(kind=kind, day=day, reason=form.get("reason", ""), picks=picks)
+    return Wish(kind=kind, day=_day_of(kind, form.get("day", ""), console), reason=form.get("reason", ""), picks=picks)
+
+
+def _day_of(kind: str, given: str, console: ConsoleAnswer) -> date | None:
+    """The day that goes with what is asked for: the field beside *What if* is sent with every button."""
+    if kind == "pay-day":
+        return console.next_pay_day
+    return _day(given) if kind in _TAKE_DAY else None
 
 
 def _pick(text: str) -> Pick:
     record, _, rest = text.partition("@")
     version, _, awaited = rest.partition("@")
-    if not version.isascii() or not version.isdigit() or record.partition(":")[0] not in _ON_A_DAY:
+    known = number_of(version)
+    if known is None or record.partition(":")[0] not in _ON_A_DAY:
         raise Invalid("The choice cannot be read; look at the page again.")
-    return Pick(record=record, version=int(version), awaited=awaited, text=text)
+    return Pick(record=record, version=known, awaited=awaited, text=text)
 
 
 def _day(text: str) -> date | None:

@@ -7,6 +7,7 @@ from functools import partial
 from http import HTTPStatus
 from typing import Annotated, Any
 from uuid import uuid4
+from zoneinfo import ZoneInfo
 
 import msgspec
 from litestar import Response, get, post
@@ -15,7 +16,7 @@ from litestar.params import PathParameter
 from adapters.http.asking import TheAsking
 from adapters.http.question import TheProduct
 from adapters.http.routes.writes import made
-from adapters.web.asking import BusinessId, TheVisit, form_of, is_part
+from adapters.web.asking import BusinessId, TheVisit, form_of, is_part, number_of
 from adapters.web.figures import UNKNOWN, cents, days, long_day
 from adapters.web.powers import refusal
 from adapters.web.rendering import elsewhere, html, rendered
@@ -182,10 +183,10 @@ async def undo_finding_act(
     request: MemberRequest, asking: TheAsking, product: TheProduct, business_id: BusinessId, key: FindingKey
 ) -> Response[str]:
     """Take back an entry of its history."""
-    number = (await form_of(request)).get("number", "")
-    if not number.isascii() or not number.isdigit():
+    number = number_of((await form_of(request)).get("number", ""))
+    if number is None:
         raise Invalid("Which entry is to be taken back?")
-    await asking.act(product.triage.undo, business_id, key, int(number))
+    await asking.act(product.triage.undo, business_id, key, number)
     if not is_part(request):
         return elsewhere(finding_address(business_id, key))
     return html(rendered("done_part.html", said="Taken back.", undo="", number=""))
@@ -325,6 +326,7 @@ def finding_view(
 ) -> FindingView:
     """The finding as it is shown to who may act so."""
     finding, life = detail.item.finding, detail.item.life
+    zone = ZoneInfo(detail.business.time_zone)
     monday = detail.as_of + timedelta(days=7 - detail.as_of.weekday())
     return FindingView(
         key=finding.key,
@@ -340,12 +342,12 @@ def finding_view(
         state=_state(detail),
         is_aside=life.state in (LifeState.IGNORED, LifeState.SNOOZED),
         assignee=life.assignee,
-        since=long_day(life.first_seen_at.date()),
+        since=long_day(life.first_seen_at.astimezone(zone).date()),
         evidence=finding.evidence,
         beside=beside(records),
         pages=detail.pages,
         fix=None if finding.fix is None or life.state is LifeState.FIXED else _fix(finding.fix, acting),
-        history=tuple(_entries(detail.history)),
+        history=tuple(_entries(detail.history, zone)),
         scopes=tuple(_scopes(detail)),
         members=tuple(member.name for member in members),
         me=acting.name,
@@ -393,13 +395,13 @@ def _field(fix: Fix, name: str) -> FixField:
     return FixField(name=f"{_VALUE}{name}", label=label, kind=kind, choices=tuple(choices))
 
 
-def _entries(history: tuple[LifeEvent, ...]) -> Iterator[Entry]:
+def _entries(history: tuple[LifeEvent, ...], zone: ZoneInfo) -> Iterator[Entry]:
     gone = {event.undoes for event in history}
     for event in reversed(history):
         stands = event.act not in _BY_THE_RULES and event.number not in gone
         note = "" if event.act is LifeAct.FIX_SENT else event.note
         yield Entry(
-            when=f"{event.at:%d %b %Y %H:%M}",
+            when=f"{event.at.astimezone(zone):%d %b %Y %H:%M}",
             who=event.member or "the rules",
             what=event.act.replace("-", " ") + (" (taken back)" if event.number in gone else ""),
             note=note,
