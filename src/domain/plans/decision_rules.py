@@ -31,7 +31,10 @@ def check(draft: DecisionDraft, document: OpenDocument, as_of: date) -> None:
     """Raise `Unacceptable` for what cannot be meant, `Conflict` where the document is paid or not as it was seen."""
     kind, is_bill = draft.kind, isinstance(document, Bill)
     if kind not in (_OF_BILLS if is_bill else _OF_INVOICES):
-        raise Unacceptable(f"{draft.record} cannot be decided upon by {kind}.", field="kind")
+        takes = ", ".join(sorted(_OF_BILLS if is_bill else _OF_INVOICES))
+        raise Unacceptable(
+            f"{'A bill' if is_bill else 'An invoice'} does not take {kind}; it takes {takes}.", field="kind"
+        )
     if draft.day is not None and (kind not in _MAY_BE_DATED or not as_of <= draft.day <= as_of + _AHEAD):
         raise Unacceptable(
             f"day lies from {as_of} to {as_of + _AHEAD}, and goes with decisions that have one.", field="day"

@@ -3,12 +3,14 @@
 import pytest
 from litestar import Litestar
 from litestar.testing import TestClient
+from msgspec.structs import replace
 from tests.adapters.http.office import BAKERY, Office
 from tests.adapters.web.conftest import OWN, sign_in
 
 from adapters.web.figures import cents
 from adapters.web.pages.console import console_view
 from domain.answers.console import ConsoleAnswer
+from domain.answers.metric import Status
 from domain.firms.firm import Role
 from domain.plans.decision import DecisionKind, DecisionState
 from domain.rails.freshness import CACHED
@@ -68,6 +70,33 @@ def test_what_has_changed_since_it_was_seen_is_not_decided_and_says_what_changed
         answer = member.post(f"{BASE}/{path}", data={"kind": "hold", "pick": stale}, headers=PART)
         assert "has changed since version" in answer.text, path
     assert answer_of(office).bills[0].decision is None
+
+
+def test_an_invoice_among_what_is_approved_says_what_it_takes(member: Client, office: Office) -> None:
+    [invoice, *_] = console_view(answer_of(office), office.acting(Role.ADVISOR)).invoices
+    answer = member.post(f"{BASE}/preview", data={"kind": "approve", "pick": invoice.pick}, headers=PART)
+    assert "An invoice does not take approve; it takes dismiss, dispute, expect." in answer.text
+    assert "Do it" not in answer.text
+
+
+def test_taking_many_back_goes_on_where_one_cannot_be(member: Client, office: Office) -> None:
+    member.post(f"{BASE}/decide", data={"kind": "hold", "pick": pick(office)}, headers=PART)
+    decision = answer_of(office).bills[0].decision
+    assert decision is not None
+    number = {"number": f"d_nothing,{decision.id}"}
+    answer = member.post(f"{BASE}/withdraw", data=number, headers=PART)
+    assert "Taken back: 1 decision. One is not: There is no such decision." in answer.text
+    assert member.post(f"{BASE}/withdraw", data={"number": "d_nothing"}, headers=PART).status_code == 404
+    assert member.post(f"{BASE}/withdraw", data={}, headers=PART).status_code == 400
+
+
+def test_a_step_is_told_in_words_and_what_is_unknown_without_its_unit(office: Office) -> None:
+    answer = answer_of(office)
+    late = replace(answer, invoices=tuple(replace(each, stage="first") for each in answer.invoices))
+    assert {row.step for row in console_view(late, office.acting()).invoices} == {"first reminder"}
+    coverage = replace(answer.payroll_coverage, value=None, status=Status.INSUFFICIENT, reason="No payroll is seen.")
+    unknown = console_view(replace(answer, payroll_coverage=coverage), office.acting())
+    assert unknown.payroll.text == "\N{EN DASH}"
 
 
 def test_a_reason_is_asked_for_where_it_takes_one(member: Client, office: Office) -> None:

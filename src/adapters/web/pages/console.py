@@ -148,7 +148,9 @@ def console_view(answer: ConsoleAnswer, acting: Acting) -> ConsoleView:
     cash = figures.cash.book_cash.value
     coverage = answer.payroll_coverage
     covered = (
-        Cell(text=UNKNOWN, note=coverage.reason) if coverage.value is None else Cell(text=number(coverage.value, 2))
+        Cell(text=UNKNOWN, note=coverage.reason)
+        if coverage.value is None
+        else Cell(text=f"{number(coverage.value, 2)} \N{MULTIPLICATION SIGN}")
     )
     return ConsoleView(
         base=f"/clients/{answer.business.id}/console",

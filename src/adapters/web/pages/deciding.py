@@ -19,10 +19,11 @@ from adapters.web.figures import Cell, cents, counted, date_cell, long_day, mone
 from adapters.web.rendering import elsewhere, html, rendered
 from adapters.web.shell import client_shell
 from adapters.web.signing_in import MemberRequest
+from adapters.wording import prose
 from application.product import Product
 from domain.answers.console import ConsoleAnswer, Verdict
 from domain.answers.what_if import BillMove, CashOutlook, InvoiceMove, Moves, WhatIfAnswer
-from domain.errors import Invalid, NotFound
+from domain.errors import Conflict, Invalid, NotFound
 from domain.firms.acting import Acting
 from domain.firms.business_day import parse_day
 from domain.firms.firm import AsOf, Business
@@ -78,7 +79,7 @@ class Row(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class DecideView(msgspec.Struct, frozen=True, kw_only=True):
-    """A batch before it is decided, or after where some of it was refused."""
+    """A batch before it is decided, or after where some was refused; `is_over` where nothing is left to be sent."""
 
     base: str
     title: str
@@ -90,7 +91,7 @@ class DecideView(msgspec.Struct, frozen=True, kw_only=True):
     day: str
     takes_reason: bool
     reason: str
-    is_done: bool
+    is_over: bool
 
 
 class Outlook(msgspec.Struct, frozen=True, kw_only=True):
@@ -132,7 +133,9 @@ async def preview_decisions(
     console = await visit.see(_console)
     wish = await _wish(request, console)
     rows, decisions = await _decided(asking, product, business_id, wish, console, preview=True)
-    needs_reason = wish.kind in ("dismiss", "dispute") or any(each.override for each in decisions)
+    # Who approves what another proposed adds no reason to the one that was given.
+    mine = [each for each in decisions if each.member == request.user.name]
+    needs_reason = wish.kind in ("dismiss", "dispute") or any(each.override for each in mine)
     view = _view(business_id, wish, rows, takes_reason=needs_reason, is_done=False)
     if is_part(request):
         return html(rendered("decide_part.html", view=view))
@@ -166,11 +169,21 @@ async def withdraw(
 ) -> Response[str]:
     """Take decisions back."""
     ids = [each for each in (await form_of(request)).get("number", "").split(",") if each]
+    if not ids:
+        raise Invalid("Which decision is to be taken back?")
+    refused = list[str]()
     for decision_id in ids:
-        await asking.act(product.decisions.withdraw, business_id, decision_id, "")
+        try:
+            await asking.act(product.decisions.withdraw, business_id, decision_id, "")
+        except (Conflict, NotFound) as refusal:
+            if len(ids) == 1:
+                raise
+            refused.append(str(refusal))
     if not is_part(request):
         return elsewhere(f"/clients/{business_id}/console")
-    return html(rendered("done_part.html", said=f"Taken back: {counted(len(ids), 'decision')}.", undo="", number=""))
+    done = f"Taken back: {counted(len(ids) - len(refused), 'decision')}."
+    said = prose((done, *(f"One is not: {each}" for each in refused)))
+    return html(rendered("done_part.html", said=said, undo="", number=""))
 
 
 @post(f"{_BASE}/what-if", status_code=HTTPStatus.OK)
@@ -338,6 +351,7 @@ def _view(business_id: str, wish: Wish, rows: tuple[Row, ...], *, takes_reason: 
     refused = sum(row.is_refused for row in rows)
     fine = len(rows) - refused
     word = "done" if is_done else "will be done"
+    takes_day = wish.kind == "day" and not is_done
     summary = f"{fine:,} {word}" + (f", {refused:,} cannot be" if refused else "")
     return DecideView(
         base=f"/clients/{business_id}/console",
@@ -346,11 +360,11 @@ def _view(business_id: str, wish: Wish, rows: tuple[Row, ...], *, takes_reason: 
         rows=rows,
         picks=tuple(pick.text for pick in wish.picks),
         summary=summary,
-        takes_day=wish.kind == "day" and not is_done,
+        takes_day=takes_day,
         day=wish.day.isoformat() if wish.day else "",
         takes_reason=takes_reason,
         reason=wish.reason,
-        is_done=is_done,
+        is_over=is_done or not (fine or takes_day),
     )
 
 

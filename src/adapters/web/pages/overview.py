@@ -201,7 +201,7 @@ def _counts(answers: Answers) -> Iterator[Count]:
     invoices = counted(len(answers.console.invoices), "invoice")
     yield Count(count=invoices, label="that may be chased", address=f"{base}/console")
     for total in answers.tray.totals:
-        yield Count(count=counted(total.count, "finding"), label=total.severity, address=f"{base}/tray")
+        yield Count(count=counted(total.count, f"{total.severity} finding"), label="", address=f"{base}/tray")
 
 
 def _trend(answer: TrayAnswer) -> Iterator[Amount]:

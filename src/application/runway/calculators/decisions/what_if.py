@@ -54,7 +54,10 @@ def verdict_of(assessed: Assessment, policy: Policy) -> tuple[Verdict, str]:
     low, day = control.low()
     verdict = judge(low, floor.amount_minor, policy.warn_factor)
     lowest = Money(low, floor.currency)
-    return verdict, f"Cash is at least {lowest}, on {day}, for {policy.control_days} days; the floor is {floor}."
+    return verdict, (
+        f"Over {policy.control_days} days, without uncertain receipts, cash is lowest on {day}, at {lowest}; "
+        f"the floor is {floor}."
+    )
 
 
 def _known(bills: Mapping[str, Bill], move: BillMove, as_of: date) -> Bill:
