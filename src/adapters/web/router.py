@@ -20,6 +20,7 @@ from adapters.web.pages.console import CONSOLE_PAGES
 from adapters.web.pages.deciding import DECIDING_PAGES
 from adapters.web.pages.digest import DIGEST_PAGES
 from adapters.web.pages.finding import FINDING_PAGES
+from adapters.web.pages.findings import FINDINGS_PAGES
 from adapters.web.pages.forecast import FORECAST_PAGES
 from adapters.web.pages.items import ITEM_PAGES
 from adapters.web.pages.live import LIVE_PAGES
@@ -55,6 +56,7 @@ PAGES = [
     *DECIDING_PAGES,
     *OVERVIEW_PAGES,
     *FORECAST_PAGES,
+    *FINDINGS_PAGES,
     *WAITING_PAGES,
     *CONNECTION_PAGES,
     *MEMBER_PAGES,

@@ -49,6 +49,7 @@ class Shell(msgspec.Struct, frozen=True, kw_only=True):
 _JUST_NOW_S = 60
 _FIRM = (
     ("Digest", "/", "g d"),
+    ("All Trays", "/findings", "g t"),
     ("Awaiting me", "/waiting", "g w"),
     ("Connections", "/connections", "g c"),
     ("Members", "/members", "g m"),
