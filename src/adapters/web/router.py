@@ -26,6 +26,7 @@ from adapters.web.pages.items import ITEM_PAGES
 from adapters.web.pages.live import LIVE_PAGES
 from adapters.web.pages.members import MEMBER_PAGES
 from adapters.web.pages.overview import OVERVIEW_PAGES
+from adapters.web.pages.settings import SETTINGS_PAGES
 from adapters.web.pages.sign_in import SIGN_IN_PAGES
 from adapters.web.pages.tray import TRAY_PAGES
 from adapters.web.pages.waiting import WAITING_PAGES
@@ -60,6 +61,7 @@ PAGES = [
     *WAITING_PAGES,
     *CONNECTION_PAGES,
     *MEMBER_PAGES,
+    *SETTINGS_PAGES,
     *LIVE_PAGES,
     *ITEM_PAGES,
     *CHANGE_PAGES,

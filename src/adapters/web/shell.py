@@ -53,6 +53,7 @@ _FIRM = (
     ("Awaiting me", "/waiting", "g w"),
     ("Connections", "/connections", "g c"),
     ("Members", "/members", "g m"),
+    ("Settings", "/settings", "g s"),
 )
 _CLIENT = (
     ("Overview", "", "1"),
@@ -61,6 +62,7 @@ _CLIENT = (
     ("Forecast", "/forecast", "4"),
     ("Items", "/items", "5"),
     ("Changes", "/changes", "6"),
+    ("Settings", "/settings", "7"),
 )
 
 
