@@ -25,7 +25,8 @@ from emulators.qbo.serving import start
 
 _REPEATS = 7
 _CLIENTS = 12
-_COMMAND = str(Path(sys.executable).with_name("cashrail"))
+COMMAND = str(Path(sys.executable).with_name("cashrail"))
+"""The program as it is installed."""
 _BARE = [sys.executable, "-c", "pass"]
 _MEASURED = (
     "--help",
@@ -55,11 +56,11 @@ def measure_starts(folder: Path) -> Figures:
     title = f"Commands from start to end, {_CLIENTS} clients synced, SQLite"
     figures = Figures("Command", "x floor", "CPU s", "s", title=title)
     with _synced(folder / "cashrail.db") as (environment, client):
-        floor = _middle(lambda: _taken(_BARE, environment))
+        floor = _middle(lambda: taken_by(_BARE, environment))
         _add(figures, "python -c pass", floor, floor)
         for words in _MEASURED:
-            command = [_COMMAND, *words.replace("CLIENT", client).split()]
-            _add(figures, f"cashrail {words}", _middle(partial(_taken, command, environment)), floor)
+            command = [COMMAND, *words.replace("CLIENT", client).split()]
+            _add(figures, f"cashrail {words}", _middle(partial(taken_by, command, environment)), floor)
         _add(figures, "cashrail serve, to its first answer", _middle(lambda: _until_served(environment)), floor)
     return figures
 
@@ -84,11 +85,12 @@ def _synced(database: Path) -> Iterator[tuple[Mapping[str, str], str]]:
             client = program.product.bookshelf.businesses(program.firm_id)[0].id
         environment = os.environ | settings(database, running.url).variables
         for words in ("sync --all", "digest", f"tray {client}", f"console {client}"):
-            _taken([_COMMAND, *words.split()], environment)
+            taken_by([COMMAND, *words.split()], environment)
         yield environment, client
 
 
-def _taken(command: list[str], environment: Mapping[str, str]) -> Taken:
+def taken_by(command: list[str], environment: Mapping[str, str]) -> Taken:
+    """A command's run from its start to its end; raises `CalledProcessError` where it fails."""
     with _timed() as taken:
         subprocess.run(command, env=environment, capture_output=True, check=True)
     return taken[0]
@@ -96,7 +98,7 @@ def _taken(command: list[str], environment: Mapping[str, str]) -> Taken:
 
 def _until_served(environment: Mapping[str, str]) -> Taken:
     """From the command to the first answer of its API; its CPU is that of its whole life."""
-    with _timed() as taken, subprocess.Popen([_COMMAND, "serve"], env=environment, stderr=subprocess.PIPE) as process:
+    with _timed() as taken, subprocess.Popen([COMMAND, "serve"], env=environment, stderr=subprocess.PIPE) as process:
         assert process.stderr is not None
         began = perf_counter()
         try:

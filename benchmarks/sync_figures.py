@@ -1,16 +1,20 @@
-"""Syncs of one company: beside their floor on both databases, near and far, and over its size."""
+"""Syncs of one company: beside the limit on both databases, near and far, and over its size."""
 
+import os
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from tests.fixtures.databases import KINDS, empty_database
 
-from benchmarks import syncing
+from benchmarks import limit, syncing
 from benchmarks.alone import Alone, alone
 from benchmarks.figures import Figures, memory
-from benchmarks.large_company import RECORDS, LargeCompany, served
-from benchmarks.syncing import Floor, Synced
+from benchmarks.large_company import ACCESS_TOKEN, RECORDS, LargeCompany, served
+from benchmarks.product import settings
+from benchmarks.starting import COMMAND, Taken, taken_by
+from benchmarks.syncing import Synced
 
 _PAIRS = 3
 _CHANGES = 50
@@ -19,35 +23,48 @@ _SIZES = (1_000, 10_000, 34_000, 100_000)
 
 
 def measure_syncs(folder: Path) -> Figures:
-    """Full syncs of the large company, with the rail's limits and without, near and far, into both databases."""
-    title = f"Full sync of one company of {RECORDS:,} records"
-    figures = Figures("Measure", "x floor", "s", "records/s", "Requests", "Peak memory", title=title)
+    """`cashrail sync` beside the limit, each a command of its own: a first one and one of a few changes."""
+    title = f"Syncs of one company of {RECORDS:,} records as commands, as shipped"
+    figures = Figures("Measure", "x limit", "s", "CPU s", title=title)
     for latency_ms in _LATENCIES_MS:
         with served(latency_ms=latency_ms) as company:
+            _warm(folder, company)
             for kind in KINDS:
-                _add_database(figures, folder, company, kind, latency_ms)
+                _add_commands(figures, folder, company, kind, f"{kind}, {latency_ms} ms")
     return figures
 
 
-def _add_database(figures: Figures, folder: Path, company: LargeCompany, kind: str, latency_ms: int) -> None:
-    name = f"{kind}, {latency_ms} ms"
+def _warm(folder: Path, company: LargeCompany) -> None:
+    """The service's answers to single queries are made before they are timed."""
+    with _database("sqlite", folder) as bare:
+        _limit("first", company, bare)
+
+
+def _add_commands(figures: Figures, folder: Path, company: LargeCompany, kind: str, name: str) -> None:
     # Side by side, so that whatever else the machine does slows both, and the middle one of the ratios.
-    pairs = sorted((_pair(folder, company, kind) for _ in range(_PAIRS)), key=lambda both: _ratio(*both))
-    floored, lifted = pairs[_PAIRS // 2]
-    floor = floored.result
-    rate = f"{floor.records / floor.insert_s:,.0f}"
-    figures.add(f"{name}: floor", "1.0", f"{floor.insert_s:.2f}", rate, "", memory(floored))
-    fetched = (f"{floor.fetch_s / floor.insert_s:.1f}", f"{floor.fetch_s:.2f}", f"{floor.records / floor.fetch_s:,.0f}")
-    figures.add(f"{name}: fetching alone", *fetched, f"{floor.pages}", "")
-    _add_sync(figures, f"{name}: limits lifted", lifted, floor)
-    with _database(kind, folder) as database:
-        _add_sync(figures, f"{name}: as shipped", _first(company, database, limited=True), floor)
+    pairs = [_pairs(folder, company, kind) for _ in range(_PAIRS)]
+    for what, taken in zip(("first", f"{_CHANGES} changed"), zip(*pairs, strict=True), strict=True):
+        least, synced = sorted(taken, key=lambda pair: pair[1].seconds / pair[0].seconds)[_PAIRS // 2]
+        figures.add(f"{name}, {what}: limit", "1.0", f"{least.seconds:.2f}", f"{least.cpu_s:.2f}")
+        ratio = f"{synced.seconds / least.seconds:.1f}"
+        figures.add(f"{name}, {what}: `cashrail sync`", ratio, f"{synced.seconds:.2f}", f"{synced.cpu_s:.2f}")
 
 
-def _pair(folder: Path, company: LargeCompany, kind: str) -> tuple[Alone[Floor], Alone[Synced]]:
+def _pairs(folder: Path, company: LargeCompany, kind: str) -> list[tuple[Taken, Taken]]:
+    """The limit and the command: of everything, then of what has changed since."""
     with _database(kind, folder) as bare, _database(kind, folder) as database:
-        floored = alone(syncing.floor, company.url, company.realm_id, bare)
-        return floored, _first(company, database, limited=False)
+        alone(syncing.connect, database, company.url, company.realm_id)
+        environment = os.environ | settings(database, company.url).variables
+        command = [COMMAND, "sync", "--all"]
+        first = _limit("first", company, bare), taken_by(command, environment)
+        company.touch(_CHANGES)
+        return [first, (_limit("changed", company, bare), taken_by(command, environment))]
+
+
+def _limit(what: str, company: LargeCompany, bare: Path | str) -> Taken:
+    program = str(Path(limit.__file__))
+    command = [sys.executable, program, what, company.url, company.realm_id, ACCESS_TOKEN, str(bare)]
+    return taken_by(command, os.environ)
 
 
 @contextmanager
@@ -59,16 +76,6 @@ def _database(kind: str, folder: Path) -> Iterator[Path | str]:
 def _first(company: LargeCompany, database: Path | str, *, limited: bool) -> Alone[Synced]:
     alone(syncing.connect, database, company.url, company.realm_id)
     return alone(syncing.sync, database, company.url, full=True, limited=limited)
-
-
-def _ratio(floored: Alone[Floor], synced: Alone[Synced]) -> float:
-    return synced.result.seconds / floored.result.insert_s
-
-
-def _add_sync(figures: Figures, name: str, measured: Alone[Synced], floor: Floor) -> None:
-    synced = measured.result
-    ratio, rate = synced.seconds / floor.insert_s, synced.received / synced.seconds
-    figures.add(name, f"{ratio:.1f}", f"{synced.seconds:.2f}", f"{rate:,.0f}", f"{synced.requests}", memory(measured))
 
 
 def measure_sizes(folder: Path) -> Figures:
