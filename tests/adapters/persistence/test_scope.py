@@ -19,6 +19,7 @@ from adapters.persistence.tables import work as tables_work
 from domain.books.bill import Bill
 from domain.errors import NotFound
 from domain.findings.finding import Evaluation
+from domain.findings.life import LifeState
 from domain.findings.quality import QualityDay
 from domain.firms.firm import Act, AsOf, Role, Scope
 from domain.policy.policy import DEFAULT_POLICY
@@ -175,7 +176,7 @@ def methods(port: type) -> set[str]:
 
 # They take a firm and no business; the tests below hold them to the firm.
 OF_A_FIRM = {"default_firm", "firm", "businesses", "feeds", "members", "add_key", "key_and_hash", "acts", "connect"} | {
-    *("admit", "has_others", "keys", "revoke_key", "note_use", "set_role"),
+    *("admit", "has_others", "keys", "revoke_key", "note_use", "set_role", "of_firm"),
 }
 
 
@@ -244,6 +245,7 @@ def test_what_is_a_firms_stays_with_it(world: World) -> None:
     clients(world)
     for firm_id in ("f_one", "f_two"):
         assert {each.firm_id for each in world.firms.businesses(firm_id)} == {firm_id}
+        assert {each.business.firm_id for each in world.finding_lives.of_firm(firm_id, list(LifeState))} == {firm_id}
         key = world.firms.add_key(firm_id, "Ada", Role.OWNER, f"key of {firm_id}", b"hash", NOW)
         assert key.member.firm_id == firm_id
         world.firms.record_act(firm_id, Act(at=NOW, member="Ada", action=firm_id))

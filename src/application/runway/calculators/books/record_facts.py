@@ -15,6 +15,7 @@ from domain.answers.record import (
     RecordLine,
     RecordName,
 )
+from domain.books.bank import BankLine
 from domain.books.bill import BillPayment
 from domain.books.invoice import Payment
 from domain.books.listed import Attachable
@@ -45,8 +46,10 @@ _KIND_BY_ROLE = {
     "to_account": "Account",
     "vendor": "Vendor",
 }
+# What a bank names is at the bank, and in no ledger.
+_KIND_BY_ROLE_AT_BANK = {"account": "BankAccount", "pending": "BankLine"}
 # Who is paid may be of several kinds, and a parent is of its child's.
-_ROLES = frozenset({*_KIND_BY_ROLE, "entity", "parent"})
+_ROLES = frozenset({*_KIND_BY_ROLE, *_KIND_BY_ROLE_AT_BANK, "entity", "parent"})
 
 
 def nearest(documents: Iterable[Document], to: Record, day: date) -> tuple[Document, ...]:
@@ -135,7 +138,8 @@ def _name(role: str, named: str, holder: msgspec.Struct, kind: str, snapshot: Sn
     if role == "entity":
         of_kind, called = getattr(holder, "entity_kind", ""), getattr(holder, "entity_name", "")
     else:
-        of_kind, called = kind if role == "parent" else _KIND_BY_ROLE[role], ""
+        kinds = _KIND_BY_ROLE_AT_BANK if isinstance(holder, BankLine) else _KIND_BY_ROLE
+        of_kind, called = kind if role == "parent" else kinds[role], ""
     name = next((each.name for each in snapshot.of_kind(of_kind) if each.id == named and hasattr(each, "name")), called)
     return RecordName(role=role, record=f"{of_kind}:{named}" if of_kind else "", name=name or called)
 
