@@ -6,8 +6,10 @@ from decimal import ROUND_HALF_EVEN, Decimal
 import msgspec
 
 from domain.answers.metric import DateMetric, DaysMetric, Metric, MoneyMetric, RatioMetric, Status
+from domain.answers.runway import Light
 from domain.money import Money
 
+LIGHT_SHAPES = {Light.RED: "act", Light.AMBER: "watch", Light.GREY: "unknown", Light.GREEN: "fine"}
 UNKNOWN = "\N{EN DASH}"
 _MINUS = "\N{MINUS SIGN}"
 

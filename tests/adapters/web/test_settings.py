@@ -109,6 +109,13 @@ def test_who_comes_second_is_told_what_the_first_changed(member: Client, office:
     assert len(_kept(office)) == 1
 
 
+def test_neither_a_refusal_nor_a_trial_counts_as_having_seen_what_came_meanwhile(member: Client) -> None:
+    _save(member, 1, red_days="10")
+    form = {"version": "1", "section": FIRST, "set.red_days": "20"}
+    for page in (_save(member, 1, red_days="ten"), member.post("/settings/try", data=form, headers=OWN)):
+        assert 'name="version" value="1"' in page.text
+
+
 def test_what_loosens_payments_waits_for_another_owner(visitor: Client, office: Office) -> None:
     sign_in(visitor, office)
     assert _save(visitor, 1, section=APPROVALS, one_approval_minor="600000").status_code == 303
@@ -124,6 +131,27 @@ def test_what_loosens_payments_waits_for_another_owner(visitor: Client, office: 
     assert visitor.post("/settings/confirm", data=confirm, headers=OWN).headers["location"] == "/settings"
     assert [each[1] for each in _kept(office)] == [{"one_approval_minor": 600_000}]
     assert "confirmed by Ms Owner" in visitor.get("/settings").text
+
+
+def test_a_trial_says_what_would_be_others_and_changes_nothing(member: Client, office: Office) -> None:
+    form = {
+        "version": "1",
+        "section": FIRST,
+        "set.red_days": "20",
+        "set.cash_minimum_minor": "99,000,000",
+        "weeks": "0",
+    }
+    page = member.post("/settings/try", data=form, headers=OWN)
+    assert page.status_code == 200
+    [differing] = re.findall(r"(\d+) of 3 answers would be others", page.text)
+    table = page.text.partition("What would be others, by")[2].partition("</table>")[0]
+    assert table.count('<th scope="row">') == int(differing) > 0
+    assert 'value="99,000,000"' in page.text
+    assert _kept(office) == []
+    of_bakery = member.post(f"{OF_BAKERY}/try", data=form, headers=OWN).text
+    assert "of 1 answers" in of_bakery
+    refused = member.post("/settings/try", data=form | {"set.red_days": "ten"}, headers=OWN)
+    assert (refused.status_code, "Red days is a number" in refused.text) == (400, True)
 
 
 def test_others_read_and_do_not_set(visitor: Client, office: Office) -> None:

@@ -11,19 +11,27 @@ from litestar.params import QueryParameter
 
 from adapters.http.digest_pages import Choice
 from adapters.http.question import TheDigests, TheProduct, TheWorkers
-from adapters.web.figures import Cell, date_cell, days, days_cell, money_cell, ratio_cell, short_day, whole
+from adapters.web.figures import (
+    LIGHT_SHAPES,
+    Cell,
+    date_cell,
+    days,
+    days_cell,
+    money_cell,
+    ratio_cell,
+    short_day,
+    whole,
+)
 from adapters.web.rendering import html, rendered
 from adapters.web.shell import firm_shell
 from adapters.web.signing_in import MemberRequest
 from adapters.wording import age, prose
 from application.product import Product
 from domain.answers.digest import DigestAnswer, DigestClient, TopItem
-from domain.answers.runway import Light
 from domain.answers.tray import SeverityTotal
 from domain.firms.business_day import today
 from domain.firms.firm import AsOf
 
-STATES = {Light.RED: "act", Light.AMBER: "watch", Light.GREY: "unknown", Light.GREEN: "fine"}
 """What a light asks of a person, the neediest first."""
 
 _SEVERITIES = ("critical", "high", "medium", "low")
@@ -114,7 +122,9 @@ def _read(product: Product, firm_id: str) -> DigestAnswer:
 
 def digest_view(answer: DigestAnswer, state: str | None) -> DigestView:
     """The page of an answer, with the clients in one state or all."""
-    shown = [client for client in answer.clients if state not in STATES.values() or STATES[client.light] == state]
+    shown = [
+        client for client in answer.clients if state not in LIGHT_SHAPES.values() or LIGHT_SHAPES[client.light] == state
+    ]
     currency = _usual_currency(answer)
     stale = sum(client.data_age.stale for client in answer.clients)
     return DigestView(
@@ -132,9 +142,9 @@ def digest_view(answer: DigestAnswer, state: str | None) -> DigestView:
 
 
 def _filters(answer: DigestAnswer, state: str | None) -> Iterator[Filter]:
-    chosen = state if state in STATES.values() else None
+    chosen = state if state in LIGHT_SHAPES.values() else None
     yield Filter(label="All", state="", count=f"{len(answer.clients):,}", address="/", is_here=chosen is None)
-    for light, name in STATES.items():
+    for light, name in LIGHT_SHAPES.items():
         count = answer.lights.get(light, 0)
         yield Filter(
             label=name.title(), state=name, count=f"{count:,}", address=f"/?show={name}", is_here=chosen == name
@@ -148,7 +158,7 @@ def _row(client: DigestClient, as_of: date, currency: str) -> Row:
     return Row(
         id=client.business_id,
         name=client.business,
-        state=STATES[client.light],
+        state=LIGHT_SHAPES[client.light],
         currency="" if own == currency else own,
         cash=money_cell(client.cash),
         buffer=days_cell(client.buffer_days),

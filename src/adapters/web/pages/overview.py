@@ -11,6 +11,7 @@ from adapters.http.question import TheProduct
 from adapters.web.asking import BusinessId, TheVisit, form_of
 from adapters.web.charts import DailyLine, Waterfall, daily_line, waterfall
 from adapters.web.figures import (
+    LIGHT_SHAPES,
     Cell,
     cents,
     counted,
@@ -30,12 +31,11 @@ from application.product import Product
 from domain.answers.console import ConsoleAnswer
 from domain.answers.forecast import ForecastAnswer
 from domain.answers.metric import Component
-from domain.answers.runway import Light, OpenItems, RunwayAnswer
+from domain.answers.runway import OpenItems, RunwayAnswer
 from domain.answers.tray import TrayAnswer
 from domain.firms.firm import AsOf, Business
 from domain.rails.freshness import CACHED
 
-_STATES = {Light.RED: "act", Light.AMBER: "watch", Light.GREEN: "fine", Light.GREY: "unknown"}
 _READ_AT_MOST = 3
 
 
@@ -148,7 +148,7 @@ def overview_view(answers: Answers) -> OverviewView:
     as_of, cash = answers.runway.as_of, figures.cash
     book = cash.book_cash.value
     return OverviewView(
-        state=_STATES[figures.light],
+        state=LIGHT_SHAPES[figures.light],
         reasons=prose(figures.light_reasons),
         runways=tuple(_runways(answers.runway)),
         line=daily_line(answers.forecast),

@@ -6,17 +6,20 @@ from typing import Annotated, Any
 
 import msgspec
 from litestar import Response, get, post
+from litestar.exceptions import TooManyRequestsException
 from litestar.params import QueryParameter
 
 from adapters.http.asking import Asking, TheAsking
-from adapters.http.question import TheProduct
+from adapters.http.question import TheComputations, TheProduct
 from adapters.web.asking import form_of
+from adapters.web.figures import LIGHT_SHAPES, Cell, long_day, money_cell
 from adapters.web.powers import refusal
 from adapters.web.rendering import elsewhere, html, rendered
 from adapters.web.shell import Shell, client_shell, firm_shell
 from adapters.web.signing_in import MemberRequest
 from adapters.web.thresholds import NO, SECTIONS, YES, differences, read, section_of, written, written_policy
 from application.product import Product
+from domain.answers.policy_trial import PolicyOutcome, PolicyTrialAnswer, PolicyTrialRow
 from domain.errors import Conflict, Invalid
 from domain.firms.acting import Acting
 from domain.firms.firm import Power
@@ -25,6 +28,8 @@ from domain.policy.policy import DEFAULT_POLICY
 from domain.policy.threshold import Threshold, Unit
 
 _LEVELS = ["/settings", "/clients/{business_id:str}/settings"]
+_TRIALS = [f"{level}/try" for level in _LEVELS]
+_WEEKS = ("0", "1", "2", "4")
 _SET = "set."
 _CHANGES_MAX = 200
 _SHOWN = 20
@@ -66,6 +71,31 @@ class ProposedView(msgspec.Struct, frozen=True, kw_only=True):
     no_confirming: str
 
 
+class Outcome(msgspec.Struct, frozen=True, kw_only=True):
+    """What one policy says of a client on a day."""
+
+    shape: str
+    floor: Cell
+    findings: str
+    blocked: str
+
+
+class TrialRow(msgspec.Struct, frozen=True, kw_only=True):
+    """A client on a day of which the policy tried says something else than the one in force."""
+
+    business: str
+    day: str
+    now: Outcome
+    then: Outcome
+
+
+class TrialView(msgspec.Struct, frozen=True, kw_only=True):
+    """What a trial came to."""
+
+    told: str
+    rows: tuple[TrialRow, ...]
+
+
 class Section(msgspec.Struct, frozen=True, kw_only=True):
     """Thresholds that belong together, and the address that shows them."""
 
@@ -89,15 +119,17 @@ class SettingsView(msgspec.Struct, frozen=True, kw_only=True):
     proposed: ProposedView | None
     history: tuple[ChangeRow, ...]
     no_setting: str
-    trial: str
+    weeks: tuple[str, ...]
+    trial: TrialView | None
 
 
 class Sent(msgspec.Struct, frozen=True, kw_only=True):
-    """What was sent and refused."""
+    """What was sent and refused, or only tried."""
 
     form: Mapping[str, str]
     seen_version: int
-    error: Invalid | Conflict
+    error: Invalid | Conflict | None = None
+    tried: PolicyTrialAnswer | None = None
 
 
 @get(_LEVELS)
@@ -122,6 +154,31 @@ async def set_settings(request: MemberRequest, asking: TheAsking, product: ThePr
     return elsewhere(_at(asking.business_id or FIRM_S_OWN, section if section in SECTIONS else SECTIONS[0]))
 
 
+@post(_TRIALS, status_code=HTTPStatus.OK)
+async def try_settings(
+    request: MemberRequest, asking: TheAsking, product: TheProduct, computations: TheComputations
+) -> Response[str]:
+    """What a section's thresholds would have said; nothing is changed."""
+    form = await form_of(request)
+    section, seen, level = form.get("section", ""), _version(form), asking.business_id or FIRM_S_OWN
+    firm_id, now, trial = asking.acting.firm_id, asking.acting.at, product.policy_trial.trial
+    weeks = int(form.get("weeks", "")) if form.get("weeks") in _WEEKS else 0
+    try:
+        wanted = await asking.workers.read(lambda: _wanted(asking.acting, level, product, form))
+        tried = await computations.ask(
+            request.user.id,
+            request.receive,
+            lambda give_way: trial(firm_id, level, wanted, weeks, now, give_way=give_way),
+        )
+        sent, status = Sent(form=form, seen_version=seen, tried=tried), HTTPStatus.OK
+    except Invalid as error:
+        sent, status = Sent(form=form, seen_version=seen, error=error), HTTPStatus.BAD_REQUEST
+    except TooManyRequestsException as error:
+        sent = Sent(form=form, seen_version=seen, error=Invalid(error.detail))
+        status = HTTPStatus.TOO_MANY_REQUESTS
+    return html(await asking.workers.read(lambda: _page(asking, section, sent)), status)
+
+
 @post("/settings/confirm", status_code=HTTPStatus.OK)
 async def confirm_settings(request: MemberRequest, asking: TheAsking, product: TheProduct) -> Response[str]:
     """Put in force what another owner has proposed."""
@@ -137,13 +194,18 @@ def _version(form: Mapping[str, str]) -> int:
 
 
 def _save(acting: Acting, level: str, product: Product, form: Mapping[str, str], seen: int) -> PolicyAnswer:
+    draft = PolicyDraft(overrides=_wanted(acting, level, product, form), version=seen, note=form.get("note", ""))
+    return product.policies.change(acting, level, draft)
+
+
+def _wanted(acting: Acting, level: str, product: Product, form: Mapping[str, str]) -> dict[str, Any]:
+    """The overrides of the level with those of the section as they were typed."""
     now = product.policies.policy(acting.firm_id, level)
     shown = section_of(product.policies.thresholds(), form.get("section", ""))
     names = {each.name for each in shown}
     kept = {name: value for name, value in _overrides(now, level).items() if name not in names}
     typed = {each.name: read(each, text) for each in shown if (text := form.get(f"{_SET}{each.name}", ""))}
-    draft = PolicyDraft(overrides=kept | typed, version=seen, note=form.get("note", ""))
-    return product.policies.change(acting, level, draft)
+    return kept | typed
 
 
 def _overrides(answer: PolicyAnswer, level: str) -> dict[str, Any]:
@@ -186,14 +248,34 @@ def settings_view(
         section=title,
         sections=tuple(Section(title=each, address=_at(level, each), is_here=each == title) for each in SECTIONS),
         fields=tuple(_fields(answer, section_of(thresholds, title), sent)),
-        version=str(answer.policy.version),
+        # What was changed meanwhile counts as seen once it was shown.
+        version=str(sent.seen_version if sent and not isinstance(sent.error, Conflict) else answer.policy.version),
         note=sent.form.get("note", "") if sent else "",
-        refused=str(sent.error) if sent else "",
+        refused=str(sent.error) if sent and sent.error else "",
         meanwhile=tuple(row for row in history if int(row.version) > seen),
         proposed=_proposed(answer, acting),
         history=history[:_SHOWN],
         no_setting=refusal(acting, Power.SET_POLICY),
-        trial=f"cashrail policy try red_days=10{f' --client {level}' if level else ''}",
+        weeks=_WEEKS,
+        trial=_trial(sent.tried) if sent and sent.tried else None,
+    )
+
+
+def _trial(answer: PolicyTrialAnswer) -> TrialView:
+    told = f"{answer.differing:,} of {len(answer.rows):,} answers would be others."
+    return TrialView(told=told, rows=tuple(_tried(row) for row in answer.rows if row.differs))
+
+
+def _tried(row: PolicyTrialRow) -> TrialRow:
+    return TrialRow(business=row.business, day=long_day(row.as_of), now=_outcome(row.now), then=_outcome(row.then))
+
+
+def _outcome(outcome: PolicyOutcome) -> Outcome:
+    return Outcome(
+        shape=LIGHT_SHAPES[outcome.light],
+        floor=money_cell(outcome.floor),
+        findings=f"{sum(total.count for total in outcome.findings):,}",
+        blocked=f"{outcome.bills_blocked:,}",
     )
 
 
@@ -216,7 +298,7 @@ def _fields(answer: PolicyAnswer, shown: tuple[Threshold, ...], sent: Sent | Non
             name=f"{_SET}{each.name}",
             label=each.label,
             about=" ".join(_about(each)),
-            in_force=f"{texts[each.name]}{unit}",
+            in_force="none" if texts[each.name] in ("[]", "{}") else f"{texts[each.name]}{unit}",
             origin=str(answer.origins[each.name]),
             guarded=each.guarded,
             choices=yes_no or each.choices,
@@ -226,7 +308,10 @@ def _fields(answer: PolicyAnswer, shown: tuple[Threshold, ...], sent: Sent | Non
 
 
 def _about(threshold: Threshold) -> Iterator[str]:
+    default = getattr(DEFAULT_POLICY, threshold.name)
     yield threshold.description
+    if threshold.unit is Unit.NONE and not threshold.choices and not isinstance(default, bool):
+        yield f"Written in JSON, such as {written(msgspec.to_builtins(default, str_keys=True, order='deterministic'))}."
     if threshold.condition:
         yield f"It must be {threshold.condition}"
     elif threshold.least is not None and threshold.most is not None:
@@ -263,4 +348,4 @@ def _proposed(answer: PolicyAnswer, acting: Acting) -> ProposedView | None:
     )
 
 
-SETTINGS_PAGES = [get_settings, set_settings, confirm_settings]
+SETTINGS_PAGES = [get_settings, set_settings, try_settings, confirm_settings]
