@@ -25,7 +25,14 @@ def answered(job: Job, day: date) -> tuple[tuple[CashGap, ...], Forecast]:
 
 @pytest.mark.slow
 @pytest.mark.parametrize(
-    ("every", "days", "told"), [(1, 120, [14]), (7, 119, [14]), (10, 120, [14]), (10, 60, [14]), (10, 40, [])]
+    ("every", "days", "told"),
+    [
+        pytest.param(1, 120, [14], marks=pytest.mark.long),
+        (7, 119, [14]),
+        (10, 120, [14]),
+        (10, 60, [14]),
+        (10, 40, []),
+    ],
 )
 def test_payroll_outside_the_documents_has_its_own_cadence_or_none(
     every: int, days: int, told: list[int], tmp_path: Path
